@@ -1,0 +1,1 @@
+"""The screen. It reads the store and draws; it never trains."""

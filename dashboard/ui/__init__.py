@@ -1,0 +1,1 @@
+"""What the pages share: the recipe form, charts, tables, the live part and cached reads."""

@@ -1,0 +1,1 @@
+"""MNIST, checked before use, and augmentation of whole batches."""

@@ -1,0 +1,1 @@
+"""From a declaration to numbers (trace) and to a PyTorch module (network)."""

@@ -1,0 +1,155 @@
+"""Recipe: every setting of a run in one frozen, validated dataclass.
+
+Each field is declared once, with its label, limits and help. The form on the Train page, the options of the command
+line and the check of a link all read that declaration.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+STAGES = ("init", "net1", "net2", "final")
+SCHEDULERS = ("none", "step", "reduce-on-plateau", "one-cycle", "cosine")
+AUGMENTATIONS = ("none", "rotation", "heavy")
+VALIDATIONS = ("test", "held-out")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+TRAINING_IMAGES = 60_000
+HELD_OUT_IMAGES = 5_000
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What one field of a Recipe means and allows. `group` is the heading it stands under on the Train page."""
+
+    name: str
+    kind: type
+    label: str
+    group: str
+    help: str
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values in words, for messages."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if self.kind is bool:
+            return "true or false"
+        noun = "a whole number" if self.kind is int else "a number"
+        return f"{noun} from {self.minimum:,.10g} to {self.maximum:,.10g}"
+
+    def check(self, value: Any) -> Any:
+        """The value in the field's own type; ValueError names the field, the value and what is allowed."""
+        if self.kind is float and type(value) is int:
+            value = float(value)
+        good = type(value) is self.kind
+        if good and self.choices:
+            good = value in self.choices
+        if good and self.minimum is not None:
+            good = math.isfinite(value) and self.minimum <= value <= self.maximum
+        if not good:
+            raise ValueError(f"{self.name} is {value!r}, but it must be {self.allowed}.")
+        return value
+
+    def parse(self, text: str) -> Any:
+        """Read the value from a link or a command line; ValueError as in `check`."""
+        words = {"true": True, "false": False}
+        try:
+            value = words[text.lower()] if self.kind is bool else self.kind(text)
+        except (ValueError, KeyError):
+            raise ValueError(f"{self.name} is {text!r}, but it must be {self.allowed}.") from None
+        return self.check(value)
+
+
+def setting(default: Any, label: str, group: str, help: str, **limits: Any) -> Any:
+    return field(default=default, metadata={"label": label, "group": group, "help": help, **limits})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """All that decides a run. The defaults are the published settings of the Final Model, experiment 1."""
+
+    stage: str = setting("final", "Stage", "Network", "Which of the four networks to train.", choices=STAGES)
+    batch_norm: bool = setting(
+        True, "BatchNorm", "Network",
+        "Rescale each channel to mean 0 and deviation 1 over the batch, then learn a scale and a shift.")
+    dropout: float = setting(
+        0.1, "Dropout", "Network",
+        "Share of activations set to zero at random in each training step; 0 removes the dropout layers.",
+        minimum=0.0, maximum=0.9)
+    learning_rate: float = setting(
+        0.01, "Learning rate", "Optimiser", "How far each step of SGD moves the weights.",
+        minimum=1e-6, maximum=100.0)
+    scheduler: str = setting(
+        "none", "Scheduler", "Optimiser", "How the learning rate changes during the run.", choices=SCHEDULERS)
+    momentum: float = setting(
+        0.9, "Momentum", "Optimiser", "Share of the previous step that is added to the next one.",
+        minimum=0.0, maximum=0.999)
+    weight_decay: float = setting(
+        0.0, "Weight decay", "Optimiser", "Pulls every weight towards zero by this share of its size.",
+        minimum=0.0, maximum=1.0)
+    augmentation: str = setting(
+        "rotation", "Augmentation", "Data",
+        "Training images are changed at random each time they are seen. Rotation: up to 7 degrees either way. "
+        "Heavy: brightness and contrast jitter, rotation, and perspective on half of the images.",
+        choices=AUGMENTATIONS)
+    train_images: int = setting(
+        TRAINING_IMAGES, "Training images", "Data", "How many of the 60,000 training images are used.",
+        minimum=100, maximum=TRAINING_IMAGES)
+    validation: str = setting(
+        "test", "What steers", "Data",
+        "test: the published way, the test set is watched and steers the scheduler. held-out: the honest way, 5,000 "
+        "training images are kept back, and only these steer the scheduler.", choices=VALIDATIONS)
+    batch_size: int = setting(
+        128, "Batch size", "Run", "Images in each training step.", minimum=4, maximum=4096)
+    epochs: int = setting(15, "Epochs", "Run", "How often all training images are seen.", minimum=1, maximum=200)
+    seed: int = setting(
+        1, "Seed", "Run", "Decides initial weights, image order, augmentation and dropout. The same seed on the same "
+        "CPU gives the same numbers to the bit.", minimum=0, maximum=2**31 - 1)
+    device: str = setting(
+        "auto", "Device", "Run", "Where to train. auto takes a GPU if there is one.", choices=DEVICES)
+
+    def __post_init__(self) -> None:
+        for each in settings():
+            object.__setattr__(self, each.name, each.check(getattr(self, each.name)))
+
+    @property
+    def images_trained_on(self) -> int:
+        """Training images really used: held-out images are never trained on."""
+        return min(self.train_images, TRAINING_IMAGES - HELD_OUT_IMAGES) if self.holds_out else self.train_images
+
+    @property
+    def holds_out(self) -> bool:
+        return self.validation == "held-out"
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return math.ceil(self.images_trained_on / self.batch_size)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Recipe":
+        """The inverse of `to_dict`; ValueError names a field that does not exist."""
+        unknown = sorted(set(values) - {each.name for each in settings()})
+        if unknown:
+            raise ValueError(f"{unknown[0]} is not a setting; the settings are {', '.join(s.name for s in settings())}.")
+        return cls(**values)
+
+    def differences(self, other: "Recipe") -> dict[str, tuple[Any, Any]]:
+        """Settings whose values differ, as {name: (mine, theirs)}, in declaration order."""
+        mine, theirs = self.to_dict(), other.to_dict()
+        return {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
+
+
+def settings() -> tuple[Setting, ...]:
+    """The declaration of every field of Recipe, in order."""
+    return _SETTINGS
+
+
+_SETTINGS = tuple(Setting(name=f.name, kind=f.type, **f.metadata) for f in fields(Recipe))

@@ -1,0 +1,1 @@
+"""Runs: the store between training and screen, the queue, and the processes that train."""

@@ -1,0 +1,1 @@
+"""Where runs are carried out. A backend only starts, watches and kills."""

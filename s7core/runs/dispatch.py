@@ -1,0 +1,89 @@
+"""The queue: takes runs first come, first served, hands them to the backend, and finds those whose worker died."""
+
+import os
+import socket
+import threading
+import time
+
+from s7core.runs.backends.local import LocalBackend
+from s7core.runs.records import Run
+from s7core.runs.store import Store
+
+POLL_SECONDS = 0.2
+SILENT_SECONDS = 60.0   # a run that has not been heard of for so long is taken for dead
+INTERRUPTED = "Its process ended before the run did. What it had recorded is kept; train again with the same settings."
+
+
+class Dispatch:
+    """A thread that keeps the backend busy. Several may share one store: each run is claimed once."""
+
+    def __init__(self, store: Store, backend: LocalBackend) -> None:
+        self._store, self._backend = store, backend
+        self._wake = threading.Event()
+        self._closed = False
+        self._heard: dict[str, tuple[float | None, float]] = {}
+        self._thread = threading.Thread(target=self._loop, name="dispatch", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look at the queue now rather than at the next poll."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Stop dispatching and end the spare; runs in progress go on."""
+        self._closed = True
+        self._wake.set()
+        self._thread.join()
+        self._backend.close()
+
+    def _loop(self) -> None:
+        while not self._closed:
+            self._wake.clear()
+            self._tend()
+            self._wake.wait(POLL_SECONDS)
+
+    def _tend(self) -> None:
+        ended = self._backend.ended()
+        running = self._store.runs("running")
+        dead = [run for run in running if run.id in ended or self._is_dead(run)]
+        for run in dead:
+            self._store.end_interrupted(run.id, INTERRUPTED)
+        if len(running) - len(dead) < self._backend.slots and self._backend.running() < self._backend.slots:
+            run = self._store.claim_next()
+            if run is not None:
+                self._backend.start(run.id, self._store.url)
+            else:
+                self._backend.warm()   # only now: the start of a spare would slow a run down
+
+    def _is_dead(self, run: Run) -> bool:
+        """Whether its process has gone, or nothing has been heard of it for long while this thread was awake.
+
+        Silence is measured by this process's own clock: clocks of two machines differ, and a laptop that slept
+        would make every run look silent for hours.
+        """
+        if run.process is not None and run.host == socket.gethostname() and not _is_alive(run.process):
+            return True
+        heartbeat, since = self._heard.get(run.id, (None, 0.0))
+        if heartbeat != run.heartbeat_at:
+            self._heard[run.id] = (run.heartbeat_at, time.monotonic())
+            return False
+        return time.monotonic() - since > SILENT_SECONDS
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True   # it lives, and belongs to someone else
+    return not _is_zombie(process)
+
+
+def _is_zombie(process: int) -> bool:
+    """A child that ended and was not yet waited for still answers to its number."""
+    try:
+        with open(f"/proc/{process}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return False

@@ -1,0 +1,77 @@
+"""What the store gives back: runs and their figures, as small frozen objects."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from s7core.recipe import Recipe
+
+ACTIVE = ("queued", "running")
+STATES = (*ACTIVE, "finished", "stopped", "diverged", "failed", "interrupted")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run without its curves. Times are seconds since 1970; accuracies 0..1, of the epochs recorded so far."""
+
+    id: str
+    recipe: Recipe
+    experiment: str
+    state: str
+    message: str
+    stop_requested: bool
+    created_at: float
+    started_at: float | None
+    finished_at: float | None
+    heartbeat_at: float | None
+    host: str | None
+    process: int | None
+    device: str | None
+    versions: dict[str, str]
+    epochs_done: int
+    last_test_accuracy: float | None
+    best_test_accuracy: float | None
+
+    @property
+    def active(self) -> bool:
+        return self.state in ACTIVE
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys that `python -m s7core runs --json` promises."""
+        return {
+            "id": self.id, "experiment": self.experiment, "stage": self.recipe.stage, "seed": self.recipe.seed,
+            "state": self.state, "last_test_accuracy": self.last_test_accuracy,
+            "best_test_accuracy": self.best_test_accuracy, "reference": False,
+            "message": self.message, "epochs_done": self.epochs_done,
+        }
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """The figures of one epoch; accuracies 0..1. Predictions are read apart, since they are large."""
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    test_loss: float
+    test_accuracy: float
+    validation_loss: float | None
+    validation_accuracy: float | None
+    learning_rate: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    step: int
+    loss: float | None      # None where it was not a finite number
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """The latest snapshot of a run: test figures, (10000, 10) float32 probabilities as bytes, safetensors bytes."""
+
+    test_loss: float
+    test_accuracy: float
+    probabilities: bytes
+    weights: bytes

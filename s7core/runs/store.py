@@ -1,0 +1,253 @@
+"""The store stands between training and screen: workers write facts to it, pages and commands read them."""
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sql
+from platformdirs import user_data_path
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from s7core.recipe import Recipe
+from s7core.runs import schema
+from s7core.runs.records import EpochRecord, Result, Run, StepRecord
+
+BUSY_MILLISECONDS = 10_000   # a writer waits this long for another writer
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message is one sentence with the address, the reason and the cure."""
+
+
+def default_url() -> str:
+    """S7_STORE, or a file in the user's data folder."""
+    return os.environ.get("S7_STORE") or f"sqlite:///{user_data_path('s7lab') / 'runs.sqlite'}"
+
+
+class Store:
+    """Runs and all their figures, in SQLite by default or in any database that SQLAlchemy reaches by URL.
+
+    Every call opens a connection of its own, so one Store may be shared by threads.
+    """
+
+    def __init__(self, url: str | None = None) -> None:
+        self.url = url or default_url()
+        try:
+            self._engine = _engine(self.url)
+            try:
+                self._prepare()
+            except (IntegrityError, OperationalError):
+                self._prepare()   # another process made the tables at the same moment
+        except (SQLAlchemyError, OSError, ImportError) as error:
+            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise StoreError(f"store is {self.url!r}, which cannot be opened ({reason}): use an address such as "
+                             "sqlite:////path/to/runs.sqlite in a folder that you can write to.") from None
+
+    def submit(self, recipe: Recipe, experiment: str, state: str = "queued") -> str:
+        """Enter a run and return its id. `state` is running where the caller trains it itself."""
+        run_id = f"{experiment}-s{recipe.seed}-{secrets.token_hex(3)}"
+        with self._begin() as connection:
+            connection.execute(schema.runs.insert().values(
+                id=run_id, recipe=json.dumps(recipe.to_dict()), experiment=experiment, state=state,
+                created_at=time.time(), heartbeat_at=time.time()))
+        return run_id
+
+    def runs(self, *states: str) -> list[Run]:
+        """All runs, or those in these states, the newest first."""
+        query = _RUNS.order_by(schema.runs.c.created_at.desc())
+        if states:
+            query = query.where(schema.runs.c.state.in_(states))
+        with self._begin() as connection:
+            return [_run(row) for row in connection.execute(query).mappings()]
+
+    def run(self, run_id: str) -> Run | None:
+        with self._begin() as connection:
+            row = connection.execute(_RUNS.where(schema.runs.c.id == run_id)).mappings().one_or_none()
+        return _run(row) if row else None
+
+    def epochs(self, run_id: str) -> list[EpochRecord]:
+        columns = [column for column in schema.epochs.c if column.name not in ("run_id", "predictions")]
+        query = sql.select(*columns).where(schema.epochs.c.run_id == run_id).order_by(schema.epochs.c.epoch)
+        with self._begin() as connection:
+            return [EpochRecord(**row) for row in connection.execute(query).mappings()]
+
+    def predictions(self, run_id: str, epoch: int) -> bytes | None:
+        """10,000 bytes, the class predicted for each test image after this epoch."""
+        query = sql.select(schema.epochs.c.predictions).where(
+            schema.epochs.c.run_id == run_id, schema.epochs.c.epoch == epoch)
+        with self._begin() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def steps(self, run_id: str, at_most: int = 400) -> list[StepRecord]:
+        """Every k-th training step, k chosen so that no more than `at_most` come back; values are never averaged."""
+        table = schema.steps
+        of_run = table.c.run_id == run_id
+        with self._begin() as connection:
+            count = connection.execute(sql.select(sql.func.count()).where(of_run).select_from(table)).scalar_one()
+            every = max(1, -(-count // at_most))
+            query = sql.select(table.c.step, table.c.loss, table.c.learning_rate).where(
+                of_run, table.c.step % every == 0).order_by(table.c.step)
+            return [StepRecord(**row) for row in connection.execute(query).mappings()]
+
+    def result(self, run_id: str) -> Result | None:
+        """The latest snapshot, or None before the first epoch has ended."""
+        query = sql.select(*(c for c in schema.results.c if c.name != "run_id")).where(
+            schema.results.c.run_id == run_id)
+        with self._begin() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return Result(**row) if row else None
+
+    def runs_with_results(self) -> list[Run]:
+        """Runs that have a snapshot to look into, the newest first."""
+        query = _RUNS.where(schema.runs.c.id.in_(sql.select(schema.results.c.run_id))).order_by(
+            schema.runs.c.created_at.desc())
+        with self._begin() as connection:
+            return [_run(row) for row in connection.execute(query).mappings()]
+
+    def claim_next(self) -> Run | None:
+        """Take the oldest queued run; no two callers are ever given the same one."""
+        table = schema.runs
+        while queued := self.runs("queued"):
+            oldest = queued[-1]
+            claim = table.update().where(table.c.id == oldest.id, table.c.state == "queued").values(
+                state="running", heartbeat_at=time.time())
+            with self._begin() as connection:
+                if connection.execute(claim).rowcount:
+                    return oldest
+        return None
+
+    def update(self, run_id: str, **values: Any) -> None:
+        """Set columns of a run."""
+        with self._begin() as connection:
+            connection.execute(schema.runs.update().where(schema.runs.c.id == run_id).values(**values))
+
+    def end_interrupted(self, run_id: str, message: str) -> None:
+        """Mark a run whose process has gone, unless it ended properly in the meantime."""
+        table = schema.runs
+        with self._begin() as connection:
+            connection.execute(table.update().where(table.c.id == run_id, table.c.state == "running").values(
+                state="interrupted", message=message, finished_at=time.time()))
+
+    def report(self, run_id: str, steps: Iterable[StepRecord] = ()) -> bool:
+        """Record steps, say that the run is alive, and learn whether it should stop: all in one commit.
+
+        True if someone asked the run to stop, or deleted it; then nothing is recorded.
+        """
+        table = schema.runs
+        with self._begin() as connection:
+            connection.execute(table.update().where(table.c.id == run_id).values(heartbeat_at=time.time()))
+            asked = connection.execute(sql.select(table.c.stop_requested).where(table.c.id == run_id))
+            stop_requested = asked.scalar_one_or_none()
+            rows = [{"run_id": run_id, **vars(each)} for each in steps]
+            if stop_requested is not None and rows:
+                connection.execute(schema.steps.insert(), rows)
+        return stop_requested is not False
+
+    def request_stop(self, run_id: str) -> None:
+        """Ask a running run to stop, and take a queued one out of the queue."""
+        table = schema.runs
+        with self._begin() as connection:
+            connection.execute(table.update().where(table.c.id == run_id).values(stop_requested=True))
+            connection.execute(table.update().where(table.c.id == run_id, table.c.state == "queued").values(
+                state="stopped", finished_at=time.time(), message="Taken out of the queue before it started."))
+
+    def add_epoch(self, run_id: str, record: EpochRecord, predictions: bytes, result: Result) -> None:
+        """Record an epoch and make its snapshot the run's latest, both or neither."""
+        with self._begin() as connection:
+            if _set_result(connection, run_id, result):
+                connection.execute(schema.epochs.insert().values(
+                    run_id=run_id, predictions=predictions, **vars(record)))
+
+    def set_result(self, run_id: str, result: Result) -> None:
+        """Make this snapshot the run's latest."""
+        with self._begin() as connection:
+            _set_result(connection, run_id, result)
+
+    def delete(self, run_id: str) -> None:
+        """Remove a run and all its figures. A worker that still trains it stops by itself."""
+        with self._begin() as connection:
+            for table in (schema.steps, schema.epochs, schema.results):
+                connection.execute(table.delete().where(table.c.run_id == run_id))
+            connection.execute(schema.runs.delete().where(schema.runs.c.id == run_id))
+
+    def check_writable(self) -> str:
+        """Write to the store and say in words what is in it; StoreError if that fails."""
+        try:
+            with self._begin() as connection:
+                connection.execute(schema.versions.update().values(version=schema.VERSION))
+        except SQLAlchemyError as error:
+            raise StoreError(f"store is {self.url!r}, which cannot be written ({error.orig}): make it writable, or "
+                             "set S7_STORE to another file.") from None
+        return f"{len(self.runs())} runs in {self.url}"
+
+    def _begin(self) -> Any:
+        return self._engine.begin()
+
+    def _prepare(self) -> None:
+        schema.metadata.create_all(self._engine)
+        with self._begin() as connection:
+            found = connection.execute(sql.select(schema.versions.c.version)).scalar_one_or_none()
+            if found is None:
+                connection.execute(schema.versions.insert().values(version=schema.VERSION))
+            elif found != schema.VERSION:
+                raise StoreError(f"store is {self.url!r}, which another version of S7 Lab wrote (format {found}, this "
+                                 f"version reads {schema.VERSION}): set S7_STORE to a new file.")
+
+
+def _engine(url: str) -> Engine:
+    try:
+        address = sql.make_url(url)
+    except ArgumentError:
+        raise ArgumentError("it is not a database address") from None
+    if address.get_backend_name() != "sqlite":
+        return sql.create_engine(address)
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sql.create_engine(address, poolclass=NullPool)   # a connection a call: SQLite opens in a tenth of a ms
+
+    @sql.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        connection.execute("PRAGMA journal_mode = WAL")      # readers never wait for the writer
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    return engine
+
+
+def _set_result(connection: Connection, run_id: str, result: Result) -> bool:
+    """False, and nothing written, if the run was deleted in the meantime."""
+    if connection.execute(sql.select(schema.runs.c.id).where(schema.runs.c.id == run_id)).first() is None:
+        return False
+    connection.execute(schema.results.delete().where(schema.results.c.run_id == run_id))
+    connection.execute(schema.results.insert().values(run_id=run_id, **vars(result)))
+    return True
+
+
+_FIGURES = sql.select(
+    schema.epochs.c.run_id,
+    sql.func.max(schema.epochs.c.epoch).label("epochs_done"),
+    sql.func.max(schema.epochs.c.test_accuracy).label("best_test_accuracy"),
+).group_by(schema.epochs.c.run_id).subquery()
+
+_LAST = schema.epochs.alias("last")
+
+_RUNS = sql.select(
+    schema.runs, _FIGURES.c.epochs_done, _FIGURES.c.best_test_accuracy,
+    _LAST.c.test_accuracy.label("last_test_accuracy"),
+).outerjoin(_FIGURES, _FIGURES.c.run_id == schema.runs.c.id).outerjoin(
+    _LAST, sql.and_(_LAST.c.run_id == schema.runs.c.id, _LAST.c.epoch == _FIGURES.c.epochs_done))
+
+
+def _run(row: Any) -> Run:
+    values = dict(row)
+    values["recipe"] = Recipe.from_dict(json.loads(values["recipe"]))
+    values["versions"] = json.loads(values["versions"] or "{}")
+    values["epochs_done"] = values["epochs_done"] or 0
+    return Run(**values)

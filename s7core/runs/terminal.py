@@ -1,0 +1,68 @@
+"""Training in this process, told on the terminal: as JSON lines or as a progress line."""
+
+import json
+import signal
+import sys
+from typing import Any
+
+from s7core.recipe import Recipe
+from s7core.runs.store import Store
+from s7core.runs.worker import execute
+from s7core.training.events import Epoch, Event, Started, Steps
+
+EXIT_CODES = {"finished": 0, "stopped": 130, "diverged": 1, "failed": 1}   # 130: what a shell gives for Ctrl-C
+BAR_WIDTH = 24
+
+
+def train_here(recipe: Recipe, experiment: str, store: Store, as_json: bool) -> int:
+    """Train, record in the store, and return the exit code. Ctrl-C stops the run and keeps what was learned."""
+    run_id = store.submit(recipe, experiment, state="running")
+    asked: list[int] = []
+
+    def ask_to_stop(signal_number: int, _: Any) -> None:
+        asked.append(signal_number)
+        signal.signal(signal.SIGINT, signal.default_int_handler)   # a second Ctrl-C ends at once
+
+    signal.signal(signal.SIGINT, ask_to_stop)
+    teller = _tell_json if as_json else _tell_line
+    execute(run_id, store, lambda event: teller(event, run_id, recipe), lambda: bool(asked))
+    run = store.run(run_id)
+    if run is None:   # deleted from elsewhere while it trained
+        print(f"s7core: run {run_id} was deleted while it trained.", file=sys.stderr)
+        return 1
+    if as_json:
+        _print_json(run.state, run_id=run_id, message=run.message, test_accuracy=run.last_test_accuracy)
+    else:
+        print(f"\n{run_id}: {run.state}. {run.message}".rstrip())
+    return EXIT_CODES[run.state]
+
+
+def _tell_json(event: Event, run_id: str, recipe: Recipe) -> None:
+    match event:
+        case Started():
+            _print_json("started", run_id=run_id, device=event.device, parameters=event.parameters,
+                        recipe=recipe.to_dict())
+        case Epoch():
+            figures = {name: value for name, value in vars(event).items() if name != "snapshot"}
+            _print_json("epoch", **figures, test_loss=event.snapshot.test_loss,
+                        test_accuracy=event.snapshot.test_accuracy)
+
+
+def _tell_line(event: Event, run_id: str, recipe: Recipe) -> None:
+    match event:
+        case Started():
+            print(f"{run_id}: {event.parameters:,} parameters on {event.device}")
+        case Steps() if sys.stdout.isatty():
+            epoch, step = divmod(event.first_step + len(event.losses) - 1, recipe.steps_per_epoch)
+            filled = BAR_WIDTH * (step + 1) // recipe.steps_per_epoch
+            bar = "█" * filled + "·" * (BAR_WIDTH - filled)
+            print(f"\repoch {epoch + 1}/{recipe.epochs} {bar} loss {event.losses[-1]:.4f}  ", end="", flush=True)
+        case Epoch():
+            start = "\r" if sys.stdout.isatty() else ""
+            print(f"{start}epoch {event.epoch}/{recipe.epochs}  train {event.train_accuracy:.2%}  "
+                  f"test {event.snapshot.test_accuracy:.2%}  test loss {event.snapshot.test_loss:.4f}  "
+                  f"learning rate {event.learning_rate:g}  {event.seconds:.1f} s   ")
+
+
+def _print_json(event: str, **values: Any) -> None:
+    print(json.dumps({"event": event, **values}), flush=True)

@@ -1,0 +1,78 @@
+"""What a training run tells, in the order in which it can happen."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Started:
+    device: str              # in words: "CPU, 2 threads"
+    parameters: int
+    steps_per_epoch: int
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Training steps since the last report, one entry a step; `first_step` counts from 0 over the whole run."""
+
+    first_step: int
+    losses: tuple[float, ...]
+    learning_rates: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The network at one moment: its weights, and what it says to the 10,000 test images."""
+
+    weights: dict[str, Tensor]
+    probabilities: Tensor    # (10000, 10) float32
+    test_loss: float
+    test_accuracy: float     # 0..1
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One pass over the training images.
+
+    Training figures are the running mean over the pass, with dropout and augmentation on, as they were published.
+    """
+
+    epoch: int               # from 1
+    train_loss: float
+    train_accuracy: float    # 0..1
+    validation_loss: float | None
+    validation_accuracy: float | None
+    learning_rate: float     # of the pass's last step
+    seconds: float           # training and evaluation together
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True)
+class Finished:
+    pass
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The run was asked to stop and did; Learned follows as soon as the test images have been read."""
+
+    epoch: int               # in which it stopped, from 1
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What the network had learned by the moment it was stopped."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True)
+class Diverged:
+    """The loss is no longer a finite number."""
+
+    epoch: int
+    learning_rate: float
+
+
+Event = Started | Steps | Epoch | Finished | Stopped | Learned | Diverged
