@@ -16,7 +16,7 @@ from s7core.data.errors import DataError
 from s7core.lesson.experiments import experiment, experiments
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.model.trace import Trace, trace
-from s7core.recipe import Recipe, Setting, settings
+from s7core.recipe import Setting, settings
 from s7core.runs.store import Store, StoreError
 
 TOGGLES = ("batch_norm", "dropout")
@@ -135,12 +135,12 @@ def summary_command(options: argparse.Namespace) -> int:
     print(f"{of.title}: BatchNorm {'on' if toggles['batch_norm'] else 'off'}, dropout {toggles['dropout']:g}\n")
     heads = ("layer", "output shape", "parameters", "kernel", "stride", "padding", "r. field", "jump", "mult-acc")
     widths = (16, 15, 12, 8, 8, 9, 10, 6, 13)
-    print("".join(f"{head:<{w}}" if i < 2 else f"{head:>{w}}" for i, (head, w) in enumerate(zip(heads, widths))))
+    print("".join(f"{head:<{w}}" if i < 2 else f"{head:>{w}}" for i, (head, w) in enumerate(zip(heads, widths, strict=True))))
     for row in traced.rows:
         numbers = (row.parameters, row.kernel, row.stride, row.padding, row.receptive_field, row.jump, row.macs)
         shape = " × ".join(map(str, row.output_shape))
         print(f"{row.name:<16}{shape:<15}" + "".join(
-            f"{'' if n is None else format(n, ','):>{w}}" for n, w in zip(numbers, widths[2:])))
+            f"{'' if n is None else format(n, ','):>{w}}" for n, w in zip(numbers, widths[2:], strict=True)))
     print(f"\n{traced.parameters:,} parameters, {traced.macs:,} multiply-accumulates an image, receptive field "
           f"{traced.receptive_field} pixels")
     return 0

@@ -138,7 +138,8 @@ class Recipe:
         """The inverse of `to_dict`; ValueError names a field that does not exist."""
         unknown = sorted(set(values) - {each.name for each in settings()})
         if unknown:
-            raise ValueError(f"{unknown[0]} is not a setting; the settings are {', '.join(s.name for s in settings())}.")
+            known = ", ".join(each.name for each in settings())
+            raise ValueError(f"{unknown[0]} is not a setting; the settings are {known}.")
         return cls(**values)
 
     def differences(self, other: "Recipe") -> dict[str, tuple[Any, Any]]:

@@ -1,8 +1,8 @@
 """One run, start to end: the same code for every backend and for the command line.
 
-Started as `python -m s7core.runs.worker RUN_ID STORE_URL`, or without arguments as a warm spare: it then imports
-torch, loads MNIST, and waits for one line, a JSON list of the two, on its standard input. A spare whose input closes ends;
-a worker that trains does not care whether the process that started it lives on.
+`python -m s7core.runs.worker` is a warm spare: it imports torch, loads MNIST, and waits for one line, a JSON list of
+run id and store address, on its standard input. A spare whose input closes ends; a worker that trains does not care
+whether the process that started it lives on.
 """
 
 import json
@@ -12,6 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import version
 
 import torch
@@ -113,13 +114,8 @@ def _versions() -> dict[str, str]:
 
 
 def main() -> None:
-    if len(sys.argv) == 3:
-        execute(sys.argv[1], Store(sys.argv[2]))
-        return
-    try:
+    with suppress(DataError):   # the run will say it, where its owner reads it
         load_mnist()
-    except DataError:
-        pass   # the run will say it, where its owner reads it
     if order := sys.stdin.readline():
         run_id, url = json.loads(order)
         execute(run_id, Store(url))
