@@ -135,7 +135,7 @@ def summary_command(options: argparse.Namespace) -> int:
     print(f"{of.title}: BatchNorm {'on' if toggles['batch_norm'] else 'off'}, dropout {toggles['dropout']:g}\n")
     heads = ("layer", "output shape", "parameters", "kernel", "stride", "padding", "r. field", "jump", "mult-acc")
     widths = (16, 15, 12, 8, 8, 9, 10, 6, 13)
-    print("".join(f"{head:<{w}}" if i < 2 else f"{head:>{w}}" for i, (head, w) in enumerate(zip(heads, widths, strict=True))))
+    print("".join(f"{head:{'<' if w in widths[:2] else '>'}{w}}" for head, w in zip(heads, widths, strict=True)))
     for row in traced.rows:
         numbers = (row.parameters, row.kernel, row.stride, row.padding, row.receptive_field, row.jump, row.macs)
         shape = " × ".join(map(str, row.output_shape))

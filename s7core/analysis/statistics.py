@@ -17,7 +17,7 @@ class Interval:
 @lru_cache(maxsize=4096)
 def wilson_interval(accuracy: float, images: int = 10_000) -> Interval:
     """The 95 % interval of a fraction of `images` (Wilson, "Probable Inference", JASA 1927), by scipy."""
-    from scipy.stats import binomtest   # a second to import, and most commands need none of it
+    from scipy.stats import binomtest  # a second to import, and most commands need none of it
 
     bounds = binomtest(round(accuracy * images), images).proportion_ci(CONFIDENCE, method="wilson")
     return Interval(float(bounds.low), float(bounds.high))

@@ -30,6 +30,7 @@ class Run:
     epochs_done: int
     last_test_accuracy: float | None
     best_test_accuracy: float | None
+    kept_test_accuracy: float | None   # of the weights that are kept; None before the first epoch has ended
 
     @property
     def active(self) -> bool:

@@ -103,13 +103,6 @@ class Store:
             row = connection.execute(query).mappings().one_or_none()
         return Result(**row) if row else None
 
-    def runs_with_results(self) -> list[Run]:
-        """Runs that have a snapshot to look into, the newest first."""
-        query = _RUNS.where(schema.runs.c.id.in_(sql.select(schema.results.c.run_id))).order_by(
-            schema.runs.c.created_at.desc())
-        with self._begin() as connection:
-            return [_run(row) for row in connection.execute(query).mappings()]
-
     def claim_next(self) -> Run | None:
         """Take the oldest queued run; no two callers are ever given the same one."""
         table = schema.runs
@@ -240,9 +233,10 @@ _LAST = schema.epochs.alias("last")
 
 _RUNS = sql.select(
     schema.runs, _FIGURES.c.epochs_done, _FIGURES.c.best_test_accuracy,
-    _LAST.c.test_accuracy.label("last_test_accuracy"),
+    _LAST.c.test_accuracy.label("last_test_accuracy"), schema.results.c.test_accuracy.label("kept_test_accuracy"),
 ).outerjoin(_FIGURES, _FIGURES.c.run_id == schema.runs.c.id).outerjoin(
-    _LAST, sql.and_(_LAST.c.run_id == schema.runs.c.id, _LAST.c.epoch == _FIGURES.c.epochs_done))
+    _LAST, sql.and_(_LAST.c.run_id == schema.runs.c.id, _LAST.c.epoch == _FIGURES.c.epochs_done)).outerjoin(
+    schema.results, schema.results.c.run_id == schema.runs.c.id)
 
 
 def _run(row: Any) -> Run:

@@ -1,0 +1,15 @@
+"""S7 Lab's entry: `streamlit run dashboard/Home.py`."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.ui.pages import navigation
+from dashboard.ui.resources import open_or_say_why
+from dashboard.ui.status import status_line
+
+st.set_page_config(page_title="S7 Lab", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
+page = st.navigation(navigation())
+open_or_say_why()
+page.run()
+status_line()

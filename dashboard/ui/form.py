@@ -1,0 +1,97 @@
+"""The settings of a run as widgets, each made from its one declaration in Recipe and live in the address."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.ui.words import setting_value
+from s7core.recipe import Recipe, Setting, settings
+from s7core.training.devices import available_devices
+
+GROUPS = ("Network", "Optimiser", "Data", "Run")
+FOLDED = ("momentum", "weight_decay", "batch_size", "device")   # rarely changed, so they wait under "More"
+CHOICE_TITLES = {
+    "none": "None", "step": "Step: a tenth after each third", "reduce-on-plateau": "Reduce on plateau",
+    "one-cycle": "One cycle", "cosine": "Cosine", "rotation": "Rotation (published)", "heavy": "Heavy (published)",
+    "test": "Test set, the published way", "held-out": "5,000 held-out images, the honest way",
+    "auto": "Auto", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU",
+}
+SLIDER_STEP = 0.005
+
+
+def setting_named(name: str) -> Setting:
+    return next(each for each in settings() if each.name == name)
+
+
+def notes_on_link(names: list[str], choices: dict[str, list[str]] | None = None) -> None:
+    """Say in a sentence which values of the address could not be used; the widgets fall back by themselves.
+
+    `choices` adds parameters that are not settings, with the values that they may take.
+    """
+    for name in names:
+        if name in st.query_params:
+            try:
+                setting_named(name).parse(st.query_params[name])
+            except ValueError as error:
+                st.warning(f"The link could not be followed in full: {error} The usual value is used instead.")
+    for name, allowed in (choices or {}).items():
+        for value in st.query_params.get_all(name):
+            if value not in allowed:
+                st.warning(f"The link could not be followed in full: {name} is {value!r}, which is not here. "
+                           "The usual choice is used instead.")
+
+
+def put(recipe: Recipe, names: list[str]) -> None:
+    """Set the widgets of these settings; call it from a callback."""
+    for name in names:
+        st.session_state[name] = getattr(recipe, name)
+
+
+def recipe_form(published: Recipe) -> Recipe:
+    """All groups of settings, starting from a published recipe; returns the recipe as it is set now."""
+    values: dict[str, Any] = {"stage": published.stage}
+    for group in GROUPS:
+        of_group = [each for each in settings() if each.group == group and each.name != "stage"]
+        st.markdown(f"**{group}**")
+        for each in of_group:
+            if each.name not in FOLDED:
+                values[each.name] = setting_widget(each, getattr(published, each.name))
+        if folded := [each for each in of_group if each.name in FOLDED]:
+            with st.expander("More " + group.lower() + " settings"):
+                for each in folded:
+                    values[each.name] = setting_widget(each, getattr(published, each.name))
+    return Recipe(**values)
+
+
+def setting_widget(declared: Setting, default: Any) -> Any:
+    """The widget that fits the setting, with a line below if its value differs from the published one."""
+    value = _widget(declared, default)
+    if value != default:
+        st.caption(f":material/edit: changed; published: {setting_value(declared.name, default)}")
+    return value
+
+
+def _widget(declared: Setting, default: Any) -> Any:
+    common: dict[str, Any] = {"key": declared.name, "help": declared.help, "bind": "query-params"}
+    if declared.kind is bool:
+        return st.toggle(declared.label, value=default, **common)
+    if declared.name == "device":
+        here = ["auto", *available_devices()]
+        return st.selectbox(declared.label, here, format_func=_choice_title, **common)
+    if declared.choices:
+        return st.selectbox(declared.label, declared.choices, index=declared.choices.index(default),
+                            format_func=_choice_title, **common)
+    if declared.name == "dropout":
+        return st.slider(declared.label, declared.minimum, declared.maximum, default, SLIDER_STEP, format="%.3f", **common)
+    if declared.kind is int:
+        return st.number_input(declared.label, int(declared.minimum), int(declared.maximum), default, **common)
+    return st.number_input(declared.label, declared.minimum, declared.maximum, default,
+                           step=_step(default), format="%g", **common)
+
+
+def _step(default: float) -> float:
+    return default if 0 < default < 0.5 else 0.05 if default else 0.0005
+
+
+def _choice_title(choice: str) -> str:
+    return CHOICE_TITLES.get(choice, choice)

@@ -1,0 +1,153 @@
+"""One run on the screen: live while it trains, its result afterwards."""
+
+import time
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui import words
+from dashboard.ui.charts.curves import PUBLISHED_SERIES, accuracy_chart, loss_chart, rate_chart
+from dashboard.ui.palette import STAGE_MARKS
+from dashboard.ui.resources import store
+from s7core.lesson.experiments import experiment
+from s7core.runs.records import EpochRecord, Run, StepRecord
+
+POLL_SECONDS = 1.0
+SETTLING_SECONDS = 30.0   # after Stop the worker still reads the test images
+MILESTONES = (0.994, 0.99, 0.98, 0.97, 0.95, 0.9)
+
+STATE_WORDS = {
+    "queued": ("Waiting in the queue", "It starts when the run before it has ended."),
+    "running": ("Training", ""),
+    "finished": ("Finished", ""),
+    "stopped": ("Stopped", ""),
+    "diverged": ("Diverged", "Epochs before it are kept."),
+    "failed": ("Failed", "Change what the sentence names and train again."),
+    "interrupted": ("Interrupted", ""),
+}
+
+
+def show_run(run_id: str) -> None:
+    """Draw the run and, while it is active, draw it again every second."""
+    run = store().run(run_id)
+    changing = is_changing(run)
+    st.fragment(_draw, run_every=POLL_SECONDS if changing else None)(run_id, changing)
+
+
+def is_changing(run: Run) -> bool:
+    return run.active or (run.state == "stopped" and time.time() - run.finished_at < SETTLING_SECONDS)
+
+
+def _draw(run_id: str, was_changing: bool) -> None:
+    run = store().run(run_id)
+    if run is None:
+        st.info("This run was deleted.")
+        return
+    if was_changing and not is_changing(run):
+        st.rerun()   # drops the timer and redraws what stands around
+    epochs, steps = store().epochs(run_id), store().steps(run_id)
+    _head(run, epochs, steps)
+    _curves(run, epochs, steps)
+
+
+def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
+    state, advice = STATE_WORDS[run.state]
+    st.markdown(f"#### {state}: {experiment(run.experiment).title}")
+    st.caption(" · ".join(part for part in (f"seed {run.recipe.seed}", words.changes(run), run.device, run.id) if part))
+    if run.state in ("diverged", "failed"):
+        st.error(f"{run.message} {advice}")
+    elif run.message or advice:
+        st.info(f"{run.message} {advice}".strip())
+    if run.active:
+        _progress(run, epochs, steps)
+    elif run.kept_test_accuracy is not None:
+        _result(run, epochs)
+
+
+def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
+    total = run.recipe.epochs * run.recipe.steps_per_epoch
+    done = steps[-1].step + 1 if steps else 0
+    elapsed = time.time() - run.started_at if run.started_at else 0.0
+    epoch = min(run.recipe.epochs, done // run.recipe.steps_per_epoch + 1)
+    first, second, third, fourth, button = st.columns([1, 1.1, 1.1, 1, 0.8], vertical_alignment="center")
+    first.metric("Epoch", f"{epoch} of {run.recipe.epochs}")
+    second.metric("Test accuracy", words.percent(epochs[-1].test_accuracy) if epochs else "after epoch 1")
+    third.metric("An epoch takes", words.duration(epochs[-1].seconds) if epochs else "…")
+    fourth.metric("Time left", words.duration(elapsed * (total - done) / done) if done else "…")
+    button.button("Stop", on_click=store().request_stop, args=(run.id,), icon=":material/stop_circle:", width="stretch",
+                  disabled=run.stop_requested, key=f"stop-{run.id}")
+    st.progress(done / total, text="Stopping …" if run.stop_requested else None)
+
+
+def _result(run: Run, epochs: list[EpochRecord]) -> None:
+    published = experiment(run.experiment)
+    left, middle, right = st.columns(3)
+    left.metric("Test accuracy of the kept network", words.percent(run.kept_test_accuracy))
+    left.caption(f"95 % interval {words.with_interval(run.kept_test_accuracy).split('(')[1].rstrip(')')}")
+    if epochs:
+        best = max(epochs, key=lambda each: each.test_accuracy)
+        middle.metric(f"Best epoch: {best.epoch}", words.percent(best.test_accuracy))
+        middle.caption("Picked by looking at the test set, so it flatters.")
+    right.metric("Published", words.percent(published.test_accuracy))
+    right.caption(f"Best of {len(published.curves.epoch)} epochs, one run, published; "
+                  f"its last epoch gave {words.percent(published.curves.test_accuracy[-1])}.")
+
+
+def _curves(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
+    if not steps and not epochs:
+        return
+    colour = STAGE_MARKS[run.recipe.stage].colour
+    key = f"chart-{run.id}"
+    if epochs:
+        table = _accuracy_table(run, epochs)
+        title = _accuracy_title(run, epochs)
+        st.altair_chart(accuracy_chart(table, run.recipe.epochs, title), key=f"{key}-accuracy", width="stretch", alt=title)
+    per_epoch = run.recipe.steps_per_epoch
+    step_table = pd.DataFrame([
+        {"epoch": (each.step + 1) / per_epoch, "loss": each.loss, "learning_rate": each.learning_rate} for each in steps])
+    left, right = st.columns(2)
+    if steps:
+        loss_title = f"Training loss is {steps[-1].loss:.3f} now" if steps[-1].loss else "Training loss"
+        left.altair_chart(loss_chart(step_table, run.recipe.epochs, colour, loss_title), key=f"{key}-loss",
+                          width="stretch", alt=loss_title)
+        rate_title = f"Learning rate is {steps[-1].learning_rate:g} now"
+        right.altair_chart(rate_chart(step_table, run.recipe.epochs, colour, rate_title), key=f"{key}-rate",
+                           width="stretch", alt=rate_title)
+    if epochs:
+        with st.expander("The same as a table"):
+            st.dataframe(epoch_table(epochs), hide_index=True, alt="Every epoch of this run")
+
+
+def epoch_table(epochs: list[EpochRecord]) -> pd.DataFrame:
+    return pd.DataFrame([{
+        "Epoch": each.epoch, "Training accuracy": words.percent(each.train_accuracy), "Training loss": each.train_loss,
+        "Test accuracy": words.percent(each.test_accuracy), "Test loss": each.test_loss,
+        **({"Held-out accuracy": words.percent(each.validation_accuracy), "Held-out loss": each.validation_loss}
+           if each.validation_accuracy is not None else {}),
+        "Learning rate": each.learning_rate, "Seconds": round(each.seconds, 1)} for each in epochs])
+
+
+def _accuracy_table(run: Run, epochs: list[EpochRecord]) -> pd.DataFrame:
+    colour = STAGE_MARKS[run.recipe.stage].colour
+    curves = experiment(run.experiment).curves
+    rows = [{**PUBLISHED_SERIES, "epoch": epoch, "accuracy": accuracy * 100}
+            for epoch, accuracy in zip(curves.epoch, curves.test_accuracy, strict=True) if epoch <= run.recipe.epochs]
+    for each in epochs:
+        rows.append({"series": "Test", "colour": colour, "dashed": False, "epoch": each.epoch,
+                     "accuracy": each.test_accuracy * 100})
+        rows.append({"series": "Training (with dropout and augmentation)", "colour": "#6E6E6E", "dashed": False,
+                     "epoch": each.epoch, "accuracy": each.train_accuracy * 100})
+        if each.validation_accuracy is not None:
+            rows.append({"series": "Held-out", "colour": "#56B4E9", "dashed": False, "epoch": each.epoch,
+                         "accuracy": each.validation_accuracy * 100})
+    return pd.DataFrame(rows)
+
+
+def _accuracy_title(run: Run, epochs: list[EpochRecord]) -> str:
+    """The finding: the highest milestone that was passed, and when."""
+    name = experiment(run.experiment).stage.title
+    for milestone in MILESTONES:
+        for each in epochs:
+            if each.test_accuracy >= milestone:
+                return f"{name} passes {milestone * 100:g} % test accuracy in epoch {each.epoch}"
+    return f"{name} reads {words.percent(epochs[-1].test_accuracy)} of the test digits after epoch {epochs[-1].epoch}"

@@ -1,0 +1,27 @@
+"""All pages of the dashboard, named once, so that links between them never break."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from s7core.lesson.stages import ALL_STAGES
+
+STAGE_FILES = {"init": "model_init", "net1": "net1", "net2": "net2", "final": "final_model"}
+
+
+def page_file(name: str) -> str:
+    """The path of a page as st.switch_page and st.page_link take it."""
+    return f"views/{STAGE_FILES.get(name, name)}.py"
+
+
+def navigation() -> Mapping[str, list[st.Page]]:
+    stages = [st.Page(page_file(stage.key), title=f"{number} {stage.title}")
+              for number, stage in enumerate(ALL_STAGES, start=1)]
+    return {
+        "Lesson": [st.Page(page_file("home"), title="Home", default=True), *stages],
+        "Lab": [
+            st.Page(page_file("train"), title="Train"),
+            st.Page(page_file("compare"), title="Compare"),
+            st.Page(page_file("mistakes"), title="Mistakes"),
+        ],
+    }

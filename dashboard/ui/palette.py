@@ -1,0 +1,20 @@
+"""One colour, dash and marker a stage, the same on every page; safe for colour-blind eyes (Okabe and Ito)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mark:
+    colour: str
+    dash: list[int]
+    shape: str
+
+
+STAGE_MARKS = {
+    "init": Mark("#0072B2", [1, 0], "circle"),
+    "net1": Mark("#E69F00", [8, 3], "square"),
+    "net2": Mark("#009E73", [2, 2], "triangle-up"),
+    "final": Mark("#CC79A7", [8, 3, 2, 3], "diamond"),
+}
+PUBLISHED = "#8A8A8A"
+MISTAKE = "#D55E00"

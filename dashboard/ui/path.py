@@ -1,0 +1,51 @@
+"""The path: four cards in stage colours, with what changed between them."""
+
+import html
+
+import streamlit as st
+
+from dashboard.ui import words
+from dashboard.ui.palette import STAGE_MARKS
+from dashboard.ui.reads import best_run_of, traced
+from s7core.lesson.experiments import experiments_of
+from s7core.lesson.stages import ALL_STAGES, Stage
+from s7core.lesson.story import STORIES
+
+STYLE = """
+<style>
+.s7-path { display: grid; grid-template-columns: repeat(auto-fit, minmax(215px, 1fr)); gap: 14px; }
+.s7-stage { border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-top-width: 4px;
+  border-radius: 8px; padding: 12px 14px 14px; font-variant-numeric: tabular-nums; }
+.s7-stage h4 { margin: 0 0 2px; padding: 0; font-size: 1.05rem; }
+.s7-stage .s7-big { font-size: 1.5rem; font-weight: 650; line-height: 1.25; }
+.s7-stage .s7-bar { height: 7px; border-radius: 4px; margin: 6px 0 10px;
+  background: color-mix(in srgb, currentColor 12%, transparent); }
+.s7-stage .s7-bar i { display: block; height: 7px; border-radius: 4px; min-width: 3px; }
+.s7-stage .s7-fact { display: flex; justify-content: space-between; gap: 10px; font-size: 0.9rem; line-height: 1.6; }
+.s7-stage .s7-fact b { font-weight: 600; white-space: nowrap; }
+.s7-stage p { margin: 8px 0 0; font-size: 0.86rem; opacity: 0.8; }
+</style>
+"""
+
+
+def show_path() -> None:
+    st.html(STYLE + '<div class="s7-path">' + "".join(map(_card, ALL_STAGES)) + "</div>")
+
+
+def _card(stage: Stage) -> str:
+    now = traced(stage.key, stage.batch_norm, stage.dropout)
+    largest = max(traced(each.key, each.batch_norm, each.dropout).parameters for each in ALL_STAGES)
+    published = max(each.test_accuracy for each in experiments_of(stage.key))
+    best = best_run_of(stage.key)
+    facts = {
+        "Receptive field": f"{now.receptive_field} px",
+        "Published": words.percent(published),
+        "Best run here": words.percent(best.last_test_accuracy) if best else "none yet",
+    }
+    rows = "".join(f'<div class="s7-fact"><span>{name}</span><b>{value}</b></div>' for name, value in facts.items())
+    colour = STAGE_MARKS[stage.key].colour
+    change = STORIES[stage.key].step_from_last or STORIES[stage.key].opening
+    return (f'<div class="s7-stage" style="border-top-color:{colour}"><h4>{html.escape(stage.title)}</h4>'
+            f'<div><span class="s7-big">{words.count(now.parameters)}</span> parameters</div>'
+            f'<div class="s7-bar"><i style="width:{now.parameters / largest:.2%};background:{colour}"></i></div>'
+            f"{rows}<p>{html.escape(change)}</p></div>")

@@ -1,0 +1,46 @@
+"""What all sessions of one server share: the store, the queue, the data. Made once, on first use."""
+
+import atexit
+import gc
+
+import streamlit as st
+
+from s7core.data.errors import DataError
+from s7core.data.mnist import Mnist, load_mnist
+from s7core.runs.backends.local import LocalBackend
+from s7core.runs.dispatch import Dispatch
+from s7core.runs.store import Store, StoreError
+
+
+@st.cache_resource(show_spinner="Opening the store …")
+def store() -> Store:
+    return Store()
+
+
+@st.cache_resource(show_spinner=False)
+def dispatch() -> Dispatch:
+    """The queue of this server; the first call starts it and a warm spare worker."""
+    started = Dispatch(store(), LocalBackend())
+    atexit.register(started.close)
+    return started
+
+
+@st.cache_resource(show_spinner="Checking MNIST …")
+def data() -> Mnist:
+    loaded = load_mnist()
+    # Streamlit runs a full collection after every script run. What is loaded now never becomes garbage, and walking
+    # over it each time would hold all other sessions up.
+    gc.collect()
+    gc.freeze()
+    return loaded
+
+
+def open_or_say_why() -> None:
+    """Open everything, or end the page with one sentence that names what is wrong and the cure."""
+    try:
+        store()
+        dispatch()
+        data()
+    except (StoreError, DataError) as error:
+        st.error(str(error), icon=":material/error:")
+        st.stop()

@@ -1,0 +1,211 @@
+"""The page of one stage: story, architecture, training, results, mistakes, and on to the next."""
+
+import streamlit as st
+
+from dashboard.ui import words
+from dashboard.ui.charts.network import receptive_growth
+from dashboard.ui.digits import growth_picture
+from dashboard.ui.form import notes_on_link, setting_named, setting_widget
+from dashboard.ui.gallery import show_mistakes
+from dashboard.ui.growth import growth_table
+from dashboard.ui.live import is_changing, show_run
+from dashboard.ui.numbers import Number, show_numbers
+from dashboard.ui.pages import page_file
+from dashboard.ui.palette import STAGE_MARKS
+from dashboard.ui.reads import best_run_of, expected_seconds, mistakes_of, test_images, traced, version
+from dashboard.ui.resources import dispatch, store
+from dashboard.ui.tables import layer_table, show_layer_table
+from s7core.lesson.experiments import Experiment, experiments_of
+from s7core.lesson.presets import PRESETS
+from s7core.lesson.stages import ALL_STAGES, Stage, stage
+from s7core.lesson.story import STORIES
+from s7core.model.published_fields import likely_shortcut
+from s7core.model.trace import Trace
+from s7core.recipe import Recipe
+
+TOGGLES = ["batch_norm", "dropout"]
+WORST = 12
+EXAMPLE_DIGITS = dict(enumerate((3, 2, 1, 18, 4, 8, 11, 0, 61, 7)))   # digit: index of a clear one in the test set
+
+
+def show_stage(key: str) -> None:
+    """Draw the whole page of a stage."""
+    this = stage(key)
+    st.title(this.title)
+    st.markdown(STORIES[key].opening)
+    notes_on_link(TOGGLES)
+    published = experiments_of(key)[0]
+    story, hands_on = st.columns([1, 2], gap="large")
+    with story:
+        _tell(this, published)
+    with hands_on:
+        recipe = _toggles(published.recipe)
+        now = traced(key, recipe.batch_norm, recipe.dropout)
+        _numbers(this, now, published)
+        _receptive_field(this, now)
+    _table(this, now, recipe == published.recipe)
+    _training(this, recipe)
+    _results(this)
+    _mistakes(this)
+    _next(this)
+
+
+def _tell(this: Stage, published: Experiment) -> None:
+    st.subheader("Target")
+    st.markdown(published.target)
+    st.subheader("What changed, and why")
+    for change, reason in STORIES[this.key].changed:
+        st.markdown(f"**{change}.** {reason}")
+    st.subheader("Look for")
+    for hint in STORIES[this.key].look_for:
+        st.markdown(f"- {hint}")
+
+
+def _toggles(published: Recipe) -> Recipe:
+    batch_norm, dropout = st.columns(2, gap="medium")
+    with batch_norm:
+        on = setting_widget(setting_named("batch_norm"), published.batch_norm)
+    with dropout:
+        rate = setting_widget(setting_named("dropout"), published.dropout)
+    return Recipe.from_dict(published.to_dict() | {"batch_norm": on, "dropout": rate})
+
+
+def _numbers(this: Stage, now: Trace, published: Experiment) -> None:
+    best = best_run_of(this.key)
+    difference = now.parameters - published.parameters
+    show_numbers(
+        Number("Parameters", words.count(now.parameters), words.signed(difference) if difference else ""),
+        Number("Multiply-accumulates", words.millions(now.macs)),
+        Number("Receptive field", f"{now.receptive_field} px"),
+        Number("Published accuracy", words.percent(max(e.test_accuracy for e in experiments_of(this.key)))),
+        Number("Best run here", words.percent(best.last_test_accuracy) if best else "none yet"))
+
+
+def _receptive_field(this: Stage, now: Trace) -> None:
+    st.subheader("How far one unit sees")
+    mark = STAGE_MARKS[this.key]
+    digit = st.segmented_control("Digit", list(EXAMPLE_DIGITS), default=5, key="digit", bind="query-params",
+                                 required=True, label_visibility="collapsed")
+    names = [row.name for row in now.rows]
+    chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=_first_wide(now), key="layer",
+                              bind="query-params")
+    picture, facts = st.columns([1.15, 1], gap="medium", vertical_alignment="center")
+    with facts:
+        row = now.rows[names.index(chosen)]
+        before = now.rows[row.index - 2] if row.index > 1 else None
+        st.markdown(f"One unit of **{row.name}** sees **{row.receptive_field} × {row.receptive_field}** pixels. "
+                    f"Neighbouring units look {row.jump} pixel{'s' if row.jump > 1 else ''} apart.")
+        if row.kernel:
+            r, j = (before.receptive_field, before.jump) if before else (1, 1)
+            st.latex(rf"r = {r} + ({row.kernel} - 1)\times {j} = {row.receptive_field}")
+            st.latex(rf"j = {j} \times {row.stride} = {row.jump}")
+        _published_field(this, now)
+    with picture:
+        grown = [each for each in now.rows[: row.index] if each is row or _grows(now, each.index)]
+        st.html(growth_picture(test_images()[EXAMPLE_DIGITS[digit]], grown, mark.colour))
+    title = f"The receptive field grows to {now.receptive_field} pixels; after pooling each step is larger"
+    st.altair_chart(receptive_growth(growth_table([(this.title, mark, now)]), title), key="growth", width="stretch",
+                    alt=title)
+
+
+def _first_wide(now: Trace) -> str:
+    """The layer before the first pooling: a good place to start looking."""
+    return next(row.name for row in now.rows if row.receptive_field > 3)
+
+
+def _grows(now: Trace, index: int) -> bool:
+    before = now.rows[index - 2].receptive_field if index > 1 else 1
+    return now.rows[index - 1].receptive_field > before
+
+
+def _published_field(this: Stage, now: Trace) -> None:
+    published = next((e.receptive_field for e in experiments_of(this.key) if e.receptive_field), None)
+    if published is None:
+        return
+    shortcut = likely_shortcut(traced(this.key, this.batch_norm, this.dropout), published)
+    why = f"Most likely it {shortcut.words}: {shortcut.steps} = {shortcut.value}." if shortcut else ""
+    st.markdown(f"**Published: {published} pixels. Computed: {now.receptive_field} pixels.** {why}")
+
+
+def _table(this: Stage, now: Trace, as_published: bool) -> None:
+    st.subheader("Layer by layer")
+    largest = max(now.rows, key=lambda row: row.parameters)
+    costliest = max(now.rows, key=lambda row: row.macs)
+    st.markdown(f"{largest.name} holds {largest.parameters / now.parameters:.0%} of the parameters; "
+                f"{costliest.name} does {costliest.macs / now.macs:.0%} of the arithmetic.")
+    if this.lost_rows and as_published:
+        st.caption(f"The published table lost rows {this.lost_rows[0]} to {this.lost_rows[-1]}; its total counts them.")
+    if this.published_rows == "layers with parameters" and as_published:
+        st.caption("The published table lists only the layers with parameters, so it numbers them differently.")
+    show_layer_table(layer_table(now, this, as_published), this.title)
+
+
+def _training(this: Stage, recipe: Recipe) -> None:
+    st.subheader("Train it")
+    mine = [run for run in store().runs() if run.recipe.stage == this.key]
+    on_screen = next((run for run in mine if is_changing(run)), None)
+    buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
+    for each in PRESETS:
+        size = each.apply(recipe)
+        seconds = expected_seconds(this.key, size.images_trained_on, size.epochs)
+        about = f" About {words.duration(seconds)} here." if seconds else ""
+        buttons.button(each.title, key=f"preset-{each.key}", help=each.help + about, on_click=_submit,
+                       args=(experiments_of(this.key)[0], size), icon=":material/play_arrow:",
+                       type="primary" if each is PRESETS[0] else "secondary")
+    if buttons.button("All settings", key="all-settings", icon=":material/tune:", type="tertiary"):
+        changed = recipe.differences(experiments_of(this.key)[0].recipe)
+        st.switch_page(page_file("train"), query_params={
+            "experiment": experiments_of(this.key)[0].key, **{name: str(mine_) for name, (mine_, _) in changed.items()}})
+    if on_screen:
+        show_run(on_screen.id)
+    elif not mine:
+        st.caption("Nothing trained yet. Quick look takes seconds and shows that the network learns.")
+
+
+def _submit(published: Experiment, recipe: Recipe) -> None:
+    store().submit(recipe, published.key)
+    dispatch().wake()
+
+
+def _results(this: Stage) -> None:
+    st.subheader("Published and measured")
+    for published in experiments_of(this.key):
+        curves = published.curves
+        last, best = curves.test_accuracy[-1], max(curves.test_accuracy)
+        note = f" ({published.test_accuracy_note})" if published.test_accuracy_note else ""
+        st.markdown(
+            f"**{published.title}, published:** test accuracy {words.percent(published.test_accuracy)}{note}, training "
+            f"accuracy {words.percent(published.train_accuracy)}. In its log the best epoch, {curves.best_epoch}, reads "
+            f"{words.with_interval(best)} and the last, {curves.epoch[-1]}, {words.with_interval(last)}.")
+        st.caption("Published analysis: " + " ".join(published.analysis))
+    best_run = best_run_of(this.key)
+    if best_run is None:
+        st.info("No run of this stage has finished here yet. Train one above to set your own figure beside these.")
+        return
+    st.markdown(
+        f"**Measured here:** {words.run_title(best_run)}: last epoch {words.with_interval(best_run.last_test_accuracy)}, "
+        f"best epoch {words.percent(best_run.best_test_accuracy)}. It is the best of the runs here by its last epoch, "
+        "picked by the test set.")
+
+
+def _mistakes(this: Stage) -> None:
+    st.subheader("The worst mistakes")
+    best_run = best_run_of(this.key)
+    if best_run is None:
+        st.info("The digits that the network gets most wrong will be here after the first run.")
+        return
+    found = mistakes_of(best_run.id, version(best_run))
+    st.markdown(f"{len(found)} of the 10,000 test digits are wrong; these {min(WORST, len(found))} cost the highest loss.")
+    show_mistakes(found[:WORST])
+    if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):
+        st.switch_page(page_file("mistakes"), query_params={"run": best_run.id})
+
+
+def _next(this: Stage) -> None:
+    st.divider()
+    position = ALL_STAGES.index(this)
+    if position + 1 < len(ALL_STAGES):
+        following = ALL_STAGES[position + 1]
+        st.page_link(page_file(following.key), label=f"Next stage: {following.title}", icon=":material/arrow_forward:")
+    else:
+        st.page_link(page_file("compare"), label="Lay the stages side by side", icon=":material/compare_arrows:")

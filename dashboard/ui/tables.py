@@ -1,0 +1,88 @@
+"""Tables that several pages show."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui import words
+from s7core.lesson.layers import Flatten
+from s7core.lesson.stages import Stage
+from s7core.model.trace import Row, Trace
+from s7core.recipe import Recipe
+
+LOST = "lost in the published table"
+
+
+def layer_table(traced: Trace, stage: Stage, as_published: bool) -> pd.DataFrame:
+    """The layer table with shares of parameters and the steps of the receptive field."""
+    published_names = _published_names(traced, stage) if as_published else {}
+    return pd.DataFrame([{
+        "Layer": row.name,
+        "In the published table": published_names.get(row.index, ""),
+        "Output shape": " × ".join(map(str, row.output_shape)),
+        "Parameters": row.parameters,
+        "Share": row.parameters / traced.parameters,
+        "Kernel": row.kernel,
+        "Stride": row.stride,
+        "Padding": row.padding,
+        "Receptive field": row.receptive_field,
+        "How it grows": _growth(row, previous),
+        "Jump": row.jump,
+        "Multiply-accumulates": row.macs,
+    } for previous, row in zip((None, *traced.rows), traced.rows, strict=False)]).astype(
+        {"Kernel": "Int64", "Stride": "Int64", "Padding": "Int64"})
+
+
+def show_layer_table(table: pd.DataFrame, title: str) -> None:
+    differs = table["In the published table"].ne("") & table["In the published table"].ne(table["Layer"])
+    hidden = [] if differs.any() else ["In the published table"]
+    st.dataframe(
+        table, hide_index=True, height="content", row_height=29, placeholder="", alt=f"Layer table of {title}",
+        column_order=[column for column in table.columns if column not in hidden],
+        column_config={
+            "Share": st.column_config.ProgressColumn(
+                "Share", help="Share of all parameters", format="percent", min_value=0, max_value=1, width=96),
+            "In the published table": st.column_config.TextColumn("Published as", width=120),
+            "Layer": st.column_config.TextColumn(width=118),
+            "Output shape": st.column_config.TextColumn(width=92),
+            "Parameters": st.column_config.NumberColumn(format="localized", width=82),
+            "Kernel": st.column_config.NumberColumn(width=50),
+            "Stride": st.column_config.NumberColumn(width=50),
+            "Padding": st.column_config.NumberColumn(width=58),
+            "Receptive field": st.column_config.NumberColumn("r. field", width=58, help="Receptive field, in pixels"),
+            "How it grows": st.column_config.TextColumn(
+                width=142, help="r + (kernel − 1) × jump, with the jump of the layer before"),
+            "Jump": st.column_config.NumberColumn(
+                width=45, help="Pixels of the input between two neighbouring units of this layer"),
+            "Multiply-accumulates": st.column_config.NumberColumn(
+                "Mult-acc", format="localized", width=84, help="Multiply-accumulates: multiplications with an addition, "
+                "for one image"),
+        })
+
+
+def settings_that_differ(recipes: dict[str, Recipe], everything: bool = False) -> pd.DataFrame:
+    """One row a setting, one column a recipe; only rows that differ unless `everything`."""
+    columns = {title: recipe.to_dict() for title, recipe in recipes.items()}
+    rows = {}
+    for name, label in words.SETTING_LABELS.items():
+        values = [words.setting_value(name, column[name]) for column in columns.values()]
+        if everything or len(set(values)) > 1:
+            rows[label] = values
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(columns))
+
+
+def _published_names(traced: Trace, stage: Stage) -> dict[int, str]:
+    """How the published table names each row; rows that it does not have are left out or marked as lost."""
+    if stage.published_rows == "layers with parameters":
+        listed = [row for row in traced.rows if row.parameters]
+        return {row.index: f"{row.type}-{number}" for number, row in enumerate(listed, start=1)}
+    names = {row.index: row.name for row in traced.rows if not isinstance(row.layer, Flatten)}
+    return names | dict.fromkeys(stage.lost_rows, LOST)
+
+
+def _growth(row: Row, previous: Row | None) -> str:
+    before, jump = (previous.receptive_field, previous.jump) if previous else (1, 1)
+    if isinstance(row.layer, Flatten) and row.receptive_field != before:
+        return f"{before} + ({row.input_shape[-1]} − 1) × {jump} = {row.receptive_field}"
+    if row.kernel is None or row.receptive_field == before:
+        return ""
+    return f"{before} + ({row.kernel} − 1) × {jump} = {row.receptive_field}"

@@ -1,0 +1,74 @@
+"""How numbers are written: 99.46 %, 7,958, 1.50 M, 2 min 24 s."""
+
+import time
+
+from s7core.analysis.statistics import wilson_interval
+from s7core.lesson.experiments import experiment
+from s7core.recipe import settings
+from s7core.runs.records import Run
+
+SETTING_LABELS = {each.name: each.label for each in settings()}
+
+
+def percent(fraction: float | None) -> str:
+    return "not yet" if fraction is None else f"{fraction * 100:.2f} %"
+
+
+def with_interval(accuracy: float) -> str:
+    """99.46 % (99.30 to 99.59): the 95 % interval on the 10,000 test images."""
+    bounds = wilson_interval(accuracy)
+    return f"{percent(accuracy)} ({bounds.low * 100:.2f} to {bounds.high * 100:.2f})"
+
+
+def count(number: int) -> str:
+    return f"{number:,}"
+
+
+def millions(number: int) -> str:
+    return f"{number / 1e6:.2f} M"
+
+
+def signed(number: int) -> str:
+    return f"{number:+,}".replace("-", "−")
+
+
+def duration(seconds: float) -> str:
+    """4.2 s, 48 s, 2 min 24 s, 1 h 3 min."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def clock(moment: float) -> str:
+    """Time of day, with the date if it is not today's."""
+    then = time.localtime(moment)
+    same_day = then[:3] == time.localtime()[:3]
+    return time.strftime("%H:%M" if same_day else "%d %b %H:%M", then)
+
+
+def setting_value(name: str, value: object) -> str:
+    """A setting's value as a person reads it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if name == "train_images":
+        return f"{value:,}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def changes(run: Run) -> str:
+    """What differs from the published recipe, seed and device aside: "learning rate 0.05, 2 epochs"."""
+    differences = run.recipe.differences(experiment(run.experiment).recipe)
+    parts = [f"{SETTING_LABELS[name].lower()} {setting_value(name, mine)}"
+             for name, (mine, _) in differences.items() if name not in ("seed", "device")]
+    return ", ".join(parts)
+
+
+def run_title(run: Run) -> str:
+    """Tells runs apart in a list: "Final Model, experiment 1 · seed 1 · epochs 2 · 14:05"."""
+    parts = [experiment(run.experiment).title, f"seed {run.recipe.seed}", changes(run), clock(run.created_at)]
+    return " · ".join(part for part in parts if part)

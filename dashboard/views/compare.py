@@ -1,0 +1,63 @@
+"""Compare: two to four stages or runs side by side."""
+
+import streamlit as st
+
+from dashboard.ui.charts.curves import compared_curves
+from dashboard.ui.charts.network import receptive_growth
+from dashboard.ui.compared import PUBLISHED_PREFIX, choices, choose_items, curve_table, result_table
+from dashboard.ui.form import notes_on_link
+from dashboard.ui.growth import growth_table
+from dashboard.ui.palette import STAGE_MARKS, Mark
+from dashboard.ui.tables import layer_table, settings_that_differ, show_layer_table
+from s7core.lesson.experiments import experiments_of
+from s7core.lesson.stages import ALL_STAGES
+
+AT_MOST = 4
+DEFAULT = [PUBLISHED_PREFIX + experiments_of(stage.key)[0].key for stage in ALL_STAGES]
+
+st.title("Compare")
+st.markdown("Lay two to four stages or runs side by side: curves, results, settings, layers.")
+notes_on_link([], {"items": list(choices())})
+items = choose_items(DEFAULT, AT_MOST)
+if len(items) < 2:
+    st.info("Choose at least two: published experiments are always here, your own runs after their first epoch.")
+    st.stop()
+
+leader = max(items, key=lambda each: each.test_accuracy[-1])
+smallest = min(items, key=lambda each: each.trace.parameters)
+st.subheader(f"{leader.title} reads the most test digits in its last epoch; {smallest.title} is the smallest.")
+
+table, epochs = curve_table(items), max(each.epochs[-1] for each in items)
+measure = st.segmented_control("Curve", ["accuracy", "loss"], default="accuracy", key="curve", bind="query-params",
+                               required=True, format_func=lambda each: f"Test {each}")
+title = f"Test {measure} over {epochs} epochs: published dashed and hollow, measured drawn through"
+st.altair_chart(compared_curves(table, epochs, measure, title), key=f"curves-{measure}", width="stretch", alt=title)
+with st.expander("The same as a table"):
+    wide = table.pivot_table(index="epoch", columns="item", values=measure)
+    st.dataframe(wide, alt="Every epoch of every item")
+
+st.subheader("Results")
+st.dataframe(result_table(items), hide_index=True, alt="Size, accuracy and time of every item", column_config={
+    name: st.column_config.NumberColumn(format="localized") for name in ("Parameters", "Mult-accumulates")})
+st.caption("Intervals are 95 % on 10,000 test digits. Published times are of training alone, on the published GPU.")
+
+st.subheader("Settings that differ")
+everything = st.toggle("Show all settings", key="all", bind="query-params")
+differing = settings_that_differ({each.title: each.recipe for each in items}, everything)
+if differing.empty:
+    st.info("All settings are the same.")
+else:
+    st.dataframe(differing, alt="Settings of every item")
+
+st.subheader("Receptive field")
+architectures = {each.title.split(" · ")[0]: each for each in items}
+growth_title = "After each pooling the receptive field grows in larger steps"
+growth = growth_table([(each.title, Mark(each.mark.colour, STAGE_MARKS[each.recipe.stage].dash, each.mark.shape),
+                        each.trace) for each in items])
+st.altair_chart(receptive_growth(growth, growth_title), key="growth", width="stretch", alt=growth_title)
+
+st.subheader("Layers")
+for tab, each in zip(st.tabs([each.title for each in items]), items, strict=True):
+    with tab:
+        as_published = tuple(row.layer for row in each.trace.rows) == each.stage.published_architecture
+        show_layer_table(layer_table(each.trace, each.stage, as_published), each.title)

@@ -1,0 +1,56 @@
+"""Home: what the lesson is, the path through it, and a way in."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui import words
+from dashboard.ui.charts.network import size_against_error
+from dashboard.ui.pages import page_file
+from dashboard.ui.path import show_path
+from dashboard.ui.reads import best_run_of, traced
+from dashboard.ui.resources import store
+from dashboard.ui.status import device_words
+from s7core.analysis.statistics import wilson_interval
+from s7core.lesson.experiments import experiments
+from s7core.lesson.stages import ALL_STAGES
+
+first, last = (traced(s.key, s.batch_norm, s.dropout) for s in (ALL_STAGES[0], ALL_STAGES[-1]))
+
+st.title("How small can a digit reader get?")
+st.markdown(f"{words.count(first.parameters)} parameters become {words.count(last.parameters)}, and the accuracy stays. "
+            "Walk through the four stages, change one thing at a time, train on your own machine and see why.")
+buttons = st.container(horizontal=True, gap="small")
+if buttons.button("Start with stage 1", type="primary", icon=":material/arrow_forward:"):
+    st.switch_page(page_file("init"))
+if buttons.button("Compare the stages", icon=":material/compare_arrows:"):
+    st.switch_page(page_file("compare"))
+
+st.subheader("The path")
+show_path()
+
+rows = []
+for each in experiments():
+    bounds = wilson_interval(each.test_accuracy)
+    rows.append({"stage": each.stage.key, "label": each.title, "parameters": each.parameters, "kind": "Published",
+                 "error": 100 - each.test_accuracy * 100, "low": 100 - bounds.high * 100, "high": 100 - bounds.low * 100})
+for each in ALL_STAGES:
+    if run := best_run_of(each.key):
+        bounds = wilson_interval(run.last_test_accuracy)
+        rows.append({"stage": each.key, "label": words.run_title(run), "kind": "Measured here, last epoch",
+                     "parameters": traced(run.recipe.stage, run.recipe.batch_norm, run.recipe.dropout).parameters,
+                     "error": 100 - run.last_test_accuracy * 100,
+                     "low": 100 - bounds.high * 100, "high": 100 - bounds.low * 100})
+table = pd.DataFrame(rows)
+title = (f"{first.parameters / last.parameters:.0f} times fewer parameters, and the published error stays below "
+         f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f} %")
+st.altair_chart(size_against_error(table, title), key="size", width="stretch", alt=title)
+st.caption("Hollow: published, the best epoch of one run each. Solid with its 95 % interval: the best run of a stage "
+           "here, by its last epoch.")
+with st.expander("The same as a table"):
+    st.dataframe(table.drop(columns="stage").rename(columns=str.capitalize), hide_index=True,
+                 alt="Parameters and test error of every point")
+
+st.subheader("This machine")
+runs = store().runs()
+st.markdown(f"- Trains on: **{device_words()}**\n- Data: **MNIST**, 60,000 training and 10,000 test digits, every "
+            f"checksum agrees\n- Runs here: **{len(runs)}**, of which {sum(run.active for run in runs)} active")
