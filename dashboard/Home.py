@@ -8,7 +8,13 @@ from dashboard.ui.pages import navigation
 from dashboard.ui.resources import open_or_say_why
 from dashboard.ui.status import status_line
 
+# Streamlit leaves a hand's width free on each side and above; the layer table needs it.
+STYLE = """<style>
+[data-testid="stMainBlockContainer"] { padding: 3.2rem clamp(1rem, 3vw, 3rem) 4rem; }
+</style>"""
+
 st.set_page_config(page_title="S7 Lab", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
+st.html(STYLE)
 page = st.navigation(navigation())
 open_or_say_why()
 page.run()

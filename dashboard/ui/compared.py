@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.ui import words
+from dashboard.ui.address import select_many
 from dashboard.ui.palette import STAGE_MARKS, Mark
 from dashboard.ui.reads import traced, traced_run
 from dashboard.ui.resources import store
@@ -98,7 +98,7 @@ def result_table(items: list[Item]) -> pd.DataFrame:
 def choose_items(default: list[str], at_most: int) -> list[Item]:
     """Two to four items, kept in the address."""
     available = choices()
-    keys = st.multiselect(
-        "What to compare", list(available), default=default, format_func=lambda key: choice_title(available[key]),
-        max_selections=at_most, key="items", bind="query-params", placeholder="Choose two to four")
+    keys = select_many(
+        "What to compare", list(available), key="items", default=default, title=lambda key: choice_title(available[key]),
+        max_selections=at_most, placeholder="Choose two to four")
     return [item(key, available[key]) for key in keys]

@@ -52,7 +52,7 @@ def _card(card: Card) -> str:
             f"<figcaption><b>{html.escape(card.headline)}</b>{lines}</figcaption></figure>")
 
 
-def sheet(images: np.ndarray, columns: int = 8) -> str:
+def sheet(images: np.ndarray, columns: int = 4) -> str:
     """HTML of (N, 28, 28) digits as one picture, with a pixel between them."""
     count, height, width = images.shape
     rows = -(-count // columns)
@@ -61,7 +61,7 @@ def sheet(images: np.ndarray, columns: int = 8) -> str:
         top, left = place // columns * (height + 1), place % columns * (width + 1)
         canvas[top : top + height, left : left + width] = image
     return (f'<img src="{data_uri(canvas)}" alt="{count} augmented training digits" '
-            'style="width:100%;max-width:520px;image-rendering:pixelated;border-radius:4px;display:block">')
+            'style="width:100%;max-width:300px;image-rendering:pixelated;border-radius:4px;display:block">')
 
 
 def growth_picture(image: np.ndarray, rows: list[Row], colour: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.ui.address import link_note, select
 from dashboard.ui.words import setting_value
 from s7core.recipe import Recipe, Setting, settings
 from s7core.training.devices import available_devices
@@ -23,22 +24,15 @@ def setting_named(name: str) -> Setting:
     return next(each for each in settings() if each.name == name)
 
 
-def notes_on_link(names: list[str], choices: dict[str, list[str]] | None = None) -> None:
-    """Say in a sentence which values of the address could not be used; the widgets fall back by themselves.
-
-    `choices` adds parameters that are not settings, with the values that they may take.
-    """
+def notes_on_link(names: list[str]) -> None:
+    """Say which switches and numbers of the address could not be used; those widgets fall back by themselves."""
     for name in names:
-        if name in st.query_params:
+        declared = setting_named(name)
+        if name in st.query_params and not declared.choices:
             try:
-                setting_named(name).parse(st.query_params[name])
+                declared.parse(st.query_params[name])
             except ValueError as error:
-                st.warning(f"The link could not be followed in full: {error} The usual value is used instead.")
-    for name, allowed in (choices or {}).items():
-        for value in st.query_params.get_all(name):
-            if value not in allowed:
-                st.warning(f"The link could not be followed in full: {name} is {value!r}, which is not here. "
-                           "The usual choice is used instead.")
+                link_note(str(error))
 
 
 def put(recipe: Recipe, names: list[str]) -> None:
@@ -72,15 +66,12 @@ def setting_widget(declared: Setting, default: Any) -> Any:
 
 
 def _widget(declared: Setting, default: Any) -> Any:
+    if declared.choices:
+        options = ["auto", *available_devices()] if declared.name == "device" else list(declared.choices)
+        return select(declared.label, options, key=declared.name, default=default, title=_choice_title, help=declared.help)
     common: dict[str, Any] = {"key": declared.name, "help": declared.help, "bind": "query-params"}
     if declared.kind is bool:
         return st.toggle(declared.label, value=default, **common)
-    if declared.name == "device":
-        here = ["auto", *available_devices()]
-        return st.selectbox(declared.label, here, format_func=_choice_title, **common)
-    if declared.choices:
-        return st.selectbox(declared.label, declared.choices, index=declared.choices.index(default),
-                            format_func=_choice_title, **common)
     if declared.name == "dropout":
         return st.slider(declared.label, declared.minimum, declared.maximum, default, SLIDER_STEP, format="%.3f", **common)
     if declared.kind is int:

@@ -7,8 +7,13 @@ import streamlit as st
 
 from dashboard.ui import words
 from dashboard.ui.charts.curves import PUBLISHED_SERIES, accuracy_chart, loss_chart, rate_chart
+from dashboard.ui.compared import PUBLISHED_PREFIX
+from dashboard.ui.numbers import Number, show_numbers
+from dashboard.ui.pages import page_file
 from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.resources import store
+from dashboard.ui.show import show_chart
+from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import experiment
 from s7core.runs.records import EpochRecord, Run, StepRecord
 
@@ -69,11 +74,13 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
     done = steps[-1].step + 1 if steps else 0
     elapsed = time.time() - run.started_at if run.started_at else 0.0
     epoch = min(run.recipe.epochs, done // run.recipe.steps_per_epoch + 1)
-    first, second, third, fourth, button = st.columns([1, 1.1, 1.1, 1, 0.8], vertical_alignment="center")
-    first.metric("Epoch", f"{epoch} of {run.recipe.epochs}")
-    second.metric("Test accuracy", words.percent(epochs[-1].test_accuracy) if epochs else "after epoch 1")
-    third.metric("An epoch takes", words.duration(epochs[-1].seconds) if epochs else "…")
-    fourth.metric("Time left", words.duration(elapsed * (total - done) / done) if done else "…")
+    numbers, button = st.columns([5, 1], vertical_alignment="center")
+    with numbers:
+        show_numbers(
+            Number("Epoch", f"{epoch} of {run.recipe.epochs}"),
+            Number("Test accuracy", words.percent(epochs[-1].test_accuracy) if epochs else "…"),
+            Number("An epoch takes", words.duration(epochs[-1].seconds) if epochs else "…"),
+            Number("Time left", words.duration(elapsed * (total - done) / done) if done else "…"))
     button.button("Stop", on_click=store().request_stop, args=(run.id,), icon=":material/stop_circle:", width="stretch",
                   disabled=run.stop_requested, key=f"stop-{run.id}")
     st.progress(done / total, text="Stopping …" if run.stop_requested else None)
@@ -81,16 +88,22 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
 
 def _result(run: Run, epochs: list[EpochRecord]) -> None:
     published = experiment(run.experiment)
-    left, middle, right = st.columns(3)
-    left.metric("Test accuracy of the kept network", words.percent(run.kept_test_accuracy))
-    left.caption(f"95 % interval {words.with_interval(run.kept_test_accuracy).split('(')[1].rstrip(')')}")
-    if epochs:
-        best = max(epochs, key=lambda each: each.test_accuracy)
-        middle.metric(f"Best epoch: {best.epoch}", words.percent(best.test_accuracy))
-        middle.caption("Picked by looking at the test set, so it flatters.")
-    right.metric("Published", words.percent(published.test_accuracy))
-    right.caption(f"Best of {len(published.curves.epoch)} epochs, one run, published; "
-                  f"its last epoch gave {words.percent(published.curves.test_accuracy[-1])}.")
+    best = max(epochs, key=lambda each: each.test_accuracy, default=None)
+    kept = wilson_interval(run.kept_test_accuracy)
+    show_numbers(
+        Number("Test accuracy", words.percent(run.kept_test_accuracy), f"{kept.low * 100:.2f} to {kept.high * 100:.2f}"),
+        *([Number("Best epoch", words.percent(best.test_accuracy), f"epoch {best.epoch}")] if best else []),
+        Number("Published, last epoch", words.percent(published.curves.test_accuracy[-1])),
+        Number("Published, best epoch", words.percent(max(published.curves.test_accuracy)),
+               f"epoch {published.curves.best_epoch}"))
+    buttons = st.container(horizontal=True, gap="small")
+    if buttons.button("Mistakes", key=f"mistakes-{run.id}", icon=":material/rule:"):
+        st.switch_page(page_file("mistakes"), query_params={"run": run.id})
+    if buttons.button("Compare with the published run", key=f"compare-{run.id}", icon=":material/compare_arrows:",
+                      disabled=not epochs):
+        st.switch_page(page_file("compare"), query_params={"items": [PUBLISHED_PREFIX + run.experiment, run.id]})
+    st.caption("Test accuracy is that of the kept network with its 95 % interval on 10,000 digits. A best epoch is picked "
+               "by looking at the test set, so it flatters.")
 
 
 def _curves(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
@@ -99,20 +112,19 @@ def _curves(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> Non
     colour = STAGE_MARKS[run.recipe.stage].colour
     key = f"chart-{run.id}"
     if epochs:
-        table = _accuracy_table(run, epochs)
-        title = _accuracy_title(run, epochs)
-        st.altair_chart(accuracy_chart(table, run.recipe.epochs, title), key=f"{key}-accuracy", width="stretch", alt=title)
+        chart = accuracy_chart(_accuracy_table(run, epochs), run.recipe.epochs)
+        show_chart(chart, _accuracy_title(run, epochs), f"{key}-accuracy")
     per_epoch = run.recipe.steps_per_epoch
     step_table = pd.DataFrame([
         {"epoch": (each.step + 1) / per_epoch, "loss": each.loss, "learning_rate": each.learning_rate} for each in steps])
     left, right = st.columns(2)
     if steps:
         loss_title = f"Training loss is {steps[-1].loss:.3f} now" if steps[-1].loss else "Training loss"
-        left.altair_chart(loss_chart(step_table, run.recipe.epochs, colour, loss_title), key=f"{key}-loss",
-                          width="stretch", alt=loss_title)
+        with left:
+            show_chart(loss_chart(step_table, run.recipe.epochs, colour), loss_title, f"{key}-loss")
         rate_title = f"Learning rate is {steps[-1].learning_rate:g} now"
-        right.altair_chart(rate_chart(step_table, run.recipe.epochs, colour, rate_title), key=f"{key}-rate",
-                           width="stretch", alt=rate_title)
+        with right:
+            show_chart(rate_chart(step_table, run.recipe.epochs, colour), rate_title, f"{key}-rate")
     if epochs:
         with st.expander("The same as a table"):
             st.dataframe(epoch_table(epochs), hide_index=True, alt="Every epoch of this run")

@@ -11,6 +11,7 @@ from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.reads import traced
 from dashboard.ui.resources import data
+from dashboard.ui.show import show_chart
 from s7core.data.augment import augment
 from s7core.lesson.experiments import Experiment
 from s7core.recipe import Recipe
@@ -28,18 +29,17 @@ def show_preview(published: Experiment, recipe: Recipe) -> None:
         Number("Multiply-accumulates", words.millions(now.macs)),
         Number("Receptive field", f"{now.receptive_field} px"),
         Number("Training steps", words.count(recipe.steps_per_epoch * recipe.epochs)))
-    rates, digits = st.columns([1, 1], gap="medium")
+    rates, digits = st.columns([1.7, 1], gap="medium")
     with rates:
         title = f"Learning rate over {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"
         table = pd.DataFrame(_plan(recipe), columns=["epoch", "learning_rate"])
-        st.altair_chart(rate_chart(table, recipe.epochs, STAGE_MARKS[recipe.stage].colour, title), key="plan",
-                        width="stretch", alt=title)
+        show_chart(rate_chart(table, recipe.epochs, STAGE_MARKS[recipe.stage].colour), title, "plan")
         if recipe.scheduler == "reduce-on-plateau":
             watched = "held-out loss" if recipe.holds_out else "test loss"
             st.caption(f"The rate falls to a tenth after the second epoch without a better {watched}, so its drops "
                        "cannot be drawn in advance.")
     with digits:
-        st.markdown(f"**{SHEET} training digits as the network will see them**")
+        st.markdown(f"**{SHEET} digits as the network sees them**")
         st.html(sheet(augmented_digits(recipe.augmentation, recipe.seed)))
 
 

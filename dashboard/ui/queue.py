@@ -1,26 +1,35 @@
-"""Runs that wait or train, and the choice of the one on screen."""
+"""Runs that wait, and the choice of the one on screen."""
 
 import streamlit as st
 
 from dashboard.ui import words
-from dashboard.ui.form import notes_on_link
+from dashboard.ui.address import select
 from dashboard.ui.live import POLL_SECONDS, STATE_WORDS
-from dashboard.ui.resources import store
+from dashboard.ui.resources import dispatch, store
+from s7core.recipe import Recipe
+from s7core.runs.records import Run
 
 RECENT = 50
 
 
-def choose_run() -> str | None:
-    """The run on screen, kept in the address; without one, the run that is training now."""
-    runs = {run.id: run for run in store().runs()[:RECENT]}
-    if not runs:
+def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen") -> str | None:
+    """The run on screen, kept in the address; `first` is shown until another one is chosen."""
+    by_id = {run.id: run for run in runs[:RECENT]}
+    if not by_id and "run" not in st.query_params:
         return None
-    notes_on_link([], {"run": list(runs)})
-    active = next((run.id for run in runs.values() if run.active), None)
-    return st.selectbox(
-        "Run on screen", list(runs), index=list(runs).index(active) if active else None, key="run",
-        format_func=lambda run_id: f"{words.run_title(runs[run_id])} · {STATE_WORDS[runs[run_id].state][0].lower()}",
-        bind="query-params", placeholder="Choose a run to look at", persist_state="session")
+    if "run" not in st.session_state and "run" not in st.query_params and first:
+        st.session_state["run"] = first.id   # a choice rather than a default, so that the address names the run
+    elif st.session_state.get("run") not in by_id:
+        st.session_state.pop("run", None)    # deleted since, or of another stage
+    return select(
+        label, list(by_id), key="run", default=None, placeholder="Choose a run to look at",
+        title=lambda run_id: f"{words.run_title(by_id[run_id])} · {STATE_WORDS[by_id[run_id].state][0].lower()}")
+
+
+def submit(recipe: Recipe, experiment_key: str) -> None:
+    """Put a run into the queue and on the screen; call it from a button."""
+    st.session_state["run"] = store().submit(recipe, experiment_key)
+    dispatch().wake()
 
 
 def show_queue() -> None:

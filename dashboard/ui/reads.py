@@ -7,6 +7,7 @@ from dashboard.ui.resources import data, store
 from s7core.analysis.mistakes import Mistake, mistakes, probabilities_from_bytes
 from s7core.lesson.stages import stage
 from s7core.model.trace import Trace, trace
+from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
 Version = tuple[str, int, float | None]
@@ -59,10 +60,15 @@ def best_run_of(stage_key: str) -> Run | None:
     return max(finished, key=lambda run: run.last_test_accuracy, default=None)
 
 
-def expected_seconds(stage_key: str, images: int, epochs: int) -> float | None:
-    """How long a run will take, from the latest epoch of this stage here; None before there was one."""
+def expected_seconds(recipe: Recipe) -> float | None:
+    """How long a run will take, from the latest epoch of its stage here; None before there was one."""
     for run in store().runs():
-        if run.recipe.stage == stage_key and run.epochs_done:
+        if run.recipe.stage == recipe.stage and run.epochs_done:
             latest = store().epochs(run.id)[-1]
-            return latest.seconds * epochs * images / run.recipe.images_trained_on
+            return latest.seconds * recipe.epochs * _work(recipe) / _work(run.recipe)
     return None
+
+
+def _work(recipe: Recipe) -> int:
+    """Work of an epoch in forward passes: a training step costs about three, one forward and two backward."""
+    return 3 * recipe.images_trained_on + len(test_labels())

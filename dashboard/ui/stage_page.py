@@ -8,12 +8,14 @@ from dashboard.ui.digits import growth_picture
 from dashboard.ui.form import notes_on_link, setting_named, setting_widget
 from dashboard.ui.gallery import show_mistakes
 from dashboard.ui.growth import growth_table
-from dashboard.ui.live import is_changing, show_run
+from dashboard.ui.live import show_run
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.pages import page_file
 from dashboard.ui.palette import STAGE_MARKS
+from dashboard.ui.queue import choose_run, submit
 from dashboard.ui.reads import best_run_of, expected_seconds, mistakes_of, test_images, traced, version
-from dashboard.ui.resources import dispatch, store
+from dashboard.ui.resources import store
+from dashboard.ui.show import show_chart
 from dashboard.ui.tables import layer_table, show_layer_table
 from s7core.lesson.experiments import Experiment, experiments_of
 from s7core.lesson.presets import PRESETS
@@ -104,8 +106,7 @@ def _receptive_field(this: Stage, now: Trace) -> None:
         grown = [each for each in now.rows[: row.index] if each is row or _grows(now, each.index)]
         st.html(growth_picture(test_images()[EXAMPLE_DIGITS[digit]], grown, mark.colour))
     title = f"The receptive field grows to {now.receptive_field} pixels; after pooling each step is larger"
-    st.altair_chart(receptive_growth(growth_table([(this.title, mark, now)]), title), key="growth", width="stretch",
-                    alt=title)
+    show_chart(receptive_growth(growth_table([(this.title, mark, now)])), title, "growth")
 
 
 def _first_wide(now: Trace) -> str:
@@ -143,49 +144,49 @@ def _table(this: Stage, now: Trace, as_published: bool) -> None:
 def _training(this: Stage, recipe: Recipe) -> None:
     st.subheader("Train it")
     mine = [run for run in store().runs() if run.recipe.stage == this.key]
-    on_screen = next((run for run in mine if is_changing(run)), None)
+    st.caption(f"With BatchNorm {words.setting_value('batch_norm', recipe.batch_norm)} and dropout {recipe.dropout:g}, "
+               "as set above; everything else as published.")
     buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
     for each in PRESETS:
         size = each.apply(recipe)
-        seconds = expected_seconds(this.key, size.images_trained_on, size.epochs)
+        seconds = expected_seconds(size)
         about = f" About {words.duration(seconds)} here." if seconds else ""
-        buttons.button(each.title, key=f"preset-{each.key}", help=each.help + about, on_click=_submit,
-                       args=(experiments_of(this.key)[0], size), icon=":material/play_arrow:",
+        buttons.button(each.title, key=f"preset-{each.key}", help=each.help + about, on_click=submit,
+                       args=(size, experiments_of(this.key)[0].key), icon=":material/play_arrow:",
                        type="primary" if each is PRESETS[0] else "secondary")
     if buttons.button("All settings", key="all-settings", icon=":material/tune:", type="tertiary"):
         changed = recipe.differences(experiments_of(this.key)[0].recipe)
         st.switch_page(page_file("train"), query_params={
             "experiment": experiments_of(this.key)[0].key, **{name: str(mine_) for name, (mine_, _) in changed.items()}})
-    if on_screen:
-        show_run(on_screen.id)
-    elif not mine:
+    if run_id := choose_run(mine, first=mine[0] if mine else None):
+        show_run(run_id)
+    else:
         st.caption("Nothing trained yet. Quick look takes seconds and shows that the network learns.")
-
-
-def _submit(published: Experiment, recipe: Recipe) -> None:
-    store().submit(recipe, published.key)
-    dispatch().wake()
 
 
 def _results(this: Stage) -> None:
     st.subheader("Published and measured")
+    best_run = best_run_of(this.key)
+    rows = ["| | Claimed | Last epoch | Best epoch | Last training accuracy |", "|---|---|---|---|---|"]
     for published in experiments_of(this.key):
         curves = published.curves
-        last, best = curves.test_accuracy[-1], max(curves.test_accuracy)
         note = f" ({published.test_accuracy_note})" if published.test_accuracy_note else ""
-        st.markdown(
-            f"**{published.title}, published:** test accuracy {words.percent(published.test_accuracy)}{note}, training "
-            f"accuracy {words.percent(published.train_accuracy)}. In its log the best epoch, {curves.best_epoch}, reads "
-            f"{words.with_interval(best)} and the last, {curves.epoch[-1]}, {words.with_interval(last)}.")
-        st.caption("Published analysis: " + " ".join(published.analysis))
-    best_run = best_run_of(this.key)
-    if best_run is None:
-        st.info("No run of this stage has finished here yet. Train one above to set your own figure beside these.")
-        return
-    st.markdown(
-        f"**Measured here:** {words.run_title(best_run)}: last epoch {words.with_interval(best_run.last_test_accuracy)}, "
-        f"best epoch {words.percent(best_run.best_test_accuracy)}. It is the best of the runs here by its last epoch, "
-        "picked by the test set.")
+        rows.append(
+            f"| {published.title}, **published** | {words.percent(published.test_accuracy)}{note} "
+            f"| {words.with_interval(curves.test_accuracy[-1])} "
+            f"| {words.percent(max(curves.test_accuracy))} in epoch {curves.best_epoch} "
+            f"| {words.percent(curves.train_accuracy[-1])} |")
+    if best_run:
+        last = store().epochs(best_run.id)[-1]
+        rows.append(
+            f"| {words.run_title(best_run)}, **measured here** | | {words.with_interval(best_run.last_test_accuracy)} "
+            f"| {words.percent(best_run.best_test_accuracy)} | {words.percent(last.train_accuracy)} |")
+    st.markdown("\n".join(rows))
+    st.caption("Test accuracy with its 95 % interval on 10,000 digits. A best epoch is picked by looking at the test set, "
+               "so it flatters; " + ("so does the choice of the best run here." if best_run else
+                                     "train one above to set your own figure beside these."))
+    for published in experiments_of(this.key):
+        st.markdown(f"**{published.title}, published analysis.** " + " ".join(published.analysis))
 
 
 def _mistakes(this: Stage) -> None:

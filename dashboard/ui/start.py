@@ -3,9 +3,10 @@
 import streamlit as st
 
 from dashboard.ui import words
+from dashboard.ui.address import select
 from dashboard.ui.form import put
+from dashboard.ui.queue import submit
 from dashboard.ui.reads import expected_seconds
-from dashboard.ui.resources import dispatch, store
 from s7core.lesson.experiments import Experiment, experiment, experiments
 from s7core.lesson.presets import PRESETS, Preset
 from s7core.recipe import Recipe, settings
@@ -18,9 +19,9 @@ DEFAULT_EXPERIMENT = "final-exp1"
 def choose_experiment() -> Experiment:
     """The published experiment that the settings start from; another choice resets them to its own."""
     keys = [each.key for each in experiments()]
-    key = st.selectbox(
-        "Experiment", keys, index=keys.index(DEFAULT_EXPERIMENT), format_func=lambda each: experiment(each).title,
-        key="experiment", bind="query-params", on_change=_reset, width=360,
+    key = select(
+        "Experiment", keys, key="experiment", default=DEFAULT_EXPERIMENT, title=lambda each: experiment(each).title,
+        on_change=_reset, width=360,
         help="The settings start as they were published for this experiment.")
     return experiment(key)
 
@@ -36,7 +37,7 @@ def _apply(preset: Preset) -> None:
 def show_start(published: Experiment, recipe: Recipe) -> None:
     """One line of what will happen, and the main button."""
     changed = recipe.differences(published.recipe)
-    seconds = expected_seconds(recipe.stage, recipe.images_trained_on, recipe.epochs)
+    seconds = expected_seconds(recipe)
     summary = [f"{words.count(recipe.images_trained_on)} images, {recipe.epochs} "
                f"epoch{'s' if recipe.epochs > 1 else ''}",
                f"about {words.duration(seconds)} here" if seconds else "how long is known after the first epoch"]
@@ -46,7 +47,7 @@ def show_start(published: Experiment, recipe: Recipe) -> None:
     except ValueError as error:
         problem = str(error)
     row = st.container(horizontal=True, gap="small", vertical_alignment="center")
-    row.button("Train", type="primary", icon=":material/play_arrow:", on_click=_submit, args=(published.key, recipe),
+    row.button("Train", type="primary", icon=":material/play_arrow:", on_click=submit, args=(recipe, published.key),
                key="train", disabled=problem is not None)
     for each in PRESETS:
         row.button(each.title, key=f"preset-{each.key}", help=each.help, on_click=_apply, args=(each,))
@@ -56,8 +57,3 @@ def show_start(published: Experiment, recipe: Recipe) -> None:
     st.caption(", ".join(summary).capitalize() + ".")
     if problem:
         st.error(problem)
-
-
-def _submit(experiment_key: str, recipe: Recipe) -> None:
-    st.session_state["run"] = store().submit(recipe, experiment_key)
-    dispatch().wake()

@@ -9,7 +9,7 @@ from s7core.lesson.stages import Stage
 from s7core.model.trace import Row, Trace
 from s7core.recipe import Recipe
 
-LOST = "lost in the published table"
+LOST = "lost"
 
 
 def layer_table(traced: Trace, stage: Stage, as_published: bool) -> pd.DataFrame:
@@ -40,8 +40,8 @@ def show_layer_table(table: pd.DataFrame, title: str) -> None:
         column_order=[column for column in table.columns if column not in hidden],
         column_config={
             "Share": st.column_config.ProgressColumn(
-                "Share", help="Share of all parameters", format="percent", min_value=0, max_value=1, width=96),
-            "In the published table": st.column_config.TextColumn("Published as", width=120),
+                "Share", help="Share of all parameters", format="percent", min_value=0, max_value=1, width=88),
+            "In the published table": st.column_config.TextColumn("Published as", width=112),
             "Layer": st.column_config.TextColumn(width=118),
             "Output shape": st.column_config.TextColumn(width=92),
             "Parameters": st.column_config.NumberColumn(format="localized", width=82),

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from dashboard.ui.address import segments
 from dashboard.ui.charts.curves import compared_curves
 from dashboard.ui.charts.network import receptive_growth
-from dashboard.ui.compared import PUBLISHED_PREFIX, choices, choose_items, curve_table, result_table
-from dashboard.ui.form import notes_on_link
+from dashboard.ui.compared import PUBLISHED_PREFIX, choose_items, curve_table, result_table
 from dashboard.ui.growth import growth_table
 from dashboard.ui.palette import STAGE_MARKS, Mark
+from dashboard.ui.show import show_chart
 from dashboard.ui.tables import layer_table, settings_that_differ, show_layer_table
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
@@ -17,7 +18,6 @@ DEFAULT = [PUBLISHED_PREFIX + experiments_of(stage.key)[0].key for stage in ALL_
 
 st.title("Compare")
 st.markdown("Lay two to four stages or runs side by side: curves, results, settings, layers.")
-notes_on_link([], {"items": list(choices())})
 items = choose_items(DEFAULT, AT_MOST)
 if len(items) < 2:
     st.info("Choose at least two: published experiments are always here, your own runs after their first epoch.")
@@ -28,13 +28,10 @@ smallest = min(items, key=lambda each: each.trace.parameters)
 st.subheader(f"{leader.title} reads the most test digits in its last epoch; {smallest.title} is the smallest.")
 
 table, epochs = curve_table(items), max(each.epochs[-1] for each in items)
-measure = st.segmented_control("Curve", ["accuracy", "loss"], default="accuracy", key="curve", bind="query-params",
-                               required=True, format_func=lambda each: f"Test {each}")
+measure = segments("Curve", ["accuracy", "loss"], key="curve", default="accuracy", title=lambda each: f"Test {each}")
 title = f"Test {measure} over {epochs} epochs: published dashed and hollow, measured drawn through"
-st.altair_chart(compared_curves(table, epochs, measure, title), key=f"curves-{measure}", width="stretch", alt=title)
-with st.expander("The same as a table"):
-    wide = table.pivot_table(index="epoch", columns="item", values=measure)
-    st.dataframe(wide, alt="Every epoch of every item")
+show_chart(compared_curves(table, epochs, measure), title, f"curves-{measure}",
+           table.pivot_table(index="epoch", columns="item", values=measure).reset_index())
 
 st.subheader("Results")
 st.dataframe(result_table(items), hide_index=True, alt="Size, accuracy and time of every item", column_config={
@@ -50,11 +47,10 @@ else:
     st.dataframe(differing, alt="Settings of every item")
 
 st.subheader("Receptive field")
-architectures = {each.title.split(" · ")[0]: each for each in items}
 growth_title = "After each pooling the receptive field grows in larger steps"
 growth = growth_table([(each.title, Mark(each.mark.colour, STAGE_MARKS[each.recipe.stage].dash, each.mark.shape),
                         each.trace) for each in items])
-st.altair_chart(receptive_growth(growth, growth_title), key="growth", width="stretch", alt=growth_title)
+show_chart(receptive_growth(growth), growth_title, "growth")
 
 st.subheader("Layers")
 for tab, each in zip(st.tabs([each.title for each in items]), items, strict=True):

@@ -9,6 +9,7 @@ from dashboard.ui.pages import page_file
 from dashboard.ui.path import show_path
 from dashboard.ui.reads import best_run_of, traced
 from dashboard.ui.resources import store
+from dashboard.ui.show import show_chart
 from dashboard.ui.status import device_words
 from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import experiments
@@ -41,14 +42,11 @@ for each in ALL_STAGES:
                      "error": 100 - run.last_test_accuracy * 100,
                      "low": 100 - bounds.high * 100, "high": 100 - bounds.low * 100})
 table = pd.DataFrame(rows)
-title = (f"{first.parameters / last.parameters:.0f} times fewer parameters, and the published error stays below "
+title = (f"{first.parameters / last.parameters:.0f} times fewer parameters, and the published error is at most "
          f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f} %")
-st.altair_chart(size_against_error(table, title), key="size", width="stretch", alt=title)
+show_chart(size_against_error(table), title, "size", table.drop(columns="stage").rename(columns=str.capitalize))
 st.caption("Hollow: published, the best epoch of one run each. Solid with its 95 % interval: the best run of a stage "
            "here, by its last epoch.")
-with st.expander("The same as a table"):
-    st.dataframe(table.drop(columns="stage").rename(columns=str.capitalize), hide_index=True,
-                 alt="Parameters and test error of every point")
 
 st.subheader("This machine")
 runs = store().runs()

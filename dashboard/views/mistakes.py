@@ -3,10 +3,11 @@
 import streamlit as st
 
 from dashboard.ui import words
+from dashboard.ui.address import select
 from dashboard.ui.charts.answers import CELL, confusion_chart
-from dashboard.ui.form import notes_on_link
 from dashboard.ui.gallery import show_mistakes
 from dashboard.ui.pages import page_file
+from dashboard.ui.queue import choose_run
 from dashboard.ui.reads import mistakes_of, probabilities, runs_to_look_into, test_labels, version
 from s7core.analysis.mistakes import confusion_matrix
 
@@ -31,16 +32,13 @@ if not runs:
     st.info("No run has learned anything yet. Train one: a quick look takes seconds.")
     st.page_link(page_file("train"), label="Go to Train", icon=":material/play_circle:")
     st.stop()
-notes_on_link([], {"run": list(runs), "other": list(runs), "true": CLASSES, "predicted": CLASSES})
 
 chosen, second = st.columns(2)
-title = {run_id: words.run_title(run) for run_id, run in runs.items()}
 with chosen:
-    run = runs[st.selectbox("Run", list(runs), format_func=title.get, key="run", bind="query-params",
-                            persist_state="session")]
+    run = runs[choose_run(list(runs.values()), first=next(iter(runs.values())), label="Run") or next(iter(runs))]
 with second:
-    other_id = st.selectbox("Second opinion", [i for i in runs if i != run.id], index=None, format_func=title.get,
-                            key="other", bind="query-params", placeholder="Choose another run")
+    other_id = select("Second opinion", [run_id for run_id in runs if run_id != run.id], key="other", default=None,
+                      title=lambda run_id: words.run_title(runs[run_id]), placeholder="Choose another run")
 
 found = mistakes_of(run.id, version(run))
 answers = probabilities(run.id, version(run))
@@ -53,15 +51,18 @@ with matrix_side:
     matrix = confusion_matrix(labels, answers.argmax(1))
     worst = max((matrix[t, p], t, p) for t in range(10) for p in range(10) if t != p)
     chart_title = f"Most often a {worst[1]} is read as a {worst[2]}: {worst[0]} times"
-    st.altair_chart(confusion_chart(matrix, chart_title), key=MATRIX, on_select=pick_cell, selection_mode=CELL,
+    st.markdown(f"**{chart_title}**")
+    st.altair_chart(confusion_chart(matrix), key=MATRIX, on_select=pick_cell, selection_mode=CELL,
                     width="stretch", alt=chart_title)
     st.caption("Click a cell to see its digits, beside the cells to see all. The diagonal counts the right ones.")
     with st.expander("The same as a table"):
         st.dataframe(matrix, alt="Confusion matrix: rows are true classes, columns predicted ones")
 with gallery_side:
     first, then = st.columns(2)
-    true = first.selectbox("True class", CLASSES, key="true", bind="query-params")
-    predicted = then.selectbox("Read as", CLASSES, key="predicted", bind="query-params")
+    with first:
+        true = select("True class", CLASSES, key="true", default=ANY)
+    with then:
+        predicted = select("Read as", CLASSES, key="predicted", default=ANY)
     shown = [m for m in found if true in (ANY, str(m.true)) and predicted in (ANY, str(m.predicted))]
     if not shown:
         st.info(f"No {true if true != ANY else 'digit'} is read as {predicted if predicted != ANY else 'another'}: "

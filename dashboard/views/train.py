@@ -6,13 +6,13 @@ from dashboard.ui.form import notes_on_link, recipe_form
 from dashboard.ui.live import show_run
 from dashboard.ui.preview import show_preview
 from dashboard.ui.queue import choose_run, show_queue
+from dashboard.ui.resources import store
 from dashboard.ui.start import choose_experiment, show_start
-from s7core.lesson.experiments import experiments
 from s7core.recipe import settings
 
 st.title("Train")
 st.markdown("Choose an experiment, change what you like, and watch it learn.")
-notes_on_link([each.name for each in settings()], {"experiment": [each.key for each in experiments()]})
+notes_on_link([each.name for each in settings()])
 
 published = choose_experiment()
 start = st.container()   # filled below, once the settings are known; on a phone it must stand above them
@@ -22,7 +22,8 @@ with left:
 with start:
     show_start(published, recipe)
 with right:
-    run_id = choose_run()
+    runs = store().runs()
+    run_id = choose_run(runs, first=next((run for run in runs if run.active), None))
     if run_id:
         show_run(run_id)
     with st.expander("What these settings do", expanded=not run_id, key="preview"):

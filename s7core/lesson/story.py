@@ -47,7 +47,7 @@ STORIES = {
     "net2": Story(
         opening="A 1×1 convolution squeezes the channels before pooling, and one average pooling covers the whole grid.",
         changed=(
-            ("1×1 convolution before pooling", "It mixes channels at each pixel and keeps only ten of them: a cheap squeeze."),
+            ("1×1 convolution before pooling", "It mixes channels at each pixel and keeps ten of them: a cheap squeeze."),
             ("One pooling instead of two", "Strokes fit in the receptive field by then; after it, layers look at strokes."),
             ("Global average pooling", "It sees the whole remaining grid, then a 1×1 convolution names the class."),
             ("No bias in convolutions", "BatchNorm's shift does the same work, so a bias would be counted twice."),
@@ -63,8 +63,8 @@ STORIES = {
         changed=(
             ("Fewer channels in each layer", "The skeleton was right, so only its width shrinks."),
             ("Experiment 2: a higher learning rate", "Larger steps, to get there in fewer epochs."),
-            ("Experiment 3: a scheduler and harder pictures", "The rate drops when progress stalls. The augmentation changed "
-             "as well, so the two effects cannot be told apart from this run alone."),
+            ("Experiment 3: a scheduler and harder pictures", "The rate drops when progress stalls. The augmentation "
+             "changed as well, so the two effects cannot be told apart from this run alone."),
         ),
         look_for=(
             "Run experiment 1 and 2 and lay them side by side: who is ahead early, who at the end?",

@@ -9,7 +9,7 @@ from dashboard.ui.palette import MISTAKE
 CELL = "cell"   # the name under which a click on the matrix arrives
 
 
-def confusion_chart(matrix: np.ndarray, title: str) -> alt.Chart:
+def confusion_chart(matrix: np.ndarray) -> alt.Chart:
     """matrix (10, 10) counts, rows true and columns predicted. Colour shows mistakes only; the diagonal is plain."""
     cells = pd.DataFrame([
         {"true": row, "predicted": column, "count": int(matrix[row, column]),
@@ -28,4 +28,4 @@ def confusion_chart(matrix: np.ndarray, title: str) -> alt.Chart:
     ).add_params(picked)
     counts = base.transform_filter("datum.count > 0").mark_text(fontSize=11).encode(
         text="count:Q", opacity=alt.condition("datum.right", alt.value(0.55), alt.value(1.0)))
-    return (squares + counts).properties(title=alt.TitleParams(title, anchor="start"), height=400)
+    return (squares + counts).properties(height=420)

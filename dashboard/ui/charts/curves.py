@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from dashboard.ui.charts.axes import y_axis
 from dashboard.ui.palette import PUBLISHED
 
 HEIGHT = 300
@@ -19,12 +20,12 @@ def accuracy_domain(values: list[float]) -> list[float]:
     return [0, 100]
 
 
-def accuracy_chart(table: pd.DataFrame, epochs: int, title: str) -> alt.Chart:
+def accuracy_chart(table: pd.DataFrame, epochs: int) -> alt.Chart:
     """One run: columns epoch, accuracy (percent), series (Test, Training, Held-out, Published test), colour, dashed."""
     axis_low = accuracy_domain(list(table["accuracy"]))[0]
     base = alt.Chart(table).encode(
         x=_epoch_axis(epochs),
-        y=alt.Y("accuracy:Q", scale=alt.Scale(domain=[axis_low, 100]), title=_accuracy_title(axis_low)),
+        y=alt.Y("accuracy:Q", scale=alt.Scale(domain=[axis_low, 100]), axis=y_axis(_accuracy_title(axis_low))),
         color=_colours(table),
         tooltip=[alt.Tooltip("series:N", title=""), alt.Tooltip("epoch:Q"),
                  alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %")],
@@ -33,34 +34,35 @@ def accuracy_chart(table: pd.DataFrame, epochs: int, title: str) -> alt.Chart:
         strokeDash=alt.StrokeDash("dashed:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]]), legend=None))
     filled = base.transform_filter("!datum.dashed").mark_point(filled=True, size=45, opacity=1, clip=True)
     hollow = base.transform_filter("datum.dashed").mark_point(filled=False, size=35, clip=True)
-    return _titled(lines + hollow + filled, title, HEIGHT)
+    return (lines + hollow + filled).properties(height=HEIGHT)
 
 
-def loss_chart(table: pd.DataFrame, epochs: int, colour: str, title: str) -> alt.Chart:
+def loss_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
     """Training loss of every recorded step, never smoothed: columns epoch (fractional), loss. Log scale."""
-    return _titled(alt.Chart(table).mark_line(color=colour, strokeWidth=1.2).encode(
+    return alt.Chart(table).mark_line(color=colour, strokeWidth=1.2).encode(
         x=_epoch_axis(epochs),
-        y=alt.Y("loss:Q", scale=alt.Scale(type="log"), title="training loss of a step (log)"),
+        y=alt.Y("loss:Q", scale=alt.Scale(type="log", nice=False, padding=6),
+                axis=y_axis("loss of a training step (log)", format="~g")),
         tooltip=[alt.Tooltip("epoch:Q", format=".2f"), alt.Tooltip("loss:Q", format=".4f")],
-    ), title, SMALL_HEIGHT)
+    ).properties(height=SMALL_HEIGHT)
 
 
-def rate_chart(table: pd.DataFrame, epochs: int, colour: str, title: str) -> alt.Chart:
+def rate_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
     """Learning rate over the run: columns epoch (fractional), learning_rate."""
-    return _titled(alt.Chart(table).mark_line(color=colour, interpolate="step-after").encode(
+    return alt.Chart(table).mark_line(color=colour, interpolate="step-after").encode(
         x=_epoch_axis(epochs),
-        y=alt.Y("learning_rate:Q", title="learning rate", axis=alt.Axis(format="~g")),
+        y=alt.Y("learning_rate:Q", axis=y_axis("learning rate", format="~g")),
         tooltip=[alt.Tooltip("epoch:Q", format=".2f"), alt.Tooltip("learning_rate:Q", format="~g")],
-    ), title, SMALL_HEIGHT)
+    ).properties(height=SMALL_HEIGHT)
 
 
-def compared_curves(table: pd.DataFrame, epochs: int, value: str, title: str) -> alt.Chart:
+def compared_curves(table: pd.DataFrame, epochs: int, value: str) -> alt.Chart:
     """Several runs: columns item, epoch, `value` (accuracy in percent, or loss), colour, dashed."""
     if value == "accuracy":
         low = accuracy_domain(list(table[value].sort_values()[len(table) // 20 :]))[0]
-        y = alt.Y("accuracy:Q", scale=alt.Scale(domain=[low, 100]), title=_accuracy_title(low, "test accuracy"))
+        y = alt.Y("accuracy:Q", scale=alt.Scale(domain=[low, 100]), axis=y_axis(_accuracy_title(low, "test accuracy")))
     else:
-        y = alt.Y("loss:Q", scale=alt.Scale(type="log"), title="test loss (log)")
+        y = alt.Y("loss:Q", scale=alt.Scale(type="log"), axis=y_axis("test loss (log)", format="~g"))
     items = list(dict.fromkeys(table["item"]))
     base = alt.Chart(table).encode(
         x=_epoch_axis(epochs), y=y,
@@ -74,7 +76,7 @@ def compared_curves(table: pd.DataFrame, epochs: int, value: str, title: str) ->
     points = [base.transform_filter(alt.datum.item == item).mark_point(
         shape=_first(table, item, "shape"), filled=not _first(table, item, "published"), size=45, clip=True)
         for item in items]
-    return _titled(alt.layer(lines, *points), title, HEIGHT + LEGEND_ROW * len(items))
+    return alt.layer(lines, *points).properties(height=HEIGHT + LEGEND_ROW * len(items))
 
 
 def _first(table: pd.DataFrame, item: str, column: str) -> object:
@@ -90,16 +92,12 @@ def _colours(table: pd.DataFrame) -> alt.Color:
 
 def _epoch_axis(epochs: int) -> alt.X:
     ticks = list(range(0, epochs + 1, max(1, epochs // 15)))
-    return alt.X("epoch:Q", scale=alt.Scale(domain=[0, epochs]), title="epoch",
+    return alt.X("epoch:Q", scale=alt.Scale(domain=[0, epochs * 1.015]), title="epoch",
                  axis=alt.Axis(values=ticks, format="d", grid=False))
 
 
 def _accuracy_title(low: float, what: str = "accuracy") -> str:
     return f"{what}, %" if low == 0 else f"{what}, % (axis from {low:g})"
-
-
-def _titled(chart: alt.Chart, title: str, height: int) -> alt.Chart:
-    return chart.properties(title=alt.TitleParams(title, anchor="start"), height=height)
 
 
 PUBLISHED_SERIES = {"series": "Published test", "colour": PUBLISHED, "dashed": True}

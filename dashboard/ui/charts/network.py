@@ -3,18 +3,20 @@
 import altair as alt
 import pandas as pd
 
+from dashboard.ui.charts.axes import y_axis
 from dashboard.ui.palette import STAGE_MARKS
 
 IMAGE_SIDE = 28
+WIDE = 100_000   # labels of points right of this stand on their left, inside the chart
 
 
-def receptive_growth(table: pd.DataFrame, title: str) -> alt.Chart:
+def receptive_growth(table: pd.DataFrame) -> alt.Chart:
     """Receptive field layer by layer: columns item, layer (index), name, receptive_field, colour, dash."""
     items = list(dict.fromkeys(table["item"]))
     rows = [table[table["item"] == item].iloc[0] for item in items]
     base = alt.Chart(table).encode(
         x=alt.X("layer:Q", title="layer", axis=alt.Axis(format="d", tickMinStep=1, grid=False)),
-        y=alt.Y("receptive_field:Q", title="receptive field, pixels", scale=alt.Scale(domain=[0, 34])),
+        y=alt.Y("receptive_field:Q", axis=y_axis("receptive field, pixels"), scale=alt.Scale(domain=[0, 34])),
         color=alt.Color("item:N", scale=alt.Scale(domain=items, range=[row["colour"] for row in rows]),
                         legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=500, symbolType="stroke")),
         tooltip=[alt.Tooltip("item:N", title=""), alt.Tooltip("name:N", title="layer"),
@@ -27,10 +29,10 @@ def receptive_growth(table: pd.DataFrame, title: str) -> alt.Chart:
     label = image.mark_text(align="left", dx=4, dy=-7, color="gray", fontSize=11).encode(
         x=alt.value(0), y="side:Q", text="text:N")
     return (rule + label + lines + base.mark_point(size=14, filled=True)).properties(
-        title=alt.TitleParams(title, anchor="start"), height=260 + 20 * len(items))
+        height=240 + 20 * len(items))
 
 
-def size_against_error(table: pd.DataFrame, title: str) -> alt.Chart:
+def size_against_error(table: pd.DataFrame) -> alt.Chart:
     """Parameters (log) against test error in percent.
 
     Columns stage, label, parameters, error, low, high, kind (Published or Measured here).
@@ -39,7 +41,7 @@ def size_against_error(table: pd.DataFrame, title: str) -> alt.Chart:
     base = alt.Chart(table).encode(
         x=alt.X("parameters:Q", scale=alt.Scale(type="log", domain=[5_000, 1_000_000]),
                 axis=alt.Axis(values=[10_000, 100_000, 1_000_000], format="~s"), title="parameters (log)"),
-        y=alt.Y("error:Q", scale=alt.Scale(zero=False, padding=12), title="test error, % (axis zoomed)"),
+        y=alt.Y("error:Q", scale=alt.Scale(zero=False, padding=12), axis=y_axis("test error, % (axis zoomed)")),
         color=alt.Color("stage:N", legend=None,
                         scale=alt.Scale(domain=stages, range=[STAGE_MARKS[key].colour for key in stages])),
         shape=alt.Shape("stage:N", legend=None,
@@ -53,7 +55,8 @@ def size_against_error(table: pd.DataFrame, title: str) -> alt.Chart:
         base.transform_filter(measured).mark_rule(strokeWidth=2).encode(y="low:Q", y2="high:Q"),
         base.transform_filter(published).mark_point(size=110, filled=False, strokeWidth=2),
         base.transform_filter(measured).mark_point(size=110, filled=True, opacity=1),
-        base.transform_filter(published).mark_text(align="left", dx=10, fontSize=12).encode(
-            text="label:N", color=alt.value("gray"), shape=alt.Shape()),
+        *(base.transform_filter(published & side).mark_text(align=align, dx=dx, fontSize=12).encode(
+            text="label:N", color=alt.value("gray"), shape=alt.Shape())
+          for side, align, dx in ((alt.datum.parameters < WIDE, "left", 10), (alt.datum.parameters >= WIDE, "right", -10))),
     ]
-    return alt.layer(*layers).properties(title=alt.TitleParams(title, anchor="start"), height=320)
+    return alt.layer(*layers).properties(height=320)

@@ -1,0 +1,68 @@
+"""Choices whose value lives in the address of the page, so that a link opens the same state.
+
+Streamlit's own `bind="query-params"` does this for switches, sliders and numbers. For lists it writes the words that a
+person reads; here the address carries the key, which stays the same when the words change.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+SEEN = "address seen"   # session state: what the address said when it was last read or written
+
+
+def select(label: str, options: Sequence[str], *, key: str, default: str | None, title: Callable[[str], str] = str,
+           **more: Any) -> str | None:
+    """A select box. A value in the address that is not among the options falls back to the default, with a note."""
+    _follow(key, options, [default] if default is not None else [], single=True)
+    chosen = st.selectbox(label, options, index=options.index(default) if default in options else None, key=key,
+                          format_func=title, **more)
+    _write(key, [chosen] if chosen is not None else [], [default] if default is not None else [])
+    return chosen
+
+
+def segments(label: str, options: Sequence[str], *, key: str, default: str, title: Callable[[str], str] = str,
+             **more: Any) -> str:
+    """A segmented control; otherwise as `select`."""
+    _follow(key, options, [default], single=True)
+    chosen = st.segmented_control(label, options, default=default, key=key, format_func=title, required=True, **more)
+    _write(key, [chosen], [default])
+    return chosen
+
+
+def select_many(label: str, options: Sequence[str], *, key: str, default: list[str], title: Callable[[str], str] = str,
+                **more: Any) -> list[str]:
+    """A multiselect; otherwise as `select`."""
+    _follow(key, options, default, single=False)
+    chosen = st.multiselect(label, options, default=default, key=key, format_func=title, **more)
+    _write(key, chosen, default)
+    return chosen
+
+
+def _follow(key: str, options: Sequence[str], default: list[str], single: bool) -> None:
+    """Take the widget's value from the address if the address has something new to say."""
+    asked, seen = st.query_params.get_all(key), st.session_state.setdefault(SEEN, {})
+    if key in st.session_state and seen.get(key) == asked:
+        return
+    if not asked and key in st.session_state and key not in seen:
+        return   # set by a callback before the first draw
+    seen[key] = asked
+    for each in asked:
+        if each not in options:
+            link_note(f"{key} is {each!r}, which is not one of the choices.")
+    known = [each for each in asked if each in options] or default
+    st.session_state[key] = (known[0] if known else None) if single else known
+
+
+def _write(key: str, chosen: list[str], default: list[str]) -> None:
+    if chosen == default:
+        st.query_params.pop(key, None)
+    elif st.query_params.get_all(key) != chosen:
+        st.query_params[key] = chosen
+    st.session_state[SEEN][key] = st.query_params.get_all(key)
+
+
+def link_note(reason: str) -> None:
+    """Say that a value of the address could not be used."""
+    st.warning(f"The link could not be followed in full: {reason} The usual choice is used instead.")
