@@ -1,0 +1,53 @@
+"""What several tests share. No test touches the user's own store, and none needs the network."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+from s7core.data.mnist import Mnist, load_mnist
+from s7core.lesson.experiments import experiment
+from s7core.lesson.presets import preset
+from s7core.recipe import Recipe
+from s7core.runs.store import Store
+from s7core.runs.worker import execute
+
+ROOT = Path(__file__).parent.parent
+TINY = {"train_images": 200, "epochs": 1, "batch_size": 50}
+
+
+@pytest.fixture(scope="session")
+def mnist() -> Mnist:
+    return load_mnist()
+
+
+@pytest.fixture(scope="session")
+def small_mnist(mnist: Mnist) -> Mnist:
+    """All training images and 500 test images, so that an evaluation takes a moment."""
+    return Mnist(mnist.train_images, mnist.train_labels, mnist.test_images[:500], mnist.test_labels[:500])
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    url = f"sqlite:///{tmp_path / 'runs.sqlite'}"
+    monkeypatch.setenv("S7_STORE", url)
+    yield Store(url)
+
+
+@pytest.fixture(scope="session")
+def finished_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store with two finished runs of the Final Model that differ in their learning rate."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('finished') / 'runs.sqlite'}"
+    store = Store(url)
+    for rate in (0.05, 0.1):
+        recipe = Recipe.from_dict({**experiment("final-exp1").recipe.to_dict(), **TINY, "learning_rate": rate})
+        execute(store.submit(recipe, "final-exp1", state="running"), store)
+    return url
+
+
+@pytest.fixture
+def quick_recipe() -> Recipe:
+    return preset("quick").apply(experiment("final-exp1").recipe)

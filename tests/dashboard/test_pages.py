@@ -1,0 +1,186 @@
+"""Every page opens with no runs, and with finished runs, without an exception and with what it promises."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from s7core.lesson.experiments import experiments
+from s7core.recipe import settings
+from s7core.runs.store import Store
+
+HOME = Path(__file__).parents[2] / "dashboard" / "Home.py"
+PAGES = ["home", "model_init", "net1", "net2", "final_model", "train", "compare", "mistakes"]
+
+
+def open_page(name: str, query: dict[str, str] | None = None) -> AppTest:
+    """The page after its first run; each call is a new visitor of a new server."""
+    import streamlit as st
+
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    at = AppTest.from_file(str(HOME), default_timeout=60)
+    for key, value in (query or {}).items():
+        at.query_params[key] = value
+    at.run()
+    if name != "home":
+        at.switch_page(f"views/{name}.py")
+        for key, value in (query or {}).items():
+            at.query_params[key] = value
+        at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+@pytest.fixture(autouse=True)
+def no_workers(monkeypatch):
+    """Pages are looked at here; nothing is trained, so no spare process is started."""
+    monkeypatch.setattr("s7core.runs.dispatch.Dispatch._tend", lambda self: None)
+
+
+@pytest.fixture
+def finished(finished_url, monkeypatch) -> Store:
+    monkeypatch.setenv("S7_STORE", finished_url)
+    return Store(finished_url)
+
+
+def words(at: AppTest) -> str:
+    kinds = (at.title, at.header, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error)
+    return "\n".join(str(each.value) for kind in kinds for each in kind)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens_with_no_runs(page, store):
+    at = open_page(page)
+    assert len(at.title) == 1 and not at.error
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens_with_finished_runs(page, finished):
+    at = open_page(page)
+    assert len(at.title) == 1 and not at.error and not at.warning
+
+
+def test_a_stage_s_toggles_change_the_table_before_any_training(store):
+    at = open_page("final_model")
+    assert len(at.dataframe[0].value) == 29
+    at.toggle(key="batch_norm").set_value(False).run()
+    table = at.dataframe[0].value
+    assert table["Parameters"].sum() == 7_794 and not table["Layer"].str.contains("BatchNorm").any()
+    at.slider(key="dropout").set_value(0.0).run()
+    assert not at.dataframe[0].value["Layer"].str.contains("Dropout").any()
+
+
+def test_the_steps_of_the_receptive_field_add_up(store):
+    for page in ("model_init", "net1", "net2", "final_model"):
+        table = open_page(page).dataframe[0].value
+        for steps, field in zip(table["How it grows"], table["Receptive field"], strict=True):
+            if steps:
+                left, right = steps.replace("×", "*").replace("−", "-").split("=")
+                assert eval(left) == int(right) == field
+
+
+def test_rows_that_the_published_table_lost_are_marked(store):
+    table = open_page("net1").dataframe[0].value
+    assert table.loc[table["In the published table"] == "lost", "Layer"].tolist() == [
+        "BatchNorm2d-12", "Conv2d-13", "ReLU-14"]
+
+
+def test_published_and_computed_receptive_fields_stand_side_by_side_with_the_reason(store):
+    for page, published, computed in (("model_init", 16, 28), ("net1", 11, 28), ("net2", 16, 32), ("final_model", 12, 32)):
+        told = words(open_page(page))
+        assert f"Published: {published} pixels. Computed: {computed} pixels." in told and "Most likely it" in told
+
+
+def test_train_starts_as_published_and_a_preset_changes_only_the_size(store):
+    at = open_page("train")
+    assert at.number_input(key="epochs").value == 15 and at.number_input(key="learning_rate").value == 0.01
+    at.button(key="preset-quick").click().run()
+    assert (at.number_input(key="epochs").value, at.number_input(key="train_images").value) == (2, 6_000)
+    assert at.number_input(key="learning_rate").value == 0.01
+
+
+def test_another_experiment_brings_its_own_settings(store):
+    at = open_page("train")
+    for each in experiments():
+        at.selectbox(key="experiment").set_value(each.key).run()
+        assert not at.exception
+        assert at.number_input(key="learning_rate").value == each.recipe.learning_rate
+        assert at.selectbox(key="scheduler").value == each.recipe.scheduler
+        assert at.selectbox(key="augmentation").value == each.recipe.augmentation
+        assert at.slider(key="dropout").value == each.recipe.dropout
+        assert at.toggle(key="batch_norm").value == each.recipe.batch_norm
+
+
+def test_train_puts_exactly_the_settings_on_the_page_into_the_queue(store):
+    at = open_page("train", {"experiment": "final-exp3"})
+    at.number_input(key="epochs").set_value(3).run()
+    at.selectbox(key="validation").set_value("held-out").run()
+    at.button(key="train").click().run()
+    [run] = store.runs()
+    changed = run.recipe.differences(next(e.recipe for e in experiments() if e.key == "final-exp3"))
+    assert run.experiment == "final-exp3" and run.state == "queued"
+    assert changed == {"epochs": (3, 15), "validation": ("held-out", "test")}
+    assert at.selectbox(key="run").value == run.id
+
+
+def test_bad_values_in_a_link_fall_back_with_a_note(store):
+    at = open_page("train", {"experiment": "final-exp2", "learning_rate": "abc", "dropout": "7", "scheduler": "zip",
+                             "run": "nope"})
+    told = words(at)
+    for name in ("learning_rate is 'abc'", "dropout is 7.0", "scheduler is 'zip'", "run is 'nope'"):
+        assert name in told
+    assert at.number_input(key="learning_rate").value == 0.1 and at.selectbox(key="scheduler").value == "none"
+
+
+def test_a_link_opens_the_same_state(finished):
+    first, second = (run.id for run in finished.runs())
+    at = open_page("mistakes", {"run": second, "other": first, "true": "4", "predicted": "9"})
+    assert (at.selectbox(key="run").value, at.selectbox(key="other").value) == (second, first)
+    assert (at.selectbox(key="true").value, at.selectbox(key="predicted").value) == ("4", "9")
+    at = open_page("train", {"experiment": "net2", "batch_norm": "false", "dropout": "0.25", "epochs": "7"})
+    assert at.toggle(key="batch_norm").value is False and at.slider(key="dropout").value == 0.25
+    assert at.number_input(key="epochs").value == 7 and at.number_input(key="learning_rate").value == 0.01
+
+
+def test_mistakes_counts_what_the_store_says(finished):
+    run = finished.runs()[0]
+    wrong = round((1 - run.last_test_accuracy) * 10_000)
+    assert f"{wrong} of 10,000 test digits are wrong" in words(open_page("mistakes", {"run": run.id}))
+
+
+def test_compare_shows_only_settings_that_differ(finished):
+    first, second = (run.id for run in finished.runs())
+    at = open_page("compare")
+    at.multiselect(key="items").set_value([first, second]).run()
+    assert not at.exception
+    settings = at.dataframe[2].value
+    assert settings.index.tolist() == ["Learning rate"]
+    at.toggle(key="all").set_value(True).run()
+    assert len(at.dataframe[2].value) == len(settings())
+
+
+def test_a_run_that_diverged_says_what_to_do_next(store):
+    run_id = store.submit(experiments()[0].recipe, "init")
+    store.update(run_id, state="diverged", message="The loss stopped being a number in epoch 1.", finished_at=1.0)
+    at = open_page("train", {"run": run_id})
+    assert "The loss stopped being a number in epoch 1." in words(at)
+
+
+def test_a_store_that_cannot_be_opened_is_one_sentence_on_the_page(monkeypatch):
+    monkeypatch.setenv("S7_STORE", "sqlite:////proc/none/runs.sqlite")
+    at = open_page("home")
+    assert len(at.error) == 1 and "cannot be opened" in at.error[0].value and "\n" not in at.error[0].value
+
+
+def test_missing_data_is_one_sentence_on_the_page(store, monkeypatch, tmp_path):
+    from s7core.data import mnist
+
+    monkeypatch.setattr(mnist, "PACKED", tmp_path)
+    monkeypatch.setenv("S7_CACHE", str(tmp_path / "cache"))
+    mnist.load_mnist.cache_clear()
+    try:
+        at = open_page("home")
+    finally:
+        mnist.load_mnist.cache_clear()
+    assert len(at.error) == 1 and "is missing: get the file again" in at.error[0].value

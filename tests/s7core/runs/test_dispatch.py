@@ -1,0 +1,88 @@
+"""Real worker processes: what survives, what is noticed, what is stopped."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from s7core.recipe import Recipe
+from s7core.runs.backends.local import LocalBackend
+from s7core.runs.dispatch import Dispatch
+from s7core.runs.store import Store
+
+LONG = Recipe(train_images=60_000, epochs=50, device="cpu")
+SHORT = Recipe(train_images=200, epochs=1, batch_size=50, device="cpu")
+PATIENCE = 90.0   # a cold start of torch on a busy machine
+
+
+def wait_for(condition: Callable[[], object], seconds: float = PATIENCE) -> float:
+    """Seconds until the condition holds; fails after `seconds`."""
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < seconds, "waited too long"
+        time.sleep(0.05)
+    return time.monotonic() - started
+
+
+def state(store: Store, run_id: str) -> str:
+    return store.run(run_id).state
+
+
+@pytest.fixture
+def dispatch(store):
+    started = Dispatch(store, LocalBackend())
+    yield started
+    for run in store.runs("queued", "running"):
+        store.request_stop(run.id)
+    wait_for(lambda: not store.runs("queued", "running"))
+    started.close()
+
+
+def test_queued_runs_are_trained_one_after_another(store, dispatch):
+    first, second = store.submit(SHORT, "final-exp1"), store.submit(SHORT, "final-exp1")
+    dispatch.wake()
+    wait_for(lambda: state(store, first) == "running")
+    assert state(store, second) == "queued"
+    wait_for(lambda: state(store, second) == "finished")
+    first, second = store.run(first), store.run(second)
+    assert first.state == "finished" and first.finished_at <= second.started_at
+    assert first.process != second.process != os.getpid()
+
+
+def test_stop_acts_within_a_second_and_a_killed_worker_is_noticed(store, dispatch):
+    stopped, killed = store.submit(LONG, "final-exp1"), store.submit(LONG, "final-exp1")
+    wait_for(lambda: store.steps(stopped))
+    store.request_stop(stopped)
+    assert wait_for(lambda: state(store, stopped) == "stopped") < 1.0
+    wait_for(lambda: store.result(stopped))     # then it reads the test images once
+    wait_for(lambda: store.steps(killed))
+    os.kill(store.run(killed).process, signal.SIGKILL)
+    wait_for(lambda: state(store, killed) == "interrupted", 10)
+    assert "train again" in store.run(killed).message and store.steps(killed)
+
+
+SERVER = """
+import sys, time
+from s7core.recipe import Recipe
+from s7core.runs.backends.local import LocalBackend
+from s7core.runs.dispatch import Dispatch
+from s7core.runs.store import Store
+store = Store(sys.argv[1])
+Dispatch(store, LocalBackend())
+print(store.submit(Recipe(train_images=2_000, epochs=2, device="cpu"), "final-exp1"), flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_run_survives_the_death_of_its_server(store):
+    server = subprocess.Popen([sys.executable, "-c", SERVER, store.url], stdout=subprocess.PIPE, text=True)
+    run_id = server.stdout.readline().strip()
+    wait_for(lambda: store.steps(run_id))
+    server.kill()
+    server.wait()
+    wait_for(lambda: state(store, run_id) == "finished")
+    assert store.run(run_id).epochs_done == 2

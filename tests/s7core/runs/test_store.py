@@ -1,0 +1,116 @@
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from s7core.recipe import Recipe
+from s7core.runs.records import EpochRecord, Result, StepRecord
+from s7core.runs.store import Store, StoreError, default_url
+
+RECIPE = Recipe(epochs=3, seed=9)
+RESULT = Result(test_loss=0.5, test_accuracy=0.9, probabilities=b"\0" * 40, weights=b"w")
+
+
+def epoch(number: int, accuracy: float) -> EpochRecord:
+    return EpochRecord(epoch=number, train_loss=1.0, train_accuracy=0.5, test_loss=0.5, test_accuracy=accuracy,
+                       validation_loss=None, validation_accuracy=None, learning_rate=0.01, seconds=2.0)
+
+
+def test_a_run_comes_back_as_it_was_submitted(store):
+    run = store.run(store.submit(RECIPE, "final-exp1"))
+    assert (run.recipe, run.experiment, run.state, run.epochs_done) == (RECIPE, "final-exp1", "queued", 0)
+    assert run.last_test_accuracy is None and run.active
+
+
+def test_epochs_predictions_and_results_come_back_byte_for_byte(store):
+    run_id = store.submit(RECIPE, "final-exp1")
+    for number, accuracy in ((1, 0.8), (2, 0.95), (3, 0.9)):
+        store.add_epoch(run_id, epoch(number, accuracy), bytes([number] * 10), RESULT)
+    assert store.epochs(run_id) == [epoch(1, 0.8), epoch(2, 0.95), epoch(3, 0.9)]
+    assert store.predictions(run_id, 2) == bytes([2] * 10) and store.predictions(run_id, 4) is None
+    assert store.result(run_id) == RESULT
+    run = store.run(run_id)
+    assert (run.epochs_done, run.last_test_accuracy, run.best_test_accuracy) == (3, 0.9, 0.95)
+
+
+def test_step_curves_are_thinned_but_never_averaged(store):
+    run_id = store.submit(RECIPE, "final-exp1")
+    store.report(run_id, [StepRecord(step, float(step * step), 0.1) for step in range(1_000)])
+    thinned = store.steps(run_id, at_most=100)
+    assert len(thinned) <= 100 and thinned[0].step == 0
+    assert all(each.loss == each.step**2 for each in thinned)
+    assert len(store.steps(run_id, at_most=5_000)) == 1_000
+
+
+def test_runs_are_claimed_first_come_first_served_and_only_once(store):
+    ids = [store.submit(RECIPE, "final-exp1") for _ in range(12)]
+    with ThreadPoolExecutor(6) as pool:
+        claimed = [run.id for run in pool.map(lambda _: Store(store.url).claim_next(), range(20)) if run]
+    assert sorted(claimed) == sorted(ids)
+    assert store.claim_next() is None
+    first, second = store.submit(RECIPE, "net1"), store.submit(RECIPE, "net2")
+    assert [store.claim_next().id, store.claim_next().id] == [first, second]
+
+
+def test_a_stop_reaches_the_worker_and_takes_a_queued_run_out(store):
+    running, queued = store.submit(RECIPE, "net1", state="running"), store.submit(RECIPE, "net1")
+    assert store.report(running) is False
+    store.request_stop(running)
+    store.request_stop(queued)
+    assert store.report(running) is True
+    assert store.run(running).state == "running" and store.run(queued).state == "stopped"
+    assert store.claim_next() is None
+
+
+def test_a_deleted_run_leaves_nothing_and_its_worker_is_told_to_stop(store):
+    run_id = store.submit(RECIPE, "net1", state="running")
+    store.add_epoch(run_id, epoch(1, 0.8), b"\1", RESULT)
+    store.report(run_id, [StepRecord(0, 1.0, 0.1)])
+    store.delete(run_id)
+    assert store.report(run_id, [StepRecord(1, 1.0, 0.1)]) is True
+    store.add_epoch(run_id, epoch(2, 0.8), b"\1", RESULT)
+    store.set_result(run_id, RESULT)
+    with sqlite3.connect(store.url.removeprefix("sqlite:///")) as connection:
+        for table in ("runs", "epochs", "steps", "results"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+
+
+def test_interruption_never_overwrites_a_proper_end(store):
+    run_id = store.submit(RECIPE, "net1", state="running")
+    store.update(run_id, state="finished")
+    store.end_interrupted(run_id, "gone")
+    assert store.run(run_id).state == "finished"
+
+
+def test_many_processes_may_open_a_new_store_at_once(tmp_path):
+    url = f"sqlite:///{tmp_path / 'new' / 'runs.sqlite'}"
+    with ThreadPoolExecutor(8) as pool:
+        stores = list(pool.map(lambda _: Store(url), range(16)))
+    assert all(each.runs() == [] for each in stores)
+
+
+@pytest.mark.parametrize("url", ["not an address", "sqlite:////proc/none/runs.sqlite", "nosuch://host/runs"])
+def test_a_store_that_cannot_be_opened_is_named_in_one_line(url):
+    with pytest.raises(StoreError) as refused:
+        Store(url)
+    assert str(refused.value).startswith(f"store is {url!r}") and "\n" not in str(refused.value)
+
+
+def test_a_file_that_is_no_store_is_refused(tmp_path):
+    path = tmp_path / "notes.sqlite"
+    path.write_text("these are my notes, and they are long enough to be a file of some other kind " * 20)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store(f"sqlite:///{path}")
+
+
+def test_a_store_of_another_version_is_refused_and_left_alone(store):
+    path = Path(store.url.removeprefix("sqlite:///"))
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE schema_version SET version = 99")
+    with pytest.raises(StoreError, match="another version of S7 Lab wrote"):
+        Store(store.url)
+
+
+def test_the_store_is_named_by_the_environment(store):
+    assert default_url() == store.url

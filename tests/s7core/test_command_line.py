@@ -1,0 +1,101 @@
+"""The contract of the command line, called as a user calls it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from s7core.lesson.experiments import experiments
+from s7core.recipe import Recipe
+
+
+def call(*arguments: str, code: int = 0) -> str:
+    done = subprocess.run([sys.executable, "-m", "s7core", *arguments], capture_output=True, text=True)
+    assert done.returncode == code, done.stderr
+    return done.stdout if code == 0 else done.stderr
+
+
+def test_stages_prints_the_promised_keys():
+    told = json.loads(call("stages", "--json"))
+    assert [s["key"] for s in told["stages"]] == ["init", "net1", "net2", "final"]
+    assert [s["parameters"] for s in told["stages"]] == [593_200, 19_470, 13_808, 7_958]
+    assert all(set(s) >= {"key", "title", "parameters", "macs", "receptive_field"} for s in told["stages"])
+    assert [e["key"] for e in told["experiments"]] == [e.key for e in experiments()]
+    for each in told["experiments"]:
+        assert set(each) >= {"key", "stage", "recipe", "published"}
+        Recipe.from_dict(each["recipe"])
+
+
+def test_summary_prints_the_promised_keys_and_obeys_the_toggles():
+    told = json.loads(call("summary", "net1", "--no-batch-norm", "--dropout", "0", "--json"))
+    assert told["stage"] == "net1" and told["parameters"] == 19_258
+    assert sum(row["parameters"] for row in told["rows"]) == 19_258
+    assert sum(row["macs"] for row in told["rows"]) == told["macs"]
+    keys = {"index", "type", "output_shape", "parameters", "kernel", "stride", "padding", "receptive_field", "jump", "macs"}
+    assert all(set(row) >= keys for row in told["rows"])
+    assert not {row["type"] for row in told["rows"]} & {"BatchNorm2d", "Dropout"}
+
+
+def test_summary_is_readable_without_json():
+    told = call("summary", "final")
+    assert "Conv2d-1" in told and "7,958 parameters" in told and "1,495,384 multiply-accumulates" in told
+
+
+def test_train_runs_and_runs_show_tell_the_same_story(store):
+    lines = call("train", "final-exp1", "--epochs", "2", "--train-images", "300", "--seed", "3", "--learning-rate", "0.05",
+                 "--scheduler", "cosine", "--no-batch-norm", "--store", store.url, "--json").splitlines()
+    events = [json.loads(line) for line in lines]
+    assert [event["event"] for event in events] == ["started", "epoch", "epoch", "finished"]
+    keys = {"epoch", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "learning_rate", "seconds"}
+    assert all(set(event) >= keys for event in events[1:3])
+    assert all(0 <= event["test_accuracy"] <= 1 for event in events[1:3])
+    run_id = events[0]["run_id"]
+    assert events[-1]["run_id"] == run_id
+    listed = json.loads(call("runs", "--store", store.url, "--json"))
+    keys = {"id", "experiment", "stage", "seed", "state", "last_test_accuracy", "best_test_accuracy", "reference"}
+    assert len(listed) == 1 and set(listed[0]) >= keys
+    assert (listed[0]["id"], listed[0]["state"], listed[0]["seed"], listed[0]["reference"]) == (run_id, "finished", 3, False)
+    shown = json.loads(call("runs", "show", run_id, "--store", store.url, "--json"))
+    recipe = Recipe.from_dict(shown["recipe"])
+    assert (recipe.learning_rate, recipe.scheduler, recipe.batch_norm, recipe.epochs) == (0.05, "cosine", False, 2)
+    assert [each["test_accuracy"] for each in shown["epochs"]] == [event["test_accuracy"] for event in events[1:3]]
+    assert "finished" in call("runs", "--store", store.url)
+
+
+def test_a_diverging_run_says_so_and_exits_1(store):
+    told = call("train", "init", "--epochs", "1", "--train-images", "300", "--learning-rate", "100", "--batch-size", "32",
+                "--store", store.url, "--json", code=1)
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(("arguments", "parts"), [
+    (["train", "final-exp9"], ["experiment is 'final-exp9'", "final-exp1"]),
+    (["train", "final-exp1", "--epochs", "0"], ["epochs is 0", "from 1 to 200"]),
+    (["train", "final-exp1", "--epochs", "two"], ["epochs is 'two'", "a whole number"]),
+    (["train", "final-exp1", "--learning-rate", "nan"], ["learning_rate is nan", "from 1e-06 to 100"]),
+    (["train", "final-exp1", "--dropout", "1"], ["dropout is 1.0", "0.9"]),
+    (["train", "final-exp1", "--scheduler", "warm"], ["scheduler is 'warm'", "one-cycle"]),
+    (["train", "final-exp1", "--augmentation", "blur"], ["augmentation is 'blur'", "heavy"]),
+    (["train", "final-exp1", "--device", "tpu"], ["device is 'tpu'", "cpu"]),
+    (["train", "final-exp1", "--train-images", "300", "--store", "nowhere"], ["store is 'nowhere'", "sqlite"]),
+    (["runs", "--store", "sqlite:////proc/none/x.sqlite"], ["store is 'sqlite:////proc/none/x.sqlite'", "sqlite"]),
+    (["summary", "net9"], ["stage is 'net9'", "init, net1, net2, final"]),
+    (["runs", "show", "nothing"], ["id is 'nothing'", "no such run"]),
+    (["runs", "show"], ["needs the ID"]),
+    (["nonsense"], ["nonsense"]),
+    (["train", "final-exp1", "--warmup", "3"], ["--warmup"]),
+])
+def test_a_bad_value_exits_2_with_one_line_that_names_it(arguments, parts, store):
+    told = call(*arguments, code=2)
+    assert told.count("\n") == 1 and told.startswith("s7core: ")
+    for part in parts:
+        assert part in told
+
+
+def test_doctor_finds_all_well_and_says_what_is_not(store):
+    told = call("doctor", "--store", store.url)
+    assert "every checksum agrees" in told and "NOT" not in told
+    broken = subprocess.run([sys.executable, "-m", "s7core", "doctor", "--store", "sqlite:////proc/none/x.sqlite"],
+                            capture_output=True, text=True)
+    assert broken.returncode == 1 and "NOT OK store" in broken.stdout

@@ -1,0 +1,90 @@
+from dataclasses import replace
+
+import pytest
+import torch
+from torch.optim import SGD
+from torch.optim.lr_scheduler import CosineAnnealingLR, OneCycleLR, ReduceLROnPlateau, StepLR
+
+from s7core.recipe import SCHEDULERS, Recipe
+from s7core.training.schedules import Schedule, make_optimizer, plan
+
+RECIPE = Recipe(learning_rate=0.1, epochs=6, train_images=400, batch_size=100)   # four steps an epoch
+LOSSES = [1.0, 0.9, 0.95, 0.91, 0.92, 0.5]                                       # stalls after the second epoch
+
+
+def ours(recipe):
+    optimizer = make_optimizer([torch.nn.Parameter(torch.zeros(1))], recipe)
+    schedule, rates = Schedule(optimizer, recipe), []
+    for loss in LOSSES:
+        for _ in range(recipe.steps_per_epoch):
+            rates.append(schedule.learning_rate)
+            optimizer.step()
+            schedule.after_step()
+        schedule.after_epoch(loss)
+    return rates
+
+
+def theirs(make, each_step):
+    optimizer = SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1, momentum=0.9)
+    scheduler, rates = make(optimizer), []
+    for loss in LOSSES:
+        for _ in range(4):
+            rates.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            if each_step:
+                scheduler.step()
+        if not each_step:
+            scheduler.step(*([loss] if isinstance(scheduler, ReduceLROnPlateau) else []))
+    return rates
+
+
+@pytest.mark.parametrize(("name", "make", "each_step"), [
+    ("step", lambda o: StepLR(o, step_size=2, gamma=0.1), False),
+    ("reduce-on-plateau", lambda o: ReduceLROnPlateau(o, mode="min", factor=0.1, patience=1), False),
+    ("one-cycle", lambda o: OneCycleLR(o, max_lr=0.1, total_steps=24, cycle_momentum=False), True),
+    ("cosine", lambda o: CosineAnnealingLR(o, T_max=24), True),
+])
+def test_schedules_agree_with_pytorch_step_by_step(name, make, each_step):
+    assert ours(replace(RECIPE, scheduler=name)) == theirs(make, each_step)
+
+
+def test_the_second_bad_epoch_drops_the_rate_as_published():
+    per_epoch = ours(replace(RECIPE, scheduler="reduce-on-plateau"))[::4]
+    assert per_epoch == pytest.approx([0.1, 0.1, 0.1, 0.1, 0.01, 0.01])
+
+
+def test_none_keeps_the_rate():
+    assert set(ours(RECIPE)) == {0.1}
+
+
+def test_one_cycle_keeps_the_recipe_s_momentum():
+    recipe = replace(RECIPE, scheduler="one-cycle", momentum=0.5)
+    optimizer = make_optimizer([torch.nn.Parameter(torch.zeros(1))], recipe)
+    schedule = Schedule(optimizer, recipe)
+    optimizer.step()
+    schedule.after_step()
+    assert optimizer.param_groups[0]["momentum"] == 0.5
+
+
+@pytest.mark.parametrize("name", SCHEDULERS)
+@pytest.mark.parametrize("epochs", [1, 15])
+def test_the_plan_is_drawn_over_the_whole_run(name, epochs):
+    moments = plan(replace(RECIPE, scheduler=name, epochs=epochs))
+    assert len(moments) == 25 * epochs and moments[0][0] == 0 and epochs - 0.05 < moments[-1][0] < epochs
+    assert max(rate for _, rate in moments) == pytest.approx(0.1, rel=0.02)
+
+
+def test_the_plan_has_the_shape_of_the_run():
+    """Same rates as the run itself at the same fraction of the way, for a schedule that moves with every step."""
+    recipe = replace(RECIPE, scheduler="cosine", train_images=2_500)   # 25 steps an epoch, as many as the plan has
+    assert [rate for _, rate in plan(recipe)] == pytest.approx(ours(recipe), rel=1e-9)
+
+
+def test_a_run_of_a_single_step_can_have_any_schedule():
+    for name in SCHEDULERS:
+        recipe = Recipe(epochs=1, train_images=100, batch_size=128, scheduler=name)
+        optimizer = make_optimizer([torch.nn.Parameter(torch.zeros(1))], recipe)
+        schedule = Schedule(optimizer, recipe)
+        optimizer.step()
+        schedule.after_step()
+        schedule.after_epoch(1.0)
