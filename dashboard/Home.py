@@ -4,18 +4,22 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.ui.address import entered
 from dashboard.ui.pages import navigation
 from dashboard.ui.resources import open_or_say_why
 from dashboard.ui.status import status_line
 
 # Streamlit leaves a hand's width free on each side and above; the layer table needs it.
+# A table in running text scrolls by itself on a phone.
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 3.2rem clamp(1rem, 3vw, 3rem) 4rem; }
+[data-testid="stMarkdownContainer"] table { display: block; overflow-x: auto; max-width: 100%; }
 </style>"""
 
 st.set_page_config(page_title="S7 Lab", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
 st.html(STYLE)
 page = st.navigation(navigation())
+entered(page.url_path)
 open_or_say_why()
 page.run()
 status_line()

@@ -9,7 +9,14 @@ from typing import Any
 
 import streamlit as st
 
-SEEN = "address seen"   # session state: what the address said when it was last read or written
+SEEN = "address seen"   # session state: what the address of this page said when it was last read or written
+PAGE = "address page"   # session state: which page that was
+
+
+def entered(page: str) -> None:
+    """Call once a script run, with the page's name: what another page's address said must not be believed here."""
+    if st.session_state.get(PAGE) != page:
+        st.session_state[PAGE], st.session_state[SEEN] = page, {}
 
 
 def select(label: str, options: Sequence[str], *, key: str, default: str | None, title: Callable[[str], str] = str,
@@ -46,7 +53,7 @@ def _follow(key: str, options: Sequence[str], default: list[str], single: bool) 
     if key in st.session_state and seen.get(key) == asked:
         return
     if not asked and key in st.session_state and key not in seen:
-        return   # set by a callback before the first draw
+        return   # set by a callback, or by the page before its first draw
     seen[key] = asked
     for each in asked:
         if each not in options:

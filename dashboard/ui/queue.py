@@ -10,25 +10,32 @@ from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
 RECENT = 50
+LAST_SEEN = "run last seen"   # session state, kept across pages
 
 
 def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen") -> str | None:
-    """The run on screen, kept in the address; `first` is shown until another one is chosen."""
+    """The run on screen, kept in the address.
+
+    Without one in the address it is the run that this visitor looked at last, on whichever page, or else `first`.
+    """
     by_id = {run.id: run for run in runs[:RECENT]}
     if not by_id and "run" not in st.query_params:
         return None
-    if "run" not in st.session_state and "run" not in st.query_params and first:
-        st.session_state["run"] = first.id   # a choice rather than a default, so that the address names the run
+    start = by_id.get(st.session_state.get(LAST_SEEN), first)
+    if "run" not in st.session_state and "run" not in st.query_params and start:
+        st.session_state["run"] = start.id   # a choice rather than a default, so that the address names the run
     elif st.session_state.get("run") not in by_id:
         st.session_state.pop("run", None)    # deleted since, or of another stage
-    return select(
+    chosen = select(
         label, list(by_id), key="run", default=None, placeholder="Choose a run to look at",
         title=lambda run_id: f"{words.run_title(by_id[run_id])} · {STATE_WORDS[by_id[run_id].state][0].lower()}")
+    st.session_state[LAST_SEEN] = chosen
+    return chosen
 
 
 def submit(recipe: Recipe, experiment_key: str) -> None:
     """Put a run into the queue and on the screen; call it from a button."""
-    st.session_state["run"] = store().submit(recipe, experiment_key)
+    st.session_state["run"] = st.session_state[LAST_SEEN] = store().submit(recipe, experiment_key)
     dispatch().wake()
 
 

@@ -87,7 +87,7 @@ def _receptive_field(this: Stage, now: Trace) -> None:
     st.subheader("How far one unit sees")
     mark = STAGE_MARKS[this.key]
     digit = st.segmented_control("Digit", list(EXAMPLE_DIGITS), default=5, key="digit", bind="query-params",
-                                 required=True, label_visibility="collapsed")
+                                 required=True, label_visibility="collapsed", wrap=True)
     names = [row.name for row in now.rows]
     chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=_first_wide(now), key="layer",
                               bind="query-params")

@@ -1,5 +1,6 @@
 """The queue: takes runs first come, first served, hands them to the backend, and finds those whose worker died."""
 
+import logging
 import os
 import socket
 import threading
@@ -9,7 +10,10 @@ from s7core.runs.backends.local import LocalBackend
 from s7core.runs.records import Run
 from s7core.runs.store import Store
 
+logger = logging.getLogger(__name__)
+
 POLL_SECONDS = 0.2
+RETRY_SECONDS = 5.0
 SILENT_SECONDS = 60.0   # a run that has not been heard of for so long is taken for dead
 INTERRUPTED = "Its process ended before the run did. What it had recorded is kept; train again with the same settings."
 
@@ -39,7 +43,11 @@ class Dispatch:
     def _loop(self) -> None:
         while not self._closed:
             self._wake.clear()
-            self._tend()
+            try:
+                self._tend()
+            except Exception:   # a full disk or a locked store passes; a queue that silently stands still does not
+                logger.exception("The queue could not be tended; trying again in %.0f s.", RETRY_SECONDS)
+                time.sleep(RETRY_SECONDS)
             self._wake.wait(POLL_SECONDS)
 
     def _tend(self) -> None:

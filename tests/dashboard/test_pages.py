@@ -32,10 +32,12 @@ def open_page(name: str, query: dict[str, str] | None = None) -> AppTest:
     return at
 
 
-@pytest.fixture(autouse=True)
-def no_workers(monkeypatch):
+@pytest.fixture(autouse=True, scope="module")
+def no_workers():
     """Pages are looked at here; nothing is trained, so no spare process is started."""
-    monkeypatch.setattr("s7core.runs.dispatch.Dispatch._tend", lambda self: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("s7core.runs.dispatch.Dispatch._loop", lambda self: None)
+        yield
 
 
 @pytest.fixture
@@ -154,8 +156,7 @@ def test_compare_shows_only_settings_that_differ(finished):
     at = open_page("compare")
     at.multiselect(key="items").set_value([first, second]).run()
     assert not at.exception
-    settings = at.dataframe[2].value
-    assert settings.index.tolist() == ["Learning rate"]
+    assert at.dataframe[2].value.index.tolist() == ["Learning rate"]
     at.toggle(key="all").set_value(True).run()
     assert len(at.dataframe[2].value) == len(settings())
 

@@ -22,10 +22,11 @@ def confusion_chart(matrix: np.ndarray) -> alt.Chart:
         y=alt.Y("true:O", title="true class"),
         tooltip=["true:O", "predicted:O", "count:Q"],
     )
-    squares = base.mark_rect(stroke="gray", strokeOpacity=0.25, cursor="pointer").encode(
+    squares = base.mark_rect().encode(
         color=alt.value(MISTAKE),
-        opacity=alt.Opacity("mistakes:Q", scale=alt.Scale(domain=[0, top], range=[0.0, 0.85]), legend=None),
-    ).add_params(picked)
+        opacity=alt.Opacity("mistakes:Q", scale=alt.Scale(domain=[0, top], range=[0.0, 0.85]), legend=None))
     counts = base.transform_filter("datum.count > 0").mark_text(fontSize=11).encode(
         text="count:Q", opacity=alt.condition("datum.right", alt.value(0.55), alt.value(1.0)))
-    return (squares + counts).properties(height=420)
+    # Clicks land on an invisible sheet on top: a number in a cell would otherwise swallow them.
+    sheet = base.mark_rect(opacity=0, cursor="pointer").add_params(picked)
+    return (squares + counts + sheet).properties(height=420)

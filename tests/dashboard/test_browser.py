@@ -1,0 +1,195 @@
+"""The main job in a real browser: open, choose, train, watch, stop, come back, look at the mistakes."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
+from s7core.runs.store import Store
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1366, "height": 900}
+PAGES = ["Home", "1 Model Init", "2 Net1", "3 Net2", "4 Final Model", "Train", "Compare", "Mistakes"]
+OVERFLOW = "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
+PATIENCE = 60_000   # milliseconds
+
+pytestmark = [pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM:
+        if os.environ.get("S7_REQUIRE_BROWSER"):
+            pytest.fail("no Chromium was found, and S7_REQUIRE_BROWSER asks for one")
+        pytest.skip("no Chromium was found; `apt-get install chromium` brings one")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is part of the test extra")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+def serve(store_url: str) -> Iterator[str]:
+    """Start the dashboard as the README does and yield its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "dashboard/Home.py", "--server.port", str(port),
+         "--server.address", "127.0.0.1", "--server.headless", "true"],
+        cwd=ROOT, env={**os.environ, "S7_STORE": store_url}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(address + "/_stcore/health", timeout=1)
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield address
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    url = f"sqlite:///{tmp_path_factory.mktemp('empty') / 'runs.sqlite'}"
+    yield from ((address, Store(url)) for address in serve(url))
+
+
+@pytest.fixture(scope="module")
+def filled(finished_url):
+    yield from ((address, Store(finished_url)) for address in serve(finished_url))
+
+
+@pytest.fixture
+def page(browser):
+    """A page whose console must stay clean."""
+    context = browser.new_context(viewport=DESK)
+    opened = context.new_page()
+    opened.set_default_timeout(PATIENCE)
+    errors: list[str] = []
+    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    # On a deep link Streamlit's client looks for its server below the page's path first; those answers are 404.
+    assert not [error for error in errors if "404" not in error], errors
+
+
+def settle(page) -> None:
+    """Wait until Streamlit has run the page to its end."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_timeout(400)
+
+
+def visit(page, address: str, title: str) -> None:
+    page.goto(address)
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).first.click()
+    page.wait_for_selector("h1")
+    settle(page)
+
+
+def wait_until(condition, seconds: float = 60) -> float:
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < seconds, "waited too long"
+        time.sleep(0.05)
+    return time.monotonic() - started
+
+
+def test_main_job(page, empty):
+    address, store = empty
+    visit(page, address, "4 Final Model")
+    page.get_by_role("button", name="Quick look").click()
+    page.get_by_role("heading", name="Training: Final Model, experiment 1").wait_for()
+    page.get_by_text("Training loss is").wait_for()
+    loss = page.get_by_text("Training loss is").inner_text()
+    page.wait_for_function("before => !document.body.innerText.includes(before)", arg=loss)   # the curve grows
+    [run] = store.runs()
+
+    page.get_by_role("button", name="Stop").click()
+    assert wait_until(lambda: store.run(run.id).state != "running") < 3   # the click's way through the browser included
+    assert store.run(run.id).state == "stopped"
+    page.get_by_role("heading", name="Stopped: Final Model, experiment 1").wait_for()
+    assert f"run={run.id}" in page.url
+
+    page.reload()
+    page.get_by_role("heading", name="Stopped: Final Model, experiment 1").wait_for()
+    page.get_by_role("button", name="Mistakes").click()
+    page.get_by_role("heading", name="Mistakes").wait_for()
+    page.locator(".s7-digit").first.wait_for()
+    wrong = round((1 - store.run(run.id).kept_test_accuracy) * 10_000)
+    page.get_by_text(f"{wrong} of 10,000 test digits are wrong").wait_for()
+
+
+def test_a_run_goes_on_while_pages_change_and_finishes(page, empty):
+    address, store = empty
+    visit(page, address, "Train")
+    page.get_by_role("button", name="Quick look").click()
+    page.wait_for_url("**epochs=2**")
+    before = {run.id for run in store.runs()}
+    page.get_by_role("button", name="Train", exact=True).click()
+    wait_until(lambda: len(store.runs()) > len(before))
+    run_id = next(run.id for run in store.runs() if run.id not in before)
+    for title in ("Home", "Compare", "Train"):
+        page.get_by_test_id("stSidebarNavLink").filter(has_text=title).first.click()
+        settle(page)
+    page.get_by_text("Finished: Final Model, experiment 1").wait_for()   # Train shows the active run by itself
+    run = store.run(run_id)
+    assert run.state == "finished" and run.epochs_done == 2
+    assert sum(epoch.seconds for epoch in store.epochs(run_id)) < 20
+
+
+def test_a_toggle_lives_in_the_address_and_a_link_opens_it(page, empty):
+    address, _ = empty
+    visit(page, address, "2 Net1")
+    page.get_by_text("19,470").first.wait_for()
+    page.get_by_test_id("stCheckbox").filter(has_text="BatchNorm").locator("label").first.click()
+    page.get_by_text("19,258").first.wait_for()
+    page.wait_for_url("**batch_norm=false**")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_text("19,258").first.wait_for()
+
+
+def test_a_click_on_the_matrix_filters_the_gallery(page, filled, mnist):
+    address, store = filled
+    run = store.runs()[0]
+    worst = mistakes(mnist.test_labels.numpy(), probabilities_from_bytes(store.result(run.id).probabilities))[0]
+    visit(page, address, "Mistakes")
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    cell = chart.locator(f"path[aria-label*='true: {worst.true}'][aria-label*='predicted: {worst.predicted}']").last
+    cell.evaluate("cell => cell.scrollIntoView({block: 'center'})")   # clear of the page's own header
+    cell.click()
+    page.wait_for_url(f"**true={worst.true}&predicted={worst.predicted}**")
+    settle(page)
+    headlines = page.locator(".s7-digit b").all_inner_texts()
+    assert headlines and set(headlines) == {f"{worst.true} read as {worst.predicted}"}
+
+
+@pytest.mark.parametrize(("scheme", "size"), [("light", DESK), ("dark", DESK), ("light", PHONE)],
+                         ids=["light", "dark", "phone"])
+def test_every_page_is_whole_in_both_themes_and_on_a_phone(page, filled, scheme, size):
+    address, _ = filled
+    page.emulate_media(color_scheme=scheme)
+    for title in PAGES:
+        page.set_viewport_size(DESK)   # the side bar is open there
+        visit(page, address, title)
+        page.set_viewport_size(size)
+        settle(page)
+        assert not page.get_by_test_id("stException").count(), title
+        wait_until(lambda: page.evaluate(OVERFLOW) <= 1, 5)   # charts follow the new width a moment later
+        unnamed = page.evaluate("() => [...document.images].filter(i => !i.hasAttribute('alt')).length")
+        assert not unnamed, f"{title} has {unnamed} pictures without words"
