@@ -4,6 +4,7 @@ import time
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.ui import words
 from dashboard.ui.charts.curves import PUBLISHED_SERIES, accuracy_chart, loss_chart, rate_chart
@@ -25,7 +26,7 @@ STATE_WORDS = {
     "queued": ("Waiting in the queue", "It starts when the run before it has ended."),
     "running": ("Training", ""),
     "finished": ("Finished", ""),
-    "stopped": ("Stopped", ""),
+    "stopped": ("Stopped", "Look at its mistakes, or train again."),
     "diverged": ("Diverged", "Epochs before it are kept."),
     "failed": ("Failed", "Change what the sentence names and train again."),
     "interrupted": ("Interrupted", ""),
@@ -67,6 +68,8 @@ def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
         _progress(run, epochs, steps)
     elif run.kept_test_accuracy is not None:
         _result(run, epochs)
+    else:
+        _delete_button(run, st.container())
 
 
 def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
@@ -102,8 +105,17 @@ def _result(run: Run, epochs: list[EpochRecord]) -> None:
     if buttons.button("Compare with the published run", key=f"compare-{run.id}", icon=":material/compare_arrows:",
                       disabled=not epochs):
         st.switch_page(page_file("compare"), query_params={"items": [PUBLISHED_PREFIX + run.experiment, run.id]})
+    _delete_button(run, buttons)
     st.caption("Test accuracy is that of the kept network with its 95 % interval on 10,000 digits. A best epoch is picked "
                "by looking at the test set, so it flatters.")
+
+
+def _delete_button(run: Run, place: DeltaGenerator) -> None:
+    with place.popover("Delete", icon=":material/delete:"):
+        st.markdown("Its curves, weights and answers will be gone for good.")
+        if st.button("Delete this run", key=f"delete-{run.id}", type="primary"):
+            store().delete(run.id)
+            st.rerun()   # of the whole page, which then has one run less
 
 
 def _curves(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:

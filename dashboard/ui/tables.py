@@ -59,6 +59,17 @@ def show_layer_table(table: pd.DataFrame, title: str) -> None:
         })
 
 
+def show_short_layer_table(table: pd.DataFrame, title: str) -> None:
+    """The columns that tell two networks apart, narrow enough to stand beside another."""
+    st.dataframe(
+        table, hide_index=True, height="content", row_height=29, alt=f"Layers of {title}",
+        column_order=["Layer", "Output shape", "Parameters", "Receptive field"],
+        column_config={
+            "Layer": st.column_config.TextColumn(width=112), "Output shape": st.column_config.TextColumn(width=84),
+            "Parameters": st.column_config.NumberColumn("Params", format="localized", width=60),
+            "Receptive field": st.column_config.NumberColumn("r. f.", width=40, help="Receptive field, in pixels")})
+
+
 def settings_that_differ(recipes: dict[str, Recipe], everything: bool = False) -> pd.DataFrame:
     """One row a setting, one column a recipe; only rows that differ unless `everything`."""
     columns = {title: recipe.to_dict() for title, recipe in recipes.items()}

@@ -9,7 +9,7 @@ from dashboard.ui.compared import PUBLISHED_PREFIX, choose_items, curve_table, r
 from dashboard.ui.growth import growth_table
 from dashboard.ui.palette import STAGE_MARKS, Mark
 from dashboard.ui.show import show_chart
-from dashboard.ui.tables import layer_table, settings_that_differ, show_layer_table
+from dashboard.ui.tables import layer_table, settings_that_differ, show_short_layer_table
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
 
@@ -53,7 +53,7 @@ growth = growth_table([(each.title, Mark(each.mark.colour, STAGE_MARKS[each.reci
 show_chart(receptive_growth(growth), growth_title, "growth")
 
 st.subheader("Layers")
-for tab, each in zip(st.tabs([each.title for each in items]), items, strict=True):
-    with tab:
-        as_published = tuple(row.layer for row in each.trace.rows) == each.stage.published_architecture
-        show_layer_table(layer_table(each.trace, each.stage, as_published), each.title)
+for column, each in zip(st.columns(len(items), gap="small"), items, strict=True):
+    with column:
+        st.markdown(f"**{each.title}**")
+        show_short_layer_table(layer_table(each.trace, each.stage, as_published=False), each.title)

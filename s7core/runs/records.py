@@ -6,7 +6,6 @@ from typing import Any
 from s7core.recipe import Recipe
 
 ACTIVE = ("queued", "running")
-STATES = (*ACTIVE, "finished", "stopped", "diverged", "failed", "interrupted")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from s7core.data.errors import DataError
 from s7core.data.mnist import load_mnist
 from s7core.runs.records import EpochRecord, Result, StepRecord
 from s7core.runs.store import Store
-from s7core.training.devices import usable_cores
+from s7core.training.devices import worker_threads
 from s7core.training.engine import train
 from s7core.training.evaluate import never
 from s7core.training.events import Diverged, Epoch, Event, Finished, Learned, Snapshot, Started, Steps, Stopped
@@ -37,7 +37,7 @@ def execute(run_id: str, store: Store, on_event: Callable[[Event], None] = lambd
     run = store.run(run_id)
     if run is None:
         return
-    torch.set_num_threads(usable_cores())
+    torch.set_num_threads(worker_threads())
     recorder = Recorder(run_id, store)
     try:
         for event in train(run.recipe, should_stop=lambda: recorder.should_stop() or should_stop()):

@@ -4,6 +4,8 @@ import os
 
 import torch
 
+MOST_THREADS = 8
+
 
 def available_devices() -> tuple[str, ...]:
     """Names that a recipe may ask for on this machine, the fastest first."""
@@ -36,3 +38,8 @@ def device_title(device: torch.device) -> str:
 def usable_cores() -> int:
     """Cores this process may run on."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def worker_threads() -> int:
+    """Threads of one training process: more than these only wait for one another on networks as small as ours."""
+    return min(usable_cores(), MOST_THREADS)

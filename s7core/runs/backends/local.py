@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from s7core.training.devices import usable_cores
+from s7core.training.devices import worker_threads
 
 
 class LocalBackend:
@@ -51,7 +51,7 @@ class LocalBackend:
         environment = {
             **os.environ,
             "OMP_WAIT_POLICY": "PASSIVE",   # waiting threads must not spin away the cores of the page
-            "OMP_NUM_THREADS": str(usable_cores()),
+            "OMP_NUM_THREADS": str(worker_threads()),
         }
         return subprocess.Popen(
             [sys.executable, "-m", "s7core.runs.worker"], stdin=subprocess.PIPE, env=environment,
