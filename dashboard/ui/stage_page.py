@@ -53,9 +53,9 @@ def show_stage(key: str) -> None:
 
 
 def _tell(this: Stage, published: Experiment) -> None:
-    st.subheader("Target")
+    st.subheader("Target, as published")
     st.markdown(published.target)
-    st.subheader("What changed, and why")
+    st.subheader("What changed, and why" if STORIES[this.key].step_from_last else "What it is made of")
     for change, reason in STORIES[this.key].changed:
         st.markdown(f"**{change}.** {reason}")
     st.subheader("Look for")
@@ -124,7 +124,10 @@ def _published_field(this: Stage, now: Trace) -> None:
     if published is None:
         return
     shortcut = likely_shortcut(traced(this.key, this.batch_norm, this.dropout), published)
-    why = f"Most likely it {shortcut.words}: {shortcut.steps} = {shortcut.value}." if shortcut else ""
+    why = ""
+    if shortcut:
+        total = f": {shortcut.steps} = {shortcut.value}" if shortcut.steps != str(shortcut.value) else ""
+        why = f"Most likely the published count {shortcut.words}{total}."
     st.markdown(f"**Published: {published} pixels. Computed: {now.receptive_field} pixels.** {why}")
 
 

@@ -12,8 +12,16 @@ from dashboard.ui.resources import store
 from dashboard.ui.show import show_chart
 from dashboard.ui.status import device_words
 from s7core.analysis.statistics import wilson_interval
-from s7core.lesson.experiments import experiments
+from s7core.lesson.experiments import experiments, experiments_of
+from s7core.lesson.presets import preset
 from s7core.lesson.stages import ALL_STAGES
+
+
+def quick_look() -> dict[str, str]:
+    """The address of Train with a quick look at the last stage: seconds until a curve is there."""
+    quick, published = preset("quick"), experiments_of(ALL_STAGES[-1].key)[0]
+    return {"experiment": published.key, "train_images": str(quick.train_images), "epochs": str(quick.epochs)}
+
 
 first, last = (traced(s.key, s.batch_norm, s.dropout) for s in (ALL_STAGES[0], ALL_STAGES[-1]))
 
@@ -23,6 +31,8 @@ st.markdown(f"{words.count(first.parameters)} parameters become {words.count(las
 buttons = st.container(horizontal=True, gap="small")
 if buttons.button("Start with stage 1", type="primary", icon=":material/arrow_forward:"):
     st.switch_page(page_file("init"))
+if buttons.button("Watch one learn", icon=":material/play_arrow:"):
+    st.switch_page(page_file("train"), query_params=quick_look())
 if buttons.button("Compare the stages", icon=":material/compare_arrows:"):
     st.switch_page(page_file("compare"))
 
@@ -32,8 +42,8 @@ show_path()
 rows = []
 for each in experiments():
     bounds = wilson_interval(each.test_accuracy)
-    rows.append({"stage": each.stage.key, "label": each.title, "parameters": each.parameters, "kind": "Published",
-                 "error": 100 - each.test_accuracy * 100, "low": 100 - bounds.high * 100, "high": 100 - bounds.low * 100})
+    rows.append({"stage": each.stage.key, "label": each.title.replace(", experiment", ""), "kind": "Published",
+                 "parameters": each.parameters, "error": 100 - each.test_accuracy * 100, "low": 100 - bounds.high * 100, "high": 100 - bounds.low * 100})
 for each in ALL_STAGES:
     if run := best_run_of(each.key):
         bounds = wilson_interval(run.last_test_accuracy)

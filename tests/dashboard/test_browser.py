@@ -114,8 +114,8 @@ def test_main_job(page, empty):
     visit(page, address, "4 Final Model")
     page.get_by_role("button", name="Quick look").click()
     page.get_by_role("heading", name="Training: Final Model, experiment 1").wait_for()
-    page.get_by_text("Training loss is").wait_for()
-    loss = page.get_by_text("Training loss is").inner_text()
+    page.get_by_text("Training loss is at").wait_for()
+    loss = page.get_by_text("Training loss is at").inner_text()
     page.wait_for_function("before => !document.body.innerText.includes(before)", arg=loss)   # the curve grows
     [run] = store.runs()
 

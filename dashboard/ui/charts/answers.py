@@ -26,7 +26,8 @@ def confusion_chart(matrix: np.ndarray) -> alt.Chart:
         color=alt.value(MISTAKE),
         opacity=alt.Opacity("mistakes:Q", scale=alt.Scale(domain=[0, top], range=[0.0, 0.85]), legend=None))
     counts = base.transform_filter("datum.count > 0").mark_text(fontSize=11).encode(
-        text="count:Q", opacity=alt.condition("datum.right", alt.value(0.55), alt.value(1.0)))
+        text="count:Q", color=alt.value("currentColor"),   # the page's ink, in either theme
+        opacity=alt.condition("datum.right", alt.value(0.55), alt.value(1.0)))
     # Clicks land on an invisible sheet on top: a number in a cell would otherwise swallow them.
     sheet = base.mark_rect(opacity=0, cursor="pointer").add_params(picked)
     return (squares + counts + sheet).properties(height=420)

@@ -11,18 +11,16 @@ SMALL_HEIGHT = 200
 LEGEND_ROW = 20   # a chart's height includes its legend
 
 
-def accuracy_domain(values: list[float]) -> list[float]:
-    """A zoomed axis that keeps 100 % as its top: round figures below the lowest value, in percent."""
+def accuracy_floor(values: list[float]) -> float:
+    """Where a zoomed axis starts, in percent: a round figure below the lowest value. Its top is always 100."""
     lowest = min(values, default=98.0)
-    for floor in (99, 98, 95, 90, 80, 50):
-        if lowest >= floor:
-            return [floor, 100]
-    return [0, 100]
+    return next((floor for floor in (99, 98, 95, 90, 80, 50) if lowest >= floor), 0)
 
 
 def accuracy_chart(table: pd.DataFrame, epochs: int) -> alt.Chart:
     """One run: columns epoch, accuracy (percent), series (Test, Training, Held-out, Published test), colour, dashed."""
-    axis_low = accuracy_domain(list(table["accuracy"]))[0]
+    # Training accuracy starts low, with dropout and augmentation on; it is cut off rather than flatten all the others.
+    axis_low = accuracy_floor(list(table.loc[table["series"] != TRAINING_SERIES, "accuracy"]))
     base = alt.Chart(table).encode(
         x=_epoch_axis(epochs),
         y=alt.Y("accuracy:Q", scale=alt.Scale(domain=[axis_low, 100]), axis=y_axis(_accuracy_title(axis_low))),
@@ -59,7 +57,7 @@ def rate_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
 def compared_curves(table: pd.DataFrame, epochs: int, value: str) -> alt.Chart:
     """Several runs: columns item, epoch, `value` (accuracy in percent, or loss), colour, dashed."""
     if value == "accuracy":
-        low = accuracy_domain(list(table[value].sort_values()[len(table) // 20 :]))[0]
+        low = accuracy_floor(list(table[value].sort_values()[len(table) // 20 :]))
         y = alt.Y("accuracy:Q", scale=alt.Scale(domain=[low, 100]), axis=y_axis(_accuracy_title(low, "test accuracy")))
     else:
         y = alt.Y("loss:Q", scale=alt.Scale(type="log"), axis=y_axis("test loss (log)", format="~g"))
@@ -93,11 +91,12 @@ def _colours(table: pd.DataFrame) -> alt.Color:
 def _epoch_axis(epochs: int) -> alt.X:
     ticks = list(range(0, epochs + 1, max(1, epochs // 15)))
     return alt.X("epoch:Q", scale=alt.Scale(domain=[0, epochs * 1.015]), title="epoch",
-                 axis=alt.Axis(values=ticks, format="d", grid=False))
+                 axis=alt.Axis(values=ticks, format="d", grid=False, labelOverlap=False))
 
 
 def _accuracy_title(low: float, what: str = "accuracy") -> str:
     return f"{what}, %" if low == 0 else f"{what}, % (axis from {low:g})"
 
 
+TRAINING_SERIES = "Training, while it learns"
 PUBLISHED_SERIES = {"series": "Published test", "colour": PUBLISHED, "dashed": True}

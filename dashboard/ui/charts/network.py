@@ -7,7 +7,7 @@ from dashboard.ui.charts.axes import y_axis
 from dashboard.ui.palette import STAGE_MARKS
 
 IMAGE_SIDE = 28
-WIDE = 100_000   # labels of points right of this stand on their left, inside the chart
+SMALL, WIDE = 10_000, 100_000   # labels of points outside stand on their left, clear of the others and of the edge
 
 
 def receptive_growth(table: pd.DataFrame) -> alt.Chart:
@@ -35,13 +35,14 @@ def receptive_growth(table: pd.DataFrame) -> alt.Chart:
 def size_against_error(table: pd.DataFrame) -> alt.Chart:
     """Parameters (log) against test error in percent.
 
-    Columns stage, label, parameters, error, low, high, kind (Published or Measured here).
+    Columns stage, label, parameters, error, low, high, kind (Published, or anything else for measured).
     """
     stages = list(STAGE_MARKS)
     base = alt.Chart(table).encode(
-        x=alt.X("parameters:Q", scale=alt.Scale(type="log", domain=[5_000, 1_000_000]),
+        x=alt.X("parameters:Q", scale=alt.Scale(type="log", domain=[2_000, 1_000_000]),
                 axis=alt.Axis(values=[10_000, 100_000, 1_000_000], format="~s"), title="parameters (log)"),
-        y=alt.Y("error:Q", scale=alt.Scale(zero=False, padding=12), axis=y_axis("test error, % (axis zoomed)")),
+        y=alt.Y("error:Q", scale=alt.Scale(type="log", nice=False, padding=14),
+                axis=y_axis("test error, % (log)", format="~g", tickCount=6)),
         color=alt.Color("stage:N", legend=None,
                         scale=alt.Scale(domain=stages, range=[STAGE_MARKS[key].colour for key in stages])),
         shape=alt.Shape("stage:N", legend=None,
@@ -50,13 +51,14 @@ def size_against_error(table: pd.DataFrame) -> alt.Chart:
                  alt.Tooltip("parameters:Q", format=","), alt.Tooltip("error:Q", format=".2f", title="test error %"),
                  alt.Tooltip("low:Q", format=".2f"), alt.Tooltip("high:Q", format=".2f")],
     )
+    between = (alt.datum.parameters > SMALL) & (alt.datum.parameters < WIDE)
     published, measured = alt.datum.kind == "Published", alt.datum.kind != "Published"
     layers = [
         base.transform_filter(measured).mark_rule(strokeWidth=2).encode(y="low:Q", y2="high:Q"),
-        base.transform_filter(published).mark_point(size=110, filled=False, strokeWidth=2),
+        base.transform_filter(published).mark_point(size=110, filled=False, strokeWidth=2, opacity=1),
         base.transform_filter(measured).mark_point(size=110, filled=True, opacity=1),
-        *(base.transform_filter(published & side).mark_text(align=align, dx=dx, fontSize=12).encode(
-            text="label:N", color=alt.value("gray"), shape=alt.Shape())
-          for side, align, dx in ((alt.datum.parameters < WIDE, "left", 10), (alt.datum.parameters >= WIDE, "right", -10))),
+        *(base.transform_filter(published & side).mark_text(align=align, dx=dx, fontSize=11).encode(
+            text="label:N", color=alt.value("currentColor"), shape=alt.Shape())
+          for side, align, dx in ((between, "left", 10), (~between, "right", -10))),
     ]
-    return alt.layer(*layers).properties(height=320)
+    return alt.layer(*layers).properties(height=370)
