@@ -36,8 +36,8 @@ show_chart(compared_curves(table, epochs, measure), title, f"curves-{measure}",
 st.subheader("Results")
 st.dataframe(result_table(items), hide_index=True, alt="Size, accuracy and time of every item", column_config={
     name: st.column_config.NumberColumn(format="localized") for name in ("Parameters", "Mult-accumulates")})
-st.caption("Intervals are 95 % on 10,000 test digits. A best epoch is picked by the test set, so it flatters. Published times "
-           "are of training alone, on the published GPU.")
+st.caption("Intervals are 95 % on 10,000 test digits. A best epoch is picked by the test set, so it flatters. Published "
+           "times are of training alone, on the published GPU.")
 
 st.subheader("Settings that differ")
 everything = st.toggle("Show all settings", key="all", bind="query-params")

@@ -43,7 +43,8 @@ rows = []
 for each in experiments():
     bounds = wilson_interval(each.test_accuracy)
     rows.append({"stage": each.stage.key, "label": each.title.replace(", experiment", ""), "kind": "Published",
-                 "parameters": each.parameters, "error": 100 - each.test_accuracy * 100, "low": 100 - bounds.high * 100, "high": 100 - bounds.low * 100})
+                 "parameters": each.parameters, "error": 100 - each.test_accuracy * 100,
+                 "low": 100 - bounds.high * 100, "high": 100 - bounds.low * 100})
 for each in ALL_STAGES:
     if run := best_run_of(each.key):
         bounds = wilson_interval(run.last_test_accuracy)
