@@ -16,7 +16,7 @@ from torch import Tensor
 from s7core.data.errors import DataError
 from s7core.recipe import HELD_OUT_IMAGES, TRAINING_IMAGES, Recipe
 
-PACKED = Path(__file__).parent / "mnist"
+PACKED = Path(__file__).parent / "idx"
 
 # SHA-256 of the four standard files, unpacked.
 CHECKSUMS = {
@@ -66,7 +66,7 @@ def unpack(packed: Path, root: Path) -> Path:
 
 
 def _unpacked(path: Path, checksum: str) -> bytes:
-    cure = "get the file again with `git checkout -- s7core/data/mnist`, or install S7 Lab again"
+    cure = "get the file again with `git checkout -- s7core/data/idx`, or install S7 Lab again"
     try:
         content = gzip.decompress(path.read_bytes())
     except FileNotFoundError:
