@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.ui.address import entered
 from dashboard.ui.pages import navigation
-from dashboard.ui.resources import open_or_say_why
+from dashboard.ui.resources import errors_in_words, open_all
 from dashboard.ui.status import status_line
 
 # Streamlit leaves a hand's width free on each side and above; the layer table needs it.
@@ -20,6 +20,7 @@ st.set_page_config(page_title="S7 Lab", page_icon=str(Path(__file__).with_name("
 st.html(STYLE)
 page = st.navigation(navigation())
 entered(page.url_path)
-open_or_say_why()
-page.run()
-status_line()
+with errors_in_words():
+    open_all()
+    page.run()
+    status_line()

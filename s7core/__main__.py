@@ -198,28 +198,43 @@ def _show_run(store: Store, options: argparse.Namespace) -> int:
 
 
 def doctor_command(options: argparse.Namespace) -> int:
+    checks = {"Python": platform.python_version, "torch": _check_torch, "device": _check_devices, "data": _check_data,
+              "store": lambda: Store(options.store).check_writable()}
+    found: list[tuple[str, bool, str]] = []
+    for name, check in checks.items():
+        try:
+            found.append((name, True, check()))
+        except Exception as error:   # whatever is wrong, the next check is still worth its line
+            found.append((name, False, " ".join(str(error).split())))
+    if options.json:
+        _print_json([{"check": name, "ok": ok, "detail": detail} for name, ok, detail in found])
+    else:
+        for name, ok, detail in found:
+            print(f"{'ok' if ok else 'NOT OK':<7}{name:<8}{detail}")
+    return 0 if all(ok for _, ok, _ in found) else 1
+
+
+def _check_torch() -> str:
     import torch
 
-    from s7core.data.mnist import load_mnist
-    from s7core.training.devices import available_devices
+    from s7core.data.vision import torchvision
 
-    checks: list[tuple[str, bool, str]] = [
-        ("Python", sys.version_info >= (3, 11), platform.python_version()),
-        ("torch", True, torch.__version__),
-        ("device", True, ", ".join(available_devices())),
-    ]
-    for name, check in (("data", lambda: f"MNIST is complete: {len(load_mnist().train_images):,} training images, "
-                         "every checksum agrees"), ("store", lambda: Store(options.store).check_writable())):
-        try:
-            checks.append((name, True, check()))
-        except (DataError, StoreError) as error:
-            checks.append((name, False, str(error)))
-    if options.json:
-        _print_json([{"check": name, "ok": ok, "detail": detail} for name, ok, detail in checks])
-    else:
-        for name, ok, detail in checks:
-            print(f"{'ok ' if ok else 'NOT OK'} {name:<8}{detail}")
-    return 0 if all(ok for _, ok, _ in checks) else 1
+    return f"{torch.__version__}, torchvision {torchvision.__version__}"
+
+
+def _check_devices() -> str:
+    """Each device computes something; the fastest comes first."""
+    from s7core.training.devices import available_devices, try_device
+
+    for name in available_devices():
+        try_device(name)
+    return ", ".join(available_devices())
+
+
+def _check_data() -> str:
+    from s7core.data.mnist import load_mnist
+
+    return f"MNIST is complete: {len(load_mnist().train_images):,} training images, every checksum agrees"
 
 
 def _percent(fraction: float | None) -> str:

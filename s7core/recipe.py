@@ -16,7 +16,8 @@ VALIDATIONS = ("test", "held-out")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 TRAINING_IMAGES = 60_000
-HELD_OUT_IMAGES = 5_000
+HELD_OUT_IMAGES = 5_000   # of the training images, kept back where the recipe asks for it
+TEST_IMAGES = 10_000
 
 
 @dataclass(frozen=True)
@@ -98,14 +99,14 @@ class Recipe:
         "Heavy: brightness and contrast jitter, rotation, and perspective on half of the images.",
         choices=AUGMENTATIONS)
     train_images: int = setting(
-        TRAINING_IMAGES, "Training images", "Data", "How many of the 60,000 training images are used.",
+        TRAINING_IMAGES, "Training images", "Data", f"How many of the {TRAINING_IMAGES:,} training images are used.",
         minimum=100, maximum=TRAINING_IMAGES)
     validation: str = setting(
         "test", "What steers", "Data",
-        "test: the published way, the test set is watched and steers the scheduler. held-out: the honest way, 5,000 "
-        "training images are kept back, and only these steer the scheduler.", choices=VALIDATIONS)
+        "test: the published way, the test set is watched and steers the scheduler. held-out: the honest way, "
+        f"{HELD_OUT_IMAGES:,} training images are kept back, and only these steer the scheduler.", choices=VALIDATIONS)
     batch_size: int = setting(
-        128, "Batch size", "Run", "Images in each training step.", minimum=4, maximum=4096)
+        128, "Batch size", "Run", "Images in each training step.", minimum=4, maximum=1024)
     epochs: int = setting(15, "Epochs", "Run", "How often all training images are seen.", minimum=1, maximum=200)
     seed: int = setting(
         1, "Seed", "Run", "Decides initial weights, image order, augmentation and dropout. The same seed on the same "

@@ -10,13 +10,19 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from s7core.data.mnist import Mnist, load_mnist
 from s7core.lesson.experiments import experiment
-from s7core.lesson.presets import preset
 from s7core.recipe import Recipe
 from s7core.runs.store import Store
 from s7core.runs.worker import execute
 
-ROOT = Path(__file__).parent.parent
 TINY = {"train_images": 200, "epochs": 1, "batch_size": 50}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A plain `pytest` leaves the slow tests out and says so; `pytest -m slow` runs them."""
+    if not config.getoption("-m"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason="slow: run it with `pytest -m slow`, as .ci/run does"))
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +52,3 @@ def finished_url(tmp_path_factory: pytest.TempPathFactory) -> str:
         recipe = Recipe.from_dict({**experiment("final-exp1").recipe.to_dict(), **TINY, "learning_rate": rate})
         execute(store.submit(recipe, "final-exp1", state="running"), store)
     return url
-
-
-@pytest.fixture
-def quick_recipe() -> Recipe:
-    return preset("quick").apply(experiment("final-exp1").recipe)

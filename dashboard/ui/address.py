@@ -9,14 +9,25 @@ from typing import Any
 
 import streamlit as st
 
-SEEN = "address seen"   # session state: what the address of this page said when it was last read or written
-PAGE = "address page"   # session state: which page that was
+SEEN = "address seen"         # session state: what the address of this page said when it was last read or written
+PAGE = "address page"         # session state: which page that was
+LAST_RUN = "run last seen"    # session state: the run that this visitor looked at last, on whichever page
+KEPT = (SEEN, PAGE, LAST_RUN)
 
 
 def entered(page: str) -> None:
-    """Call once a script run, with the page's name: what another page's address said must not be believed here."""
-    if st.session_state.get(PAGE) != page:
-        st.session_state[PAGE], st.session_state[SEEN] = page, {}
+    """Call once a script run, with the page's name.
+
+    What was set on another page must not be believed here, though its widgets have the same names: a page starts from
+    its own address and nothing else.
+    """
+    before = st.session_state.get(PAGE)
+    if before == page:
+        return
+    if before is not None:
+        for key in [key for key in st.session_state if key not in KEPT]:
+            del st.session_state[key]
+    st.session_state[PAGE], st.session_state[SEEN] = page, {}
 
 
 def select(label: str, options: Sequence[str], *, key: str, default: str | None, title: Callable[[str], str] = str,
@@ -38,16 +49,25 @@ def segments(label: str, options: Sequence[str], *, key: str, default: str, titl
     return chosen
 
 
-def select_many(label: str, options: Sequence[str], *, key: str, default: list[str], title: Callable[[str], str] = str,
-                **more: Any) -> list[str]:
+def select_many(label: str, options: Sequence[str], *, key: str, default: list[str], at_most: int,
+                title: Callable[[str], str] = str, **more: Any) -> list[str]:
     """A multiselect; otherwise as `select`."""
-    _follow(key, options, default, single=False)
-    chosen = st.multiselect(label, options, default=default, key=key, format_func=title, **more)
+    _follow(key, options, default, single=False, at_most=at_most)
+    chosen = st.multiselect(label, options, default=default, key=key, format_func=title, max_selections=at_most, **more)
     _write(key, chosen, default)
     return chosen
 
 
-def _follow(key: str, options: Sequence[str], default: list[str], single: bool) -> None:
+def check_link(key: str, options: Sequence[str]) -> None:
+    """Say that the address asks for what is not there; call it before a widget that falls back by itself.
+
+    Only a page that was just opened follows a link: later the address follows the widgets.
+    """
+    if key not in st.session_state and key in st.query_params and st.query_params[key] not in options:
+        link_note(f"{key} is {st.query_params[key]!r}, which is not one of the choices.")
+
+
+def _follow(key: str, options: Sequence[str], default: list[str], single: bool, at_most: int = 1) -> None:
     """Take the widget's value from the address if the address has something new to say."""
     asked, seen = st.query_params.get_all(key), st.session_state.setdefault(SEEN, {})
     if key in st.session_state and seen.get(key) == asked:
@@ -58,7 +78,10 @@ def _follow(key: str, options: Sequence[str], default: list[str], single: bool) 
     for each in asked:
         if each not in options:
             link_note(f"{key} is {each!r}, which is not one of the choices.")
-    known = [each for each in asked if each in options] or default
+    known = [each for each in dict.fromkeys(asked) if each in options]
+    if len(known) > at_most and not single:
+        link_note(f"{key} asks for {len(known)}, but {at_most} is the most.", f"The first {at_most} are used.")
+    known = known[:at_most] or default
     st.session_state[key] = (known[0] if known else None) if single else known
 
 
@@ -70,6 +93,6 @@ def _write(key: str, chosen: list[str], default: list[str]) -> None:
     st.session_state[SEEN][key] = st.query_params.get_all(key)
 
 
-def link_note(reason: str) -> None:
+def link_note(reason: str, instead: str = "The usual choice is used instead.") -> None:
     """Say that a value of the address could not be used."""
-    st.warning(f"The link could not be followed in full: {reason} The usual choice is used instead.")
+    st.warning(f"The link could not be followed in full: {reason} {instead}")

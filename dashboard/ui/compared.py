@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pandas as pd
+import streamlit as st
 
 from dashboard.ui import words
 from dashboard.ui.address import select_many
@@ -48,7 +49,9 @@ class Item:
 def choices() -> dict[str, Experiment | Run]:
     """Everything that can be compared, by the key that stands in a link."""
     published = {PUBLISHED_PREFIX + each.key: each for each in experiments()}
-    return published | {run.id: run for run in store().runs()[:RECENT] if run.epochs_done}
+    asked = st.query_params.get_all("items")
+    return published | {run.id: run for place, run in enumerate(store().runs())
+                        if run.epochs_done and (place < RECENT or run.id in asked)}
 
 
 def choice_title(choice: Experiment | Run) -> str:
@@ -99,5 +102,5 @@ def choose_items(default: list[str], at_most: int) -> list[Item]:
     available = choices()
     keys = select_many(
         "What to compare", list(available), key="items", default=default, title=lambda key: choice_title(available[key]),
-        max_selections=at_most, placeholder="Choose two to four")
+        at_most=at_most, placeholder="Choose two to four")
     return [item(key, available[key]) for key in keys]

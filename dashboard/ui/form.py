@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.ui.address import link_note, select
 from dashboard.ui.words import setting_value
-from s7core.recipe import Recipe, Setting, settings
+from s7core.recipe import HELD_OUT_IMAGES, Recipe, Setting, settings
 from s7core.training.devices import available_devices
 
 GROUPS = ("Network", "Optimiser", "Data", "Run")
@@ -14,7 +14,7 @@ FOLDED = ("momentum", "weight_decay", "batch_size", "device")   # rarely changed
 CHOICE_TITLES = {
     "none": "None", "step": "Step: a tenth after each third", "reduce-on-plateau": "Reduce on plateau",
     "one-cycle": "One cycle", "cosine": "Cosine", "rotation": "Rotation (published)", "heavy": "Heavy (published)",
-    "test": "Test set, the published way", "held-out": "5,000 held-out images, the honest way",
+    "test": "Test set, the published way", "held-out": f"{HELD_OUT_IMAGES:,} held-out images, the honest way",
     "auto": "Auto", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU",
 }
 SLIDER_STEP = 0.005

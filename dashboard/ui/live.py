@@ -36,7 +36,7 @@ STATE_WORDS = {
 def show_run(run_id: str) -> None:
     """Draw the run and, while it is active, draw it again every second."""
     run = store().run(run_id)
-    changing = is_changing(run)
+    changing = run is not None and is_changing(run)
     st.fragment(_draw, run_every=POLL_SECONDS if changing else None)(run_id, changing)
 
 
@@ -106,8 +106,8 @@ def _result(run: Run, epochs: list[EpochRecord]) -> None:
                       disabled=not epochs):
         st.switch_page(page_file("compare"), query_params={"items": [PUBLISHED_PREFIX + run.experiment, run.id]})
     _delete_button(run, buttons)
-    st.caption("Test accuracy is that of the kept network with its 95 % interval on 10,000 digits. A best epoch is picked "
-               "by looking at the test set, so it flatters.")
+    st.caption(f"Test accuracy is that of the kept network with its 95 % interval on {words.TEST_DIGITS}. A best epoch is "
+               "picked by looking at the test set, so it flatters.")
 
 
 def _delete_button(run: Run, place: DeltaGenerator) -> None:

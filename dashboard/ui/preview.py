@@ -12,10 +12,9 @@ from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.reads import traced
 from dashboard.ui.resources import data
 from dashboard.ui.show import show_chart
-from s7core.data.augment import augment
 from s7core.lesson.experiments import Experiment
 from s7core.recipe import Recipe
-from s7core.training.determinism import generator
+from s7core.training.engine import first_batch
 from s7core.training.schedules import plan
 
 SHEET = 16
@@ -39,8 +38,8 @@ def show_preview(published: Experiment, recipe: Recipe) -> None:
             st.caption(f"The rate falls to a tenth after the second epoch without a better {watched}, so its drops "
                        "cannot be drawn in advance.")
     with digits:
-        st.markdown(f"**{SHEET} digits as the network sees them**")
-        st.html(sheet(augmented_digits(recipe.augmentation, recipe.seed)))
+        st.markdown(f"**The first {SHEET} digits that this run will see**")
+        st.html(sheet(_first_digits(recipe)))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -49,8 +48,6 @@ def _plan(recipe: Recipe) -> list[tuple[float, float]]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def augmented_digits(augmentation: str, seed: int) -> np.ndarray:
-    """(16, 28, 28) uint8: the first training digits, augmented as a run with this seed would begin."""
-    images = data().train_images[:SHEET].unsqueeze(1).float()
-    changed = augment(images, augmentation, generator(seed, "augmentation", epoch=1))
-    return changed.squeeze(1).round().clamp(0, 255).byte().numpy()
+def _first_digits(recipe: Recipe) -> np.ndarray:
+    """(16, 28, 28) uint8"""
+    return first_batch(recipe, data())[:SHEET].numpy()

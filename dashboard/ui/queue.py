@@ -3,14 +3,13 @@
 import streamlit as st
 
 from dashboard.ui import words
-from dashboard.ui.address import select
+from dashboard.ui.address import LAST_RUN, select
 from dashboard.ui.live import POLL_SECONDS, STATE_WORDS
 from dashboard.ui.resources import dispatch, store
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
 RECENT = 50
-LAST_SEEN = "run last seen"   # session state, kept across pages
 
 
 def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen") -> str | None:
@@ -18,24 +17,25 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen")
 
     Without one in the address it is the run that this visitor looked at last, on whichever page, or else `first`.
     """
-    by_id = {run.id: run for run in runs[:RECENT]}
-    if not by_id and "run" not in st.query_params:
+    asked = st.query_params.get("run")
+    by_id = {run.id: run for place, run in enumerate(runs) if place < RECENT or run.id == asked}
+    if not by_id and not asked:
         return None
-    start = by_id.get(st.session_state.get(LAST_SEEN), first)
-    if "run" not in st.session_state and "run" not in st.query_params and start:
+    start = by_id.get(st.session_state.get(LAST_RUN), first)
+    if "run" not in st.session_state and not asked and start:
         st.session_state["run"] = start.id   # a choice rather than a default, so that the address names the run
     elif st.session_state.get("run") not in by_id:
         st.session_state.pop("run", None)    # deleted since, or of another stage
     chosen = select(
         label, list(by_id), key="run", default=None, placeholder="Choose a run to look at",
         title=lambda run_id: f"{words.run_title(by_id[run_id])} · {STATE_WORDS[by_id[run_id].state][0].lower()}")
-    st.session_state[LAST_SEEN] = chosen
+    st.session_state[LAST_RUN] = chosen
     return chosen
 
 
 def submit(recipe: Recipe, experiment_key: str) -> None:
     """Put a run into the queue and on the screen; call it from a button."""
-    st.session_state["run"] = st.session_state[LAST_SEEN] = store().submit(recipe, experiment_key)
+    st.session_state["run"] = st.session_state[LAST_RUN] = store().submit(recipe, experiment_key)
     dispatch().wake()
 
 

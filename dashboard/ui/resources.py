@@ -2,6 +2,8 @@
 
 import atexit
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -35,12 +37,18 @@ def data() -> Mnist:
     return loaded
 
 
-def open_or_say_why() -> None:
-    """Open everything, or end the page with one sentence that names what is wrong and the cure."""
+def open_all() -> None:
+    """Open what every page needs; StoreError or DataError says what is wrong."""
+    store()
+    dispatch()
+    data()
+
+
+@contextmanager
+def errors_in_words() -> Iterator[None]:
+    """End the page with one sentence where the store or the data cannot be used: it names what is wrong and the cure."""
     try:
-        store()
-        dispatch()
-        data()
+        yield
     except (StoreError, DataError) as error:
         st.error(str(error), icon=":material/error:")
         st.stop()

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.ui import words
+from dashboard.ui.address import check_link
 from dashboard.ui.charts.network import receptive_growth
 from dashboard.ui.digits import growth_picture
 from dashboard.ui.form import notes_on_link, setting_named, setting_widget
@@ -86,9 +87,11 @@ def _numbers(this: Stage, now: Trace, published: Experiment) -> None:
 def _receptive_field(this: Stage, now: Trace) -> None:
     st.subheader("How far one unit sees")
     mark = STAGE_MARKS[this.key]
+    names = [row.name for row in now.rows]
+    check_link("digit", [str(digit) for digit in EXAMPLE_DIGITS])
+    check_link("layer", names)
     digit = st.segmented_control("Digit", list(EXAMPLE_DIGITS), default=5, key="digit", bind="query-params",
                                  required=True, label_visibility="collapsed", wrap=True)
-    names = [row.name for row in now.rows]
     chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=_first_wide(now), key="layer",
                               bind="query-params")
     picture, facts = st.columns([1.15, 1], gap="medium", vertical_alignment="center")
@@ -185,8 +188,8 @@ def _results(this: Stage) -> None:
             f"| {words.run_title(best_run)}, **measured here** | | {words.with_interval(best_run.last_test_accuracy)} "
             f"| {words.percent(best_run.best_test_accuracy)} | {words.percent(last.train_accuracy)} |")
     st.markdown("\n".join(rows))
-    st.caption("Test accuracy with its 95 % interval on 10,000 digits. A best epoch is picked by looking at the test set, "
-               "so it flatters; " + ("so does the choice of the best run here." if best_run else
+    st.caption(f"Test accuracy with its 95 % interval on {words.TEST_DIGITS}. A best epoch is picked by looking at the test "
+               "set, so it flatters; " + ("so does the choice of the best run here." if best_run else
                                      "train one above to set your own figure beside these."))
     for published in experiments_of(this.key):
         st.markdown(f"**{published.title}, published analysis.** " + " ".join(published.analysis))
@@ -199,7 +202,7 @@ def _mistakes(this: Stage) -> None:
         st.info("The digits that the network gets most wrong will be here after the first run.")
         return
     found = mistakes_of(best_run.id, version(best_run))
-    st.markdown(f"{len(found)} of the 10,000 test digits are wrong; these {min(WORST, len(found))} cost the highest loss.")
+    st.markdown(f"{len(found)} of the {words.TEST_DIGITS} are wrong; these {min(WORST, len(found))} cost the highest loss.")
     show_mistakes(found[:WORST])
     if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):
         st.switch_page(page_file("mistakes"), query_params={"run": best_run.id})

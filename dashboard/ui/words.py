@@ -4,9 +4,10 @@ import time
 
 from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import experiment
-from s7core.recipe import settings
+from s7core.recipe import TEST_IMAGES, settings
 from s7core.runs.records import Run
 
+TEST_DIGITS = f"{TEST_IMAGES:,} test digits"
 SETTING_LABELS = {each.name: each.label for each in settings()}
 
 
@@ -69,6 +70,7 @@ def changes(run: Run) -> str:
 
 
 def run_title(run: Run) -> str:
-    """Tells runs apart in a list: "Final Model, experiment 1 · seed 1 · epochs 2 · 14:05"."""
-    parts = [experiment(run.experiment).title, f"seed {run.recipe.seed}", changes(run), clock(run.created_at)]
+    """Tells runs apart: "Final Model, experiment 1 · seed 1 · epochs 2 · 14:05 · b5807e"; the end is that of the id."""
+    parts = [experiment(run.experiment).title, f"seed {run.recipe.seed}", changes(run), clock(run.created_at),
+             run.id.rsplit("-", 1)[-1]]
     return " · ".join(part for part in parts if part)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard.ui.address import segments
+from dashboard.ui import words
+from dashboard.ui.address import check_link, segments
 from dashboard.ui.charts.curves import compared_curves
 from dashboard.ui.charts.network import receptive_growth
 from dashboard.ui.compared import PUBLISHED_PREFIX, choose_items, curve_table, result_table
@@ -36,10 +37,11 @@ show_chart(compared_curves(table, epochs, measure), title, f"curves-{measure}",
 st.subheader("Results")
 st.dataframe(result_table(items), hide_index=True, alt="Size, accuracy and time of every item", column_config={
     name: st.column_config.NumberColumn(format="localized") for name in ("Parameters", "Mult-accumulates")})
-st.caption("Intervals are 95 % on 10,000 test digits. A best epoch is picked by the test set, so it flatters. Published "
+st.caption(f"Intervals are 95 % on {words.TEST_DIGITS}. A best epoch is picked by the test set, so it flatters. Published "
            "times are of training alone, on the published GPU.")
 
 st.subheader("Settings that differ")
+check_link("all", ["true", "false"])
 everything = st.toggle("Show all settings", key="all", bind="query-params")
 differing = settings_that_differ({each.title: each.recipe for each in items}, everything)
 if differing.empty:

@@ -1,20 +1,20 @@
 """Home: what the lesson is, the path through it, and a way in."""
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.ui import words
 from dashboard.ui.charts.network import size_against_error
 from dashboard.ui.pages import page_file
 from dashboard.ui.path import show_path
-from dashboard.ui.reads import best_run_of, traced
+from dashboard.ui.reads import traced
 from dashboard.ui.resources import store
 from dashboard.ui.show import show_chart
+from dashboard.ui.sizes import size_table
 from dashboard.ui.status import device_words
-from s7core.analysis.statistics import wilson_interval
-from s7core.lesson.experiments import experiments, experiments_of
+from s7core.lesson.experiments import experiments_of
 from s7core.lesson.presets import preset
 from s7core.lesson.stages import ALL_STAGES
+from s7core.recipe import TRAINING_IMAGES
 
 
 def quick_look() -> dict[str, str]:
@@ -39,20 +39,7 @@ if buttons.button("Compare the stages", icon=":material/compare_arrows:"):
 st.subheader("The path")
 show_path()
 
-rows = []
-for each in experiments():
-    bounds = wilson_interval(each.test_accuracy)
-    rows.append({"stage": each.stage.key, "label": each.title.replace(", experiment", ""), "kind": "Published",
-                 "parameters": each.parameters, "error": 100 - each.test_accuracy * 100,
-                 "low": 100 - bounds.high * 100, "high": 100 - bounds.low * 100})
-for each in ALL_STAGES:
-    if run := best_run_of(each.key):
-        bounds = wilson_interval(run.last_test_accuracy)
-        rows.append({"stage": each.key, "label": words.run_title(run), "kind": "Measured here, last epoch",
-                     "parameters": traced(run.recipe.stage, run.recipe.batch_norm, run.recipe.dropout).parameters,
-                     "error": 100 - run.last_test_accuracy * 100,
-                     "low": 100 - bounds.high * 100, "high": 100 - bounds.low * 100})
-table = pd.DataFrame(rows)
+table = size_table()
 title = (f"{first.parameters / last.parameters:.0f} times fewer parameters, and the published error is at most "
          f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f} %")
 show_chart(size_against_error(table), title, "size", table.drop(columns="stage").rename(columns=str.capitalize))
@@ -61,5 +48,6 @@ st.caption("Hollow: published, the best epoch of one run each. Solid with its 95
 
 st.subheader("This machine")
 runs = store().runs()
-st.markdown(f"- Trains on: **{device_words()}**\n- Data: **MNIST**, 60,000 training and 10,000 test digits, every "
-            f"checksum agrees\n- Runs here: **{len(runs)}**, of which {sum(run.active for run in runs)} active")
+st.markdown(f"- Trains on: **{device_words()}**\n"
+            f"- Data: **MNIST**, {words.count(TRAINING_IMAGES)} training and {words.TEST_DIGITS}, every checksum agrees\n"
+            f"- Runs here: **{len(runs)}**, of which {sum(run.active for run in runs)} active")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.ui import words
-from dashboard.ui.address import select
+from dashboard.ui.address import check_link, select
 from dashboard.ui.charts.answers import CELL, confusion_chart
 from dashboard.ui.gallery import show_mistakes
 from dashboard.ui.pages import page_file
@@ -69,6 +69,7 @@ with gallery_side:
                 "choose another pair.")
     else:
         pages = -(-len(shown) // PAGE)
+        check_link("page", [str(number) for number in range(1, pages + 1)])
         page = st.number_input(f"Page of {pages}", 1, pages, 1, key="page", bind="query-params") if pages > 1 else 1
         start = (page - 1) * PAGE
         st.caption(f"{start + 1} to {min(start + PAGE, len(shown))} of {len(shown)}, the highest loss first.")

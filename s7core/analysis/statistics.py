@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from s7core.recipe import TEST_IMAGES
+
 CONFIDENCE = 0.95
 
 
@@ -15,7 +17,7 @@ class Interval:
 
 
 @lru_cache(maxsize=4096)
-def wilson_interval(accuracy: float, images: int = 10_000) -> Interval:
+def wilson_interval(accuracy: float, images: int = TEST_IMAGES) -> Interval:
     """The 95 % interval of a fraction of `images` (Wilson, "Probable Inference", JASA 1927), by scipy."""
     from scipy.stats import binomtest  # a second to import, and most commands need none of it
 

@@ -59,10 +59,17 @@ def unpack(packed: Path, root: Path) -> Path:
     raw = root / "MNIST" / "raw"
     for name, checksum in CHECKSUMS.items():
         target = raw / name
-        if target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == checksum:
+        if _is_good(target, checksum):
             continue
         _write(target, _unpacked(packed / f"{name}.gz", checksum))
     return root
+
+
+def _is_good(target: Path, checksum: str) -> bool:
+    try:
+        return hashlib.sha256(target.read_bytes()).hexdigest() == checksum
+    except OSError:   # not there yet, or not ours to read
+        return False
 
 
 def _unpacked(path: Path, checksum: str) -> bytes:
@@ -84,6 +91,7 @@ def _write(target: Path, content: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as temporary:
             temporary.write(content)
+        os.chmod(temporary.name, 0o644)   # a shared cache serves every user of the machine
         os.replace(temporary.name, target)
     except OSError as error:
         raise DataError(f"The MNIST file {target} cannot be written ({error.strerror}): free some space there, or set "

@@ -9,18 +9,21 @@ from s7core.recipe import TRAINING_IMAGES, Recipe
 class Preset:
     key: str
     title: str
-    help: str
     train_images: int
     epochs: int
+
+    @property
+    def help(self) -> str:
+        return f"{self.train_images:,} images, {'once' if self.epochs == 1 else f'{self.epochs} times'}."
 
     def apply(self, recipe: Recipe) -> Recipe:
         return replace(recipe, train_images=self.train_images, epochs=self.epochs)
 
 
 PRESETS = (
-    Preset("quick", "Quick look", "6,000 images, twice: see that it learns.", train_images=6_000, epochs=2),
-    Preset("epoch", "One epoch on everything", "All 60,000 images, once.", train_images=TRAINING_IMAGES, epochs=1),
-    Preset("published", "As published", "All 60,000 images, 15 times.", train_images=TRAINING_IMAGES, epochs=15),
+    Preset("quick", "Quick look", train_images=6_000, epochs=2),
+    Preset("epoch", "One epoch on everything", train_images=TRAINING_IMAGES, epochs=1),
+    Preset("published", "As published", train_images=TRAINING_IMAGES, epochs=15),
 )
 
 

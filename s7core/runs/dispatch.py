@@ -57,7 +57,7 @@ class Dispatch:
         for run in dead:
             self._store.end_interrupted(run.id, INTERRUPTED)
         if len(running) - len(dead) < self._backend.slots and self._backend.running() < self._backend.slots:
-            run = self._store.claim_next()
+            run = self._store.claim_next(self._backend.slots)
             if run is not None:
                 self._backend.start(run.id, self._store.url)
             else:

@@ -45,6 +45,7 @@ epochs = Table(
     Column("learning_rate", Float, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("predictions", LargeBinary, nullable=False),   # 10,000 bytes, one predicted class each
+    Index("epochs_figures", "run_id", "epoch", "test_accuracy"),   # lists of runs never touch the large rows
 )
 
 steps = Table(

@@ -4,7 +4,8 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,7 @@ class Store:
             except (IntegrityError, OperationalError):
                 self._prepare()   # another process made the tables at the same moment
         except (SQLAlchemyError, OSError, ImportError) as error:
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise StoreError(f"store is {self.url!r}, which cannot be opened ({reason}): use an address such as "
+            raise StoreError(f"store is {self.url!r}, which cannot be opened ({_reason(error)}): use an address such as "
                              "sqlite:////path/to/runs.sqlite in a folder that you can write to.") from None
 
     def submit(self, recipe: Recipe, experiment: str, state: str = "queued") -> str:
@@ -85,14 +85,14 @@ class Store:
             return connection.execute(query).scalar_one_or_none()
 
     def steps(self, run_id: str, at_most: int = 400) -> list[StepRecord]:
-        """Every k-th training step, k chosen so that no more than `at_most` come back; values are never averaged."""
+        """Every k-th training step and the last one; k keeps them to about `at_most`, and values are never averaged."""
         table = schema.steps
         of_run = table.c.run_id == run_id
         with self._begin() as connection:
-            count = connection.execute(sql.select(sql.func.count()).where(of_run).select_from(table)).scalar_one()
-            every = max(1, -(-count // at_most))
+            last = connection.execute(sql.select(sql.func.max(table.c.step)).where(of_run)).scalar_one()
+            every = 1 + (last or 0) // at_most
             query = sql.select(table.c.step, table.c.loss, table.c.learning_rate).where(
-                of_run, table.c.step % every == 0).order_by(table.c.step)
+                of_run, (table.c.step % every == 0) | (table.c.step == last)).order_by(table.c.step)
             return [StepRecord(**row) for row in connection.execute(query).mappings()]
 
     def result(self, run_id: str) -> Result | None:
@@ -103,16 +103,21 @@ class Store:
             row = connection.execute(query).mappings().one_or_none()
         return Result(**row) if row else None
 
-    def claim_next(self) -> Run | None:
-        """Take the oldest queued run; no two callers are ever given the same one."""
-        table = schema.runs
+    def claim_next(self, at_most: int) -> Run | None:
+        """Take the oldest queued run, unless `at_most` or more are running; no two callers ever get the same one.
+
+        One statement looks and takes, so that two servers on one store never start two runs where one has room.
+        """
+        table, others = schema.runs, schema.runs.alias("others")
+        running = sql.select(sql.func.count()).select_from(others).where(others.c.state == "running").scalar_subquery()
         while queued := self.runs("queued"):
             oldest = queued[-1]
-            claim = table.update().where(table.c.id == oldest.id, table.c.state == "queued").values(
-                state="running", heartbeat_at=time.time())
+            claim = table.update().where(table.c.id == oldest.id, table.c.state == "queued", running < at_most)
             with self._begin() as connection:
-                if connection.execute(claim).rowcount:
+                if connection.execute(claim.values(state="running", heartbeat_at=time.time())).rowcount:
                     return oldest
+            if len(self.runs("running")) >= at_most:
+                return None
         return None
 
     def update(self, run_id: str, **values: Any) -> None:
@@ -171,20 +176,23 @@ class Store:
 
     def check_writable(self) -> str:
         """Write to the store and say in words what is in it; StoreError if that fails."""
-        try:
-            with self._begin() as connection:
-                connection.execute(schema.versions.update().values(version=schema.VERSION))
-        except SQLAlchemyError as error:
-            raise StoreError(f"store is {self.url!r}, which cannot be written ({error.orig}): make it writable, or "
-                             "set S7_STORE to another file.") from None
+        with self._begin() as connection:
+            connection.execute(schema.versions.update().values(version=schema.VERSION))
         return f"{len(self.runs())} runs in {self.url}"
 
-    def _begin(self) -> Any:
-        return self._engine.begin()
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        """One transaction; StoreError if the database refuses it."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(f"store is {self.url!r}, which cannot be read or written ({_reason(error)}): make room and "
+                             "close what else uses it, or set S7_STORE to another file.") from None
 
     def _prepare(self) -> None:
         schema.metadata.create_all(self._engine)
-        with self._begin() as connection:
+        with self._engine.begin() as connection:
             found = connection.execute(sql.select(schema.versions.c.version)).scalar_one_or_none()
             if found is None:
                 connection.execute(schema.versions.insert().values(version=schema.VERSION))
@@ -200,8 +208,9 @@ def _engine(url: str) -> Engine:
         raise ArgumentError("it is not a database address") from None
     if address.get_backend_name() != "sqlite":
         return sql.create_engine(address)
-    if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    if not address.database or ":memory:" in address.database or "mode" in address.query:
+        raise ArgumentError("a store needs a file: one in memory would be lost between two calls")
+    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sql.create_engine(address, poolclass=NullPool)   # a connection a call: SQLite opens in a tenth of a ms
 
     @sql.event.listens_for(engine, "connect")
@@ -212,6 +221,11 @@ def _engine(url: str) -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
 
     return engine
+
+
+def _reason(error: Exception) -> str:
+    """What the database itself says, in one line."""
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
 
 
 def _set_result(connection: Connection, run_id: str, result: Result) -> bool:

@@ -1,12 +1,13 @@
 """Training in this process, told on the terminal: as JSON lines or as a progress line."""
 
 import json
+import os
 import signal
 import sys
 from typing import Any
 
 from s7core.recipe import Recipe
-from s7core.runs.store import Store
+from s7core.runs.store import Store, StoreError
 from s7core.runs.worker import execute
 from s7core.training.events import Epoch, Event, Started, Steps
 
@@ -15,23 +16,36 @@ BAR_WIDTH = 24
 
 
 def train_here(recipe: Recipe, experiment: str, store: Store, as_json: bool) -> int:
-    """Train, record in the store, and return the exit code. Ctrl-C stops the run and keeps what was learned."""
+    """Train, record in the store, and return the exit code. Ctrl-C and SIGTERM stop the run and keep what it learned."""
     run_id = store.submit(recipe, experiment, state="running")
     asked: list[int] = []
 
     def ask_to_stop(signal_number: int, _: Any) -> None:
         asked.append(signal_number)
-        signal.signal(signal.SIGINT, signal.default_int_handler)   # a second Ctrl-C ends at once
+        signal.signal(signal_number, signal.SIG_DFL)   # a second one ends at once
 
-    signal.signal(signal.SIGINT, ask_to_stop)
+    def tell(event: Event) -> None:
+        try:
+            teller(event, run_id, recipe)
+        except BrokenPipeError:   # the reader, `head` for example, has gone
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            asked.append(signal.SIGTERM)
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, ask_to_stop)
     teller = _tell_json if as_json else _tell_line
-    execute(run_id, store, lambda event: teller(event, run_id, recipe), lambda: bool(asked))
+    try:
+        execute(run_id, store, tell, lambda: bool(asked))
+    except StoreError:
+        raise
+    except Exception:
+        pass   # what went wrong stands in the store, and is told below
     run = store.run(run_id)
     if run is None:   # deleted from elsewhere while it trained
         print(f"s7core: run {run_id} was deleted while it trained.", file=sys.stderr)
         return 1
     if as_json:
-        _print_json(run.state, run_id=run_id, message=run.message, test_accuracy=run.last_test_accuracy)
+        _print_json(run.state, run_id=run_id, message=run.message, test_accuracy=run.kept_test_accuracy)
     else:
         print(f"\n{run_id}: {run.state}. {run.message}".rstrip())
     return EXIT_CODES[run.state]

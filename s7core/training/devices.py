@@ -43,3 +43,11 @@ def usable_cores() -> int:
 def worker_threads() -> int:
     """Threads of one training process: more than these only wait for one another on networks as small as ours."""
     return min(usable_cores(), MOST_THREADS)
+
+
+def try_device(name: str) -> None:
+    """One small convolution, there and back; whatever the device answers instead is raised."""
+    image = torch.ones(1, 1, 4, 4, device=name, requires_grad=True)
+    torch.nn.functional.conv2d(image, torch.ones(1, 1, 3, 3, device=name)).sum().backward()
+    if image.grad is None or not image.grad.isfinite().all():
+        raise RuntimeError(f"{name} computes a gradient that is not a number: update its driver.")

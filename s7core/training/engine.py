@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import torch
+from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from s7core.data.augment import augment
@@ -28,7 +29,7 @@ class NotFinite(Exception):
 def train(recipe: Recipe, data: Mnist | None = None, should_stop: Callable[[], bool] = never) -> Iterator[Event]:
     """Train one network and yield events as it happens.
 
-    `should_stop` is asked before every step and during evaluations. Raises ValueError for a device that is not
+    `should_stop` is asked twice a step and several times in an evaluation. Raises ValueError for a device that is not
     there and DataError for missing data, both before the first event.
     """
     device = resolve_device(recipe.device)
@@ -62,6 +63,23 @@ def train(recipe: Recipe, data: Mnist | None = None, should_stop: Callable[[], b
     yield Finished()
 
 
+def image_order(recipe: Recipe, epoch: int) -> Tensor:
+    """(recipe.images_trained_on,) indices of the training images, as this epoch visits them."""
+    shuffle = torch.randperm(recipe.images_trained_on, generator=generator(recipe.seed, "order", epoch))
+    return training_indices(recipe)[shuffle]
+
+
+def augmented(images: Tensor, recipe: Recipe, augmentation: torch.Generator) -> Tensor:
+    """(N, 28, 28) uint8 to (N, 1, 28, 28) float on the 0..255 scale, changed as the recipe says."""
+    return augment(images.unsqueeze(1).float(), recipe.augmentation, augmentation)
+
+
+def first_batch(recipe: Recipe, data: Mnist) -> Tensor:
+    """(N, 28, 28) uint8: the very images of a run's first training step, augmented; N is the batch size at most."""
+    images = data.train_images[image_order(recipe, epoch=1)[: recipe.batch_size]]
+    return augmented(images, recipe, generator(recipe.seed, "augmentation", epoch=1)).squeeze(1).round().byte()
+
+
 class Trainer:
     """A network, its optimizer and its data on one device."""
 
@@ -76,8 +94,7 @@ class Trainer:
     def train_epoch(self, epoch: int, should_stop: Callable[[], bool]) -> Iterator[Steps]:
         """One pass. Sums stay on the device; a report is made a few times a second. Raises Interrupted, NotFinite."""
         recipe, device = self.recipe, self.device
-        shuffle = torch.randperm(recipe.images_trained_on, generator=generator(recipe.seed, "order", epoch))
-        order = training_indices(recipe)[shuffle].to(device)
+        order = image_order(recipe, epoch).to(device)
         augmentation = generator(recipe.seed, "augmentation", epoch)
         self.network.seed_dropout(generator(recipe.seed, "dropout", epoch, device.type))
         self.network.train()
@@ -90,7 +107,7 @@ class Trainer:
                 raise Interrupted
             rates.append(self.schedule.learning_rate)
             self.learning_rate = rates[-1]
-            losses[step] = self._step(indices, augmentation)
+            losses[step] = self._step(indices, augmentation, should_stop)
             is_last = step + 1 == recipe.steps_per_epoch
             if is_last or time.perf_counter() - reported_at > REPORT_SECONDS:
                 reported_at = time.perf_counter()
@@ -101,11 +118,13 @@ class Trainer:
                     raise NotFinite
                 rates.clear()
 
-    def _step(self, indices: torch.Tensor, augmentation: torch.Generator) -> torch.Tensor:
-        images = self.data.train_images[indices].unsqueeze(1).float()            # (N, 1, 28, 28), 0..255
+    def _step(self, indices: Tensor, augmentation: torch.Generator, should_stop: Callable[[], bool]) -> Tensor:
+        images = augmented(self.data.train_images[indices], self.recipe, augmentation)
         labels = self.data.train_labels[indices]                                 # (N,)
-        logits = self.network(normalise(augment(images, self.recipe.augmentation, augmentation)))   # (N, 10)
+        logits = self.network(normalise(images))                                 # (N, 10)
         loss = cross_entropy(logits, labels)
+        if should_stop():   # a large batch takes long on a slow CPU
+            raise Interrupted
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()

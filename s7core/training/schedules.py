@@ -1,5 +1,6 @@
 """Learning-rate schedules: PyTorch's own, chosen by name, and their plan before any training."""
 
+import math
 from dataclasses import replace
 
 import torch
@@ -10,6 +11,7 @@ from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, OneCycleLR,
 from s7core.recipe import Recipe
 
 DROP = 0.1        # step and reduce-on-plateau multiply the rate by this, as published
+PLAN_MOMENTS = 400   # as many points as a curve on a page needs
 PATIENCE = 1      # published: the second epoch without a better loss drops the rate
 
 
@@ -27,7 +29,7 @@ class Schedule:
         self._each_epoch: LRScheduler | ReduceLROnPlateau | None = None
         match recipe.scheduler:
             case "step":
-                self._each_epoch = StepLR(optimizer, step_size=max(1, round(recipe.epochs / 3)), gamma=DROP)
+                self._each_epoch = StepLR(optimizer, step_size=math.ceil(recipe.epochs / 3), gamma=DROP)
             case "reduce-on-plateau":
                 self._each_epoch = ReduceLROnPlateau(optimizer, mode="min", factor=DROP, patience=PATIENCE)
             case "one-cycle" if steps > 1:   # one step has no cycle
@@ -53,11 +55,12 @@ class Schedule:
 
 
 def plan(recipe: Recipe) -> list[tuple[float, float]]:
-    """(epoch, learning rate) at 25 evenly spaced moments of each epoch, before the run starts.
+    """(epoch, learning rate) at up to PLAN_MOMENTS evenly spaced moments, before the run starts.
 
     Reduce-on-plateau cannot be known in advance: its plan is the constant rate that holds while the loss improves.
     """
-    coarse = replace(recipe, batch_size=4, train_images=100, validation="test")   # 25 steps an epoch
+    moments_an_epoch = max(1, min(25, PLAN_MOMENTS // recipe.epochs))
+    coarse = replace(recipe, batch_size=math.ceil(100 / moments_an_epoch), train_images=100, validation="test")
     optimizer = make_optimizer([nn.Parameter(torch.zeros(1))], coarse)
     schedule = Schedule(optimizer, coarse)
     moments = []

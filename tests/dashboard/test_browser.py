@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -30,12 +31,13 @@ pytestmark = [pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def browser():
-    if not CHROMIUM:
-        if os.environ.get("S7_REQUIRE_BROWSER"):
-            pytest.fail("no Chromium was found, and S7_REQUIRE_BROWSER asks for one")
-        pytest.skip("no Chromium was found; `apt-get install chromium` brings one")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is part of the test extra")
-    with playwright.sync_playwright() as started:
+    playwright = find_spec("playwright")
+    if not CHROMIUM or not playwright:
+        missing = "no Chromium was found (`apt-get install chromium`)" if playwright else "playwright is not installed"
+        (pytest.fail if os.environ.get("S7_REQUIRE_BROWSER") else pytest.skip)(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
         opened = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
@@ -162,6 +164,23 @@ def test_a_toggle_lives_in_the_address_and_a_link_opens_it(page, empty):
     other = page.context.new_page()
     other.goto(page.url)
     other.get_by_text("19,258").first.wait_for()
+
+
+def test_what_is_set_on_one_page_changes_no_other(page, empty):
+    address, _ = empty
+    visit(page, address, "2 Net1")
+    page.get_by_test_id("stCheckbox").filter(has_text="BatchNorm").locator("label").first.click()
+    page.get_by_text("19,258").first.wait_for()
+    settle(page)
+    page.get_by_role("link", name="Next stage: Net2").click()
+    page.get_by_role("heading", name="Net2", exact=True).wait_for()
+    page.get_by_text("13,808").first.wait_for()
+    settle(page)
+    assert page.get_by_role("switch", name="BatchNorm").is_checked() and "batch_norm" not in page.url
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Train").click()
+    page.get_by_role("heading", name="Train", exact=True).wait_for()
+    settle(page)
+    assert page.get_by_role("switch", name="BatchNorm").is_checked() and "batch_norm" not in page.url
 
 
 def test_a_click_on_the_matrix_filters_the_gallery(page, filled, mnist):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.ui.words import run_title
 from s7core.lesson.experiments import experiments
 from s7core.recipe import settings
 from s7core.runs.store import Store
@@ -134,6 +135,23 @@ def test_bad_values_in_a_link_fall_back_with_a_note(store):
     for name in ("learning_rate is 'abc'", "dropout is 7.0", "scheduler is 'zip'", "run is 'nope'"):
         assert name in told
     assert at.number_input(key="learning_rate").value == 0.1 and at.selectbox(key="scheduler").value == "none"
+
+
+def test_a_stage_link_that_names_no_layer_falls_back_with_a_note(store):
+    told = words(open_page("net1", {"layer": "Conv2d-99", "digit": "12"}))
+    assert "layer is 'Conv2d-99'" in told and "digit is '12'" in told
+
+
+def test_a_comparison_of_too_many_falls_back_with_a_note(store):
+    keys = [f"published-{each.key}" for each in experiments()]
+    at = open_page("compare", {"items": [keys[0], *keys]})
+    assert at.multiselect(key="items").value == keys[:4]
+    assert "items asks for 6, but 4 is the most" in words(at)
+
+
+def test_two_runs_of_one_recipe_can_be_told_apart(store):
+    first, second = (store.run(store.submit(experiments()[0].recipe, "init")) for _ in range(2))
+    assert run_title(first) != run_title(second)
 
 
 def test_a_link_opens_the_same_state(finished):

@@ -1,13 +1,16 @@
 """The contract of the command line, called as a user calls it."""
 
 import json
+import signal
 import subprocess
 import sys
 
 import pytest
 
+from s7core.__main__ import main
 from s7core.lesson.experiments import experiments
 from s7core.recipe import Recipe
+from s7core.runs import worker
 
 
 def call(*arguments: str, code: int = 0) -> str:
@@ -67,6 +70,31 @@ def test_a_diverging_run_says_so_and_exits_1(store):
     told = call("train", "init", "--epochs", "1", "--train-images", "300", "--learning-rate", "100", "--batch-size", "32",
                 "--store", store.url, "--json", code=1)
     assert "Traceback" not in told
+    [run] = store.runs()
+    assert run.state == "diverged"
+
+
+def test_a_terminated_run_is_stopped_and_keeps_what_it_learned(store):
+    command = [sys.executable, "-m", "s7core", "train", "net1", "--store", store.url, "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as training:
+        run_id = json.loads(training.stdout.readline())["run_id"]
+        training.terminate()
+        last = json.loads(training.stdout.readlines()[-1])
+    assert training.returncode == 130
+    assert (last["event"], last["run_id"], last["test_accuracy"]) == (
+        "stopped", run_id, store.run(run_id).kept_test_accuracy)
+    assert last["test_accuracy"] is not None
+
+
+def test_an_error_while_training_is_told_as_an_event(store, capsys, monkeypatch):
+    def out_of_memory(*_, **__):
+        raise RuntimeError("CUDA out of memory")
+
+    monkeypatch.setattr(worker, "train", out_of_memory)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    assert main(["train", "final-exp1", "--store", store.url, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["event"] == "failed" and "CUDA out of memory" in told["message"]
 
 
 @pytest.mark.parametrize(("arguments", "parts"), [

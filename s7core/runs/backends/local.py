@@ -24,10 +24,14 @@ class LocalBackend:
 
     def start(self, run_id: str, store_url: str) -> None:
         """Hand the run to the spare, or to a new process if there is none."""
+        order = json.dumps([run_id, store_url]).encode() + b"\n"
         self.warm()
         worker, self._spare = self._spare, None
-        worker.stdin.write(json.dumps([run_id, store_url]).encode() + b"\n")
-        worker.stdin.close()
+        try:
+            _hand(worker, order)
+        except BrokenPipeError:   # the spare died while it waited
+            worker = self._start()
+            _hand(worker, order)
         self._workers[run_id] = worker
 
     def running(self) -> int:
@@ -56,3 +60,8 @@ class LocalBackend:
         return subprocess.Popen(
             [sys.executable, "-m", "s7core.runs.worker"], stdin=subprocess.PIPE, env=environment,
             start_new_session=True)   # Ctrl-C on the server is not for it
+
+
+def _hand(worker: subprocess.Popen, order: bytes) -> None:
+    worker.stdin.write(order)
+    worker.stdin.close()

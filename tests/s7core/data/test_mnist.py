@@ -55,6 +55,15 @@ def test_a_damaged_copy_in_the_cache_is_replaced(packed, tmp_path):
     assert (raw / "t10k-labels-idx1-ubyte").read_bytes() == good
 
 
+def test_a_copy_in_the_cache_that_cannot_be_read_is_replaced_by_one_that_all_can_read(packed, tmp_path):
+    raw = unpack(packed, tmp_path / "cache") / "MNIST" / "raw"
+    path = raw / "t10k-labels-idx1-ubyte"
+    path.unlink()
+    path.symlink_to(path)   # nobody can read a link to itself, not even root
+    unpack(packed, tmp_path / "cache")
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
 def test_a_cache_that_cannot_be_written_is_named_with_its_cure(packed, tmp_path):
     (tmp_path / "cache").write_text("a file where a folder should be")
     with pytest.raises(DataError, match="S7_CACHE"):

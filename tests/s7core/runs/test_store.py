@@ -38,7 +38,7 @@ def test_step_curves_are_thinned_but_never_averaged(store):
     run_id = store.submit(RECIPE, "final-exp1")
     store.report(run_id, [StepRecord(step, float(step * step), 0.1) for step in range(1_000)])
     thinned = store.steps(run_id, at_most=100)
-    assert len(thinned) <= 100 and thinned[0].step == 0
+    assert len(thinned) <= 101 and (thinned[0].step, thinned[-1].step) == (0, 999)
     assert all(each.loss == each.step**2 for each in thinned)
     assert len(store.steps(run_id, at_most=5_000)) == 1_000
 
@@ -46,11 +46,21 @@ def test_step_curves_are_thinned_but_never_averaged(store):
 def test_runs_are_claimed_first_come_first_served_and_only_once(store):
     ids = [store.submit(RECIPE, "final-exp1") for _ in range(12)]
     with ThreadPoolExecutor(6) as pool:
-        claimed = [run.id for run in pool.map(lambda _: Store(store.url).claim_next(), range(20)) if run]
+        claimed = [run.id for run in pool.map(lambda _: Store(store.url).claim_next(99), range(20)) if run]
     assert sorted(claimed) == sorted(ids)
-    assert store.claim_next() is None
+    assert store.claim_next(99) is None
     first, second = store.submit(RECIPE, "net1"), store.submit(RECIPE, "net2")
-    assert [store.claim_next().id, store.claim_next().id] == [first, second]
+    assert [store.claim_next(99).id, store.claim_next(99).id] == [first, second]
+
+
+def test_two_servers_on_one_store_never_start_more_runs_than_there_is_room_for(store):
+    for _ in range(20):
+        waiting = [store.submit(RECIPE, "final-exp1") for _ in range(3)]
+        with ThreadPoolExecutor(2) as servers:
+            claimed = [run for run in servers.map(lambda _: Store(store.url).claim_next(1), range(2)) if run]
+        assert len(claimed) == 1 and len(store.runs("running")) == 1
+        for run_id in waiting:
+            store.update(run_id, state="finished")
 
 
 def test_a_stop_reaches_the_worker_and_takes_a_queued_run_out(store):
@@ -60,7 +70,7 @@ def test_a_stop_reaches_the_worker_and_takes_a_queued_run_out(store):
     store.request_stop(queued)
     assert store.report(running) is True
     assert store.run(running).state == "running" and store.run(queued).state == "stopped"
-    assert store.claim_next() is None
+    assert store.claim_next(99) is None
 
 
 def test_a_deleted_run_leaves_nothing_and_its_worker_is_told_to_stop(store):
@@ -90,7 +100,8 @@ def test_many_processes_may_open_a_new_store_at_once(tmp_path):
     assert all(each.runs() == [] for each in stores)
 
 
-@pytest.mark.parametrize("url", ["not an address", "sqlite:////proc/none/runs.sqlite", "nosuch://host/runs"])
+@pytest.mark.parametrize("url", ["not an address", "sqlite:////proc/none/runs.sqlite", "nosuch://host/runs",
+                                 "sqlite://", "sqlite:///:memory:"])
 def test_a_store_that_cannot_be_opened_is_named_in_one_line(url):
     with pytest.raises(StoreError) as refused:
         Store(url)
@@ -102,6 +113,19 @@ def test_a_file_that_is_no_store_is_refused(tmp_path):
     path.write_text("these are my notes, and they are long enough to be a file of some other kind " * 20)
     with pytest.raises(StoreError, match="cannot be opened"):
         Store(f"sqlite:///{path}")
+
+
+def test_a_store_that_breaks_later_is_named_in_one_line(store):
+    for step in range(200):
+        store.report(store.submit(RECIPE, "net1", state="running"), [StepRecord(step, 1.0, 0.1)])
+    path = Path(store.url.removeprefix("sqlite:///"))
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = path.read_bytes()
+    path.write_bytes(content[:8_192] + b"\x5a" * (len(content) - 8_192))
+    with pytest.raises(StoreError, match=r"cannot be (read|opened)") as refused:
+        Store(store.url).runs()
+    assert "\n" not in str(refused.value)
 
 
 def test_a_store_of_another_version_is_refused_and_left_alone(store):

@@ -5,7 +5,8 @@ import torch
 
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
-from s7core.training.engine import train
+from s7core.training import engine
+from s7core.training.engine import first_batch, train
 from s7core.training.evaluate import evaluate, normalise
 from s7core.training.events import Diverged, Epoch, Finished, Learned, Started, Steps, Stopped
 
@@ -165,3 +166,12 @@ def test_final_experiment_1_reaches_96_percent_after_one_epoch_on_all_images():
     recipe = replace(experiment("final-exp1").recipe, epochs=1)
     epoch = next(event for event in train(recipe) if isinstance(event, Epoch))
     assert epoch.snapshot.test_accuracy >= 0.96
+
+
+@pytest.mark.parametrize("name", ["final-exp1", "final-exp3"])
+def test_the_first_batch_shown_before_a_run_is_the_one_it_trains_on(name, mnist, monkeypatch):
+    recipe, seen = experiment(name).recipe, []
+    monkeypatch.setattr(engine, "normalise", lambda images: seen.append(images) or normalise(images))
+    list(train(recipe, mnist, should_stop=lambda: bool(seen)))
+    monkeypatch.undo()
+    assert torch.equal(seen[0].squeeze(1), first_batch(recipe, mnist).float())

@@ -6,7 +6,7 @@ from torch.optim import SGD
 from torch.optim.lr_scheduler import CosineAnnealingLR, OneCycleLR, ReduceLROnPlateau, StepLR
 
 from s7core.recipe import SCHEDULERS, Recipe
-from s7core.training.schedules import Schedule, make_optimizer, plan
+from s7core.training.schedules import PLAN_MOMENTS, Schedule, make_optimizer, plan
 
 RECIPE = Recipe(learning_rate=0.1, epochs=6, train_images=400, batch_size=100)   # four steps an epoch
 LOSSES = [1.0, 0.9, 0.95, 0.91, 0.92, 0.5]                                       # stalls after the second epoch
@@ -53,6 +53,12 @@ def test_the_second_bad_epoch_drops_the_rate_as_published():
     assert per_epoch == pytest.approx([0.1, 0.1, 0.1, 0.1, 0.01, 0.01])
 
 
+@pytest.mark.parametrize(("epochs", "drops"), [(1, 0), (2, 1), (4, 1), (5, 2), (7, 2), (15, 2)])
+def test_step_drops_the_rate_after_each_third_and_twice_at_most(epochs, drops):
+    rates = [rate for _, rate in plan(replace(RECIPE, scheduler="step", epochs=epochs))]
+    assert len({round(rate, 9) for rate in rates}) == drops + 1
+
+
 def test_none_keeps_the_rate():
     assert set(ours(RECIPE)) == {0.1}
 
@@ -67,10 +73,10 @@ def test_one_cycle_keeps_the_recipe_s_momentum():
 
 
 @pytest.mark.parametrize("name", SCHEDULERS)
-@pytest.mark.parametrize("epochs", [1, 15])
+@pytest.mark.parametrize("epochs", [1, 15, 200])
 def test_the_plan_is_drawn_over_the_whole_run(name, epochs):
     moments = plan(replace(RECIPE, scheduler=name, epochs=epochs))
-    assert len(moments) == 25 * epochs and moments[0][0] == 0 and epochs - 0.05 < moments[-1][0] < epochs
+    assert len(moments) <= PLAN_MOMENTS and moments[0][0] == 0 and epochs - 0.5 <= moments[-1][0] < epochs
     assert max(rate for _, rate in moments) == pytest.approx(0.1, rel=0.02)
 
 
