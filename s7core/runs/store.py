@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -253,9 +254,14 @@ _RUNS = sql.select(
     schema.results, schema.results.c.run_id == schema.runs.c.id)
 
 
+@lru_cache(maxsize=4096)   # a class repeats a few recipes, and a page lists all runs
+def _recipe(stored: str) -> Recipe:
+    return Recipe.from_dict(json.loads(stored))
+
+
 def _run(row: Any) -> Run:
     values = dict(row)
-    values["recipe"] = Recipe.from_dict(json.loads(values["recipe"]))
+    values["recipe"] = _recipe(values["recipe"])
     values["versions"] = json.loads(values["versions"] or "{}")
     values["epochs_done"] = values["epochs_done"] or 0
     return Run(**values)
