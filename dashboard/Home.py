@@ -10,10 +10,8 @@ from dashboard.ui.resources import errors_in_words, open_all
 from dashboard.ui.status import status_line
 
 # Streamlit leaves a hand's width free on each side and above; the layer table needs it.
-# A table in running text scrolls by itself on a phone.
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 3.2rem clamp(1rem, 3vw, 3rem) 4rem; }
-[data-testid="stMarkdownContainer"] table { display: block; overflow-x: auto; max-width: 100%; }
 </style>"""
 
 st.set_page_config(page_title="S7 Lab", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")

@@ -17,7 +17,7 @@ from dashboard.ui.queue import choose_run, submit
 from dashboard.ui.reads import best_run_of, expected_seconds, mistakes_of, test_images, traced, version
 from dashboard.ui.resources import store
 from dashboard.ui.show import show_chart
-from dashboard.ui.tables import layer_table, show_layer_table
+from dashboard.ui.tables import layer_table, results_table, show_layer_table
 from s7core.lesson.experiments import Experiment, experiments_of
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
@@ -173,21 +173,8 @@ def _training(this: Stage, recipe: Recipe) -> None:
 def _results(this: Stage) -> None:
     st.subheader("Published and measured")
     best_run = best_run_of(this.key)
-    rows = ["| | Claimed | Last epoch | Best epoch | Last training accuracy |", "|---|---|---|---|---|"]
-    for published in experiments_of(this.key):
-        curves = published.curves
-        note = f" ({published.test_accuracy_note})" if published.test_accuracy_note else ""
-        rows.append(
-            f"| {published.title}, **published** | {words.percent(published.test_accuracy)}{note} "
-            f"| {words.with_interval(curves.test_accuracy[-1])} "
-            f"| {words.percent(max(curves.test_accuracy))} in epoch {curves.best_epoch} "
-            f"| {words.percent(curves.train_accuracy[-1])} |")
-    if best_run:
-        last = store().epochs(best_run.id)[-1]
-        rows.append(
-            f"| {words.run_title(best_run)}, **measured here** | | {words.with_interval(best_run.last_test_accuracy)} "
-            f"| {words.percent(best_run.best_test_accuracy)} | {words.percent(last.train_accuracy)} |")
-    st.markdown("\n".join(rows))
+    table = results_table(experiments_of(this.key), best_run, store().epochs(best_run.id) if best_run else [])
+    st.table(table, border="horizontal", alt=f"Published and measured results of {this.title}")
     st.caption(f"Test accuracy with its 95 % interval on {words.TEST_DIGITS}. A best epoch is picked by looking at the test "
                "set, so it flatters; " + ("so does the choice of the best run here." if best_run else
                                      "train one above to set your own figure beside these."))

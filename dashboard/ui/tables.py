@@ -1,15 +1,20 @@
 """Tables that several pages show."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from dashboard.ui import words
+from s7core.lesson.experiments import Experiment
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import Stage
 from s7core.model.trace import Row, Trace
 from s7core.recipe import Recipe
+from s7core.runs.records import EpochRecord, Run
 
 LOST = "lost"
+NO_BREAK = "\u00a0"   # a space that keeps a figure on one line
 
 
 def layer_table(traced: Trace, stage: Stage, as_published: bool) -> pd.DataFrame:
@@ -68,6 +73,27 @@ def show_short_layer_table(table: pd.DataFrame, title: str) -> None:
             "Layer": st.column_config.TextColumn(width=112), "Output shape": st.column_config.TextColumn(width=84),
             "Parameters": st.column_config.NumberColumn("Params", format="localized", width=60),
             "Receptive field": st.column_config.NumberColumn("r. f.", width=40, help="Receptive field, in pixels")})
+
+
+def results_table(published: Sequence[Experiment], measured: Run | None, epochs: list[EpochRecord]) -> pd.DataFrame:
+    """One row a published experiment and one for the measured run; the cells are Markdown."""
+    rows = {}
+    for each in published:
+        note = f" ({each.test_accuracy_note})" if each.test_accuracy_note else ""
+        rows[f"{each.title}, **published**"] = [words.percent(each.test_accuracy) + note, *_last_and_best(
+            each.curves.test_accuracy, each.curves.train_accuracy)]
+    if measured and epochs:
+        rows[f"{words.run_title(measured)}, **measured here**"] = ["", *_last_and_best(
+            [each.test_accuracy for each in epochs], [each.train_accuracy for each in epochs])]
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=["Claimed", "Last epoch", "Best epoch", "Last training accuracy"])
+
+
+def _last_and_best(test_accuracy: Sequence[float], train_accuracy: Sequence[float]) -> list[str]:
+    best = max(test_accuracy)
+    cells = [words.with_interval(test_accuracy[-1]), f"{words.percent(best)} in epoch {test_accuracy.index(best) + 1}",
+             words.percent(train_accuracy[-1])]
+    return [cell.replace(" ", NO_BREAK) for cell in cells]
 
 
 def settings_that_differ(recipes: dict[str, Recipe], everything: bool = False) -> pd.DataFrame:

@@ -85,13 +85,13 @@ def _colours(table: pd.DataFrame) -> alt.Color:
     series = list(dict.fromkeys(table["series"]))
     colours = [table.loc[table["series"] == name, "colour"].iloc[0] for name in series]
     return alt.Color("series:N", scale=alt.Scale(domain=series, range=colours),
-                     legend=alt.Legend(title=None, orient="bottom", symbolType="stroke", labelLimit=300))
+                     legend=alt.Legend(title=None, orient="bottom", columns=2, symbolType="stroke", labelLimit=300))
 
 
 def _epoch_axis(epochs: int) -> alt.X:
     ticks = list(range(0, epochs + 1, max(1, epochs // 15)))
     return alt.X("epoch:Q", scale=alt.Scale(domain=[0, epochs * 1.015]), title="epoch",
-                 axis=alt.Axis(values=ticks, format="d", grid=False, labelOverlap=False))
+                 axis=alt.Axis(values=ticks, format="~g", grid=False, labelOverlap=False))   # "d" drops every other
 
 
 def _accuracy_title(low: float, what: str = "accuracy") -> str:
