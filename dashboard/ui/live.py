@@ -33,24 +33,27 @@ STATE_WORDS = {
 }
 
 
-def show_run(run_id: str) -> None:
-    """Draw the run and, while it is active, draw it again every second."""
-    run = store().run(run_id)
-    changing = run is not None and is_changing(run)
-    st.fragment(_draw, run_every=POLL_SECONDS if changing else None)(run_id, changing)
+def show_run(run: Run) -> None:
+    """Draw the run and, while it is active, draw it again every second. `run` is as the rest of the page shows it."""
+    st.fragment(_draw, run_every=POLL_SECONDS if is_changing(run) else None)(run.id, _phase(run))
+
+
+def _phase(run: Run) -> tuple[str, bool]:
+    """What the rest of the page says of a run: its state, and whether more will come."""
+    return run.state, is_changing(run)
 
 
 def is_changing(run: Run) -> bool:
     return run.active or (run.state == "stopped" and time.time() - run.finished_at < SETTLING_SECONDS)
 
 
-def _draw(run_id: str, was_changing: bool) -> None:
+def _draw(run_id: str, seen: tuple[str, bool]) -> None:
     run = store().run(run_id)
     if run is None:
         st.info("This run was deleted.")
         return
-    if was_changing and not is_changing(run):
-        st.rerun()   # drops the timer and redraws what stands around
+    if _phase(run) != seen:
+        st.rerun()   # redraws what stands around, and drops the timer at the end
     epochs, steps = store().epochs(run_id), store().steps(run_id)
     _head(run, epochs, steps)
     _curves(run, epochs, steps)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.ui import words
 from dashboard.ui.address import LAST_RUN, select
-from dashboard.ui.live import POLL_SECONDS, STATE_WORDS
+from dashboard.ui.live import POLL_SECONDS
 from dashboard.ui.resources import dispatch, store
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
@@ -12,7 +12,7 @@ from s7core.runs.records import Run
 RECENT = 50
 
 
-def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen") -> str | None:
+def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen") -> Run | None:
     """The run on screen, kept in the address.
 
     Without one in the address it is the run that this visitor looked at last, on whichever page, or else `first`.
@@ -28,9 +28,9 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen")
         st.session_state.pop("run", None)    # deleted since, or of another stage
     chosen = select(
         label, list(by_id), key="run", default=None, placeholder="Choose a run to look at",
-        title=lambda run_id: f"{words.run_title(by_id[run_id])} · {STATE_WORDS[by_id[run_id].state][0].lower()}")
+        title=lambda run_id: words.run_title(by_id[run_id]))
     st.session_state[LAST_RUN] = chosen
-    return chosen
+    return by_id.get(chosen)
 
 
 def submit(recipe: Recipe, experiment_key: str) -> None:

@@ -164,8 +164,8 @@ def _training(this: Stage, recipe: Recipe) -> None:
         changed = recipe.differences(experiments_of(this.key)[0].recipe)
         st.switch_page(page_file("train"), query_params={
             "experiment": experiments_of(this.key)[0].key, **{name: str(mine_) for name, (mine_, _) in changed.items()}})
-    if run_id := choose_run(mine, first=mine[0] if mine else None):
-        show_run(run_id)
+    if run := choose_run(mine, first=mine[0] if mine else None):
+        show_run(run)
     else:
         st.caption("Nothing trained yet. Quick look takes seconds and shows that the network learns.")
 

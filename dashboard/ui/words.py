@@ -46,10 +46,8 @@ def duration(seconds: float) -> str:
 
 
 def clock(moment: float) -> str:
-    """Time of day, with the date if it is not today's."""
-    then = time.localtime(moment)
-    same_day = then[:3] == time.localtime()[:3]
-    return time.strftime("%H:%M" if same_day else "%d %b %H:%M", then)
+    """23 Nov 14:05, in local time."""
+    return time.strftime("%d %b %H:%M", time.localtime(moment))
 
 
 def setting_value(name: str, value: object) -> str:
@@ -70,7 +68,10 @@ def changes(run: Run) -> str:
 
 
 def run_title(run: Run) -> str:
-    """Tells runs apart: "Final Model, experiment 1 · seed 1 · epochs 2 · 14:05 · b5807e"; the end is that of the id."""
+    """Tells runs apart: "Final Model, experiment 1 · seed 1 · epochs 2 · 23 Nov 14:05 · b5807e", the id's end last.
+
+    It never changes while a run lives: a list in the browser knows its entries by these words.
+    """
     parts = [experiment(run.experiment).title, f"seed {run.recipe.seed}", changes(run), clock(run.created_at),
              run.id.rsplit("-", 1)[-1]]
     return " · ".join(part for part in parts if part)

@@ -35,7 +35,8 @@ if not runs:
 
 chosen, second = st.columns(2)
 with chosen:
-    run = runs[choose_run(list(runs.values()), first=next(iter(runs.values())), label="Run") or next(iter(runs))]
+    newest = next(iter(runs.values()))
+    run = choose_run(list(runs.values()), first=newest, label="Run") or newest
 with second:
     other_id = select("Second opinion", [run_id for run_id in runs if run_id != run.id], key="other", default=None,
                       title=lambda run_id: words.run_title(runs[run_id]), placeholder="Choose another run")

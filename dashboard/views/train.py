@@ -23,9 +23,9 @@ with start:
     show_start(published, recipe)
 with right:
     runs = store().runs()
-    run_id = choose_run(runs, first=next((run for run in runs if run.active), None))
-    if run_id:
-        show_run(run_id)
-    with st.expander("What these settings do", expanded=not run_id, key="preview"):
+    run = choose_run(runs, first=next((each for each in runs if each.active), None))
+    if run:
+        show_run(run)
+    with st.expander("What these settings do", expanded=not run, key="preview"):
         show_preview(published, recipe)
     show_queue()
