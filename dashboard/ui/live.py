@@ -80,7 +80,7 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
     total = run.recipe.epochs * run.recipe.steps_per_epoch
     done = steps[-1].step + 1 if steps else 0
     elapsed = time.time() - run.started_at if run.started_at else 0.0
-    epoch = max(1, math.ceil(done / run.recipe.steps_per_epoch))   # between its last step and the next, it reads the test set
+    epoch = max(1, math.ceil(done / run.recipe.steps_per_epoch))   # after its last step it reads the test set
     numbers, button = st.columns([5, 1], vertical_alignment="center")
     with numbers:
         show_numbers(
