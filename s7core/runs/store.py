@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sql
 from platformdirs import user_data_path
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from s7core.recipe import Recipe
@@ -42,10 +42,7 @@ class Store:
         self.url = url or default_url()
         try:
             self._engine = _engine(self.url)
-            try:
-                self._prepare()
-            except (IntegrityError, OperationalError):
-                self._prepare()   # another process made the tables at the same moment
+            self._prepare()
         except (SQLAlchemyError, OSError, ImportError) as error:
             raise StoreError(f"store is {self.url!r}, which cannot be opened ({_reason(error)}): use an address such as "
                              "sqlite:////path/to/runs.sqlite in a folder that you can write to.") from None
@@ -192,6 +189,19 @@ class Store:
                              "close what else uses it, or set S7_STORE to another file.") from None
 
     def _prepare(self) -> None:
+        """Make what is missing. Others may be making the same tables now: whoever comes second looks again."""
+        deadline = time.monotonic() + BUSY_MILLISECONDS / 1000
+        while True:
+            try:
+                return self._make_tables()
+            except DBAPIError as error:
+                lost_race = isinstance(error, IntegrityError) or any(
+                    words in str(error.orig) for words in ("already exists", "is locked"))
+                if not lost_race or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.02)
+
+    def _make_tables(self) -> None:
         schema.metadata.create_all(self._engine)
         with self._engine.begin() as connection:
             found = connection.execute(sql.select(schema.versions.c.version)).scalar_one_or_none()

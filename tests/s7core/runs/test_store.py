@@ -94,10 +94,11 @@ def test_interruption_never_overwrites_a_proper_end(store):
 
 
 def test_many_processes_may_open_a_new_store_at_once(tmp_path):
-    url = f"sqlite:///{tmp_path / 'new' / 'runs.sqlite'}"
-    with ThreadPoolExecutor(8) as pool:
-        stores = list(pool.map(lambda _: Store(url), range(16)))
-    assert all(each.runs() == [] for each in stores)
+    for number in range(10):
+        url = f"sqlite:///{tmp_path / str(number) / 'runs.sqlite'}"
+        with ThreadPoolExecutor(8) as pool:
+            stores = list(pool.map(lambda _, url=url: Store(url), range(16)))
+        assert all(each.runs() == [] for each in stores)
 
 
 @pytest.mark.parametrize("url", ["not an address", "sqlite:////proc/none/runs.sqlite", "nosuch://host/runs",
