@@ -1,9 +1,12 @@
-"""The contract of the command line, called as a user calls it."""
+"""The contract of the command line. Most calls stay in this process, where torch is loaded already."""
 
+import io
 import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 
@@ -13,10 +16,33 @@ from s7core.recipe import Recipe
 from s7core.runs import worker
 
 
+@pytest.fixture(autouse=True)
+def handlers() -> Iterator[None]:
+    """`train` takes over these signals, as a command may."""
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 def call(*arguments: str, code: int = 0) -> str:
-    done = subprocess.run([sys.executable, "-m", "s7core", *arguments], capture_output=True, text=True)
-    assert done.returncode == code, done.stderr
-    return done.stdout if code == 0 else done.stderr
+    """What the command prints: on standard output, or on standard error where it exits with 2."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            exit_code = main(list(arguments))
+        except SystemExit as end:
+            exit_code = end.code
+    assert exit_code == code, err.getvalue()
+    return err.getvalue() if code == 2 else out.getvalue()
+
+
+def test_the_module_runs_as_a_command_and_passes_its_exit_code_on():
+    command = [sys.executable, "-m", "s7core", "summary"]
+    good = subprocess.run([*command, "net1", "--json"], capture_output=True, text=True)
+    assert good.returncode == 0 and json.loads(good.stdout)["parameters"] == 19_470
+    bad = subprocess.run([*command, "net9"], capture_output=True, text=True)
+    assert bad.returncode == 2 and bad.stderr.startswith("s7core: stage is 'net9'") and "Traceback" not in bad.stderr
 
 
 def test_stages_prints_the_promised_keys():
@@ -69,9 +95,7 @@ def test_train_runs_and_runs_show_tell_the_same_story(store):
 def test_a_diverging_run_says_so_and_exits_1(store):
     told = call("train", "init", "--epochs", "1", "--train-images", "300", "--learning-rate", "100", "--batch-size", "32",
                 "--store", store.url, "--json", code=1)
-    assert "Traceback" not in told
-    [run] = store.runs()
-    assert run.state == "diverged"
+    assert json.loads(told.splitlines()[-1])["event"] == "diverged"
 
 
 def test_a_terminated_run_is_stopped_and_keeps_what_it_learned(store):
@@ -86,14 +110,12 @@ def test_a_terminated_run_is_stopped_and_keeps_what_it_learned(store):
     assert last["test_accuracy"] is not None
 
 
-def test_an_error_while_training_is_told_as_an_event(store, capsys, monkeypatch):
+def test_an_error_while_training_is_told_as_an_event(store, monkeypatch):
     def out_of_memory(*_, **__):
         raise RuntimeError("CUDA out of memory")
 
     monkeypatch.setattr(worker, "train", out_of_memory)
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    assert main(["train", "final-exp1", "--store", store.url, "--json"]) == 1
-    told = json.loads(capsys.readouterr().out)
+    told = json.loads(call("train", "final-exp1", "--store", store.url, "--json", code=1))
     assert told["event"] == "failed" and "CUDA out of memory" in told["message"]
 
 
@@ -124,6 +146,4 @@ def test_a_bad_value_exits_2_with_one_line_that_names_it(arguments, parts, store
 def test_doctor_finds_all_well_and_says_what_is_not(store):
     told = call("doctor", "--store", store.url)
     assert "every checksum agrees" in told and "NOT" not in told
-    broken = subprocess.run([sys.executable, "-m", "s7core", "doctor", "--store", "sqlite:////proc/none/x.sqlite"],
-                            capture_output=True, text=True)
-    assert broken.returncode == 1 and "NOT OK store" in broken.stdout
+    assert "NOT OK store" in call("doctor", "--store", "sqlite:////proc/none/x.sqlite", code=1)
