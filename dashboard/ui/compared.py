@@ -63,7 +63,7 @@ def item(key: str, choice: Experiment | Run) -> Item:
     if isinstance(choice, Run):
         records = store().epochs(choice.id)
         return Item(
-            key, choice_title(choice), False, choice.recipe, traced_run(choice),
+            key, words.run_name(choice), False, choice.recipe, traced_run(choice),
             tuple(each.epoch for each in records), tuple(each.test_accuracy for each in records),
             tuple(each.test_loss for each in records), tuple(each.train_accuracy for each in records),
             tuple(each.seconds for each in records))
@@ -95,6 +95,15 @@ def result_table(items: list[Item]) -> pd.DataFrame:
         "Last training accuracy": words.percent(each.train_accuracy[-1]),
         "Seconds an epoch": round(sum(each.seconds) / len(each.seconds), 1),
     } for each in items])
+
+
+def size_in_words(items: list[Item]) -> str:
+    smallest = min(items, key=lambda each: each.trace.parameters)
+    same = [each for each in items if each.trace.parameters == smallest.trace.parameters]
+    count = f"{words.count(smallest.trace.parameters)} parameters"
+    if len(same) == len(items):
+        return f"each has {count}"
+    return " and ".join(each.title for each in same) + f" {'is' if len(same) == 1 else 'are'} the smallest with {count}"
 
 
 def choose_items(default: list[str], at_most: int) -> list[Item]:

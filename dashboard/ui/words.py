@@ -73,5 +73,14 @@ def run_title(run: Run) -> str:
     It never changes while a run lives: a list in the browser knows its entries by these words.
     """
     parts = [experiment(run.experiment).title, f"seed {run.recipe.seed}", changes(run), clock(run.created_at),
-             run.id.rsplit("-", 1)[-1]]
+             _end_of_id(run)]
     return " · ".join(part for part in parts if part)
+
+
+def run_name(run: Run) -> str:
+    """Short enough for a legend: "Final Model, experiment 1 · b5807e"."""
+    return f"{experiment(run.experiment).title} · {_end_of_id(run)}"
+
+
+def _end_of_id(run: Run) -> str:
+    return run.id.rsplit("-", 1)[-1]

@@ -6,7 +6,7 @@ from dashboard.ui import words
 from dashboard.ui.address import check_link, segments
 from dashboard.ui.charts.curves import compared_curves
 from dashboard.ui.charts.network import receptive_growth
-from dashboard.ui.compared import PUBLISHED_PREFIX, choose_items, curve_table, result_table
+from dashboard.ui.compared import PUBLISHED_PREFIX, choose_items, curve_table, result_table, size_in_words
 from dashboard.ui.growth import growth_table
 from dashboard.ui.palette import STAGE_MARKS, Mark
 from dashboard.ui.show import show_chart
@@ -15,6 +15,7 @@ from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
 
 AT_MOST = 4
+TABLE_WIDTH = 310   # pixels: all columns of a short layer table; as many stand in a row as the screen has room for
 DEFAULT = [PUBLISHED_PREFIX + experiments_of(stage.key)[0].key for stage in ALL_STAGES]
 
 st.title("Compare")
@@ -25,8 +26,7 @@ if len(items) < 2:
     st.stop()
 
 leader = max(items, key=lambda each: each.test_accuracy[-1])
-smallest = min(items, key=lambda each: each.trace.parameters)
-st.subheader(f"{leader.title} reads the most test digits in its last epoch; {smallest.title} is the smallest.")
+st.subheader(f"{leader.title} reads the most test digits in its last epoch; {size_in_words(items)}.")
 
 table, epochs = curve_table(items), max(each.epochs[-1] for each in items)
 measure = segments("Curve", ["accuracy", "loss"], key="curve", default="accuracy", title=lambda each: f"Test {each}")
@@ -56,7 +56,8 @@ growth = growth_table([(each.title, Mark(each.mark.colour, STAGE_MARKS[each.reci
 show_chart(receptive_growth(growth), growth_title, "growth")
 
 st.subheader("Layers")
-for column, each in zip(st.columns(len(items), gap="small"), items, strict=True):
-    with column:
+side_by_side = st.container(horizontal=True, gap="small")
+for each in items:
+    with side_by_side.container(width=TABLE_WIDTH):
         st.markdown(f"**{each.title}**")
         show_short_layer_table(layer_table(each.trace, each.stage, as_published=False), each.title)

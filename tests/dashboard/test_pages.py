@@ -176,6 +176,7 @@ def test_compare_shows_only_settings_that_differ(finished):
     at.multiselect(key="items").set_value([first, second]).run()
     assert not at.exception
     assert at.dataframe[2].value.index.tolist() == ["Learning rate"]
+    assert "each has 7,958 parameters" in words(at)
     at.toggle(key="all").set_value(True).run()
     assert len(at.dataframe[2].value) == len(settings())
 
