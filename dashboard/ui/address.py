@@ -33,7 +33,7 @@ def entered(page: str) -> None:
 def select(label: str, options: Sequence[str], *, key: str, default: str | None, title: Callable[[str], str] = str,
            **more: Any) -> str | None:
     """A select box. A value in the address that is not among the options falls back to the default, with a note."""
-    _follow(key, options, [default] if default is not None else [], single=True)
+    _follow(key, options, [default] if default is not None else [])
     chosen = st.selectbox(label, options, index=options.index(default) if default in options else None, key=key,
                           format_func=title, **more)
     _write(key, [chosen] if chosen is not None else [], [default] if default is not None else [])
@@ -43,7 +43,7 @@ def select(label: str, options: Sequence[str], *, key: str, default: str | None,
 def segments(label: str, options: Sequence[str], *, key: str, default: str, title: Callable[[str], str] = str,
              **more: Any) -> str:
     """A segmented control; otherwise as `select`."""
-    _follow(key, options, [default], single=True)
+    _follow(key, options, [default])
     chosen = st.segmented_control(label, options, default=default, key=key, format_func=title, required=True, **more)
     _write(key, [chosen], [default])
     return chosen
@@ -52,7 +52,7 @@ def segments(label: str, options: Sequence[str], *, key: str, default: str, titl
 def select_many(label: str, options: Sequence[str], *, key: str, default: list[str], at_most: int,
                 title: Callable[[str], str] = str, **more: Any) -> list[str]:
     """A multiselect; otherwise as `select`."""
-    _follow(key, options, default, single=False, at_most=at_most)
+    _follow(key, options, default, at_most)
     chosen = st.multiselect(label, options, default=default, key=key, format_func=title, max_selections=at_most, **more)
     _write(key, chosen, default)
     return chosen
@@ -67,7 +67,7 @@ def check_link(key: str, options: Sequence[str]) -> None:
         link_note(f"{key} is {st.query_params[key]!r}, which is not one of the choices.")
 
 
-def _follow(key: str, options: Sequence[str], default: list[str], single: bool, at_most: int = 1) -> None:
+def _follow(key: str, options: Sequence[str], default: list[str], at_most: int = 1) -> None:
     """Take the widget's value from the address if the address has something new to say."""
     asked, seen = st.query_params.get_all(key), st.session_state.setdefault(SEEN, {})
     if key in st.session_state and seen.get(key) == asked:
@@ -79,10 +79,10 @@ def _follow(key: str, options: Sequence[str], default: list[str], single: bool, 
         if each not in options:
             link_note(f"{key} is {each!r}, which is not one of the choices.")
     known = [each for each in dict.fromkeys(asked) if each in options]
-    if len(known) > at_most and not single:
-        link_note(f"{key} asks for {len(known)}, but {at_most} is the most.", f"The first {at_most} are used.")
+    if len(known) > at_most:
+        link_note(f"{key} asks for {len(known)}, but {at_most} is the most.", "What comes first is used.")
     known = known[:at_most] or default
-    st.session_state[key] = (known[0] if known else None) if single else known
+    st.session_state[key] = known if at_most > 1 else next(iter(known), None)
 
 
 def _write(key: str, chosen: list[str], default: list[str]) -> None:

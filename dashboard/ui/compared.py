@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.ui import words
 from dashboard.ui.address import select_many
 from dashboard.ui.palette import STAGE_MARKS, Mark
-from dashboard.ui.reads import traced, traced_run
+from dashboard.ui.reads import listed, traced, traced_run
 from dashboard.ui.resources import store
 from s7core.lesson.experiments import Experiment, experiments
 from s7core.lesson.stages import Stage, stage
@@ -17,14 +16,12 @@ from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
 PUBLISHED_PREFIX = "published-"
-RECENT = 100
 
 
 @dataclass(frozen=True)
 class Item:
     """One column of the Compare page; accuracies 0..1. `seconds` is per epoch where every epoch was timed."""
 
-    key: str
     title: str
     published: bool
     recipe: Recipe
@@ -49,27 +46,25 @@ class Item:
 def choices() -> dict[str, Experiment | Run]:
     """Everything that can be compared, by the key that stands in a link."""
     published = {PUBLISHED_PREFIX + each.key: each for each in experiments()}
-    asked = st.query_params.get_all("items")
-    return published | {run.id: run for place, run in enumerate(store().runs())
-                        if run.epochs_done and (place < RECENT or run.id in asked)}
+    return published | {run.id: run for run in listed(store().runs(), "items") if run.epochs_done}
 
 
 def choice_title(choice: Experiment | Run) -> str:
     return words.run_title(choice) if isinstance(choice, Run) else f"{choice.title}, published"
 
 
-def item(key: str, choice: Experiment | Run) -> Item:
+def item(choice: Experiment | Run) -> Item:
     """All figures of one choice."""
     if isinstance(choice, Run):
         records = store().epochs(choice.id)
         return Item(
-            key, words.run_name(choice), False, choice.recipe, traced_run(choice),
+            words.run_name(choice), False, choice.recipe, traced_run(choice),
             tuple(each.epoch for each in records), tuple(each.test_accuracy for each in records),
             tuple(each.test_loss for each in records), tuple(each.train_accuracy for each in records),
             tuple(each.seconds for each in records))
     curves = choice.curves
     return Item(
-        key, choice_title(choice), True, choice.recipe,
+        choice_title(choice), True, choice.recipe,
         traced(choice.stage.key, choice.recipe.batch_norm, choice.recipe.dropout),
         curves.epoch, curves.test_accuracy, curves.test_loss, curves.train_accuracy, curves.train_seconds)
 
@@ -112,4 +107,4 @@ def choose_items(default: list[str], at_most: int) -> list[Item]:
     keys = select_many(
         "What to compare", list(available), key="items", default=default, title=lambda key: choice_title(available[key]),
         at_most=at_most, placeholder="Choose two to four")
-    return [item(key, available[key]) for key in keys]
+    return [item(available[key]) for key in keys]

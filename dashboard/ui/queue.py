@@ -5,11 +5,10 @@ import streamlit as st
 from dashboard.ui import words
 from dashboard.ui.address import LAST_RUN, select
 from dashboard.ui.live import POLL_SECONDS
+from dashboard.ui.reads import listed
 from dashboard.ui.resources import dispatch, store
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
-
-RECENT = 50
 
 
 def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen") -> Run | None:
@@ -17,8 +16,8 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen")
 
     Without one in the address it is the run that this visitor looked at last, on whichever page, or else `first`.
     """
-    asked = st.query_params.get("run")
-    by_id = {run.id: run for place, run in enumerate(runs) if place < RECENT or run.id == asked}
+    asked = "run" in st.query_params
+    by_id = {run.id: run for run in listed(runs, "run")}
     if not by_id and not asked:
         return None
     start = by_id.get(st.session_state.get(LAST_RUN), first)

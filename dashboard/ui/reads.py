@@ -10,6 +10,8 @@ from s7core.model.trace import Trace, trace
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
+RECENT = 100
+
 Version = tuple[str, int, float | None]
 
 
@@ -36,6 +38,12 @@ def mistakes_of(run_id: str, version: Version) -> list[Mistake]:
 def runs_to_look_into() -> list[Run]:
     """Runs that keep a network and its answers, the newest first."""
     return [run for run in store().runs() if run.kept_test_accuracy is not None]
+
+
+def listed(runs: list[Run], key: str) -> list[Run]:
+    """The newest of them, and those that the address asks for under `key`, however old."""
+    asked = st.query_params.get_all(key)
+    return [run for place, run in enumerate(runs) if place < RECENT or run.id in asked]
 
 
 def version(run: Run) -> Version:

@@ -83,12 +83,12 @@ class Store:
             return connection.execute(query).scalar_one_or_none()
 
     def steps(self, run_id: str, at_most: int = 400) -> list[StepRecord]:
-        """Every k-th training step and the last one; k keeps them to about `at_most`, and values are never averaged."""
+        """Every k-th training step and the last one, no more than `at_most` in all; values are never averaged."""
         table = schema.steps
         of_run = table.c.run_id == run_id
         with self._begin() as connection:
             last = connection.execute(sql.select(sql.func.max(table.c.step)).where(of_run)).scalar_one()
-            every = 1 + (last or 0) // at_most
+            every = 1 + (last or 0) // (at_most - 1)
             query = sql.select(table.c.step, table.c.loss, table.c.learning_rate).where(
                 of_run, (table.c.step % every == 0) | (table.c.step == last)).order_by(table.c.step)
             return [StepRecord(**row) for row in connection.execute(query).mappings()]

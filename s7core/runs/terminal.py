@@ -1,13 +1,12 @@
 """Training in this process, told on the terminal: as JSON lines or as a progress line."""
 
 import json
-import os
 import signal
 import sys
 from typing import Any
 
 from s7core.recipe import Recipe
-from s7core.runs.store import Store, StoreError
+from s7core.runs.store import Store
 from s7core.runs.worker import execute
 from s7core.training.events import Epoch, Event, Started, Steps
 
@@ -28,18 +27,12 @@ def train_here(recipe: Recipe, experiment: str, store: Store, as_json: bool) -> 
         try:
             teller(event, run_id, recipe)
         except BrokenPipeError:   # the reader, `head` for example, has gone
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             asked.append(signal.SIGTERM)
 
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, ask_to_stop)
     teller = _tell_json if as_json else _tell_line
-    try:
-        execute(run_id, store, tell, lambda: bool(asked))
-    except StoreError:
-        raise
-    except Exception:
-        pass   # what went wrong stands in the store, and is told below
+    execute(run_id, store, tell, lambda: bool(asked))
     run = store.run(run_id)
     if run is None:   # deleted from elsewhere while it trained
         print(f"s7core: run {run_id} was deleted while it trained.", file=sys.stderr)

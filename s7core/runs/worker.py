@@ -6,6 +6,7 @@ whether the process that started it lives on.
 """
 
 import json
+import logging
 import os
 import platform
 import socket
@@ -27,6 +28,8 @@ from s7core.training.engine import train
 from s7core.training.evaluate import never
 from s7core.training.events import Diverged, Epoch, Event, Finished, Learned, Snapshot, Started, Steps, Stopped
 
+logger = logging.getLogger(__name__)
+
 REPORT_SECONDS = 0.4   # between commits while training
 PACKAGES = ("torch", "torchvision", "numpy", "s7lab")
 
@@ -45,9 +48,9 @@ def execute(run_id: str, store: Store, on_event: Callable[[Event], None] = lambd
             on_event(event)
     except (ValueError, DataError) as error:
         recorder.end("failed", str(error))
-    except Exception as error:
+    except Exception as error:   # its sentence goes to the store, where its owner reads it, and the whole to the log
         recorder.end("failed", f"{type(error).__name__}: {error}".splitlines()[0])
-        raise
+        logger.exception("Run %s failed.", run_id)
 
 
 class Recorder:

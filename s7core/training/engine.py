@@ -77,7 +77,7 @@ def augmented(images: Tensor, recipe: Recipe, augmentation: torch.Generator) -> 
 def first_batch(recipe: Recipe, data: Mnist) -> Tensor:
     """(N, 28, 28) uint8: the very images of a run's first training step, augmented; N is the batch size at most."""
     images = data.train_images[image_order(recipe, epoch=1)[: recipe.batch_size]]
-    return augmented(images, recipe, generator(recipe.seed, "augmentation", epoch=1)).squeeze(1).round().byte()
+    return augmented(images, recipe, generator(recipe.seed, "augmentation", epoch=1)).squeeze(1).byte()
 
 
 class Trainer:

@@ -10,9 +10,9 @@ from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, OneCycleLR,
 
 from s7core.recipe import Recipe
 
-DROP = 0.1        # step and reduce-on-plateau multiply the rate by this, as published
+DROP = 0.1           # step and reduce-on-plateau multiply the rate by this, as published
+PATIENCE = 1         # published: the second epoch without a better loss drops the rate
 PLAN_MOMENTS = 400   # as many points as a curve on a page needs
-PATIENCE = 1      # published: the second epoch without a better loss drops the rate
 
 
 def make_optimizer(parameters: list[nn.Parameter], recipe: Recipe) -> SGD:
