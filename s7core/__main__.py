@@ -2,7 +2,8 @@
 
 import os
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")   # read when torch loads its threads
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")   # both are read when torch loads its threads
+os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
 import argparse
 import json
@@ -156,7 +157,8 @@ def train_command(options: argparse.Namespace) -> int:
 
     resolve_device(recipe.device)
     load_mnist()
-    return train_here(recipe, published.key, Store(options.store), as_json=options.json)
+    store = Store(options.store)
+    return train_here(store.submit(recipe, published.key, state="running"), recipe, store, as_json=options.json)
 
 
 def runs_command(options: argparse.Namespace) -> int:

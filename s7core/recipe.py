@@ -10,10 +10,11 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 STAGES = ("init", "net1", "net2", "final")
-SCHEDULERS = ("none", "step", "reduce-on-plateau", "one-cycle", "cosine")
+SCHEDULERS = ("none", "step", "reduce-on-plateau", "one-cycle", "cosine", "range-test")
 AUGMENTATIONS = ("none", "rotation", "heavy")
 VALIDATIONS = ("test", "held-out")
 DEVICES = ("auto", "cpu", "cuda", "mps")
+PRECISIONS = ("auto", "float32", "bfloat16")
 
 TRAINING_IMAGES = 60_000
 HELD_OUT_IMAGES = 5_000   # of the training images, kept back where the recipe asks for it
@@ -86,7 +87,8 @@ class Recipe:
         0.01, "Learning rate", "Optimiser", "How far each step of SGD moves the weights.",
         minimum=1e-6, maximum=100.0)
     scheduler: str = setting(
-        "none", "Scheduler", "Optimiser", "How the learning rate changes during the run.", choices=SCHEDULERS)
+        "none", "Scheduler", "Optimiser", "How the learning rate changes during the run. range-test: it grows from tiny "
+        "to huge within the run, to find out which rates work; nothing is kept.", choices=SCHEDULERS)
     momentum: float = setting(
         0.9, "Momentum", "Optimiser", "Share of the previous step that is added to the next one.",
         minimum=0.0, maximum=0.999)
@@ -113,6 +115,13 @@ class Recipe:
         "CPU gives the same numbers to the bit.", minimum=0, maximum=2**31 - 1)
     device: str = setting(
         "auto", "Device", "Run", "Where to train. auto takes a GPU if there is one.", choices=DEVICES)
+    precision: str = setting(
+        "auto", "Precision", "Run", "Numbers that the training steps calculate with. bfloat16 keeps 8 binary digits and "
+        "is faster where the processor has it, which auto finds out; weights and tests always have float32's 24.",
+        choices=PRECISIONS)
+    threads: int = setting(
+        0, "CPU threads", "Run", "0 takes all cores. With fewer, more runs train side by side and each takes longer. "
+        "The same number gives the same results to the bit.", minimum=0, maximum=64)
 
     def __post_init__(self) -> None:
         for each in settings():

@@ -50,5 +50,5 @@ def finished_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     store = Store(url)
     for rate in (0.05, 0.1):
         recipe = Recipe.from_dict({**experiment("final-exp1").recipe.to_dict(), **TINY, "learning_rate": rate})
-        execute(store.submit(recipe, "final-exp1", state="running"), store)
+        execute([store.submit(recipe, "final-exp1", state="running")], store)
     return url

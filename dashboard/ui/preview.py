@@ -14,7 +14,7 @@ from dashboard.ui.resources import data
 from dashboard.ui.show import show_chart
 from s7core.lesson.experiments import Experiment
 from s7core.recipe import Recipe
-from s7core.training.engine import first_batch
+from s7core.training.batches import first_batch
 from s7core.training.schedules import plan
 
 SHEET = 16

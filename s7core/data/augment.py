@@ -5,81 +5,78 @@ operation follows torchvision's functional transform for tensors (transforms/_fu
 parameters an image where torchvision takes one set for all.
 """
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor
 from torch.nn.functional import grid_sample
 
+SIZE = 28                    # pixels
 ROTATION_DEGREES = 7.0
 ROTATION_FILL = 1.0          # published as fill=1 on the 0..255 scale, which is all but black
 JITTER = 0.1                 # brightness and contrast factors from 0.9 to 1.1
 PERSPECTIVE_SCALE = 0.2
 PERSPECTIVE_PROBABILITY = 0.5
 
-
-def augment(images: Tensor, name: str, generator: torch.Generator) -> Tensor:
-    """Apply one of recipe.AUGMENTATIONS. Parameters are drawn on the CPU, so every device sees the same pictures."""
-    return _AUGMENTATIONS[name](images, generator)
+Parameters = dict[str, Tensor]   # each (N, ...): one row an image
 
 
-def _none(images: Tensor, generator: torch.Generator) -> Tensor:
+def draw(name: str, count: int, generator: torch.Generator) -> Parameters:
+    """What one of recipe.AUGMENTATIONS does to each of `count` images; on the CPU, so all devices see the same pictures."""
+    if name == "none":
+        return {}
+    parameters = {"rotation": rotation_matrices(_uniform(count, -ROTATION_DEGREES, ROTATION_DEGREES, generator))}
+    if name == "heavy":   # saturation and hue, which were published too, leave grey images as they are
+        parameters["brightness"] = _uniform(count, 1 - JITTER, 1 + JITTER, generator)
+        parameters["contrast"] = _uniform(count, 1 - JITTER, 1 + JITTER, generator)
+        parameters["brightness_first"] = torch.rand(count, generator=generator) < 0.5
+        parameters["tilted"] = torch.rand(count, generator=generator) < PERSPECTIVE_PROBABILITY
+        parameters["tilt"] = perspective_coefficients(*draw_corners(count, SIZE, generator))
+    return parameters
+
+
+def augment(images: Tensor, parameters: Parameters) -> Tensor:
+    """Jitter, rotation, perspective, in the published order: those of them that were drawn."""
+    if "brightness" in parameters:
+        images = jitter(images, *(parameters[name] for name in ("brightness", "contrast", "brightness_first")))
+    if "rotation" in parameters:
+        images = rotate(images, parameters["rotation"], fill=ROTATION_FILL)
+    if "tilted" in parameters:
+        images = _tilt(images, parameters["tilt"], parameters["tilted"])
     return images
 
 
-def _rotation(images: Tensor, generator: torch.Generator) -> Tensor:
-    angles = torch.empty(len(images)).uniform_(-ROTATION_DEGREES, ROTATION_DEGREES, generator=generator)
-    return rotate(images, angles, fill=ROTATION_FILL)
+def _tilt(images: Tensor, coefficients: Tensor, chosen: Tensor) -> Tensor:
+    if images.device.type != "cpu":   # a GPU would have to be waited for to learn how many were chosen
+        return torch.where(chosen[:, None, None, None], perspective(images, coefficients), images)
+    indices = chosen.nonzero().squeeze(1)
+    return images.index_copy(0, indices, perspective(images[indices], coefficients[indices]))
 
 
-def _heavy(images: Tensor, generator: torch.Generator) -> Tensor:
-    """Jitter, rotation, perspective, in the published order. Saturation and hue leave grey images as they are."""
-    count = len(images)
-    brightness, contrast = torch.empty(2, count).uniform_(1 - JITTER, 1 + JITTER, generator=generator)
-    brightness_first = torch.rand(count, generator=generator) < 0.5
-    images = _rotation(jitter(images, brightness, contrast, brightness_first), generator)
-    start, end = draw_corners(count, images.shape[-1], generator)
-    chosen = torch.rand(count, generator=generator) < PERSPECTIVE_PROBABILITY
-    end = torch.where(chosen[:, None, None], end, start)
-    return perspective(images, start, end)
-
-
-_AUGMENTATIONS: dict[str, Callable[[Tensor, torch.Generator], Tensor]] = {
-    "none": _none, "rotation": _rotation, "heavy": _heavy,
-}
-
-
-def rotate(images: Tensor, degrees: Tensor, fill: float = 0.0, mode: str = "nearest") -> Tensor:
-    """Rotate each image by its own angle, counter-clockwise. degrees (N,); mode nearest or bilinear."""
+def rotation_matrices(degrees: Tensor) -> Tensor:
+    """(N, 2, 3) float32, from pixels of the result to pixels of the image; degrees (N,), counter-clockwise."""
     radians = -degrees.double().deg2rad()
     cosine, sine, zero = radians.cos(), radians.sin(), torch.zeros_like(radians)
-    inverse = torch.stack([cosine, sine, zero, -sine, cosine, zero], dim=1)
-    matrices = inverse.to(images.device, torch.float32).view(-1, 2, 3)
-    height, width = images.shape[-2:]
-    x = torch.linspace(-width * 0.5 + 0.5, width * 0.5 - 0.5, width, device=images.device)
-    y = torch.linspace(-height * 0.5 + 0.5, height * 0.5 - 0.5, height, device=images.device)
-    half = torch.tensor([0.5 * width, 0.5 * height], device=images.device)
-    grid = _homogeneous(x, y) @ (matrices.transpose(1, 2) / half)
-    return _resample(images, grid, mode, fill)
+    return torch.stack([cosine, sine, zero, -sine, cosine, zero], dim=1).float().view(-1, 2, 3)
 
 
-def perspective(images: Tensor, start: Tensor, end: Tensor, mode: str = "bilinear") -> Tensor:
-    """Move the four corners of each image from start to end, both (N, 4, 2) as (x, y) in pixels; fill 0."""
-    c = _perspective_coefficients(start, end).to(images.device, torch.float32)
-    height, width = images.shape[-2:]
-    x = torch.linspace(0.5, width - 0.5, width, device=images.device)
-    y = torch.linspace(0.5, height - 0.5, height, device=images.device)
-    half = torch.tensor([0.5 * width, 0.5 * height], device=images.device)
-    base = _homogeneous(x, y)
-    numerator = base @ (c[:, :6].view(-1, 2, 3).transpose(1, 2) / half)
-    bottom_row = torch.cat([c[:, 6:], torch.ones_like(c[:, :1])], dim=1)
-    return _resample(images, numerator / (base @ bottom_row[:, :, None]) - 1.0, mode, 0.0)
+def rotate(images: Tensor, matrices: Tensor, fill: float = 0.0, mode: str = "nearest") -> Tensor:
+    """Turn each square image by its own matrix, of `rotation_matrices`, about its centre; mode nearest or bilinear."""
+    half = images.shape[-1] * 0.5
+    along = torch.linspace(0.5 - half, half - 0.5, images.shape[-1], device=images.device)
+    return _resample(images, _transformed(matrices / half, along), mode, fill)
+
+
+def perspective(images: Tensor, coefficients: Tensor, mode: str = "bilinear") -> Tensor:
+    """Move the corners of each square image as its own (N, 8) `perspective_coefficients` say; fill 0."""
+    size = images.shape[-1]
+    along = torch.linspace(0.5, size - 0.5, size, device=images.device)
+    numerator = _transformed(coefficients[:, :6].view(-1, 2, 3) / (size * 0.5), along)
+    bottom_row = torch.cat([coefficients[:, 6:], torch.ones_like(coefficients[:, :1])], dim=1)
+    return _resample(images, numerator / _transformed(bottom_row[:, None], along) - 1.0, mode, 0.0)
 
 
 def jitter(images: Tensor, brightness: Tensor, contrast: Tensor, brightness_first: Tensor) -> Tensor:
     """Scale brightness and contrast of each image by its own factors (N,), in the order that brightness_first tells."""
-    b, c = (factor.to(images.device).view(-1, 1, 1, 1) for factor in (brightness, contrast))
-    first = brightness_first.to(images.device).view(-1, 1, 1, 1)
+    b, c, first = (each.view(-1, 1, 1, 1) for each in (brightness, contrast, brightness_first))
     return torch.where(first, _contrast(_brightness(images, b), c), _brightness(_contrast(images, c), b))
 
 
@@ -91,6 +88,19 @@ def draw_corners(count: int, size: int, generator: torch.Generator) -> tuple[Ten
     return start, torch.where(start == 0, inwards, start - inwards)
 
 
+def perspective_coefficients(start: Tensor, end: Tensor) -> Tensor:
+    """(N, 8) float32: the maps from the corners `end` back to `start`, both (N, 4, 2) as (x, y) in pixels.
+
+    Eight linear equations an image, solved in double precision.
+    """
+    (x, y), (u, v) = end.double().unbind(-1), start.double().unbind(-1)
+    one, zero = torch.ones_like(x), torch.zeros_like(x)
+    for_u = torch.stack([x, y, one, zero, zero, zero, -u * x, -u * y], dim=-1)
+    for_v = torch.stack([zero, zero, zero, x, y, one, -v * x, -v * y], dim=-1)
+    equations = torch.stack([for_u, for_v], dim=2).flatten(1, 2)
+    return torch.linalg.solve(equations, torch.stack([u, v], dim=2).flatten(1)).float()
+
+
 def _brightness(images: Tensor, factor: Tensor) -> Tensor:
     return (images * factor).clamp(0, 255).floor()
 
@@ -100,25 +110,23 @@ def _contrast(images: Tensor, factor: Tensor) -> Tensor:
     return (factor * images + (1.0 - factor) * mean).clamp(0, 255).floor()
 
 
-def _perspective_coefficients(start: Tensor, end: Tensor) -> Tensor:
-    """(N, 8) coefficients of the map from end back to start: eight linear equations an image."""
-    (x, y), (u, v) = end.double().unbind(-1), start.double().unbind(-1)
-    one, zero = torch.ones_like(x), torch.zeros_like(x)
-    for_u = torch.stack([x, y, one, zero, zero, zero, -u * x, -u * y], dim=-1)
-    for_v = torch.stack([zero, zero, zero, x, y, one, -v * x, -v * y], dim=-1)
-    equations = torch.stack([for_u, for_v], dim=2).flatten(1, 2)
-    return torch.linalg.solve(equations, torch.stack([u, v], dim=2).flatten(1))
+def _uniform(count: int, low: float, high: float, generator: torch.Generator) -> Tensor:
+    return torch.empty(count).uniform_(low, high, generator=generator)
 
 
-def _homogeneous(x: Tensor, y: Tensor) -> Tensor:
-    """(1, H * W, 3) rows of (x, y, 1)."""
-    rows, columns = torch.meshgrid(y, x, indexing="ij")
-    return torch.stack([columns, rows, torch.ones_like(rows)], dim=-1).view(1, -1, 3)
+def _transformed(matrices: Tensor, along: Tensor) -> Tensor:
+    """(N, K, S, S): K linear functions of (x, y, 1) an image, matrices (N, K, 3), where x and y run along (S,).
+
+    The product is batched: one large product for all images would add in another order than torchvision's.
+    """
+    y, x = torch.meshgrid(along, along, indexing="ij")
+    pixels = torch.stack([x, y, torch.ones_like(x)]).view(1, 3, -1)
+    return torch.bmm(matrices, pixels.expand(len(matrices), -1, -1)).view(*matrices.shape[:2], *x.shape)
 
 
 def _resample(images: Tensor, grid: Tensor, mode: str, fill: float) -> Tensor:
-    """Sample the images at the grid (N, H * W, 2), with `fill` outside, rounded to whole numbers."""
-    grid = grid.view(len(images), *images.shape[-2:], 2)
+    """Sample the images at the grid (N, 2, H, W) of (x, y), with `fill` outside, rounded to whole numbers."""
+    grid = grid.permute(0, 2, 3, 1)
     if mode == "nearest":   # subtracting the fill first makes the zero padding stand for it
         return grid_sample(images - fill, grid, mode=mode, align_corners=False) + fill
     # torchvision weighs a pixel that lies partly outside by its inner share, on top of the zero padding.

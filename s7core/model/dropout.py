@@ -1,33 +1,48 @@
 """Dropout with a generator of its own and a mask that costs a fraction of torch's."""
 
+import numpy
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import dropout
 
-LEVELS = 2**16
+WHOLE_NUMBERS = {2: torch.int16, 4: torch.int32, 8: torch.int64}   # as wide as the activations
 
 
 class Dropout(nn.Module):
     """Zero each activation with probability p while training and scale the rest by 1 / (1 - p).
 
-    Four mask entries are cut from each 64-bit random number, so p is rounded to a multiple of 1 / 65,536. The
-    generator belongs to the network, so nothing else in the process can change what a seed gives.
+    On the CPU an activation of b bits takes b random ones, so p is rounded to a multiple of 2**-b (2**-16 in bfloat16).
+    They come from `bits`, which belong to the network, so nothing else in the process can change what a seed gives; the
+    S copies in a wide network have a stream each. Elsewhere torch's own dropout and the device's generator are used.
     """
 
-    def __init__(self, p: float) -> None:
+    def __init__(self, p: float, copies: int = 1) -> None:
         super().__init__()
         self.p = p
-        self.generator: torch.Generator | None = None
+        self.bits: list[numpy.random.BitGenerator] = [numpy.random.SFC64() for _ in range(copies)]
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training:
             return x
-        dropped = round(self.p * LEVELS)
-        draws = torch.empty((x.numel() + 3) // 4, dtype=torch.int64, device=x.device)
-        draws.random_(-(2**63), None, generator=self.generator)
-        kept = draws.view(torch.int16)[: x.numel()] >= dropped - LEVELS // 2
-        # The mask takes x's own order of memory: the entries are alike, and a strided product would cost more.
-        mask = torch.empty_like(x).copy_(torch.as_strided(kept, x.shape, x.stride()))
-        return x * mask.mul_(LEVELS / (LEVELS - dropped))
+        if x.device.type != "cpu":
+            return dropout(x, self.p)
+        # The entries of a mask are alike, so they may lie in x's own order of memory.
+        return x * torch.as_strided(self._mask(x.numel(), x.shape[1], x.dtype), x.shape, x.stride())
+
+    def _mask(self, count: int, channels: int, dtype: torch.dtype) -> Tensor:
+        """(count,) of 0 or 1 / (1 - p); with copies, each pixel has the channels of the first, then of the second, ..."""
+        if len(self.bits) == 1:
+            return self._entries(self.bits[0], count, dtype)
+        each = [self._entries(bits, count // len(self.bits), dtype) for bits in self.bits]
+        return torch.stack([mask.view(-1, channels // len(each)) for mask in each], dim=1).flatten()
+
+    def _entries(self, bits: numpy.random.BitGenerator, count: int, dtype: torch.dtype) -> Tensor:
+        """The random bits become the mask in place, as whole numbers: 0 or 1, times the bits of the scale."""
+        kind = WHOLE_NUMBERS[dtype.itemsize]
+        words = bits.random_raw(-(-count * dtype.itemsize // 8))
+        entries = torch.from_numpy(words.view(numpy.int64)).view(kind)[:count]
+        scale = torch.tensor(1 / (1 - self.p), dtype=dtype).view(kind)
+        return entries.ge_(torch.iinfo(kind).min + round(self.p * 256**dtype.itemsize)).mul_(scale).view(dtype)
 
     def extra_repr(self) -> str:
         return f"p={self.p}"

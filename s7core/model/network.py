@@ -1,12 +1,14 @@
-"""From a declaration to a PyTorch module."""
+"""From a declaration to a PyTorch module: one network, or several copies in one wide network."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+import numpy
 import torch
 from torch import Tensor, nn
 
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU
+from s7core.model.batch_norm import BatchNorm2d as BatchNormModule
 from s7core.model.dropout import Dropout as DropoutModule
 from s7core.model.trace import Row, trace
 
@@ -25,31 +27,83 @@ class Network(nn.Sequential):
             super().__init__(OrderedDict((row.name, _module(row)) for row in trace(layers).rows))
         self.to(memory_format=torch.channels_last)   # a third less time a step on the CPU
 
-    def seed_dropout(self, generator: torch.Generator) -> None:
-        """Draw all dropout masks from this generator, which lives on the network's device."""
-        for module in self:
-            if isinstance(module, DropoutModule):
-                module.generator = generator
-
     def forward(self, images: Tensor) -> Tensor:
         return super().forward(images.contiguous(memory_format=torch.channels_last))
 
 
-def _module(row: Row) -> nn.Module:
+class WideNetwork(nn.Sequential):
+    """S copies of a network that differ in their seeds, side by side: every channel S times, in groups that never meet.
+
+    Input (N, S, 28, 28), an image of its own for each copy; output (N, S, 10) logits. Each copy has the initial weights
+    of a Network with its seed, and BatchNorm statistics of its own.
+    """
+
+    def __init__(self, layers: Iterable[Layer], seeds: Sequence[int]) -> None:
+        layers = tuple(layers)
+        super().__init__(OrderedDict((row.name, _module(row, len(seeds))) for row in trace(layers).rows))
+        self.copies = len(seeds)
+        single = [Network(layers, seed).state_dict() for seed in seeds]
+        self.load_state_dict({
+            name: wide if wide.dim() == 0 else torch.cat([each[name] for each in single]).view_as(wide)
+            for name, wide in self.state_dict().items()})
+        self.to(memory_format=torch.channels_last)
+
+    def seed_dropout(self, seeds: Sequence[int]) -> None:
+        """Draw the dropout masks from here on from these seeds: one stream a copy on the CPU, one for all elsewhere."""
+        bits = [numpy.random.SFC64(seed) for seed in seeds]
+        for module in self:
+            if isinstance(module, DropoutModule):
+                module.bits = bits
+        device = next(self.parameters()).device
+        if device.type == "cuda":
+            torch.cuda.manual_seed(seeds[0])
+        elif device.type == "mps":
+            torch.mps.manual_seed(seeds[0])
+
+    def forward(self, images: Tensor) -> Tensor:
+        logits = super().forward(images.contiguous(memory_format=torch.channels_last))
+        return logits.view(len(images), self.copies, -1)
+
+    def split(self, tensors: Mapping[str, Tensor]) -> list[dict[str, Tensor]]:
+        """Tensors of the shapes of the wide network's state, by their names in it, as the copies' own Networks have them.
+
+        For example the state itself, or the momentum of each parameter.
+        """
+        linear = {f"{name}.weight" for name, module in self.named_children() if isinstance(module, GroupedLinear)}
+        pieces = {name: [wide] * self.copies if wide.dim() == 0 else wide.chunk(self.copies)
+                  for name, wide in tensors.items()}
+        return [{name: each[copy].flatten(1) if name in linear else each[copy] for name, each in pieces.items()}
+                for copy in range(self.copies)]
+
+
+class GroupedLinear(nn.Conv2d):
+    """S linear layers side by side: (N, S * in) to (N, S * out), as a convolution of one pixel in S groups."""
+
+    def __init__(self, inputs: int, outputs: int, copies: int, bias: bool) -> None:
+        super().__init__(inputs * copies, outputs * copies, 1, groups=copies, bias=bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x[:, :, None, None]).flatten(1)
+
+
+def _module(row: Row, copies: int = 1) -> nn.Module:
     channels = row.input_shape[0]
     match row.layer:
         case Conv2d() as c:
-            return nn.Conv2d(channels, c.channels, c.kernel, stride=c.stride, padding=c.padding, bias=c.bias)
+            return nn.Conv2d(channels * copies, c.channels * copies, c.kernel, stride=c.stride, padding=c.padding,
+                             groups=copies, bias=c.bias)
         case BatchNorm2d():
-            return nn.BatchNorm2d(channels)
-        case Linear() as linear:
+            return BatchNormModule(channels * copies)
+        case Linear() as linear if copies == 1:
             return nn.Linear(channels, linear.features, bias=linear.bias)
+        case Linear() as linear:
+            return GroupedLinear(channels, linear.features, copies, linear.bias)
         case MaxPool2d() as pool:
             return nn.MaxPool2d(pool.kernel)
         case AvgPool2d() as pool:
             return nn.AvgPool2d(pool.kernel)
         case Dropout() as dropout:
-            return DropoutModule(dropout.p)
+            return DropoutModule(dropout.p, copies)
         case ReLU():
             return nn.ReLU()
         case Flatten():

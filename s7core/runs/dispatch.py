@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 import time
+from dataclasses import replace
 
 from s7core.runs.backends.local import LocalBackend
 from s7core.runs.records import Run
@@ -14,8 +15,9 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
 RETRY_SECONDS = 5.0
+MOST_COPIES = 64
 SILENT_SECONDS = 60.0   # a run that has not been heard of for so long is taken for dead
-INTERRUPTED = "Its process ended before the run did. What it had recorded is kept; train again with the same settings."
+INTERRUPTED = "Its process ended before the run did. What it had recorded is kept."
 
 
 class Dispatch:
@@ -34,7 +36,7 @@ class Dispatch:
         self._wake.set()
 
     def close(self) -> None:
-        """Stop dispatching and end the spare; runs in progress go on."""
+        """Stop dispatching and end idle workers; runs in progress go on."""
         self._closed = True
         self._wake.set()
         self._thread.join()
@@ -56,12 +58,29 @@ class Dispatch:
         dead = [run for run in running if run.id in ended or self._is_dead(run)]
         for run in dead:
             self._store.end_interrupted(run.id, INTERRUPTED)
-        if len(running) - len(dead) < self._backend.slots and self._backend.running() < self._backend.slots:
-            run = self._store.claim_next(self._backend.slots)
-            if run is not None:
-                self._backend.start(run.id, self._store.url)
-            else:
-                self._backend.warm()   # only now: the start of a spare would slow a run down
+        running = [run for run in running if run not in dead]
+        self._backend.free({run.id for run in running})
+        queued = self._store.runs("queued")
+        if not queued:
+            if not running:
+                self._backend.warm()   # only now: the start of a worker would slow a run down
+            return
+        chosen = self._choose(queued, running)
+        if chosen and self._store.claim(chosen, len(running)):
+            self._backend.start(chosen, self._store.url)
+            self.wake()   # there may be room for more
+
+    def _choose(self, queued: list[Run], running: list[Run]) -> list[str]:
+        """The oldest run, if it has room, and on a GPU with it all its replicates: they train as one wide network."""
+        oldest = queued[-1]
+        room = self._backend.cores - sum(self._backend.cores_for(run.recipe) for run in running)
+        if self._backend.cores_for(oldest.recipe) > room:
+            return []
+        if oldest.epochs_done or not self._backend.trains_together(oldest.recipe):
+            return [oldest.id]
+        seeds = {run.recipe.seed: run.id for run in queued
+                 if not run.epochs_done and replace(run.recipe, seed=oldest.recipe.seed) == oldest.recipe}
+        return [oldest.id, *(run_id for run_id in seeds.values() if run_id != oldest.id)][:MOST_COPIES]
 
     def _is_dead(self, run: Run) -> bool:
         """Whether its process has gone, or nothing has been heard of it for long while this thread was awake.

@@ -35,6 +35,11 @@ class Run:
     def active(self) -> bool:
         return self.state in ACTIVE
 
+    @property
+    def can_resume(self) -> bool:
+        """Whether it ended before its time, and can go on after its last whole epoch."""
+        return self.state in ("stopped", "interrupted") and self.epochs_done < self.recipe.epochs
+
     def to_dict(self) -> dict[str, Any]:
         """The keys that `python -m s7core runs --json` promises."""
         return {

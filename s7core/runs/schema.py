@@ -2,7 +2,8 @@
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-VERSION = 1   # raise it with every change of a table, so that an old file is refused in a sentence
+VERSION = 2   # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
+ONLY_LACK_TABLES = (1,)   # formats that become this one by making the tables they lack
 
 metadata = MetaData()
 
@@ -63,4 +64,10 @@ results = Table(
     Column("test_accuracy", Float, nullable=False),
     Column("probabilities", LargeBinary, nullable=False),   # (10000, 10) float32, little-endian
     Column("weights", LargeBinary, nullable=False),         # safetensors
+)
+
+checkpoints = Table(
+    "checkpoints", metadata,
+    _of_run(),
+    Column("state", LargeBinary, nullable=False),           # training.checkpoint.Checkpoint, of the last whole epoch
 )

@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -101,22 +101,42 @@ class Store:
             row = connection.execute(query).mappings().one_or_none()
         return Result(**row) if row else None
 
-    def claim_next(self, at_most: int) -> Run | None:
-        """Take the oldest queued run, unless `at_most` or more are running; no two callers ever get the same one.
+    def claim(self, run_ids: Sequence[str], running: int) -> bool:
+        """Take these queued runs, if all of them still wait and no more nor fewer than `running` run.
 
-        One statement looks and takes, so that two servers on one store never start two runs where one has room.
+        One statement looks and takes, so that no two callers ever get the same run, and two servers on one store never
+        start two runs where one has room.
         """
         table, others = schema.runs, schema.runs.alias("others")
-        running = sql.select(sql.func.count()).select_from(others).where(others.c.state == "running").scalar_subquery()
-        while queued := self.runs("queued"):
-            oldest = queued[-1]
-            claim = table.update().where(table.c.id == oldest.id, table.c.state == "queued", running < at_most)
-            with self._begin() as connection:
-                if connection.execute(claim.values(state="running", heartbeat_at=time.time())).rowcount:
-                    return oldest
-            if len(self.runs("running")) >= at_most:
-                return None
-        return None
+        count = sql.select(sql.func.count()).select_from(others).where(others.c.state == "running").scalar_subquery()
+        waiting = sql.select(sql.func.count()).select_from(others).where(
+            others.c.state == "queued", others.c.id.in_(run_ids)).scalar_subquery()
+        claim = table.update().where(table.c.id.in_(run_ids), count == running, waiting == len(run_ids))
+        with self._begin() as connection:
+            return bool(connection.execute(claim.values(state="running", heartbeat_at=time.time())).rowcount)
+
+    def resume(self, run_id: str) -> None:
+        """Put a run that ended before its time back in the queue; ValueError if it cannot go on.
+
+        It goes on after its last whole epoch, so what was recorded after that is taken away.
+        """
+        run = self.run(run_id)
+        if run is None:
+            raise ValueError(f"id is {run_id!r}, but there is no such run; `python -m s7core runs` lists them.")
+        if not run.can_resume:
+            raise ValueError(f"id is {run_id!r}, but that run is {run.state} after {run.epochs_done} of "
+                             f"{run.recipe.epochs} epochs: only one that was stopped or interrupted can be resumed.")
+        steps, done = schema.steps.c, run.epochs_done * run.recipe.steps_per_epoch
+        with self._begin() as connection:
+            connection.execute(schema.steps.delete().where(steps.run_id == run_id, steps.step >= done))
+            connection.execute(schema.runs.update().where(schema.runs.c.id == run_id).values(
+                state="queued", message="", stop_requested=False, finished_at=None, process=None))
+
+    def checkpoint(self, run_id: str) -> bytes | None:
+        """Where the run can go on, or None before its first epoch has ended and after its last."""
+        query = sql.select(schema.checkpoints.c.state).where(schema.checkpoints.c.run_id == run_id)
+        with self._begin() as connection:
+            return connection.execute(query).scalar_one_or_none()
 
     def update(self, run_id: str, **values: Any) -> None:
         """Set columns of a run."""
@@ -153,12 +173,20 @@ class Store:
             connection.execute(table.update().where(table.c.id == run_id, table.c.state == "queued").values(
                 state="stopped", finished_at=time.time(), message="Taken out of the queue before it started."))
 
-    def add_epoch(self, run_id: str, record: EpochRecord, predictions: bytes, result: Result) -> None:
-        """Record an epoch and make its snapshot the run's latest, both or neither."""
+    def add_epoch(self, run_id: str, record: EpochRecord, predictions: bytes, result: Result,
+                  checkpoint: bytes | None) -> None:
+        """Record an epoch and make its snapshot and its checkpoint the run's latest: all or nothing.
+
+        The last epoch has no checkpoint, since nothing comes after it.
+        """
         with self._begin() as connection:
-            if _set_result(connection, run_id, result):
-                connection.execute(schema.epochs.insert().values(
-                    run_id=run_id, predictions=predictions, **vars(record)))
+            if not _set_result(connection, run_id, result):
+                return
+            connection.execute(schema.epochs.insert().values(run_id=run_id, predictions=predictions, **vars(record)))
+            of_run = schema.checkpoints.c.run_id == run_id
+            connection.execute(schema.checkpoints.delete().where(of_run))
+            if checkpoint is not None:
+                connection.execute(schema.checkpoints.insert().values(run_id=run_id, state=checkpoint))
 
     def set_result(self, run_id: str, result: Result) -> None:
         """Make this snapshot the run's latest."""
@@ -168,7 +196,7 @@ class Store:
     def delete(self, run_id: str) -> None:
         """Remove a run and all its figures. A worker that still trains it stops by itself."""
         with self._begin() as connection:
-            for table in (schema.steps, schema.epochs, schema.results):
+            for table in (schema.steps, schema.epochs, schema.results, schema.checkpoints):
                 connection.execute(table.delete().where(table.c.run_id == run_id))
             connection.execute(schema.runs.delete().where(schema.runs.c.id == run_id))
 
@@ -207,6 +235,8 @@ class Store:
             found = connection.execute(sql.select(schema.versions.c.version)).scalar_one_or_none()
             if found is None:
                 connection.execute(schema.versions.insert().values(version=schema.VERSION))
+            elif found in schema.ONLY_LACK_TABLES:   # which were made above
+                connection.execute(schema.versions.update().values(version=schema.VERSION))
             elif found != schema.VERSION:
                 raise StoreError(f"store is {self.url!r}, which another version of S7 Lab wrote (format {found}, this "
                                  f"version reads {schema.VERSION}): set S7_STORE to a new file.")

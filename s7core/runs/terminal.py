@@ -7,16 +7,15 @@ from typing import Any
 
 from s7core.recipe import Recipe
 from s7core.runs.store import Store
-from s7core.runs.worker import execute
+from s7core.runs.worker import epoch_figures, execute
 from s7core.training.events import Epoch, Event, Started, Steps
 
 EXIT_CODES = {"finished": 0, "stopped": 130, "diverged": 1, "failed": 1}   # 130: what a shell gives for Ctrl-C
 BAR_WIDTH = 24
 
 
-def train_here(recipe: Recipe, experiment: str, store: Store, as_json: bool) -> int:
-    """Train, record in the store, and return the exit code. Ctrl-C and SIGTERM stop the run and keep what it learned."""
-    run_id = store.submit(recipe, experiment, state="running")
+def train_here(run_id: str, recipe: Recipe, store: Store, as_json: bool) -> int:
+    """Train a run of the store and return the exit code. Ctrl-C and SIGTERM stop it and keep what it learned."""
     asked: list[int] = []
 
     def ask_to_stop(signal_number: int, _: Any) -> None:
@@ -32,7 +31,7 @@ def train_here(recipe: Recipe, experiment: str, store: Store, as_json: bool) -> 
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, ask_to_stop)
     teller = _tell_json if as_json else _tell_line
-    execute(run_id, store, tell, lambda: bool(asked))
+    execute([run_id], store, tell, lambda: bool(asked))
     run = store.run(run_id)
     if run is None:   # deleted from elsewhere while it trained
         print(f"s7core: run {run_id} was deleted while it trained.", file=sys.stderr)
@@ -50,8 +49,7 @@ def _tell_json(event: Event, run_id: str, recipe: Recipe) -> None:
             _print_json("started", run_id=run_id, device=event.device, parameters=event.parameters,
                         recipe=recipe.to_dict())
         case Epoch():
-            figures = {name: value for name, value in vars(event).items() if name != "snapshot"}
-            _print_json("epoch", **figures, test_loss=event.snapshot.test_loss,
+            _print_json("epoch", **epoch_figures(event), test_loss=event.snapshot.test_loss,
                         test_accuracy=event.snapshot.test_accuracy)
 
 

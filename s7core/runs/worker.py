@@ -1,8 +1,9 @@
-"""One run, start to end: the same code for every backend and for the command line.
+"""Runs, start to end: the same code for every backend and for the command line.
 
-`python -m s7core.runs.worker` is a warm spare: it imports torch, loads MNIST, and waits for one line, a JSON list of
-run id and store address, on its standard input. A spare whose input closes ends; a worker that trains does not care
-whether the process that started it lives on.
+`python -m s7core.runs.worker` is a warm worker: it imports torch, loads MNIST, and waits for orders on its standard
+input, each one line: a JSON list of run ids, which differ in their seeds, and the store's address. It ends when its
+input closes, but not before the order at hand is done: a worker that trains does not care whether the process that
+started it lives on.
 """
 
 import json
@@ -12,7 +13,7 @@ import platform
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 
@@ -23,8 +24,9 @@ from s7core.data.errors import DataError
 from s7core.data.mnist import load_mnist
 from s7core.runs.records import EpochRecord, Result, StepRecord
 from s7core.runs.store import Store
-from s7core.training.devices import worker_threads
-from s7core.training.engine import train
+from s7core.training.checkpoint import Checkpoint
+from s7core.training.devices import prepare_process, threads_of
+from s7core.training.engine import train_many
 from s7core.training.evaluate import never
 from s7core.training.events import Diverged, Epoch, Event, Finished, Learned, Snapshot, Started, Steps, Stopped
 
@@ -34,23 +36,36 @@ REPORT_SECONDS = 0.4   # between commits while training
 PACKAGES = ("torch", "torchvision", "numpy", "s7lab")
 
 
-def execute(run_id: str, store: Store, on_event: Callable[[Event], None] = lambda event: None,
+def execute(run_ids: Sequence[str], store: Store, on_event: Callable[[Event], None] = lambda event: None,
             should_stop: Callable[[], bool] = never) -> None:
-    """Train a run that is in the store and record all that happens; it ends in a final state, whatever happens."""
-    run = store.run(run_id)
-    if run is None:
+    """Train runs that are in the store and differ in their seeds, all at once, and record all that happens.
+
+    A single run goes on after its checkpoint if it has one. Each ends in a final state, whatever happens.
+    """
+    runs = [run for run in map(store.run, run_ids) if run is not None]
+    if not runs:
         return
-    torch.set_num_threads(worker_threads())
-    recorder = Recorder(run_id, store)
+    recorders = {run.recipe.seed: Recorder(run.id, store) for run in runs}
     try:
-        for event in train(run.recipe, should_stop=lambda: recorder.should_stop() or should_stop()):
-            recorder.record(event)
+        stored = store.checkpoint(runs[0].id) if len(runs) == 1 else None
+        checkpoint = Checkpoint.from_bytes(stored) if stored else None
+        prepare_process(checkpoint.threads if checkpoint else threads_of(runs[0].recipe))
+        for seed, event in train_many(
+                runs[0].recipe, list(recorders), should_stop=lambda seed: recorders[seed].should_stop() or should_stop(),
+                resume=checkpoint):
+            recorders[seed].record(event)
             on_event(event)
     except (ValueError, DataError) as error:
-        recorder.end("failed", str(error))
+        _fail(recorders, str(error))
     except Exception as error:   # its sentence goes to the store, where its owner reads it, and the whole to the log
-        recorder.end("failed", f"{type(error).__name__}: {error}".splitlines()[0])
-        logger.exception("Run %s failed.", run_id)
+        _fail(recorders, f"{type(error).__name__}: {error}".splitlines()[0])
+        logger.exception("Run %s failed.", ", ".join(run_ids))
+
+
+def _fail(recorders: Mapping[int, "Recorder"], message: str) -> None:
+    for recorder in recorders.values():
+        if not recorder.ended:
+            recorder.end("failed", message)
 
 
 class Recorder:
@@ -61,6 +76,7 @@ class Recorder:
         self._pending: list[StepRecord] = []
         self._reported_at = 0.0
         self._stop = False
+        self.ended = False   # in a final state
 
     def should_stop(self) -> bool:
         """Whether the store asks for a stop; looked up at most every REPORT_SECONDS."""
@@ -78,13 +94,14 @@ class Recorder:
                 self._pending += [
                     StepRecord(first + i, loss if abs(loss) < float("inf") else None, rate)
                     for i, (loss, rate) in enumerate(zip(losses, rates, strict=True))]
-            case Epoch(snapshot=snapshot):
+            case Epoch(snapshot=snapshot, checkpoint=checkpoint):
                 self._report()
-                figures = {name: value for name, value in vars(event).items() if name != "snapshot"}
+                figures = epoch_figures(event)
                 record = EpochRecord(
                     **figures, test_loss=snapshot.test_loss, test_accuracy=snapshot.test_accuracy)
                 predictions = snapshot.probabilities.argmax(1).to(torch.uint8).numpy().tobytes()
-                self._store.add_epoch(self._run_id, record, predictions, _result(snapshot))
+                state = checkpoint.to_bytes() if checkpoint else None
+                self._store.add_epoch(self._run_id, record, predictions, _result(snapshot), state)
             case Finished():
                 self.end("finished", "")
             case Stopped(epoch=epoch):
@@ -96,6 +113,7 @@ class Recorder:
                          f"try a learning rate of {rate / 10:g} or less.")
 
     def end(self, state: str, message: str) -> None:
+        self.ended = True
         self._report()
         self._store.update(self._run_id, state=state, message=message, finished_at=time.time())
 
@@ -103,6 +121,11 @@ class Recorder:
         self._stop = self._store.report(self._run_id, self._pending)
         self._pending = []
         self._reported_at = time.monotonic()
+
+
+def epoch_figures(event: Epoch) -> dict[str, float | None]:
+    """The numbers of an epoch by name, without what is too large for a line."""
+    return {name: value for name, value in vars(event).items() if name not in ("snapshot", "checkpoint")}
 
 
 def _result(snapshot: Snapshot) -> Result:
@@ -119,9 +142,9 @@ def _versions() -> dict[str, str]:
 def main() -> None:
     with suppress(DataError):   # the run will say it, where its owner reads it
         load_mnist()
-    if order := sys.stdin.readline():
-        run_id, url = json.loads(order)
-        execute(run_id, Store(url))
+    for order in sys.stdin:
+        run_ids, url = json.loads(order)
+        execute(run_ids, Store(url))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,15 @@
-"""Which device a run uses, and how many threads."""
+"""Which device a run uses, in which precision, and with how many threads."""
 
+import ctypes
 import os
+import sys
 
 import torch
 
+from s7core.recipe import Recipe
+
 MOST_THREADS = 8
+MALLOC_TRIM_THRESHOLD, MALLOC_MMAP_THRESHOLD = -1, -3   # names of glibc's malloc.h
 
 
 def available_devices() -> tuple[str, ...]:
@@ -26,13 +31,32 @@ def resolve_device(name: str) -> torch.device:
     return torch.device(available[0] if name == "auto" else name)
 
 
-def device_title(device: torch.device) -> str:
-    """The device in words a person knows, for example "NVIDIA T4" or "CPU, 2 threads"."""
+def resolve_precision(name: str, device: torch.device) -> torch.dtype:
+    """The type that a training step calculates with: bfloat16 by itself only where the hardware has it."""
+    if name == "auto":
+        name = "bfloat16" if _has_bfloat16(device) else "float32"
+    return getattr(torch, name)
+
+
+def _has_bfloat16(device: torch.device) -> bool:
     if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    if device.type == "mps":
-        return "Apple GPU"
-    return f"CPU, {torch.get_num_threads()} threads"
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    if device.type == "cpu":
+        capabilities = torch.cpu.get_capabilities()
+        return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
+    return False
+
+
+def device_title(device: torch.device, precision: torch.dtype) -> str:
+    """The device in words a person knows, for example "NVIDIA T4, bfloat16" or "CPU, 2 threads, float32"."""
+    if device.type == "cuda":
+        name = torch.cuda.get_device_name(device)
+    elif device.type == "mps":
+        name = "Apple GPU"
+    else:
+        count = torch.get_num_threads()
+        name = f"CPU, {count} thread{'s' if count > 1 else ''}"
+    return f"{name}, {str(precision).removeprefix('torch.')}"
 
 
 def usable_cores() -> int:
@@ -40,9 +64,29 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def worker_threads() -> int:
-    """Threads of one training process: more than these only wait for one another on networks as small as ours."""
-    return min(usable_cores(), MOST_THREADS)
+def threads_of(recipe: Recipe) -> int:
+    """CPU threads of a run: what its recipe asks for, never more than there are cores.
+
+    By itself a run takes no more than 8: on networks as small as ours further ones only wait for one another.
+    """
+    return min(recipe.threads or MOST_THREADS, usable_cores())
+
+
+def prepare_process(threads: int) -> None:
+    """Settle what a process must decide before it trains."""
+    torch.set_num_threads(threads)
+    torch.backends.cudnn.deterministic = True
+    torch.backends.cudnn.allow_tf32 = False   # float32 means float32; bfloat16 is the fast way
+    if sys.platform == "linux":
+        _keep_freed_memory()
+
+
+def _keep_freed_memory() -> None:
+    """Let malloc keep what a step frees: the next step needs it again, and new pages cost a tenth of a step."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):   # glibc has it, musl has not
+        libc.mallopt(MALLOC_MMAP_THRESHOLD, 32 << 20)
+        libc.mallopt(MALLOC_TRIM_THRESHOLD, 1 << 30)
 
 
 def try_device(name: str) -> None:

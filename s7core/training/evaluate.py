@@ -1,16 +1,15 @@
-"""Accuracy, loss and class probabilities of a network on a set of images."""
+"""Accuracy, loss and class probabilities of networks on a set of images, always in float32."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
-from torch.nn.functional import cross_entropy
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy, pad
 
 from s7core.data.mnist import DEVIATION, MEAN
-from s7core.model.network import Network
 
-BATCH = 500   # small enough that Stop is heard several times a second even with Model Init on a slow CPU
+BATCH = 250   # small enough that Stop is heard several times a second even with Model Init on a slow CPU
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Evaluation:
 
 
 class Interrupted(Exception):
-    """The run was asked to stop in the middle of an evaluation."""
+    """The run was asked to stop in the middle of something."""
 
 
 def never() -> bool:
@@ -31,13 +30,29 @@ def never() -> bool:
 
 
 def normalise(images: Tensor) -> Tensor:
-    """Images (N, 28, 28) or (N, 1, 28, 28) on the 0..255 scale to (N, 1, 28, 28) float, normalised as published."""
-    return images.reshape(-1, 1, 28, 28).float().div(255.0).sub(MEAN).div(DEVIATION)
+    """Images (..., 28, 28) on the 0..255 scale to float, normalised as published."""
+    return images.float().div(255.0).sub(MEAN).div(DEVIATION)
+
+
+def evaluate(network: nn.Module, images: Tensor, labels: Tensor, should_stop: Callable[[], bool] = never,
+             copies: int = 1) -> list[Evaluation]:
+    """One evaluation for each copy in the network. Raises Interrupted on a stop.
+
+    images (N, 28, 28) uint8 and labels (N,) int64, both on the network's device. Of the same image a network says the
+    same to the bit whatever other images it is evaluated with.
+    """
+    scores = _logits(network, images, copies, should_stop)
+    return [Evaluation(
+        loss=cross_entropy(of_copy, labels).item(),
+        accuracy=int((of_copy.argmax(1) == labels).sum()) / len(labels),
+        probabilities=of_copy.softmax(1).cpu(),
+    ) for of_copy in scores.unbind(1)]
 
 
 @torch.inference_mode()
-def evaluate(network: Network, images: Tensor, labels: Tensor, should_stop: Callable[[], bool] = never) -> Evaluation:
-    """images (N, 28, 28) uint8 and labels (N,) int64, both on the network's device. Raises Interrupted on a stop."""
+def _logits(network: nn.Module, images: Tensor, copies: int, should_stop: Callable[[], bool]) -> Tensor:
+    """(N, copies, 10) float32. Every batch is filled up to the same size: for another size the convolutions may take
+    another way through the same sum, and round differently."""
     was_training = network.training
     network.eval()
     try:
@@ -45,12 +60,9 @@ def evaluate(network: Network, images: Tensor, labels: Tensor, should_stop: Call
         for batch in images.split(BATCH):
             if should_stop():
                 raise Interrupted
-            logits.append(network(normalise(batch)))
-        scores = torch.cat(logits)
+            full = pad(batch, (0, 0, 0, 0, 0, BATCH - len(batch)))
+            inputs = normalise(full).unsqueeze(1).expand(-1, copies, -1, -1)
+            logits.append(network(inputs).view(BATCH, copies, -1)[: len(batch)])
+        return torch.cat(logits)
     finally:
         network.train(was_training)
-    return Evaluation(
-        loss=cross_entropy(scores, labels).item(),
-        accuracy=int((scores.argmax(1) == labels).sum()) / len(labels),
-        probabilities=scores.softmax(1).cpu(),
-    )

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from s7core.training.checkpoint import Checkpoint
+
 
 @dataclass(frozen=True)
 class Started:
-    device: str              # in words: "CPU, 2 threads"
+    device: str              # in words: "CPU, 2 threads, float32"
     parameters: int
     steps_per_epoch: int
 
@@ -44,8 +46,9 @@ class Epoch:
     validation_loss: float | None
     validation_accuracy: float | None
     learning_rate: float     # of the pass's last step
-    seconds: float           # training and evaluation together
+    seconds: float           # training and evaluation together, of all copies that train at once
     snapshot: Snapshot
+    checkpoint: Checkpoint | None   # None after the last epoch: nothing comes after it
 
 
 @dataclass(frozen=True)

@@ -2,56 +2,86 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import torch
 from torch import nn
 from torch.optim import SGD
-from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, OneCycleLR, ReduceLROnPlateau, StepLR
+from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR, LRScheduler, OneCycleLR, ReduceLROnPlateau, StepLR
 
 from s7core.recipe import Recipe
 
 DROP = 0.1           # step and reduce-on-plateau multiply the rate by this, as published
 PATIENCE = 1         # published: the second epoch without a better loss drops the rate
+SWEEP = (1e-5, 10.0)   # the range test's first and last rate
 PLAN_MOMENTS = 400   # as many points as a curve on a page needs
 
-
-def make_optimizer(parameters: list[nn.Parameter], recipe: Recipe) -> SGD:
-    return SGD(parameters, lr=recipe.learning_rate, momentum=recipe.momentum, weight_decay=recipe.weight_decay)
+EACH_STEP = ("one-cycle", "cosine", "range-test")
 
 
 class Schedule:
-    """Moves the optimizer's learning rate after each step and after each epoch, as the recipe says."""
+    """The learning rates of S copies of a run, moved on after each step and after each epoch as the recipe says.
 
-    def __init__(self, optimizer: SGD, recipe: Recipe) -> None:
-        self._optimizer = optimizer
-        steps = recipe.epochs * recipe.steps_per_epoch
-        self._each_step: LRScheduler | None = None
-        self._each_epoch: LRScheduler | ReduceLROnPlateau | None = None
-        match recipe.scheduler:
-            case "step":
-                self._each_epoch = StepLR(optimizer, step_size=math.ceil(recipe.epochs / 3), gamma=DROP)
-            case "reduce-on-plateau":
-                self._each_epoch = ReduceLROnPlateau(optimizer, mode="min", factor=DROP, patience=PATIENCE)
-            case "one-cycle" if steps > 1:   # one step has no cycle
-                self._each_step = OneCycleLR(
-                    optimizer, max_lr=recipe.learning_rate, total_steps=steps, cycle_momentum=False)
-            case "cosine":
-                self._each_step = CosineAnnealingLR(optimizer, T_max=steps)
+    It knows nothing of the network: PyTorch's scheduler drives an optimizer of its own that has nothing to train.
+    """
+
+    def __init__(self, recipe: Recipe, copies: int = 1) -> None:
+        self._moves_each_step = recipe.scheduler in EACH_STEP
+        # Only reduce-on-plateau looks at what a copy has learned; all others are the same for every copy.
+        own = recipe.scheduler == "reduce-on-plateau"
+        self._schedulers = [_scheduler(recipe) for _ in range(copies if own else 1)]
+        self._copies_each = 1 if own else copies
 
     @property
-    def learning_rate(self) -> float:
-        """The rate that the next step will use."""
-        return float(self._optimizer.param_groups[0]["lr"])
+    def learning_rates(self) -> tuple[float, ...]:
+        """The rate of each copy's next step."""
+        return tuple(float(each.optimizer.param_groups[0]["lr"]) for each in self._schedulers) * self._copies_each
 
     def after_step(self) -> None:
-        if self._each_step is not None:
-            self._each_step.step()
+        if self._moves_each_step:
+            self._step()
 
-    def after_epoch(self, watched_loss: float) -> None:
-        if isinstance(self._each_epoch, ReduceLROnPlateau):
-            self._each_epoch.step(watched_loss)
-        elif self._each_epoch is not None:
-            self._each_epoch.step()
+    def after_epoch(self, watched_losses: list[float]) -> None:
+        """Move on; `watched_losses` has the loss of each copy that reduce-on-plateau watches."""
+        if not self._moves_each_step:
+            self._step(watched_losses)
+
+    def _step(self, watched_losses: list[float] | None = None) -> None:
+        for index, scheduler in enumerate(self._schedulers):
+            scheduler.optimizer.step()   # PyTorch warns of a scheduler that moves before its optimizer
+            if isinstance(scheduler, ReduceLROnPlateau):
+                scheduler.step(watched_losses[index])
+            else:
+                scheduler.step()
+
+    def state_dict(self, copy: int = 0) -> dict[str, Any]:
+        """All that the schedule of one copy needs to go on later, in a run of its own."""
+        scheduler = self._schedulers[copy if self._copies_each == 1 else 0]
+        return {"scheduler": scheduler.state_dict(), "learning_rate": scheduler.optimizer.param_groups[0]["lr"]}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on with a single copy."""
+        [scheduler] = self._schedulers
+        scheduler.load_state_dict(state["scheduler"])
+        scheduler.optimizer.param_groups[0]["lr"] = state["learning_rate"]
+
+
+def _scheduler(recipe: Recipe) -> LRScheduler | ReduceLROnPlateau:
+    optimizer = SGD([nn.Parameter(torch.zeros(1))], lr=recipe.learning_rate)
+    steps = recipe.epochs * recipe.steps_per_epoch
+    match recipe.scheduler:
+        case "step":
+            return StepLR(optimizer, step_size=math.ceil(recipe.epochs / 3), gamma=DROP)
+        case "reduce-on-plateau":
+            return ReduceLROnPlateau(optimizer, mode="min", factor=DROP, patience=PATIENCE)
+        case "one-cycle" if steps > 1:   # one step has no cycle
+            return OneCycleLR(optimizer, max_lr=recipe.learning_rate, total_steps=steps, cycle_momentum=False)
+        case "cosine":
+            return CosineAnnealingLR(optimizer, T_max=steps)
+        case "range-test":
+            first, last = (rate / recipe.learning_rate for rate in SWEEP)
+            return LambdaLR(optimizer, lambda step: first * (last / first) ** (step / max(steps - 1, 1)))
+    return LambdaLR(optimizer, lambda step: 1.0)
 
 
 def plan(recipe: Recipe) -> list[tuple[float, float]]:
@@ -61,13 +91,11 @@ def plan(recipe: Recipe) -> list[tuple[float, float]]:
     """
     moments_an_epoch = max(1, min(25, PLAN_MOMENTS // recipe.epochs))
     coarse = replace(recipe, batch_size=math.ceil(100 / moments_an_epoch), train_images=100, validation="test")
-    optimizer = make_optimizer([nn.Parameter(torch.zeros(1))], coarse)
-    schedule = Schedule(optimizer, coarse)
+    schedule = Schedule(coarse)
     moments = []
     for epoch in range(coarse.epochs):
         for step in range(coarse.steps_per_epoch):
-            moments.append((epoch + step / coarse.steps_per_epoch, schedule.learning_rate))
-            optimizer.step()
+            moments.append((epoch + step / coarse.steps_per_epoch, schedule.learning_rates[0]))
             schedule.after_step()
-        schedule.after_epoch(watched_loss=-float(epoch))
+        schedule.after_epoch([-float(epoch)])
     return moments

@@ -1,67 +1,92 @@
-"""Runs on this machine: one fresh interpreter a run, with a warm spare that has torch and the data loaded already."""
+"""Runs on this machine: worker processes that have torch and the data loaded already, used again and again."""
 
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
-from s7core.training.devices import worker_threads
+from s7core.recipe import Recipe
+from s7core.training.devices import resolve_device, threads_of, usable_cores
+
+# Waiting threads must not spin away the cores of the page, but those of one step meet again within microseconds: they
+# look for some 0.1 ms before they sleep, since a wake-up takes longer than most operations.
+THREADING = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "10000"}
 
 
 class LocalBackend:
     """Starts and watches worker processes. Workers outlive this process: a restart of the server disturbs no run."""
 
-    slots = 1   # one run at a time has all cores: total threads never exceed cores
+    cores = usable_cores()   # threads of all runs together never exceed them
 
     def __init__(self) -> None:
-        self._workers: dict[str, subprocess.Popen] = {}
-        self._spare: subprocess.Popen | None = None
+        self._busy: dict[subprocess.Popen, tuple[str, ...]] = {}
+        self._idle: list[subprocess.Popen] = []
+
+    def cores_for(self, recipe: Recipe) -> int:
+        """Cores that a run occupies; one on a GPU has the machine to itself."""
+        return self.cores if _on_gpu(recipe) else threads_of(recipe)
+
+    def trains_together(self, recipe: Recipe) -> bool:
+        """Whether several seeds of this recipe should train as one wide network: on a CPU, processes side by side win."""
+        return _on_gpu(recipe)
 
     def warm(self) -> None:
-        """Keep one spare worker waiting."""
-        if self._spare is None or self._spare.poll() is not None:
-            self._spare = self._start()
+        """Have one worker waiting, and no more."""
+        self._idle = [worker for worker in self._idle if worker.poll() is None] or [_start_worker()]
+        for surplus in self._idle[1:]:
+            surplus.terminate()
+            surplus.wait()
+        del self._idle[1:]
 
-    def start(self, run_id: str, store_url: str) -> None:
-        """Hand the run to the spare, or to a new process if there is none."""
-        order = json.dumps([run_id, store_url]).encode() + b"\n"
-        self.warm()
-        worker, self._spare = self._spare, None
-        try:
-            _hand(worker, order)
-        except BrokenPipeError:   # the spare died while it waited
-            worker = self._start()
-            _hand(worker, order)
-        self._workers[run_id] = worker
+    def start(self, run_ids: Sequence[str], store_url: str) -> None:
+        """Hand runs that differ in their seeds to one worker."""
+        order = json.dumps([run_ids, store_url]).encode() + b"\n"
+        while True:
+            worker = self._idle.pop(0) if self._idle else _start_worker()
+            try:
+                worker.stdin.write(order)
+                worker.stdin.flush()
+            except BrokenPipeError:   # it died while it waited
+                worker.wait()
+                continue
+            self._busy[worker] = tuple(run_ids)
+            return
 
-    def running(self) -> int:
-        return sum(worker.poll() is None for worker in self._workers.values())
+    def running(self) -> set[str]:
+        """Ids of runs that were handed to a worker which was not freed since."""
+        return {run_id for run_ids in self._busy.values() for run_id in run_ids}
 
     def ended(self) -> list[str]:
-        """Ids of runs whose process has ended since the last call."""
-        ended = [run_id for run_id, worker in self._workers.items() if worker.poll() is not None]
-        for run_id in ended:
-            del self._workers[run_id]
-        return ended
+        """Ids of runs whose worker has died since the last call."""
+        dead = [worker for worker in self._busy if worker.poll() is not None]
+        return [run_id for worker in dead for run_id in self._busy.pop(worker)]
+
+    def free(self, active: set[str]) -> None:
+        """Take back the workers none of whose runs is active any more."""
+        for worker, run_ids in list(self._busy.items()):
+            if not active.intersection(run_ids):
+                del self._busy[worker]
+                self._idle.append(worker)
 
     def close(self) -> None:
-        """End the spare; workers that train go on."""
-        if self._spare is not None:
-            self._spare.terminate()
-            self._spare.wait()
-            self._spare = None
-
-    def _start(self) -> subprocess.Popen:
-        environment = {
-            **os.environ,
-            "OMP_WAIT_POLICY": "PASSIVE",   # waiting threads must not spin away the cores of the page
-            "OMP_NUM_THREADS": str(worker_threads()),
-        }
-        return subprocess.Popen(
-            [sys.executable, "-m", "s7core.runs.worker"], stdin=subprocess.PIPE, env=environment,
-            start_new_session=True)   # Ctrl-C on the server is not for it
+        """End idle workers, and let those that train end by themselves afterwards."""
+        for worker in self._idle:
+            worker.terminate()
+            worker.wait()
+        for worker in self._busy:
+            worker.stdin.close()
+        self._idle.clear()
 
 
-def _hand(worker: subprocess.Popen, order: bytes) -> None:
-    worker.stdin.write(order)
-    worker.stdin.close()
+def _start_worker() -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "s7core.runs.worker"], stdin=subprocess.PIPE, env={**os.environ, **THREADING},
+        start_new_session=True)   # Ctrl-C on the server is not for it
+
+
+def _on_gpu(recipe: Recipe) -> bool:
+    try:
+        return resolve_device(recipe.device).type != "cpu"
+    except ValueError:   # the worker will say that there is none
+        return False

@@ -3,7 +3,16 @@
 import pytest
 import torch
 
-from s7core.data.augment import augment, draw_corners, jitter, perspective, rotate
+from s7core.data.augment import (
+    augment,
+    draw,
+    draw_corners,
+    jitter,
+    perspective,
+    perspective_coefficients,
+    rotate,
+    rotation_matrices,
+)
 from s7core.data.vision import torchvision
 from s7core.training.determinism import generator
 
@@ -25,7 +34,7 @@ def images(mnist):
 @pytest.mark.parametrize("fill", [0.0, 1.0, 77.0])
 def test_rotation_equals_torchvision_for_every_angle(images, mode, fill):
     angles = torch.empty(COUNT).uniform_(-180, 180, generator=torch.Generator().manual_seed(1))
-    ours = rotate(images.float(), angles, fill=fill, mode=mode)
+    ours = rotate(images.float(), rotation_matrices(angles), fill=fill, mode=mode)
     theirs = torch.stack([functional.rotate(image, angle.item(), MODES[mode], fill=[fill])
                           for image, angle in zip(images, angles, strict=True)])
     assert torch.equal(ours, theirs.float())
@@ -34,7 +43,7 @@ def test_rotation_equals_torchvision_for_every_angle(images, mode, fill):
 @pytest.mark.parametrize("mode", MODES)
 def test_perspective_equals_torchvision_for_every_set_of_corners(images, mode):
     start, end = draw_corners(COUNT, 28, torch.Generator().manual_seed(2))
-    ours = perspective(images.float(), start, end, mode=mode)
+    ours = perspective(images.float(), perspective_coefficients(start, end), mode=mode)
     theirs = torch.stack([functional.perspective(image, s.tolist(), e.tolist(), MODES[mode], fill=[0.0])
                           for image, s, e in zip(images, start, end, strict=True)])
     assert torch.equal(ours, theirs.float())
@@ -69,16 +78,25 @@ def test_corners_are_drawn_from_torchvision_s_own_range():
 @pytest.mark.parametrize("name", ["rotation", "heavy"])
 def test_every_image_gets_parameters_of_its_own(images, name):
     same = images[-1:].float().expand(64, 1, 28, 28)
-    changed = augment(same, name, generator(1, "augmentation"))
+    changed = augment(same, draw(name, len(same), generator(1, "augmentation")))
     # An angle below two degrees moves no pixel by half its width, so those images stay alike.
     assert len({tuple(image.flatten().tolist()) for image in changed}) > 40
 
 
 @pytest.mark.parametrize("name", ["none", "rotation", "heavy"])
 def test_augmented_pixels_stay_whole_numbers_of_eight_bits(images, name):
-    changed = augment(images.float(), name, generator(1, "augmentation"))
+    changed = augment(images.float(), draw(name, COUNT, generator(1, "augmentation")))
     assert changed.min() >= 0 and changed.max() <= 255 and torch.equal(changed, changed.round())
 
 
 def test_none_changes_nothing(images):
-    assert torch.equal(augment(images.float(), "none", generator(1, "augmentation")), images.float())
+    assert torch.equal(augment(images.float(), draw("none", COUNT, generator(1, "augmentation"))), images.float())
+
+
+def test_about_half_of_the_images_are_tilted_and_the_others_are_only_jittered_and_rotated(images):
+    parameters = draw("heavy", COUNT, generator(1, "augmentation"))
+    untilted = augment(images.float(), {name: each for name, each in parameters.items() if "tilt" not in name})
+    changed = augment(images.float(), parameters)
+    alike = (changed == untilted).flatten(1).all(1)
+    assert not alike[parameters["tilted"]].all() and alike[~parameters["tilted"]].all()
+    assert 0.4 < parameters["tilted"].float().mean() < 0.6

@@ -1,10 +1,11 @@
+import numpy
+import pytest
 import torch
 from torch.nn.functional import dropout
 
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.model.dropout import Dropout
-from s7core.model.network import Network
-from s7core.training.determinism import generator
+from s7core.model.network import Network, WideNetwork
 
 
 def test_initial_weights_depend_only_on_seed_and_architecture():
@@ -31,19 +32,20 @@ def test_switching_dropout_off_keeps_the_initial_weights():
         assert all(torch.equal(a, b) for a, b in zip(with_dropout, without, strict=True))
 
 
-def test_dropout_drops_its_share_and_keeps_the_mean():
-    layer, x = Dropout(0.1), torch.ones(64, 20, 24, 24).to(memory_format=torch.channels_last)
-    layer.generator = generator(1, "dropout")
+@pytest.mark.parametrize("kind", [torch.float32, torch.bfloat16, torch.float64])
+def test_dropout_drops_its_share_and_keeps_the_mean(kind):
+    layer, x = Dropout(0.1), torch.ones(64, 20, 24, 24, dtype=kind).to(memory_format=torch.channels_last)
+    layer.bits = [numpy.random.SFC64(1)]
     y = layer(x)
     share = (y == 0).float().mean().item()
     assert abs(share - 0.1) < 5 * (0.1 * 0.9 / x.numel()) ** 0.5   # five standard deviations of a binomial share
-    assert torch.allclose(y[y > 0], torch.tensor(1 / 0.9), rtol=1e-4)
+    assert torch.equal(y[y > 0], torch.tensor(1 / 0.9, dtype=kind).expand(int((y > 0).sum())))
     assert y.is_contiguous(memory_format=torch.channels_last)
 
 
 def test_dropout_masks_are_independent_between_units_and_steps():
     layer, x = Dropout(0.5), torch.ones(1000, 64)
-    layer.generator = generator(1, "dropout")
+    layer.bits = [numpy.random.SFC64(1)]
     first, second = layer(x) > 0, layer(x) > 0
     assert abs((first == second).float().mean().item() - 0.5) < 0.02
     neighbours = (first[:, 1:] == first[:, :-1]).float().mean(0)
@@ -52,7 +54,7 @@ def test_dropout_masks_are_independent_between_units_and_steps():
 
 def test_dropout_passes_gradients_only_through_kept_units():
     layer, x = Dropout(0.4), torch.randn(50, 40, requires_grad=True)
-    layer.generator = generator(2, "dropout")
+    layer.bits = [numpy.random.SFC64(2)]
     y = layer(x)
     y.sum().backward()
     assert torch.equal(x.grad == 0, y == 0)
@@ -62,3 +64,25 @@ def test_dropout_passes_gradients_only_through_kept_units():
 def test_dropout_is_the_identity_in_evaluation_like_torch():
     x = torch.randn(4, 8)
     assert torch.equal(Dropout(0.5).eval()(x), dropout(x, 0.5, training=False))
+
+
+@pytest.mark.parametrize("name", [each.key for each in ALL_STAGES])
+def test_each_copy_in_a_wide_network_answers_as_the_network_of_its_seed(name):
+    layers, seeds = stage(name).architecture(True, 0.0), (5, 1, 9)
+    images = torch.randn(6, 3, 28, 28, generator=torch.Generator().manual_seed(0))
+    wide, singles = WideNetwork(layers, seeds), [Network(layers, seed) for seed in seeds]
+    for split, single in zip(wide.split(wide.state_dict()), singles, strict=True):
+        assert split.keys() == single.state_dict().keys()
+        assert all(torch.equal(split[key], each) for key, each in single.state_dict().items())
+    for training in (True, False):
+        answers = wide.train(training)(images)
+        for copy, single in enumerate(singles):
+            expected = single.train(training)(images[:, copy : copy + 1])
+            assert torch.allclose(answers[:, copy], expected, atol=1e-4)
+
+
+def test_each_copy_in_a_wide_network_drops_what_it_would_drop_alone():
+    x = torch.ones(8, 6, 5, 5).to(memory_format=torch.channels_last)
+    wide, single = Dropout(0.3, copies=2), Dropout(0.3)
+    wide.bits, single.bits = [numpy.random.SFC64(4), numpy.random.SFC64(7)], [numpy.random.SFC64(7)]
+    assert torch.equal(wide(x)[:, 3:], single(x[:, 3:].contiguous(memory_format=torch.channels_last)))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from s7core.recipe import Recipe
 from s7core.runs.backends.local import LocalBackend
 from s7core.runs.dispatch import Dispatch
 from s7core.runs.store import Store
+from s7core.runs.worker import execute
 
 LONG = Recipe(train_images=60_000, epochs=50, device="cpu")
 SHORT = Recipe(train_images=200, epochs=1, batch_size=50, device="cpu")
@@ -50,7 +52,20 @@ def test_queued_runs_are_trained_one_after_another(store, dispatch):
     wait_for(lambda: state(store, second) == "finished")
     first, second = store.run(first), store.run(second)
     assert first.state == "finished" and first.finished_at <= second.started_at
-    assert first.process != second.process != os.getpid()
+    assert first.process != os.getpid() and second.process != os.getpid()
+
+
+def test_runs_with_fewer_threads_than_cores_train_side_by_side_but_never_more_threads_than_cores(store, monkeypatch):
+    monkeypatch.setattr(LocalBackend, "cores", 2)
+    dispatch = Dispatch(store, LocalBackend())
+    waiting = [store.submit(replace(LONG, threads=threads), "final-exp1") for threads in (1, 1, 1)]
+    wait_for(lambda: all(store.steps(run_id) for run_id in waiting[:2]))
+    assert [state(store, run_id) for run_id in waiting] == ["running", "running", "queued"]
+    assert store.run(waiting[0]).device.startswith("CPU, 1 thread, ")
+    for run_id in reversed(waiting):
+        store.request_stop(run_id)
+    wait_for(lambda: not store.runs("queued", "running"))
+    dispatch.close()
 
 
 def test_stop_acts_within_a_second_and_a_killed_worker_is_noticed(store, dispatch):
@@ -62,7 +77,26 @@ def test_stop_acts_within_a_second_and_a_killed_worker_is_noticed(store, dispatc
     wait_for(lambda: store.steps(killed))
     os.kill(store.run(killed).process, signal.SIGKILL)
     wait_for(lambda: state(store, killed) == "interrupted", 10)
-    assert "train again" in store.run(killed).message and store.steps(killed)
+    assert "What it had recorded is kept" in store.run(killed).message and store.steps(killed)
+
+
+def test_a_run_killed_in_each_of_its_epochs_gives_the_numbers_of_an_uninterrupted_one(store, dispatch):
+    recipe = Recipe(train_images=1_500, epochs=3, batch_size=16, learning_rate=0.1, scheduler="reduce-on-plateau",
+                    augmentation="heavy", threads=1, device="cpu")
+    whole, broken = store.submit(recipe, "final-exp1", state="running"), store.submit(recipe, "final-exp1")
+    for epoch in range(3):
+        wait_for(lambda: len(store.steps(broken, 1_000)) > epoch * recipe.steps_per_epoch + 5)   # noqa: B023
+        os.kill(store.run(broken).process, signal.SIGKILL)
+        wait_for(lambda: state(store, broken) == "interrupted", 10)
+        assert store.run(broken).epochs_done == epoch
+        store.resume(broken)
+        dispatch.wake()
+    wait_for(lambda: state(store, broken) == "finished")
+    execute([whole], store)
+    assert store.result(broken) == store.result(whole)
+    assert store.steps(broken, 1_000) == store.steps(whole, 1_000)
+    figures = [[replace(each, seconds=0.0) for each in store.epochs(run_id)] for run_id in (broken, whole)]
+    assert figures[0] == figures[1] and len(figures[0]) == 3
 
 
 SERVER = """

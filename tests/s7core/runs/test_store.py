@@ -26,7 +26,7 @@ def test_a_run_comes_back_as_it_was_submitted(store):
 def test_epochs_predictions_and_results_come_back_byte_for_byte(store):
     run_id = store.submit(RECIPE, "final-exp1")
     for number, accuracy in ((1, 0.8), (2, 0.95), (3, 0.9)):
-        store.add_epoch(run_id, epoch(number, accuracy), bytes([number] * 10), RESULT)
+        store.add_epoch(run_id, epoch(number, accuracy), bytes([number] * 10), RESULT, None)
     assert store.epochs(run_id) == [epoch(1, 0.8), epoch(2, 0.95), epoch(3, 0.9)]
     assert store.predictions(run_id, 2) == bytes([2] * 10) and store.predictions(run_id, 4) is None
     assert store.result(run_id) == RESULT
@@ -43,24 +43,51 @@ def test_step_curves_are_thinned_but_never_averaged(store):
     assert len(store.steps(run_id, at_most=5_000)) == 1_000
 
 
-def test_runs_are_claimed_first_come_first_served_and_only_once(store):
-    ids = [store.submit(RECIPE, "final-exp1") for _ in range(12)]
-    with ThreadPoolExecutor(6) as pool:
-        claimed = [run.id for run in pool.map(lambda _: Store(store.url).claim_next(99), range(20)) if run]
-    assert sorted(claimed) == sorted(ids)
-    assert store.claim_next(99) is None
-    first, second = store.submit(RECIPE, "net1"), store.submit(RECIPE, "net2")
-    assert [store.claim_next(99).id, store.claim_next(99).id] == [first, second]
+def test_a_run_is_claimed_only_once_and_never_when_others_run_than_the_caller_saw(store):
+    ids = [store.submit(RECIPE, "final-exp1") for _ in range(4)]
+    assert not store.claim(ids[:1], running=1)
+    assert store.claim(ids[:2], running=0)
+    assert not store.claim(ids[1:3], running=2)   # one of them runs already, so neither is taken
+    assert [run.state for run in store.runs()] == ["queued", "queued", "running", "running"]
 
 
 def test_two_servers_on_one_store_never_start_more_runs_than_there_is_room_for(store):
     for _ in range(20):
         waiting = [store.submit(RECIPE, "final-exp1") for _ in range(3)]
         with ThreadPoolExecutor(2) as servers:
-            claimed = [run for run in servers.map(lambda _: Store(store.url).claim_next(1), range(2)) if run]
-        assert len(claimed) == 1 and len(store.runs("running")) == 1
+            claimed = list(servers.map(lambda run_id: Store(store.url).claim([run_id], running=0), waiting))
+        assert sum(claimed) == 1 and len(store.runs("running")) == 1
         for run_id in waiting:
             store.update(run_id, state="finished")
+
+
+def test_a_resumed_run_waits_again_without_what_came_after_its_last_epoch(store):
+    recipe = Recipe(train_images=400, batch_size=100, epochs=3)
+    run_id = store.submit(recipe, "final-exp1", state="running")
+    store.report(run_id, [StepRecord(step, 1.0, 0.1) for step in range(7)])
+    store.add_epoch(run_id, epoch(1, 0.8), b"\1", RESULT, b"checkpoint")
+    with pytest.raises(ValueError, match="that run is running after 1 of 3 epochs"):
+        store.resume(run_id)
+    store.end_interrupted(run_id, "gone")
+    store.resume(run_id)
+    run = store.run(run_id)
+    assert run.state == "queued" and run.message == "" and not run.stop_requested
+    assert [each.step for each in store.steps(run_id)] == [0, 1, 2, 3] and store.checkpoint(run_id) == b"checkpoint"
+
+
+def test_only_runs_that_ended_before_their_time_can_be_resumed(store):
+    finished = store.submit(RECIPE, "final-exp1", state="finished")
+    with pytest.raises(ValueError, match="only one that was stopped or interrupted can be resumed"):
+        store.resume(finished)
+    with pytest.raises(ValueError, match="id is 'nobody', but there is no such run"):
+        store.resume("nobody")
+
+
+def test_the_last_epoch_leaves_no_checkpoint(store):
+    run_id = store.submit(RECIPE, "net1", state="running")
+    store.add_epoch(run_id, epoch(1, 0.8), b"\1", RESULT, b"checkpoint")
+    store.add_epoch(run_id, epoch(2, 0.9), b"\1", RESULT, None)
+    assert store.checkpoint(run_id) is None
 
 
 def test_a_stop_reaches_the_worker_and_takes_a_queued_run_out(store):
@@ -70,16 +97,16 @@ def test_a_stop_reaches_the_worker_and_takes_a_queued_run_out(store):
     store.request_stop(queued)
     assert store.report(running) is True
     assert store.run(running).state == "running" and store.run(queued).state == "stopped"
-    assert store.claim_next(99) is None
+    assert not store.claim([queued], running=1)
 
 
 def test_a_deleted_run_leaves_nothing_and_its_worker_is_told_to_stop(store):
     run_id = store.submit(RECIPE, "net1", state="running")
-    store.add_epoch(run_id, epoch(1, 0.8), b"\1", RESULT)
+    store.add_epoch(run_id, epoch(1, 0.8), b"\1", RESULT, None)
     store.report(run_id, [StepRecord(0, 1.0, 0.1)])
     store.delete(run_id)
     assert store.report(run_id, [StepRecord(1, 1.0, 0.1)]) is True
-    store.add_epoch(run_id, epoch(2, 0.8), b"\1", RESULT)
+    store.add_epoch(run_id, epoch(2, 0.8), b"\1", RESULT, None)
     store.set_result(run_id, RESULT)
     with sqlite3.connect(store.url.removeprefix("sqlite:///")) as connection:
         for table in ("runs", "epochs", "steps", "results"):
@@ -127,6 +154,14 @@ def test_a_store_that_breaks_later_is_named_in_one_line(store):
     with pytest.raises(StoreError, match=r"cannot be (read|opened)") as refused:
         Store(store.url).runs()
     assert "\n" not in str(refused.value)
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_its_runs(store):
+    run_id = store.submit(RECIPE, "net1")
+    with sqlite3.connect(store.url.removeprefix("sqlite:///")) as connection:
+        connection.execute("UPDATE schema_version SET version = 1")
+        connection.execute("DROP TABLE checkpoints")
+    assert Store(store.url).checkpoint(run_id) is None and Store(store.url).run(run_id).recipe == RECIPE
 
 
 def test_a_store_of_another_version_is_refused_and_left_alone(store):

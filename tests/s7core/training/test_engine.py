@@ -5,12 +5,14 @@ import torch
 
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
-from s7core.training import engine
-from s7core.training.engine import first_batch, train
+from s7core.training import trainer
+from s7core.training.batches import first_batch
+from s7core.training.engine import train
 from s7core.training.evaluate import evaluate, normalise
 from s7core.training.events import Diverged, Epoch, Finished, Learned, Started, Steps, Stopped
 
-TINY = replace(experiment("final-exp1").recipe, train_images=500, batch_size=50, epochs=2, device="cpu")
+TINY = replace(experiment("final-exp1").recipe, train_images=500, batch_size=50, epochs=2, device="cpu",
+               precision="float32")
 
 
 def told(recipe: Recipe, data, **more):
@@ -95,7 +97,7 @@ def test_reported_training_figures_are_those_of_a_plain_pytorch_loop(small_mnist
     assert epoch.train_loss == pytest.approx(sum(expected) / len(expected), rel=1e-4)
     assert epoch.train_accuracy == correct / 500
     with torch.no_grad():
-        scores = network.eval()(normalise(small_mnist.test_images))
+        scores = network.eval()(normalise(small_mnist.test_images).unsqueeze(1))
     assert epoch.snapshot.test_accuracy == (scores.argmax(1) == small_mnist.test_labels).sum().item() / 500
     assert torch.allclose(epoch.snapshot.probabilities, scores.softmax(1), atol=1e-4)
 
@@ -146,10 +148,10 @@ def test_evaluation_agrees_with_torch_metrics(small_mnist):
     from s7core.model.network import Network
 
     network = Network(stage("net1").published_architecture, seed=1).train()
-    found = evaluate(network, small_mnist.test_images, small_mnist.test_labels)
+    [found] = evaluate(network, small_mnist.test_images, small_mnist.test_labels)
     assert network.training   # left as it was
     with torch.no_grad():
-        scores = network.eval()(normalise(small_mnist.test_images))
+        scores = network.eval()(normalise(small_mnist.test_images).unsqueeze(1))
     assert found.loss == pytest.approx(torch.nn.functional.cross_entropy(scores, small_mnist.test_labels).item(), rel=1e-5)
     assert found.accuracy == (scores.argmax(1) == small_mnist.test_labels).sum().item() / 500
     assert torch.allclose(found.probabilities.sum(1), torch.ones(500), atol=1e-5)
@@ -171,7 +173,7 @@ def test_final_experiment_1_reaches_96_percent_after_one_epoch_on_all_images():
 @pytest.mark.parametrize("name", ["final-exp1", "final-exp3"])
 def test_the_first_batch_shown_before_a_run_is_the_one_it_trains_on(name, mnist, monkeypatch):
     recipe, seen = experiment(name).recipe, []
-    monkeypatch.setattr(engine, "normalise", lambda images: seen.append(images) or normalise(images))
+    monkeypatch.setattr(trainer, "normalise", lambda images: seen.append(images) or normalise(images))
     list(train(recipe, mnist, should_stop=lambda: bool(seen)))
     monkeypatch.undo()
     assert torch.equal(seen[0].squeeze(1), first_batch(recipe, mnist).float())

@@ -6,21 +6,19 @@ from torch.optim import SGD
 from torch.optim.lr_scheduler import CosineAnnealingLR, OneCycleLR, ReduceLROnPlateau, StepLR
 
 from s7core.recipe import SCHEDULERS, Recipe
-from s7core.training.schedules import PLAN_MOMENTS, Schedule, make_optimizer, plan
+from s7core.training.schedules import PLAN_MOMENTS, SWEEP, Schedule, plan
 
 RECIPE = Recipe(learning_rate=0.1, epochs=6, train_images=400, batch_size=100)   # four steps an epoch
 LOSSES = [1.0, 0.9, 0.95, 0.91, 0.92, 0.5]                                       # stalls after the second epoch
 
 
 def ours(recipe):
-    optimizer = make_optimizer([torch.nn.Parameter(torch.zeros(1))], recipe)
-    schedule, rates = Schedule(optimizer, recipe), []
+    schedule, rates = Schedule(recipe), []
     for loss in LOSSES:
         for _ in range(recipe.steps_per_epoch):
-            rates.append(schedule.learning_rate)
-            optimizer.step()
+            rates += schedule.learning_rates
             schedule.after_step()
-        schedule.after_epoch(loss)
+        schedule.after_epoch([loss])
     return rates
 
 
@@ -63,13 +61,35 @@ def test_none_keeps_the_rate():
     assert set(ours(RECIPE)) == {0.1}
 
 
-def test_one_cycle_keeps_the_recipe_s_momentum():
-    recipe = replace(RECIPE, scheduler="one-cycle", momentum=0.5)
-    optimizer = make_optimizer([torch.nn.Parameter(torch.zeros(1))], recipe)
-    schedule = Schedule(optimizer, recipe)
-    optimizer.step()
-    schedule.after_step()
-    assert optimizer.param_groups[0]["momentum"] == 0.5
+def test_each_copy_has_a_plateau_of_its_own():
+    schedule = Schedule(replace(RECIPE, scheduler="reduce-on-plateau"), copies=2)
+    for stalling, improving in ((1.0, 1.0), (1.0, 0.9), (1.0, 0.8)):
+        schedule.after_epoch([stalling, improving])
+    assert schedule.learning_rates == pytest.approx((0.01, 0.1))
+    assert Schedule(replace(RECIPE, scheduler="cosine"), copies=3).learning_rates == (0.1, 0.1, 0.1)
+
+
+@pytest.mark.parametrize("name", SCHEDULERS)
+@pytest.mark.parametrize("epochs_before", [1, 4])
+def test_a_schedule_goes_on_from_its_state_as_if_nothing_had_happened(name, epochs_before):
+    recipe = replace(RECIPE, scheduler=name)
+    schedule, rates = Schedule(recipe), []
+    for epoch, loss in enumerate(LOSSES):
+        if epoch == epochs_before:
+            state, schedule = schedule.state_dict(), Schedule(recipe)
+            schedule.load_state_dict(state)
+        for _ in range(4):
+            rates += schedule.learning_rates
+            schedule.after_step()
+        schedule.after_epoch([loss])
+    assert rates == ours(recipe)
+
+
+def test_a_range_test_sweeps_exponentially_over_the_whole_run():
+    rates = ours(replace(RECIPE, scheduler="range-test"))
+    assert (rates[0], rates[-1]) == pytest.approx(SWEEP)
+    factors = [after / before for before, after in zip(rates, rates[1:], strict=False)]
+    assert factors == pytest.approx([factors[0]] * len(factors))
 
 
 @pytest.mark.parametrize("name", SCHEDULERS)
@@ -78,7 +98,8 @@ def test_the_plan_is_drawn_over_the_whole_run(name, epochs, count):
     moments = plan(replace(RECIPE, scheduler=name, epochs=epochs))
     assert len(moments) == count and moments[0][0] == 0
     assert moments[-1][0] == pytest.approx(epochs - epochs / count)
-    assert max(rate for _, rate in moments) == pytest.approx(0.1, rel=0.02)
+    highest = max(rate for _, rate in moments)
+    assert highest == pytest.approx(SWEEP[1] if name == "range-test" else 0.1, rel=0.02)
 
 
 def test_the_plan_has_the_shape_of_the_run():
@@ -90,8 +111,7 @@ def test_the_plan_has_the_shape_of_the_run():
 def test_a_run_of_a_single_step_can_have_any_schedule():
     for name in SCHEDULERS:
         recipe = Recipe(epochs=1, train_images=100, batch_size=128, scheduler=name)
-        optimizer = make_optimizer([torch.nn.Parameter(torch.zeros(1))], recipe)
-        schedule = Schedule(optimizer, recipe)
-        optimizer.step()
+        schedule = Schedule(recipe)
         schedule.after_step()
-        schedule.after_epoch(1.0)
+        schedule.after_epoch([1.0])
+        assert all(rate > 0 or name == "cosine" for rate in schedule.learning_rates)

@@ -1,0 +1,48 @@
+"""SGD for one network, PyTorch's own, and for several copies with a learning rate each."""
+
+from collections.abc import Iterable, Sequence
+
+import torch
+from torch import Tensor
+from torch.nn import Parameter
+from torch.optim import SGD, Optimizer
+
+from s7core.recipe import Recipe
+
+
+def make_optimizer(parameters: Iterable[Parameter], recipe: Recipe, copies: int, device: torch.device) -> Optimizer:
+    """The optimizer of a recipe. On a GPU the rate lives there, so that a captured step sees it change."""
+    settings = {"momentum": recipe.momentum, "weight_decay": recipe.weight_decay}
+    if copies > 1:
+        return CopiesSGD(parameters, torch.zeros(copies, device=device), **settings)
+    rate = torch.zeros((), device=device) if device.type == "cuda" else recipe.learning_rate
+    return SGD(parameters, lr=rate, fused=True, **settings)
+
+
+def set_rates(optimizer: Optimizer, rates: Sequence[float]) -> None:
+    """Use these learning rates, one a copy, from the next step on."""
+    group = optimizer.param_groups[0]
+    if isinstance(group["lr"], float):
+        group["lr"] = rates[0]
+    elif len(set(rates)) == 1:
+        group["lr"].fill_(rates[0])   # asynchronous on a GPU
+    else:
+        group["lr"].copy_(torch.tensor(rates), non_blocking=True)
+
+
+class CopiesSGD(Optimizer):
+    """torch.optim.SGD with momentum and weight decay for a WideNetwork: the S slices of a parameter, along its first
+    dimension, each move with a rate of their own, `lr` (S,)."""
+
+    def __init__(self, parameters: Iterable[Parameter], lr: Tensor, momentum: float, weight_decay: float) -> None:
+        super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self, closure: None = None) -> None:
+        for group in self.param_groups:
+            copies = len(group["lr"])
+            for parameter in group["params"]:
+                buffer = self.state[parameter].setdefault("momentum_buffer", torch.zeros_like(parameter))
+                buffer.mul_(group["momentum"]).add_(parameter.grad).add_(parameter, alpha=group["weight_decay"])
+                rates = group["lr"].repeat_interleave(len(parameter) // copies, output_size=len(parameter))
+                parameter.addcmul_(buffer, rates.view(-1, *[1] * (parameter.dim() - 1)), value=-1)
