@@ -17,10 +17,13 @@ from s7core.data.errors import DataError
 from s7core.lesson.experiments import experiment, experiments
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.model.trace import Trace, trace
-from s7core.recipe import Setting, settings
+from s7core.recipe import TRAINING_IMAGES, Recipe, Setting, settings
+from s7core.runs.records import Run
 from s7core.runs.store import Store, StoreError
 
 TOGGLES = ("batch_norm", "dropout")
+RANGE_OPTIONS = tuple(each.name for each in settings()
+                      if each.name not in ("stage", "learning_rate", "scheduler", "epochs", "validation"))
 TRAIN_OPTIONS = tuple(each.name for each in settings() if each.name != "stage")   # the experiment decides the stage
 
 
@@ -65,10 +68,22 @@ def _parser() -> Parser:
     _add_settings(train, TRAIN_OPTIONS)
     _add_store(train)
 
-    runs = command("runs", runs_command, "List the runs in the store, or show one.")
-    runs.add_argument("action", nargs="?", choices=["show"], help="show ID: its recipe and epochs")
+    runs = command("runs", runs_command, "List the runs in the store, show one, or take one up again.")
+    runs.add_argument("action", nargs="?", choices=["show", "resume"], help="show ID: its recipe and epochs; "
+                      "resume ID: train on after its last whole epoch, exactly as if it had never ended")
     runs.add_argument("id", nargs="?", metavar="ID")
     _add_store(runs)
+
+    lr_range = command("lr-range", lr_range_command, "Learning-rate range test: raise the rate over one epoch and watch.")
+    lr_range.add_argument("experiment", metavar="EXPERIMENT", help=", ".join(each.key for each in experiments()))
+    _add_settings(lr_range, RANGE_OPTIONS)
+    _add_store(lr_range)
+
+    bench = command("bench", bench_command, "Time the engine beside the plain loop of tutorials, in turns.")
+    bench.add_argument("--experiment", metavar="EXPERIMENT", default="final-exp3", help="default final-exp3")
+    bench.add_argument("--images", type=int, default=12_000, help="training images in each pass, default 12000")
+    bench.add_argument("--repeats", type=int, default=3, help="passes of each loop, default 3")
+    _add_settings(bench, ("device", "precision", "threads"))
 
     doctor = command("doctor", doctor_command, "Check Python, torch, the device, the data and the store.")
     _add_store(doctor)
@@ -150,21 +165,72 @@ def summary_command(options: argparse.Namespace) -> int:
 def train_command(options: argparse.Namespace) -> int:
     published = experiment(options.experiment)
     recipe = replace(published.recipe, **_given(options, TRAIN_OPTIONS))
-    # Imported here: torch takes seconds, and the checks above need none of it.
-    from s7core.data.mnist import load_mnist
+    _check_machine(recipe)
+    store = Store(options.store)
+    # Imported here, as all that needs torch: it takes seconds, and the checks above need none of it.
     from s7core.runs.terminal import train_here
+
+    return train_here(store.submit(recipe, published.key, state="running"), store, as_json=options.json)
+
+
+def _check_machine(recipe: Recipe) -> None:
+    """ValueError or DataError before a run is entered that could not train here."""
+    from s7core.data.mnist import load_mnist
     from s7core.training.devices import resolve_device
 
     resolve_device(recipe.device)
     load_mnist()
+
+
+def lr_range_command(options: argparse.Namespace) -> int:
+    published = experiment(options.experiment)
+    recipe = replace(published.recipe, **_given(options, RANGE_OPTIONS), scheduler="range-test", epochs=1)
+    _check_machine(recipe)
     store = Store(options.store)
-    return train_here(store.submit(recipe, published.key, state="running"), recipe, store, as_json=options.json)
+    from s7core.analysis.range_test import RULE, read_range_test
+    from s7core.runs.terminal import train_here
+
+    run_id = store.submit(recipe, published.key, state="running")
+    code = train_here(run_id, store, as_json=False, out=sys.stderr)
+    if code:
+        return code
+    steps = store.steps(run_id, recipe.steps_per_epoch + 1)
+    found = read_range_test([each.learning_rate for each in steps], [each.loss for each in steps])
+    if options.json:
+        _print_json({"experiment": published.key, "run": run_id, "suggestion": found.suggestion,
+                     "lowest_at": found.lowest_at, "rule_of_thumb": RULE,
+                     "steps": [vars(each) for each in found.points]})
+    else:
+        print(f"{'learning rate':>14}{'loss, smoothed':>16}")
+        for each in found.points[:: max(1, len(found.points) // 24)]:
+            print(f"{each.learning_rate:>14.2g}{each.smoothed_loss:>16.4f}")
+        print(f"\nA learning rate to try: {found.suggestion:.2g}. Rule of thumb: {RULE}")
+    return 0
+
+
+def bench_command(options: argparse.Namespace) -> int:
+    published = experiment(options.experiment)
+    recipe = replace(published.recipe, **_given(options, ("device", "precision", "threads")))
+    if not 1_000 <= options.images <= TRAINING_IMAGES:
+        fail(f"images is {options.images}, but it must be a whole number from 1,000 to {TRAINING_IMAGES:,}.")
+    if options.repeats < 1:
+        fail(f"repeats is {options.repeats}, but it must be a whole number from 1.")
+    from s7core.bench.report import in_words, measure
+
+    report = measure(recipe, published.key, options.images, options.repeats,
+                     say=lambda line: print(line, file=sys.stderr, flush=True))
+    if options.json:
+        _print_json(report.to_dict())
+    else:
+        print(in_words(report))
+    return 0
 
 
 def runs_command(options: argparse.Namespace) -> int:
     store = Store(options.store)
-    if options.action == "show":
-        return _show_run(store, options)
+    if options.action:
+        run = _named_run(store, options)
+        return _resume_run(store, run, options) if options.action == "resume" else _show_run(store, run, options)
     runs = store.runs()
     if options.json:
         _print_json([run.to_dict() for run in runs])
@@ -178,12 +244,24 @@ def runs_command(options: argparse.Namespace) -> int:
     return 0
 
 
-def _show_run(store: Store, options: argparse.Namespace) -> int:
+def _named_run(store: Store, options: argparse.Namespace) -> Run:
     if options.id is None:
-        fail("runs show needs the ID of a run; `python -m s7core runs` lists them.")
+        fail(f"runs {options.action} needs the ID of a run; `python -m s7core runs` lists them.")
     run = store.run(options.id)
     if run is None:
         fail(f"id is {options.id!r}, but there is no such run; `python -m s7core runs` lists them.")
+    return run
+
+
+def _resume_run(store: Store, run: Run, options: argparse.Namespace) -> int:
+    _check_machine(run.recipe)
+    store.resume(run.id, state="running")
+    from s7core.runs.terminal import train_here
+
+    return train_here(run.id, store, as_json=options.json)
+
+
+def _show_run(store: Store, run: Run, options: argparse.Namespace) -> int:
     epochs = store.epochs(run.id)
     if options.json:
         _print_json({**run.to_dict(), "recipe": run.recipe.to_dict(), "epochs": [vars(each) for each in epochs],

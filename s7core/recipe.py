@@ -16,6 +16,8 @@ VALIDATIONS = ("test", "held-out")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "float32", "bfloat16")
 
+CHANCE_AND_MACHINE = ("seed", "device", "precision", "threads")   # in these, replicates of an experiment may differ
+
 TRAINING_IMAGES = 60_000
 HELD_OUT_IMAGES = 5_000   # of the training images, kept back where the recipe asks for it
 TEST_IMAGES = 10_000
@@ -151,6 +153,10 @@ class Recipe:
             known = ", ".join(each.name for each in settings())
             raise ValueError(f"{unknown[0]} is not a setting; the settings are {known}.")
         return cls(**values)
+
+    def is_replicate_of(self, other: "Recipe") -> bool:
+        """Whether the two are the same experiment, but for chance and for the machine."""
+        return not set(self.differences(other)) - set(CHANCE_AND_MACHINE)
 
     def differences(self, other: "Recipe") -> dict[str, tuple[Any, Any]]:
         """Settings whose values differ, as {name: (mine, theirs)}, in declaration order."""

@@ -2,6 +2,8 @@
 
 import math
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -13,13 +15,17 @@ from dashboard.ui.compared import PUBLISHED_PREFIX
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.pages import page_file
 from dashboard.ui.palette import STAGE_MARKS
-from dashboard.ui.resources import store
+from dashboard.ui.range_result import show_range_test
+from dashboard.ui.reads import replicates
+from dashboard.ui.resources import dispatch, store
+from dashboard.ui.seeds import show_seeds
 from dashboard.ui.show import show_chart
 from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import experiment
 from s7core.runs.records import EpochRecord, Run, StepRecord
 
 POLL_SECONDS = 1.0
+FIRST_POLL_SECONDS = 0.25   # until the first point is on the curve
 SETTLING_SECONDS = 30.0   # after Stop the worker still reads the test images
 MILESTONES = (0.994, 0.99, 0.98, 0.97, 0.95, 0.9)
 
@@ -27,37 +33,54 @@ STATE_WORDS = {
     "queued": ("Waiting in the queue", "It starts when the run before it has ended."),
     "running": ("Training", ""),
     "finished": ("Finished", ""),
-    "stopped": ("Stopped", "Look at its mistakes, or train again."),
+    "stopped": ("Stopped", "Look at its mistakes, resume it, or train again."),
     "diverged": ("Diverged", "Epochs before it are kept."),
     "failed": ("Failed", "Change what the sentence names and train again."),
-    "interrupted": ("Interrupted", ""),
+    "interrupted": ("Interrupted", "Resume it, and it goes on as if nothing had happened."),
 }
 
 
 def show_run(run: Run) -> None:
-    """Draw the run and, while it is active, draw it again every second. `run` is as the rest of the page shows it."""
-    st.fragment(_draw, run_every=POLL_SECONDS if is_changing(run) else None)(run.id, _phase(run))
+    """Draw the run and, while it or a replicate is active, draw it again. `run` is as the rest of the page shows it."""
+    phase = _phase(run)
+    every = None
+    if phase.changing:
+        every = POLL_SECONDS if phase.begun else FIRST_POLL_SECONDS
+    st.fragment(_draw, run_every=every)(run.id, phase)
 
 
-def _phase(run: Run) -> tuple[str, bool]:
-    """What the rest of the page says of a run: its state, and whether more will come."""
-    return run.state, is_changing(run)
+@dataclass(frozen=True)
+class _Phase:
+    """What the rest of the page says of a run: its state, whether more will come, and whether there is a first point."""
+
+    state: str
+    changing: bool
+    begun: bool
+
+
+def _phase(run: Run) -> _Phase:
+    changing = is_changing(run) or any(each.active for each in replicates(run))
+    return _Phase(run.state, changing, not run.active or bool(store().steps(run.id, at_most=2)))
 
 
 def is_changing(run: Run) -> bool:
     return run.active or (run.state == "stopped" and time.time() - run.finished_at < SETTLING_SECONDS)
 
 
-def _draw(run_id: str, seen: tuple[str, bool]) -> None:
+def _draw(run_id: str, seen: _Phase) -> None:
     run = store().run(run_id)
     if run is None:
         st.info("This run was deleted.")
         return
     if _phase(run) != seen:
-        st.rerun()   # redraws what stands around, and drops the timer at the end
+        st.rerun()   # redraws what stands around, and sets or drops the timer
     epochs, steps = store().epochs(run_id), store().steps(run_id)
     _head(run, epochs, steps)
-    _curves(run, epochs, steps)
+    if run.recipe.scheduler == "range-test":
+        show_range_test(run, steps)
+    else:
+        _curves(run, epochs, steps)
+        show_seeds(replicates(run))
 
 
 def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
@@ -73,13 +96,17 @@ def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
     elif run.kept_test_accuracy is not None:
         _result(run, epochs)
     else:
-        _delete_button(run, st.container())
+        buttons = st.container(horizontal=True, gap="small")
+        _resume_button(run, buttons)
+        _delete_button(run, buttons)
 
 
 def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
     total = run.recipe.epochs * run.recipe.steps_per_epoch
     done = steps[-1].step + 1 if steps else 0
-    elapsed = time.time() - run.started_at if run.started_at else 0.0
+    elapsed = sum(each.seconds for each in epochs)   # not since its start, for it may have been resumed
+    if run.started_at:
+        elapsed = max(elapsed, time.time() - run.started_at)
     epoch = max(1, math.ceil(done / run.recipe.steps_per_epoch))   # after its last step it reads the test set
     numbers, button = st.columns([5, 1], vertical_alignment="center")
     with numbers:
@@ -112,6 +139,18 @@ def _result(run: Run, epochs: list[EpochRecord]) -> None:
     _delete_button(run, buttons)
     st.caption(f"Test accuracy is that of the kept network with its 95 % interval on {words.TEST_DIGITS}. A best epoch is "
                "picked by looking at the test set, so it flatters.")
+
+
+def _resume_button(run: Run, place: DeltaGenerator) -> None:
+    if run.can_resume:
+        place.button("Resume", icon=":material/resume:", key=f"resume-{run.id}", on_click=_resume, args=(run.id,),
+                     help="Train on after its last whole epoch, exactly as if it had never ended.")
+
+
+def _resume(run_id: str) -> None:
+    with suppress(ValueError):   # someone else was faster
+        store().resume(run_id)
+    dispatch().wake()
 
 
 def _delete_button(run: Run, place: DeltaGenerator) -> None:

@@ -1,5 +1,7 @@
 """Runs that wait, and the choice of the one on screen."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.ui import words
@@ -7,8 +9,10 @@ from dashboard.ui.address import LAST_RUN, select
 from dashboard.ui.live import POLL_SECONDS
 from dashboard.ui.reads import listed
 from dashboard.ui.resources import dispatch, store
-from s7core.recipe import Recipe
+from s7core.recipe import Recipe, settings
 from s7core.runs.records import Run
+
+LARGEST_SEED = next(int(each.maximum) for each in settings() if each.name == "seed")
 
 
 def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen") -> Run | None:
@@ -32,10 +36,21 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen")
     return by_id.get(chosen)
 
 
-def submit(recipe: Recipe, experiment_key: str) -> None:
-    """Put a run into the queue and on the screen; call it from a button."""
-    st.session_state["run"] = st.session_state[LAST_RUN] = store().submit(recipe, experiment_key)
+def submit(recipe: Recipe, experiment_key: str, seeds: int = 1) -> None:
+    """Put a run into the queue for each of so many seeds, and the first on the screen; call it from a button."""
+    ids = [store().submit(each, experiment_key) for each in of_seeds(recipe, seeds)]
+    st.session_state["run"] = st.session_state[LAST_RUN] = ids[0]
     dispatch().wake()
+
+
+def of_seeds(recipe: Recipe, seeds: int) -> list[Recipe]:
+    """The recipe with its own seed and those that follow.
+
+    On a CPU several runs with one thread each get more done than one after another with all of them.
+    """
+    if seeds > 1 and not recipe.threads:
+        recipe = replace(recipe, threads=1)
+    return [replace(recipe, seed=(recipe.seed + each) % LARGEST_SEED) for each in range(seeds)]
 
 
 def show_queue() -> None:

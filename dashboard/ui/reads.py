@@ -40,6 +40,12 @@ def runs_to_look_into() -> list[Run]:
     return [run for run in store().runs() if run.kept_test_accuracy is not None]
 
 
+def replicates(run: Run) -> list[Run]:
+    """This run and all others of the same experiment and settings, chance and machine aside, by their seeds."""
+    return sorted((each for each in store().runs() if each.experiment == run.experiment
+                   and each.recipe.is_replicate_of(run.recipe)), key=lambda each: each.recipe.seed)
+
+
 def listed(runs: list[Run], key: str) -> list[Run]:
     """The newest of them, and those that the address asks for under `key`, however old."""
     asked = st.query_params.get_all(key)
@@ -69,9 +75,9 @@ def best_run_of(stage_key: str) -> Run | None:
 
 
 def expected_seconds(recipe: Recipe) -> float | None:
-    """How long a run will take, from the latest epoch of its stage here; None before there was one."""
+    """How long a run will take, from the latest epoch of its stage with as many threads; None before there was one."""
     for run in store().runs():
-        if run.recipe.stage == recipe.stage and run.epochs_done:
+        if run.recipe.stage == recipe.stage and run.recipe.threads == recipe.threads and run.epochs_done:
             latest = store().epochs(run.id)[-1]
             return latest.seconds * recipe.epochs * _work(recipe) / _work(run.recipe)
     return None

@@ -1,19 +1,23 @@
 """The experiment to start from, the button that trains, and the presets."""
 
+import math
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.ui import words
 from dashboard.ui.address import select
 from dashboard.ui.form import put
-from dashboard.ui.queue import submit
+from dashboard.ui.queue import of_seeds, submit
 from dashboard.ui.reads import expected_seconds
 from s7core.lesson.experiments import Experiment, experiment, experiments
 from s7core.lesson.presets import PRESETS, Preset
 from s7core.recipe import Recipe, settings
-from s7core.training.devices import resolve_device
+from s7core.training.devices import resolve_device, threads_of, usable_cores
 
 NAMES = [each.name for each in settings() if each.name != "stage"]
 DEFAULT_EXPERIMENT = "final-exp1"
+MOST_SEEDS = 30
 
 
 def choose_experiment() -> Experiment:
@@ -37,23 +41,45 @@ def _apply(preset: Preset) -> None:
 def show_start(published: Experiment, recipe: Recipe) -> None:
     """One line of what will happen, and the main button."""
     changed = recipe.differences(published.recipe)
-    seconds = expected_seconds(recipe)
-    summary = [f"{words.count(recipe.images_trained_on)} images, {recipe.epochs} "
-               f"epoch{'s' if recipe.epochs > 1 else ''}",
-               f"about {words.duration(seconds)} here" if seconds else "how long is known after the first epoch"]
-    try:
-        resolve_device(recipe.device)
-        problem = None
-    except ValueError as error:
-        problem = str(error)
-    row = st.container(horizontal=True, gap="small", vertical_alignment="center")
-    row.button("Train", type="primary", icon=":material/play_arrow:", on_click=submit, args=(recipe, published.key),
+    problem = _problem(recipe)
+    row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
+    seeds = row.number_input(
+        "Seeds", 1, MOST_SEEDS, 1, key="seeds", bind="query-params", width=130, disabled=problem is not None,
+        help="How many copies to train that differ in nothing but chance. One run is an anecdote: several show how far "
+        "chance alone moves a result.")
+    row.button("Train", type="primary", icon=":material/play_arrow:", on_click=submit, args=(recipe, published.key, seeds),
                key="train", disabled=problem is not None)
     for each in PRESETS:
         row.button(each.title, key=f"preset-{each.key}", help=each.help, on_click=_apply, args=(each,))
+    row.button("Range test", key="range-test", icon=":material/troubleshoot:", on_click=submit, disabled=problem is not None,
+               args=(replace(recipe, scheduler="range-test", epochs=1), published.key),
+               help="Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates "
+               "work for these settings.")
     if changed:
         row.button("Reset to published", icon=":material/undo:", on_click=_reset, key="reset",
                    help="Changed: " + ", ".join(words.SETTING_LABELS[name].lower() for name in changed))
-    st.caption(", ".join(summary).capitalize() + ".")
+    st.caption(_summary(recipe, seeds))
     if problem:
         st.error(problem)
+
+
+def _summary(recipe: Recipe, seeds: int) -> str:
+    """What a click on Train will do: images, epochs, seeds, and how long it takes."""
+    runs = of_seeds(recipe, seeds)
+    seconds = expected_seconds(runs[0])
+    rounds = math.ceil(seeds / (usable_cores() // threads_of(runs[0])))
+    parts = [f"{words.count(recipe.images_trained_on)} images, {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"]
+    if seeds > 1:
+        parts.append(f"seeds {runs[0].seed} to {runs[-1].seed}")
+    parts.append(f"about {words.duration(seconds * rounds)} here" if seconds
+                 else "how long is known after the first epoch")
+    return ", ".join(parts).capitalize() + "."
+
+
+def _problem(recipe: Recipe) -> str | None:
+    """Why these settings cannot be trained here."""
+    try:
+        resolve_device(recipe.device)
+    except ValueError as error:
+        return str(error)
+    return None

@@ -4,7 +4,7 @@ import time
 
 from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import experiment
-from s7core.recipe import TEST_IMAGES, settings
+from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES, settings
 from s7core.runs.records import Run
 
 TEST_DIGITS = f"{TEST_IMAGES:,} test digits"
@@ -60,10 +60,10 @@ def setting_value(name: str, value: object) -> str:
 
 
 def changes(run: Run) -> str:
-    """What differs from the published recipe, seed and device aside: "learning rate 0.05, 2 epochs"."""
+    """What differs from the published recipe, chance and machine aside: "learning rate 0.05, 2 epochs"."""
     differences = run.recipe.differences(experiment(run.experiment).recipe)
     parts = [f"{SETTING_LABELS[name].lower()} {setting_value(name, mine)}"
-             for name, (mine, _) in differences.items() if name not in ("seed", "device")]
+             for name, (mine, _) in differences.items() if name not in CHANCE_AND_MACHINE]
     return ", ".join(parts)
 
 
@@ -80,6 +80,16 @@ def run_title(run: Run) -> str:
 def run_name(run: Run) -> str:
     """Short enough for a legend: "Final Model, experiment 1 · b5807e"."""
     return f"{experiment(run.experiment).title} · {_end_of_id(run)}"
+
+
+def seed_name(run: Run) -> str:
+    """Tells replicates apart: "seed 3 · b5807e"."""
+    return f"seed {run.recipe.seed} · {_end_of_id(run)}"
+
+
+def rate(learning_rate: float) -> str:
+    """A learning rate to two figures: 0.084."""
+    return f"{learning_rate:.2g}"
 
 
 def _end_of_id(run: Run) -> str:

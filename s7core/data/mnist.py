@@ -46,12 +46,17 @@ class Mnist:
 @cache
 def load_mnist() -> Mnist:
     """The whole data set, loaded through torchvision after a check of every file; DataError says what is wrong."""
-    root = unpack(PACKED, _cache_folder())
+    root = checked_files()
     # Imported here because the door to torchvision takes two seconds, and most commands do not need it.
     from s7core.data.vision import torchvision
 
     train, test = (torchvision.datasets.MNIST(root, train=part) for part in (True, False))
     return Mnist(train.data, train.targets, test.data, test.targets)
+
+
+def checked_files() -> Path:
+    """The folder that torchvision's MNIST takes as its root, after a check of every file."""
+    return unpack(PACKED, _cache_folder())
 
 
 def unpack(packed: Path, root: Path) -> Path:

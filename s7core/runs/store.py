@@ -115,8 +115,10 @@ class Store:
         with self._begin() as connection:
             return bool(connection.execute(claim.values(state="running", heartbeat_at=time.time())).rowcount)
 
-    def resume(self, run_id: str) -> None:
+    def resume(self, run_id: str, state: str = "queued") -> None:
         """Put a run that ended before its time back in the queue; ValueError if it cannot go on.
+
+        `state` is running where the caller trains it itself.
 
         It goes on after its last whole epoch, so what was recorded after that is taken away.
         """
@@ -130,7 +132,7 @@ class Store:
         with self._begin() as connection:
             connection.execute(schema.steps.delete().where(steps.run_id == run_id, steps.step >= done))
             connection.execute(schema.runs.update().where(schema.runs.c.id == run_id).values(
-                state="queued", message="", stop_requested=False, finished_at=None, process=None))
+                state=state, message="", heartbeat_at=time.time(), stop_requested=False, finished_at=None, process=None))
 
     def checkpoint(self, run_id: str) -> bytes | None:
         """Where the run can go on, or None before its first epoch has ended and after its last."""

@@ -3,7 +3,7 @@
 import json
 import signal
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 from s7core.recipe import Recipe
 from s7core.runs.store import Store
@@ -14,8 +14,13 @@ EXIT_CODES = {"finished": 0, "stopped": 130, "diverged": 1, "failed": 1}   # 130
 BAR_WIDTH = 24
 
 
-def train_here(run_id: str, recipe: Recipe, store: Store, as_json: bool) -> int:
-    """Train a run of the store and return the exit code. Ctrl-C and SIGTERM stop it and keep what it learned."""
+def train_here(run_id: str, store: Store, as_json: bool, out: TextIO | None = None) -> int:
+    """Train a run of the store and return the exit code. Ctrl-C and SIGTERM stop it and keep what it learned.
+
+    `out` is where it is told, standard output by itself.
+    """
+    out = out or sys.stdout
+    recipe = store.run(run_id).recipe
     asked: list[int] = []
 
     def ask_to_stop(signal_number: int, _: Any) -> None:
@@ -24,7 +29,7 @@ def train_here(run_id: str, recipe: Recipe, store: Store, as_json: bool) -> int:
 
     def tell(event: Event) -> None:
         try:
-            teller(event, run_id, recipe)
+            teller(event, run_id, recipe, out)
         except BrokenPipeError:   # the reader, `head` for example, has gone
             asked.append(signal.SIGTERM)
 
@@ -37,37 +42,37 @@ def train_here(run_id: str, recipe: Recipe, store: Store, as_json: bool) -> int:
         print(f"s7core: run {run_id} was deleted while it trained.", file=sys.stderr)
         return 1
     if as_json:
-        _print_json(run.state, run_id=run_id, message=run.message, test_accuracy=run.kept_test_accuracy)
+        _print_json(out, run.state, run_id=run_id, message=run.message, test_accuracy=run.kept_test_accuracy)
     else:
-        print(f"\n{run_id}: {run.state}. {run.message}".rstrip())
+        print(f"\n{run_id}: {run.state}. {run.message}".rstrip(), file=out)
     return EXIT_CODES[run.state]
 
 
-def _tell_json(event: Event, run_id: str, recipe: Recipe) -> None:
+def _tell_json(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> None:
     match event:
         case Started():
-            _print_json("started", run_id=run_id, device=event.device, parameters=event.parameters,
+            _print_json(out, "started", run_id=run_id, device=event.device, parameters=event.parameters,
                         recipe=recipe.to_dict())
         case Epoch():
-            _print_json("epoch", **epoch_figures(event), test_loss=event.snapshot.test_loss,
+            _print_json(out, "epoch", **epoch_figures(event), test_loss=event.snapshot.test_loss,
                         test_accuracy=event.snapshot.test_accuracy)
 
 
-def _tell_line(event: Event, run_id: str, recipe: Recipe) -> None:
+def _tell_line(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> None:
     match event:
         case Started():
-            print(f"{run_id}: {event.parameters:,} parameters on {event.device}")
-        case Steps() if sys.stdout.isatty():
+            print(f"{run_id}: {event.parameters:,} parameters on {event.device}", file=out)
+        case Steps() if out.isatty():
             epoch, step = divmod(event.first_step + len(event.losses) - 1, recipe.steps_per_epoch)
             filled = BAR_WIDTH * (step + 1) // recipe.steps_per_epoch
             bar = "█" * filled + "·" * (BAR_WIDTH - filled)
-            print(f"\repoch {epoch + 1}/{recipe.epochs} {bar} loss {event.losses[-1]:.4f}  ", end="", flush=True)
+            print(f"\repoch {epoch + 1}/{recipe.epochs} {bar} loss {event.losses[-1]:.4f}  ", end="", file=out, flush=True)
         case Epoch():
-            start = "\r" if sys.stdout.isatty() else ""
+            start = "\r" if out.isatty() else ""
             print(f"{start}epoch {event.epoch}/{recipe.epochs}  train {event.train_accuracy:.2%}  "
                   f"test {event.snapshot.test_accuracy:.2%}  test loss {event.snapshot.test_loss:.4f}  "
-                  f"learning rate {event.learning_rate:g}  {event.seconds:.1f} s   ")
+                  f"learning rate {event.learning_rate:g}  {event.seconds:.1f} s   ", file=out)
 
 
-def _print_json(event: str, **values: Any) -> None:
-    print(json.dumps({"event": event, **values}), flush=True)
+def _print_json(out: TextIO, event: str, **values: Any) -> None:
+    print(json.dumps({"event": event, **values}), file=out, flush=True)

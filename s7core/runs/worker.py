@@ -94,6 +94,8 @@ class Recorder:
                 self._pending += [
                     StepRecord(first + i, loss if abs(loss) < float("inf") else None, rate)
                     for i, (loss, rate) in enumerate(zip(losses, rates, strict=True))]
+                if first == 0:   # somebody waits for the curve to begin
+                    self._report()
             case Epoch(snapshot=snapshot, checkpoint=checkpoint):
                 self._report()
                 figures = epoch_figures(event)

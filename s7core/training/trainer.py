@@ -112,8 +112,9 @@ class Trainer:
 
     def checkpoint(self, epoch: int, copy: int) -> Checkpoint:
         """Where this copy can go on by itself."""
-        states = ((name, self.optimizer.state[each].get("momentum_buffer")) for name, each in self.network.named_parameters())
-        momentum = {name: buffer for name, buffer in states if buffer is not None}
+        buffers = {name: self.optimizer.state[each].get("momentum_buffer")
+                   for name, each in self.network.named_parameters()}
+        momentum = {name: buffer for name, buffer in buffers.items() if buffer is not None}
         return Checkpoint(
             epoch=epoch, weights=self.weights()[copy], momentum=self._split(momentum)[copy],
             schedule=self.schedule.state_dict(copy), precision=str(self.precision).removeprefix("torch."),

@@ -114,7 +114,7 @@ def test_an_error_while_training_is_told_as_an_event(store, monkeypatch):
     def out_of_memory(*_, **__):
         raise RuntimeError("CUDA out of memory")
 
-    monkeypatch.setattr(worker, "train", out_of_memory)
+    monkeypatch.setattr(worker, "train_many", out_of_memory)
     told = json.loads(call("train", "final-exp1", "--store", store.url, "--json", code=1))
     assert told["event"] == "failed" and "CUDA out of memory" in told["message"]
 

@@ -54,6 +54,48 @@ def rate_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
     ).properties(height=SMALL_HEIGHT)
 
 
+def seeds_chart(table: pd.DataFrame, summary: pd.DataFrame, epochs: int, colour: str) -> alt.LayerChart:
+    """Replicates: `table` has columns run, epoch, accuracy (percent); `summary` epoch, mean, low, high, seeds."""
+    low = accuracy_floor(list(table["accuracy"]))
+    scale = alt.Scale(domain=[low, 100])
+    x = _epoch_axis(epochs)
+    each = alt.Chart(table).encode(
+        x=x, y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(_accuracy_title(low, "test accuracy"))), detail="run:N",
+        tooltip=[alt.Tooltip("run:N", title=""), alt.Tooltip("epoch:Q"),
+                 alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %")])
+    mean = alt.Chart(summary).encode(x=x, tooltip=[
+        alt.Tooltip("epoch:Q"), alt.Tooltip("mean:Q", format=".3f", title="mean %"),
+        alt.Tooltip("low:Q", format=".3f"), alt.Tooltip("high:Q", format=".3f"), alt.Tooltip("seeds:Q")])
+    band = mean.mark_area(color=colour, opacity=0.25, clip=True).encode(
+        y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    middle = mean.mark_line(color=colour, strokeWidth=2.5, clip=True).encode(y=alt.Y("mean:Q", scale=scale))
+    points = mean.mark_point(color=colour, filled=True, size=45, opacity=1, clip=True).encode(y=alt.Y("mean:Q", scale=scale))
+    faint = each.mark_line(color=colour, opacity=0.35, strokeWidth=1, clip=True)
+    dots = each.mark_point(color=colour, opacity=0.35, size=12, filled=True, clip=True)
+    return alt.layer(band, faint, dots, middle, points).properties(height=HEIGHT)
+
+
+def range_chart(table: pd.DataFrame, suggestion: float | None, colour: str) -> alt.LayerChart:
+    """A range test: columns learning_rate, loss, smoothed_loss; a rule at the suggested rate if there is one."""
+    top = 1.25 * max(float(table["smoothed_loss"].iloc[0]), float(table["smoothed_loss"].min()))
+    scale = alt.Scale(domain=[0, top])   # what runs away would flatten all that matters
+    base = alt.Chart(table).encode(
+        x=alt.X("learning_rate:Q", scale=alt.Scale(type="log"), title="learning rate (log)",
+                axis=alt.Axis(format="~g", grid=False, tickCount=6)),
+        tooltip=[alt.Tooltip("learning_rate:Q", format=".3g", title="learning rate"),
+                 alt.Tooltip("loss:Q", format=".3f"), alt.Tooltip("smoothed_loss:Q", format=".3f", title="smoothed")])
+    faint = base.mark_line(color=colour, opacity=0.35, strokeWidth=1, clip=True).encode(
+        y=alt.Y("loss:Q", scale=scale, axis=y_axis(f"loss of a training step (axis to {top:.1f})", format="~g")))
+    smooth = base.mark_line(color=colour, strokeWidth=2.5, clip=True).encode(y=alt.Y("smoothed_loss:Q", scale=scale))
+    layers = [faint, smooth]
+    if suggestion is not None:
+        at = alt.Chart(pd.DataFrame([{"learning_rate": suggestion, "words": f"try {suggestion:.2g}"}]))
+        layers.append(at.mark_rule(strokeDash=[4, 4], color=PUBLISHED).encode(x="learning_rate:Q"))
+        layers.append(at.mark_text(align="left", dx=5, baseline="top", color=PUBLISHED, fontSize=13).encode(
+            x="learning_rate:Q", y=alt.value(4), text="words:N"))
+    return alt.layer(*layers).properties(height=HEIGHT)
+
+
 def compared_curves(table: pd.DataFrame, epochs: int, value: str) -> alt.Chart:
     """Several runs: columns item, epoch, `value` (accuracy in percent, or loss), colour, dashed."""
     if value == "accuracy":

@@ -17,7 +17,7 @@ def story(module, x, gradient):
 
 @pytest.mark.parametrize("channels", [1, 10, 20, 64])
 @pytest.mark.parametrize(("count", "size"), [(128, 24), (96, 26), (7, 3), (50, 1)])
-def test_batch_norm_agrees_with_torch_in_double_precision(channels, count, size):
+def test_batch_norm_agrees_with_torch_s_in_double_precision(channels, count, size):
     draws = torch.Generator().manual_seed(channels * size)
     x = torch.randn(count, channels, size, size, generator=draws).relu().contiguous(memory_format=torch.channels_last)
     gradient = torch.randn(x.shape, generator=draws)
@@ -27,7 +27,7 @@ def test_batch_norm_agrees_with_torch_in_double_precision(channels, count, size)
             module.weight.copy_(torch.linspace(0.5, 1.5, channels))
             module.bias.copy_(torch.linspace(-1, 1, channels))
     for found, expected in zip(story(ours, x, gradient), story(theirs.double(), x.double(), gradient.double()), strict=True):
-        assert torch.allclose(found.double(), expected.double(), rtol=1e-4, atol=1e-5)
+        assert (found.double() - expected).abs().max() <= 1e-5 * expected.abs().max()   # torch's own float32 reaches 1e-4
 
 
 def test_batch_norm_keeps_the_memory_order_and_the_type_of_its_input():

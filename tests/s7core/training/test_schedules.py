@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -88,7 +89,7 @@ def test_a_schedule_goes_on_from_its_state_as_if_nothing_had_happened(name, epoc
 def test_a_range_test_sweeps_exponentially_over_the_whole_run():
     rates = ours(replace(RECIPE, scheduler="range-test"))
     assert (rates[0], rates[-1]) == pytest.approx(SWEEP)
-    factors = [after / before for before, after in zip(rates, rates[1:], strict=False)]
+    factors = [after / before for before, after in itertools.pairwise(rates)]
     assert factors == pytest.approx([factors[0]] * len(factors))
 
 

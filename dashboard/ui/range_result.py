@@ -1,0 +1,29 @@
+"""What a learning-rate range test found."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui import words
+from dashboard.ui.charts.curves import range_chart
+from dashboard.ui.palette import STAGE_MARKS
+from dashboard.ui.show import show_chart
+from s7core.analysis.range_test import RULE, read_range_test
+from s7core.runs.records import Run, StepRecord
+
+
+def show_range_test(run: Run, steps: list[StepRecord]) -> None:
+    """The loss against the rate, and the rate to try."""
+    if not steps or steps[0].loss is None:
+        return
+    found = read_range_test([each.learning_rate for each in steps], [each.loss for each in steps])
+    table = pd.DataFrame([vars(each) for each in found.points])
+    colour = STAGE_MARKS[run.recipe.stage].colour
+    if run.active:
+        title = f"The learning rate is at {words.rate(steps[-1].learning_rate)}"
+    else:
+        title = f"The loss is lowest near a learning rate of {words.rate(found.lowest_at)}, then it runs away"
+    show_chart(range_chart(table, None if run.active else found.suggestion, colour), title, f"range-{run.id}")
+    if not run.active:
+        st.markdown(f"**A learning rate to try: {words.rate(found.suggestion)}.** This is a rule of thumb: {RULE}")
+        st.caption("Faint: the loss of each step. Drawn through: smoothed over some twenty steps. The network of a range "
+                   "test has been through rates that ruin it, so it is neither tested nor kept.")

@@ -1,0 +1,133 @@
+"""The engine's own passes, in this process or in several at once."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import torch
+
+from s7core.bench.plain import Pass
+from s7core.data.mnist import load_mnist
+from s7core.lesson.experiments import experiment
+from s7core.lesson.layers import Conv2d
+from s7core.lesson.stages import stage
+from s7core.model.trace import trace
+from s7core.recipe import Recipe
+from s7core.runs.store import Store
+from s7core.runs.worker import Recorder
+from s7core.training.batches import epoch_batches
+from s7core.training.devices import prepare_process, resolve_device
+from s7core.training.engine import train
+from s7core.training.evaluate import never
+from s7core.training.events import Epoch
+from s7core.training.trainer import Trainer
+
+PEAK_SIZE = 2048          # rows and columns of the matrices whose product gives the machine's peak
+PEAK_REPEATS = 10
+PROFILED_STEPS = 10
+
+
+class EngineLoop:
+    """A recipe's trainer, which goes on from epoch to epoch."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        device = resolve_device(recipe.device)
+        self.trainer = Trainer(recipe, [recipe.seed], load_mnist().to(device), device)
+        self._epoch = 0
+
+    def run(self) -> Pass:
+        """One epoch of the recipe, then the test."""
+        self._epoch += 1
+        started = time.perf_counter()
+        for _ in self.trainer.steps(self._epoch, never):
+            pass
+        self.trainer.losses.tolist()   # waits for a GPU
+        trained = time.perf_counter()
+        self.trainer.test(never)
+        return Pass(trained - started, time.perf_counter() - trained, self.trainer.recipe.images_trained_on)
+
+
+def side_by_side(experiment_key: str, images: int, processes: int, repeats: int) -> list[Pass]:
+    """All passes of that many processes, with one thread each, which train at the same time."""
+    command = [sys.executable, "-m", "s7core.bench.engine", experiment_key, str(images), str(repeats)]
+    started = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+               for _ in range(processes)]
+    for each in started:
+        each.stdout.readline()   # it has loaded all and is warm
+    for each in started:
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    answers = [each.communicate()[0] for each in started]
+    return [Pass(float(training), float(testing), images)
+            for answer in answers for training, testing in map(str.split, answer.splitlines())]
+
+
+def recording_share(recipe: Recipe) -> float:
+    """The part of a whole epoch's time that goes into the store: 0.02 is 2 %."""
+    spent = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(f"sqlite:///{folder}/runs.sqlite")
+        recorder = Recorder(store.submit(recipe, "bench", state="running"), store)
+
+        def should_stop() -> bool:
+            nonlocal spent
+            before = time.perf_counter()
+            answer = recorder.should_stop()
+            spent += time.perf_counter() - before
+            return answer
+
+        for event in train(replace(recipe, epochs=2), should_stop=should_stop):   # only the last keeps no checkpoint
+            before = time.perf_counter()
+            recorder.record(event)
+            spent += time.perf_counter() - before
+            if isinstance(event, Epoch):
+                return spent / (event.seconds + time.perf_counter() - before)
+    raise AssertionError("an epoch ends with an Epoch")
+
+
+def convolution_share(loop: EngineLoop) -> float:
+    """What part of the machine's matrix-multiply peak the convolutions of a CPU training step reach, 0..1."""
+    trainer = loop.trainer
+    batches = iter(epoch_batches(trainer.recipe, trainer.seeds, epoch=1))
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
+        for _ in range(PROFILED_STEPS):
+            trainer.take_step(*next(batches), never)
+    seconds = sum(each.self_cpu_time_total for each in profile.key_averages() if "convolution" in each.key) / 1e6
+    operations = _convolution_operations(trainer.recipe) * trainer.recipe.batch_size * PROFILED_STEPS
+    return operations / seconds / matrix_peak(trainer.precision)
+
+
+def matrix_peak(kind: torch.dtype) -> float:
+    """Operations a second of a large matrix product: 2 n**3, the best of several."""
+    a, b = torch.randn(2, PEAK_SIZE, PEAK_SIZE).to(kind)
+    best = float("inf")
+    for _ in range(PEAK_REPEATS):
+        started = time.perf_counter()
+        torch.mm(a, b)
+        best = min(best, time.perf_counter() - started)
+    return 2 * PEAK_SIZE**3 / best
+
+
+def _convolution_operations(recipe: Recipe) -> int:
+    """Of one image in one training step: forward, gradient of the weights, and but for the first layer of the input."""
+    rows = trace(stage(recipe.stage).architecture(recipe.batch_norm, recipe.dropout)).rows
+    macs = [row.macs for row in rows if isinstance(row.layer, Conv2d)]
+    return 2 * (3 * sum(macs) - macs[0])
+
+
+def _passes(experiment_key: str, images: int, repeats: int) -> Iterator[Pass]:
+    prepare_process(1)
+    loop = EngineLoop(replace(experiment(experiment_key).recipe, train_images=images, threads=1, device="cpu"))
+    loop.run()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for _ in range(repeats):
+        yield loop.run()
+
+
+if __name__ == "__main__":
+    for each in _passes(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])):
+        print(each.training, each.testing, flush=True)

@@ -1,0 +1,127 @@
+"""The loop that people copy from tutorials: torchvision's transforms image by image, DataLoader, `.item()` each step."""
+
+import time
+import warnings
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import nll_loss
+from torch.utils.data import DataLoader, Dataset, Subset
+
+from s7core.data.augment import JITTER, PERSPECTIVE_PROBABILITY, PERSPECTIVE_SCALE, ROTATION_DEGREES, ROTATION_FILL
+from s7core.data.mnist import DEVIATION, MEAN, checked_files
+from s7core.data.vision import torchvision
+from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU
+from s7core.lesson.stages import stage
+from s7core.model.trace import Row, trace
+from s7core.recipe import TRAINING_IMAGES, Recipe
+
+TEST_BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Seconds of one pass over some training images and of one over all test images."""
+
+    training: float
+    testing: float
+    images: int
+
+    @property
+    def epoch_seconds(self) -> float:
+        """What all 60,000 images would take."""
+        return self.training * TRAINING_IMAGES / self.images + self.testing
+
+
+class PlainLoop:
+    """A recipe's network and data, as a tutorial sets them up."""
+
+    def __init__(self, recipe: Recipe, device: torch.device, workers: int) -> None:
+        self._recipe, self._device, self._workers = recipe, device, workers
+        rows = trace(stage(recipe.stage).architecture(recipe.batch_norm, recipe.dropout)).rows
+        self._network = nn.Sequential(*map(_module, rows), nn.LogSoftmax(1)).to(device)
+        self._optimizer = torch.optim.SGD(self._network.parameters(), lr=recipe.learning_rate, momentum=recipe.momentum)
+        root, to_tensor = checked_files(), _to_tensor()
+        transform = torchvision.transforms.Compose([*_augmentations(recipe.augmentation), *to_tensor])
+        self._train: Dataset = torchvision.datasets.MNIST(root, train=True, transform=transform)
+        self._test = torchvision.datasets.MNIST(root, train=False, transform=torchvision.transforms.Compose(to_tensor))
+
+    def run(self, images: int) -> Pass:
+        """One epoch on the first `images` training images, then the test."""
+        started = time.perf_counter()
+        self._train_epoch(self._loader(Subset(self._train, range(images)), self._recipe.batch_size, shuffle=True))
+        trained = time.perf_counter()
+        self._test_epoch(self._loader(self._test, TEST_BATCH, shuffle=False))
+        return Pass(trained - started, time.perf_counter() - trained, images)
+
+    def _loader(self, data: Dataset, batch_size: int, shuffle: bool) -> DataLoader:
+        with warnings.catch_warnings():   # more workers than cores are tried too
+            warnings.simplefilter("ignore")
+            return DataLoader(data, batch_size, shuffle=shuffle, num_workers=self._workers)
+
+    def _train_epoch(self, loader: DataLoader) -> None:
+        self._network.train()
+        total, correct = 0.0, 0
+        for images, labels in _quietly(loader):
+            images, labels = images.to(self._device), labels.to(self._device)
+            self._optimizer.zero_grad()
+            scores = self._network(images)
+            loss = nll_loss(scores, labels)
+            loss.backward()
+            self._optimizer.step()
+            total += loss.item()
+            correct += (scores.argmax(1) == labels).sum().item()
+
+    @torch.no_grad()
+    def _test_epoch(self, loader: DataLoader) -> None:
+        self._network.eval()
+        total, correct = 0.0, 0
+        for images, labels in _quietly(loader):
+            images, labels = images.to(self._device), labels.to(self._device)
+            scores = self._network(images)
+            total += nll_loss(scores, labels, reduction="sum").item()
+            correct += (scores.argmax(1) == labels).sum().item()
+
+
+def _quietly(loader: DataLoader) -> list[tuple[Tensor, Tensor]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return iter(loader)
+
+
+def _augmentations(name: str) -> list[object]:
+    """As published, by torchvision."""
+    transforms = torchvision.transforms
+    rotation = transforms.RandomRotation((-ROTATION_DEGREES, ROTATION_DEGREES), fill=(int(ROTATION_FILL),))
+    return {
+        "none": [],
+        "rotation": [rotation],
+        "heavy": [transforms.ColorJitter(JITTER, JITTER, JITTER, JITTER), rotation,
+                  transforms.RandomPerspective(PERSPECTIVE_SCALE, PERSPECTIVE_PROBABILITY)],
+    }[name]
+
+
+def _to_tensor() -> list[object]:
+    return [torchvision.transforms.ToTensor(), torchvision.transforms.Normalize((MEAN,), (DEVIATION,))]
+
+
+def _module(row: Row) -> nn.Module:
+    channels = row.input_shape[0]
+    match row.layer:
+        case Conv2d() as c:
+            return nn.Conv2d(channels, c.channels, c.kernel, stride=c.stride, padding=c.padding, bias=c.bias)
+        case BatchNorm2d():
+            return nn.BatchNorm2d(channels)
+        case Linear() as linear:
+            return nn.Linear(channels, linear.features, bias=linear.bias)
+        case MaxPool2d() as pool:
+            return nn.MaxPool2d(pool.kernel)
+        case AvgPool2d() as pool:
+            return nn.AvgPool2d(pool.kernel)
+        case Dropout() as dropout:
+            return nn.Dropout(dropout.p)
+        case ReLU():
+            return nn.ReLU()
+        case Flatten():
+            return nn.Flatten()

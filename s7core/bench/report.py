@@ -1,0 +1,100 @@
+"""The whole measurement: plain loop and engine in turns, and what comes of it."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from statistics import median
+
+from s7core.bench.engine import EngineLoop, convolution_share, recording_share, side_by_side
+from s7core.bench.plain import PlainLoop
+from s7core.recipe import TRAINING_IMAGES, Recipe
+from s7core.training.devices import device_title, prepare_process, resolve_device, threads_of
+
+WORKERS = range(5)
+TRIAL_SHARE = 4   # of the images, to find the best number of workers
+
+
+@dataclass(frozen=True)
+class Report:
+    """Medians, with the fastest and slowest pass. Seconds are of a whole epoch, the test set included."""
+
+    device: str
+    repeats: int
+    images_timed: int
+    plain_workers: int
+    plain_seconds_per_epoch: float
+    plain_spread: tuple[float, float]
+    engine_seconds_per_epoch: float
+    engine_spread: tuple[float, float]
+    ratio: float
+    two_runs_seconds_per_epoch: float | None   # of each of the two
+    two_runs_ratio: float | None               # of throughputs
+    images_per_second: float
+    recording_overhead: float
+    convolution_peak_share: float | None
+
+    def to_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def measure(recipe: Recipe, experiment_key: str, images: int, repeats: int, say: Callable[[str], None]) -> Report:
+    """Time both loops in turns, `repeats` times each, on `images` training images and all test images."""
+    device = resolve_device(recipe.device)
+    prepare_process(threads_of(recipe))
+    say("finding the best number of workers for the plain loop")
+    trials = {count: PlainLoop(recipe, device, count).run(images // TRIAL_SHARE).epoch_seconds for count in WORKERS}
+    workers = min(trials, key=trials.__getitem__)
+    say(", ".join(f"{count}: {seconds:.1f} s" for count, seconds in trials.items()))
+    plain, engine = PlainLoop(recipe, device, workers), EngineLoop(replace(recipe, train_images=images))
+    engine.run()   # the first pass fills caches
+    of_plain, of_engine = [], []
+    for turn in range(1, repeats + 1):
+        of_plain.append(plain.run(images))
+        of_engine.append(engine.run())
+        say(f"turn {turn} of {repeats}: plain {of_plain[-1].epoch_seconds:.1f} s an epoch, "
+            f"engine {of_engine[-1].epoch_seconds:.1f} s")
+    plain_seconds = [each.epoch_seconds for each in of_plain]
+    engine_seconds = [each.epoch_seconds for each in of_engine]
+    on_cpu = device.type == "cpu"
+    both = None
+    if on_cpu:
+        say("two runs at once, one thread each")
+        both = median(each.epoch_seconds for each in side_by_side(experiment_key, images, 2, repeats))
+    say("recording")
+    return Report(
+        device=device_title(device, engine.trainer.precision),
+        repeats=repeats,
+        images_timed=images,
+        plain_workers=workers,
+        plain_seconds_per_epoch=median(plain_seconds),
+        plain_spread=(min(plain_seconds), max(plain_seconds)),
+        engine_seconds_per_epoch=median(engine_seconds),
+        engine_spread=(min(engine_seconds), max(engine_seconds)),
+        ratio=median(plain_seconds) / median(engine_seconds),
+        two_runs_seconds_per_epoch=both,
+        two_runs_ratio=2 * median(plain_seconds) / both if both else None,
+        images_per_second=median(each.images / each.training for each in of_engine),
+        recording_overhead=recording_share(replace(recipe, train_images=TRAINING_IMAGES)),
+        convolution_peak_share=convolution_share(engine) if on_cpu else None,
+    )
+
+
+def in_words(report: Report) -> str:
+    """The report for a terminal."""
+    def seconds(middle: float, spread: tuple[float, float]) -> str:
+        return f"{middle:6.1f} s an epoch (from {spread[0]:.1f} to {spread[1]:.1f})"
+
+    lines = [
+        f"{report.device}; medians of {report.repeats} turns with {report.images_timed:,} images, scaled to "
+        f"{TRAINING_IMAGES:,}, test set included",
+        f"plain loop     {seconds(report.plain_seconds_per_epoch, report.plain_spread)}, {report.plain_workers} workers",
+        f"engine         {seconds(report.engine_seconds_per_epoch, report.engine_spread)}, "
+        f"{report.images_per_second:,.0f} training images a second",
+        f"ratio          {report.ratio:6.2f}",
+    ]
+    if report.two_runs_ratio is not None:
+        lines.append(f"two runs       {report.two_runs_seconds_per_epoch:6.1f} s an epoch each, throughput ratio "
+                     f"{report.two_runs_ratio:.2f}")
+    lines.append(f"recording      {report.recording_overhead:6.2%} of an epoch")
+    if report.convolution_peak_share is not None:
+        lines.append(f"convolutions   {report.convolution_peak_share:6.1%} of the matrix-multiply peak")
+    return "\n".join(lines)
