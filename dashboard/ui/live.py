@@ -72,20 +72,24 @@ def _draw(run_id: str, seen: _Phase) -> None:
     if run is None:
         st.info("This run was deleted.")
         return
-    if _phase(run) != seen:
-        st.rerun()   # redraws what stands around, and sets or drops the timer
+    now = _phase(run)
+    if (now.state, now.changing) != (seen.state, seen.changing):
+        st.rerun()   # redraws what stands around, and drops the timer at the end
     epochs, steps = store().epochs(run_id), store().steps(run_id)
     _head(run, epochs, steps)
     if run.recipe.scheduler == "range-test":
         show_range_test(run, steps)
     else:
-        _curves(run, epochs, steps)
         show_seeds(replicates(run))
+        _curves(run, epochs, steps)
+    if now.begun != seen.begun:
+        st.rerun()   # sets the timer to its slower pace, once the first point is on the screen
 
 
 def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
     state, advice = STATE_WORDS[run.state]
-    st.markdown(f"#### {state}: {experiment(run.experiment).title}")
+    what = "Range test of " if run.recipe.scheduler == "range-test" else ""
+    st.markdown(f"#### {state}: {what}{experiment(run.experiment).title}")
     st.caption(" · ".join(part for part in (f"seed {run.recipe.seed}", words.changes(run), run.device, run.id) if part))
     if run.state in ("diverged", "failed"):
         st.error(f"{run.message} {advice}")

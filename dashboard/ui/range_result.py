@@ -24,6 +24,13 @@ def show_range_test(run: Run, steps: list[StepRecord]) -> None:
         title = f"The loss is lowest near a learning rate of {words.rate(found.lowest_at)}, then it runs away"
     show_chart(range_chart(table, None if run.active else found.suggestion, colour), title, f"range-{run.id}")
     if not run.active:
-        st.markdown(f"**A learning rate to try: {words.rate(found.suggestion)}.** This is a rule of thumb: {RULE}")
-        st.caption("Faint: the loss of each step. Drawn through: smoothed over some twenty steps. The network of a range "
-                   "test has been through rates that ruin it, so it is neither tested nor kept.")
+        text, button = st.columns([3, 1], vertical_alignment="center")
+        text.markdown(f"**A learning rate to try: {words.rate(found.suggestion)}.** This is a rule of thumb: {RULE}")
+        if "learning_rate" in st.session_state:   # the page has the setting
+            button.button("Use it", key=f"use-{run.id}", on_click=_use, args=(found.suggestion,), width="stretch")
+        st.caption("Faint: the loss of each step. Drawn through: smoothed over its neighbours. The network of a range test "
+                   "has been through rates that ruin it, so it is neither tested nor kept.")
+
+
+def _use(learning_rate: float) -> None:
+    st.session_state["learning_rate"] = float(words.rate(learning_rate))

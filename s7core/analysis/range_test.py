@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy
-from scipy.signal import lfilter
 
-SMOOTHING = 0.95   # each smoothed loss keeps this share of the one before
+SMOOTHING_DECADES = 0.15   # deviation of the Gaussian window, in powers of ten of the learning rate
 RULE = "a tenth of the rate at which the smoothed loss was lowest."
 
 
 @dataclass(frozen=True)
 class Point:
-    """One step; the loss is smoothed over some twenty steps before it."""
+    """One step; the loss is smoothed over its neighbours on both sides, so that its lowest point is not delayed."""
 
     learning_rate: float
     loss: float
@@ -36,13 +35,17 @@ def read_range_test(learning_rates: Sequence[float], losses: Sequence[float | No
     finite = next((index for index, loss in enumerate(losses) if loss is None), len(losses))
     if not finite:
         raise ValueError("the range test has no step with a finite loss: run it again with more images.")
-    smoothed = _smoothed(numpy.array(losses[:finite], dtype=float))
+    smoothed = _smoothed(numpy.array(learning_rates[:finite]), numpy.array(losses[:finite], dtype=float))
     points = tuple(map(Point, learning_rates[:finite], losses[:finite], smoothed.tolist()))
     lowest = min(points, key=lambda point: point.smoothed_loss).learning_rate
     return RangeTest(points, lowest_at=lowest, suggestion=lowest / 10)
 
 
-def _smoothed(losses: numpy.ndarray) -> numpy.ndarray:
-    """Exponential moving average that is not drawn towards zero at its start (Kingma and Ba 2015, section 3)."""
-    average = lfilter([1 - SMOOTHING], [1, -SMOOTHING], losses)
-    return average / (1 - SMOOTHING ** numpy.arange(1, len(losses) + 1))
+def _smoothed(learning_rates: numpy.ndarray, losses: numpy.ndarray) -> numpy.ndarray:
+    """Geometric means, since losses that run away would outweigh all others in arithmetic ones."""
+    from scipy.ndimage import gaussian_filter1d
+
+    if len(losses) < 2:
+        return losses
+    decades_a_step = numpy.log10(learning_rates[-1] / learning_rates[0]) / (len(losses) - 1)
+    return numpy.exp(gaussian_filter1d(numpy.log(losses), SMOOTHING_DECADES / decades_a_step, mode="nearest"))

@@ -21,12 +21,12 @@ import torch
 from safetensors.torch import save
 
 from s7core.data.errors import DataError
-from s7core.data.mnist import load_mnist
+from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Result, StepRecord
 from s7core.runs.store import Store
 from s7core.training.checkpoint import Checkpoint
 from s7core.training.devices import prepare_process, threads_of
-from s7core.training.engine import train_many
+from s7core.training.engine import train, train_many
 from s7core.training.evaluate import never
 from s7core.training.events import Diverged, Epoch, Event, Finished, Learned, Snapshot, Started, Steps, Stopped
 
@@ -141,9 +141,17 @@ def _versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 
+def _warm_up() -> None:
+    """Take a first step, so that data, kernels and their plans are there when somebody waits for a curve."""
+    prepare_process(threads_of(Recipe()))
+    for event in train(Recipe(train_images=Recipe().batch_size, epochs=1)):
+        if isinstance(event, Steps):
+            break
+
+
 def main() -> None:
     with suppress(DataError):   # the run will say it, where its owner reads it
-        load_mnist()
+        _warm_up()
     for order in sys.stdin:
         run_ids, url = json.loads(order)
         execute(run_ids, Store(url))

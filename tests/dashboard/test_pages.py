@@ -1,5 +1,6 @@
 """Every page opens with no runs, and with finished runs, without an exception and with what it promises."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.ui.words import run_title
 from s7core.lesson.experiments import experiments
-from s7core.recipe import settings
+from s7core.recipe import Recipe, settings
 from s7core.runs.store import Store
+from s7core.runs.worker import execute
 
 HOME = Path(__file__).parents[2] / "dashboard" / "Home.py"
 PAGES = ["home", "model_init", "net1", "net2", "final_model", "train", "compare", "mistakes"]
@@ -205,3 +207,52 @@ def test_missing_data_is_one_sentence_on_the_page(store, monkeypatch, tmp_path):
     finally:
         mnist.load_mnist.cache_clear()
     assert len(at.error) == 1 and "is missing: get the file again" in at.error[0].value
+
+
+def test_several_seeds_enter_one_run_each_and_differ_in_nothing_else(store):
+    at = open_page("train", {"seeds": "3", "seed": "5"})
+    assert "seeds 5 to 7" in words(at)
+    at.button(key="train").click().run()
+    runs = store.runs("queued")
+    assert sorted(run.recipe.seed for run in runs) == [5, 6, 7]
+    assert all(run.recipe.threads == 1 and run.recipe.is_replicate_of(runs[0].recipe) for run in runs)
+
+
+def test_a_single_run_keeps_all_cores(store):
+    at = open_page("train")
+    at.button(key="train").click().run()
+    assert [run.recipe.threads for run in store.runs("queued")] == [0]
+
+
+def test_replicates_are_shown_with_their_mean_and_its_interval(store):
+    recipe = Recipe(train_images=200, batch_size=50, epochs=1, device="cpu")
+    ids = [store.submit(replace(recipe, seed=seed), "final-exp1", state="running") for seed in (1, 2, 3)]
+    for run_id in ids:
+        execute([run_id], store)
+    accuracies = [store.run(run_id).last_test_accuracy * 100 for run_id in ids]
+    at = open_page("train", {"run": ids[0]})
+    assert f"3 seeds: mean test accuracy {sum(accuracies) / 3:.2f} % after epoch 1" in words(at)
+    assert "seeds: mean test accuracy" not in words(open_page("train", {"run": store.submit(recipe, "net1")}))
+
+
+def test_a_range_test_is_started_shown_and_its_rate_taken_over(store):
+    at = open_page("train")
+    at.button(key="range-test").click().run()
+    [waiting] = store.runs("queued")
+    assert (waiting.recipe.scheduler, waiting.recipe.epochs) == ("range-test", 1)
+    store.request_stop(waiting.id)
+    recipe = Recipe(train_images=600, batch_size=10, epochs=1, scheduler="range-test", device="cpu")
+    run_id = store.submit(recipe, "final-exp1", state="running")
+    execute([run_id], store)
+    at = open_page("train", {"run": run_id})
+    assert "Finished: Range test of Final Model, experiment 1" in words(at) and "rule of thumb" in words(at)
+    at.button(key=f"use-{run_id}").click().run()
+    assert f"A learning rate to try: {at.number_input(key='learning_rate').value:.2g}" in words(at)
+
+
+def test_a_stopped_run_can_be_resumed_from_its_page(store):
+    run_id = store.submit(Recipe(epochs=3, device="cpu"), "final-exp1", state="interrupted")
+    store.update(run_id, finished_at=0.0, message="Its process ended before the run did.")
+    at = open_page("train", {"run": run_id})
+    at.button(key=f"resume-{run_id}").click().run()
+    assert store.run(run_id).state == "queued"

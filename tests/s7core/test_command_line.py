@@ -147,3 +147,41 @@ def test_doctor_finds_all_well_and_says_what_is_not(store):
     told = call("doctor", "--store", store.url)
     assert "every checksum agrees" in told and "NOT" not in told
     assert "NOT OK store" in call("doctor", "--store", "sqlite:////proc/none/x.sqlite", code=1)
+
+
+def test_lr_range_tells_of_every_step_and_suggests_a_rate(store):
+    told = json.loads(call("lr-range", "final-exp1", "--train-images", "600", "--batch-size", "10", "--store", store.url,
+                           "--json"))
+    assert len(told["steps"]) == 60 and set(told["steps"][0]) == {"learning_rate", "loss", "smoothed_loss"}
+    assert told["steps"][0]["learning_rate"] == pytest.approx(1e-5)
+    assert told["suggestion"] == told["lowest_at"] / 10 and "tenth" in told["rule_of_thumb"]
+    assert store.run(told["run"]).state == "finished"
+    assert "A learning rate to try" in call("lr-range", "final-exp1", "--train-images", "100", "--store", store.url)
+
+
+def test_a_stopped_run_is_resumed_by_its_id(store):
+    recipe = Recipe(train_images=200, batch_size=50, epochs=2, device="cpu")
+    run_id = store.submit(recipe, "final-exp1", state="stopped")
+    told = call("runs", "resume", run_id, "--store", store.url, "--json").splitlines()
+    assert [json.loads(line)["event"] for line in told] == ["started", "epoch", "epoch", "finished"]
+    refused = call("runs", "resume", run_id, "--store", store.url, code=2)
+    assert "that run is finished after 2 of 2 epochs" in refused and len(refused.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["--images", "10"], "images is 10, but it must be a whole number from 1,000 to 60,000"),
+    (["--repeats", "0"], "repeats is 0, but it must be a whole number from 1"),
+    (["--experiment", "final"], "experiment is 'final', but it must be one of"),
+])
+def test_bench_refuses_what_it_cannot_time(arguments, words):
+    assert words in call("bench", *arguments, code=2)
+
+
+@pytest.mark.slow
+def test_bench_measures_what_it_promises_and_the_engine_beats_the_plain_loop_by_far():
+    told = json.loads(call("bench", "--images", "3000", "--repeats", "1", "--json"))
+    assert set(told) >= {"plain_seconds_per_epoch", "engine_seconds_per_epoch", "ratio", "two_runs_ratio",
+                         "images_per_second", "recording_overhead", "device"}
+    assert told["ratio"] == pytest.approx(told["plain_seconds_per_epoch"] / told["engine_seconds_per_epoch"])
+    assert told["ratio"] > 2      # 4 and more on a quiet machine: PERFORMANCE.md
+    assert 0 < told["recording_overhead"] < 0.05

@@ -1,8 +1,10 @@
+import math
+
 import numpy as np
 import pytest
 
 from s7core.analysis.mistakes import confusion_matrix, mistakes, probabilities_from_bytes
-from s7core.analysis.statistics import wilson_interval
+from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 
 
 @pytest.mark.parametrize(("accuracy", "images", "low", "high"), [
@@ -46,3 +48,11 @@ def test_a_probability_of_zero_has_a_finite_loss():
 def test_probabilities_survive_the_store():
     expected = np.random.default_rng(0).random((5, 10), np.float32)
     assert np.array_equal(probabilities_from_bytes(expected.astype("<f4").tobytes()), expected)
+
+
+def test_the_interval_of_a_mean_is_student_s():
+    """Of 1, 2, 3, 4, 5: 3 and 2.776 (t, 4 degrees of freedom, from the tables) standard errors of 0.7071."""
+    bounds = mean_interval([1, 2, 3, 4, 5])
+    assert (bounds.low, bounds.high) == pytest.approx((3 - 2.776 * 0.70711, 3 + 2.776 * 0.70711), abs=1e-3)
+    assert mean_interval([0.5, 0.5]) == Interval(0.5, 0.5)
+    assert math.isnan(mean_interval([0.5]).low)

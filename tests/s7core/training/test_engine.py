@@ -1,12 +1,18 @@
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 import torch
 
 from s7core.lesson.experiments import experiment
-from s7core.recipe import Recipe
+from s7core.lesson.stages import stage
+from s7core.model.network import Network
+from s7core.recipe import SCHEDULERS, Recipe
 from s7core.training import trainer
 from s7core.training.batches import first_batch
+from s7core.training.checkpoint import Checkpoint
+from s7core.training.cuda_graph import CapturedStep
 from s7core.training.engine import train
 from s7core.training.evaluate import evaluate, normalise
 from s7core.training.events import Diverged, Epoch, Finished, Learned, Started, Steps, Stopped
@@ -73,8 +79,6 @@ def test_the_learning_rate_changes_neither_initial_weights_nor_image_order(small
 def test_reported_training_figures_are_those_of_a_plain_pytorch_loop(small_mnist):
     """One epoch against a loop written with PyTorch's own modules, from the same weights in the same order."""
     from s7core.data.mnist import training_indices
-    from s7core.lesson.stages import stage
-    from s7core.model.network import Network
     from s7core.training.determinism import generator
 
     recipe = replace(TINY, epochs=1, dropout=0.0, augmentation="none", weight_decay=0.01)
@@ -144,9 +148,6 @@ def test_a_device_that_is_not_there_is_refused_before_the_first_event(small_mnis
 
 
 def test_evaluation_agrees_with_torch_metrics(small_mnist):
-    from s7core.lesson.stages import stage
-    from s7core.model.network import Network
-
     network = Network(stage("net1").published_architecture, seed=1).train()
     [found] = evaluate(network, small_mnist.test_images, small_mnist.test_labels)
     assert network.training   # left as it was
@@ -155,6 +156,78 @@ def test_evaluation_agrees_with_torch_metrics(small_mnist):
     assert found.loss == pytest.approx(torch.nn.functional.cross_entropy(scores, small_mnist.test_labels).item(), rel=1e-5)
     assert found.accuracy == (scores.argmax(1) == small_mnist.test_labels).sum().item() / 500
     assert torch.allclose(found.probabilities.sum(1), torch.ones(500), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["init", "final"])
+@pytest.mark.parametrize("size", [1, 7, 100, 333])
+def test_evaluation_says_the_same_to_the_bit_however_many_images_it_is_given_at_once(name, size, small_mnist):
+    network = Network(stage(name).published_architecture, seed=1)
+    [whole] = evaluate(network, small_mnist.test_images, small_mnist.test_labels)
+    count = 1 + 2 * size
+    pieces = [evaluate(network, images, labels)[0].probabilities for images, labels in zip(
+        small_mnist.test_images[:count].split(size), small_mnist.test_labels[:count].split(size), strict=True)]
+    assert torch.equal(torch.cat(pieces), whole.probabilities[:count])
+
+
+def test_what_a_run_gives_does_not_change_beside_another_run(small_mnist):
+    """To the bit, while another process trains with all cores."""
+    recipe = replace(TINY, augmentation="heavy", precision="auto")
+    expected = told(recipe, small_mnist)
+    other = subprocess.Popen(
+        [sys.executable, "-c", "from s7core.training.engine import train; from s7core.recipe import Recipe\n"
+         "for event in train(Recipe(device='cpu')): print(type(event).__name__, flush=True)"],
+        stdout=subprocess.PIPE, text=True)
+    try:
+        while other.stdout.readline().strip() != "Steps":
+            assert other.poll() is None
+        events, losses = told(recipe, small_mnist)
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+    assert losses == expected[1] and same(last_weights(events), last_weights(expected[0]))
+
+
+@pytest.mark.parametrize("scheduler", SCHEDULERS)
+def test_a_run_goes_on_from_a_checkpoint_of_any_epoch_to_the_same_numbers(scheduler, small_mnist):
+    recipe = replace(TINY, epochs=3, scheduler=scheduler, augmentation="heavy", momentum=0.8, precision="auto")
+    if scheduler == "range-test":
+        pytest.skip("a range test has no epochs")
+    events, losses = told(recipe, small_mnist)
+    for checkpoint in [event.checkpoint for event in events if isinstance(event, Epoch)][:2]:
+        stored = Checkpoint.from_bytes(checkpoint.to_bytes())
+        resumed, later_losses = told(recipe, small_mnist, resume=stored)
+        assert later_losses == losses[stored.epoch * recipe.steps_per_epoch :]
+        assert same(last_weights(resumed), last_weights(events))
+
+
+def test_bfloat16_learns_as_float32_does(small_mnist):
+    recipe = replace(TINY, dropout=0.0, epochs=1)
+    exact, rounded = told(recipe, small_mnist)[1], told(replace(recipe, precision="bfloat16"), small_mnist)[1]
+    assert rounded != exact and rounded == pytest.approx(exact, rel=0.02)
+
+
+def test_a_range_test_tells_of_its_steps_and_keeps_no_network(small_mnist):
+    events, losses = told(replace(TINY, scheduler="range-test", epochs=1), small_mnist)
+    assert isinstance(events[-1], Finished) and len(losses) == 10
+    assert not any(isinstance(event, Epoch | Learned) for event in events)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA GPU")
+def test_a_captured_step_does_what_single_kernels_do(small_mnist, monkeypatch):
+    recipe = replace(TINY, dropout=0.0, device="cuda", scheduler="one-cycle")
+    captured = told(recipe, small_mnist)
+    assert "one kernel at a time" not in captured[0][0].device
+    monkeypatch.setattr(CapturedStep, "_capture", lambda *_: (_ for _ in ()).throw(RuntimeError("not here")))
+    eager = told(recipe, small_mnist)
+    assert "one kernel at a time (CUDA graph: not here)" in eager[0][0].device
+    assert captured[1] == pytest.approx(eager[1], rel=1e-3)
+
+
+@pytest.mark.skipif(not torch.backends.mps.is_available(), reason="needs an Apple GPU")
+def test_an_apple_gpu_learns_as_the_cpu_does(small_mnist):
+    on_cpu, on_gpu = (told(replace(TINY, dropout=0.0, device=name), small_mnist)[1] for name in ("cpu", "mps"))
+    assert on_gpu == pytest.approx(on_cpu, rel=0.05)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA GPU")

@@ -1,0 +1,116 @@
+"""Seeds trained together against the same seeds alone."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from scipy.stats import ks_2samp
+
+from s7core.lesson.experiments import experiment
+from s7core.lesson.stages import ALL_STAGES
+from s7core.recipe import Recipe
+from s7core.training.engine import train, train_many
+from s7core.training.events import Epoch, Finished, Learned, Started, Steps, Stopped
+from s7core.training.optimizer import CopiesSGD, set_rates
+
+TINY = replace(experiment("final-exp3").recipe, train_images=400, batch_size=50, epochs=1, device="cpu",
+               precision="float32")
+
+
+def losses_of(events):
+    return [loss for event in events if isinstance(event, Steps) for loss in event.losses]
+
+
+def together(recipe: Recipe, seeds, data, **more):
+    """Events of each seed, in the order of the seeds."""
+    events = {seed: [] for seed in seeds}
+    for seed, event in train_many(recipe, seeds, data, **more):
+        events[seed].append(event)
+    return list(events.values())
+
+
+@pytest.mark.parametrize("stage", [each.key for each in ALL_STAGES])
+def test_a_seed_among_others_takes_the_same_first_steps_as_alone(stage, small_mnist):
+    """With its own dropout, image order and augmentation, to 1e-4 over the first steps."""
+    recipe = replace(experiment("final-exp3").recipe, stage=stage, train_images=128, batch_size=32, epochs=1,
+                     learning_rate=0.01, device="cpu", precision="float32")
+    seeds = [4, 1, 7]
+    for seed, events in zip(seeds, together(recipe, seeds, small_mnist), strict=True):
+        alone = losses_of(train(replace(recipe, seed=seed), small_mnist))
+        assert losses_of(events)[:3] == pytest.approx(alone[:3], abs=1e-4)
+
+
+def test_seeds_together_tell_the_story_of_each(small_mnist):
+    of_first, of_second = together(TINY, [1, 2], small_mnist)
+    for events in (of_first, of_second):
+        assert isinstance(events[0], Started) and events[0].parameters == 7_958
+        assert isinstance(events[-1], Finished) and sum(isinstance(event, Epoch) for event in events) == 1
+    assert losses_of(of_first) != losses_of(of_second)
+    [epoch] = [event for event in train(replace(TINY, seed=2), small_mnist) if isinstance(event, Epoch)]
+    weights = next(event for event in of_second if isinstance(event, Epoch)).snapshot.weights
+    assert {name: each.shape for name, each in weights.items()} == {
+        name: each.shape for name, each in epoch.snapshot.weights.items()}
+
+
+def test_one_copy_can_stop_while_the_others_go_on(small_mnist):
+    stopped, whole = together(replace(TINY, epochs=2), [1, 2], small_mnist, should_stop=lambda seed: seed == 1)
+    assert isinstance(stopped[-2], Stopped) and isinstance(stopped[-1], Learned)
+    assert isinstance(whole[-1], Finished) and sum(isinstance(event, Epoch) for event in whole) == 2
+
+
+def test_a_copy_goes_on_alone_from_its_own_checkpoint(small_mnist):
+    recipe = replace(TINY, epochs=2, dropout=0.0, scheduler="reduce-on-plateau")
+    of_seed = together(recipe, [3, 5], small_mnist)[1]
+    first, second = [event for event in of_seed if isinstance(event, Epoch)]
+    resumed = train(replace(recipe, seed=5), small_mnist, resume=first.checkpoint)
+    [again] = [event for event in resumed if isinstance(event, Epoch)]
+    assert again.epoch == 2 and again.train_loss == pytest.approx(second.train_loss, rel=1e-2)
+
+
+def test_sgd_of_copies_is_torch_s_sgd_with_a_rate_for_each_copy():
+    draws = torch.Generator().manual_seed(0)
+    start = torch.randn(6, 3, 2, 2, generator=draws)
+    gradients = torch.randn(5, *start.shape, generator=draws)
+    rates = (0.1, 0.01, 0.0)
+    wide = torch.nn.Parameter(start.clone())
+    ours = CopiesSGD([wide], torch.zeros(3), momentum=0.9, weight_decay=0.05)
+    singles = [torch.nn.Parameter(each.clone()) for each in start.chunk(3)]
+    theirs = [torch.optim.SGD([single], lr=rate, momentum=0.9, weight_decay=0.05)
+              for single, rate in zip(singles, rates, strict=True)]
+    for gradient in gradients:
+        set_rates(ours, rates)
+        wide.grad = gradient.clone()
+        ours.step()
+        for single, optimizer, of_copy in zip(singles, theirs, gradient.chunk(3), strict=True):
+            single.grad = of_copy.clone()
+            optimizer.step()
+    assert torch.allclose(wide, torch.cat(list(singles)), atol=1e-6)
+
+
+@pytest.mark.slow
+def test_thirty_seeds_together_and_thirty_alone_have_the_same_distribution_of_results(mnist):
+    """A few steps on little data spread the results widely: Kolmogorov and Smirnov would see a difference of half a
+    deviation or more. The same thirty seeds, so the paired differences must be far smaller than the spread."""
+    recipe = Recipe(train_images=1_000, batch_size=50, epochs=2, learning_rate=0.05, augmentation="rotation",
+                    device="cpu", precision="float32")
+    seeds = list(range(30))
+
+    def last_accuracy(events):
+        return [event for event in events if isinstance(event, Epoch)][-1].snapshot.test_accuracy
+
+    alone = [last_accuracy(train(replace(recipe, seed=seed), mnist)) for seed in seeds]
+    wide = [last_accuracy(events) for first in (0, 10, 20)
+            for events in together(recipe, seeds[first : first + 10], mnist)]
+    assert ks_2samp(alone, wide).pvalue > 0.05
+    spread, shift = torch.tensor(alone).std(), (torch.tensor(wide) - torch.tensor(alone)).mean()
+    assert abs(shift) < spread / 2
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA GPU")
+def test_64_seeds_on_a_gpu_cost_less_than_four_times_one(mnist):
+    recipe = Recipe(train_images=12_800, epochs=3, device="cuda")
+
+    def seconds(seeds):
+        return [event.seconds for _, event in train_many(recipe, seeds, mnist) if isinstance(event, Epoch)][-1]
+
+    assert seconds(list(range(64))) < 4 * seconds([1])
