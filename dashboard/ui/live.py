@@ -108,9 +108,12 @@ def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
 def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
     total = run.recipe.epochs * run.recipe.steps_per_epoch
     done = steps[-1].step + 1 if steps else 0
-    elapsed = sum(each.seconds for each in epochs)   # not since its start, for it may have been resumed
-    if run.started_at:
-        elapsed = max(elapsed, time.time() - run.started_at)
+    if epochs:   # not the time since its start, for it may have been resumed
+        left = (total - done) / run.recipe.steps_per_epoch * sum(each.seconds for each in epochs) / len(epochs)
+    elif done and run.started_at:
+        left = (time.time() - run.started_at) * (total - done) / done
+    else:
+        left = None
     epoch = max(1, math.ceil(done / run.recipe.steps_per_epoch))   # after its last step it reads the test set
     numbers, button = st.columns([5, 1], vertical_alignment="center")
     with numbers:
@@ -118,7 +121,7 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
             Number("Epoch", f"{epoch} of {run.recipe.epochs}"),
             Number("Test accuracy", words.percent(epochs[-1].test_accuracy) if epochs else "…"),
             Number("An epoch takes", words.duration(epochs[-1].seconds) if epochs else "…"),
-            Number("Time left", words.duration(elapsed * (total - done) / done) if done else "…"))
+            Number("Time left", words.duration(left) if left is not None else "…"))
     button.button("Stop", on_click=store().request_stop, args=(run.id,), icon=":material/stop_circle:", width="stretch",
                   disabled=run.stop_requested, key=f"stop-{run.id}")
     st.progress(done / total, text="Stopping …" if run.stop_requested else None)
@@ -140,6 +143,7 @@ def _result(run: Run, epochs: list[EpochRecord]) -> None:
     if buttons.button("Compare with the published run", key=f"compare-{run.id}", icon=":material/compare_arrows:",
                       disabled=not epochs):
         st.switch_page(page_file("compare"), query_params={"items": [PUBLISHED_PREFIX + run.experiment, run.id]})
+    _resume_button(run, buttons)
     _delete_button(run, buttons)
     st.caption(f"Test accuracy is that of the kept network with its 95 % interval on {words.TEST_DIGITS}. A best epoch is "
                "picked by looking at the test set, so it flatters.")

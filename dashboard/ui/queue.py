@@ -50,7 +50,7 @@ def of_seeds(recipe: Recipe, seeds: int) -> list[Recipe]:
     """
     if seeds > 1 and not recipe.threads:
         recipe = replace(recipe, threads=1)
-    return [replace(recipe, seed=(recipe.seed + each) % LARGEST_SEED) for each in range(seeds)]
+    return [replace(recipe, seed=(recipe.seed + each) % (LARGEST_SEED + 1)) for each in range(seeds)]
 
 
 def show_queue() -> None:

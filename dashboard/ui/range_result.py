@@ -18,16 +18,20 @@ def show_range_test(run: Run, steps: list[StepRecord]) -> None:
     found = read_range_test([each.learning_rate for each in steps], [each.loss for each in steps])
     table = pd.DataFrame([vars(each) for each in found.points])
     colour = STAGE_MARKS[run.recipe.stage].colour
-    if run.active:
-        title = f"The learning rate is at {words.rate(steps[-1].learning_rate)}"
+    finished = run.state == "finished"
+    if not finished:
+        verb = "is" if run.active else "was"
+        title = f"The learning rate {verb} at {words.rate(steps[-1].learning_rate)}"
     else:
         title = f"The loss is lowest near a learning rate of {words.rate(found.lowest_at)}, then it runs away"
-    show_chart(range_chart(table, None if run.active else found.suggestion, colour), title, f"range-{run.id}")
-    if not run.active:
+    show_chart(range_chart(table, found.suggestion if finished else None, colour), title, f"range-{run.id}")
+    if finished:
         text, button = st.columns([3, 1], vertical_alignment="center")
         text.markdown(f"**A learning rate to try: {words.rate(found.suggestion)}.** This is a rule of thumb: {RULE}")
         if "learning_rate" in st.session_state:   # the page has the setting
-            button.button("Use it", key=f"use-{run.id}", on_click=_use, args=(found.suggestion,), width="stretch")
+            used = button.button("Use it", key=f"use-{run.id}", on_click=_use, args=(found.suggestion,), width="stretch")
+            if used:
+                st.rerun()   # of the whole page, where the setting stands
         st.caption("Faint: the loss of each step. Drawn through: smoothed over its neighbours. The network of a range test "
                    "has been through rates that ruin it, so it is neither tested nor kept.")
 

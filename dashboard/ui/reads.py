@@ -41,9 +41,11 @@ def runs_to_look_into() -> list[Run]:
 
 
 def replicates(run: Run) -> list[Run]:
-    """This run and all others of the same experiment and settings, chance and machine aside, by their seeds."""
-    return sorted((each for each in store().runs() if each.experiment == run.experiment
-                   and each.recipe.is_replicate_of(run.recipe)), key=lambda each: each.recipe.seed)
+    """This run and others of the same experiment and settings, chance and machine aside: the newest of each seed."""
+    alike = [each for each in reversed(store().runs())
+             if each.experiment == run.experiment and each.recipe.is_replicate_of(run.recipe)]
+    by_seed = {each.recipe.seed: each for each in [*alike, run]}   # a seed that trained twice is no second sample
+    return [by_seed[seed] for seed in sorted(by_seed)]
 
 
 def listed(runs: list[Run], key: str) -> list[Run]:
@@ -70,7 +72,8 @@ def test_images() -> np.ndarray:
 
 def best_run_of(stage_key: str) -> Run | None:
     """The run of this stage with the highest last-epoch test accuracy among those that trained to their end."""
-    finished = [run for run in store().runs("finished") if run.recipe.stage == stage_key]
+    finished = [run for run in store().runs("finished")
+                if run.recipe.stage == stage_key and run.last_test_accuracy is not None]
     return max(finished, key=lambda run: run.last_test_accuracy, default=None)
 
 

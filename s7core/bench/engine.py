@@ -91,12 +91,13 @@ def recording_share(recipe: Recipe) -> float:
 def convolution_share(loop: EngineLoop) -> float:
     """What part of the machine's matrix-multiply peak the convolutions of a CPU training step reach, 0..1."""
     trainer = loop.trainer
-    batches = iter(epoch_batches(trainer.recipe, trainer.seeds, epoch=1))
+    batches = list(epoch_batches(trainer.recipe, trainer.seeds, epoch=1))[:PROFILED_STEPS]
     with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
-        for _ in range(PROFILED_STEPS):
-            trainer.take_step(*next(batches), never)
+        for batch in batches:
+            trainer.take_step(*batch, never)
     seconds = sum(each.self_cpu_time_total for each in profile.key_averages() if "convolution" in each.key) / 1e6
-    operations = _convolution_operations(trainer.recipe) * trainer.recipe.batch_size * PROFILED_STEPS
+    images = sum(indices.numel() for indices, _ in batches)
+    operations = _convolution_operations(trainer.recipe) * images
     return operations / seconds / matrix_peak(trainer.precision)
 
 

@@ -56,7 +56,7 @@ def load_mnist() -> Mnist:
 
 def checked_files() -> Path:
     """The folder that torchvision's MNIST takes as its root, after a check of every file."""
-    return unpack(PACKED, _cache_folder())
+    return unpack(PACKED, cache_folder())
 
 
 def unpack(packed: Path, root: Path) -> Path:
@@ -103,7 +103,8 @@ def _write(target: Path, content: bytes) -> None:
                         "S7_CACHE to a folder that you can write to.") from None
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """S7_CACHE, or a folder of the user's."""
     return Path(os.environ.get("S7_CACHE") or user_cache_path("s7lab"))
 
 

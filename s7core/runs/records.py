@@ -6,6 +6,7 @@ from typing import Any
 from s7core.recipe import Recipe
 
 ACTIVE = ("queued", "running")
+RESUMABLE = ("stopped", "interrupted")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Run:
     last_test_accuracy: float | None
     best_test_accuracy: float | None
     kept_test_accuracy: float | None   # of the weights that are kept; None before the first epoch has ended
+    has_checkpoint: bool
 
     @property
     def active(self) -> bool:
@@ -38,7 +40,7 @@ class Run:
     @property
     def can_resume(self) -> bool:
         """Whether it ended before its time, and can go on after its last whole epoch."""
-        return self.state in ("stopped", "interrupted") and self.epochs_done < self.recipe.epochs
+        return self.state in RESUMABLE and (self.has_checkpoint or not self.epochs_done)
 
     def to_dict(self) -> dict[str, Any]:
         """The keys that `python -m s7core runs --json` promises."""

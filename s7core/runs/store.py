@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from s7core.recipe import Recipe
 from s7core.runs import schema
-from s7core.runs.records import EpochRecord, Result, Run, StepRecord
+from s7core.runs.records import ACTIVE, RESUMABLE, EpochRecord, Result, Run, StepRecord
 
 BUSY_MILLISECONDS = 10_000   # a writer waits this long for another writer
 
@@ -127,12 +127,16 @@ class Store:
             raise ValueError(f"id is {run_id!r}, but there is no such run; `python -m s7core runs` lists them.")
         if not run.can_resume:
             raise ValueError(f"id is {run_id!r}, but that run is {run.state} after {run.epochs_done} of "
-                             f"{run.recipe.epochs} epochs: only one that was stopped or interrupted can be resumed.")
-        steps, done = schema.steps.c, run.epochs_done * run.recipe.steps_per_epoch
+                             f"{run.recipe.epochs} epochs: only one that was stopped or interrupted, with its "
+                             "checkpoint, can be resumed.")
+        runs, steps = schema.runs.c, schema.steps.c
+        again = schema.runs.update().where(runs.id == run_id, runs.state.in_(RESUMABLE)).values(
+            state=state, message="", heartbeat_at=time.time(), stop_requested=False, started_at=None, finished_at=None,
+            process=None)
         with self._begin() as connection:
-            connection.execute(schema.steps.delete().where(steps.run_id == run_id, steps.step >= done))
-            connection.execute(schema.runs.update().where(schema.runs.c.id == run_id).values(
-                state=state, message="", heartbeat_at=time.time(), stop_requested=False, finished_at=None, process=None))
+            if connection.execute(again).rowcount:   # otherwise someone else was faster
+                connection.execute(schema.steps.delete().where(
+                    steps.run_id == run_id, steps.step >= run.epochs_done * run.recipe.steps_per_epoch))
 
     def checkpoint(self, run_id: str) -> bytes | None:
         """Where the run can go on, or None before its first epoch has ended and after its last."""
@@ -155,17 +159,24 @@ class Store:
     def report(self, run_id: str, steps: Iterable[StepRecord] = ()) -> bool:
         """Record steps, say that the run is alive, and learn whether it should stop: all in one commit.
 
-        True if someone asked the run to stop, or deleted it; then nothing is recorded.
+        True if someone asked the run to stop. True, and nothing recorded, if it is this process's run no more: deleted,
+        or given up for dead.
         """
-        table = schema.runs
+        runs = schema.runs
+        ours = (runs.c.id == run_id) & _is_ours()
         with self._begin() as connection:
-            connection.execute(table.update().where(table.c.id == run_id).values(heartbeat_at=time.time()))
-            asked = connection.execute(sql.select(table.c.stop_requested).where(table.c.id == run_id))
-            stop_requested = asked.scalar_one_or_none()
+            connection.execute(runs.update().where(ours).values(heartbeat_at=time.time()))
+            stop_requested = connection.execute(sql.select(runs.c.stop_requested).where(ours)).scalar_one_or_none()
             rows = [{"run_id": run_id, **vars(each)} for each in steps]
             if stop_requested is not None and rows:
                 connection.execute(schema.steps.insert(), rows)
         return stop_requested is not False
+
+    def end(self, run_id: str, state: str, message: str) -> None:
+        """Give a run of this process its final state."""
+        with self._begin() as connection:
+            connection.execute(schema.runs.update().where(schema.runs.c.id == run_id, _is_ours()).values(
+                state=state, message=message, finished_at=time.time()))
 
     def request_stop(self, run_id: str) -> None:
         """Ask a running run to stop, and take a queued one out of the queue."""
@@ -271,6 +282,12 @@ def _reason(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).splitlines()[0]
 
 
+def _is_ours() -> sql.ColumnElement[bool]:
+    """Whether a run is active and trained by this process, or by none that is known yet."""
+    runs = schema.runs.c
+    return runs.state.in_(ACTIVE) & (runs.process.is_(None) | (runs.process == os.getpid()))
+
+
 def _set_result(connection: Connection, run_id: str, result: Result) -> bool:
     """False, and nothing written, if the run was deleted in the meantime."""
     if connection.execute(sql.select(schema.runs.c.id).where(schema.runs.c.id == run_id)).first() is None:
@@ -291,9 +308,11 @@ _LAST = schema.epochs.alias("last")
 _RUNS = sql.select(
     schema.runs, _FIGURES.c.epochs_done, _FIGURES.c.best_test_accuracy,
     _LAST.c.test_accuracy.label("last_test_accuracy"), schema.results.c.test_accuracy.label("kept_test_accuracy"),
+    schema.checkpoints.c.run_id.is_not(None).label("has_checkpoint"),
 ).outerjoin(_FIGURES, _FIGURES.c.run_id == schema.runs.c.id).outerjoin(
     _LAST, sql.and_(_LAST.c.run_id == schema.runs.c.id, _LAST.c.epoch == _FIGURES.c.epochs_done)).outerjoin(
-    schema.results, schema.results.c.run_id == schema.runs.c.id)
+    schema.results, schema.results.c.run_id == schema.runs.c.id).outerjoin(
+    schema.checkpoints, schema.checkpoints.c.run_id == schema.runs.c.id)
 
 
 @lru_cache(maxsize=4096)   # a class repeats a few recipes, and a page lists all runs
@@ -306,4 +325,5 @@ def _run(row: Any) -> Run:
     values["recipe"] = _recipe(values["recipe"])
     values["versions"] = json.loads(values["versions"] or "{}")
     values["epochs_done"] = values["epochs_done"] or 0
+    values["has_checkpoint"] = bool(values["has_checkpoint"])
     return Run(**values)

@@ -14,7 +14,6 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from importlib.metadata import version
 
 import torch
@@ -22,10 +21,11 @@ from safetensors.torch import save
 
 from s7core.data.errors import DataError
 from s7core.recipe import Recipe
+from s7core.runs.cores import leased
 from s7core.runs.records import EpochRecord, Result, StepRecord
 from s7core.runs.store import Store
 from s7core.training.checkpoint import Checkpoint
-from s7core.training.devices import prepare_process, threads_of
+from s7core.training.devices import prepare_process, threads_of, usable_cores
 from s7core.training.engine import train, train_many
 from s7core.training.evaluate import never
 from s7core.training.events import Diverged, Epoch, Event, Finished, Learned, Snapshot, Started, Steps, Stopped
@@ -49,12 +49,20 @@ def execute(run_ids: Sequence[str], store: Store, on_event: Callable[[Event], No
     try:
         stored = store.checkpoint(runs[0].id) if len(runs) == 1 else None
         checkpoint = Checkpoint.from_bytes(stored) if stored else None
-        prepare_process(checkpoint.threads if checkpoint else threads_of(runs[0].recipe))
-        for seed, event in train_many(
-                runs[0].recipe, list(recorders), should_stop=lambda seed: recorders[seed].should_stop() or should_stop(),
-                resume=checkpoint):
-            recorders[seed].record(event)
-            on_event(event)
+        threads = checkpoint.threads if checkpoint else threads_of(runs[0].recipe)
+        prepare_process(threads)
+
+        def stops(seed: int) -> bool:
+            return recorders[seed].should_stop() or should_stop()
+
+        with leased(min(threads, usable_cores()), lambda: all(map(stops, recorders))) as has_cores:
+            if not has_cores:
+                for recorder in recorders.values():
+                    recorder.end("stopped", "Stopped while it waited for other runs on this machine.")
+                return
+            for seed, event in train_many(runs[0].recipe, list(recorders), should_stop=stops, resume=checkpoint):
+                recorders[seed].record(event)
+                on_event(event)
     except (ValueError, DataError) as error:
         _fail(recorders, str(error))
     except Exception as error:   # its sentence goes to the store, where its owner reads it, and the whole to the log
@@ -115,9 +123,9 @@ class Recorder:
                          f"try a learning rate of {rate / 10:g} or less.")
 
     def end(self, state: str, message: str) -> None:
-        self.ended = True
         self._report()
-        self._store.update(self._run_id, state=state, message=message, finished_at=time.time())
+        self._store.end(self._run_id, state, message)
+        self.ended = True
 
     def _report(self) -> None:
         self._stop = self._store.report(self._run_id, self._pending)
@@ -143,15 +151,17 @@ def _versions() -> dict[str, str]:
 
 def _warm_up() -> None:
     """Take a first step, so that data, kernels and their plans are there when somebody waits for a curve."""
-    prepare_process(threads_of(Recipe()))
+    prepare_process(1)   # others may be training
     for event in train(Recipe(train_images=Recipe().batch_size, epochs=1)):
         if isinstance(event, Steps):
             break
 
 
 def main() -> None:
-    with suppress(DataError):   # the run will say it, where its owner reads it
+    try:
         _warm_up()
+    except Exception:   # a run that meets the same will say it, where its owner reads it
+        logger.exception("This worker could not be warmed up.")
     for order in sys.stdin:
         run_ids, url = json.loads(order)
         execute(run_ids, Store(url))

@@ -1,4 +1,4 @@
-"""The point at which a run can be taken up again: after each epoch, exactly as if it had never been interrupted."""
+"""The point at which a run can be taken up again: on a CPU it then gives the numbers of one never interrupted."""
 
 import io
 from dataclasses import dataclass

@@ -40,13 +40,16 @@ class CapturedStep:
         self.note = ""
         recipe, state = trainer.recipe, _State(trainer)
         sizes = {min(recipe.batch_size, recipe.images_trained_on), recipe.images_trained_on % recipe.batch_size} - {0}
+        stream = torch.cuda.current_stream()
         try:
             for size in sizes:
                 self._graphs[size] = self._capture(size)
         except RuntimeError as error:
-            self._graphs.clear()
+            torch.cuda.set_stream(stream)   # a capture that failed may have left its own in place
             torch.cuda.synchronize()
-            self.note = f", one kernel at a time (CUDA graph: {str(error).splitlines()[0]})"
+            self._graphs.clear()
+            first = error.__context__ or error   # ending a capture that failed fails once more
+            self.note = f", one kernel at a time (CUDA graph: {str(first).splitlines()[0]})"
         state.restore()
 
     def __call__(self, indices: Tensor, parameters: Parameters) -> Tensor:

@@ -31,8 +31,9 @@ def train_many(recipe: Recipe, seeds: Sequence[int], data: Mnist | None = None,
                resume: Checkpoint | None = None) -> Iterator[tuple[int, Event]]:
     """Train a copy of the recipe for each seed, all at once in one wide network, and yield (seed, event).
 
-    Each copy has the initial weights, image order and augmentation of its seed, and its numbers are those of the seed
-    alone but for rounding. A copy that is stopped or diverges ends by itself. `resume` is for one seed only.
+    Each copy has the initial weights, image order and augmentation of its seed. On a CPU it has the dropout of its seed
+    too, so its numbers are those of the seed alone but for rounding; a GPU draws the masks of all copies from one stream.
+    A copy that is stopped or diverges ends by itself. `resume` is for one seed only.
     """
     device = resolve_device(recipe.device)
     trainer = Trainer(recipe, seeds, (data or load_mnist()).to(device), device, resume)
@@ -62,6 +63,8 @@ class _Run:
             yield from self._steps(epoch)
             if self.recipe.scheduler == "range-test":   # its network is good for nothing, so it is not tested
                 return
+            if not self.active:   # all stopped or diverged on the way
+                return
             validations = self.trainer.validate(self._all_stop)
             snapshots = self._snapshots(self._all_stop)
         except Interrupted:
@@ -70,8 +73,11 @@ class _Run:
         self.trainer.schedule.after_epoch([each.loss for each in validations] if validations else
                                           [each.test_loss for each in snapshots])
         yield from self._diverge(epoch, [copy for copy in self.active if not math.isfinite(snapshots[copy].test_loss)])
+        checkpoints = self.trainer.checkpoints(epoch) if epoch < self.recipe.epochs else [None] * len(self.seeds)
+        seconds = time.perf_counter() - started
         for copy in self.active:
-            yield self.seeds[copy], self._epoch(epoch, copy, validations, snapshots[copy], time.perf_counter() - started)
+            yield self.seeds[copy], self._epoch(
+                epoch, copy, validations[copy] if validations else None, snapshots[copy], checkpoints[copy], seconds)
 
     def _steps(self, epoch: int) -> Iterator[tuple[int, Event]]:
         """One pass. A report is made a few times a second, and at the first step, so that a curve starts at once."""
@@ -119,9 +125,8 @@ class _Run:
         return [Snapshot(of_copy, on_test.probabilities, on_test.loss, on_test.accuracy)
                 for of_copy, on_test in zip(weights, self.trainer.test(should_stop), strict=True)]
 
-    def _epoch(self, epoch: int, copy: int, validations: list[Evaluation] | None, snapshot: Snapshot,
-               seconds: float) -> Epoch:
-        validation = validations[copy] if validations else None
+    def _epoch(self, epoch: int, copy: int, validation: Evaluation | None, snapshot: Snapshot,
+               checkpoint: Checkpoint | None, seconds: float) -> Epoch:
         count = self.recipe.images_trained_on
         return Epoch(
             epoch=epoch,
@@ -132,5 +137,5 @@ class _Run:
             learning_rate=self.trainer.rates[-1][copy],
             seconds=seconds,
             snapshot=snapshot,
-            checkpoint=self.trainer.checkpoint(epoch, copy) if epoch < self.recipe.epochs else None,
+            checkpoint=checkpoint,
         )

@@ -27,7 +27,7 @@ def set_rates(optimizer: Optimizer, rates: Sequence[float]) -> None:
     elif len(set(rates)) == 1:
         group["lr"].fill_(rates[0])   # asynchronous on a GPU
     else:
-        group["lr"].copy_(torch.tensor(rates), non_blocking=True)
+        group["lr"].copy_(torch.tensor(rates))
 
 
 class CopiesSGD(Optimizer):

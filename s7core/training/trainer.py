@@ -66,7 +66,8 @@ class Trainer:
             if should_stop():
                 raise Interrupted
             self.rates.append(self.schedule.learning_rates)
-            set_rates(self.optimizer, self.rates[-1])
+            if self.rates[-1:] != self.rates[-2:-1]:   # a GPU need not be told again
+                set_rates(self.optimizer, self.rates[-1])
             if self._captured:
                 self.losses[step] = self._captured(indices, parameters)
             else:
@@ -110,15 +111,15 @@ class Trainer:
         """The state of each copy, on the CPU and its own."""
         return self._split(self.network.state_dict())
 
-    def checkpoint(self, epoch: int, copy: int) -> Checkpoint:
-        """Where this copy can go on by itself."""
+    def checkpoints(self, epoch: int) -> list[Checkpoint]:
+        """Where each copy can go on by itself."""
         buffers = {name: self.optimizer.state[each].get("momentum_buffer")
                    for name, each in self.network.named_parameters()}
         momentum = {name: buffer for name, buffer in buffers.items() if buffer is not None}
-        return Checkpoint(
-            epoch=epoch, weights=self.weights()[copy], momentum=self._split(momentum)[copy],
-            schedule=self.schedule.state_dict(copy), precision=str(self.precision).removeprefix("torch."),
-            threads=torch.get_num_threads())
+        return [Checkpoint(
+            epoch=epoch, weights=weights, momentum=of_copy, schedule=self.schedule.state_dict(copy),
+            precision=str(self.precision).removeprefix("torch."), threads=torch.get_num_threads(),
+        ) for copy, (weights, of_copy) in enumerate(zip(self.weights(), self._split(momentum), strict=True))]
 
     def _split(self, tensors: dict[str, Tensor]) -> list[dict[str, Tensor]]:
         return [{name: each.detach().cpu().clone() for name, each in of_copy.items()}

@@ -35,8 +35,7 @@ class LocalBackend:
         """Have one worker waiting, and no more."""
         self._idle = [worker for worker in self._idle if worker.poll() is None] or [_start_worker()]
         for surplus in self._idle[1:]:
-            surplus.terminate()
-            surplus.wait()
+            surplus.stdin.close()   # rather than kill it: it may still read the test set of a run that was stopped
         del self._idle[1:]
 
     def start(self, run_ids: Sequence[str], store_url: str) -> None:
@@ -70,11 +69,8 @@ class LocalBackend:
                 self._idle.append(worker)
 
     def close(self) -> None:
-        """End idle workers, and let those that train end by themselves afterwards."""
-        for worker in self._idle:
-            worker.terminate()
-            worker.wait()
-        for worker in self._busy:
+        """Let every worker end: the idle ones now, those that train when they have done so."""
+        for worker in [*self._idle, *self._busy]:
             worker.stdin.close()
         self._idle.clear()
 

@@ -77,7 +77,7 @@ def test_a_resumed_run_waits_again_without_what_came_after_its_last_epoch(store)
 
 def test_only_runs_that_ended_before_their_time_can_be_resumed(store):
     finished = store.submit(RECIPE, "final-exp1", state="finished")
-    with pytest.raises(ValueError, match="only one that was stopped or interrupted can be resumed"):
+    with pytest.raises(ValueError, match="only one that was stopped or interrupted, with its checkpoint, can be resumed"):
         store.resume(finished)
     with pytest.raises(ValueError, match="id is 'nobody', but there is no such run"):
         store.resume("nobody")
