@@ -256,3 +256,28 @@ def test_a_stopped_run_can_be_resumed_from_its_page(store):
     at = open_page("train", {"run": run_id})
     at.button(key=f"resume-{run_id}").click().run()
     assert store.run(run_id).state == "queued"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens_where_only_range_tests_have_finished(page, store):
+    recipe = Recipe(train_images=200, batch_size=50, epochs=1, scheduler="range-test", device="cpu")
+    for seed in (1, 2):
+        execute([store.submit(replace(recipe, seed=seed), "final-exp1", state="running")], store)
+    assert not open_page(page).error
+
+
+def test_a_stopped_run_with_a_result_can_be_resumed_too(store):
+    run_id = store.submit(Recipe(train_images=200, batch_size=50, epochs=9, device="cpu"), "final-exp1", state="running")
+    execute([run_id], store, lambda event: store.request_stop(run_id) if type(event).__name__ == "Epoch" else None)
+    assert store.run(run_id).state == "stopped"
+    at = open_page("train", {"run": run_id})
+    at.button(key=f"resume-{run_id}").click().run()
+    assert store.run(run_id).state == "queued"
+
+
+def test_a_seed_that_trained_twice_counts_once(store):
+    recipe = Recipe(train_images=200, batch_size=50, epochs=1, device="cpu")
+    ids = [store.submit(replace(recipe, seed=seed), "final-exp1", state="running") for seed in (1, 1, 2)]
+    for run_id in ids:
+        execute([run_id], store)
+    assert "2 seeds: mean test accuracy" in words(open_page("train", {"run": ids[0]}))
