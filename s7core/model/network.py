@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import conv2d
 
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU
 from s7core.model.batch_norm import BatchNorm2d as BatchNormModule
 from s7core.model.dropout import Dropout as DropoutModule
+from s7core.model.linear import GroupedLinear
+from s7core.model.linear import Linear as LinearModule
 from s7core.model.trace import Row, trace
 
 
@@ -77,27 +78,6 @@ class WideNetwork(nn.Sequential):
                 for copy in range(self.copies)]
 
 
-class LinearAsConvolution(nn.Linear):
-    """A linear layer, calculated as a convolution of one pixel.
-
-    The matrix product of a batch rounds a row by where in memory it lies; the convolution treats all images alike, so a
-    network says the same of an image to the bit, wherever in a batch it is.
-    """
-
-    def forward(self, x: Tensor) -> Tensor:
-        return conv2d(x[:, :, None, None], self.weight[:, :, None, None], self.bias).flatten(1)
-
-
-class GroupedLinear(nn.Conv2d):
-    """S linear layers side by side: (N, S * in) to (N, S * out), as a convolution of one pixel in S groups."""
-
-    def __init__(self, inputs: int, outputs: int, copies: int, bias: bool) -> None:
-        super().__init__(inputs * copies, outputs * copies, 1, groups=copies, bias=bias)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return super().forward(x[:, :, None, None]).flatten(1)
-
-
 def _module(row: Row, copies: int = 1) -> nn.Module:
     channels = row.input_shape[0]
     match row.layer:
@@ -107,7 +87,7 @@ def _module(row: Row, copies: int = 1) -> nn.Module:
         case BatchNorm2d():
             return BatchNormModule(channels * copies)
         case Linear() as linear if copies == 1:
-            return LinearAsConvolution(channels, linear.features, bias=linear.bias)
+            return LinearModule(channels, linear.features, bias=linear.bias)
         case Linear() as linear:
             return GroupedLinear(channels, linear.features, copies, linear.bias)
         case MaxPool2d() as pool:

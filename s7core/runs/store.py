@@ -6,21 +6,18 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
 from platformdirs import user_data_path
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from s7core.recipe import Recipe
 from s7core.runs import schema
+from s7core.runs.database import BUSY_MILLISECONDS, make_engine
+from s7core.runs.queries import RUNS, run_of
 from s7core.runs.records import ACTIVE, RESUMABLE, EpochRecord, Result, Run, StepRecord
-
-BUSY_MILLISECONDS = 10_000   # a writer waits this long for another writer
 
 
 class StoreError(Exception):
@@ -41,7 +38,7 @@ class Store:
     def __init__(self, url: str | None = None) -> None:
         self.url = url or default_url()
         try:
-            self._engine = _engine(self.url)
+            self._engine = make_engine(self.url)
             self._prepare()
         except (SQLAlchemyError, OSError, ImportError) as error:
             raise StoreError(f"store is {self.url!r}, which cannot be opened ({_reason(error)}): use an address such as "
@@ -58,16 +55,16 @@ class Store:
 
     def runs(self, *states: str) -> list[Run]:
         """All runs, or those in these states, the newest first."""
-        query = _RUNS.order_by(schema.runs.c.created_at.desc())
+        query = RUNS.order_by(schema.runs.c.created_at.desc())
         if states:
             query = query.where(schema.runs.c.state.in_(states))
         with self._begin() as connection:
-            return [_run(row) for row in connection.execute(query).mappings()]
+            return [run_of(row) for row in connection.execute(query).mappings()]
 
     def run(self, run_id: str) -> Run | None:
         with self._begin() as connection:
-            row = connection.execute(_RUNS.where(schema.runs.c.id == run_id)).mappings().one_or_none()
-        return _run(row) if row else None
+            row = connection.execute(RUNS.where(schema.runs.c.id == run_id)).mappings().one_or_none()
+        return run_of(row) if row else None
 
     def epochs(self, run_id: str) -> list[EpochRecord]:
         columns = [column for column in schema.epochs.c if column.name not in ("run_id", "predictions")]
@@ -255,28 +252,6 @@ class Store:
                                  f"version reads {schema.VERSION}): set S7_STORE to a new file.")
 
 
-def _engine(url: str) -> Engine:
-    try:
-        address = sql.make_url(url)
-    except ArgumentError:
-        raise ArgumentError("it is not a database address") from None
-    if address.get_backend_name() != "sqlite":
-        return sql.create_engine(address)
-    if not address.database or ":memory:" in address.database or "mode" in address.query:
-        raise ArgumentError("a store needs a file: one in memory would be lost between two calls")
-    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sql.create_engine(address, poolclass=NullPool)   # a connection a call: SQLite opens in a tenth of a ms
-
-    @sql.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        connection.execute("PRAGMA journal_mode = WAL")      # readers never wait for the writer
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-
-    return engine
-
-
 def _reason(error: Exception) -> str:
     """What the database itself says, in one line."""
     return str(getattr(error, "orig", None) or error).splitlines()[0]
@@ -295,35 +270,3 @@ def _set_result(connection: Connection, run_id: str, result: Result) -> bool:
     connection.execute(schema.results.delete().where(schema.results.c.run_id == run_id))
     connection.execute(schema.results.insert().values(run_id=run_id, **vars(result)))
     return True
-
-
-_FIGURES = sql.select(
-    schema.epochs.c.run_id,
-    sql.func.max(schema.epochs.c.epoch).label("epochs_done"),
-    sql.func.max(schema.epochs.c.test_accuracy).label("best_test_accuracy"),
-).group_by(schema.epochs.c.run_id).subquery()
-
-_LAST = schema.epochs.alias("last")
-
-_RUNS = sql.select(
-    schema.runs, _FIGURES.c.epochs_done, _FIGURES.c.best_test_accuracy,
-    _LAST.c.test_accuracy.label("last_test_accuracy"), schema.results.c.test_accuracy.label("kept_test_accuracy"),
-    schema.checkpoints.c.run_id.is_not(None).label("has_checkpoint"),
-).outerjoin(_FIGURES, _FIGURES.c.run_id == schema.runs.c.id).outerjoin(
-    _LAST, sql.and_(_LAST.c.run_id == schema.runs.c.id, _LAST.c.epoch == _FIGURES.c.epochs_done)).outerjoin(
-    schema.results, schema.results.c.run_id == schema.runs.c.id).outerjoin(
-    schema.checkpoints, schema.checkpoints.c.run_id == schema.runs.c.id)
-
-
-@lru_cache(maxsize=4096)   # a class repeats a few recipes, and a page lists all runs
-def _recipe(stored: str) -> Recipe:
-    return Recipe.from_dict(json.loads(stored))
-
-
-def _run(row: Any) -> Run:
-    values = dict(row)
-    values["recipe"] = _recipe(values["recipe"])
-    values["versions"] = json.loads(values["versions"] or "{}")
-    values["epochs_done"] = values["epochs_done"] or 0
-    values["has_checkpoint"] = bool(values["has_checkpoint"])
-    return Run(**values)

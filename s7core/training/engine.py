@@ -61,9 +61,8 @@ class _Run:
         started = time.perf_counter()
         try:
             yield from self._steps(epoch)
-            if self.recipe.scheduler == "range-test":   # its network is good for nothing, so it is not tested
-                return
-            if not self.active:   # all stopped or diverged on the way
+            # All may have stopped or diverged on the way; the network of a range test is good for nothing.
+            if not self.active or self.recipe.scheduler == "range-test":
                 return
             validations = self.trainer.validate(self._all_stop)
             snapshots = self._snapshots(self._all_stop)
@@ -106,10 +105,11 @@ class _Run:
     def _stop(self, epoch: int, copies: Sequence[int]) -> Iterator[tuple[int, Event]]:
         for copy in copies:
             yield self.seeds[copy], Stopped(epoch)
-        snapshots = self._snapshots()
-        for copy in copies:
-            yield self.seeds[copy], Learned(snapshots[copy])
         self.active = [copy for copy in self.active if copy not in copies]
+        if self.recipe.scheduler != "range-test":
+            snapshots = self._snapshots()
+            for copy in copies:
+                yield self.seeds[copy], Learned(snapshots[copy])
 
     def _diverge(self, epoch: int, copies: Sequence[int]) -> Iterator[tuple[int, Event]]:
         """End copies whose loss is no longer a number: a range test has then seen enough, any other run has failed."""

@@ -98,6 +98,7 @@ def test_a_diverging_run_says_so_and_exits_1(store):
     assert json.loads(told.splitlines()[-1])["event"] == "diverged"
 
 
+@pytest.mark.slow
 def test_a_terminated_run_is_stopped_and_keeps_what_it_learned(store):
     command = [sys.executable, "-m", "s7core", "train", "net1", "--store", store.url, "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as training:

@@ -80,6 +80,7 @@ def test_stop_acts_within_a_second_and_a_killed_worker_is_noticed(store, dispatc
     assert "What it had recorded is kept" in store.run(killed).message and store.steps(killed)
 
 
+@pytest.mark.slow
 def test_a_run_killed_in_each_of_its_epochs_gives_the_numbers_of_an_uninterrupted_one(store, dispatch):
     recipe = Recipe(train_images=1_500, epochs=3, batch_size=16, learning_rate=0.1, scheduler="reduce-on-plateau",
                     augmentation="heavy", threads=1, device="cpu")
@@ -112,6 +113,7 @@ time.sleep(600)
 """
 
 
+@pytest.mark.slow
 def test_a_run_survives_the_death_of_its_server(store):
     server = subprocess.Popen([sys.executable, "-c", SERVER, store.url], stdout=subprocess.PIPE, text=True)
     run_id = server.stdout.readline().strip()

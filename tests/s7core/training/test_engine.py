@@ -169,6 +169,7 @@ def test_evaluation_says_the_same_to_the_bit_however_many_images_it_is_given_at_
     assert torch.equal(torch.cat(pieces), whole.probabilities[:count])
 
 
+@pytest.mark.slow
 def test_what_a_run_gives_does_not_change_beside_another_run(small_mnist):
     """To the bit, while another process trains with all cores."""
     recipe = replace(TINY, augmentation="heavy", precision="auto")

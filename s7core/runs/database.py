@@ -1,0 +1,34 @@
+"""How the store's database is reached: SQLite with settings for many readers and writers, or any other by its URL."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+BUSY_MILLISECONDS = 10_000   # a writer waits this long for another writer
+
+
+def make_engine(url: str) -> Engine:
+    """ArgumentError where the address cannot name a store."""
+    try:
+        address = sql.make_url(url)
+    except ArgumentError:
+        raise ArgumentError("it is not a database address") from None
+    if address.get_backend_name() != "sqlite":
+        return sql.create_engine(address)
+    if not address.database or ":memory:" in address.database or "mode" in address.query:
+        raise ArgumentError("a store needs a file: one in memory would be lost between two calls")
+    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sql.create_engine(address, poolclass=NullPool)   # a connection a call: SQLite opens in a tenth of a ms
+
+    @sql.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        connection.execute("PRAGMA journal_mode = WAL")      # readers never wait for the writer
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    return engine
