@@ -124,7 +124,10 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
             Number("Time left", words.duration(left) if left is not None else "…"))
     button.button("Stop", on_click=store().request_stop, args=(run.id,), icon=":material/stop_circle:", width="stretch",
                   disabled=run.stop_requested, key=f"stop-{run.id}")
-    st.progress(done / total, text="Stopping …" if run.stop_requested else None)
+    text = "Stopping …" if run.stop_requested else None
+    if run.state == "running" and run.started_at is None:
+        text = "Waiting for cores that other runs on this machine use …"
+    st.progress(done / total, text=text)
 
 
 def _result(run: Run, epochs: list[EpochRecord]) -> None:

@@ -78,9 +78,10 @@ class Dispatch:
             return []
         if oldest.epochs_done or not self._backend.trains_together(oldest.recipe):
             return [oldest.id]
-        seeds = {run.recipe.seed: run.id for run in queued
-                 if not run.epochs_done and replace(run.recipe, seed=oldest.recipe.seed) == oldest.recipe}
-        return [oldest.id, *(run_id for run_id in seeds.values() if run_id != oldest.id)][:MOST_COPIES]
+        by_seed = {run.recipe.seed: run.id for run in queued
+                   if not run.epochs_done and replace(run.recipe, seed=oldest.recipe.seed) == oldest.recipe}
+        by_seed.pop(oldest.recipe.seed)   # itself, and others of its seed, which come later
+        return [oldest.id, *by_seed.values()][:MOST_COPIES]
 
     def _is_dead(self, run: Run) -> bool:
         """Whether its process has gone, or nothing has been heard of it for long while this thread was awake.

@@ -52,10 +52,6 @@ class LocalBackend:
             self._busy[worker] = tuple(run_ids)
             return
 
-    def running(self) -> set[str]:
-        """Ids of runs that were handed to a worker which was not freed since."""
-        return {run_id for run_ids in self._busy.values() for run_id in run_ids}
-
     def ended(self) -> list[str]:
         """Ids of runs whose worker has died since the last call."""
         dead = [worker for worker in self._busy if worker.poll() is not None]

@@ -100,6 +100,18 @@ def test_a_run_killed_in_each_of_its_epochs_gives_the_numbers_of_an_uninterrupte
     assert figures[0] == figures[1] and len(figures[0]) == 3
 
 
+def test_on_a_gpu_the_oldest_run_takes_its_replicates_along_each_seed_once(store, monkeypatch):
+    monkeypatch.setattr(LocalBackend, "trains_together", lambda *_: True)
+    monkeypatch.setattr(Dispatch, "_loop", lambda self: None)
+    dispatch = Dispatch(store, LocalBackend())
+    changes = ({"seed": 1}, {"seed": 1}, {"seed": 2}, {"seed": 3, "dropout": 0.2})
+    oldest, _, second_seed, _ = (store.submit(replace(SHORT, **each), "final-exp1") for each in changes)
+    assert dispatch._choose(store.runs("queued"), []) == [oldest, second_seed]
+    monkeypatch.setattr(LocalBackend, "trains_together", lambda *_: False)
+    assert dispatch._choose(store.runs("queued"), []) == [oldest]
+    dispatch.close()
+
+
 SERVER = """
 import sys, time
 from s7core.recipe import Recipe
