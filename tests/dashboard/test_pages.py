@@ -226,11 +226,11 @@ def test_a_single_run_keeps_all_cores(store):
 
 def test_replicates_are_shown_with_their_mean_and_its_interval(store):
     recipe = Recipe(train_images=200, batch_size=50, epochs=1, device="cpu")
-    ids = [store.submit(replace(recipe, seed=seed), "final-exp1", state="running") for seed in (1, 2, 3)]
+    ids = [store.submit(replace(recipe, seed=seed), "final-exp1", state="running") for seed in (1, 1, 2, 3)]
     for run_id in ids:
         execute([run_id], store)
-    accuracies = [store.run(run_id).last_test_accuracy * 100 for run_id in ids]
-    at = open_page("train", {"run": ids[0]})
+    accuracies = [store.run(run_id).last_test_accuracy * 100 for run_id in ids[1:]]   # a seed counts once
+    at = open_page("train", {"run": ids[1]})
     assert f"3 seeds: mean test accuracy {sum(accuracies) / 3:.2f} % after epoch 1" in words(at)
     assert "seeds: mean test accuracy" not in words(open_page("train", {"run": store.submit(recipe, "net1")}))
 
@@ -258,12 +258,11 @@ def test_a_stopped_run_can_be_resumed_from_its_page(store):
     assert store.run(run_id).state == "queued"
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_page_opens_where_only_range_tests_have_finished(page, store):
+def test_pages_open_where_only_range_tests_have_finished(store):
     recipe = Recipe(train_images=200, batch_size=50, epochs=1, scheduler="range-test", device="cpu")
     for seed in (1, 2):
         execute([store.submit(replace(recipe, seed=seed), "final-exp1", state="running")], store)
-    assert not open_page(page).error
+    assert not any(open_page(page).error for page in ("home", "final_model", "compare", "mistakes"))
 
 
 def test_a_stopped_run_with_a_result_can_be_resumed_too(store):
@@ -273,11 +272,3 @@ def test_a_stopped_run_with_a_result_can_be_resumed_too(store):
     at = open_page("train", {"run": run_id})
     at.button(key=f"resume-{run_id}").click().run()
     assert store.run(run_id).state == "queued"
-
-
-def test_a_seed_that_trained_twice_counts_once(store):
-    recipe = Recipe(train_images=200, batch_size=50, epochs=1, device="cpu")
-    ids = [store.submit(replace(recipe, seed=seed), "final-exp1", state="running") for seed in (1, 1, 2)]
-    for run_id in ids:
-        execute([run_id], store)
-    assert "2 seeds: mean test accuracy" in words(open_page("train", {"run": ids[0]}))

@@ -70,6 +70,7 @@ def test_a_cache_that_cannot_be_written_is_named_with_its_cure(packed, tmp_path)
         unpack(packed, tmp_path / "cache")
 
 
+@pytest.mark.slow
 def test_the_data_set_loads_with_the_network_off(tmp_path):
     code = ("import socket\n"
             "def refuse(*_, **__): raise AssertionError('the network was asked')\n"

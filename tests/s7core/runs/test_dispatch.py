@@ -55,6 +55,7 @@ def test_queued_runs_are_trained_one_after_another(store, dispatch):
     assert first.process != os.getpid() and second.process != os.getpid()
 
 
+@pytest.mark.slow
 def test_runs_with_fewer_threads_than_cores_train_side_by_side_but_never_more_threads_than_cores(store, monkeypatch):
     monkeypatch.setattr(LocalBackend, "cores", 2)
     dispatch = Dispatch(store, LocalBackend())

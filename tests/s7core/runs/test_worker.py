@@ -89,7 +89,7 @@ def test_runs_that_differ_in_their_seeds_train_together_and_are_recorded_apart(s
 
 
 def test_a_stopped_run_goes_on_to_the_numbers_of_an_uninterrupted_one(store):
-    recipe = tiny(epochs=3, dropout=0.2, augmentation="heavy", scheduler="one-cycle", learning_rate=0.1)
+    recipe = tiny(epochs=2, dropout=0.2, augmentation="heavy", scheduler="one-cycle", learning_rate=0.1)
     whole, broken = (store.submit(recipe, "final-exp1", "running") for _ in range(2))
     execute([whole], store)
 
