@@ -44,6 +44,7 @@ def dispatch(store):
     started.close()
 
 
+@pytest.mark.slow
 def test_queued_runs_are_trained_one_after_another(store, dispatch):
     first, second = store.submit(SHORT, "final-exp1"), store.submit(SHORT, "final-exp1")
     dispatch.wake()
@@ -69,6 +70,7 @@ def test_runs_with_fewer_threads_than_cores_train_side_by_side_but_never_more_th
     dispatch.close()
 
 
+@pytest.mark.slow
 def test_stop_acts_within_a_second_and_a_killed_worker_is_noticed(store, dispatch):
     stopped, killed = store.submit(LONG, "final-exp1"), store.submit(LONG, "final-exp1")
     wait_for(lambda: store.steps(stopped))
