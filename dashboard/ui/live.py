@@ -42,7 +42,7 @@ STATE_WORDS = {
 
 def show_run(run: Run) -> None:
     """Draw the run and, while it or a replicate is active, draw it again. `run` is as the rest of the page shows it."""
-    phase = _phase(run)
+    phase = _phase(run, replicates(run))
     every = None
     if phase.changing:
         every = POLL_SECONDS if phase.begun else FIRST_POLL_SECONDS
@@ -58,8 +58,8 @@ class _Phase:
     begun: bool
 
 
-def _phase(run: Run) -> _Phase:
-    changing = is_changing(run) or any(each.active for each in replicates(run))
+def _phase(run: Run, alike: list[Run]) -> _Phase:
+    changing = is_changing(run) or any(each.active for each in alike)
     return _Phase(run.state, changing, not run.active or bool(store().steps(run.id, at_most=2)))
 
 
@@ -72,7 +72,8 @@ def _draw(run_id: str, seen: _Phase) -> None:
     if run is None:
         st.info("This run was deleted.")
         return
-    now = _phase(run)
+    alike = replicates(run)
+    now = _phase(run, alike)
     if (now.state, now.changing) != (seen.state, seen.changing):
         st.rerun()   # redraws what stands around, and drops the timer at the end
     epochs, steps = store().epochs(run_id), store().steps(run_id)
@@ -80,7 +81,7 @@ def _draw(run_id: str, seen: _Phase) -> None:
     if run.recipe.scheduler == "range-test":
         show_range_test(run, steps)
     else:
-        show_seeds(replicates(run))
+        show_seeds(alike)
         _curves(run, epochs, steps)
     if now.begun != seen.begun:
         st.rerun()   # sets the timer to its slower pace, once the first point is on the screen

@@ -2,6 +2,7 @@
 
 import time
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -12,9 +13,9 @@ from torch.utils.data import DataLoader, Dataset, Subset
 from s7core.data.augment import JITTER, PERSPECTIVE_PROBABILITY, PERSPECTIVE_SCALE, ROTATION_DEGREES, ROTATION_FILL
 from s7core.data.mnist import DEVIATION, MEAN, checked_files
 from s7core.data.vision import torchvision
-from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU
 from s7core.lesson.stages import stage
-from s7core.model.trace import Row, trace
+from s7core.model.plain import plain_module
+from s7core.model.trace import trace
 from s7core.recipe import TRAINING_IMAGES, Recipe
 
 TEST_BATCH = 1000
@@ -40,7 +41,7 @@ class PlainLoop:
     def __init__(self, recipe: Recipe, device: torch.device, workers: int) -> None:
         self._recipe, self._device, self._workers = recipe, device, workers
         rows = trace(stage(recipe.stage).architecture(recipe.batch_norm, recipe.dropout)).rows
-        self._network = nn.Sequential(*map(_module, rows), nn.LogSoftmax(1)).to(device)
+        self._network = nn.Sequential(*map(plain_module, rows), nn.LogSoftmax(1)).to(device)
         self._optimizer = torch.optim.SGD(self._network.parameters(), lr=recipe.learning_rate, momentum=recipe.momentum)
         root, to_tensor = checked_files(), _to_tensor()
         transform = torchvision.transforms.Compose([*_augmentations(recipe.augmentation), *to_tensor])
@@ -50,20 +51,20 @@ class PlainLoop:
     def run(self, images: int) -> Pass:
         """One epoch on the first `images` training images, then the test."""
         started = time.perf_counter()
-        self._train_epoch(self._loader(Subset(self._train, range(images)), self._recipe.batch_size, shuffle=True))
+        self._train_epoch(self._batches(Subset(self._train, range(images)), self._recipe.batch_size, shuffle=True))
         trained = time.perf_counter()
-        self._test_epoch(self._loader(self._test, TEST_BATCH, shuffle=False))
+        self._test_epoch(self._batches(self._test, TEST_BATCH, shuffle=False))
         return Pass(trained - started, time.perf_counter() - trained, images)
 
-    def _loader(self, data: Dataset, batch_size: int, shuffle: bool) -> DataLoader:
+    def _batches(self, data: Dataset, batch_size: int, shuffle: bool) -> Iterator[tuple[Tensor, Tensor]]:
         with warnings.catch_warnings():   # more workers than cores are tried too
             warnings.simplefilter("ignore")
-            return DataLoader(data, batch_size, shuffle=shuffle, num_workers=self._workers)
+            return iter(DataLoader(data, batch_size, shuffle=shuffle, num_workers=self._workers))
 
-    def _train_epoch(self, loader: DataLoader) -> None:
+    def _train_epoch(self, batches: Iterator[tuple[Tensor, Tensor]]) -> None:
         self._network.train()
         total, correct = 0.0, 0
-        for images, labels in _quietly(loader):
+        for images, labels in batches:
             images, labels = images.to(self._device), labels.to(self._device)
             self._optimizer.zero_grad()
             scores = self._network(images)
@@ -74,20 +75,14 @@ class PlainLoop:
             correct += (scores.argmax(1) == labels).sum().item()
 
     @torch.no_grad()
-    def _test_epoch(self, loader: DataLoader) -> None:
+    def _test_epoch(self, batches: Iterator[tuple[Tensor, Tensor]]) -> None:
         self._network.eval()
         total, correct = 0.0, 0
-        for images, labels in _quietly(loader):
+        for images, labels in batches:
             images, labels = images.to(self._device), labels.to(self._device)
             scores = self._network(images)
             total += nll_loss(scores, labels, reduction="sum").item()
             correct += (scores.argmax(1) == labels).sum().item()
-
-
-def _quietly(loader: DataLoader) -> list[tuple[Tensor, Tensor]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return iter(loader)
 
 
 def _augmentations(name: str) -> list[object]:
@@ -104,24 +99,3 @@ def _augmentations(name: str) -> list[object]:
 
 def _to_tensor() -> list[object]:
     return [torchvision.transforms.ToTensor(), torchvision.transforms.Normalize((MEAN,), (DEVIATION,))]
-
-
-def _module(row: Row) -> nn.Module:
-    channels = row.input_shape[0]
-    match row.layer:
-        case Conv2d() as c:
-            return nn.Conv2d(channels, c.channels, c.kernel, stride=c.stride, padding=c.padding, bias=c.bias)
-        case BatchNorm2d():
-            return nn.BatchNorm2d(channels)
-        case Linear() as linear:
-            return nn.Linear(channels, linear.features, bias=linear.bias)
-        case MaxPool2d() as pool:
-            return nn.MaxPool2d(pool.kernel)
-        case AvgPool2d() as pool:
-            return nn.AvgPool2d(pool.kernel)
-        case Dropout() as dropout:
-            return nn.Dropout(dropout.p)
-        case ReLU():
-            return nn.ReLU()
-        case Flatten():
-            return nn.Flatten()

@@ -7,11 +7,12 @@ import numpy
 import torch
 from torch import Tensor, nn
 
-from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU
+from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, Layer, Linear
 from s7core.model.batch_norm import BatchNorm2d as BatchNormModule
 from s7core.model.dropout import Dropout as DropoutModule
 from s7core.model.linear import GroupedLinear
 from s7core.model.linear import Linear as LinearModule
+from s7core.model.plain import plain_module
 from s7core.model.trace import Row, trace
 
 
@@ -90,13 +91,7 @@ def _module(row: Row, copies: int = 1) -> nn.Module:
             return LinearModule(channels, linear.features, bias=linear.bias)
         case Linear() as linear:
             return GroupedLinear(channels, linear.features, copies, linear.bias)
-        case MaxPool2d() as pool:
-            return nn.MaxPool2d(pool.kernel)
-        case AvgPool2d() as pool:
-            return nn.AvgPool2d(pool.kernel)
         case Dropout() as dropout:
             return DropoutModule(dropout.p, copies)
-        case ReLU():
-            return nn.ReLU()
-        case Flatten():
-            return nn.Flatten()
+        case _:
+            return plain_module(row)

@@ -42,7 +42,10 @@ class CopiesSGD(Optimizer):
         for group in self.param_groups:
             copies = len(group["lr"])
             for parameter in group["params"]:
-                buffer = self.state[parameter].setdefault("momentum_buffer", torch.zeros_like(parameter))
+                state = self.state[parameter]
+                if not state:
+                    state["momentum_buffer"] = torch.zeros_like(parameter)
+                buffer = state["momentum_buffer"]
                 buffer.mul_(group["momentum"]).add_(parameter.grad).add_(parameter, alpha=group["weight_decay"])
                 rates = group["lr"].repeat_interleave(len(parameter) // copies, output_size=len(parameter))
                 parameter.addcmul_(buffer, rates.view(-1, *[1] * (parameter.dim() - 1)), value=-1)
