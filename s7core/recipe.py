@@ -139,6 +139,11 @@ class Recipe:
         return self.validation == "held-out"
 
     @property
+    def scheduler_watches_test(self) -> bool:
+        """Whether the scheduler looks at the test set after each epoch to choose the learning rate."""
+        return self.scheduler == "reduce-on-plateau" and not self.holds_out
+
+    @property
     def steps_per_epoch(self) -> int:
         return math.ceil(self.images_trained_on / self.batch_size)
 

@@ -32,6 +32,22 @@ class Run:
     best_test_accuracy: float | None
     kept_test_accuracy: float | None   # of the weights that are kept; None before the first epoch has ended
     has_checkpoint: bool
+    group: str = ""                    # of a reference run: the key of its group; "" for the user's own
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it came with the package."""
+        return bool(self.group)
+
+    @property
+    def looks_by_scheduler(self) -> int:
+        """How often the test set was looked at to choose the learning rate."""
+        return self.epochs_done if self.recipe.scheduler_watches_test else 0
+
+    @property
+    def looks_for_best_epoch(self) -> int:
+        """How often it was looked at by whoever quotes the best epoch: the last epoch's figure needs no such choice."""
+        return self.epochs_done
 
     @property
     def active(self) -> bool:
@@ -47,7 +63,7 @@ class Run:
         return {
             "id": self.id, "experiment": self.experiment, "stage": self.recipe.stage, "seed": self.recipe.seed,
             "state": self.state, "last_test_accuracy": self.last_test_accuracy,
-            "best_test_accuracy": self.best_test_accuracy, "reference": False,
+            "best_test_accuracy": self.best_test_accuracy, "reference": self.is_reference,
             "message": self.message, "epochs_done": self.epochs_done,
         }
 

@@ -25,7 +25,7 @@ from s7core.runs.cores import leased
 from s7core.runs.records import EpochRecord, Result, StepRecord
 from s7core.runs.store import Store
 from s7core.training.checkpoint import Checkpoint
-from s7core.training.devices import prepare_process, threads_of, usable_cores
+from s7core.training.devices import prepare_process, processor, threads_of, usable_cores
 from s7core.training.engine import train, train_many
 from s7core.training.evaluate import never
 from s7core.training.events import Diverged, Epoch, Event, Finished, Learned, Snapshot, Started, Steps, Stopped
@@ -97,7 +97,7 @@ class Recorder:
             case Started(device=device):
                 self._store.update(
                     self._run_id, state="running", started_at=time.time(), device=device,
-                    host=socket.gethostname(), process=os.getpid(), versions=json.dumps(_versions()))
+                    host=socket.gethostname(), process=os.getpid(), versions=json.dumps(machine()))
             case Steps(first_step=first, losses=losses, learning_rates=rates):
                 self._pending += [
                     StepRecord(first + i, loss if abs(loss) < float("inf") else None, rate)
@@ -145,8 +145,9 @@ def _result(snapshot: Snapshot) -> Result:
         weights=save({name: tensor.contiguous() for name, tensor in snapshot.weights.items()}))
 
 
-def _versions() -> dict[str, str]:
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+def machine() -> dict[str, str]:
+    """What the last bits of a result depend on, beside the recipe: versions, and the make of the processor."""
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}, "processor": processor()}
 
 
 def _warm_up() -> None:

@@ -1,0 +1,52 @@
+"""The command that checks whether everything is in place."""
+
+import argparse
+import platform
+
+from s7core.commands.arguments import AddCommand, add_store, print_json
+from s7core.runs.store import Store
+
+
+def add_commands(command: AddCommand) -> None:
+    doctor = command("doctor", doctor_command, "Check Python, torch, the device, the data and the store.")
+    add_store(doctor)
+
+
+def doctor_command(options: argparse.Namespace) -> int:
+    checks = {"Python": platform.python_version, "torch": _check_torch, "device": _check_devices, "data": _check_data,
+              "store": lambda: Store(options.store).check_writable()}
+    found: list[tuple[str, bool, str]] = []
+    for name, check in checks.items():
+        try:
+            found.append((name, True, check()))
+        except Exception as error:   # whatever is wrong, the next check is still worth its line
+            found.append((name, False, " ".join(str(error).split())))
+    if options.json:
+        print_json([{"check": name, "ok": ok, "detail": detail} for name, ok, detail in found])
+    else:
+        for name, ok, detail in found:
+            print(f"{'ok' if ok else 'NOT OK':<7}{name:<8}{detail}")
+    return 0 if all(ok for _, ok, _ in found) else 1
+
+
+def _check_torch() -> str:
+    import torch
+
+    from s7core.data.vision import torchvision
+
+    return f"{torch.__version__}, torchvision {torchvision.__version__}"
+
+
+def _check_devices() -> str:
+    """Each device computes something; the fastest comes first."""
+    from s7core.training.devices import available_devices, try_device
+
+    for name in available_devices():
+        try_device(name)
+    return ", ".join(available_devices())
+
+
+def _check_data() -> str:
+    from s7core.data.mnist import load_mnist
+
+    return f"MNIST is complete: {len(load_mnist().train_images):,} training images, every checksum agrees"

@@ -1,0 +1,110 @@
+"""Commands that weigh what was measured: compare, audit, reference."""
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from s7core.commands.arguments import AddCommand, add_store, fail, percent, print_json
+from s7core.lesson.groups import Group, group, groups
+from s7core.reference.audit import audit
+from s7core.reference.comparison import compare, side
+from s7core.reference.library import Library
+from s7core.reference.shelf import SHIPPED, Shelf, run_id
+from s7core.runs.store import Store
+
+CHECKED = ("final-exp1", 1)   # the quickest recipe that uses BatchNorm, dropout and augmentation
+
+
+def add_commands(command: AddCommand) -> None:
+    compared = command("compare", compare_command, "Say whether B is really better than A.")
+    compared.add_argument("a", metavar="A", help="the id of a run, or the key of an experiment for all its reference runs")
+    compared.add_argument("b", metavar="B")
+    add_store(compared)
+
+    command("audit", audit_command, "Set every published claim beside what was computed or measured here.")
+
+    reference = command("reference", reference_command, "The reference runs: list them, make them again, check one.")
+    reference.add_argument("action", nargs="?", choices=["list", "build", "check"], default="list",
+                           help="list (default); build: train what is missing; check: train one for an epoch again and "
+                           "compare to the bit")
+    reference.add_argument("--experiment", metavar="E", help="only this one: " + ", ".join(each.key for each in groups()))
+    reference.add_argument("--seeds", metavar="N", type=int, help="build: so many seeds; check: the seed N")
+    reference.add_argument("--again", action="store_true", help="build: replace what is there already")
+    reference.add_argument("--folder", metavar="F", type=Path, default=SHIPPED, help="where the files lie; default: in the "
+                           "package")
+    add_store(reference)
+
+
+def compare_command(options: argparse.Namespace) -> int:
+    library = Library(Store(options.store), Shelf())
+    found = compare(side(library, options.a), side(library, options.b))
+    if options.json:
+        print_json(found.to_dict())
+        return 0
+    for each in (found.a, found.b):
+        accuracy, bounds = sum(each.accuracies) / len(each.accuracies), each.interval
+        over = f"mean of {len(each.runs)} seeds" if len(each.runs) > 1 else "one run"
+        print(f"{each.title}: {accuracy:.2%} ({bounds.low * 100:.2f} to {bounds.high * 100:.2f}), {over}")
+    print(f"\n{found.verdict}")
+    return 0
+
+
+def audit_command(options: argparse.Namespace) -> int:
+    findings = audit(Shelf())
+    if options.json:
+        print_json([asdict(each) for each in findings])
+        return 0
+    for each in findings:
+        print(f"{each.verdict.upper()}: {each.subject}, “{each.claim}”\n    {each.found}\n    {each.reason}\n")
+    return 0
+
+
+def reference_command(options: argparse.Namespace) -> int:
+    chosen = [group(options.experiment)] if options.experiment else list(groups())
+    if options.seeds is not None and not 1 <= options.seeds <= 1000:
+        fail(f"seeds is {options.seeds}, but it must be a whole number from 1 to 1,000.")
+    shelf = Shelf(options.folder)
+    if options.action == "build":
+        return _build(options, chosen, shelf)
+    return _check(options, shelf) if options.action == "check" else _list(options, chosen, shelf)
+
+
+def _list(options: argparse.Namespace, chosen: list[Group], shelf: Shelf) -> int:
+    runs = [run for run in shelf.runs() if run.group in [each.key for each in chosen]]
+    if options.json:
+        print_json([{**run.to_dict(), "group": run.group, "device": run.device, "versions": run.versions} for run in runs])
+        return 0
+    print(f"{'id':<36}{'epochs':>7}{'last test':>11}{'best test':>11}{'minutes':>9}")
+    for run in runs:
+        print(f"{run.id:<36}{run.epochs_done:>7}{percent(run.last_test_accuracy):>11}{percent(run.best_test_accuracy):>11}"
+              f"{(run.finished_at - run.started_at) / 60:>9.1f}")
+    return 0
+
+
+def _build(options: argparse.Namespace, chosen: list[Group], shelf: Shelf) -> int:
+    from s7core.reference.build import build
+
+    try:
+        filed = build(chosen, options.seeds, Store(options.store), shelf, options.again,
+                      say=lambda line: print(line, file=sys.stderr, flush=True))
+    except RuntimeError as error:
+        print(f"s7core: {error} Run the command again to go on.", file=sys.stderr)
+        return 1
+    print_json({"filed": filed}) if options.json else print(f"{filed} runs filed in {shelf.folder}")
+    return 0
+
+
+def _check(options: argparse.Namespace, shelf: Shelf) -> int:
+    key, seed = (options.experiment or CHECKED[0]), options.seeds or CHECKED[1]
+    run = shelf.run(run_id(group(key), seed))
+    if run is None:
+        fail(f"there is no reference run of {key} with seed {seed}; `python -m s7core reference` lists those there are.")
+    from s7core.reference.check import check
+
+    found = check(run, shelf, say=lambda line: print(line, file=sys.stderr, flush=True))
+    if options.json:
+        print_json({**asdict(found), "exact": found.exact, "passed": found.passed})
+    else:
+        print(found.in_words)
+    return 0 if found.passed else 1

@@ -1,0 +1,71 @@
+"""The command that looks at runs and takes them up again."""
+
+import argparse
+
+from s7core.commands.arguments import AddCommand, add_store, check_machine, fail, percent, print_json
+from s7core.reference.library import Library
+from s7core.reference.shelf import Shelf
+from s7core.runs.records import Run
+from s7core.runs.store import Store
+
+
+def add_commands(command: AddCommand) -> None:
+    runs = command("runs", runs_command, "List the runs in the store, show one, or take one up again.")
+    runs.add_argument("action", nargs="?", choices=["show", "resume"], help="show ID: its recipe and epochs; "
+                      "resume ID: train on after its last whole epoch, exactly as if it had never ended")
+    runs.add_argument("id", nargs="?", metavar="ID")
+    runs.add_argument("--reference", action="store_true", help="list the reference runs too")
+    add_store(runs)
+
+
+def runs_command(options: argparse.Namespace) -> int:
+    library = Library(Store(options.store), Shelf())
+    if options.action:
+        run = _named_run(library, options)
+        return _resume_run(library.store, run, options) if options.action == "resume" else _show_run(library, run, options)
+    runs = library.runs() if options.reference else library.store.runs()
+    if options.json:
+        print_json([run.to_dict() for run in runs])
+    elif not runs:
+        print("No runs yet. Start one with: python -m s7core train final-exp1")
+    else:
+        print(f"{'id':<36}{'state':<13}{'epochs':>7}{'last test':>11}{'best test':>11}")
+        for run in runs:
+            print(f"{run.id:<36}{run.state:<13}{run.epochs_done:>7}"
+                  f"{percent(run.last_test_accuracy):>11}{percent(run.best_test_accuracy):>11}")
+    return 0
+
+
+def _named_run(library: Library, options: argparse.Namespace) -> Run:
+    if options.id is None:
+        fail(f"runs {options.action} needs the ID of a run; `python -m s7core runs` lists them.")
+    run = library.run(options.id)
+    if run is None:
+        fail(f"id is {options.id!r}, but there is no such run; `python -m s7core runs` lists them.")
+    return run
+
+
+def _resume_run(store: Store, run: Run, options: argparse.Namespace) -> int:
+    if run.is_reference:
+        fail(f"id is {run.id!r}, but that is a reference run: it is finished and never changes.")
+    check_machine(run.recipe)
+    store.resume(run.id, state="running")
+    from s7core.runs.terminal import train_here
+
+    return train_here(run.id, store, as_json=options.json)
+
+
+def _show_run(library: Library, run: Run, options: argparse.Namespace) -> int:
+    epochs = library.epochs(run.id)
+    if options.json:
+        print_json({**run.to_dict(), "recipe": run.recipe.to_dict(), "epochs": [vars(each) for each in epochs],
+                     "device": run.device, "versions": run.versions})
+        return 0
+    print(f"{run.id}: {run.state}. {run.message}\n")
+    for name, value in run.recipe.to_dict().items():
+        print(f"  {name:<16}{value}")
+    print(f"\n{'epoch':>6}{'train loss':>12}{'train':>9}{'test loss':>11}{'test':>9}{'rate':>9}{'seconds':>9}")
+    for e in epochs:
+        print(f"{e.epoch:>6}{e.train_loss:>12.4f}{e.train_accuracy:>9.2%}{e.test_loss:>11.4f}{e.test_accuracy:>9.2%}"
+              f"{e.learning_rate:>9.2g}{e.seconds:>9.1f}")
+    return 0

@@ -1,0 +1,85 @@
+"""Train a reference run for one epoch again and compare it with what was filed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy
+
+from s7core.analysis.statistics import Interval, prediction_interval
+from s7core.reference.shelf import Shelf
+from s7core.runs.records import EpochRecord, Run
+from s7core.runs.worker import machine
+from s7core.training.devices import prepare_process, threads_of
+from s7core.training.engine import train
+from s7core.training.events import Epoch, Started
+
+FIGURES = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "validation_loss", "validation_accuracy",
+           "learning_rate")
+
+
+@dataclass(frozen=True)
+class Check:
+    """What one epoch gave again. `same_kind`: the same device, processor and version of torch, so to the bit."""
+
+    run: str
+    same_kind: bool
+    why_not: str                   # what differs in kind, in words
+    differing: tuple[str, ...]     # figures that are not the same to the bit
+    digits_apart: int              # test digits that are answered otherwise
+    accuracy_filed: float
+    accuracy_now: float
+    expected: Interval             # of the accuracy of one more seed, from the other seeds' first epochs
+
+    @property
+    def exact(self) -> bool:
+        return not self.differing and not self.digits_apart
+
+    @property
+    def passed(self) -> bool:
+        """To the bit where the kind is the same; elsewhere within what one more seed would give."""
+        return self.exact if self.same_kind else self.expected.holds(self.accuracy_now)
+
+    @property
+    def in_words(self) -> str:
+        accuracies = f"test accuracy {self.accuracy_now:.2%}, filed {self.accuracy_filed:.2%}"
+        if self.exact:
+            return f"{self.run}: the same to the bit, all figures and all answers; {accuracies}."
+        if self.same_kind:
+            return (f"{self.run}: NOT the same on the same kind of machine; {', '.join(self.differing)} differ, "
+                    f"{self.digits_apart} digits are answered otherwise; {accuracies}.")
+        inside = "within" if self.passed else "OUTSIDE"
+        return (f"{self.run}: another kind of machine ({self.why_not}), so not to the bit; {accuracies}, {inside} what one "
+                f"more seed gives ({self.expected.low:.2%} to {self.expected.high:.2%}).")
+
+
+def check(run: Run, shelf: Shelf, say: Callable[[str], None]) -> Check:
+    """Train the first epoch of a reference run on this machine."""
+    prepare_process(threads_of(run.recipe))
+    device, now = "", None
+    for event in train(run.recipe):
+        if isinstance(event, Started):
+            device = event.device
+            say(f"{run.id}: one epoch on {device} …")
+        if isinstance(event, Epoch):
+            now = event
+            break
+    filed = shelf.epochs(run.id)[0]
+    predicted = now.snapshot.probabilities.argmax(1).numpy()
+    before = numpy.frombuffer(shelf.predictions(run.id, 1), numpy.uint8)
+    why_not = _difference_in_kind(run, device)
+    return Check(
+        run=run.id, same_kind=not why_not, why_not=why_not, differing=_differing(filed, now),
+        digits_apart=int((predicted != before).sum()), accuracy_filed=filed.test_accuracy,
+        accuracy_now=now.snapshot.test_accuracy,
+        expected=prediction_interval([shelf.epochs(each.id)[0].test_accuracy for each in shelf.group(run.group)]))
+
+
+def _difference_in_kind(run: Run, device: str) -> str:
+    here = {"device": device, **{name: machine()[name] for name in ("torch", "processor")}}
+    there = {"device": run.device, **{name: run.versions.get(name) for name in ("torch", "processor")}}
+    return "; ".join(f"{name} {here[name]} instead of {there[name]}" for name in here if here[name] != there[name])
+
+
+def _differing(filed: EpochRecord, now: Epoch) -> tuple[str, ...]:
+    figures = {**vars(now), "test_loss": now.snapshot.test_loss, "test_accuracy": now.snapshot.test_accuracy}
+    return tuple(name for name in FIGURES if figures[name] != getattr(filed, name))
