@@ -6,7 +6,7 @@ line and the check of a link all read that declaration.
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 STAGES = ("init", "net1", "net2", "final")
@@ -159,9 +159,11 @@ class Recipe:
             raise ValueError(f"{unknown[0]} is not a setting; the settings are {known}.")
         return cls(**values)
 
-    def is_replicate_of(self, other: "Recipe") -> bool:
-        """Whether the two are the same experiment, but for chance and for the machine."""
-        return not set(self.differences(other)) - set(CHANCE_AND_MACHINE)
+    @property
+    def without_chance(self) -> "Recipe":
+        """The same experiment with the usual seed and machine: replicates have the same."""
+        usual = {each.name: each.default for each in fields(self) if each.name in CHANCE_AND_MACHINE}
+        return replace(self, **usual)
 
     def differences(self, other: "Recipe") -> dict[str, tuple[Any, Any]]:
         """Settings whose values differ, as {name: (mine, theirs)}, in declaration order."""

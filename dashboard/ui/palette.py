@@ -16,5 +16,7 @@ STAGE_MARKS = {
     "net2": Mark("#009E73", [2, 2], "triangle-up"),
     "final": Mark("#CC79A7", [8, 3, 2, 3], "diamond"),
 }
+# For items of one stage side by side: what the stages use, and then the two that are left of the same palette.
+FURTHER_MARKS = (*STAGE_MARKS.values(), Mark("#56B4E9", [4, 2], "cross"), Mark("#D55E00", [1, 3], "triangle-down"))
 PUBLISHED = "#8A8A8A"
 MISTAKE = "#D55E00"

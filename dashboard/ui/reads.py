@@ -3,8 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from dashboard.ui.resources import data, store
+from dashboard.ui.resources import data, library, store
 from s7core.analysis.mistakes import Mistake, mistakes, probabilities_from_bytes
+from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import stage
 from s7core.model.trace import Trace, trace
 from s7core.recipe import Recipe
@@ -27,7 +28,7 @@ def traced_run(run: Run) -> Trace:
 @st.cache_data(max_entries=32, show_spinner=False)
 def probabilities(run_id: str, version: Version) -> np.ndarray:
     """(10000, 10) of the run's latest snapshot. """
-    return probabilities_from_bytes(store().result(run_id).probabilities)
+    return probabilities_from_bytes(library().result(run_id).probabilities)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -36,22 +37,39 @@ def mistakes_of(run_id: str, version: Version) -> list[Mistake]:
 
 
 def runs_to_look_into() -> list[Run]:
-    """Runs that keep a network and its answers, the newest first."""
-    return [run for run in store().runs() if run.kept_test_accuracy is not None]
+    """Runs that keep a network and its answers: one's own, the newest first, then the reference runs."""
+    return [run for run in library().runs() if run.kept_test_accuracy is not None]
 
 
 def replicates(run: Run) -> list[Run]:
-    """This run and others of the same experiment and settings, chance and machine aside: the newest of each seed."""
-    alike = [each for each in reversed(store().runs())
-             if each.experiment == run.experiment and each.recipe.is_replicate_of(run.recipe)]
-    by_seed = {each.recipe.seed: each for each in [*alike, run]}   # a seed that trained twice is no second sample
+    """This run and others of the same experiment and settings, chance and machine aside: the newest of each seed.
+
+    Of a reference run they are the other seeds of its group; one's own runs never mix with those.
+    """
+    if run.is_reference:
+        return library().shelf.group(run.group)
+    by_seed = {each.recipe.seed: each for each in [
+        *replicate_groups(store().runs()).get((run.experiment, run.recipe.without_chance), []), run]}
     return [by_seed[seed] for seed in sorted(by_seed)]
+
+
+def replicate_groups(runs: list[Run]) -> dict[tuple[str, Recipe], list[Run]]:
+    """Runs that differ in nothing but chance and machine, by experiment and `Recipe.without_chance`; `runs` newest first.
+
+    Of each seed there is one, the newest: a seed that trained twice is no second sample. Lowest seed first.
+    """
+    found: dict[tuple[str, Recipe], dict[int, Run]] = {}
+    for run in runs:
+        found.setdefault((run.experiment, run.recipe.without_chance), {}).setdefault(run.recipe.seed, run)
+    return {key: [by_seed[seed] for seed in sorted(by_seed)] for key, by_seed in found.items()}
 
 
 def listed(runs: list[Run], key: str) -> list[Run]:
     """The newest of them, and those that the address asks for under `key`, however old."""
     asked = st.query_params.get_all(key)
-    return [run for place, run in enumerate(runs) if place < RECENT or run.id in asked]
+    own = [run for run in runs if not run.is_reference]
+    return [run for place, run in enumerate(own) if place < RECENT or run.id in asked] + [
+        run for run in runs if run.is_reference]
 
 
 def version(run: Run) -> Version:
@@ -75,6 +93,12 @@ def best_run_of(stage_key: str) -> Run | None:
     finished = [run for run in store().runs("finished")
                 if run.recipe.stage == stage_key and run.last_test_accuracy is not None]
     return max(finished, key=lambda run: run.last_test_accuracy, default=None)
+
+
+def run_to_look_at(stage_key: str) -> Run | None:
+    """The best run of this stage here; before there is one, the first reference run of its last experiment."""
+    shipped = library().shelf.group(experiments_of(stage_key)[-1].key)
+    return best_run_of(stage_key) or next(iter(shipped), None)
 
 
 def expected_seconds(recipe: Recipe) -> float | None:

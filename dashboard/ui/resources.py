@@ -9,6 +9,8 @@ import streamlit as st
 
 from s7core.data.errors import DataError
 from s7core.data.mnist import Mnist, load_mnist
+from s7core.reference.library import Library
+from s7core.reference.shelf import Shelf
 from s7core.runs.backends.local import LocalBackend
 from s7core.runs.dispatch import Dispatch
 from s7core.runs.store import Store, StoreError
@@ -17,6 +19,12 @@ from s7core.runs.store import Store, StoreError
 @st.cache_resource(show_spinner="Opening the store …")
 def store() -> Store:
     return Store()
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> Library:
+    """The store's runs and the reference runs, to read."""
+    return Library(store(), Shelf())
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,8 +1,16 @@
 """A chart on a page: its finding as a title, the chart, and the same figures as a folded table."""
 
+import subprocess
+import sys
+from functools import partial
+from importlib.util import find_spec
+
 import altair as alt
 import pandas as pd
 import streamlit as st
+
+EXPORT_WIDTH = 720   # pixels; on the page a chart is as wide as its place
+EXPORT_SECONDS = 60
 
 
 def show_chart(chart: alt.Chart, title: str, key: str, table: pd.DataFrame | None = None) -> None:
@@ -10,5 +18,31 @@ def show_chart(chart: alt.Chart, title: str, key: str, table: pd.DataFrame | Non
     st.markdown(f"**{title}**")
     st.altair_chart(chart, key=key, width="stretch", alt=title)
     if table is not None:
-        with st.expander("The same as a table"):
+        with st.expander("The same as a table, and as files"):
             st.dataframe(table, hide_index=True, alt=title, placeholder="")
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                show_csv(table, key)
+                show_svg(chart, key)
+
+
+def show_csv(table: pd.DataFrame, name: str) -> None:
+    """A button that saves a table."""
+    st.download_button("CSV", partial(table.to_csv, index=False), f"{name}.csv", "text/csv", key=f"csv-{name}",
+                       icon=":material/download:", on_click="ignore")
+
+
+def show_svg(chart: alt.Chart, name: str) -> None:
+    """A button that saves a chart as SVG, where what draws it is installed; PNG is at the chart's corner."""
+    if find_spec("vl_convert"):
+        st.download_button("SVG", partial(svg, chart), f"{name}.svg", "image/svg+xml", key=f"svg-{name}",
+                           icon=":material/download:", on_click="ignore")
+    st.caption("PNG: the button at the chart's corner." + (
+        "" if find_spec("vl_convert") else " SVG: after `pip install -e \".[export]\"`."))
+
+
+def svg(chart: alt.Chart) -> str:
+    """The chart as SVG, drawn in a process of its own: vl-convert's engine stays loaded for ever where it once ran."""
+    program = "import sys, vl_convert; sys.stdout.write(vl_convert.vegalite_to_svg(sys.stdin.read()))"
+    specification = chart.properties(width=EXPORT_WIDTH, background="white").to_json()
+    return subprocess.run([sys.executable, "-c", program], input=specification, capture_output=True, text=True, check=True,
+                          timeout=EXPORT_SECONDS).stdout

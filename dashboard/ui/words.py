@@ -4,6 +4,7 @@ import time
 
 from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import experiment
+from s7core.lesson.groups import group
 from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES, settings
 from s7core.runs.records import Run
 
@@ -67,24 +68,45 @@ def changes(run: Run) -> str:
     return ", ".join(parts)
 
 
+def experiment_title(run: Run) -> str:
+    """The published experiment that a run started from."""
+    return experiment(run.experiment).title
+
+
 def run_title(run: Run) -> str:
     """Tells runs apart: "Final Model, experiment 1 · seed 1 · epochs 2 · 23 Nov 14:05 · b5807e", the id's end last.
 
     It never changes while a run lives: a list in the browser knows its entries by these words.
     """
-    parts = [experiment(run.experiment).title, f"seed {run.recipe.seed}", changes(run), clock(run.created_at),
+    if run.is_reference:
+        return f"{group(run.group).title} · reference · seed {run.recipe.seed}"
+    parts = [experiment_title(run), f"seed {run.recipe.seed}", changes(run), clock(run.created_at),
              _end_of_id(run)]
     return " · ".join(part for part in parts if part)
 
 
 def run_name(run: Run) -> str:
     """Short enough for a legend: "Final Model, experiment 1 · b5807e"."""
-    return f"{experiment(run.experiment).title} · {_end_of_id(run)}"
+    if run.is_reference:
+        return run_title(run)
+    return f"{experiment_title(run)} · {_end_of_id(run)}"
 
 
 def seed_name(run: Run) -> str:
     """Tells replicates apart: "seed 3 · b5807e"."""
     return f"seed {run.recipe.seed} · {_end_of_id(run)}"
+
+
+def points(difference: float) -> str:
+    """A difference of accuracies in percentage points: +0.15."""
+    return f"{difference * 100:+.2f}".replace("-", "−")
+
+
+def p_value(p: float) -> str:
+    """0.034, below 0.001, unknown."""
+    if p != p:
+        return "unknown"
+    return "below 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def rate(learning_rate: float) -> str:

@@ -11,7 +11,7 @@ from statistics import mean
 import numpy
 
 from s7core.analysis.statistics import Interval, mean_interval, paired_difference, prediction_interval, unpaired_difference
-from s7core.lesson.experiments import Experiment, experiment, experiments_of
+from s7core.lesson.experiments import TARGET, Experiment, experiment, experiments_of
 from s7core.lesson.groups import study
 from s7core.lesson.layers import Linear
 from s7core.lesson.stages import ALL_STAGES, Stage
@@ -24,8 +24,7 @@ HOLDS, IN_PART, FAILS, NOISE = "holds", "holds in part", "does not hold", "canno
 UNMEASURED = "not measured yet"
 VERDICTS = (HOLDS, IN_PART, FAILS, NOISE, UNMEASURED)
 
-TARGET = 0.994       # the accuracy that the lesson is after
-GOOD = 0.99          # where we say that a network has learned
+GOOD = 0.99   # where we say that a network has learned
 IMPLIED = "Implied: "
 SPREAD_OF_BEST = "the best epoch is chosen by the test set, so it flatters"
 

@@ -8,7 +8,6 @@ from dashboard.ui.palette import PUBLISHED
 
 HEIGHT = 300
 SMALL_HEIGHT = 200
-LEGEND_ROW = 20   # a chart's height includes its legend
 
 
 def accuracy_floor(values: list[float]) -> float:
@@ -22,8 +21,8 @@ def accuracy_chart(table: pd.DataFrame, epochs: int) -> alt.Chart:
     # Training accuracy starts low, with dropout and augmentation on; it is cut off rather than flatten all the others.
     axis_low = accuracy_floor(list(table.loc[table["series"] != TRAINING_SERIES, "accuracy"]))
     base = alt.Chart(table).encode(
-        x=_epoch_axis(epochs),
-        y=alt.Y("accuracy:Q", scale=alt.Scale(domain=[axis_low, 100]), axis=y_axis(_accuracy_title(axis_low))),
+        x=epoch_axis(epochs),
+        y=alt.Y("accuracy:Q", scale=alt.Scale(domain=[axis_low, 100]), axis=y_axis(accuracy_title(axis_low))),
         color=_colours(table),
         tooltip=[alt.Tooltip("series:N", title=""), alt.Tooltip("epoch:Q"),
                  alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %")],
@@ -38,7 +37,7 @@ def accuracy_chart(table: pd.DataFrame, epochs: int) -> alt.Chart:
 def loss_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
     """Training loss of every recorded step, never smoothed: columns epoch (fractional), loss. Log scale."""
     return alt.Chart(table).mark_line(color=colour, strokeWidth=1.2).encode(
-        x=_epoch_axis(epochs),
+        x=epoch_axis(epochs),
         y=alt.Y("loss:Q", scale=alt.Scale(type="log", nice=False, padding=6),
                 axis=y_axis("loss of a training step (log)", format="~g")),
         tooltip=[alt.Tooltip("epoch:Q", format=".2f"), alt.Tooltip("loss:Q", format=".4f")],
@@ -48,7 +47,7 @@ def loss_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
 def rate_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
     """Learning rate over the run: columns epoch (fractional), learning_rate."""
     return alt.Chart(table).mark_line(color=colour, interpolate="step-after").encode(
-        x=_epoch_axis(epochs),
+        x=epoch_axis(epochs),
         y=alt.Y("learning_rate:Q", axis=y_axis("learning rate", format="~g")),
         tooltip=[alt.Tooltip("epoch:Q", format=".2f"), alt.Tooltip("learning_rate:Q", format="~g")],
     ).properties(height=SMALL_HEIGHT)
@@ -58,9 +57,9 @@ def seeds_chart(table: pd.DataFrame, summary: pd.DataFrame, epochs: int, colour:
     """Replicates: `table` has columns run, epoch, accuracy (percent); `summary` epoch, mean, low, high, seeds."""
     low = accuracy_floor(list(table["accuracy"]))
     scale = alt.Scale(domain=[low, 100])
-    x = _epoch_axis(epochs)
+    x = epoch_axis(epochs)
     each = alt.Chart(table).encode(
-        x=x, y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(_accuracy_title(low, "test accuracy"))), detail="run:N",
+        x=x, y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(low, "test accuracy"))), detail="run:N",
         tooltip=[alt.Tooltip("run:N", title=""), alt.Tooltip("epoch:Q"),
                  alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %")])
     mean = alt.Chart(summary).encode(x=x, tooltip=[
@@ -96,33 +95,6 @@ def range_chart(table: pd.DataFrame, suggestion: float | None, colour: str) -> a
     return alt.layer(*layers).properties(height=HEIGHT)
 
 
-def compared_curves(table: pd.DataFrame, epochs: int, value: str) -> alt.Chart:
-    """Several runs: columns item, epoch, `value` (accuracy in percent, or loss), colour, dashed."""
-    if value == "accuracy":
-        low = accuracy_floor(list(table[value].sort_values()[len(table) // 20 :]))
-        y = alt.Y("accuracy:Q", scale=alt.Scale(domain=[low, 100]), axis=y_axis(_accuracy_title(low, "test accuracy")))
-    else:
-        y = alt.Y("loss:Q", scale=alt.Scale(type="log"), axis=y_axis("test loss (log)", format="~g"))
-    items = list(dict.fromkeys(table["item"]))
-    base = alt.Chart(table).encode(
-        x=_epoch_axis(epochs), y=y,
-        color=alt.Color("item:N", scale=alt.Scale(domain=items, range=[_first(table, i, "colour") for i in items]),
-                        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=500, symbolType="stroke")),
-        tooltip=[alt.Tooltip("item:N", title=""), alt.Tooltip("epoch:Q"), alt.Tooltip(f"{value}:Q", format=".4f")],
-    )
-    lines = base.mark_line(clip=True).encode(strokeDash=alt.StrokeDash(
-        "item:N", scale=alt.Scale(domain=items, range=[_first(table, i, "dash") for i in items]),
-        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=500)))
-    points = [base.transform_filter(alt.datum.item == item).mark_point(
-        shape=_first(table, item, "shape"), filled=not _first(table, item, "published"), size=45, clip=True)
-        for item in items]
-    return alt.layer(lines, *points).properties(height=HEIGHT + LEGEND_ROW * len(items))
-
-
-def _first(table: pd.DataFrame, item: str, column: str) -> object:
-    return table.loc[table["item"] == item, column].iloc[0]
-
-
 def _colours(table: pd.DataFrame) -> alt.Color:
     series = list(dict.fromkeys(table["series"]))
     colours = [table.loc[table["series"] == name, "colour"].iloc[0] for name in series]
@@ -130,13 +102,13 @@ def _colours(table: pd.DataFrame) -> alt.Color:
                      legend=alt.Legend(title=None, orient="bottom", columns=2, symbolType="stroke", labelLimit=300))
 
 
-def _epoch_axis(epochs: int) -> alt.X:
+def epoch_axis(epochs: int) -> alt.X:
     ticks = list(range(0, epochs + 1, max(1, epochs // 15)))
     return alt.X("epoch:Q", scale=alt.Scale(domain=[0, epochs * 1.015]), title="epoch",
                  axis=alt.Axis(values=ticks, format="~g", grid=False, labelOverlap=False))   # "d" drops every other
 
 
-def _accuracy_title(low: float, what: str = "accuracy") -> str:
+def accuracy_title(low: float, what: str = "accuracy") -> str:
     return f"{what}, %" if low == 0 else f"{what}, % (axis from {low:g})"
 
 

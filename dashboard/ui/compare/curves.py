@@ -1,0 +1,75 @@
+"""Curves of the items over the epochs."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui.address import check_link, segments
+from dashboard.ui.charts.compared import compared_curves
+from dashboard.ui.compare.items import Item
+from dashboard.ui.show import show_chart
+from s7core.analysis.statistics import mean_interval
+from s7core.lesson.experiments import experiment
+
+FIGURES = {"accuracy": ("test_accuracy", 100.0), "loss": ("test_loss", 1.0)}
+MEAN_COLUMNS = ["item", "epoch", "mean", "low", "high"]
+
+
+def show_curves(items: list[Item]) -> None:
+    controls = st.container(horizontal=True, gap="large", vertical_alignment="bottom")
+    with controls:
+        measure = segments("Curve", list(FIGURES), key="curve", default="accuracy", title=lambda each: f"Test {each}")
+        check_link("ghost", ["true", "false"])
+        with_ghosts = st.toggle("Published curves behind", value=True, key="ghost", bind="query-params",
+                                help="The published run of every experiment here, thin and grey.")
+    runs, means = run_table(items, measure), mean_table(items, measure)
+    ghosts = ghost_table(items if with_ghosts else [], measure)
+    epochs = max(each.epochs for each in items)
+    title = _finding(items, measure)
+    show_chart(compared_curves(runs, means, ghosts, {each.title: each.mark for each in items}, epochs, measure), title,
+               f"curves-{measure}", runs.pivot_table(index="epoch", columns="run", values=measure).reset_index())
+    st.caption("Every value as it was measured, never smoothed. A group is its mean with the 95 % interval over seeds, and "
+               "every seed faintly behind. Published curves are dashed and hollow.")
+
+
+def _finding(items: list[Item], measure: str) -> str:
+    figure, factor = FIGURES[measure]
+    last = {each.title: each.curves(figure).mean(0)[-1] for each in items}
+    best = (max if measure == "accuracy" else min)(last, key=last.__getitem__)
+    value = f"{last[best] * factor:.2f} %" if measure == "accuracy" else f"{last[best]:.4f}"
+    word = "highest" if measure == "accuracy" else "lowest"
+    return f"{best} has the {word} test {measure} after the last epoch: {value}"
+
+
+def run_table(items: list[Item], measure: str) -> pd.DataFrame:
+    """Columns item, run, epoch, `measure`, group, published."""
+    figure, factor = FIGURES[measure]
+    return pd.DataFrame([
+        {"item": each.title, "run": f"{each.title} · seed {each.runs[place].recipe.seed}" if len(each.records) > 1
+         else each.title, "epoch": record.epoch, measure: getattr(record, figure) * factor,
+         "group": len(each.records) > 1, "published": each.published}
+        for each in items for place, of_run in enumerate(each.records) for record in of_run])
+
+
+def mean_table(items: list[Item], measure: str) -> pd.DataFrame:
+    """Columns MEAN_COLUMNS, of the groups; nothing is drawn above 100 %."""
+    figure, factor = FIGURES[measure]
+    rows = []
+    for each in items:
+        if len(each.records) > 1:
+            for epoch, values in enumerate(each.curves(figure).T * factor, start=1):
+                bounds = mean_interval(list(values))
+                top = min(bounds.high, 100.0) if measure == "accuracy" else bounds.high
+                rows.append([each.title, epoch, values.mean(), max(bounds.low, 1e-4), top])
+    return pd.DataFrame(rows, columns=MEAN_COLUMNS)
+
+
+def ghost_table(items: list[Item], measure: str) -> pd.DataFrame:
+    """The published curves of the measured items' experiments, but those that are items themselves."""
+    shown = {each.experiment for each in items if each.published}
+    keys = dict.fromkeys(each.experiment for each in items if each.experiment not in shown)
+    figure, factor = FIGURES[measure]
+    return pd.DataFrame([
+        {"experiment": experiment(key).title, "epoch": epoch, measure: value * factor}
+        for key in keys
+        for epoch, value in zip(experiment(key).curves.epoch, getattr(experiment(key).curves, figure), strict=True)],
+        columns=["experiment", "epoch", measure])

@@ -1,0 +1,153 @@
+"""What can be laid side by side: published experiments, groups of seeds, and single runs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+
+import numpy as np
+
+from dashboard.ui import words
+from dashboard.ui.address import select_many
+from dashboard.ui.palette import FURTHER_MARKS, STAGE_MARKS, Mark
+from dashboard.ui.reads import listed, replicate_groups, traced, traced_run
+from dashboard.ui.resources import library, store
+from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
+from s7core.lesson.experiments import Experiment, experiments
+from s7core.lesson.groups import group, groups
+from s7core.model.trace import Trace
+from s7core.recipe import Recipe
+from s7core.runs.records import EpochRecord, Run
+
+PUBLISHED_PREFIX, GROUP_PREFIX, SEEDS_PREFIX = "published-", "reference-", "seeds-"
+PUBLISHED, REFERENCE, OWN = "published", "reference", "yours"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing on the Compare page. `records` has the epochs of each of its runs, or of the one published run.
+
+    `name` is the title without what kind it is; `kind` is PUBLISHED, REFERENCE or OWN; `experiment` the published experiment it starts from.
+    """
+
+    key: str
+    title: str
+    name: str
+    kind: str
+    experiment: str
+    recipe: Recipe
+    trace: Trace
+    runs: tuple[Run, ...]
+    records: tuple[tuple[EpochRecord, ...], ...]
+    mark: Mark
+
+    @property
+    def published(self) -> bool:
+        return self.kind == PUBLISHED
+
+    @property
+    def epochs(self) -> int:
+        """Whole epochs that every run of it has."""
+        return min(map(len, self.records))
+
+    @property
+    def last(self) -> list[float]:
+        """Test accuracy of each run after its last epoch, 0..1."""
+        return [of_run[-1].test_accuracy for of_run in self.records]
+
+    @property
+    def best(self) -> list[float]:
+        """Test accuracy of each run's best epoch, chosen by the test set."""
+        return [max(each.test_accuracy for each in of_run) for of_run in self.records]
+
+    @property
+    def interval(self) -> Interval:
+        """Of the last epoch: over seeds if there are several, else over the test digits."""
+        return mean_interval(self.last) if len(self.records) > 1 else wilson_interval(self.last[0])
+
+    def curves(self, figure: str) -> np.ndarray:
+        """(runs, epochs) of one figure of EpochRecord, over the epochs that all runs have."""
+        return np.array([[getattr(each, figure) for each in of_run[: self.epochs]] for of_run in self.records])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that can be compared: its title, and what reads its curves."""
+
+    title: str
+    read: Callable[[], Item]
+
+
+def choices() -> dict[str, Choice]:
+    """Everything that can be compared, by the key that stands in a link."""
+    found: dict[str, Choice] = {}
+    shipped = library().shelf.runs()
+    for each in groups():
+        runs = [run for run in shipped if run.group == each.key]
+        if len(runs) > 1:
+            _offer(found, GROUP_PREFIX + each.key, f"{each.title}, reference, {len(runs)} seeds", REFERENCE, runs)
+    own = [run for run in store().runs() if run.epochs_done]
+    seeds = replicate_groups(own)
+    for run in listed(own, "items"):
+        alike = seeds[run.experiment, run.recipe.without_chance]
+        if len(alike) > 1 and run is alike[0]:
+            _offer(found, SEEDS_PREFIX + run.id, _seeds_title(alike), OWN, alike)
+        _offer(found, run.id, words.run_title(run), OWN, [run])
+    for each in experiments():
+        found[PUBLISHED_PREFIX + each.key] = Choice(f"{each.title}, published", partial(_of_published, each))
+    for run in shipped:
+        _offer(found, run.id, words.run_title(run), REFERENCE, [run])
+    return found
+
+
+def choose_items(default: Sequence[str], at_most: int) -> list[Item]:
+    """Two to `at_most` items, kept in the address, each with a mark that no other has."""
+    available = choices()
+    keys = select_many(
+        "What to compare", list(available), key="items", title=lambda key: available[key].title, at_most=at_most,
+        default=[each for each in default if each in available], placeholder=f"Choose two to {at_most}")
+    items: list[Item] = []
+    for each in (available[key].read() for key in keys):
+        items.append(replace(each, mark=_free_mark(each, items)))
+    return items
+
+
+def measured(items: Sequence[Item]) -> list[Item]:
+    """Those whose answers are known digit by digit."""
+    return [each for each in items if not each.published]
+
+
+def _free_mark(item: Item, taken: Sequence[Item]) -> Mark:
+    """The stage's own mark, or the next one that no other has; what is published differs by its dashes already."""
+    colours = [each.mark.colour for each in taken if each.published == item.published]
+    mark = next(each for each in chain([item.mark], FURTHER_MARKS) if each.colour not in colours)
+    return replace(mark, dash=[6, 4] if item.published else [1, 0])
+
+
+def _of_published(each: Experiment) -> Item:
+    curves = each.curves
+    records = tuple(
+        EpochRecord(epoch, float("nan"), train, loss, accuracy, None, None, float("nan"), seconds)
+        for epoch, train, loss, accuracy, seconds in zip(
+            curves.epoch, curves.train_accuracy, curves.test_loss, curves.test_accuracy, curves.train_seconds, strict=True))
+    return Item(PUBLISHED_PREFIX + each.key, f"{each.title}, published", each.title, PUBLISHED, each.key, each.recipe,
+                traced(each.stage.key, each.recipe.batch_norm, each.recipe.dropout), (), (records,),
+                STAGE_MARKS[each.stage.key])
+
+
+def _offer(found: dict[str, Choice], key: str, title: str, kind: str, runs: Sequence[Run]) -> None:
+    found[key] = Choice(title, partial(_of_runs, key, title, kind, runs))
+
+
+def _of_runs(key: str, title: str, kind: str, runs: Sequence[Run]) -> Item:
+    first = runs[0]
+    if len(runs) == 1:
+        title = name = words.run_name(first)   # short enough for a legend
+    else:
+        name = group(first.group).title if first.is_reference else title
+    return Item(key, title, name, kind, first.experiment, first.recipe, traced_run(first), tuple(runs),
+                tuple(tuple(library().epochs(run.id)) for run in runs), STAGE_MARKS[first.recipe.stage])
+
+
+def _seeds_title(runs: Sequence[Run]) -> str:
+    return " · ".join(filter(None, [words.experiment_title(runs[0]), words.changes(runs[0]), f"{len(runs)} seeds of yours"]))

@@ -1,0 +1,99 @@
+"""Replay: a recorded run, one epoch at a time."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui import words
+from dashboard.ui.address import check_link, select
+from dashboard.ui.charts.answers import confusion_chart
+from dashboard.ui.charts.compared import learning_chart
+from dashboard.ui.compare.items import Item, measured
+from dashboard.ui.digits import Card, gallery
+from dashboard.ui.numbers import Number, show_numbers
+from dashboard.ui.reads import test_images, test_labels
+from dashboard.ui.resources import library
+from dashboard.ui.show import show_chart
+from s7core.analysis.history import Changes, changes, settled_in
+from s7core.analysis.mistakes import confusion_matrix
+from s7core.runs.records import Run
+
+MOST = 24
+
+
+def show_replay(items: list[Item]) -> None:
+    runs = {run.id: run for each in measured(items) for run in each.runs}
+    if not runs:
+        st.info("Choose a measured item above: published runs come without their answers.")
+        return
+    chosen = select("Run", list(runs), key="replay", default=next(iter(runs)),
+                    title=lambda run_id: words.run_title(runs[run_id]))
+    run = runs[chosen]
+    answers = _answers(run.id, run.epochs_done)
+    check_link("epoch", [str(epoch) for epoch in range(1, run.epochs_done + 1)])
+    epoch = run.epochs_done
+    if run.epochs_done > 1:
+        epoch = st.slider("After epoch: drag, or use the arrow keys", 1, run.epochs_done, run.epochs_done, key="epoch",
+                          bind="query-params")
+    _show_epoch(run, answers, epoch)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _answers(run_id: str, epochs: int) -> np.ndarray:
+    """(epochs, 10000) uint8, the class predicted for each test digit after each epoch."""
+    return np.stack([np.frombuffer(library().predictions(run_id, epoch), np.uint8) for epoch in range(1, epochs + 1)])
+
+
+def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
+    labels = test_labels()
+    right = answers == labels
+    moved = changes(right)
+    now = moved[epoch - 1]
+    show_numbers(
+        Number("Test accuracy", words.percent(right[epoch - 1].mean())),
+        Number("Wrong", f"{(~right[epoch - 1]).sum():,} digits"),
+        Number("Learned in this epoch", f"{len(now.learned):,}", "wrong before, right now"),
+        Number("Forgotten in this epoch", f"{len(now.forgotten):,}", "right before, wrong now"))
+    matrix_side, moved_side = st.columns([1, 1.25], gap="large")
+    with matrix_side:
+        matrix = confusion_matrix(labels, answers[epoch - 1])
+        title = f"Confusion matrix after epoch {epoch}"
+        st.markdown(f"**{title}**")
+        st.altair_chart(confusion_chart(matrix), key="replay-matrix", width="stretch", alt=title)
+    with moved_side:
+        _learning(moved, epoch, run.epochs_done)
+        settled = settled_in(right)
+        once_right = (right.any(0) & (settled == 0)).sum()
+        st.caption(f"{(settled == 1).sum():,} digits are right from the first epoch to the last. {(settled == 0).sum():,} "
+                   f"are wrong at the end; {once_right:,} of these had been right before.")
+    _gallery("Forgotten in this epoch", now.forgotten, answers, right, epoch)
+    _gallery("Still wrong, or wrong again", np.flatnonzero(~right[epoch - 1]), answers, right, epoch)
+
+
+def _learning(moved: list[Changes], epoch: int, epochs: int) -> None:
+    """The first epoch learns nearly all; the chart starts after it, where something can be told apart."""
+    rows = [{"epoch": at, "what": what, "size": len(indices), "count": sign * len(indices)}
+            for at, each in enumerate(moved, start=1) if at > 1
+            for what, indices, sign in (("learned", each.learned, 1), ("forgotten", each.forgotten, -1))]
+    if not rows:
+        st.caption("With one epoch there is nothing to compare yet.")
+        return
+    title = f"The first epoch learns {len(moved[0].learned):,} digits; after it, digits come and go"
+    show_chart(learning_chart(pd.DataFrame(rows), epochs, epoch), title, "learning",
+               pd.DataFrame(rows).drop(columns="count").rename(columns={"size": "digits"}))
+
+
+def _gallery(title: str, indices: np.ndarray, answers: np.ndarray, right: np.ndarray, epoch: int) -> None:
+    if not len(indices):
+        return
+    shown = f", the first {MOST}" if len(indices) > MOST else ""
+    st.markdown(f"**{title}: {len(indices):,}{shown}**")
+    settled = settled_in(right)
+    st.html(gallery([_card(int(index), int(answers[epoch - 1, index]), int(settled[index])) for index in indices[:MOST]]))
+
+
+def _card(index: int, answer: int, settled: int) -> Card:
+    label = int(test_labels()[index])
+    later = f"right for good from epoch {settled}" if settled else "wrong at the end"
+    return Card(test_images()[index], f"{label} read as {answer}", (later, f"test digit {index}"),
+                alt=f"Test digit {index}, a {label} that is read as {answer}")

@@ -1,0 +1,61 @@
+"""The verdict: two of the items, and whether their difference is beyond noise."""
+
+import streamlit as st
+
+from dashboard.ui import words
+from dashboard.ui.address import select
+from dashboard.ui.compare.items import Item, measured
+from dashboard.ui.numbers import Number, show_numbers
+from dashboard.ui.reads import version
+from dashboard.ui.resources import library
+from s7core.reference.comparison import Comparison, Side, compare, side_of
+
+
+def choose_pair(items: list[Item]) -> Comparison | None:
+    """A and B, two measured items kept in the address, compared; None where there are no two."""
+    able = {each.key: each for each in measured(items)}
+    if len(able) < 2:
+        return None
+    keys = list(able)
+    first, second = st.columns(2)
+    with first:
+        a = select("A", keys, key="a", default=keys[0], title=lambda key: able[key].title)
+    with second:
+        others = [key for key in keys if key != a]
+        b = select("B, against A", others, key="b", default=others[-1], title=lambda key: able[key].title)
+    runs = (tuple((run.id, version(run)) for run in able[key].runs) for key in (a, b))
+    names = {able[key].name for key in (a, b)}
+    return _compared(*runs, *(able[key].name if len(names) == 2 else able[key].title for key in (a, b)))
+
+
+@st.cache_resource(max_entries=32, show_spinner="Weighing …")   # never changed, and too large to copy at every rerun
+def _compared(a: tuple, b: tuple, title_a: str, title_b: str) -> Comparison:
+    return compare(_side(a, title_a), _side(b, title_b))
+
+
+def _side(runs: tuple, title: str) -> Side:
+    return side_of(library(), [library().run(run_id) for run_id, _ in runs], title)
+
+
+def show_verdict(found: Comparison) -> None:
+    st.subheader(found.verdict)
+    bounds, digits = found.interval, found.digits
+    known = bounds.low == bounds.low
+    over_seeds = found.seeds is not None
+    show_numbers(
+        Number("Difference, B less A", f"{words.points(found.difference)} points",
+               f"{words.points(bounds.low)} to {words.points(bounds.high)}" if known else "interval unknown"),
+        Number("Fixed", f"{digits.fixed:,} digits", "A wrong, B right" + (", by most seeds" if over_seeds else "")),
+        Number("Broken", f"{digits.broken:,} digits", "A right, B wrong" + (", by most seeds" if over_seeds else "")),
+        Number("p", words.p_value(found.p), _test(found)))
+    if not over_seeds:
+        st.caption("This weighs these two trained networks on the same 10,000 digits. Whether their settings differ takes "
+                   "several seeds of each: the same settings with another seed give another network.")
+
+
+def _test(found: Comparison) -> str:
+    if found.seeds is None:
+        return "exact McNemar test"
+    if min(len(found.a.runs), len(found.b.runs)) == 1:
+        return "t-test, one more seed"
+    return "paired t-test over seeds" if found.seeds.paired else "Welch's t-test over seeds"

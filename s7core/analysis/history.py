@@ -1,0 +1,63 @@
+"""What a network learned and forgot from epoch to epoch, and which digits are hard for all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy
+
+CLASSES = 10
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Test digits that one epoch moved, as indices: wrong before and right after it, and the other way round."""
+
+    learned: numpy.ndarray
+    forgotten: numpy.ndarray
+
+
+def changes(right: numpy.ndarray) -> list[Changes]:
+    """Of every epoch against the one before; before the first, nothing was known. right (epochs, N) bool."""
+    before = numpy.vstack([numpy.zeros_like(right[:1]), right[:-1]])
+    return [Changes(numpy.flatnonzero(now & ~then), numpy.flatnonzero(then & ~now))
+            for then, now in zip(before, right, strict=True)]
+
+
+def settled_in(right: numpy.ndarray) -> numpy.ndarray:
+    """(N,) the epoch from which a digit was right to the end, from 1; 0 where it is wrong at the end."""
+    wrong = ~right[::-1]
+    epochs_right = numpy.where(wrong.any(0), wrong.argmax(0), len(right))
+    return numpy.where(epochs_right > 0, len(right) - epochs_right + 1, 0)
+
+
+@dataclass(frozen=True)
+class HardDigit:
+    """A test digit that several runs miss. `answer` is what most of those say, `agreeing` how many do."""
+
+    index: int
+    true: int
+    missed: int
+    runs: int
+    answer: int
+    agreeing: int
+
+    @property
+    def against_label(self) -> bool:
+        """Whether every run says the same, and the label says something else: the label may be what is wrong."""
+        return self.agreeing == self.runs
+
+
+def hard_digits(answers: Sequence[bytes], labels: numpy.ndarray) -> list[HardDigit]:
+    """Digits that at least one run misses, those that most runs miss first, then those they agree on most.
+
+    answers has the predicted classes of each run, a byte a digit; labels (N,).
+    """
+    predicted = numpy.stack([numpy.frombuffer(each, numpy.uint8) for each in answers])
+    missed = (predicted != labels).sum(0)
+    found = []
+    for index in numpy.flatnonzero(missed):
+        counts = numpy.bincount(predicted[:, index], minlength=CLASSES)
+        counts[labels[index]] = 0
+        found.append(HardDigit(int(index), int(labels[index]), int(missed[index]), len(predicted), int(counts.argmax()),
+                               int(counts.max())))
+    return sorted(found, key=lambda each: (-each.missed, -each.agreeing, each.index))
