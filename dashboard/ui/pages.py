@@ -23,5 +23,7 @@ def navigation() -> Mapping[str, list[st.Page]]:
             st.Page(page_file("train"), title="Train"),
             st.Page(page_file("compare"), title="Compare"),
             st.Page(page_file("mistakes"), title="Mistakes"),
+            st.Page(page_file("ablations"), title="Ablations"),
         ],
+        "More": [st.Page(page_file("audit"), title="Claims audit")],
     }

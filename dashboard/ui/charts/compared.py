@@ -36,7 +36,7 @@ def compared_curves(runs: pd.DataFrame, means: pd.DataFrame, ghosts: pd.DataFram
         base.transform_filter("datum.group").mark_line(clip=True, opacity=0.28, strokeWidth=1).encode(detail="run:N"),
         base.transform_filter("!datum.group").mark_line(clip=True).encode(strokeDash=dash, detail="run:N"),
         *_means(means, marks, x, axis_scale, colour),
-        *(base.transform_filter((alt.datum.item == item) & (alt.datum.group == False)).mark_point(
+        *(base.transform_filter(alt.datum.item == item).transform_filter("!datum.group").mark_point(
             shape=mark.shape, filled=mark.dash == [1, 0], size=45, clip=True) for item, mark in marks.items()),
     ]
     return alt.layer(*layers).properties(height=HEIGHT + 60 + LEGEND_ROW * len(items))
@@ -69,7 +69,7 @@ def accuracy_against(table: pd.DataFrame, marks: dict[str, Mark], size: str, tit
     low = accuracy_floor(list(table["low"].dropna()) or list(table["accuracy"]))
     base = alt.Chart(table).encode(
         x=alt.X(f"{size}:Q", scale=alt.Scale(type="log", nice=False, padding=30), title=f"{title} (log)",
-                axis=alt.Axis(format="~s", grid=False, tickCount=5)),
+                axis=alt.Axis(format=",", grid=False, tickCount=5)),
         color=alt.Color("item:N", scale=alt.Scale(domain=items, range=[each.colour for each in marks.values()]),
                         legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=560)),
         tooltip=[alt.Tooltip("item:N", title=""), alt.Tooltip(f"{size}:Q", format=",", title=title),

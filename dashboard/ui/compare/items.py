@@ -27,7 +27,8 @@ PUBLISHED, REFERENCE, OWN = "published", "reference", "yours"
 class Item:
     """One thing on the Compare page. `records` has the epochs of each of its runs, or of the one published run.
 
-    `name` is the title without what kind it is; `kind` is PUBLISHED, REFERENCE or OWN; `experiment` the published experiment it starts from.
+    `name` is the title without what kind it is; `kind` is PUBLISHED, REFERENCE or OWN; `experiment` the published one
+    that it starts from.
     """
 
     key: str

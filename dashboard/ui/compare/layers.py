@@ -57,7 +57,7 @@ def _show_aligned(first: Item, second: Item) -> None:
     table = aligned_table(pairs)
     st.dataframe(
         table.style.apply(_tint, axis=1).format(na_rep="", thousands=",", subset=table.select_dtypes("number").columns),
-        hide_index=True, height="content", row_height=29,
+        hide_index=True, height="content", row_height=29, placeholder="",
         alt=f"Layers of {first.title} and {second.title}, aligned", column_config={
             "A": st.column_config.TextColumn(first.title), "B": st.column_config.TextColumn(second.title)})
     show_csv(table, "layers")

@@ -88,12 +88,12 @@ def _gallery(title: str, indices: np.ndarray, answers: np.ndarray, right: np.nda
         return
     shown = f", the first {MOST}" if len(indices) > MOST else ""
     st.markdown(f"**{title}: {len(indices):,}{shown}**")
-    settled = settled_in(right)
-    st.html(gallery([_card(int(index), int(answers[epoch - 1, index]), int(settled[index])) for index in indices[:MOST]]))
+    st.html(gallery([_card(int(index), int(answers[epoch - 1, index]), right[:, index]) for index in indices[:MOST]]))
 
 
-def _card(index: int, answer: int, settled: int) -> Card:
+def _card(index: int, answer: int, right: np.ndarray) -> Card:
     label = int(test_labels()[index])
-    later = f"right for good from epoch {settled}" if settled else "wrong at the end"
-    return Card(test_images()[index], f"{label} read as {answer}", (later, f"test digit {index}"),
+    how_often = f"right after {right.sum()} of {len(right)} epochs"
+    at_end = "right at the end" if right[-1] else "wrong at the end"
+    return Card(test_images()[index], f"{label} read as {answer}", (how_often, at_end, f"test digit {index}"),
                 alt=f"Test digit {index}, a {label} that is read as {answer}")

@@ -15,21 +15,27 @@ from s7core.lesson.experiments import TARGET
 
 SIZES = {"parameters": "parameters", "macs": "multiply-accumulates an image"}
 PERCENT = st.column_config.NumberColumn(format="%.2f")
+NARROW_PERCENT = st.column_config.NumberColumn(format="%.2f", width=82)
 COUNTS = ("Parameters", "Mult-accumulates")
+
+EXPLAINED = {
+    "Optimism": ("%.2f", 75, "Best epoch less last epoch, in points: the gain of letting the test set choose the epoch"),
+    "Streak": ("%d", 60, f"How many of the last epochs in a row are at or above {TARGET * 100:.2f} %; of several seeds the "
+               "shortest"),
+    "Looks": ("%d", 60, "How often the test set was looked at to choose the learning rate. Quoting the best epoch adds a "
+              "look an epoch."),
+}
 
 
 def show_results(items: list[Item]) -> None:
     table = leaderboard(items)
     st.dataframe(table, hide_index=True, alt="Size, accuracy, test-set looks and time of every item", column_config={
         **{name: st.column_config.NumberColumn(format="localized") for name in COUNTS},
-        **{name: PERCENT for name in table.columns if name.endswith("%")},
-        "Item": st.column_config.TextColumn(width="large"),
-        "Optimism": st.column_config.NumberColumn(format="%.2f", help="Best epoch less last epoch, in points: what one "
-                                                  "gains by letting the test set choose the epoch"),
-        "Streak": st.column_config.NumberColumn(help=f"How many of the last epochs in a row are at or above "
-                                                f"{TARGET * 100:.2f} %; of several seeds the shortest"),
-        "Looks": st.column_config.NumberColumn(help="How often the test set was looked at to choose the learning rate. "
-                                               "Quoting the best epoch adds a look an epoch."),
+        **{name: NARROW_PERCENT for name in table.columns if name.endswith("%")},
+        "Item": st.column_config.TextColumn(width=260),
+        "Seeds": st.column_config.NumberColumn(width=55),
+        **{name: st.column_config.NumberColumn(format=form, width=width, help=words_of_help)
+           for name, (form, width, words_of_help) in EXPLAINED.items()},
         "Seconds an epoch": st.column_config.NumberColumn(format="%.1f"),
         "Minutes in all": st.column_config.NumberColumn(format="%.1f"),
     })
@@ -52,19 +58,19 @@ def _row(item: Item) -> dict[str, object]:
     return {
         "Item": item.title,
         "Seeds": len(item.records),
+        "Last epoch %": mean(item.last) * 100,
+        "from %": item.interval.low * 100,
+        "to %": min(item.interval.high, 1) * 100,
+        "Best epoch %": mean(item.best) * 100,
+        "Optimism": mean(each.optimism for each in runs) * 100,
+        "Mean of last five %": mean(each.mean_of_last_five for each in runs) * 100,
+        "Streak": min(each.streak for each in runs),
+        "Looks": item.epochs if item.recipe.scheduler_watches_test else 0,
+        "Training %": mean(of_run[-1].train_accuracy for of_run in item.records) * 100,
         "Parameters": item.trace.parameters,
         "Mult-accumulates": item.trace.macs,
         "Receptive field": item.trace.receptive_field,
         "Epochs": item.epochs,
-        "Last epoch %": mean(item.last) * 100,
-        "from %": item.interval.low * 100,
-        "to %": min(item.interval.high, 1) * 100,
-        "Mean of last five %": mean(each.mean_of_last_five for each in runs) * 100,
-        "Best epoch %": mean(item.best) * 100,
-        "Optimism": mean(each.optimism for each in runs) * 100,
-        "Streak": min(each.streak for each in runs),
-        "Training %": mean(of_run[-1].train_accuracy for of_run in item.records) * 100,
-        "Looks": item.epochs if item.recipe.scheduler_watches_test else 0,
         "Seconds an epoch": mean(seconds),
         "Minutes in all": sum(seconds) / 60,
     }
