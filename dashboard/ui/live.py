@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.ui import words
 from dashboard.ui.charts.curves import PUBLISHED_SERIES, TRAINING_SERIES, accuracy_chart, loss_chart, rate_chart
-from dashboard.ui.compared import PUBLISHED_PREFIX
+from dashboard.ui.compare.items import PUBLISHED_PREFIX
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.pages import page_file
 from dashboard.ui.palette import STAGE_MARKS

@@ -4,22 +4,36 @@ import pandas as pd
 
 from dashboard.ui import words
 from dashboard.ui.reads import best_run_of, traced_run
-from s7core.analysis.statistics import wilson_interval
-from s7core.lesson.experiments import experiments
+from dashboard.ui.resources import library
+from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
+from s7core.lesson.experiments import Experiment, experiments
 from s7core.lesson.stages import ALL_STAGES
 
 
 def size_table() -> pd.DataFrame:
-    """One row a published experiment, and one for the best run here of each stage; errors in percent, 95 % bounds."""
+    """Errors in percent with 95 % bounds: of published experiments, of their reference runs, of each stage's best run."""
     published = [_row(each.stage.key, each.title.replace(", experiment", ""), "Published", each.parameters,
                       each.test_accuracy) for each in experiments()]
+    reference = [row for each in experiments() if (row := _reference(each))]
     best = [run for each in ALL_STAGES if (run := best_run_of(each.key))]
     measured = [_row(run.recipe.stage, words.run_title(run), "Measured here, last epoch", traced_run(run).parameters,
                      run.last_test_accuracy) for run in best]
-    return pd.DataFrame(published + measured)
+    return pd.DataFrame(published + reference + measured)
 
 
 def _row(stage: str, label: str, kind: str, parameters: int, accuracy: float) -> dict[str, object]:
-    bounds = wilson_interval(accuracy)
+    return _with_bounds(stage, label, kind, parameters, accuracy, wilson_interval(accuracy))
+
+
+def _reference(of: Experiment) -> dict[str, object] | None:
+    """Mean and interval over the seeds; None where there are no two."""
+    last = [run.last_test_accuracy for run in library().shelf.group(of.key)]
+    if len(last) < 2:
+        return None
+    return _with_bounds(of.stage.key, of.title, f"Reference, mean of {len(last)} seeds", of.parameters,
+                        sum(last) / len(last), mean_interval(last))
+
+
+def _with_bounds(stage: str, label: str, kind: str, parameters: int, accuracy: float, bounds: Interval) -> dict[str, object]:
     return {"stage": stage, "label": label, "kind": kind, "parameters": parameters, "error": 100 - accuracy * 100,
             "low": 100 - bounds.high * 100, "high": 100 - bounds.low * 100}

@@ -14,8 +14,8 @@ from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.pages import page_file
 from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.queue import choose_run, submit
-from dashboard.ui.reads import best_run_of, expected_seconds, mistakes_of, test_images, traced, version
-from dashboard.ui.resources import store
+from dashboard.ui.reads import best_run_of, expected_seconds, mistakes_of, run_to_look_at, test_images, traced, version
+from dashboard.ui.resources import library, store
 from dashboard.ui.show import show_chart
 from dashboard.ui.tables import layer_table, results_table, show_layer_table
 from s7core.lesson.experiments import Experiment, experiments_of
@@ -173,26 +173,29 @@ def _training(this: Stage, recipe: Recipe) -> None:
 def _results(this: Stage) -> None:
     st.subheader("Published and measured")
     best_run = best_run_of(this.key)
-    table = results_table(experiments_of(this.key), best_run, store().epochs(best_run.id) if best_run else [])
+    reference = {each.key: [library().epochs(run.id) for run in library().shelf.group(each.key)]
+                 for each in experiments_of(this.key)}
+    table = results_table(experiments_of(this.key), reference, best_run, store().epochs(best_run.id) if best_run else [])
     st.table(table, border="horizontal", alt=f"Published and measured results of {this.title}")
-    st.caption(f"Test accuracy with its 95 % interval on {words.TEST_DIGITS}. A best epoch is picked by looking at the test "
-               "set, so it flatters; " + ("so does the choice of the best run here." if best_run else
-                                     "train one above to set your own figure beside these."))
+    so_does = "so does the choice of the best run here" if best_run else "train one above to set your own figure here"
+    st.caption(f"Test accuracy with its 95 % interval: of one run on {words.TEST_DIGITS}, of several seeds that of their "
+               f"mean. A best epoch is picked by looking at the test set, so it flatters; {so_does}.")
     for published in experiments_of(this.key):
         st.markdown(f"**{published.title}, published analysis.** " + " ".join(published.analysis))
 
 
 def _mistakes(this: Stage) -> None:
     st.subheader("The worst mistakes")
-    best_run = best_run_of(this.key)
-    if best_run is None:
+    shown = run_to_look_at(this.key)
+    if shown is None:
         st.info("The digits that the network gets most wrong will be here after the first run.")
         return
-    found = mistakes_of(best_run.id, version(best_run))
-    st.markdown(f"{len(found)} of the {words.TEST_DIGITS} are wrong; these {min(WORST, len(found))} cost the highest loss.")
+    found = mistakes_of(shown.id, version(shown))
+    st.markdown(f"{words.run_name(shown)}: {len(found)} of the {words.TEST_DIGITS} are wrong; these "
+                f"{min(WORST, len(found))} cost the highest loss.")
     show_mistakes(found[:WORST])
     if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):
-        st.switch_page(page_file("mistakes"), query_params={"run": best_run.id})
+        st.switch_page(page_file("mistakes"), query_params={"run": shown.id})
 
 
 def _next(this: Stage) -> None:

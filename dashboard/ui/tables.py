@@ -1,11 +1,13 @@
 """Tables that several pages show."""
 
 from collections.abc import Sequence
+from statistics import mean
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.ui import words
+from s7core.analysis.statistics import mean_interval
 from s7core.lesson.experiments import Experiment
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import Stage
@@ -64,24 +66,19 @@ def show_layer_table(table: pd.DataFrame, title: str) -> None:
         })
 
 
-def show_short_layer_table(table: pd.DataFrame, title: str) -> None:
-    """The columns that tell two networks apart, narrow enough to stand beside another."""
-    st.dataframe(
-        table, hide_index=True, height="content", row_height=29, alt=f"Layers of {title}",
-        column_order=["Layer", "Output shape", "Parameters", "Receptive field"],
-        column_config={
-            "Layer": st.column_config.TextColumn(width=112), "Output shape": st.column_config.TextColumn(width=84),
-            "Parameters": st.column_config.NumberColumn("Params", format="localized", width=60),
-            "Receptive field": st.column_config.NumberColumn("r. f.", width=40, help="Receptive field, in pixels")})
+def results_table(published: Sequence[Experiment], reference: dict[str, Sequence[Sequence[EpochRecord]]],
+                  measured: Run | None, epochs: list[EpochRecord]) -> pd.DataFrame:
+    """One row a published experiment, one for its reference runs, one for the measured run; the cells are Markdown.
 
-
-def results_table(published: Sequence[Experiment], measured: Run | None, epochs: list[EpochRecord]) -> pd.DataFrame:
-    """One row a published experiment and one for the measured run; the cells are Markdown."""
+    `reference` has the epochs of each reference run by the experiment's key.
+    """
     rows = {}
     for each in published:
         note = f" ({each.test_accuracy_note})" if each.test_accuracy_note else ""
         rows[f"{each.title}, **published**"] = [words.percent(each.test_accuracy) + note, *_last_and_best(
             each.curves.test_accuracy, each.curves.train_accuracy)]
+        if len(runs := reference.get(each.key, [])) > 1:
+            rows[f"{each.title}, **reference, {len(runs)} seeds**"] = ["", *_means(runs)]
     if measured and epochs:
         rows[f"{words.run_title(measured)}, **measured here**"] = ["", *_last_and_best(
             [each.test_accuracy for each in epochs], [each.train_accuracy for each in epochs])]
@@ -93,6 +90,17 @@ def _last_and_best(test_accuracy: Sequence[float], train_accuracy: Sequence[floa
     best = max(test_accuracy)
     cells = [words.with_interval(test_accuracy[-1]), f"{words.percent(best)} in epoch {test_accuracy.index(best) + 1}",
              words.percent(train_accuracy[-1])]
+    return [cell.replace(" ", NO_BREAK) for cell in cells]
+
+
+def _means(runs: Sequence[Sequence[EpochRecord]]) -> list[str]:
+    """As `_last_and_best`, averaged over seeds; the interval is that of the mean."""
+    last, best, training = ([pick(of_run) for of_run in runs] for pick in (
+        lambda of_run: of_run[-1].test_accuracy, lambda of_run: max(each.test_accuracy for each in of_run),
+        lambda of_run: of_run[-1].train_accuracy))
+    bounds = mean_interval(last)
+    cells = [f"{words.percent(mean(last))} ({bounds.low * 100:.2f} to {min(bounds.high, 1) * 100:.2f})",
+             f"{words.percent(mean(best))} on average", words.percent(mean(training))]
     return [cell.replace(" ", NO_BREAK) for cell in cells]
 
 

@@ -8,8 +8,9 @@ from dashboard.ui.charts.answers import CELL, confusion_chart
 from dashboard.ui.gallery import show_mistakes
 from dashboard.ui.pages import page_file
 from dashboard.ui.queue import choose_run
-from dashboard.ui.reads import mistakes_of, probabilities, runs_to_look_into, test_labels, version
+from dashboard.ui.reads import mistakes_of, probabilities, run_to_look_at, runs_to_look_into, test_labels, version
 from s7core.analysis.mistakes import confusion_matrix
+from s7core.lesson.stages import ALL_STAGES
 
 ANY = "any"
 CLASSES = [ANY, *map(str, range(10))]
@@ -35,8 +36,9 @@ if not runs:
 
 chosen, second = st.columns(2)
 with chosen:
-    newest = next(iter(runs.values()))
-    run = choose_run(list(runs.values()), first=newest, label="Run") or newest
+    own = next((each for each in runs.values() if not each.is_reference), None)
+    first = own or run_to_look_at(ALL_STAGES[-1].key) or next(iter(runs.values()))
+    run = choose_run(list(runs.values()), first=first, label="Run") or first
 with second:
     other_id = select("Second opinion", [run_id for run_id in runs if run_id != run.id], key="other", default=None,
                       title=lambda run_id: words.run_title(runs[run_id]), placeholder="Choose another run")
