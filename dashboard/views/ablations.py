@@ -32,7 +32,7 @@ def show_study(of: Study) -> None:
     try:
         effects, cells = effects_of(of.key), cell_table(of)
     except NotMeasured as missing:
-        st.info(f"{missing} `python -m s7core reference build` makes the runs.")
+        st.info(f"{missing} The runs are made by `python -m s7core reference build`.")
         return
     st.markdown(f"#### {in_words(of, effects)}")
     seeds = cells["seed"].nunique()

@@ -17,7 +17,7 @@ from s7core.lesson.layers import Linear
 from s7core.lesson.stages import ALL_STAGES, Stage
 from s7core.model.published_fields import likely_shortcut
 from s7core.model.trace import trace
-from s7core.reference.evidence import Evidence, NotMeasured
+from s7core.reference.evidence import Evidence, NotMeasured, gain
 from s7core.reference.shelf import Shelf
 
 HOLDS, IN_PART, FAILS, NOISE = "holds", "holds in part", "does not hold", "cannot be told from noise"
@@ -97,7 +97,7 @@ def _weighed(subject: str, claim: str, weigh: Weigh, evidence: Evidence) -> Find
     try:
         return Finding(subject, claim, *weigh(evidence))
     except NotMeasured as missing:
-        return Finding(subject, claim, UNMEASURED, str(missing), "`python -m s7core reference build` makes the runs.")
+        return Finding(subject, claim, UNMEASURED, str(missing), "They are made by: python -m s7core reference build")
 
 
 def _of_runs(stage: Stage, evidence: Evidence) -> Iterator[Finding]:
@@ -185,8 +185,9 @@ def _misses_target(key: str) -> Weigh:
 
 
 def _converges_faster(evidence: Evidence) -> tuple[str, str, str]:
-    slow, fast = (evidence[key].first_epoch_at(GOOD) for key in ("final-exp1", "final-exp2"))
-    sooner = paired_difference(list(fast), list(slow))
+    one, two = evidence["final-exp1"], evidence["final-exp2"]
+    slow, fast = one.first_epoch_at(GOOD), two.first_epoch_at(GOOD)
+    sooner = gain(two, one, lambda series: series.first_epoch_at(GOOD))
     found = (f"Epochs until {_percent(GOOD)} for the first time: {mean(slow):.1f} at learning rate "
              f"{experiment('final-exp1').recipe.learning_rate:g}, {mean(fast):.1f} at "
              f"{experiment('final-exp2').recipe.learning_rate:g}; sooner by {sooner.difference:.1f} "
@@ -202,14 +203,14 @@ def _better(a: str, b: str) -> Weigh:
     """The claim that the second is more accurate in its last epoch."""
     def weigh(evidence: Evidence) -> tuple[str, str, str]:
         first, second = evidence[a], evidence[b]
-        gain = paired_difference(list(first.last), list(second.last))
+        by_seed = gain(first, second, lambda series: series.last)
         found = (f"{experiment(a).title}: {_mean(first.last)}. {experiment(b).title}: {_mean(second.last)}. Gain with the "
-                 f"same seed: {_points(gain.difference)} ({_range_of_points(gain.interval)}).")
-        if gain.interval.low > 0:
+                 f"same seed: {_points(by_seed.difference)} ({_range_of_points(by_seed.interval)}).")
+        if by_seed.interval.low > 0:
             return HOLDS, found, "The interval of the gain is above zero."
-        if gain.interval.high < 0:
+        if by_seed.interval.high < 0:
             return FAILS, found, "It is worse, interval and all."
-        needed = f"; about {gain.seeds_needed} seeds each could show a gain of that size" if gain.seeds_needed else ""
+        needed = f"; about {by_seed.seeds_needed} seeds each could show a gain of that size" if by_seed.seeds_needed else ""
         return NOISE, found, f"The interval of the gain has zero in it{needed}."
 
     return weigh
@@ -217,10 +218,10 @@ def _better(a: str, b: str) -> Weigh:
 
 def _plateau(evidence: Evidence) -> tuple[str, str, str]:
     ours = evidence["final-exp2"].test
-    gain = paired_difference(list(ours[:, 5:10].mean(1)), list(ours[:, 10:15].mean(1)))
-    found = (f"From epochs 6 to 10 to epochs 11 to 15 test accuracy changes by {_points(gain.difference)} "
-             f"({_range_of_points(gain.interval)}).")
-    if gain.interval.low > 0:
+    rise = paired_difference(list(ours[:, 5:10].mean(1)), list(ours[:, 10:15].mean(1)))
+    found = (f"From epochs 6 to 10 to epochs 11 to 15 test accuracy changes by {_points(rise.difference)} "
+             f"({_range_of_points(rise.interval)}).")
+    if rise.interval.low > 0:
         return FAILS, found, "It still rises, slowly."
     return HOLDS, found, "No rise can be seen any more."
 
@@ -276,12 +277,12 @@ def _harder_pictures_lower_training(evidence: Evidence) -> tuple[str, str, str]:
 
 def _small_without_getting_worse(evidence: Evidence) -> tuple[str, str, str]:
     large, small = evidence["init"], evidence["final-exp3"]
-    gain = unpaired_difference(list(large.last), list(small.last))
+    change = unpaired_difference(list(large.last), list(small.last))
     found = (f"{experiment('init').title}: {_mean(large.last)}. {experiment('final-exp3').title}: {_mean(small.last)}. "
-             f"Difference: {_points(gain.difference)} ({_range_of_points(gain.interval)}).")
-    if gain.interval.low > 0:
+             f"Difference: {_points(change.difference)} ({_range_of_points(change.interval)}).")
+    if change.interval.low > 0:
         return HOLDS, found, "The small network is even the better one, with its better recipe."
-    if gain.interval.high < 0:
+    if change.interval.high < 0:
         return FAILS, found, "The small network is worse, interval and all."
     return HOLDS, found, "No loss can be seen; the interval says how large one could still be."
 

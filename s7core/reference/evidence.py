@@ -1,10 +1,11 @@
 """The figures of the reference runs as the audit and the studies weigh them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy
 
-from s7core.analysis.statistics import Effect, factorial_effects
+from s7core.analysis.statistics import Effect, MeanDifference, factorial_effects, paired_difference
 from s7core.lesson.groups import Study, group
 from s7core.reference.shelf import Shelf
 
@@ -31,6 +32,15 @@ class Series:
         """(seeds,) the first epoch whose test accuracy reaches this; the one after the last where none does."""
         reached = self.test >= accuracy
         return numpy.where(reached.any(1), reached.argmax(1) + 1, self.test.shape[1] + 1)
+
+
+def gain(a: Series, b: Series, figure: Callable[[Series], numpy.ndarray]) -> MeanDifference:
+    """B's figure (seeds,) less A's, over the seeds that both have; NotMeasured without two of them."""
+    shared = sorted(set(a.seeds) & set(b.seeds))
+    if len(shared) < 2:
+        raise NotMeasured("The two groups share fewer than two seeds.")
+    first, second = ([float(figure(each)[each.seeds.index(seed)]) for seed in shared] for each in (a, b))
+    return paired_difference(first, second)
 
 
 class NotMeasured(LookupError):
@@ -67,6 +77,8 @@ class Evidence:
         """
         cells = [[self[cell.key] for cell in row] for row in study.cells]
         shared = set.intersection(*(set(each.seeds) for row in cells for each in row))
+        if len(shared) < 2:
+            raise NotMeasured(f"The four cells of {study.title} share {len(shared)} seeds, and it takes two.")
         values = [[[(each.train if training else each.test)[each.seeds.index(seed), -1] for seed in sorted(shared)]
                    for each in row] for row in cells]
         return factorial_effects(numpy.array(values), tuple(factor.label for factor in study.factors))

@@ -7,13 +7,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 
 import pytest
 
 from s7core.__main__ import main
 from s7core.lesson.experiments import experiments
+from s7core.lesson.groups import Group
 from s7core.recipe import Recipe
+from s7core.reference.shelf import Shelf
 from s7core.runs import worker
+from s7core.runs.store import Store
 
 
 @pytest.fixture(autouse=True)
@@ -186,3 +190,72 @@ def test_bench_measures_what_it_promises_and_the_engine_beats_the_plain_loop_by_
     assert told["ratio"] == pytest.approx(told["plain_seconds_per_epoch"] / told["engine_seconds_per_epoch"])
     assert told["ratio"] > 2      # 4 and more on a quiet machine: PERFORMANCE.md
     assert 0 < told["recording_overhead"] < 0.05
+
+
+def test_compare_of_two_runs_prints_the_promised_keys(finished_url):
+    first, second = (run.id for run in Store(finished_url).runs())
+    told = json.loads(call("compare", first, second, "--store", finished_url, "--json"))
+    assert set(told) >= {"accuracy_a", "accuracy_b", "interval_a", "interval_b", "fixed", "broken", "mcnemar_p",
+                         "difference", "difference_interval", "verdict"}
+    assert told["difference"] == pytest.approx(told["accuracy_b"] - told["accuracy_a"])
+    assert told["fixed"] - told["broken"] == round(told["difference"] * 10_000)
+    assert told["interval_a"][0] < told["accuracy_a"] < told["interval_a"][1]
+    assert told["verdict"] in call("compare", first, second, "--store", finished_url)
+
+
+def test_compare_of_two_experiments_weighs_their_reference_runs_by_seed(store):
+    told = json.loads(call("compare", "final-exp1", "final-exp3", "--json"))
+    assert told["paired_by_seed"] is True and len(told["runs_a"]) == len(told["runs_b"]) >= 5
+    assert "shared seeds" in told["verdict"]
+
+
+def test_compare_with_what_is_not_there_is_one_sentence(store):
+    told = call("compare", "nope", "final-exp3", code=2)
+    assert told.startswith("s7core: 'nope' is neither a run nor an experiment") and told.count("\n") == 1
+
+
+def test_audit_prints_each_claim_with_its_verdict():
+    told = json.loads(call("audit", "--json"))
+    assert all(set(each) == {"subject", "claim", "verdict", "found", "reason"} for each in told)
+    assert {"verdict": "holds", "claim": "7,958 parameters"}.items() <= next(
+        each for each in told if each["claim"] == "7,958 parameters").items()
+
+
+def test_reference_lists_what_is_shipped_and_runs_lists_it_beside_one_s_own(store):
+    listed = json.loads(call("reference", "--json"))
+    assert {each["id"] for each in listed} == {run.id for run in Shelf().runs()}
+    assert all(each["reference"] is True for each in listed)
+    assert json.loads(call("runs", "--json")) == []
+    assert [each["id"] for each in json.loads(call("runs", "--reference", "--json"))] == [each["id"] for each in listed]
+    shown = json.loads(call("runs", "show", listed[0]["id"], "--json"))
+    assert len(shown["epochs"]) == listed[0]["epochs_done"] and shown["versions"]["torch"]
+
+
+def test_a_reference_run_cannot_be_resumed(store):
+    assert "it is finished and never changes" in call("runs", "resume", Shelf().runs()[0].id, code=2)
+
+
+def test_reference_of_an_unknown_experiment_is_one_sentence(store):
+    assert call("reference", "build", "--experiment", "final", code=2).startswith("s7core: experiment is 'final'")
+    assert "there is no reference run of net1 with seed 99" in call("reference", "check", "--experiment", "net1",
+                                                                   "--seeds", "99", code=2)
+
+
+@pytest.mark.slow
+def test_reference_build_makes_what_is_missing_and_check_finds_it_the_same(store, tmp_path, monkeypatch):
+    """A group so small that it trains in seconds; the check trains its first epoch again, to the bit."""
+    tiny = Group("final-exp1", "Tiny", "final-exp1",
+                 replace(experiments()[3].recipe, train_images=600, epochs=2, batch_size=100), seeds=2)
+    monkeypatch.setattr("s7core.commands.evidence.group", lambda key: tiny)
+    arguments = ("--experiment", "final-exp1", "--folder", str(tmp_path), "--json")
+    assert json.loads(call("reference", "build", *arguments)) == {"filed": 2}
+    assert json.loads(call("reference", "build", *arguments)) == {"filed": 0}
+    assert [run.recipe.seed for run in Shelf(tmp_path).group("final-exp1")] == [1, 2]
+    found = json.loads(call("reference", "check", *arguments))
+    assert found["same_kind"] and found["exact"] and found["passed"] and found["digits_apart"] == 0
+
+
+@pytest.mark.slow
+def test_a_shipped_reference_run_is_the_same_when_its_first_epoch_is_trained_again(store):
+    """To the bit on the same kind of processor, else within what one more seed gives."""
+    assert json.loads(call("reference", "check", "--json"))["passed"]

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.ui import words
 from dashboard.ui.address import segments
 from dashboard.ui.charts.compared import accuracy_against
-from dashboard.ui.compare.items import Item
+from dashboard.ui.compare.items import Item, measured
 from dashboard.ui.show import show_chart, show_csv
 from s7core.analysis.statistics import choice_of_epoch, summary
 from s7core.lesson.experiments import TARGET
@@ -98,7 +98,7 @@ def _finding(items: list[Item], size: str) -> str:
 def _choosing(items: list[Item]) -> None:
     """Where images were held out: the epoch that they would choose against the epoch that the test set would."""
     rows = []
-    for item in items:
+    for item in measured(items):
         for run, of_run in zip(item.runs, item.records, strict=True):
             if all(each.validation_accuracy is not None for each in of_run):
                 found = choice_of_epoch([each.validation_accuracy for each in of_run],

@@ -1,0 +1,27 @@
+import numpy as np
+
+from s7core.analysis.history import changes, hard_digits, settled_in
+
+RIGHT = np.array([[1, 0, 1, 0], [1, 1, 0, 0], [1, 1, 1, 0]], bool)   # 3 epochs, 4 digits
+
+
+def test_each_epoch_s_learned_and_forgotten_digits_add_up_to_what_is_right():
+    moved = changes(RIGHT)
+    assert [list(each.learned) for each in moved] == [[0, 2], [1], [2]]
+    assert [list(each.forgotten) for each in moved] == [[], [2], []]
+    right = np.random.default_rng(0).random((15, 200)) > 0.3
+    growth = [len(each.learned) - len(each.forgotten) for each in changes(right)]
+    assert np.array_equal(np.cumsum(growth), right.sum(1))
+
+
+def test_a_digit_is_settled_from_the_epoch_after_which_it_was_always_right():
+    assert settled_in(RIGHT).tolist() == [1, 2, 3, 0]
+
+
+def test_hard_digits_are_ranked_by_misses_and_say_where_all_agree_against_the_label():
+    labels = np.array([3, 4, 5, 6])
+    answers = [bytes([5, 9, 5, 6]), bytes([5, 4, 5, 0]), bytes([5, 4, 5, 8])]
+    first, second, third = hard_digits(answers, labels)
+    assert (first.index, first.missed, first.answer, first.agreeing, first.against_label) == (0, 3, 5, 3, True)
+    assert (second.index, second.missed, second.against_label) == (3, 2, False)
+    assert (third.index, third.missed, third.answer) == (1, 1, 9)

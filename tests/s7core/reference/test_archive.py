@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+from safetensors.torch import load
+
+from s7core.lesson.groups import group
+from s7core.reference import archive
+from s7core.reference.shelf import Shelf, run_id
+from s7core.runs.store import Store
+
+
+@pytest.fixture(scope="module")
+def filed(finished_url, tmp_path_factory):
+    """A finished run of the store, and the shelf with its file."""
+    store = Store(finished_url)
+    run = store.runs()[0]
+    shelf = Shelf(tmp_path_factory.mktemp("shelf"))
+    predictions = [store.predictions(run.id, epoch) for epoch in range(1, run.epochs_done + 1)]
+    key = run_id(group("final-exp1"), run.recipe.seed)
+    archive.write(shelf.path(key), group("final-exp1"), run, store.epochs(run.id), predictions, store.result(run.id))
+    return store, run, shelf, key
+
+
+def test_a_filed_run_gives_back_every_figure_and_every_answer(filed):
+    store, run, shelf, key = filed
+    back = shelf.run(key)
+    assert (back.recipe, back.device, back.versions, back.epochs_done) == (
+        run.recipe, run.device, run.versions, run.epochs_done)
+    assert back.is_reference and not run.is_reference and back.kept_test_accuracy == run.kept_test_accuracy
+    assert shelf.epochs(key) == store.epochs(run.id)
+    assert shelf.predictions(key, 1) == store.predictions(run.id, 1)
+    assert shelf.predictions(key, run.epochs_done + 1) is None
+    assert load(shelf.result(key).weights).keys() == load(store.result(run.id).weights).keys()
+    assert shelf.result(key).weights == store.result(run.id).weights
+
+
+def test_filed_probabilities_are_float16_ones(filed):
+    store, run, shelf, key = filed
+    before, after = (np.frombuffer(each.probabilities, "<f4") for each in (store.result(run.id), shelf.result(key)))
+    assert np.array_equal(after, before.astype(np.float16).astype(np.float32))
+
+
+def test_differences_between_epochs_are_undone_to_the_byte(tmp_path, filed):
+    store, run, _, _ = filed
+    epochs = [store.epochs(run.id)[0]] * 3
+    random = np.random.default_rng(1)
+    predictions = [random.integers(0, 10, 10_000, np.uint8).tobytes() for _ in epochs]
+    path = tmp_path / "ref-x-s1.zip"
+    archive.write(path, group("net1"), run, epochs, predictions, store.result(run.id))
+    assert archive.read_predictions(path) == predictions
+
+
+def test_the_same_run_gives_the_same_file(tmp_path, filed):
+    store, run, shelf, key = filed
+    predictions = [store.predictions(run.id, 1)]
+    again = tmp_path / "again.zip"
+    archive.write(again, group("final-exp1"), run, store.epochs(run.id), predictions, store.result(run.id))
+    assert again.read_bytes() == shelf.path(key).read_bytes()

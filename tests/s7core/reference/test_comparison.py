@@ -1,0 +1,106 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from s7core.lesson.experiments import experiment
+from s7core.reference.comparison import Comparison, Side, compare, side
+from s7core.reference.library import Library
+from s7core.reference.shelf import Shelf
+from s7core.runs.records import Run
+
+IMAGES = 10_000
+
+
+def run(seed: int) -> Run:
+    return Run(id=f"x-s{seed}", recipe=replace(experiment("final-exp1").recipe, seed=seed), experiment="final-exp1",
+               state="finished", message="", stop_requested=False, created_at=0.0, started_at=0.0, finished_at=1.0,
+               heartbeat_at=None, host=None, process=None, device="CPU", versions={}, epochs_done=1,
+               last_test_accuracy=None, best_test_accuracy=None, kept_test_accuracy=None, has_checkpoint=False)
+
+
+def side_with(title: str, *wrong: range, seeds: list[int] | None = None) -> Side:
+    """One run for each range: it misses those digits."""
+    right = np.ones((len(wrong), IMAGES), bool)
+    for row, missed in enumerate(wrong):
+        right[row, missed] = False
+    return Side(title, tuple(map(run, seeds or range(1, len(wrong) + 1))), right)
+
+
+def test_two_runs_are_weighed_digit_by_digit():
+    found = compare(side_with("A", range(80)), side_with("B", range(60, 120)))
+    assert (found.digits.fixed, found.digits.broken) == (60, 40)
+    assert found.difference == pytest.approx(0.002) and found.seeds is None
+    assert found.verdict == ("B beats A by 0.20 points; 60 digits fixed, 40 broken. That cannot be told from noise: between "
+                             "two equally good networks a split at least as uneven comes up in 57 of 1,000 cases.")
+
+
+def test_a_clear_difference_of_two_runs_is_beyond_noise():
+    found = compare(side_with("A", range(60)), side_with("B", range(30, 130)))
+    assert found.beyond_noise and found.verdict.startswith("A beats B by 0.40 points; 30 digits fixed, 70 broken. That is")
+
+
+def test_runs_that_answer_alike_differ_by_nothing():
+    found = compare(side_with("A", range(60)), side_with("B", range(60)))
+    assert not found.beyond_noise and "no difference" in found.verdict
+
+
+def test_groups_of_the_same_seeds_are_paired_by_seed_whatever_their_order():
+    a = side_with("A", range(80), range(90), range(100))
+    b = side_with("B", range(81), range(61), range(72), seeds=[3, 1, 2])
+    found = compare(a, b)
+    assert found.seeds.paired and found.difference == pytest.approx((19 + 18 + 19) / 3 / IMAGES)
+    assert found.beyond_noise and "on average over 3 shared seeds. That is beyond noise" in found.verdict
+
+
+def test_groups_of_other_seeds_are_not_paired():
+    a, b = side_with("A", range(80), range(90)), side_with("B", range(80), range(95), range(70), seeds=[7, 8, 9])
+    found = compare(a, b)
+    assert not found.seeds.paired and "over 2 and 3 seeds" in found.verdict
+    assert "cannot be told from noise" in found.verdict
+
+
+def test_a_noisy_difference_says_how_many_seeds_would_show_it():
+    found = compare(side_with("A", range(80), range(60)), side_with("B", range(70), range(55)))
+    needed = found.seeds.seeds_needed
+    assert needed and f"about {needed} seeds on each side would show a difference of this size" in found.verdict
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_single_run_is_held_against_the_spread_of_a_group(turned):
+    many, one = side_with("many", range(80), range(85), range(90)), side_with("one", range(84))
+    found = compare(one, many) if turned else compare(many, one)
+    assert found.difference == pytest.approx(-0.0001 if turned else 0.0001) and not found.beyond_noise
+    assert "could be one more seed of it" in found.verdict
+    assert found.interval.low < found.difference < found.interval.high
+
+
+def test_fixed_and_broken_of_groups_are_what_most_seeds_read():
+    a = side_with("A", range(10), range(10), range(5))
+    b = side_with("B", range(2), range(4), range(4, 6))
+    found = compare(a, b)
+    assert (found.digits.fixed, found.digits.broken) == (8, 0)   # most of A miss 0 to 9, most of B 0 and 1
+
+
+def test_the_json_has_the_promised_keys_and_no_nan():
+    found: Comparison = compare(side_with("A", range(80)), side_with("B", range(60, 120)))
+    told = found.to_dict()
+    assert {"accuracy_a", "accuracy_b", "interval_a", "interval_b", "fixed", "broken", "mcnemar_p", "difference",
+            "difference_interval", "verdict"} <= told.keys()
+    assert told["accuracy_a"] == 0.992 and told["accuracy_b"] == 0.994 and told["mcnemar_p"] == told["p"]
+
+
+def test_what_is_neither_run_nor_experiment_is_one_sentence(store):
+    with pytest.raises(ValueError, match="'nope' is neither a run nor an experiment"):
+        side(Library(store, Shelf()), "nope")
+
+
+def test_a_run_without_a_whole_epoch_is_one_sentence(store):
+    run_id = store.submit(experiment("net1").recipe, "net1")
+    with pytest.raises(ValueError, match=f"run {run_id} is queued and has no whole epoch yet"):
+        side(Library(store, Shelf()), run_id)
+
+
+def test_an_experiment_without_reference_runs_says_how_to_make_them(store, tmp_path):
+    with pytest.raises(ValueError, match="reference build --experiment net1"):
+        side(Library(store, Shelf(tmp_path)), "net1")
