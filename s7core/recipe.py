@@ -11,7 +11,7 @@ from typing import Any
 
 STAGES = ("init", "net1", "net2", "final")
 SCHEDULERS = ("none", "step", "reduce-on-plateau", "one-cycle", "cosine", "range-test")
-AUGMENTATIONS = ("none", "rotation", "heavy")
+AUGMENTATIONS = ("none", "rotation", "heavy", "affine")
 VALIDATIONS = ("test", "held-out")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "float32", "bfloat16")
@@ -91,16 +91,22 @@ class Recipe:
     scheduler: str = setting(
         "none", "Scheduler", "Optimiser", "How the learning rate changes during the run. range-test: it grows from tiny "
         "to huge within the run, to find out which rates work; nothing is kept.", choices=SCHEDULERS)
+    warm_up: float = setting(
+        0.3, "Warm-up", "Optimiser", "Share of a one-cycle run in which the learning rate still rises.",
+        minimum=0.0, maximum=0.9)
     momentum: float = setting(
         0.9, "Momentum", "Optimiser", "Share of the previous step that is added to the next one.",
         minimum=0.0, maximum=0.999)
+    nesterov: bool = setting(
+        False, "Nesterov momentum", "Optimiser", "Take the gradient's step from where the momentum leads, not from here.")
     weight_decay: float = setting(
         0.0, "Weight decay", "Optimiser", "Pulls every weight towards zero by this share of its size.",
         minimum=0.0, maximum=1.0)
     augmentation: str = setting(
         "rotation", "Augmentation", "Data",
         "Training images are changed at random each time they are seen. Rotation: up to 7 degrees either way. "
-        "Heavy: brightness and contrast jitter, rotation, and perspective on half of the images.",
+        "Heavy: brightness and contrast jitter, rotation, and perspective on half of the images. Affine: rotation and "
+        "shear up to 10 degrees, scale by up to a tenth, shift by up to 2 pixels, all at once.",
         choices=AUGMENTATIONS)
     train_images: int = setting(
         TRAINING_IMAGES, "Training images", "Data", f"How many of the {TRAINING_IMAGES:,} training images are used.",

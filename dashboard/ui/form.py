@@ -11,11 +11,11 @@ from s7core.training.devices import available_devices
 
 GROUPS = ("Network", "Optimiser", "Data", "Run")
 # Rarely changed, so they wait under "More".
-FOLDED = ("momentum", "weight_decay", "batch_size", "device", "precision", "threads")
+FOLDED = ("warm_up", "momentum", "nesterov", "weight_decay", "batch_size", "device", "precision", "threads")
 CHOICE_TITLES = {
     "none": "None", "step": "Step: a tenth after each third", "reduce-on-plateau": "Reduce on plateau",
     "one-cycle": "One cycle", "cosine": "Cosine", "range-test": "Range test: from tiny to huge",
-    "rotation": "Rotation (published)", "heavy": "Heavy (published)",
+    "rotation": "Rotation (published)", "heavy": "Heavy (published)", "affine": "Affine",
     "test": "Test set, the published way", "held-out": f"{HELD_OUT_IMAGES:,} held-out images, the honest way",
     "auto": "Auto", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU",
 }

@@ -16,6 +16,10 @@ JITTER = 0.1                 # brightness and contrast factors from 0.9 to 1.1
 PERSPECTIVE_SCALE = 0.2
 PERSPECTIVE_PROBABILITY = 0.5
 
+AFFINE_DEGREES = 10.0         # of rotation and of shear
+AFFINE_SHIFT = 2             # pixels
+AFFINE_SCALE = 0.1           # from 0.9 to 1.1
+
 Parameters = dict[str, Tensor]   # each (N, ...): one row an image
 
 
@@ -23,6 +27,8 @@ def draw(name: str, count: int, generator: torch.Generator) -> Parameters:
     """What one of recipe.AUGMENTATIONS does to each of `count` images; on the CPU, so all devices see the same pictures."""
     if name == "none":
         return {}
+    if name == "affine":
+        return {"affine": affine_matrices(*_draw_affine(count, generator))}
     parameters = {"rotation": rotation_matrices(_uniform(count, -ROTATION_DEGREES, ROTATION_DEGREES, generator))}
     if name == "heavy":   # saturation and hue, which were published too, leave grey images as they are
         parameters["brightness"] = _uniform(count, 1 - JITTER, 1 + JITTER, generator)
@@ -34,11 +40,13 @@ def draw(name: str, count: int, generator: torch.Generator) -> Parameters:
 
 
 def augment(images: Tensor, parameters: Parameters) -> Tensor:
-    """Jitter, rotation, perspective, in the published order: those of them that were drawn."""
+    """Jitter, rotation, perspective, in the published order, or an affine map: those of them that were drawn."""
     if "brightness" in parameters:
         images = jitter(images, *(parameters[name] for name in ("brightness", "contrast", "brightness_first")))
     if "rotation" in parameters:
-        images = rotate(images, parameters["rotation"], fill=ROTATION_FILL)
+        images = warp(images, parameters["rotation"], fill=ROTATION_FILL)
+    if "affine" in parameters:
+        images = warp(images, parameters["affine"], mode="bilinear", fill=None)
     if "tilted" in parameters:
         images = _tilt(images, parameters["tilt"], parameters["tilted"])
     return images
@@ -58,8 +66,26 @@ def rotation_matrices(degrees: Tensor) -> Tensor:
     return torch.stack([cosine, sine, zero, -sine, cosine, zero], dim=1).float().view(-1, 2, 3)
 
 
-def rotate(images: Tensor, matrices: Tensor, fill: float = 0.0, mode: str = "nearest") -> Tensor:
-    """Turn each square image by its own matrix, of `rotation_matrices`, about its centre; mode nearest or bilinear."""
+def affine_matrices(degrees: Tensor, shift: Tensor, scale: Tensor, shear_degrees: Tensor) -> Tensor:
+    """(N, 2, 3) float32 as of `rotation_matrices`: rotation, shear along x, scale about the centre, then a shift.
+
+    degrees (N,) clockwise, shift (N, 2) in pixels to the right and down, scale (N,), shear_degrees (N,); the product of
+    torchvision's functional._get_inverse_affine_matrix.
+    """
+    turn, shear = degrees.double().deg2rad(), shear_degrees.double().deg2rad()
+    cosine, sine = turn.cos(), turn.sin()
+    a, b = cosine, -cosine * shear.tan() - sine
+    c, d = sine, -sine * shear.tan() + cosine
+    (right, down), by = shift.double().unbind(1), scale.double()
+    rows = [d / by, -b / by, (-d * right + b * down) / by, -c / by, a / by, (c * right - a * down) / by]
+    return torch.stack(rows, dim=1).float().view(-1, 2, 3)
+
+
+def warp(images: Tensor, matrices: Tensor, fill: float | None = 0.0, mode: str = "nearest") -> Tensor:
+    """Move each square image by its own matrix (N, 2, 3) about its centre; mode nearest or bilinear.
+
+    With fill None, what lies outside is 0, and a pixel on the border is not dimmed a second time, as in torchvision.
+    """
     half = images.shape[-1] * 0.5
     along = torch.linspace(0.5 - half, half - 0.5, images.shape[-1], device=images.device)
     return _resample(images, _transformed(matrices / half, along), mode, fill)
@@ -110,6 +136,14 @@ def _contrast(images: Tensor, factor: Tensor) -> Tensor:
     return (factor * images + (1.0 - factor) * mean).clamp(0, 255).floor()
 
 
+def _draw_affine(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Degrees, whole pixels of shift, scale and shear, each evenly spread, as torchvision's RandomAffine draws them."""
+    return (_uniform(count, -AFFINE_DEGREES, AFFINE_DEGREES, generator),
+            torch.empty(count, 2).uniform_(-AFFINE_SHIFT, AFFINE_SHIFT, generator=generator).round(),
+            _uniform(count, 1 - AFFINE_SCALE, 1 + AFFINE_SCALE, generator),
+            _uniform(count, -AFFINE_DEGREES, AFFINE_DEGREES, generator))
+
+
 def _uniform(count: int, low: float, high: float, generator: torch.Generator) -> Tensor:
     return torch.empty(count).uniform_(low, high, generator=generator)
 
@@ -124,9 +158,11 @@ def _transformed(matrices: Tensor, along: Tensor) -> Tensor:
     return torch.bmm(matrices, pixels.expand(len(matrices), -1, -1)).view(*matrices.shape[:2], *x.shape)
 
 
-def _resample(images: Tensor, grid: Tensor, mode: str, fill: float) -> Tensor:
+def _resample(images: Tensor, grid: Tensor, mode: str, fill: float | None) -> Tensor:
     """Sample the images at the grid (N, 2, H, W) of (x, y), with `fill` outside, rounded to whole numbers."""
     grid = grid.permute(0, 2, 3, 1)
+    if fill is None:
+        return grid_sample(images, grid, mode=mode, align_corners=False).round()
     if mode == "nearest":   # subtracting the fill first makes the zero padding stand for it
         return grid_sample(images - fill, grid, mode=mode, align_corners=False) + fill
     # torchvision weighs a pixel that lies partly outside by its inner share, on top of the zero padding.

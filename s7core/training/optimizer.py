@@ -12,7 +12,8 @@ from s7core.recipe import Recipe
 
 def make_optimizer(parameters: Iterable[Parameter], recipe: Recipe, copies: int, device: torch.device) -> Optimizer:
     """The optimizer of a recipe. On a GPU the rate lives there, so that a captured step sees it change."""
-    settings = {"momentum": recipe.momentum, "weight_decay": recipe.weight_decay}
+    settings = {"momentum": recipe.momentum, "weight_decay": recipe.weight_decay,
+                "nesterov": recipe.nesterov and recipe.momentum > 0}   # PyTorch refuses it without
     if copies > 1:
         return CopiesSGD(parameters, torch.zeros(copies, device=device), **settings)
     rate = torch.zeros((), device=device) if device.type == "cuda" else recipe.learning_rate
@@ -34,8 +35,9 @@ class CopiesSGD(Optimizer):
     """torch.optim.SGD with momentum and weight decay for a WideNetwork: the S slices of a parameter, along its first
     dimension, each move with a rate of their own, `lr` (S,)."""
 
-    def __init__(self, parameters: Iterable[Parameter], lr: Tensor, momentum: float, weight_decay: float) -> None:
-        super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+    def __init__(self, parameters: Iterable[Parameter], lr: Tensor, momentum: float, weight_decay: float,
+                 nesterov: bool) -> None:
+        super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay, "nesterov": nesterov})
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:
@@ -46,6 +48,8 @@ class CopiesSGD(Optimizer):
                 if not state:
                     state["momentum_buffer"] = torch.zeros_like(parameter)
                 buffer = state["momentum_buffer"]
-                buffer.mul_(group["momentum"]).add_(parameter.grad).add_(parameter, alpha=group["weight_decay"])
+                gradient = parameter.grad.add(parameter, alpha=group["weight_decay"])
+                buffer.mul_(group["momentum"]).add_(gradient)
+                move = gradient.add_(buffer, alpha=group["momentum"]) if group["nesterov"] else buffer
                 rates = group["lr"].repeat_interleave(len(parameter) // copies, output_size=len(parameter))
-                parameter.addcmul_(buffer, rates.view(-1, *[1] * (parameter.dim() - 1)), value=-1)
+                parameter.addcmul_(move, rates.view(-1, *[1] * (parameter.dim() - 1)), value=-1)

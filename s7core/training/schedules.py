@@ -75,7 +75,8 @@ def _scheduler(recipe: Recipe) -> LRScheduler | ReduceLROnPlateau:
         case "reduce-on-plateau":
             return ReduceLROnPlateau(optimizer, mode="min", factor=DROP, patience=PATIENCE)
         case "one-cycle" if steps > 1:   # one step has no cycle
-            return OneCycleLR(optimizer, max_lr=recipe.learning_rate, total_steps=steps, cycle_momentum=False)
+            return OneCycleLR(optimizer, max_lr=recipe.learning_rate, total_steps=steps, pct_start=recipe.warm_up,
+                              cycle_momentum=False)
         case "cosine":
             return CosineAnnealingLR(optimizer, T_max=steps)
         case "range-test":

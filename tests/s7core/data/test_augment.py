@@ -4,14 +4,15 @@ import pytest
 import torch
 
 from s7core.data.augment import (
+    affine_matrices,
     augment,
     draw,
     draw_corners,
     jitter,
     perspective,
     perspective_coefficients,
-    rotate,
     rotation_matrices,
+    warp,
 )
 from s7core.data.vision import torchvision
 from s7core.training.determinism import generator
@@ -34,10 +35,32 @@ def images(mnist):
 @pytest.mark.parametrize("fill", [0.0, 1.0, 77.0])
 def test_rotation_equals_torchvision_for_every_angle(images, mode, fill):
     angles = torch.empty(COUNT).uniform_(-180, 180, generator=torch.Generator().manual_seed(1))
-    ours = rotate(images.float(), rotation_matrices(angles), fill=fill, mode=mode)
+    ours = warp(images.float(), rotation_matrices(angles), fill=fill, mode=mode)
     theirs = torch.stack([functional.rotate(image, angle.item(), MODES[mode], fill=[fill])
                           for image, angle in zip(images, angles, strict=True)])
     assert torch.equal(ours, theirs.float())
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_affine_map_equals_torchvision_for_every_set_of_parameters(images, mode):
+    random = torch.Generator().manual_seed(5)
+    degrees, shear = torch.empty(2, COUNT).uniform_(-40, 40, generator=random)
+    shift = torch.randint(-4, 5, (COUNT, 2), generator=random)
+    scale = torch.empty(COUNT).uniform_(0.7, 1.4, generator=random)
+    ours = warp(images.float(), affine_matrices(degrees, shift, scale, shear), fill=None, mode=mode)
+    theirs = torch.stack([functional.affine(
+        image, degrees[i].item(), shift[i].tolist(), scale[i].item(), [shear[i].item(), 0.0], MODES[mode])
+        for i, image in enumerate(images)])
+    assert (ours != theirs.float()).float().mean() < 1e-4   # of pixels that lie between two, a few round the other way
+    assert (ours - theirs.float()).abs().max() <= (1 if mode == "bilinear" else 255)
+
+
+def test_affine_parameters_are_drawn_from_torchvision_s_own_range():
+    matrices = draw("affine", 20_000, torch.Generator().manual_seed(6))["affine"]
+    inverse = torch.linalg.inv(matrices[:, :, :2].double())
+    shift = -(inverse @ matrices[:, :, 2:].double()).squeeze(2)   # matrices lead from the result back to the image
+    assert set(shift.round(decimals=3).flatten().abs().tolist()) == {0.0, 1.0, 2.0}
+    assert 0.89**2 < inverse.det().min() < 0.92**2 and 1.08**2 < inverse.det().max() < 1.11**2
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -75,7 +98,7 @@ def test_corners_are_drawn_from_torchvision_s_own_range():
     assert ours == {tuple(sorted(values)) for values in theirs.values()}
 
 
-@pytest.mark.parametrize("name", ["rotation", "heavy"])
+@pytest.mark.parametrize("name", ["rotation", "heavy", "affine"])
 def test_every_image_gets_parameters_of_its_own(images, name):
     same = images[-1:].float().expand(64, 1, 28, 28)
     changed = augment(same, draw(name, len(same), generator(1, "augmentation")))
@@ -83,7 +106,7 @@ def test_every_image_gets_parameters_of_its_own(images, name):
     assert len({tuple(image.flatten().tolist()) for image in changed}) > 40
 
 
-@pytest.mark.parametrize("name", ["none", "rotation", "heavy"])
+@pytest.mark.parametrize("name", ["none", "rotation", "heavy", "affine"])
 def test_augmented_pixels_stay_whole_numbers_of_eight_bits(images, name):
     changed = augment(images.float(), draw(name, COUNT, generator(1, "augmentation")))
     assert changed.min() >= 0 and changed.max() <= 255 and torch.equal(changed, changed.round())

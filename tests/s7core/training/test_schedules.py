@@ -47,6 +47,13 @@ def test_schedules_agree_with_pytorch_step_by_step(name, make, each_step):
     assert ours(replace(RECIPE, scheduler=name)) == theirs(make, each_step)
 
 
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5])
+def test_a_one_cycle_run_warms_up_for_the_share_it_was_asked_to(share):
+    rates = ours(replace(RECIPE, scheduler="one-cycle", warm_up=share))
+    assert rates == theirs(lambda o: OneCycleLR(o, max_lr=0.1, total_steps=24, pct_start=share, cycle_momentum=False), True)
+    assert abs(rates.index(max(rates)) - share * 24) <= 1
+
+
 def test_the_second_bad_epoch_drops_the_rate_as_published():
     per_epoch = ours(replace(RECIPE, scheduler="reduce-on-plateau"))[::4]
     assert per_epoch == pytest.approx([0.1, 0.1, 0.1, 0.1, 0.01, 0.01])

@@ -68,15 +68,16 @@ def test_a_copy_goes_on_alone_from_its_own_checkpoint(small_mnist):
     assert again.epoch == 2 and again.train_loss == pytest.approx(second.train_loss, rel=1e-2)
 
 
-def test_sgd_of_copies_is_torch_s_sgd_with_a_rate_for_each_copy():
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_sgd_of_copies_is_torch_s_sgd_with_a_rate_for_each_copy(nesterov):
     draws = torch.Generator().manual_seed(0)
     start = torch.randn(6, 3, 2, 2, generator=draws)
     gradients = torch.randn(5, *start.shape, generator=draws)
     rates = (0.1, 0.01, 0.0)
     wide = torch.nn.Parameter(start.clone())
-    ours = CopiesSGD([wide], torch.zeros(3), momentum=0.9, weight_decay=0.05)
+    ours = CopiesSGD([wide], torch.zeros(3), momentum=0.9, weight_decay=0.05, nesterov=nesterov)
     singles = [torch.nn.Parameter(each.clone()) for each in start.chunk(3)]
-    theirs = [torch.optim.SGD([single], lr=rate, momentum=0.9, weight_decay=0.05)
+    theirs = [torch.optim.SGD([single], lr=rate, momentum=0.9, weight_decay=0.05, nesterov=nesterov)
               for single, rate in zip(singles, rates, strict=True)]
     for gradient in gradients:
         set_rates(ours, rates)
