@@ -188,8 +188,8 @@ def _converges_faster(evidence: Evidence) -> tuple[str, str, str]:
     one, two = evidence["final-exp1"], evidence["final-exp2"]
     slow, fast = one.first_epoch_at(GOOD), two.first_epoch_at(GOOD)
     sooner = gain(two, one, lambda series: series.first_epoch_at(GOOD))
-    found = (f"Epochs until {_percent(GOOD)} for the first time: {mean(slow):.1f} at learning rate "
-             f"{experiment('final-exp1').recipe.learning_rate:g}, {mean(fast):.1f} at "
+    found = (f"Epochs until {_percent(GOOD)} for the first time: {slow.mean():.1f} at learning rate "
+             f"{experiment('final-exp1').recipe.learning_rate:g}, {fast.mean():.1f} at "
              f"{experiment('final-exp2').recipe.learning_rate:g}; sooner by {sooner.difference:.1f} "
              f"({sooner.interval.low:.1f} to {sooner.interval.high:.1f}).")
     if sooner.interval.low > 0:
