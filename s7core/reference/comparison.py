@@ -141,16 +141,21 @@ def _over_seeds(a: Side, b: Side) -> MeanDifference | None:
     if len(a.runs) == len(b.runs) == 1:
         return None
     if len(a.runs) == 1:
-        turned = one_against_many(b.accuracies, a.accuracies[0])
+        turned = one_against_many(_others(b, a), a.accuracies[0])
         low, high = -turned.interval.high, -turned.interval.low
         return MeanDifference(-turned.difference, Interval(low, high), turned.p, False, None)
     if len(b.runs) == 1:
-        return one_against_many(a.accuracies, b.accuracies[0])
+        return one_against_many(_others(a, b), b.accuracies[0])
     of_a, of_b = (dict(zip(each.seeds, each.accuracies, strict=True)) for each in (a, b))
     shared = sorted(set(of_a) & set(of_b))
     if len(shared) == len(of_a) == len(of_b):
         return paired_difference([of_a[seed] for seed in shared], [of_b[seed] for seed in shared])
     return unpaired_difference(a.accuracies, b.accuracies)
+
+
+def _others(many: Side, one: Side) -> list[float]:
+    """Accuracies of the runs of a group but for the one that is held against it, should it be among them."""
+    return [accuracy for run, accuracy in zip(many.runs, many.accuracies, strict=True) if run.id != one.runs[0].id]
 
 
 def _verdict_of_digits(found: Comparison) -> str:
@@ -170,9 +175,9 @@ def _verdict_of_digits(found: Comparison) -> str:
 def _verdict_of_seeds(found: Comparison) -> str:
     seeds, count = found.seeds, min(len(found.a.runs), len(found.b.runs))
     if count == 1:
-        many = found.a if len(found.a.runs) > 1 else found.b
-        inside = "could be one more seed of it" if not found.beyond_noise else "lies outside what its seeds give"
-        return f"{_beats(found)}; the single run {inside}, judged by the spread of {len(many.runs)} seeds."
+        many, one = (found.a, found.b) if len(found.a.runs) > 1 else (found.b, found.a)
+        inside = "lies outside what they give" if found.beyond_noise else "could be one more of them"
+        return f"{_beats(found)}; judged by the spread of {len(_others(many, one))} seeds, the single run {inside}."
     how = f"{count} shared seeds" if seeds.paired else f"{len(found.a.runs)} and {len(found.b.runs)} seeds"
     if found.difference == 0:
         return f"No difference between the means of {found.a.title} and {found.b.title} over {how}."

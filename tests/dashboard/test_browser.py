@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
+from s7core.reference.shelf import Shelf
 from s7core.runs.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +23,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
          "--disable-component-update", "--disable-sync"]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1366, "height": 900}
-PAGES = ["Home", "1 Model Init", "2 Net1", "3 Net2", "4 Final Model", "Train", "Compare", "Mistakes"]
+PAGES = ["Home", "1 Model Init", "2 Net1", "3 Net2", "4 Final Model", "Train", "Compare", "Mistakes",
+         "Ablations", "Claims audit"]
 OVERFLOW = "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
 PATIENCE = 60_000   # milliseconds
 
@@ -233,3 +235,34 @@ def test_every_page_is_whole_in_both_themes_and_on_a_phone(page, filled, scheme,
         wait_until(lambda: page.evaluate(OVERFLOW) <= 1, 5)   # charts follow the new width a moment later
         unnamed = page.evaluate("() => [...document.images].filter(i => !i.hasAttribute('alt')).length")
         assert not unnamed, f"{title} has {unnamed} pictures without words"
+
+
+def test_a_newcomer_compares_two_experiments_and_replays_one_by_the_keyboard(page, empty):
+    """Nothing was trained here: verdict, digits and epochs are those of the reference runs."""
+    address, _ = empty
+    page.goto(f"{address}/compare?items=reference-final-exp1&items=reference-final-exp3&see=replay"
+              "&replay=ref-final-exp1-s1")
+    page.wait_for_selector("h1")
+    settle(page)
+    assert page.get_by_text("shared seeds. That").first.is_visible()
+    recorded = Shelf().epochs("ref-final-exp1-s1")
+    for back in (1, 2):
+        page.get_by_role("slider").press("ArrowLeft")
+        page.get_by_text(f"{recorded[-1 - back].test_accuracy * 100:.2f} %").first.wait_for()
+    settle(page)
+    assert f"epoch={len(recorded) - 2}" in page.url
+
+
+def test_tables_and_charts_are_saved_as_files(page, empty):
+    address, _ = empty
+    page.goto(f"{address}/compare?items=reference-final-exp1&items=reference-final-exp3&see=results")
+    page.wait_for_selector("h1")
+    settle(page)
+    with page.expect_download() as saved:
+        page.get_by_test_id("stDownloadButton").first.get_by_role("button").click()
+    rows = Path(saved.value.path()).read_text().splitlines()
+    assert rows[0].startswith("Item,Seeds,Last epoch %") and len(rows) == 3
+    page.locator("[data-testid=stVegaLiteChart]").first.hover()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="PNG").first.click()
+    assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")

@@ -8,18 +8,17 @@ from dashboard.ui.charts.curves import HEIGHT, accuracy_floor, accuracy_title, e
 from dashboard.ui.palette import PUBLISHED, Mark
 
 LEGEND_ROW = 20   # a chart's height includes its legend
-LARGEST_SHARE_CUT = 20   # one of so many points may fall below a zoomed axis
 
 
 def compared_curves(runs: pd.DataFrame, means: pd.DataFrame, ghosts: pd.DataFrame, marks: dict[str, Mark], epochs: int,
-                    value: str) -> alt.LayerChart:
-    """`value` is "accuracy" (percent) or "loss".
+                    value: str, low: float = 0) -> alt.LayerChart:
+    """`value` is "accuracy" (percent, the axis from `low`) or "loss".
 
     runs: item, run, epoch, value, group (whether it is one of several seeds, drawn faintly), published. means: item,
     epoch, mean, low, high of every group. ghosts: experiment, epoch, value. `marks` has the look of each item.
     """
-    x, y, axis_scale = epoch_axis(epochs), f"{value}:Q", _scale(runs, value)
-    axis = (y_axis(accuracy_title(axis_scale.domain[0], "test accuracy")) if value == "accuracy"
+    x, y, axis_scale = epoch_axis(epochs), f"{value}:Q", _scale(value, low)
+    axis = (y_axis(accuracy_title(low, "test accuracy")) if value == "accuracy"
             else y_axis("test loss (log)", format="~g"))
     items = list(marks)
     colour = alt.Color("item:N", scale=alt.Scale(domain=items, range=[each.colour for each in marks.values()]),
@@ -42,9 +41,8 @@ def compared_curves(runs: pd.DataFrame, means: pd.DataFrame, ghosts: pd.DataFram
     return alt.layer(*layers).properties(height=HEIGHT + 60 + LEGEND_ROW * len(items))
 
 
-def _scale(runs: pd.DataFrame, value: str) -> alt.Scale:
+def _scale(value: str, low: float) -> alt.Scale:
     if value == "accuracy":
-        low = accuracy_floor(list(runs[value].sort_values()[len(runs) // LARGEST_SHARE_CUT :]))
         return alt.Scale(domain=[low, 100])
     return alt.Scale(type="log", nice=False, padding=8)
 
@@ -87,7 +85,7 @@ def interaction_chart(table: pd.DataFrame, first: str, second: str, colours: tup
     """A study's four cells: columns first, second (names of levels), seed, accuracy, mean, low, high (percent)."""
     order = list(dict.fromkeys(table["first"]))
     levels = list(dict.fromkeys(table["second"]))
-    low = accuracy_floor(list(table["accuracy"].sort_values()[len(table) // LARGEST_SHARE_CUT :]))
+    low = accuracy_floor(list(table["accuracy"]))
     scale = alt.Scale(domain=[low, 100])
     colour = alt.Color("second:N", scale=alt.Scale(domain=levels, range=list(colours)),
                        legend=alt.Legend(title=second, orient="bottom"))

@@ -5,12 +5,14 @@ import streamlit as st
 
 from dashboard.ui.address import check_link, segments
 from dashboard.ui.charts.compared import compared_curves
+from dashboard.ui.charts.curves import accuracy_floor
 from dashboard.ui.compare.items import Item
 from dashboard.ui.show import show_chart
 from s7core.analysis.statistics import mean_interval
 from s7core.lesson.experiments import experiment
 
 FIGURES = {"accuracy": ("test_accuracy", 100.0), "loss": ("test_loss", 1.0)}
+SHARE_CUT = 0.2
 MEAN_COLUMNS = ["item", "epoch", "mean", "low", "high"]
 
 
@@ -21,14 +23,26 @@ def show_curves(items: list[Item]) -> None:
         check_link("ghost", ["true", "false"])
         with_ghosts = st.toggle("Published curves behind", value=True, key="ghost", bind="query-params",
                                 help="The published run of every experiment here, thin and grey.")
+        check_link("whole", ["true", "false"])
+        whole = st.toggle("Lowest values too", key="whole", bind="query-params", disabled=measure == "loss",
+                          help="The axis starts where most values are; with this it starts below the lowest.")
     runs, means = run_table(items, measure), mean_table(items, measure)
     ghosts = ghost_table(items if with_ghosts else [], measure)
     epochs = max(each.epochs for each in items)
-    title = _finding(items, measure)
-    show_chart(compared_curves(runs, means, ghosts, {each.title: each.mark for each in items}, epochs, measure), title,
-               f"curves-{measure}", runs.pivot_table(index="epoch", columns="run", values=measure).reset_index())
+    low = _axis_from(runs, whole) if measure == "accuracy" else 0
+    chart = compared_curves(runs, means, ghosts, {each.title: each.mark for each in items}, epochs, measure, low)
+    show_chart(chart, _finding(items, measure), f"curves-{measure}",
+               runs.pivot_table(index="epoch", columns="run", values=measure).reset_index())
+    below = int((runs["accuracy"] < low).sum()) if measure == "accuracy" else 0
+    cut = f" {below} of {len(runs)} values lie below the axis." if below else ""
     st.caption("Every value as it was measured, never smoothed. A group is its mean with the 95 % interval over seeds, and "
-               "every seed faintly behind. Published curves are dashed and hollow.")
+               f"every seed faintly behind. Published curves are dashed and hollow.{cut}")
+
+
+def _axis_from(runs: pd.DataFrame, whole: bool) -> float:
+    """A round percentage below the lowest value, or below four in five of them: first epochs would flatten all others."""
+    values = runs["accuracy"].sort_values()
+    return accuracy_floor(list(values if whole else values[int(len(values) * SHARE_CUT) :]))
 
 
 def _finding(items: list[Item], measure: str) -> str:

@@ -68,11 +68,17 @@ def test_a_noisy_difference_says_how_many_seeds_would_show_it():
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_single_run_is_held_against_the_spread_of_a_group(turned):
-    many, one = side_with("many", range(80), range(85), range(90)), side_with("one", range(84))
+    many, one = side_with("many", range(80), range(85), range(90)), side_with("one", range(84), seeds=[9])
     found = compare(one, many) if turned else compare(many, one)
     assert found.difference == pytest.approx(-0.0001 if turned else 0.0001) and not found.beyond_noise
-    assert "could be one more seed of it" in found.verdict
+    assert "judged by the spread of 3 seeds, the single run could be one more of them" in found.verdict
     assert found.interval.low < found.difference < found.interval.high
+
+
+def test_a_run_is_not_held_against_a_group_that_it_belongs_to_itself():
+    many = side_with("many", range(80), range(85), range(90))
+    found = compare(many, side_with("second", range(85), seeds=[2]))
+    assert "judged by the spread of 2 seeds" in found.verdict and found.difference == pytest.approx(0)
 
 
 def test_fixed_and_broken_of_groups_are_what_most_seeds_read():
