@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.ui.address import link_note, select
 from dashboard.ui.words import setting_value
+from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.recipe import HELD_OUT_IMAGES, Recipe, Setting, settings
 from s7core.training.devices import available_devices
 
@@ -43,27 +44,32 @@ def put(recipe: Recipe, names: list[str]) -> None:
         st.session_state[name] = getattr(recipe, name)
 
 
-def recipe_form(published: Recipe) -> Recipe:
-    """All groups of settings, starting from a published recipe; returns the recipe as it is set now."""
-    values: dict[str, Any] = {"stage": published.stage}
+def origin(start: Experiment) -> str:
+    """What the settings of an experiment are called beside changed ones."""
+    return "published" if isinstance(start, PublishedExperiment) else "the record"
+
+
+def recipe_form(start: Experiment) -> Recipe:
+    """All groups of settings, starting from an experiment's; returns the recipe as it is set now."""
+    values: dict[str, Any] = {"stage": start.recipe.stage}
     for group in GROUPS:
         of_group = [each for each in settings() if each.group == group and each.name != "stage"]
         st.markdown(f"**{group}**")
         for each in of_group:
             if each.name not in FOLDED:
-                values[each.name] = setting_widget(each, getattr(published, each.name))
+                values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
         if folded := [each for each in of_group if each.name in FOLDED]:
             with st.expander("More " + group.lower() + " settings"):
                 for each in folded:
-                    values[each.name] = setting_widget(each, getattr(published, each.name))
+                    values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
     return Recipe(**values)
 
 
-def setting_widget(declared: Setting, default: Any) -> Any:
-    """The widget that fits the setting, with a line below if its value differs from the published one."""
+def setting_widget(declared: Setting, default: Any, default_is: str = "published") -> Any:
+    """The widget that fits the setting, with a line below if its value differs from the experiment's."""
     value = _widget(declared, default)
     if value != default:
-        st.caption(f":material/edit: changed; published: {setting_value(declared.name, default)}")
+        st.caption(f":material/edit: changed; {default_is}: {setting_value(declared.name, default)}")
     return value
 
 

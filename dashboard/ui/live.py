@@ -11,17 +11,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.ui import words
 from dashboard.ui.charts.curves import PUBLISHED_SERIES, TRAINING_SERIES, accuracy_chart, loss_chart, rate_chart
-from dashboard.ui.compare.items import PUBLISHED_PREFIX
+from dashboard.ui.compare.items import GROUP_PREFIX, PUBLISHED_PREFIX
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.pages import page_file
 from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.range_result import show_range_test
 from dashboard.ui.reads import replicates
-from dashboard.ui.resources import dispatch, store
+from dashboard.ui.resources import dispatch, library, store
 from dashboard.ui.seeds import show_seeds
 from dashboard.ui.show import show_chart
 from s7core.analysis.statistics import wilson_interval
-from s7core.lesson.experiments import experiment
+from s7core.lesson.experiments import PublishedExperiment, experiment, published_experiment
 from s7core.runs.records import EpochRecord, Run, StepRecord
 
 POLL_SECONDS = 1.0
@@ -132,25 +132,38 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
 
 
 def _result(run: Run, epochs: list[EpochRecord]) -> None:
-    published = experiment(run.experiment)
+    claimed = published_experiment(run.experiment)
     best = max(epochs, key=lambda each: each.test_accuracy, default=None)
     kept = wilson_interval(run.kept_test_accuracy)
     show_numbers(
         Number("Test accuracy", words.percent(run.kept_test_accuracy), f"{kept.low * 100:.2f} to {kept.high * 100:.2f}"),
         *([Number("Best epoch", words.percent(best.test_accuracy), f"epoch {best.epoch}")] if best else []),
-        Number("Published, last epoch", words.percent(published.curves.test_accuracy[-1])),
-        Number("Published, best epoch", words.percent(max(published.curves.test_accuracy)),
-               f"epoch {published.curves.best_epoch}"))
+        *_published_numbers(claimed),
+        Number("Looks at the test set", words.count(run.looks_by_scheduler), "to choose the learning rate"))
     buttons = st.container(horizontal=True, gap="small")
     if buttons.button("Mistakes", key=f"mistakes-{run.id}", icon=":material/rule:"):
         st.switch_page(page_file("mistakes"), query_params={"run": run.id})
-    if buttons.button("Compare with the published run", key=f"compare-{run.id}", icon=":material/compare_arrows:",
+    if buttons.button("Compare with the reference runs", key=f"compare-{run.id}", icon=":material/compare_arrows:",
                       disabled=not epochs):
-        st.switch_page(page_file("compare"), query_params={"items": [PUBLISHED_PREFIX + run.experiment, run.id]})
+        st.switch_page(page_file("compare"), query_params={"items": [*_to_compare_with(run), run.id]})
     _resume_button(run, buttons)
     _delete_button(run, buttons)
     st.caption(f"Test accuracy is that of the kept network with its 95 % interval on {words.TEST_DIGITS}. A best epoch is "
-               "picked by looking at the test set, so it flatters.")
+               f"picked by looking at the test set {run.looks_for_best_epoch} times, so it flatters.")
+
+
+def _published_numbers(claimed: PublishedExperiment | None) -> list[Number]:
+    if claimed is None:
+        return []
+    accuracies = claimed.curves.test_accuracy
+    return [Number("Published, last epoch", words.percent(accuracies[-1])),
+            Number("Published, best epoch", words.percent(max(accuracies)), f"epoch {claimed.curves.best_epoch}")]
+
+
+def _to_compare_with(run: Run) -> list[str]:
+    """The reference runs of the same experiment where there are some, and its published run."""
+    group = [GROUP_PREFIX + run.experiment] if len(library().shelf.group(run.experiment)) > 1 else []
+    return group + ([PUBLISHED_PREFIX + run.experiment] if published_experiment(run.experiment) else [])
 
 
 def _resume_button(run: Run, place: DeltaGenerator) -> None:
@@ -209,9 +222,10 @@ def epoch_table(epochs: list[EpochRecord]) -> pd.DataFrame:
 
 def _accuracy_table(run: Run, epochs: list[EpochRecord]) -> pd.DataFrame:
     colour = STAGE_MARKS[run.recipe.stage].colour
-    curves = experiment(run.experiment).curves
+    claimed = published_experiment(run.experiment)
+    accuracies = claimed.curves.test_accuracy[: run.recipe.epochs] if claimed else ()
     rows = [{**PUBLISHED_SERIES, "epoch": epoch, "accuracy": accuracy * 100}
-            for epoch, accuracy in zip(curves.epoch, curves.test_accuracy, strict=True) if epoch <= run.recipe.epochs]
+            for epoch, accuracy in enumerate(accuracies, start=1)]
     for each in epochs:
         rows.append({"series": "Test", "colour": colour, "dashed": False, "epoch": each.epoch,
                      "accuracy": each.test_accuracy * 100})

@@ -20,9 +20,9 @@ from s7core.training.schedules import plan
 SHEET = 16
 
 
-def show_preview(published: Experiment, recipe: Recipe) -> None:
+def show_preview(start: Experiment, recipe: Recipe) -> None:
     now = traced(recipe.stage, recipe.batch_norm, recipe.dropout)
-    difference = now.parameters - published.parameters
+    difference = now.parameters - traced(start.stage.key, start.recipe.batch_norm, start.recipe.dropout).parameters
     show_numbers(
         Number("Parameters", words.count(now.parameters), f"{words.signed(difference)} changed" if difference else ""),
         Number("Multiply-accumulates", words.millions(now.macs)),

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from dashboard.ui import words
-from dashboard.ui.reads import best_run_of, traced_run
+from dashboard.ui.reads import best_run_of, traced, traced_run
 from dashboard.ui.resources import library
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
-from s7core.lesson.experiments import Experiment, experiments
+from s7core.lesson.experiments import Experiment, all_experiments, experiments
 from s7core.lesson.stages import ALL_STAGES
 
 
@@ -14,7 +14,7 @@ def size_table() -> pd.DataFrame:
     """Errors in percent with 95 % bounds: of published experiments, of their reference runs, of each stage's best run."""
     published = [_row(each.stage.key, each.title.replace(", experiment", ""), "Published", each.parameters,
                       each.test_accuracy) for each in experiments()]
-    reference = [row for each in experiments() if (row := _reference(each))]
+    reference = [row for each in all_experiments() if (row := _reference(each))]
     best = [run for each in ALL_STAGES if (run := best_run_of(each.key))]
     measured = [_row(run.recipe.stage, words.run_title(run), "Measured here, last epoch", traced_run(run).parameters,
                      run.last_test_accuracy) for run in best]
@@ -30,7 +30,8 @@ def _reference(of: Experiment) -> dict[str, object] | None:
     last = [run.last_test_accuracy for run in library().shelf.group(of.key)]
     if len(last) < 2:
         return None
-    return _with_bounds(of.stage.key, of.title, f"Reference, mean of {len(last)} seeds", of.parameters,
+    parameters = traced(of.stage.key, of.recipe.batch_norm, of.recipe.dropout).parameters
+    return _with_bounds(of.stage.key, of.title, f"Reference, mean of {len(last)} seeds", parameters,
                         sum(last) / len(last), mean_interval(last))
 
 

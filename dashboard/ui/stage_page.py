@@ -18,7 +18,7 @@ from dashboard.ui.reads import best_run_of, expected_seconds, mistakes_of, run_t
 from dashboard.ui.resources import library, store
 from dashboard.ui.show import show_chart
 from dashboard.ui.tables import layer_table, results_table, show_layer_table
-from s7core.lesson.experiments import Experiment, experiments_of
+from s7core.lesson.experiments import PublishedExperiment, all_experiments, experiments_of
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 from s7core.lesson.story import STORIES
@@ -53,7 +53,7 @@ def show_stage(key: str) -> None:
     _next(this)
 
 
-def _tell(this: Stage, published: Experiment) -> None:
+def _tell(this: Stage, published: PublishedExperiment) -> None:
     st.subheader("Target, as published")
     st.markdown(published.target)
     st.subheader("What changed, and why" if STORIES[this.key].step_from_last else "What it is made of")
@@ -73,7 +73,7 @@ def _toggles(published: Recipe) -> Recipe:
     return Recipe.from_dict(published.to_dict() | {"batch_norm": on, "dropout": rate})
 
 
-def _numbers(this: Stage, now: Trace, published: Experiment) -> None:
+def _numbers(this: Stage, now: Trace, published: PublishedExperiment) -> None:
     best = best_run_of(this.key)
     difference = now.parameters - published.parameters
     show_numbers(
@@ -173,15 +173,16 @@ def _training(this: Stage, recipe: Recipe) -> None:
 def _results(this: Stage) -> None:
     st.subheader("Published and measured")
     best_run = best_run_of(this.key)
-    reference = {each.key: [library().epochs(run.id) for run in library().shelf.group(each.key)]
-                 for each in experiments_of(this.key)}
-    table = results_table(experiments_of(this.key), reference, best_run, store().epochs(best_run.id) if best_run else [])
+    of_stage = [each for each in all_experiments() if each.stage.key == this.key]
+    reference = {each.key: [library().epochs(run.id) for run in library().shelf.group(each.key)] for each in of_stage}
+    table = results_table(of_stage, reference, best_run, store().epochs(best_run.id) if best_run else [])
     st.table(table, border="horizontal", alt=f"Published and measured results of {this.title}")
     so_does = "so does the choice of the best run here" if best_run else "train one above to set your own figure here"
     st.caption(f"Test accuracy with its 95 % interval: of one run on {words.TEST_DIGITS}, of several seeds that of their "
                f"mean. A best epoch is picked by looking at the test set, so it flatters; {so_does}.")
     for published in experiments_of(this.key):
         st.markdown(f"**{published.title}, published analysis.** " + " ".join(published.analysis))
+    st.page_link(page_file("audit"), label="Which of these claims hold?", icon=":material/fact_check:")
 
 
 def _mistakes(this: Stage) -> None:

@@ -7,10 +7,10 @@ import streamlit as st
 
 from dashboard.ui import words
 from dashboard.ui.address import select
-from dashboard.ui.form import put
+from dashboard.ui.form import origin, put
 from dashboard.ui.queue import of_seeds, submit
 from dashboard.ui.reads import expected_seconds
-from s7core.lesson.experiments import Experiment, experiment, experiments
+from s7core.lesson.experiments import Experiment, all_experiments, experiment
 from s7core.lesson.presets import PRESETS, Preset
 from s7core.recipe import Recipe, settings
 from s7core.training.devices import resolve_device, threads_of, usable_cores
@@ -21,12 +21,12 @@ MOST_SEEDS = 30
 
 
 def choose_experiment() -> Experiment:
-    """The published experiment that the settings start from; another choice resets them to its own."""
-    keys = [each.key for each in experiments()]
+    """The experiment that the settings start from; another choice resets them to its own."""
+    keys = [each.key for each in all_experiments()]
     key = select(
         "Experiment", keys, key="experiment", default=DEFAULT_EXPERIMENT, title=lambda each: experiment(each).title,
         on_change=_reset, width=360,
-        help="The settings start as they were published for this experiment.")
+        help="The settings start as they are in this experiment.")
     return experiment(key)
 
 
@@ -38,25 +38,25 @@ def _apply(preset: Preset) -> None:
     put(preset.apply(experiment(st.session_state["experiment"]).recipe), ["train_images", "epochs"])
 
 
-def show_start(published: Experiment, recipe: Recipe) -> None:
+def show_start(start: Experiment, recipe: Recipe) -> None:
     """One line of what will happen, and the main button."""
-    changed = recipe.differences(published.recipe)
+    changed = recipe.differences(start.recipe)
     problem = _problem(recipe)
     row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
     seeds = row.number_input(
         "Seeds", 1, MOST_SEEDS, 1, key="seeds", bind="query-params", width=130, disabled=problem is not None,
         help="How many copies to train that differ in nothing but chance. One run is an anecdote: several show how far "
         "chance alone moves a result.")
-    row.button("Train", type="primary", icon=":material/play_arrow:", on_click=submit, args=(recipe, published.key, seeds),
+    row.button("Train", type="primary", icon=":material/play_arrow:", on_click=submit, args=(recipe, start.key, seeds),
                key="train", disabled=problem is not None)
     for each in PRESETS:
         row.button(each.title, key=f"preset-{each.key}", help=each.help, on_click=_apply, args=(each,))
     row.button("Range test", key="range-test", icon=":material/troubleshoot:", on_click=submit, disabled=problem is not None,
-               args=(replace(recipe, scheduler="range-test", epochs=1), published.key),
+               args=(replace(recipe, scheduler="range-test", epochs=1), start.key),
                help="Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates "
                "work for these settings.")
     if changed:
-        row.button("Reset to published", icon=":material/undo:", on_click=_reset, key="reset",
+        row.button(f"Reset to {origin(start)}", icon=":material/undo:", on_click=_reset, key="reset",
                    help="Changed: " + ", ".join(words.SETTING_LABELS[name].lower() for name in changed))
     st.caption(_summary(recipe, seeds))
     if problem:

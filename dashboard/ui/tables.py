@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.ui import words
 from s7core.analysis.statistics import mean_interval
-from s7core.lesson.experiments import Experiment
+from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import Stage
 from s7core.model.trace import Row, Trace
@@ -66,17 +66,18 @@ def show_layer_table(table: pd.DataFrame, title: str) -> None:
         })
 
 
-def results_table(published: Sequence[Experiment], reference: dict[str, Sequence[Sequence[EpochRecord]]],
+def results_table(experiments: Sequence[Experiment], reference: dict[str, Sequence[Sequence[EpochRecord]]],
                   measured: Run | None, epochs: list[EpochRecord]) -> pd.DataFrame:
     """One row a published experiment, one for its reference runs, one for the measured run; the cells are Markdown.
 
     `reference` has the epochs of each reference run by the experiment's key.
     """
     rows = {}
-    for each in published:
-        note = f" ({each.test_accuracy_note})" if each.test_accuracy_note else ""
-        rows[f"{each.title}, **published**"] = [words.percent(each.test_accuracy) + note, *_last_and_best(
-            each.curves.test_accuracy, each.curves.train_accuracy)]
+    for each in experiments:
+        if isinstance(each, PublishedExperiment):
+            note = f" ({each.test_accuracy_note})" if each.test_accuracy_note else ""
+            rows[f"{each.title}, **published**"] = [words.percent(each.test_accuracy) + note, *_last_and_best(
+                each.curves.test_accuracy, each.curves.train_accuracy)]
         if len(runs := reference.get(each.key, [])) > 1:
             rows[f"{each.title}, **reference, {len(runs)} seeds**"] = ["", *_means(runs)]
     if measured and epochs:

@@ -14,18 +14,18 @@ st.title("Train")
 st.markdown("Choose an experiment, change what you like, and watch it learn.")
 notes_on_link([each.name for each in settings()])
 
-published = choose_experiment()
+experiment = choose_experiment()
 start = st.container()   # filled below, once the settings are known; on a phone it must stand above them
 left, right = st.columns([1, 2.4], gap="large")
 with left:
-    recipe = recipe_form(published.recipe)
+    recipe = recipe_form(experiment)
 with start:
-    show_start(published, recipe)
+    show_start(experiment, recipe)
 with right:
     runs = store().runs()
     run = choose_run(runs, first=next((each for each in runs if each.active), None))
     if run:
         show_run(run)
     with st.expander("What these settings do", expanded=not run, key="preview"):
-        show_preview(published, recipe)
+        show_preview(experiment, recipe)
     show_queue()

@@ -3,7 +3,7 @@
 import argparse
 
 from s7core.commands.arguments import AddCommand, add_settings, given, print_json
-from s7core.lesson.experiments import experiments
+from s7core.lesson.experiments import PublishedExperiment, all_experiments
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.model.trace import Trace, trace
 
@@ -11,7 +11,7 @@ TOGGLES = ("batch_norm", "dropout")
 
 
 def add_commands(command: AddCommand) -> None:
-    command("stages", stages_command, "List the four stages and the six published experiments.")
+    command("stages", stages_command, "List the four stages and the experiments.")
 
     summary = command("summary", summary_command, "Print the layer table of a stage.")
     summary.add_argument("stage", metavar="STAGE", help="init, net1, net2 or final")
@@ -24,16 +24,18 @@ def stages_command(options: argparse.Namespace) -> int:
         print_json({
             "stages": [{"key": s.key, "title": s.title, **_totals(traces[s.key])} for s in ALL_STAGES],
             "experiments": [{"key": e.key, "title": e.title, "stage": e.stage.key, "recipe": e.recipe.to_dict(),
-                             "published": e.to_dict()} for e in experiments()],
+                             "published": e.to_dict() if isinstance(e, PublishedExperiment) else None}
+                            for e in all_experiments()],
         })
         return 0
     print(f"{'stage':<12}{'title':<14}{'parameters':>12}{'multiply-accumulates':>22}{'receptive field':>17}")
     for each in ALL_STAGES:
         t = traces[each.key]
         print(f"{each.key:<12}{each.title:<14}{t.parameters:>12,}{t.macs:>22,}{t.receptive_field:>17}")
-    print(f"\n{'experiment':<12}{'title':<28}{'learning rate':>14}{'published test accuracy':>25}")
-    for each in experiments():
-        print(f"{each.key:<12}{each.title:<28}{each.recipe.learning_rate:>14g}{each.test_accuracy:>25.2%}")
+    print(f"\n{'experiment':<14}{'title':<28}{'learning rate':>14}{'published test accuracy':>25}")
+    for each in all_experiments():
+        accuracy = f"{each.test_accuracy:.2%}" if isinstance(each, PublishedExperiment) else "not published"
+        print(f"{each.key:<14}{each.title:<28}{each.recipe.learning_rate:>14g}{accuracy:>25}")
     return 0
 
 

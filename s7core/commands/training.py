@@ -5,7 +5,7 @@ import sys
 from dataclasses import replace
 
 from s7core.commands.arguments import AddCommand, add_settings, add_store, check_machine, fail, given, print_json
-from s7core.lesson.experiments import experiment, experiments
+from s7core.lesson.experiments import all_experiments, experiment
 from s7core.recipe import TRAINING_IMAGES, settings
 from s7core.runs.store import Store
 
@@ -18,12 +18,12 @@ TRAIN_OPTIONS = tuple(each.name for each in settings() if each.name != "stage") 
 
 def add_commands(command: AddCommand) -> None:
     train = command("train", train_command, "Train an experiment; options change its published settings.")
-    train.add_argument("experiment", metavar="EXPERIMENT", help=", ".join(each.key for each in experiments()))
+    train.add_argument("experiment", metavar="EXPERIMENT", help=", ".join(each.key for each in all_experiments()))
     add_settings(train, TRAIN_OPTIONS)
     add_store(train)
 
     lr_range = command("lr-range", lr_range_command, "Learning-rate range test: raise the rate over one epoch and watch.")
-    lr_range.add_argument("experiment", metavar="EXPERIMENT", help=", ".join(each.key for each in experiments()))
+    lr_range.add_argument("experiment", metavar="EXPERIMENT", help=", ".join(each.key for each in all_experiments()))
     add_settings(lr_range, RANGE_OPTIONS)
     add_store(lr_range)
 
@@ -35,31 +35,31 @@ def add_commands(command: AddCommand) -> None:
 
 
 def train_command(options: argparse.Namespace) -> int:
-    published = experiment(options.experiment)
-    recipe = replace(published.recipe, **given(options, TRAIN_OPTIONS))
+    chosen = experiment(options.experiment)
+    recipe = replace(chosen.recipe, **given(options, TRAIN_OPTIONS))
     check_machine(recipe)
     store = Store(options.store)
     from s7core.runs.terminal import train_here
 
-    return train_here(store.submit(recipe, published.key, state="running"), store, as_json=options.json)
+    return train_here(store.submit(recipe, chosen.key, state="running"), store, as_json=options.json)
 
 
 def lr_range_command(options: argparse.Namespace) -> int:
-    published = experiment(options.experiment)
-    recipe = replace(published.recipe, **given(options, RANGE_OPTIONS), scheduler="range-test", epochs=1)
+    chosen = experiment(options.experiment)
+    recipe = replace(chosen.recipe, **given(options, RANGE_OPTIONS), scheduler="range-test", epochs=1)
     check_machine(recipe)
     store = Store(options.store)
     from s7core.analysis.range_test import RULE, read_range_test
     from s7core.runs.terminal import train_here
 
-    run_id = store.submit(recipe, published.key, state="running")
+    run_id = store.submit(recipe, chosen.key, state="running")
     code = train_here(run_id, store, as_json=False, out=sys.stderr)
     if code:
         return code
     steps = store.steps(run_id, recipe.steps_per_epoch + 1)
     found = read_range_test([each.learning_rate for each in steps], [each.loss for each in steps])
     if options.json:
-        print_json({"experiment": published.key, "run": run_id, "suggestion": found.suggestion,
+        print_json({"experiment": chosen.key, "run": run_id, "suggestion": found.suggestion,
                      "lowest_at": found.lowest_at, "rule_of_thumb": RULE,
                      "steps": [vars(each) for each in found.points]})
     else:
@@ -71,15 +71,15 @@ def lr_range_command(options: argparse.Namespace) -> int:
 
 
 def bench_command(options: argparse.Namespace) -> int:
-    published = experiment(options.experiment)
-    recipe = replace(published.recipe, **given(options, ("device", "precision", "threads")))
+    chosen = experiment(options.experiment)
+    recipe = replace(chosen.recipe, **given(options, ("device", "precision", "threads")))
     if not 1_000 <= options.images <= TRAINING_IMAGES:
         fail(f"images is {options.images}, but it must be a whole number from 1,000 to {TRAINING_IMAGES:,}.")
     if options.repeats < 1:
         fail(f"repeats is {options.repeats}, but it must be a whole number from 1.")
     from s7core.bench.report import in_words, measure
 
-    report = measure(recipe, published.key, options.images, options.repeats,
+    report = measure(recipe, chosen.key, options.images, options.repeats,
                      say=lambda line: print(line, file=sys.stderr, flush=True))
     if options.json:
         print_json(report.to_dict())

@@ -11,7 +11,7 @@ from statistics import mean
 import numpy
 
 from s7core.analysis.statistics import Interval, mean_interval, paired_difference, prediction_interval, unpaired_difference
-from s7core.lesson.experiments import TARGET, Experiment, experiment, experiments_of
+from s7core.lesson.experiments import TARGET, PublishedExperiment, experiment, experiments_of, published_experiment
 from s7core.lesson.groups import study
 from s7core.lesson.layers import Linear
 from s7core.lesson.stages import ALL_STAGES, Stage
@@ -77,7 +77,7 @@ def _of_stage(stage: Stage) -> Iterator[Finding]:
                 "Two linear maps after one another are one linear map: W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ + b₂).")
 
 
-def _receptive_field(stage: Stage, published: Experiment) -> Finding:
+def _receptive_field(stage: Stage, published: PublishedExperiment) -> Finding:
     traced = trace(stage.published_architecture)
     claim = f"Receptive field {published.receptive_field}"
     if traced.receptive_field == published.receptive_field:
@@ -110,7 +110,7 @@ def _of_runs(stage: Stage, evidence: Evidence) -> Iterator[Finding]:
             yield _weighed(each.title, claim, weigh, evidence)
 
 
-def _accuracy(of: Experiment, evidence: Evidence) -> tuple[str, str, str]:
+def _accuracy(of: PublishedExperiment, evidence: Evidence) -> tuple[str, str, str]:
     """The claimed figure against where one more run of ours would lie."""
     ours, claimed = evidence[of.key], of.test_accuracy
     last, best = (prediction_interval(list(each)) for each in (ours.last, ours.best))
@@ -233,7 +233,7 @@ def _gap_remains(evidence: Evidence) -> tuple[str, str, str]:
 
 
 def _consistently_above(evidence: Evidence) -> tuple[str, str, str]:
-    of, ours = experiment("final-exp3"), evidence["final-exp3"]
+    of, ours = published_experiment("final-exp3"), evidence["final-exp3"]
     above = sum(each >= TARGET for each in of.curves.test_accuracy)
     last_five = (ours.test[:, -5:] >= TARGET).all(1)
     steady = int(last_five.sum())
@@ -263,7 +263,7 @@ def _scheduler_gave_the_gain(evidence: Evidence) -> tuple[str, str, str]:
 
 def _harder_pictures_lower_training(evidence: Evidence) -> tuple[str, str, str]:
     augmentation, _, _ = evidence.effects(study("augmentation-scheduler"), training=True)
-    second, third = (experiment(key).curves.train_accuracy[-1] for key in ("final-exp2", "final-exp3"))
+    second, third = (published_experiment(key).curves.train_accuracy[-1] for key in ("final-exp2", "final-exp3"))
     found = (f"Published training accuracy: {_percent(third)} here, {_percent(second)} in experiment 2. Measured: heavy "
              f"augmentation changes it by {_points(augmentation.mean)} ({_range_of_points(augmentation.interval)}).")
     lowers = augmentation.interval.high < 0

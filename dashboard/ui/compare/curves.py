@@ -9,7 +9,7 @@ from dashboard.ui.charts.curves import accuracy_floor
 from dashboard.ui.compare.items import Item
 from dashboard.ui.show import show_chart
 from s7core.analysis.statistics import mean_interval
-from s7core.lesson.experiments import experiment
+from s7core.lesson.experiments import published_experiment
 
 FIGURES = {"accuracy": ("test_accuracy", 100.0), "loss": ("test_loss", 1.0)}
 SHARE_CUT = 0.2
@@ -80,10 +80,9 @@ def mean_table(items: list[Item], measure: str) -> pd.DataFrame:
 def ghost_table(items: list[Item], measure: str) -> pd.DataFrame:
     """The published curves of the measured items' experiments, but those that are items themselves."""
     shown = {each.experiment for each in items if each.published}
-    keys = dict.fromkeys(each.experiment for each in items if each.experiment not in shown)
+    every = [published_experiment(key) for key in dict.fromkeys(each.experiment for each in items) if key not in shown]
     figure, factor = FIGURES[measure]
     return pd.DataFrame([
-        {"experiment": experiment(key).title, "epoch": epoch, measure: value * factor}
-        for key in keys
-        for epoch, value in zip(experiment(key).curves.epoch, getattr(experiment(key).curves, figure), strict=True)],
+        {"experiment": each.title, "epoch": epoch, measure: value * factor} for each in every if each
+        for epoch, value in zip(each.curves.epoch, getattr(each.curves, figure), strict=True)],
         columns=["experiment", "epoch", measure])

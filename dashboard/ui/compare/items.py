@@ -13,7 +13,7 @@ from dashboard.ui.palette import FURTHER_MARKS, STAGE_MARKS, Mark
 from dashboard.ui.reads import listed, replicate_groups, traced, traced_run
 from dashboard.ui.resources import library, store
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
-from s7core.lesson.experiments import Experiment, experiments
+from s7core.lesson.experiments import PublishedExperiment, experiments
 from s7core.lesson.groups import group, groups
 from s7core.model.trace import Trace
 from s7core.recipe import Recipe
@@ -125,7 +125,7 @@ def _free_mark(item: Item, taken: Sequence[Item]) -> Mark:
     return replace(mark, dash=[6, 4] if item.published else [1, 0])
 
 
-def _of_published(each: Experiment) -> Item:
+def _of_published(each: PublishedExperiment) -> Item:
     curves = each.curves
     records = tuple(
         EpochRecord(epoch, float("nan"), train, loss, accuracy, None, None, float("nan"), seconds)
