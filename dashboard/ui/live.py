@@ -21,7 +21,7 @@ from dashboard.ui.resources import dispatch, library, store
 from dashboard.ui.seeds import show_seeds
 from dashboard.ui.show import show_chart
 from s7core.analysis.statistics import wilson_interval
-from s7core.lesson.experiments import PublishedExperiment, experiment, published_experiment
+from s7core.lesson.experiments import PublishedExperiment, experiment, experiments_of, published_experiment
 from s7core.runs.records import EpochRecord, Run, StepRecord
 
 POLL_SECONDS = 1.0
@@ -161,9 +161,11 @@ def _published_numbers(claimed: PublishedExperiment | None) -> list[Number]:
 
 
 def _to_compare_with(run: Run) -> list[str]:
-    """The reference runs of the same experiment where there are some, and its published run."""
-    group = [GROUP_PREFIX + run.experiment] if len(library().shelf.group(run.experiment)) > 1 else []
-    return group + ([PUBLISHED_PREFIX + run.experiment] if published_experiment(run.experiment) else [])
+    """Reference runs and the published run of the same experiment; where it has none, of its stage's last one."""
+    last = experiments_of(run.recipe.stage)[-1].key
+    shipped = [key for key in (run.experiment, last) if len(library().shelf.group(key)) > 1][:1]
+    published = [run.experiment if published_experiment(run.experiment) else last]
+    return [GROUP_PREFIX + key for key in shipped] + [PUBLISHED_PREFIX + key for key in published]
 
 
 def _resume_button(run: Run, place: DeltaGenerator) -> None:

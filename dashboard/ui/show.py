@@ -1,5 +1,6 @@
 """A chart on a page: its finding as a title, the chart, and the same figures as a folded table."""
 
+import pickle
 import subprocess
 import sys
 from functools import partial
@@ -36,13 +37,17 @@ def show_svg(chart: alt.Chart, name: str) -> None:
     if find_spec("vl_convert"):
         st.download_button("SVG", partial(svg, chart), f"{name}.svg", "image/svg+xml", key=f"svg-{name}",
                            icon=":material/download:", on_click="ignore")
-    st.caption("PNG: the button at the chart's corner." + (
-        "" if find_spec("vl_convert") else " SVG: after `pip install -e \".[export]\"`."))
+    st.caption("PNG: the button at the chart's corner.")
 
 
 def svg(chart: alt.Chart) -> str:
-    """The chart as SVG, drawn in a process of its own: vl-convert's engine stays loaded for ever where it once ran."""
-    program = "import sys, vl_convert; sys.stdout.write(vl_convert.vegalite_to_svg(sys.stdin.read()))"
-    specification = chart.properties(width=EXPORT_WIDTH, background="white").to_json()
-    return subprocess.run([sys.executable, "-c", program], input=specification, capture_output=True, text=True, check=True,
-                          timeout=EXPORT_SECONDS).stdout
+    """The chart as SVG, made in a process of its own.
+
+    Here other sessions draw at the same time, and each drawing switches what Altair, for the whole process, puts in the
+    place of a chart's data: an export between would come out empty.
+    """
+    program = ("import pickle, sys, vl_convert; chart = pickle.load(sys.stdin.buffer); "
+               "sys.stdout.buffer.write(vl_convert.vegalite_to_svg(chart.to_json()).encode())")
+    to_draw = pickle.dumps(chart.properties(width=EXPORT_WIDTH, background="white"))
+    return subprocess.run([sys.executable, "-c", program], input=to_draw, capture_output=True, check=True,
+                          timeout=EXPORT_SECONDS).stdout.decode()

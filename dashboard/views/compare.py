@@ -28,9 +28,6 @@ if len(items) < 2:
 found = choose_pair(items)
 if found:
     show_verdict(found)
-else:
-    st.info("Published runs come without their answers digit by digit. With two measured items here, reference runs or your "
-            "own, a verdict stands in this place.")
 
 view = segments("Look at", list(VIEWS), key="see", default="curves", title=VIEWS.get, label_visibility="collapsed")
 if view == "curves":

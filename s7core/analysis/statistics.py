@@ -1,8 +1,9 @@
 """How sure a measured accuracy is, and whether a difference is more than noise. All tests and intervals are scipy's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isnan
 from statistics import mean
 
 import numpy
@@ -18,10 +19,14 @@ MOST_SEEDS = 1_024   # reached by doubling
 
 @dataclass(frozen=True)
 class Interval:
-    """Bounds of an accuracy, 0..1, or of what else was measured."""
+    """Bounds of an accuracy, 0..1, or of what else was measured; nan where they are not known."""
 
     low: float
     high: float
+
+    @property
+    def known(self) -> bool:
+        return not isnan(self.low)
 
     @property
     def excludes_zero(self) -> bool:
@@ -44,12 +49,12 @@ def wilson_interval(accuracy: float, images: int = TEST_IMAGES) -> Interval:
 
 
 def mean_interval(values: Sequence[float]) -> Interval:
-    """The 95 % interval of the mean of independent runs (Student's t); of one run it is unknown: nan."""
+    """The 95 % interval of the mean of independent runs (Student's t); UNKNOWN of one run, or where all agree."""
     return _around_mean(values, spread=1.0)
 
 
 def prediction_interval(values: Sequence[float]) -> Interval:
-    """Where one more run of the same kind lies with 95 %: mean ± t s √(1 + 1/n); of one run it is unknown: nan."""
+    """Where one more run of the same kind lies with 95 %: mean ± t s √(1 + 1/n); UNKNOWN as `mean_interval` is."""
     return _around_mean(values, spread=float(numpy.sqrt(len(values) + 1)))
 
 
@@ -59,8 +64,8 @@ def _around_mean(values: Sequence[float], spread: float) -> Interval:
     if len(values) < 2:
         return UNKNOWN
     error = sem(values) * spread
-    if error == 0:   # t.interval would answer nan
-        return Interval(mean(values), mean(values))
+    if error == 0:   # accuracies are whole digits: values that agree tell nothing of how far chance moves them
+        return UNKNOWN
     low, high = t.interval(CONFIDENCE, len(values) - 1, loc=mean(values), scale=error)
     return Interval(float(low), float(high))
 
@@ -102,6 +107,7 @@ def mcnemar(right_a: numpy.ndarray, right_b: numpy.ndarray) -> Paired:
 class MeanDifference:
     """B's mean less A's over seeds. `seeds_needed`: pairs that show a difference of this size with 80 % chance.
 
+    Interval and p are nan where the runs do not show how far chance moves them: a single one, or all apart by the same.
     `seeds_needed` is None where there is no difference, or more than MOST_SEEDS would be needed.
     """
 
@@ -118,7 +124,7 @@ def paired_difference(a: Sequence[float], b: Sequence[float]) -> MeanDifference:
 
     differences = numpy.subtract(b, a)
     if len(differences) < 2 or numpy.ptp(differences) == 0:
-        return _without_spread(differences, paired=True)
+        return MeanDifference(float(differences.mean()), UNKNOWN, float("nan"), True, None)
     found = ttest_rel(b, a)
     bounds = found.confidence_interval(CONFIDENCE)
     effect = differences.mean() / differences.std(ddof=1)
@@ -126,12 +132,19 @@ def paired_difference(a: Sequence[float], b: Sequence[float]) -> MeanDifference:
                           True, seeds_needed(float(effect)))
 
 
+def difference_over_seeds(a: Mapping[int, float], b: Mapping[int, float]) -> MeanDifference:
+    """Of two groups, each {seed: value}: paired where both have the same seeds, else as independent samples."""
+    if set(a) == set(b):
+        return paired_difference([a[seed] for seed in sorted(a)], [b[seed] for seed in sorted(a)])
+    return unpaired_difference(list(a.values()), list(b.values()))
+
+
 def unpaired_difference(a: Sequence[float], b: Sequence[float]) -> MeanDifference:
     """Welch's t-test of runs that share no seeds."""
     from scipy.stats import ttest_ind
 
     if min(len(a), len(b)) < 2 or numpy.ptp(a) == numpy.ptp(b) == 0:
-        return _without_spread(numpy.array([mean(b) - mean(a)]), paired=False)
+        return MeanDifference(mean(b) - mean(a), UNKNOWN, float("nan"), False, None)
     found = ttest_ind(b, a, equal_var=False)
     bounds = found.confidence_interval(CONFIDENCE)
     # As if pairs were made at random: their differences have the sum of both variances.
@@ -151,15 +164,6 @@ def one_against_many(many: Sequence[float], one: float) -> MeanDifference:
     critical = t.ppf((1 + CONFIDENCE) / 2, len(many) - 1)
     p = 2 * float(t.sf(abs(difference) / half * critical, len(many) - 1))
     return MeanDifference(difference, Interval(difference - half, difference + half), p, False, None)
-
-
-def _without_spread(differences: numpy.ndarray, paired: bool) -> MeanDifference:
-    """One pair tells nothing of chance; several that agree to the bit leave none."""
-    difference = float(differences.mean())
-    if len(differences) < 2:
-        return MeanDifference(difference, UNKNOWN, float("nan"), paired, None)
-    return MeanDifference(difference, Interval(difference, difference), 1.0 if difference == 0 else 0.0, paired,
-                          2 if difference else None)
 
 
 def seeds_needed(effect: float) -> int | None:
@@ -221,7 +225,6 @@ class Summary:
     """
 
     last: float
-    last_interval: Interval
     best: float
     best_epoch: int
     mean_of_last_five: float
@@ -234,8 +237,8 @@ def summary(accuracies: Sequence[float], target: float) -> Summary:
     best = max(accuracies)
     below = [place for place, each in enumerate(accuracies, start=1) if each < target]
     return Summary(
-        last=accuracies[-1], last_interval=wilson_interval(accuracies[-1]), best=best,
-        best_epoch=accuracies.index(best) + 1, mean_of_last_five=mean(accuracies[-5:]), optimism=best - accuracies[-1],
+        last=accuracies[-1], best=best, best_epoch=accuracies.index(best) + 1,
+        mean_of_last_five=mean(accuracies[-5:]), optimism=best - accuracies[-1],
         streak=len(accuracies) - max(below, default=0))
 
 

@@ -48,7 +48,9 @@ def write(path: Path, group: Group, run: Run, epochs: list[EpochRecord], predict
         for name, content in parts.items():
             archive.writestr(zipfile.ZipInfo(name, NO_DATE), content, zipfile.ZIP_LZMA)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(stream.getvalue())
+    unfinished = path.with_suffix(".part")   # a server may be reading the folder
+    unfinished.write_bytes(stream.getvalue())
+    unfinished.replace(path)
 
 
 def read(path: Path) -> Archived:

@@ -1,5 +1,6 @@
 """Make the reference runs again: train what is missing, side by side on all cores, and file it."""
 
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from s7core.runs.store import Store
 
 POLL_SECONDS = 1.0
 # One thread: the sums of a step then depend on nothing but the kind of processor, and runs train side by side.
-MACHINE = {"threads": 1, "precision": "bfloat16"}
+MACHINE = {"device": "cpu", "threads": 1, "precision": "bfloat16"}
 
 
 def reference_recipe(group: Group, seed: int) -> Recipe:
@@ -26,14 +27,18 @@ def build(groups: Sequence[Group], seeds: int | None, store: Store, shelf: Shelf
           say: Callable[[str], None]) -> int:
     """Train and file every run that is not on the shelf yet, or `again` all of them; the count of those filed.
 
-    `seeds` a group, or as many as each asks for. What the store already holds is not trained twice, so an interrupted
-    build goes on where it was. RuntimeError names a run that did not finish.
+    `seeds` a group, or as many as each asks for. What the store already holds is not trained twice unless `again`, so an
+    interrupted build goes on where it was. OSError before any training if the shelf cannot be written to; RuntimeError
+    names a run that did not finish.
     """
+    shelf.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=shelf.folder):
+        pass
     wanted = {run_id(group, seed): (group, reference_recipe(group, seed))
               for group in groups for seed in range(1, (seeds or group.seeds) + 1)}
     if not again:
         wanted = {key: each for key, each in wanted.items() if not shelf.has(key)}
-    started = {key: _submit(store, group, recipe) for key, (group, recipe) in wanted.items()}
+    started = {key: _submit(store, group, recipe, again) for key, (group, recipe) in wanted.items()}
     dispatch = Dispatch(store, LocalBackend())
     try:
         waiting = dict(started)
@@ -53,9 +58,9 @@ def build(groups: Sequence[Group], seeds: int | None, store: Store, shelf: Shelf
     return len(started)
 
 
-def _submit(store: Store, group: Group, recipe: Recipe) -> str:
+def _submit(store: Store, group: Group, recipe: Recipe, again: bool) -> str:
     """The id of a run of this recipe: one that the store has already, gone on with if need be, or a new one."""
-    for run in store.runs():
+    for run in [] if again else store.runs():
         if run.recipe == recipe and (run.state == "finished" or run.active):
             return run.id
         if run.recipe == recipe and run.can_resume:

@@ -1,9 +1,9 @@
 """Two runs, or two groups of seeds, side by side: what differs, and one sentence on whether it is beyond noise."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
-from statistics import mean
+from statistics import mean, median
 from typing import Any
 
 import numpy
@@ -13,11 +13,10 @@ from s7core.analysis.statistics import (
     Interval,
     MeanDifference,
     Paired,
+    difference_over_seeds,
     mcnemar,
     mean_interval,
     one_against_many,
-    paired_difference,
-    unpaired_difference,
     wilson_interval,
 )
 from s7core.lesson.groups import group, groups
@@ -29,7 +28,7 @@ SIGNIFICANCE = 1 - CONFIDENCE
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a comparison: a run, or runs that differ in their seeds. right (runs, 10000) bool, of the last epoch."""
+    """One side of a comparison: a run, or runs that differ in their seeds. right (runs, 10000) bool, of their last epoch."""
 
     title: str
     runs: tuple[Run, ...]
@@ -49,50 +48,65 @@ class Side:
         return mean_interval(self.accuracies) if len(self.runs) > 1 else wilson_interval(self.accuracies[0])
 
     @property
-    def mostly_right(self) -> numpy.ndarray:
-        """(10000,) bool: what more than half of the runs read right."""
-        return self.right.mean(0) > 0.5
+    def epochs(self) -> list[int]:
+        """How many epochs its runs have, in ascending order and each once."""
+        return sorted({run.epochs_done for run in self.runs})
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Digit by digit: `fixed` A misses and B reads right, `broken` the other way round, p of the exact McNemar test.
+
+    Of groups: the mean counts and the median p over pairs of runs, those of the same seed where all seeds are shared.
+    """
+
+    fixed: float
+    broken: float
+    p: float
 
 
 @dataclass(frozen=True)
 class Comparison:
     """B against A; accuracies and differences are fractions 0..1, differences B less A.
 
-    `digits` compares the two digit by digit; of groups, what most seeds of each read. `seeds` compares means over seeds
-    and is None where both sides are single runs.
+    `pair` is the test on the same digits where both sides are single runs; otherwise `seeds` compares means over seeds.
     """
 
     a: Side
     b: Side
-    digits: Paired
+    digits: Digits
+    pair: Paired | None
     seeds: MeanDifference | None
 
     @property
     def difference(self) -> float:
-        return self.seeds.difference if self.seeds else self.digits.difference
+        return (self.pair or self.seeds).difference
 
     @property
     def interval(self) -> Interval:
-        return self.seeds.interval if self.seeds else self.digits.interval
+        return (self.pair or self.seeds).interval
 
     @property
     def p(self) -> float:
-        return self.seeds.p if self.seeds else self.digits.p
+        return (self.pair or self.seeds).p
 
     @property
-    def beyond_noise(self) -> bool:
-        return self.p < SIGNIFICANCE   # never of nan
+    def beyond_noise(self) -> bool | None:
+        """None where too few runs show how far chance moves them."""
+        return None if isnan(self.p) else self.p < SIGNIFICANCE
 
     @property
     def verdict(self) -> str:
-        """Beyond noise or not, and why, in one plain sentence."""
+        """Beyond noise or not, and why, in plain words."""
+        if round(abs(self.difference) * 100, 2) == 0:
+            return f"No difference: {self.b.title} and {self.a.title} read equally many digits right{_fixed_broken(self)}."
         return _verdict_of_seeds(self) if self.seeds else _verdict_of_digits(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The keys that `python -m s7core compare --json` promises, and what belongs to groups; unknown is None."""
         return {
             "a": self.a.title, "b": self.b.title, "runs_a": [run.id for run in self.a.runs],
-            "runs_b": [run.id for run in self.b.runs],
+            "runs_b": [run.id for run in self.b.runs], "epochs_a": self.a.epochs, "epochs_b": self.b.epochs,
             "accuracy_a": mean(self.a.accuracies), "accuracy_b": mean(self.b.accuracies),
             "interval_a": _known(self.a.interval), "interval_b": _known(self.b.interval),
             "fixed": self.digits.fixed, "broken": self.digits.broken, "mcnemar_p": self.digits.p,
@@ -134,23 +148,26 @@ def side_of(library: Library, runs: Sequence[Run], title: str) -> Side:
 
 def compare(a: Side, b: Side) -> Comparison:
     """B against A. Runs of the same seeds are paired by seed."""
-    return Comparison(a, b, mcnemar(a.mostly_right, b.mostly_right), _over_seeds(a, b))
-
-
-def _over_seeds(a: Side, b: Side) -> MeanDifference | None:
     if len(a.runs) == len(b.runs) == 1:
-        return None
+        pair = mcnemar(a.right[0], b.right[0])
+        return Comparison(a, b, Digits(pair.fixed, pair.broken, pair.p), pair, None)
+    return Comparison(a, b, _digits_of(a, b), None, _over_seeds(a, b))
+
+
+def _digits_of(a: Side, b: Side) -> Digits:
+    same_seeds = set(a.seeds) == set(b.seeds) and len(a.runs) > 1
+    found = [mcnemar(right_a, right_b) for seed_a, right_a in zip(a.seeds, a.right, strict=True)
+             for seed_b, right_b in zip(b.seeds, b.right, strict=True) if seed_a == seed_b or not same_seeds]
+    return Digits(mean(each.fixed for each in found), mean(each.broken for each in found), median(each.p for each in found))
+
+
+def _over_seeds(a: Side, b: Side) -> MeanDifference:
     if len(a.runs) == 1:
         turned = one_against_many(_others(b, a), a.accuracies[0])
-        low, high = -turned.interval.high, -turned.interval.low
-        return MeanDifference(-turned.difference, Interval(low, high), turned.p, False, None)
+        return replace(turned, difference=-turned.difference, interval=Interval(-turned.interval.high, -turned.interval.low))
     if len(b.runs) == 1:
         return one_against_many(_others(a, b), b.accuracies[0])
-    of_a, of_b = (dict(zip(each.seeds, each.accuracies, strict=True)) for each in (a, b))
-    shared = sorted(set(of_a) & set(of_b))
-    if len(shared) == len(of_a) == len(of_b):
-        return paired_difference([of_a[seed] for seed in shared], [of_b[seed] for seed in shared])
-    return unpaired_difference(a.accuracies, b.accuracies)
+    return difference_over_seeds(*(dict(zip(each.seeds, each.accuracies, strict=True)) for each in (a, b)))
 
 
 def _others(many: Side, one: Side) -> list[float]:
@@ -159,28 +176,22 @@ def _others(many: Side, one: Side) -> list[float]:
 
 
 def _verdict_of_digits(found: Comparison) -> str:
-    digits = found.digits
-    if not digits.fixed + digits.broken:
-        return f"{found.b.title} answers every test digit right that {found.a.title} does, and no other: no difference."
-    fixed_broken = f"{_digits(digits.fixed)} fixed, {digits.broken:,} broken"
-    if digits.fixed == digits.broken:
-        return f"No difference: {found.b.title} and {found.a.title} read equally many digits right; {fixed_broken}."
     if found.beyond_noise:
-        return (f"{_beats(found)}; {fixed_broken}. That is beyond noise: between two equally good networks so uneven a "
-                f"split comes up {_chance(found.p)}.")
-    return (f"{_beats(found)}; {fixed_broken}. That cannot be told from noise: between two equally good networks a "
+        return (f"{_beats(found)}{_fixed_broken(found)}. For these two networks that is beyond noise: between equally good "
+                f"ones so uneven a split comes up {_chance(found.p)}. Another seed of the same settings may differ as much.")
+    return (f"{_beats(found)}{_fixed_broken(found)}. That cannot be told from noise: between two equally good networks a "
             f"split at least as uneven comes up {_chance(found.p)}.")
 
 
 def _verdict_of_seeds(found: Comparison) -> str:
-    seeds, count = found.seeds, min(len(found.a.runs), len(found.b.runs))
-    if count == 1:
+    seeds = found.seeds
+    if found.beyond_noise is None:
+        return f"{_beats(found)}. Whether that is noise cannot be said: so few runs do not show how far chance moves them."
+    if min(len(found.a.runs), len(found.b.runs)) == 1:
         many, one = (found.a, found.b) if len(found.a.runs) > 1 else (found.b, found.a)
         inside = "lies outside what they give" if found.beyond_noise else "could be one more of them"
         return f"{_beats(found)}; judged by the spread of {len(_others(many, one))} seeds, the single run {inside}."
-    how = f"{count} shared seeds" if seeds.paired else f"{len(found.a.runs)} and {len(found.b.runs)} seeds"
-    if found.difference == 0:
-        return f"No difference between the means of {found.a.title} and {found.b.title} over {how}."
+    how = f"{len(found.a.runs)} shared seeds" if seeds.paired else f"{len(found.a.runs)} and {len(found.b.runs)} seeds"
     if found.beyond_noise:
         return (f"{_beats(found)} on average over {how}. That is beyond noise: were there no difference, chance would "
                 f"give one so large {_chance(found.p)}.")
@@ -195,14 +206,15 @@ def _beats(found: Comparison) -> str:
     return f"{first.title} beats {second.title} by {abs(found.difference) * 100:.2f} points"
 
 
-def _digits(count: int) -> str:
-    return f"{count:,} digit" + ("" if count == 1 else "s")
+def _fixed_broken(found: Comparison) -> str:
+    if not found.pair:
+        return ""
+    fixed = found.pair.fixed
+    return f"; {fixed:,} digit{'' if fixed == 1 else 's'} fixed, {found.pair.broken:,} broken"
 
 
 def _chance(p: float) -> str:
     """A p-value in words: "in 3 of 100 cases", "in less than 1 of 1,000 cases"."""
-    if isnan(p):
-        return "we cannot say how often"
     if p < 0.001:
         return "in less than 1 of 1,000 cases"
     if p < 0.095:
@@ -211,4 +223,4 @@ def _chance(p: float) -> str:
 
 
 def _known(interval: Interval) -> list[float] | None:
-    return None if isnan(interval.low) else [interval.low, interval.high]
+    return [interval.low, interval.high] if interval.known else None

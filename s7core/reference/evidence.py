@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from s7core.analysis.statistics import Effect, MeanDifference, factorial_effects, paired_difference
+from s7core.analysis.statistics import Effect, MeanDifference, difference_over_seeds, factorial_effects
 from s7core.lesson.groups import Study, group
 from s7core.reference.shelf import Shelf
 
@@ -34,13 +34,23 @@ class Series:
         return numpy.where(reached.any(1), reached.argmax(1) + 1, self.test.shape[1] + 1)
 
 
+@dataclass(frozen=True)
+class Cells:
+    """A study measured: values (2, 2, seeds), by the level of the first factor, of the second, and by seed."""
+
+    study: Study
+    seeds: tuple[int, ...]
+    values: numpy.ndarray
+
+    @property
+    def effects(self) -> tuple[Effect, Effect, Effect]:
+        """Main effects of both factors, and their interaction."""
+        return factorial_effects(self.values, tuple(factor.label for factor in self.study.factors))
+
+
 def gain(a: Series, b: Series, figure: Callable[[Series], numpy.ndarray]) -> MeanDifference:
-    """B's figure (seeds,) less A's, over the seeds that both have; NotMeasured without two of them."""
-    shared = sorted(set(a.seeds) & set(b.seeds))
-    if len(shared) < 2:
-        raise NotMeasured("The two groups share fewer than two seeds.")
-    first, second = ([float(figure(each)[each.seeds.index(seed)]) for seed in shared] for each in (a, b))
-    return paired_difference(first, second)
+    """B's figure (seeds,) less A's."""
+    return difference_over_seeds(*(dict(zip(each.seeds, map(float, figure(each)), strict=True)) for each in (a, b)))
 
 
 class NotMeasured(LookupError):
@@ -70,15 +80,12 @@ class Evidence:
             numpy.array([[each.test_accuracy for each in of_run] for of_run in epochs]),
             numpy.array([[each.train_accuracy for each in of_run] for of_run in epochs]))
 
-    def effects(self, study: Study, training: bool = False) -> tuple[Effect, Effect, Effect]:
-        """Main effects and interaction on test accuracy after the last epoch, over the seeds that all cells share.
-
-        With `training`, on training accuracy instead.
-        """
-        cells = [[self[cell.key] for cell in row] for row in study.cells]
-        shared = set.intersection(*(set(each.seeds) for row in cells for each in row))
+    def cells(self, study: Study, training: bool = False) -> Cells:
+        """Test accuracy after the last epoch, or training accuracy, of the seeds that all four cells share."""
+        series = [[self[cell.key] for cell in row] for row in study.cells]
+        shared = sorted(set.intersection(*(set(each.seeds) for row in series for each in row)))
         if len(shared) < 2:
             raise NotMeasured(f"The four cells of {study.title} share {len(shared)} seeds, and it takes two.")
-        values = [[[(each.train if training else each.test)[each.seeds.index(seed), -1] for seed in sorted(shared)]
-                   for each in row] for row in cells]
-        return factorial_effects(numpy.array(values), tuple(factor.label for factor in study.factors))
+        values = [[[(each.train if training else each.test)[each.seeds.index(seed), -1] for seed in shared]
+                   for each in row] for row in series]
+        return Cells(study, tuple(shared), numpy.array(values))

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.ui.ablation import effect_table, in_words
 from dashboard.ui.charts.compared import effects_chart
 from dashboard.ui.compare.curves import mean_table, run_table
-from dashboard.ui.compare.items import _of_runs
-from dashboard.ui.evidence import effect_table
+from dashboard.ui.compare.items import _of_runs, seeds_key
 from dashboard.ui.show import svg
 from dashboard.ui.words import run_name, run_title
 from s7core.analysis.statistics import Effect, Interval
@@ -218,7 +218,7 @@ def test_compare_is_alive_at_the_very_first_start(store):
 @pytest.mark.parametrize("view", ["curves", "results", "settings", "layers", "digits", "replay"])
 def test_every_view_of_a_comparison_opens_with_groups_runs_and_published_items(view, finished):
     own = finished.runs()[0].id
-    at = open_page("compare", {"see": view, "items": [
+    at = open_page("compare", {"see": view, "b": "ref-final-exp3-s2", "items": [
         "reference-final-exp1", "ref-final-exp3-s2", own, "published-init", "published-net1"]})
     assert not at.warning and not at.error
 
@@ -239,8 +239,13 @@ def test_one_s_own_seeds_are_offered_as_a_group(finished):
         for each in ids:
             execute([each], finished)
         at = open_page("compare")
-        assert any("2 seeds of yours" in option or "3 seeds of yours" in option
-                   for option in at.multiselect(key="items").options)
+        assert sum("3 seeds of yours" in option for option in at.multiselect(key="items").options) == 1
+        at = open_page("compare", {"items": [seeds_key(finished.run(ids[0])), "reference-final-exp1"]})
+        assert not at.warning or "was trained for" in at.warning[0].value
+        assert "1 epochs, B for 15" in words(at)
+        finished.update(ids[1], state="stopped")   # from then on it is no finished seed
+        at = open_page("compare")
+        assert sum("2 seeds of yours" in option for option in at.multiselect(key="items").options) == 1
     finally:
         for each in ids:
             finished.delete(each)
@@ -271,6 +276,14 @@ def test_a_chart_is_saved_as_svg_with_its_axes():
     table = effect_table((Effect("Scheduler", 0.001, Interval(0.0005, 0.0015), 0.01),))
     drawn = svg(effects_chart(table))
     assert drawn.startswith("<svg") and "Scheduler" in drawn and "percentage points" in drawn
+
+
+def test_an_interaction_is_told_whether_or_not_the_settings_do_something_by_themselves():
+    none, some = Effect("x", 0.0, Interval(-0.001, 0.001), 1.0), Effect("x", 0.002, Interval(0.001, 0.003), 0.01)
+    together = "The two depend on each other"
+    assert together in in_words((none, none, some)) and together in in_words((some, some, some))
+    assert together not in in_words((some, some, none))
+    assert in_words((none, none, none)).startswith("Neither setting by itself stands clear of zero")
 
 
 def test_a_run_that_diverged_says_what_to_do_next(store):

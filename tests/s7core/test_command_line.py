@@ -238,7 +238,7 @@ def test_a_reference_run_cannot_be_resumed(store):
 def test_reference_of_an_unknown_experiment_is_one_sentence(store):
     assert call("reference", "build", "--experiment", "final", code=2).startswith("s7core: experiment is 'final'")
     assert "there is no reference run of net1 with seed 99" in call("reference", "check", "--experiment", "net1",
-                                                                   "--seeds", "99", code=2)
+                                                                   "--seed", "99", code=2)
 
 
 @pytest.mark.slow
@@ -246,8 +246,8 @@ def test_reference_build_makes_what_is_missing_and_check_finds_it_the_same(store
     """A group so small that it trains in seconds; the check trains its first epoch again, to the bit."""
     tiny = Group("final-exp1", "Tiny", "final-exp1",
                  replace(experiments()[3].recipe, train_images=600, epochs=2, batch_size=100), seeds=2)
-    monkeypatch.setattr("s7core.commands.evidence.group", lambda key: tiny)
-    arguments = ("--experiment", "final-exp1", "--folder", str(tmp_path), "--json")
+    monkeypatch.setattr("s7core.commands.reference.group", lambda key: tiny)
+    arguments = ("--experiment", "final-exp1", "--folder", str(tmp_path), "--store", store.url, "--json")
     assert json.loads(call("reference", "build", *arguments)) == {"filed": 2}
     assert json.loads(call("reference", "build", *arguments)) == {"filed": 0}
     assert [run.recipe.seed for run in Shelf(tmp_path).group("final-exp1")] == [1, 2]

@@ -17,7 +17,7 @@ def compared_curves(runs: pd.DataFrame, means: pd.DataFrame, ghosts: pd.DataFram
     runs: item, run, epoch, value, group (whether it is one of several seeds, drawn faintly), published. means: item,
     epoch, mean, low, high of every group. ghosts: experiment, epoch, value. `marks` has the look of each item.
     """
-    x, y, axis_scale = epoch_axis(epochs), f"{value}:Q", _scale(value, low)
+    x, y, axis_scale = epoch_axis(epochs), f"{value}:Q", _scale(runs[value], value, low)
     axis = (y_axis(accuracy_title(low, "test accuracy")) if value == "accuracy"
             else y_axis("test loss (log)", format="~g"))
     items = list(marks)
@@ -41,10 +41,11 @@ def compared_curves(runs: pd.DataFrame, means: pd.DataFrame, ghosts: pd.DataFram
     return alt.layer(*layers).properties(height=HEIGHT + 60 + LEGEND_ROW * len(items))
 
 
-def _scale(value: str, low: float) -> alt.Scale:
+def _scale(values: pd.Series, value: str, low: float) -> alt.Scale:
     if value == "accuracy":
         return alt.Scale(domain=[low, 100])
-    return alt.Scale(type="log", nice=False, padding=8)
+    # By the curves: on a log axis the band of a few seeds may reach down to nothing.
+    return alt.Scale(type="log", nice=False, domain=[values.min() * 0.9, values.max() * 1.1])
 
 
 def _means(means: pd.DataFrame, marks: dict[str, Mark], x: alt.X, scale: alt.Scale, colour: alt.Color) -> list[alt.Chart]:
@@ -117,13 +118,12 @@ def effects_chart(table: pd.DataFrame) -> alt.LayerChart:
     return alt.layer(zero, bars, points).properties(height=60 + 45 * len(order))
 
 
-def learning_chart(table: pd.DataFrame, epochs: int, chosen: int) -> alt.LayerChart:
-    """Digits that each epoch moved: columns epoch, count (forgotten ones below zero), what (learned, forgotten)."""
-    base = alt.Chart(table).mark_bar().encode(
+def learning_chart(table: pd.DataFrame, chosen: int) -> alt.Chart:
+    """Digits that each epoch moved: columns epoch, count (forgotten ones below zero), what (learned, forgotten), size."""
+    return alt.Chart(table).mark_bar().encode(
         x=alt.X("epoch:O", title="epoch", axis=alt.Axis(labelAngle=0)),
         y=alt.Y("count:Q", axis=y_axis("digits learned (up) and forgotten (down)")),
         color=alt.Color("what:N", scale=alt.Scale(domain=["learned", "forgotten"], range=["#009E73", "#D55E00"]),
                         legend=alt.Legend(title=None, orient="bottom")),
         opacity=alt.condition(alt.datum.epoch == chosen, alt.value(1.0), alt.value(0.45)),
-        tooltip=["epoch:O", "what:N", alt.Tooltip("size:Q", title="digits")])
-    return alt.layer(base).properties(height=200)
+        tooltip=["epoch:O", "what:N", alt.Tooltip("size:Q", title="digits")]).properties(height=200)

@@ -13,6 +13,7 @@ from s7core.lesson.experiments import published_experiment
 
 FIGURES = {"accuracy": ("test_accuracy", 100.0), "loss": ("test_loss", 1.0)}
 SHARE_CUT = 0.2
+SMALLEST_LOSS = 1e-9   # a log axis has no place for the lower end of a band below zero; it is cut off anyway
 MEAN_COLUMNS = ["item", "epoch", "mean", "low", "high"]
 
 
@@ -73,7 +74,7 @@ def mean_table(items: list[Item], measure: str) -> pd.DataFrame:
             for epoch, values in enumerate(each.curves(figure).T * factor, start=1):
                 bounds = mean_interval(list(values))
                 top = min(bounds.high, 100.0) if measure == "accuracy" else bounds.high
-                rows.append([each.title, epoch, values.mean(), max(bounds.low, 1e-4), top])
+                rows.append([each.title, epoch, values.mean(), max(bounds.low, SMALLEST_LOSS), top])
     return pd.DataFrame(rows, columns=MEAN_COLUMNS)
 
 

@@ -12,6 +12,7 @@ from s7core.analysis.history import HardDigit, hard_digits
 from s7core.reference.comparison import Comparison
 
 PAGE = 24
+CLEARLY = 0.6   # of the runs: with five seeds, in three more of them
 
 
 def show_digits(items: list[Item], found: Comparison | None) -> None:
@@ -21,13 +22,14 @@ def show_digits(items: list[Item], found: Comparison | None) -> None:
 
 
 def _between(found: Comparison) -> None:
-    """Both ways: A right and B wrong, then B right and A wrong; of groups by the share of seeds, clearest first."""
+    """Both ways: A right and B wrong, then B right and A wrong; of groups where the shares of right runs differ clearly."""
     share_a, share_b = found.a.right.mean(0), found.b.right.mean(0)
     for better, worse, better_share, worse_share in (
             (found.a, found.b, share_a, share_b), (found.b, found.a, share_b, share_a)):
-        chosen = np.flatnonzero((better_share > 0.5) & (worse_share <= 0.5))
+        chosen = np.flatnonzero(better_share - worse_share >= CLEARLY)
         chosen = chosen[np.argsort(worse_share[chosen] - better_share[chosen], kind="stable")]
-        st.markdown(f"**{len(chosen)} digits that {better.title} reads right and {worse.title} does not**")
+        often = "does not" if found.pair else f"in far fewer runs (by {CLEARLY:.0%} or more)"
+        st.markdown(f"**{len(chosen)} digits that {better.title} reads right and {worse.title} {often}**")
         if len(chosen):
             st.html(gallery([_card(index, better_share[index], worse_share[index], len(better.runs), len(worse.runs))
                              for index in chosen[:PAGE]]))

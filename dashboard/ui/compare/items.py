@@ -1,5 +1,7 @@
 """What can be laid side by side: published experiments, groups of seeds, and single runs."""
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -88,11 +90,10 @@ def choices() -> dict[str, Choice]:
         if len(runs) > 1:
             _offer(found, GROUP_PREFIX + each.key, f"{each.title}, reference, {len(runs)} seeds", REFERENCE, runs)
     own = [run for run in store().runs() if run.epochs_done]
-    seeds = replicate_groups(own)
+    for seeds in replicate_groups([run for run in own if run.state == "finished"]).values():
+        if len(seeds) > 1:   # of runs at different epochs the mean would mean nothing
+            _offer(found, seeds_key(seeds[0]), _seeds_title(seeds), OWN, seeds)
     for run in listed(own, "items"):
-        alike = seeds[run.experiment, run.recipe.without_chance]
-        if len(alike) > 1 and run is alike[0]:
-            _offer(found, SEEDS_PREFIX + run.id, _seeds_title(alike), OWN, alike)
         _offer(found, run.id, words.run_title(run), OWN, [run])
     for each in experiments():
         found[PUBLISHED_PREFIX + each.key] = Choice(f"{each.title}, published", partial(_of_published, each))
@@ -148,6 +149,12 @@ def _of_runs(key: str, title: str, kind: str, runs: Sequence[Run]) -> Item:
         name = group(first.group).title if first.is_reference else title
     return Item(key, title, name, kind, first.experiment, first.recipe, traced_run(first), tuple(runs),
                 tuple(tuple(library().epochs(run.id)) for run in runs), STAGE_MARKS[first.recipe.stage])
+
+
+def seeds_key(run: Run) -> str:
+    """The key of a group of one's own: the same for all its runs, whichever it has."""
+    settings = json.dumps([run.experiment, run.recipe.without_chance.to_dict()])
+    return f"{SEEDS_PREFIX}{hashlib.sha256(settings.encode()).hexdigest()[:10]}"
 
 
 def _seeds_title(runs: Sequence[Run]) -> str:

@@ -57,11 +57,10 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
     matrix_side, moved_side = st.columns([1, 1.25], gap="large")
     with matrix_side:
         matrix = confusion_matrix(labels, answers[epoch - 1])
-        title = f"Confusion matrix after epoch {epoch}"
-        st.markdown(f"**{title}**")
-        st.altair_chart(confusion_chart(matrix), key="replay-matrix", width="stretch", alt=title)
+        show_chart(confusion_chart(matrix), f"Confusion matrix after epoch {epoch}", "replay-matrix",
+                   pd.DataFrame(matrix).rename_axis(index="true class").reset_index())
     with moved_side:
-        _learning(moved, epoch, run.epochs_done)
+        _learning(moved, epoch)
         settled = settled_in(right)
         once_right = (right.any(0) & (settled == 0)).sum()
         st.caption(f"{(settled == 1).sum():,} digits are right from the first epoch to the last. {(settled == 0).sum():,} "
@@ -70,7 +69,7 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
     _gallery("Still wrong, or wrong again", np.flatnonzero(~right[epoch - 1]), answers, right, epoch)
 
 
-def _learning(moved: list[Changes], epoch: int, epochs: int) -> None:
+def _learning(moved: list[Changes], epoch: int) -> None:
     """The first epoch learns nearly all; the chart starts after it, where something can be told apart."""
     rows = [{"epoch": at, "what": what, "size": len(indices), "count": sign * len(indices)}
             for at, each in enumerate(moved, start=1) if at > 1
@@ -79,7 +78,7 @@ def _learning(moved: list[Changes], epoch: int, epochs: int) -> None:
         st.caption("With one epoch there is nothing to compare yet.")
         return
     title = f"The first epoch learns {len(moved[0].learned):,} digits; after it, digits come and go"
-    show_chart(learning_chart(pd.DataFrame(rows), epochs, epoch), title, "learning",
+    show_chart(learning_chart(pd.DataFrame(rows), epoch), title, "learning",
                pd.DataFrame(rows).drop(columns="count").rename(columns={"size": "digits"}))
 
 

@@ -12,17 +12,21 @@ from s7core.reference.comparison import Comparison, Side, compare, side_of
 
 
 def choose_pair(items: list[Item]) -> Comparison | None:
-    """A and B, two measured items kept in the address, compared; None where there are no two."""
+    """A and B, two measured items kept in the address, compared; None, and a sentence, where there are no two."""
     able = {each.key: each for each in measured(items)}
     if len(able) < 2:
+        st.info("Published runs come without their answers digit by digit. With two measured items here, reference runs or "
+                "your own, a verdict stands in this place.")
         return None
     keys = list(able)
     first, second = st.columns(2)
     with first:
         a = select("A", keys, key="a", default=keys[0], title=lambda key: able[key].title)
     with second:
-        others = [key for key in keys if key != a]
-        b = select("B, against A", others, key="b", default=others[-1], title=lambda key: able[key].title)
+        b = select("B, against A", keys, key="b", default=keys[-1], title=lambda key: able[key].title)
+    if a == b:
+        st.info("A and B are the same: choose another for one of them.")
+        return None
     runs = (tuple((run.id, version(run)) for run in able[key].runs) for key in (a, b))
     names = {able[key].name for key in (a, b)}
     return _compared(*runs, *(able[key].name if len(names) == 2 else able[key].title for key in (a, b)))
@@ -40,21 +44,23 @@ def _side(runs: tuple, title: str) -> Side:
 def show_verdict(found: Comparison) -> None:
     st.subheader(found.verdict)
     bounds, digits = found.interval, found.digits
-    known = bounds.low == bounds.low
-    over_seeds = found.seeds is not None
+    on_average = ", on average" if found.seeds else ""
     show_numbers(
         Number("Difference, B less A", f"{words.points(found.difference)} points",
-               f"{words.points(bounds.low)} to {words.points(bounds.high)}" if known else "interval unknown"),
-        Number("Fixed", f"{digits.fixed:,} digits", "A wrong, B right" + (", by most seeds" if over_seeds else "")),
-        Number("Broken", f"{digits.broken:,} digits", "A right, B wrong" + (", by most seeds" if over_seeds else "")),
+               f"{words.points(bounds.low)} to {words.points(bounds.high)}" if bounds.known else "interval unknown"),
+        Number("Fixed", f"{digits.fixed:,.0f} digits", f"A wrong, B right{on_average}"),
+        Number("Broken", f"{digits.broken:,.0f} digits", f"A right, B wrong{on_average}"),
         Number("p", words.p_value(found.p), _test(found)))
-    if not over_seeds:
+    if found.a.epochs != found.b.epochs:
+        a, b = (" or ".join(map(str, side.epochs)) for side in (found.a, found.b))
+        st.warning(f"A was trained for {a} epochs, B for {b}: what differs may be no more than that.")
+    if found.pair:
         st.caption("This weighs these two trained networks on the same 10,000 digits. Whether their settings differ takes "
                    "several seeds of each: the same settings with another seed give another network.")
 
 
 def _test(found: Comparison) -> str:
-    if found.seeds is None:
+    if found.pair:
         return "exact McNemar test"
     if min(len(found.a.runs), len(found.b.runs)) == 1:
         return "t-test, one more seed"

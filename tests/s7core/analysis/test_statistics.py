@@ -7,6 +7,7 @@ import pytest
 
 from s7core.analysis.statistics import (
     choice_of_epoch,
+    difference_over_seeds,
     factorial_effects,
     mcnemar,
     one_against_many,
@@ -92,6 +93,19 @@ def test_no_number_of_seeds_shows_what_is_not_there():
 def test_single_runs_say_nothing_of_chance():
     found = paired_difference([0.99], [0.992])
     assert found.difference == pytest.approx(0.002) and math.isnan(found.p) and math.isnan(found.interval.low)
+
+
+def test_pairs_that_all_differ_by_the_same_say_nothing_of_chance():
+    """Accuracies are whole digits: two pairs apart by one digit each would otherwise be "certain"."""
+    found = paired_difference([0.9900, 0.9910], [0.9901, 0.9911])
+    assert found.difference == pytest.approx(1e-4) and math.isnan(found.p) and not found.interval.known
+
+
+def test_groups_are_paired_only_if_they_have_the_same_seeds():
+    a, b = dict(enumerate(DRUG_1)), dict(reversed(list(enumerate(DRUG_2))))
+    assert difference_over_seeds(a, b) == paired_difference(DRUG_1, DRUG_2)
+    assert difference_over_seeds(a, {seed + 1: value for seed, value in b.items()}) == unpaired_difference(
+        DRUG_1, list(reversed(DRUG_2)))
 
 
 def test_factorial_effects_equal_montgomery_s_chemical_process():

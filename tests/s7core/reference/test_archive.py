@@ -49,6 +49,15 @@ def test_differences_between_epochs_are_undone_to_the_byte(tmp_path, filed):
     assert archive.read_predictions(path) == predictions
 
 
+def test_a_file_that_was_cut_off_is_left_out_and_made_again_by_a_build(tmp_path, filed):
+    _, _, shelf, key = filed
+    cut = Shelf(tmp_path)
+    cut.path(key).write_bytes(shelf.path(key).read_bytes()[:5_000])
+    assert cut.runs() == [] and not cut.has(key) and cut.run(key) is None
+    cut.path(key).write_bytes(shelf.path(key).read_bytes())
+    assert [run.id for run in cut.runs()] == [key] and cut.has(key)
+
+
 def test_the_same_run_gives_the_same_file(tmp_path, filed):
     store, run, shelf, key = filed
     predictions = [store.predictions(run.id, 1)]

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from s7core.lesson.experiments import experiments
-from s7core.reference import audit as audit_module
-from s7core.reference.audit import CLAIMS, FAILS, HOLDS, IMPLIED, IN_PART, NOISE, UNMEASURED, VERDICTS, audit
+from s7core.reference import claims
+from s7core.reference.audit import audit
+from s7core.reference.claims import CLAIMS, FAILS, HOLDS, IMPLIED, IN_PART, NOISE, OPINION, OPINIONS, UNMEASURED, VERDICTS
 from s7core.reference.evidence import Evidence, Series
 from s7core.reference.shelf import Shelf
 
@@ -15,7 +16,7 @@ def series(last: float, train: float = 0.988, first: float = 0.98) -> Series:
     """Five seeds around `last`, all below it before the last five epochs."""
     test = np.full((len(SEEDS), 15), first) + JITTER[:, None]
     test[:, -5:] = last + JITTER[:, None]
-    return Series(SEEDS, test, np.full_like(test, train) + JITTER[:, None])
+    return Series(SEEDS, test, np.full_like(test, train) + JITTER[::-1, None])
 
 
 @pytest.fixture
@@ -40,7 +41,8 @@ def test_without_reference_runs_only_what_the_layers_decide_has_a_verdict(tmp_pa
     assert all(each.verdict in VERDICTS for each in findings)
     decided = [each for each in findings if each.verdict != UNMEASURED]
     assert {each.claim for each in decided if each.verdict == HOLDS} == {
-        "593,200 parameters", "19,470 parameters", "13,808 parameters", "7,958 parameters"}
+        "593,200 parameters", "19,470 parameters", "13,808 parameters", "7,958 parameters", *claims.COUNTED}
+    assert {each.claim for each in decided if each.verdict == OPINION} == set(OPINIONS)
     assert {each.claim for each in decided if each.verdict == FAILS} >= {
         "Receptive field 16", "Receptive field 11", "Receptive field 12"}
 
@@ -66,8 +68,8 @@ def test_a_steady_claim_holds_only_if_every_seed_is_steady(weigh):
     assert weigh("final-exp3", STEADY, final_exp3=series(0.9930)) == FAILS
 
 
-@pytest.mark.parametrize(("last", "verdict"), [(0.9945, HOLDS), (0.9940, NOISE), (0.9930, FAILS)])
-def test_reaching_the_target_is_judged_by_the_interval_of_the_mean(weigh, last, verdict):
+@pytest.mark.parametrize(("last", "verdict"), [(0.9945, HOLDS), (0.9940, IN_PART), (0.9930, NOISE)])
+def test_reaching_the_target_is_judged_by_the_mean_and_never_denied_after_fewer_epochs(weigh, last, verdict):
     assert weigh("net2", "Reduce the number of parameters and reach 99.4 within 20 epochs.", net2=series(last)) == verdict
 
 
@@ -89,8 +91,37 @@ def test_a_claimed_accuracy_that_only_best_epochs_reach_holds_in_part(monkeypatc
     ours = series(0.9920)
     ours.test[:, 7] = of.test_accuracy + JITTER
     monkeypatch.setattr(Evidence, "__getitem__", lambda self, key: ours)
-    verdict, _, reason = audit_module._accuracy(of, Evidence(Shelf()))
+    verdict, _, reason = claims.claimed_test_accuracy(of, Evidence(Shelf()))
     assert verdict == IN_PART and "Only as a best epoch" in reason
+
+
+@pytest.mark.parametrize(("rises", "verdict"), [
+    ([0.0001, 0.0002, 0.0, 0.0001, -0.0001], HOLDS), ([0.003, 0.0031, 0.0029, 0.003, 0.0032], FAILS),
+    ([0.004, -0.004, 0.003, -0.002, 0.001], NOISE)])
+def test_a_plateau_needs_evidence_that_there_is_no_rise(weigh, rises, verdict):
+    ours = series(0.992)
+    ours.test[:, 5:10] = 0.992 + JITTER[:, None]
+    ours.test[:, 10:] = ours.test[:, 5:10] + np.array(rises)[:, None]
+    assert weigh("final-exp2", "Test accuracy has reached a plateau.", final_exp2=ours) == verdict
+
+
+def test_as_accurate_needs_evidence_that_no_loss_is_large(monkeypatch):
+    def verdict(large: float, small: float, spread: float) -> str:
+        wide = np.array([1, -1, 0.5, -0.5, 0])[:, None] * spread
+        both = {"init": series(large), "final-exp3": series(small)}
+        both = {key: Series(SEEDS, each.test + wide, each.train) for key, each in both.items()}
+        monkeypatch.setattr(Evidence, "__getitem__", lambda self, key: both[key])
+        return claims.small_without_getting_worse(Evidence(Shelf()))[0]
+
+    assert verdict(0.992, 0.994, 0.0001) == HOLDS and verdict(0.994, 0.992, 0.0001) == FAILS
+    assert verdict(0.9931, 0.993, 0.0002) == HOLDS and verdict(0.994, 0.993, 0.003) == NOISE
+
+
+def test_every_published_sentence_is_weighed_counted_or_called_an_opinion():
+    for each in experiments():
+        for sentence in each.analysis:
+            assert (sentence in CLAIMS.get(each.key, {}) or sentence in (*claims.COUNTED, *OPINIONS)
+                    or sentence == f"Receptive field is {each.receptive_field}.")
 
 
 def test_the_shipped_runs_weigh_every_claim_they_can():

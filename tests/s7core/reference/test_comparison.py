@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -30,19 +31,21 @@ def side_with(title: str, *wrong: range, seeds: list[int] | None = None) -> Side
 def test_two_runs_are_weighed_digit_by_digit():
     found = compare(side_with("A", range(80)), side_with("B", range(60, 120)))
     assert (found.digits.fixed, found.digits.broken) == (60, 40)
-    assert found.difference == pytest.approx(0.002) and found.seeds is None
+    assert found.difference == pytest.approx(0.002) and found.seeds is None and found.pair
     assert found.verdict == ("B beats A by 0.20 points; 60 digits fixed, 40 broken. That cannot be told from noise: between "
                              "two equally good networks a split at least as uneven comes up in 57 of 1,000 cases.")
 
 
 def test_a_clear_difference_of_two_runs_is_beyond_noise():
     found = compare(side_with("A", range(60)), side_with("B", range(30, 130)))
-    assert found.beyond_noise and found.verdict.startswith("A beats B by 0.40 points; 30 digits fixed, 70 broken. That is")
+    assert found.beyond_noise and found.verdict.startswith(
+        "A beats B by 0.40 points; 30 digits fixed, 70 broken. For these two networks that is beyond noise")
+    assert "Another seed of the same settings may differ as much." in found.verdict
 
 
 def test_runs_that_answer_alike_differ_by_nothing():
     found = compare(side_with("A", range(60)), side_with("B", range(60)))
-    assert not found.beyond_noise and "no difference" in found.verdict
+    assert not found.beyond_noise and found.verdict.startswith("No difference")
 
 
 def test_groups_of_the_same_seeds_are_paired_by_seed_whatever_their_order():
@@ -54,7 +57,7 @@ def test_groups_of_the_same_seeds_are_paired_by_seed_whatever_their_order():
 
 
 def test_groups_of_other_seeds_are_not_paired():
-    a, b = side_with("A", range(80), range(90)), side_with("B", range(80), range(95), range(70), seeds=[7, 8, 9])
+    a, b = side_with("A", range(80), range(90)), side_with("B", range(80), range(95), range(77), seeds=[7, 8, 9])
     found = compare(a, b)
     assert not found.seeds.paired and "over 2 and 3 seeds" in found.verdict
     assert "cannot be told from noise" in found.verdict
@@ -78,14 +81,37 @@ def test_a_single_run_is_held_against_the_spread_of_a_group(turned):
 def test_a_run_is_not_held_against_a_group_that_it_belongs_to_itself():
     many = side_with("many", range(80), range(85), range(90))
     found = compare(many, side_with("second", range(85), seeds=[2]))
-    assert "judged by the spread of 2 seeds" in found.verdict and found.difference == pytest.approx(0)
+    assert found.difference == pytest.approx(0) and found.verdict.startswith("No difference")
+    assert "judged by the spread of 2 seeds" in compare(many, side_with("third", range(90), seeds=[3])).verdict
 
 
-def test_fixed_and_broken_of_groups_are_what_most_seeds_read():
+def test_fixed_and_broken_of_groups_are_means_over_pairs_of_the_same_seed():
     a = side_with("A", range(10), range(10), range(5))
     b = side_with("B", range(2), range(4), range(4, 6))
     found = compare(a, b)
-    assert (found.digits.fixed, found.digits.broken) == (8, 0)   # most of A miss 0 to 9, most of B 0 and 1
+    assert (found.digits.fixed, found.digits.broken) == pytest.approx(((8 + 6 + 4) / 3, (0 + 0 + 1) / 3))
+    assert (found.digits.fixed - found.digits.broken) / IMAGES == pytest.approx(found.difference)
+    assert found.digits.p == pytest.approx(sorted([2 / 2**8, 2 / 2**6, 2 * (1 + 5) / 2**5])[1])
+
+
+def test_a_group_s_seeds_are_told_apart_from_noise_no_better_than_single_runs():
+    """An ensemble of a group beats its members, so members and group are never weighed digit by digit as one network."""
+    random = np.random.default_rng(0)
+    missed = [np.flatnonzero(random.random(IMAGES) < 0.01) for _ in range(6)]
+    found = compare(side_with("group", *missed[:5]), side_with("one more", missed[5], seeds=[6]))
+    assert found.digits.p > 0.05 and not found.beyond_noise
+
+
+@pytest.mark.parametrize(("a", "b"), [
+    (side_with("A", range(80), range(80)), side_with("B", range(120), range(120))),
+    (side_with("A", range(80), range(80)), side_with("B", range(500), seeds=[7])),
+    (side_with("A", range(80), range(90)), side_with("B", range(70), seeds=[2])),
+])
+def test_where_chance_cannot_be_seen_the_verdict_says_so(a, b):
+    """Runs that agree, or all differ by the same, or a single one, tell nothing of how far chance moves them."""
+    found = compare(a, b)
+    assert found.beyond_noise is None and "Whether that is noise cannot be said" in found.verdict
+    assert found.to_dict()["p"] is None and found.to_dict()["difference_interval"] is None
 
 
 def test_the_json_has_the_promised_keys_and_no_nan():
@@ -93,6 +119,7 @@ def test_the_json_has_the_promised_keys_and_no_nan():
     told = found.to_dict()
     assert {"accuracy_a", "accuracy_b", "interval_a", "interval_b", "fixed", "broken", "mcnemar_p", "difference",
             "difference_interval", "verdict"} <= told.keys()
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
     assert told["accuracy_a"] == 0.992 and told["accuracy_b"] == 0.994 and told["mcnemar_p"] == told["p"]
 
 

@@ -13,7 +13,7 @@ from s7core.reference.library import Library
 from s7core.reference.shelf import SHIPPED, Shelf, run_id
 from s7core.runs.store import Store
 
-CHECKED = ("final-exp1", 1)   # the quickest recipe that uses BatchNorm, dropout and augmentation
+CHECKED = "final-exp1"   # the quickest recipe that uses BatchNorm, dropout and augmentation
 
 
 def add_commands(command: AddCommand) -> None:
@@ -29,11 +29,13 @@ def add_commands(command: AddCommand) -> None:
                            help="list (default); build: train what is missing; check: train one for an epoch again and "
                            "compare to the bit")
     reference.add_argument("--experiment", metavar="E", help="only this one: " + ", ".join(each.key for each in groups()))
-    reference.add_argument("--seeds", metavar="N", type=int, help="build: so many seeds; check: the seed N")
+    reference.add_argument("--seeds", metavar="N", type=int, help="build: seeds 1 to N, default as many as are shipped")
+    reference.add_argument("--seed", metavar="S", type=int, default=1, help="check: this seed, default 1")
     reference.add_argument("--again", action="store_true", help="build: replace what is there already")
     reference.add_argument("--folder", metavar="F", type=Path, default=SHIPPED, help="where the files lie; default: in the "
                            "package")
-    add_store(reference)
+    reference.add_argument("--store", metavar="URL", help="build: where the runs are trained; default: a store of its "
+                           "own in the cache folder")
 
 
 def compare_command(options: argparse.Namespace) -> int:
@@ -83,11 +85,16 @@ def _list(options: argparse.Namespace, chosen: list[Group], shelf: Shelf) -> int
 
 
 def _build(options: argparse.Namespace, chosen: list[Group], shelf: Shelf) -> int:
+    from s7core.data.mnist import cache_folder
     from s7core.reference.build import build
 
+    url = options.store or f"sqlite:///{cache_folder() / 'reference.sqlite'}"   # not among the user's own runs
     try:
-        filed = build(chosen, options.seeds, Store(options.store), shelf, options.again,
+        filed = build(chosen, options.seeds, Store(url), shelf, options.again,
                       say=lambda line: print(line, file=sys.stderr, flush=True))
+    except OSError as error:
+        fail(f"folder is {str(shelf.folder)!r}, which cannot be written to ({error.strerror}): choose another "
+             "with --folder.")
     except RuntimeError as error:
         print(f"s7core: {error} Run the command again to go on.", file=sys.stderr)
         return 1
@@ -96,10 +103,10 @@ def _build(options: argparse.Namespace, chosen: list[Group], shelf: Shelf) -> in
 
 
 def _check(options: argparse.Namespace, shelf: Shelf) -> int:
-    key, seed = (options.experiment or CHECKED[0]), options.seeds or CHECKED[1]
-    run = shelf.run(run_id(group(key), seed))
+    key = options.experiment or CHECKED
+    run = shelf.run(run_id(group(key), options.seed))
     if run is None:
-        fail(f"there is no reference run of {key} with seed {seed}; `python -m s7core reference` lists those there are.")
+        fail(f"there is no reference run of {key} with seed {options.seed}; `python -m s7core reference` lists them.")
     from s7core.reference.check import check
 
     found = check(run, shelf, say=lambda line: print(line, file=sys.stderr, flush=True))

@@ -1,0 +1,86 @@
+"""A study of two settings on the page: the four cells, the effects, and what they come to."""
+
+from itertools import product
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui.charts.compared import effects_chart, interaction_chart
+from dashboard.ui.compare.items import GROUP_PREFIX
+from dashboard.ui.pages import page_file
+from dashboard.ui.palette import STAGE_MARKS
+from dashboard.ui.resources import library
+from dashboard.ui.show import show_chart
+from s7core.analysis.statistics import Effect, mean_interval
+from s7core.lesson.groups import Study, study
+from s7core.reference.evidence import Cells, Evidence, NotMeasured
+from s7core.reference.shelf import Version
+
+COLOURS = (STAGE_MARKS["init"].colour, STAGE_MARKS["net1"].colour)
+
+
+def show_study(of: Study) -> None:
+    st.subheader(of.title)
+    st.markdown(of.question)
+    try:
+        cells = _cells(of.key, library().shelf.version)
+    except NotMeasured as missing:
+        st.info(f"{missing} The runs are made by `python -m s7core reference build`.")
+        return
+    st.markdown(f"#### {in_words(cells.effects)}")
+    left, right = st.columns([1.2, 1], gap="large")
+    with left:
+        table = cell_table(cells)
+        first, second = of.factors
+        show_chart(interaction_chart(table, first.label, second.label, COLOURS),
+                   f"Test accuracy of the four combinations after {of.cells[0][0].recipe.epochs} epochs, "
+                   f"{len(cells.seeds)} seeds each", f"cells-{of.key}", table.drop(columns="is_first"))
+    with right:
+        table = effect_table(cells.effects)
+        show_chart(effects_chart(table), "Effects with their 95 % intervals: clear of zero is beyond noise",
+                   f"effects-{of.key}", table)
+    watched = any(cell.recipe.scheduler_watches_test for row in of.cells for cell in row)
+    st.caption("A main effect is what switching that setting changes, averaged over the other one and taken within each "
+               "seed. The interaction is half of how much more the one does when the other is on. Intervals are Student's t "
+               f"over {len(cells.seeds)} seeds." + (" The scheduler watches the test set, as published." if watched else ""))
+    if st.button("Compare the four", key=f"compare-{of.key}", icon=":material/compare_arrows:"):
+        st.switch_page(page_file("compare"), query_params={
+            "items": [GROUP_PREFIX + cell.key for row in of.cells for cell in row]})
+
+
+@st.cache_data(max_entries=8, show_spinner="Weighing …")
+def _cells(study_key: str, version: Version) -> Cells:
+    return Evidence(library().shelf).cells(study(study_key))
+
+
+def in_words(effects: tuple[Effect, ...]) -> str:
+    """Which effects stand clear of zero, the largest first, and whether the two settings depend on each other."""
+    *both, interaction = effects
+    clear = sorted((each for each in both if each.interval.excludes_zero), key=lambda each: -abs(each.mean))
+    parts = [f"{each.name} {'adds' if each.mean > 0 else 'costs'} {abs(each.mean) * 100:.2f} points" for each in clear]
+    unclear = [each.name for each in both if each not in clear]
+    if clear:
+        told = " and ".join(parts) + (f", {unclear[0]} nothing that can be seen." if unclear else ".")
+    else:
+        told = "Neither setting by itself stands clear of zero."
+    if interaction.interval.excludes_zero:
+        told += " The two depend on each other: what one does differs with the other."
+    return told
+
+
+def cell_table(cells: Cells) -> pd.DataFrame:
+    """One row a run: first, second (names of levels), seed, accuracy, mean, low, high (percent), is_first of its cell."""
+    rows, (first, second) = [], cells.study.factors
+    for i, j in product((0, 1), repeat=2):
+        values = [float(each) * 100 for each in cells.values[i, j]]
+        bounds = mean_interval(values)
+        rows += [{"first": first.names[i], "second": second.names[j], "seed": seed, "accuracy": value,
+                  "mean": sum(values) / len(values), "low": bounds.low, "high": min(bounds.high, 100), "is_first": at == 0}
+                 for at, (seed, value) in enumerate(zip(cells.seeds, values, strict=True))]
+    return pd.DataFrame(rows)
+
+
+def effect_table(effects: tuple[Effect, ...]) -> pd.DataFrame:
+    """Columns effect, mean, low, high in percentage points, p."""
+    return pd.DataFrame([{"effect": each.name, "mean": each.mean * 100, "low": each.interval.low * 100,
+                          "high": each.interval.high * 100, "p": each.p} for each in effects])
