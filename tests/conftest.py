@@ -1,9 +1,10 @@
 """What several tests share. No test touches the user's own store, and none needs the network."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy
 import pytest
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -11,6 +12,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 from s7core.data.mnist import Mnist, load_mnist
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
+from s7core.runs.records import EpochRecord, Result
 from s7core.runs.store import Store
 from s7core.runs.worker import execute
 
@@ -37,10 +39,30 @@ def small_mnist(mnist: Mnist) -> Mnist:
 
 
 @pytest.fixture
+def finish() -> Callable[..., str]:
+    """`record_finished`: conftest is no module that a test could import it from."""
+    return record_finished
+
+
+@pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     url = f"sqlite:///{tmp_path / 'runs.sqlite'}"
     monkeypatch.setenv("S7_STORE", url)
     yield Store(url)
+
+
+def record_finished(store: Store, recipe: Recipe, experiment: str, wrong: list[int]) -> str:
+    """A finished run that was never trained: after epoch i it misses the first `wrong[i]` test digits."""
+    run_id = store.submit(recipe, experiment, state="running")
+    labels = load_mnist().test_labels.numpy().astype("uint8")
+    for epoch, missed in enumerate(wrong, start=1):
+        answers, accuracy = labels.copy(), 1 - missed / len(labels)
+        answers[:missed] = (answers[:missed] + 1) % 10
+        probabilities = numpy.eye(10, dtype="<f4")[answers]
+        store.add_epoch(run_id, EpochRecord(epoch, 0.1, 0.98, 0.05, accuracy, None, None, recipe.learning_rate, 1.0),
+                        answers.tobytes(), Result(0.05, accuracy, probabilities.tobytes(), b""), None)
+    store.end(run_id, "finished", "")
+    return run_id
 
 
 @pytest.fixture(scope="session")

@@ -233,22 +233,15 @@ def test_replay_shows_each_epoch_as_it_was_recorded(store):
     assert f"{run.last_test_accuracy * 100:.2f} %" in html(at)
 
 
-def test_one_s_own_seeds_are_offered_as_a_group(finished):
-    ids = [finished.submit(replace(finished.runs()[0].recipe, seed=seed), "final-exp1", state="running") for seed in (8, 9)]
-    try:
-        for each in ids:
-            execute([each], finished)
-        at = open_page("compare")
-        assert sum("3 seeds of yours" in option for option in at.multiselect(key="items").options) == 1
-        at = open_page("compare", {"items": [seeds_key(finished.run(ids[0])), "reference-final-exp1"]})
-        assert not at.warning or "was trained for" in at.warning[0].value
-        assert "1 epochs, B for 15" in words(at)
-        finished.update(ids[1], state="stopped")   # from then on it is no finished seed
-        at = open_page("compare")
-        assert sum("2 seeds of yours" in option for option in at.multiselect(key="items").options) == 1
-    finally:
-        for each in ids:
-            finished.delete(each)
+def test_one_s_own_finished_seeds_are_offered_as_a_group(store, finish):
+    recipe = Recipe(train_images=200, batch_size=50, epochs=2, device="cpu")
+    ids = [finish(store, replace(recipe, seed=seed), "final-exp1", [200, 90 + seed]) for seed in (1, 2, 3)]
+    at = open_page("compare")
+    assert sum("3 seeds of yours" in option for option in at.multiselect(key="items").options) == 1
+    store.update(ids[2], state="stopped")   # from then on it is no finished seed
+    at = open_page("compare", {"items": [seeds_key(store.run(ids[0])), "reference-final-exp1"]})
+    assert sum("2 seeds of yours" in option for option in at.multiselect(key="items").options) == 1
+    assert "A was trained for 2 epochs, B for 15" in words(at) and "over 2 and 5 seeds" in words(at)
 
 
 def test_a_comparison_of_published_items_says_why_there_is_no_verdict(store):
@@ -327,11 +320,10 @@ def test_a_single_run_keeps_all_cores(store):
     assert [run.recipe.threads for run in store.runs("queued")] == [0]
 
 
-def test_replicates_are_shown_with_their_mean_and_its_interval(store):
+def test_replicates_are_shown_with_their_mean_and_its_interval(store, finish):
     recipe = Recipe(train_images=200, batch_size=50, epochs=1, device="cpu")
-    ids = [store.submit(replace(recipe, seed=seed), "final-exp1", state="running") for seed in (1, 1, 2, 3)]
-    for run_id in ids:
-        execute([run_id], store)
+    ids = [finish(store, replace(recipe, seed=seed), "final-exp1", [100 + 10 * place])
+           for place, seed in enumerate((1, 1, 2, 3))]
     accuracies = [store.run(run_id).last_test_accuracy * 100 for run_id in ids[1:]]   # a seed counts once
     at = open_page("train", {"run": ids[1]})
     assert f"3 seeds: mean test accuracy {sum(accuracies) / 3:.2f} % after epoch 1" in words(at)

@@ -124,7 +124,7 @@ def test_stop_acts_at_the_next_step_and_keeps_what_was_learned(small_mnist):
 
 def test_only_held_out_images_steer_where_the_recipe_says_so(small_mnist):
     """The plateau scheduler's input is the validation loss: it differs from the test loss, which steers nothing."""
-    recipe = replace(TINY, validation="held-out", scheduler="reduce-on-plateau", learning_rate=0.5, epochs=6)
+    recipe = replace(TINY, validation="held-out", scheduler="reduce-on-plateau", learning_rate=0.5, epochs=4)
     epochs = [event for event in told(recipe, small_mnist)[0] if isinstance(event, Epoch)]
     oracle_parameter = torch.nn.Parameter(torch.zeros(1))
     oracle = torch.optim.SGD([oracle_parameter], lr=0.5)
