@@ -134,9 +134,8 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
 def _result(run: Run, epochs: list[EpochRecord]) -> None:
     claimed = published_experiment(run.experiment)
     best = max(epochs, key=lambda each: each.test_accuracy, default=None)
-    kept = wilson_interval(run.kept_test_accuracy)
     show_numbers(
-        Number("Test accuracy", words.percent(run.kept_test_accuracy), f"{kept.low * 100:.2f} to {kept.high * 100:.2f}"),
+        Number("Test accuracy", words.percent(run.kept_test_accuracy), wilson_interval(run.kept_test_accuracy).in_percent),
         *([Number("Best epoch", words.percent(best.test_accuracy), f"epoch {best.epoch}")] if best else []),
         *_published_numbers(claimed),
         Number("Looks at the test set", words.count(run.looks_by_scheduler), "to choose the learning rate"))

@@ -25,11 +25,10 @@ def show_seeds(runs: list[Run]) -> None:
     st.markdown(f"#### {title}")
     finished = [run.last_test_accuracy for run in runs if run.state == "finished" and run.last_test_accuracy is not None]
     if len(finished) > 1:
-        bounds = mean_interval(finished)
         show_numbers(
             Number("Finished seeds", str(len(finished))),
             Number("Mean, last epoch", words.percent(sum(finished) / len(finished)),
-                   f"{bounds.low * 100:.2f} to {bounds.high * 100:.2f}"),
+                   mean_interval(finished).in_percent),
             Number("Lowest", words.percent(min(finished))), Number("Highest", words.percent(max(finished))))
     chart = seeds_chart(table, summary, runs[0].recipe.epochs, STAGE_MARKS[runs[0].recipe.stage].colour)
     show_chart(chart, "Each seed faintly; the line is their mean, the band its 95 % interval", f"seeds-{runs[0].id}",

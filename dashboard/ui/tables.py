@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.ui import words
-from s7core.analysis.statistics import mean_interval
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import Stage
@@ -99,9 +98,7 @@ def _means(runs: Sequence[Sequence[EpochRecord]]) -> list[str]:
     last, best, training = ([pick(of_run) for of_run in runs] for pick in (
         lambda of_run: of_run[-1].test_accuracy, lambda of_run: max(each.test_accuracy for each in of_run),
         lambda of_run: of_run[-1].train_accuracy))
-    bounds = mean_interval(last)
-    cells = [f"{words.percent(mean(last))} ({bounds.low * 100:.2f} to {min(bounds.high, 1) * 100:.2f})",
-             f"{words.percent(mean(best))} on average", words.percent(mean(training))]
+    cells = [words.mean_with_interval(last), f"{words.percent(mean(best))} on average", words.percent(mean(training))]
     return [cell.replace(" ", NO_BREAK) for cell in cells]
 
 

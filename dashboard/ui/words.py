@@ -1,8 +1,10 @@
 """How numbers are written: 99.46 %, 7,958, 1.50 M, 2 min 24 s."""
 
 import time
+from collections.abc import Sequence
+from statistics import mean
 
-from s7core.analysis.statistics import wilson_interval
+from s7core.analysis.statistics import mean_interval, wilson_interval
 from s7core.lesson.experiments import experiment
 from s7core.lesson.groups import group
 from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES, settings
@@ -18,8 +20,12 @@ def percent(fraction: float | None) -> str:
 
 def with_interval(accuracy: float) -> str:
     """99.46 % (99.30 to 99.59): the 95 % interval on the 10,000 test images."""
-    bounds = wilson_interval(accuracy)
-    return f"{percent(accuracy)} ({bounds.low * 100:.2f} to {bounds.high * 100:.2f})"
+    return f"{percent(accuracy)} ({wilson_interval(accuracy).in_percent})"
+
+
+def mean_with_interval(accuracies: Sequence[float]) -> str:
+    """The same of a mean: its 95 % interval over seeds."""
+    return f"{percent(mean(accuracies))} ({mean_interval(accuracies).in_percent})"
 
 
 def count(number: int) -> str:

@@ -29,6 +29,18 @@ class Interval:
         return not isnan(self.low)
 
     @property
+    def in_percent(self) -> str:
+        """Of an accuracy: "99.30 to 99.59", never above 100; "interval unknown" where it is not known."""
+        return f"{self.low * 100:.2f} to {min(self.high, 1) * 100:.2f}" if self.known else "interval unknown"
+
+    @property
+    def in_points(self) -> str:
+        """Of a difference of accuracies, in percentage points: "−0.07 to +0.15"."""
+        if not self.known:
+            return "interval unknown"
+        return f"{self.low * 100:+.2f} to {self.high * 100:+.2f}".replace("-", "−")
+
+    @property
     def excludes_zero(self) -> bool:
         return self.low > 0 or self.high < 0
 

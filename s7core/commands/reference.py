@@ -45,9 +45,9 @@ def compare_command(options: argparse.Namespace) -> int:
         print_json(found.to_dict())
         return 0
     for each in (found.a, found.b):
-        accuracy, bounds = sum(each.accuracies) / len(each.accuracies), each.interval
+        accuracy = sum(each.accuracies) / len(each.accuracies)
         over = f"mean of {len(each.runs)} seeds" if len(each.runs) > 1 else "one run"
-        print(f"{each.title}: {accuracy:.2%} ({bounds.low * 100:.2f} to {bounds.high * 100:.2f}), {over}")
+        print(f"{each.title}: {accuracy:.2%} ({each.interval.in_percent}), {over}")
     print(f"\n{found.verdict}")
     return 0
 
@@ -79,8 +79,9 @@ def _list(options: argparse.Namespace, chosen: list[Group], shelf: Shelf) -> int
         return 0
     print(f"{'id':<36}{'epochs':>7}{'last test':>11}{'best test':>11}{'minutes':>9}")
     for run in runs:
+        minutes = sum(each.seconds for each in shelf.epochs(run.id)) / 60
         print(f"{run.id:<36}{run.epochs_done:>7}{percent(run.last_test_accuracy):>11}{percent(run.best_test_accuracy):>11}"
-              f"{(run.finished_at - run.started_at) / 60:>9.1f}")
+              f"{minutes:>9.1f}")
     return 0
 
 

@@ -85,7 +85,7 @@ def fewer_parameters(stage: Stage) -> tuple[str, str, str]:
 def _underfitting(evidence: Evidence) -> tuple[str, str, str]:
     ours = evidence["init"]
     gap = paired_difference(list(ours.last), list(ours.train[:, -1]))
-    found = (f"Training accuracy less test accuracy: {_points(gap.difference)} ({_range_of_points(gap.interval)}), though "
+    found = (f"Training accuracy less test accuracy: {_points(gap.difference)} ({gap.interval.in_points}), though "
              "training is measured on rotated digits.")
     if gap.interval.low > 0:
         return FAILS, found, "Who knows the training digits better than new ones overfits; that is the opposite."
@@ -98,7 +98,7 @@ def _training_below_test(key: str) -> Weigh:
     def weigh(evidence: Evidence) -> tuple[str, str, str]:
         ours = evidence[key]
         gap = paired_difference(list(ours.train[:, -1]), list(ours.last))
-        found = f"Test accuracy less training accuracy: {_points(gap.difference)} ({_range_of_points(gap.interval)})."
+        found = f"Test accuracy less training accuracy: {_points(gap.difference)} ({gap.interval.in_points})."
         if gap.interval.low > 0:
             return HOLDS, found, ("Training accuracy is a running mean over the epoch, with dropout and augmentation on; "
                                   "the test has neither. By itself it is no sign of too small a network.")
@@ -163,7 +163,7 @@ def _better(a: str, b: str) -> Weigh:
         first, second = evidence[a], evidence[b]
         by_seed = gain(first, second, lambda series: series.last)
         found = (f"{experiment(a).title}: {_mean(first.last)}. {experiment(b).title}: {_mean(second.last)}. Gain with the "
-                 f"same seed: {_points(by_seed.difference)} ({_range_of_points(by_seed.interval)}).")
+                 f"same seed: {_points(by_seed.difference)} ({by_seed.interval.in_points}).")
         if by_seed.interval.low > 0:
             return HOLDS, found, "The interval of the gain is above zero."
         if by_seed.interval.high < 0:
@@ -182,7 +182,7 @@ def _plateau(evidence: Evidence) -> tuple[str, str, str]:
     rise = paired_difference(list(ours[:, epochs - 2 * third : epochs - third].mean(1)),
                              list(ours[:, epochs - third :].mean(1)))
     found = (f"From epochs {epochs - 2 * third + 1} to {epochs - third} to epochs {epochs - third + 1} to {epochs} test "
-             f"accuracy changes by {_points(rise.difference)} ({_range_of_points(rise.interval)}).")
+             f"accuracy changes by {_points(rise.difference)} ({rise.interval.in_points}).")
     little = f"less than {NEXT_TO_NOTHING * 100:g} points"
     if rise.interval.high < NEXT_TO_NOTHING:
         return HOLDS, found, f"It rises by {little}, interval and all."
@@ -218,7 +218,7 @@ def _consistently_above(evidence: Evidence) -> tuple[str, str, str]:
 
 def _scheduler_gave_the_gain(evidence: Evidence) -> tuple[str, str, str]:
     augmentation, scheduler, interaction = evidence.cells(study("augmentation-scheduler")).effects
-    found = " ".join(f"{each.name}: {_points(each.mean)} ({_range_of_points(each.interval)})."
+    found = " ".join(f"{each.name}: {_points(each.mean)} ({each.interval.in_points})."
                      for each in (scheduler, augmentation, interaction))
     by_scheduler, by_augmentation = scheduler.interval.low > 0, augmentation.interval.low > 0
     if by_scheduler and by_augmentation:
@@ -238,7 +238,7 @@ def _harder_pictures_lower_training(evidence: Evidence) -> tuple[str, str, str]:
     augmentation, _, _ = evidence.cells(study("augmentation-scheduler"), training=True).effects
     second, third = (published_experiment(key).curves.train_accuracy[-1] for key in ("final-exp2", "final-exp3"))
     found = (f"Published training accuracy: {_percent(third)} here, {_percent(second)} in experiment 2. Measured: heavy "
-             f"augmentation changes it by {_points(augmentation.mean)} ({_range_of_points(augmentation.interval)}).")
+             f"augmentation changes it by {_points(augmentation.mean)} ({augmentation.interval.in_points}).")
     lowers = augmentation.interval.high < 0
     if lowers and third < second:
         return HOLDS, found, "Harder pictures lower training accuracy."
@@ -252,7 +252,7 @@ def small_without_getting_worse(evidence: Evidence) -> tuple[str, str, str]:
     large, small = evidence["init"], evidence["final-exp3"]
     change = unpaired_difference(list(large.last), list(small.last))
     found = (f"{experiment('init').title}: {_mean(large.last)}. {experiment('final-exp3').title}: {_mean(small.last)}. "
-             f"Difference: {_points(change.difference)} ({_range_of_points(change.interval)}).")
+             f"Difference: {_points(change.difference)} ({change.interval.in_points}).")
     if change.interval.low > 0:
         return HOLDS, found, "The small network is even the better one, with its better recipe."
     if change.interval.high < 0:
@@ -300,13 +300,8 @@ def _points(difference: float) -> str:
 
 
 def _range(bounds: Interval) -> str:
-    return f"{bounds.low * 100:.2f} and {min(bounds.high, 1) * 100:.2f} %"
-
-
-def _range_of_points(bounds: Interval) -> str:
-    return f"{bounds.low * 100:+.2f} to {bounds.high * 100:+.2f}".replace("-", "−")
+    return bounds.in_percent.replace(" to ", " and ") + " %"
 
 
 def _mean(values: numpy.ndarray) -> str:
-    bounds = mean_interval(list(values))
-    return f"{_percent(mean(values))} ({bounds.low * 100:.2f} to {min(bounds.high, 1) * 100:.2f})"
+    return f"{_percent(mean(values))} ({mean_interval(list(values)).in_percent})"

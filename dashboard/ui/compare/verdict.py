@@ -43,11 +43,11 @@ def _side(runs: tuple, title: str) -> Side:
 
 def show_verdict(found: Comparison) -> None:
     st.subheader(found.verdict)
-    bounds, digits = found.interval, found.digits
+    digits = found.digits
     on_average = ", on average" if found.seeds else ""
     show_numbers(
         Number("Difference, B less A", f"{words.points(found.difference)} points",
-               f"{words.points(bounds.low)} to {words.points(bounds.high)}" if bounds.known else "interval unknown"),
+               found.interval.in_points),
         Number("Fixed", f"{digits.fixed:,.0f} digits", f"A wrong, B right{on_average}"),
         Number("Broken", f"{digits.broken:,.0f} digits", f"A right, B wrong{on_average}"),
         Number("p", words.p_value(found.p), _test(found)))
