@@ -25,7 +25,6 @@ from s7core.reference.claims import (
     Weigh,
     claimed_test_accuracy,
     claimed_training_accuracy,
-    fewer_parameters,
     small_without_getting_worse,
 )
 from s7core.reference.evidence import Evidence, NotMeasured
@@ -99,8 +98,20 @@ def _of_runs(stage: Stage, evidence: Evidence) -> Iterator[Finding]:
                        partial(claimed_training_accuracy, each), evidence)
         for claim in each.analysis:
             if claim in COUNTED:
-                yield Finding(each.title, claim, *fewer_parameters(stage))
+                yield Finding(each.title, claim, *_fewer_parameters(stage))
             if claim in OPINIONS:
                 yield Finding(each.title, claim, OPINION, "No measure is named.", "How good is good enough is not said.")
         for claim, weigh in CLAIMS.get(each.key, {}).items():
             yield _weighed(each.title, claim, weigh, evidence)
+
+
+def _fewer_parameters(stage: Stage) -> tuple[str, str, str]:
+    """Against the stage before; of the first one, against the stage after it."""
+    place = ALL_STAGES.index(stage)
+    other = ALL_STAGES[place - 1 if place else 1]
+    mine, others = (trace(each.published_architecture).parameters for each in (stage, other))
+    factor = max(mine, others) / min(mine, others)
+    words = f"{factor:.1f} times as many as" if mine > others else f"{factor:.1f} times fewer than"
+    as_claimed = (mine > others) == (place == 0)
+    found = f"Computed: {mine:,}, {words} {other.title}'s {others:,}."
+    return HOLDS if as_claimed else FAILS, found, "It is a matter of counting."

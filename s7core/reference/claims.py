@@ -9,8 +9,6 @@ import numpy
 from s7core.analysis.statistics import Interval, mean_interval, paired_difference, prediction_interval, unpaired_difference
 from s7core.lesson.experiments import TARGET, PublishedExperiment, experiment, published_experiment
 from s7core.lesson.groups import study
-from s7core.lesson.stages import ALL_STAGES, Stage
-from s7core.model.trace import trace
 from s7core.reference.evidence import Evidence, gain
 
 HOLDS, IN_PART, FAILS, NOISE = "holds", "holds in part", "does not hold", "cannot be told from noise"
@@ -68,18 +66,6 @@ def claimed_training_accuracy(of: PublishedExperiment, evidence: Evidence) -> tu
         return HOLDS, found, f"It lies where one more seed would: {_range(bounds)}."
     side = "above" if of.train_accuracy > bounds.high else "below"
     return FAILS, found, f"It lies {side} what one more seed gives: {_range(bounds)}."
-
-
-def fewer_parameters(stage: Stage) -> tuple[str, str, str]:
-    """Against the stage before; of the first one, against the stage after it."""
-    place = ALL_STAGES.index(stage)
-    other = ALL_STAGES[place - 1 if place else 1]
-    mine, others = (trace(each.published_architecture).parameters for each in (stage, other))
-    factor = max(mine, others) / min(mine, others)
-    words = f"{factor:.1f} times as many as" if mine > others else f"{factor:.1f} times fewer than"
-    as_claimed = (mine > others) == (place == 0)
-    found = f"Computed: {mine:,}, {words} {other.title}'s {others:,}."
-    return HOLDS if as_claimed else FAILS, found, "It is a matter of counting."
 
 
 def _underfitting(evidence: Evidence) -> tuple[str, str, str]:
