@@ -21,6 +21,11 @@ def test_all_reference_runs_together_stay_below_15_megabytes():
 
 
 @pytest.mark.parametrize("each", groups(), ids=lambda each: each.key)
+def test_a_group_is_shipped_whole_or_not_at_all(each):
+    assert [run.recipe.seed for run in Shelf().group(each.key)] in ([], list(range(1, each.seeds + 1)))
+
+
+@pytest.mark.parametrize("each", groups(), ids=lambda each: each.key)
 def test_a_group_s_runs_have_its_recipe_and_differ_in_their_seed(each):
     for run in Shelf().group(each.key):
         assert run.recipe == reference_recipe(each, run.recipe.seed)
