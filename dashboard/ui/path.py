@@ -1,12 +1,14 @@
 """The path: four cards in stage colours, with what changed between them."""
 
 import html
+from statistics import mean
 
 import streamlit as st
 
 from dashboard.ui import words
 from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.reads import best_run_of, traced
+from dashboard.ui.resources import library
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES, Stage
 from s7core.lesson.story import STORIES
@@ -37,9 +39,12 @@ def _card(stage: Stage) -> str:
     largest = max(traced(each.key, each.batch_norm, each.dropout).parameters for each in ALL_STAGES)
     published = max(each.test_accuracy for each in experiments_of(stage.key))
     best = best_run_of(stage.key)
+    shipped = [run.last_test_accuracy for run in library().shelf.group(experiments_of(stage.key)[-1].key)]
+    reference = {f"Mean of {len(shipped)} reference runs": words.percent(mean(shipped))} if shipped else {}
     facts = {
         "Receptive field": f"{now.receptive_field} px",
         "Published": words.percent(published),
+        **reference,
         "Best run here": words.percent(best.last_test_accuracy) if best else "none yet",
     }
     rows = "".join(f'<div class="s7-fact"><span>{name}</span><b>{value}</b></div>' for name, value in facts.items())

@@ -68,6 +68,8 @@ STORIES = {
         ),
         look_for=(
             "Run experiment 1 and 2 and lay them side by side: who is ahead early, who at the end?",
+            "Compare the reference runs of experiment 1 and switch *Lowest values too* on: training is calm, and yet test "
+            "accuracy falls and recovers. What may a channel do that dropout had all but silenced, once dropout is off?",
             "In experiment 3 the scheduler watches the test set. Choose held-out images instead: what changes?",
         ),
         step_from_last="Fewer channels in every layer",

@@ -131,7 +131,7 @@ def test_main_job(page, empty):
 
     page.reload()
     page.get_by_role("heading", name="Stopped: Final Model, experiment 1").wait_for()
-    page.get_by_role("button", name="Mistakes").click()
+    page.get_by_role("button", name="Mistakes", exact=True).click()
     page.get_by_role("heading", name="Mistakes").wait_for()
     page.locator(".s7-digit").first.wait_for()
     wrong = round((1 - store.run(run.id).kept_test_accuracy) * 10_000)

@@ -58,7 +58,7 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
     with matrix_side:
         matrix = confusion_matrix(labels, answers[epoch - 1])
         show_chart(confusion_chart(matrix), f"Confusion matrix after epoch {epoch}", "replay-matrix",
-                   pd.DataFrame(matrix).rename_axis(index="true class").reset_index())
+                   pd.DataFrame(matrix, columns=map(str, range(len(matrix)))).rename_axis(index="true class").reset_index())
     with moved_side:
         _learning(moved, epoch)
         settled = settled_in(right)
