@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy
 import pytest
+import torch
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
@@ -25,6 +26,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("slow"):
                 item.add_marker(pytest.mark.skip(reason="slow: run it with `pytest -m slow`, as .ci/run does"))
+
+
+@pytest.fixture(autouse=True)
+def threads() -> Iterator[None]:
+    """A run settles how many threads its process has; the next test shall not depend on which run came before."""
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="session")
