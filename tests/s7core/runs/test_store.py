@@ -144,7 +144,7 @@ def test_a_file_that_is_no_store_is_refused(tmp_path):
 
 
 def test_a_store_that_breaks_later_is_named_in_one_line(store):
-    for step in range(200):
+    for step in range(80):
         store.report(store.submit(RECIPE, "net1", state="running"), [StepRecord(step, 1.0, 0.1)])
     path = Path(store.url.removeprefix("sqlite:///"))
     with sqlite3.connect(path) as connection:
