@@ -14,7 +14,7 @@ from dashboard.ui.compare.items import _of_runs, seeds_key
 from dashboard.ui.show import svg
 from dashboard.ui.words import run_name, run_title
 from s7core.analysis.statistics import Effect, Interval
-from s7core.lesson.experiments import experiments
+from s7core.lesson.experiments import experiment, experiments
 from s7core.recipe import Recipe, settings
 from s7core.reference.audit import audit
 from s7core.reference.comparison import compare, side_of
@@ -247,6 +247,17 @@ def test_one_s_own_finished_seeds_are_offered_as_a_group(store, finish):
 def test_a_comparison_of_published_items_says_why_there_is_no_verdict(store):
     at = open_page("compare", {"items": ["published-init", "published-net1"]})
     assert "Published runs come without their answers digit by digit" in words(at)
+
+
+def test_our_own_experiment_is_trained_and_shown_without_published_figures(store, finish):
+    record = experiment("final-record")
+    at = open_page("train", {"experiment": record.key})
+    assert at.number_input(key="batch_size").value == record.recipe.batch_size
+    run_id = finish(store, replace(record.recipe, epochs=2, device="cpu"), record.key, [120, 60])
+    at = open_page("train", {"experiment": record.key, "run": run_id})
+    assert "99.40 %" in html(at) and "Published, last epoch" not in html(at)
+    at = open_page("compare", {"items": [run_id, "reference-final-exp3"]})
+    assert "the single run could be one more of them" in words(at)
 
 
 def test_no_curve_is_drawn_above_100_percent():

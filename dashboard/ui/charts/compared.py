@@ -126,4 +126,4 @@ def learning_chart(table: pd.DataFrame, chosen: int) -> alt.Chart:
         color=alt.Color("what:N", scale=alt.Scale(domain=["learned", "forgotten"], range=["#009E73", "#D55E00"]),
                         legend=alt.Legend(title=None, orient="bottom")),
         opacity=alt.condition(alt.datum.epoch == chosen, alt.value(1.0), alt.value(0.45)),
-        tooltip=["epoch:O", "what:N", alt.Tooltip("size:Q", title="digits")]).properties(height=200)
+        tooltip=["epoch:O", "what:N", alt.Tooltip("size:Q", title="digits")]).properties(height=300)
