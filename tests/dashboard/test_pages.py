@@ -1,74 +1,19 @@
 """Every page opens with no runs, and with finished runs, without an exception and with what it promises."""
 
 from dataclasses import replace
-from html import escape
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from pages_under_test import open_page, words
 
-from dashboard.ui.ablation import effect_table, in_words
-from dashboard.ui.charts.compared import effects_chart
-from dashboard.ui.compare.curves import mean_table, run_table
-from dashboard.ui.compare.items import _of_runs, seeds_key
-from dashboard.ui.show import svg
-from dashboard.ui.words import run_name, run_title
-from s7core.analysis.statistics import Effect, Interval
-from s7core.lesson.experiments import experiment, experiments
-from s7core.recipe import Recipe, settings
-from s7core.reference.audit import audit
-from s7core.reference.comparison import compare, side_of
-from s7core.reference.library import Library
-from s7core.reference.shelf import Shelf
-from s7core.runs.store import Store
+from dashboard.ui.words import run_title
+from s7core.lesson.experiments import experiments
+from s7core.recipe import Recipe
 from s7core.runs.worker import execute
 
-HOME = Path(__file__).parents[2] / "dashboard" / "Home.py"
+pytestmark = pytest.mark.usefixtures("no_workers")
+
 PAGES = ["home", "model_init", "net1", "net2", "final_model", "train", "compare", "mistakes",
          "ablations", "audit"]
-
-
-def open_page(name: str, query: dict[str, str] | None = None) -> AppTest:
-    """The page after its first run; each call is a new visitor of a new server."""
-    import streamlit as st
-
-    st.cache_resource.clear()
-    st.cache_data.clear()
-    at = AppTest.from_file(str(HOME), default_timeout=60)
-    for key, value in (query or {}).items():
-        at.query_params[key] = value
-    at.run()
-    if name != "home":
-        at.switch_page(f"views/{name}.py")
-        for key, value in (query or {}).items():
-            at.query_params[key] = value
-        at.run()
-    assert not at.exception, at.exception
-    return at
-
-
-@pytest.fixture(autouse=True, scope="module")
-def no_workers():
-    """Pages are looked at here; nothing is trained, so no spare process is started."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("s7core.runs.dispatch.Dispatch._loop", lambda self: None)
-        yield
-
-
-@pytest.fixture
-def finished(finished_url, monkeypatch) -> Store:
-    monkeypatch.setenv("S7_STORE", finished_url)
-    return Store(finished_url)
-
-
-def words(at: AppTest) -> str:
-    kinds = (at.title, at.header, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error)
-    return "\n".join(str(each.value) for kind in kinds for each in kind)
-
-
-def html(at: AppTest) -> str:
-    """What the page says in HTML of its own: figures in a row, galleries, claims."""
-    return "\n".join(each.proto.body for each in at.get("html"))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -161,13 +106,6 @@ def test_a_stage_link_that_names_no_layer_falls_back_with_a_note(store):
     assert "layer is 'Conv2d-99'" in told and "digit is '12'" in told
 
 
-def test_a_comparison_of_too_many_falls_back_with_a_note(store):
-    keys = [*(f"published-{each.key}" for each in experiments()), "reference-final-exp1"]
-    at = open_page("compare", {"items": [keys[0], *keys]})
-    assert at.multiselect(key="items").value == keys[:6]
-    assert "items asks for 7, but 6 is the most" in words(at)
-
-
 def test_two_runs_of_one_recipe_can_be_told_apart(store):
     first, second = (store.run(store.submit(experiments()[0].recipe, "init")) for _ in range(2))
     assert run_title(first) != run_title(second)
@@ -187,107 +125,6 @@ def test_mistakes_counts_what_the_store_says(finished):
     run = finished.runs()[0]
     wrong = round((1 - run.last_test_accuracy) * 10_000)
     assert f"{wrong} of 10,000 test digits are wrong" in words(open_page("mistakes", {"run": run.id}))
-
-
-def test_compare_shows_only_settings_that_differ(finished):
-    first, second = (run.id for run in finished.runs())
-    at = open_page("compare", {"items": [first, second], "see": "settings"})
-    assert at.dataframe[0].value.index.tolist() == ["Learning rate"]
-    at.toggle(key="all").set_value(True).run()
-    assert len(at.dataframe[0].value) == len(settings())
-
-
-def test_compare_s_verdict_is_the_command_line_s(finished):
-    first, second = finished.runs()
-    library = Library(finished, Shelf())
-    expected = compare(*(side_of(library, [run], run_name(run)) for run in (first, second))).verdict
-    at = open_page("compare", {"items": [first.id, second.id]})
-    assert expected in words(at) and "exact McNemar test" in html(at)
-
-
-def test_compare_is_alive_at_the_very_first_start(store):
-    keys = ["reference-final-exp1", "reference-final-exp3"]
-    at = open_page("compare", {"items": keys})
-    assert "on average over 5 shared seeds" in words(at) and "paired t-test over seeds" in html(at)
-    at = open_page("compare", {"items": keys, "see": "results"})
-    table = at.dataframe[0].value
-    assert table["Seeds"].tolist() == [5, 5] and table["Looks"].tolist() == [0, 15]
-    assert (table["from %"] < table["Last epoch %"]).all() and (table["to %"] <= 100).all()
-
-
-@pytest.mark.parametrize("view", ["curves", "results", "settings", "layers", "digits", "replay"])
-def test_every_view_of_a_comparison_opens_with_groups_runs_and_published_items(view, finished):
-    own = finished.runs()[0].id
-    at = open_page("compare", {"see": view, "b": "ref-final-exp3-s2", "items": [
-        "reference-final-exp1", "ref-final-exp3-s2", own, "published-init", "published-net1"]})
-    assert not at.warning and not at.error
-
-
-def test_replay_shows_each_epoch_as_it_was_recorded(store):
-    run = Shelf().run("ref-final-exp3-s1")
-    at = open_page("compare", {"items": ["reference-final-exp3", "reference-final-exp1"], "see": "replay",
-                               "replay": run.id, "epoch": "3"})
-    recorded = Shelf().epochs(run.id)[2].test_accuracy
-    assert f"{recorded * 100:.2f} %" in html(at)
-    at.slider(key="epoch").set_value(15).run()
-    assert f"{run.last_test_accuracy * 100:.2f} %" in html(at)
-
-
-def test_one_s_own_finished_seeds_are_offered_as_a_group(store, finish):
-    recipe = Recipe(train_images=200, batch_size=50, epochs=2, device="cpu")
-    ids = [finish(store, replace(recipe, seed=seed), "final-exp1", [200, 90 + seed]) for seed in (1, 2, 3)]
-    at = open_page("compare")
-    assert sum("3 seeds of yours" in option for option in at.multiselect(key="items").options) == 1
-    store.update(ids[2], state="stopped")   # from then on it is no finished seed
-    at = open_page("compare", {"items": [seeds_key(store.run(ids[0])), "reference-final-exp1"]})
-    assert sum("2 seeds of yours" in option for option in at.multiselect(key="items").options) == 1
-    assert "A was trained for 2 epochs, B for 15" in words(at) and "over 2 and 5 seeds" in words(at)
-
-
-def test_a_comparison_of_published_items_says_why_there_is_no_verdict(store):
-    at = open_page("compare", {"items": ["published-init", "published-net1"]})
-    assert "Published runs come without their answers digit by digit" in words(at)
-
-
-def test_our_own_experiment_is_trained_and_shown_without_published_figures(store, finish):
-    record = experiment("final-record")
-    at = open_page("train", {"experiment": record.key})
-    assert at.number_input(key="batch_size").value == record.recipe.batch_size
-    run_id = finish(store, replace(record.recipe, epochs=2, device="cpu"), record.key, [120, 60])
-    at = open_page("train", {"experiment": record.key, "run": run_id})
-    assert "99.40 %" in html(at) and "Published, last epoch" not in html(at)
-    at = open_page("compare", {"items": [run_id, "reference-final-exp3"]})
-    assert "the single run could be one more of them" in words(at)
-
-
-def test_no_curve_is_drawn_above_100_percent():
-    items = [_of_runs("reference-x", "x", "reference", Shelf().group(key)) for key in ("final-exp1", "final-exp3")]
-    assert run_table(items, "accuracy")["accuracy"].max() <= 100
-    assert mean_table(items, "accuracy")["high"].max() <= 100
-
-
-def test_the_audit_shows_every_finding_with_its_verdict(store):
-    at = open_page("audit")
-    told = html(at)
-    for each in audit(Shelf()):
-        assert escape(each.claim) in told and each.verdict in told
-    at = open_page("audit", {"verdict": "holds"})
-    assert "does not hold" not in html(at) and "593,200 parameters" in html(at)
-
-
-def test_a_chart_is_saved_as_svg_with_its_axes():
-    pytest.importorskip("vl_convert", reason="the extra `export` is not installed")
-    table = effect_table((Effect("Scheduler", 0.001, Interval(0.0005, 0.0015), 0.01),))
-    drawn = svg(effects_chart(table))
-    assert drawn.startswith("<svg") and "Scheduler" in drawn and "percentage points" in drawn
-
-
-def test_an_interaction_is_told_whether_or_not_the_settings_do_something_by_themselves():
-    none, some = Effect("x", 0.0, Interval(-0.001, 0.001), 1.0), Effect("x", 0.002, Interval(0.001, 0.003), 0.01)
-    together = "The two depend on each other"
-    assert together in in_words((none, none, some)) and together in in_words((some, some, some))
-    assert together not in in_words((some, some, none))
-    assert in_words((none, none, none)).startswith("Neither setting by itself stands clear of zero")
 
 
 def test_a_run_that_diverged_says_what_to_do_next(store):

@@ -1,0 +1,36 @@
+"""Pages opened as a visitor would, without a browser."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+HOME = Path(__file__).parents[2] / "dashboard" / "Home.py"
+
+
+def open_page(name: str, query: dict[str, str] | None = None) -> AppTest:
+    """The page after its first run; each call is a new visitor of a new server."""
+    import streamlit as st
+
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    at = AppTest.from_file(str(HOME), default_timeout=60)
+    for key, value in (query or {}).items():
+        at.query_params[key] = value
+    at.run()
+    if name != "home":
+        at.switch_page(f"views/{name}.py")
+        for key, value in (query or {}).items():
+            at.query_params[key] = value
+        at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    kinds = (at.title, at.header, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error)
+    return "\n".join(str(each.value) for kind in kinds for each in kind)
+
+
+def html(at: AppTest) -> str:
+    """What the page says in HTML of its own: figures in a row, galleries, claims."""
+    return "\n".join(each.proto.body for each in at.get("html"))
