@@ -13,28 +13,33 @@ from dashboard.ui.resources import library
 from dashboard.ui.show import show_chart
 from s7core.analysis.statistics import Effect, mean_interval
 from s7core.lesson.groups import Study, study
-from s7core.reference.evidence import Cells, Evidence, NotMeasured
+from s7core.reference.evidence import MEASURES, Cells, Evidence, NotMeasured
 from s7core.reference.shelf import Version
 
+GUESSING = 0.2   # accuracy; below it a network does little better than to say the same digit always
 COLOURS = (STAGE_MARKS["init"].colour, STAGE_MARKS["net1"].colour)
 
 
-def show_study(of: Study) -> None:
+def show_study(of: Study, measure: str) -> None:
+    """`measure` is one of MEASURES."""
     st.subheader(of.title)
     st.markdown(of.question)
     try:
-        cells = _cells(of.key, library().shelf.version)
+        cells = _cells(of.key, measure, library().shelf.version)
     except NotMeasured as missing:
         st.info(f"{missing} The runs are made by `python -m s7core reference build`.")
         return
-    st.markdown(f"#### {in_words(cells.effects)}")
+    st.markdown(f"#### {in_words(cells)}")
+    for each in still_guessing(cells) if measure == "last" else ():
+        st.markdown(each)
+    seeds, epochs = len(cells.seeds), of.cells[0][0].recipe.epochs
     left, right = st.columns([1.2, 1], gap="large")
     with left:
         table = cell_table(cells)
         first, second = of.factors
-        show_chart(interaction_chart(table, first.label, second.label, COLOURS),
-                   f"Test accuracy of the four combinations after {of.cells[0][0].recipe.epochs} epochs, "
-                   f"{len(cells.seeds)} seeds each", f"cells-{of.key}", table.drop(columns="is_first"))
+        show_chart(interaction_chart(table, first.label, second.label, MEASURES[measure].label, COLOURS),
+                   f"Four combinations, {epochs} epochs, {seeds} seeds each", f"cells-{of.key}",
+                   table.drop(columns="is_first"))
     with right:
         table = effect_table(cells.effects)
         show_chart(effects_chart(table), "Effects with their 95 % intervals: clear of zero is beyond noise",
@@ -42,30 +47,45 @@ def show_study(of: Study) -> None:
     watched = any(cell.recipe.scheduler_watches_test for row in of.cells for cell in row)
     st.caption("A main effect is what switching that setting changes, averaged over the other one and taken within each "
                "seed. The interaction is half of how much more the one does when the other is on. Intervals are Student's t "
-               f"over {len(cells.seeds)} seeds." + (" The scheduler watches the test set, as published." if watched else ""))
+               f"over {seeds} seeds." + (" The scheduler watches the test set, as published." if watched else ""))
     if st.button("Compare the four", key=f"compare-{of.key}", icon=":material/compare_arrows:"):
         st.switch_page(page_file("compare"), query_params={
             "items": [GROUP_PREFIX + cell.key for row in of.cells for cell in row]})
 
 
-@st.cache_data(max_entries=8, show_spinner="Weighing …")
-def _cells(study_key: str, version: Version) -> Cells:
-    return Evidence(library().shelf).cells(study(study_key))
+@st.cache_data(max_entries=12, show_spinner="Weighing …")
+def _cells(study_key: str, measure: str, version: Version) -> Cells:
+    return Evidence(library().shelf).cells(study(study_key), measure)
 
 
-def in_words(effects: tuple[Effect, ...]) -> str:
+def in_words(cells: Cells) -> str:
     """Which effects stand clear of zero, the largest first, and whether the two settings depend on each other."""
-    *both, interaction = effects
+    *both, interaction = cells.effects
+    changes = {effect: factor.change for effect, factor in zip(both, cells.study.factors, strict=True)}
     clear = sorted((each for each in both if each.interval.excludes_zero), key=lambda each: -abs(each.mean))
-    parts = [f"{each.name} {'adds' if each.mean > 0 else 'costs'} {abs(each.mean) * 100:.2f} points" for each in clear]
-    unclear = [each.name for each in both if each not in clear]
+    parts = [f"{changes[each]} {'adds' if each.mean > 0 else 'costs'} {abs(each.mean) * 100:.2f} points" for each in clear]
+    unclear = [changes[each] for each in both if each not in clear]
     if clear:
-        told = " and ".join(parts) + (f", {unclear[0]} nothing that can be seen." if unclear else ".")
+        told = ", ".join(parts) + (f"; of {unclear[0]} no effect can be seen." if unclear else ".")
     else:
-        told = "Neither setting by itself stands clear of zero."
+        told = f"No effect of {unclear[0]} or of {unclear[1]} can be told from noise."
     if interaction.interval.excludes_zero:
         told += " The two depend on each other: what one does differs with the other."
-    return told
+    return told[0].upper() + told[1:]
+
+
+def still_guessing(cells: Cells) -> list[str]:
+    """A sentence for every combination in which some seeds have not begun to learn."""
+    sentences, (first, second) = [], cells.study.factors
+    for i, j in product((0, 1), repeat=2):
+        values = cells.values[i, j]
+        if lost := int((values < GUESSING).sum()):
+            accuracy = f"{values.min() * 100:.1f} %, and guessing gives 10 %"
+            sentences.append(
+                f"With {first.names[i]} and {second.names[j]}, {lost} of {len(values)} seeds "
+                f"{'have' if lost > 1 else 'has'} not begun to learn ({accuracy}). That alone widens the intervals: so few "
+                "seeds cannot say how often it happens. The mean of all epochs tells more here.")
+    return sentences
 
 
 def cell_table(cells: Cells) -> pd.DataFrame:

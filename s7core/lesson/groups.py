@@ -28,12 +28,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Factor:
-    """A setting that a study switches, with its two values and how a person names them."""
+    """A setting that a study switches, with its two values and how a person names them; `change` is from first to second."""
 
     setting: str
     label: str
     levels: tuple[Any, Any]
     names: tuple[str, str]
+    change: str
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,12 @@ class Study:
     cells: tuple[tuple[Group, Group], tuple[Group, Group]]   # [level of the first factor][level of the second]
 
 
-AUGMENTATION = Factor("augmentation", "Augmentation", ("rotation", "heavy"), ("rotation", "heavy augmentation"))
-SCHEDULER = Factor("scheduler", "Scheduler", ("none", "reduce-on-plateau"), ("constant rate", "reduce on plateau"))
-BATCH_NORM = Factor("batch_norm", "BatchNorm", (False, True), ("no BatchNorm", "BatchNorm"))
-DROPOUT = Factor("dropout", "Dropout", (0.0, 0.1), ("no dropout", "dropout 0.1"))
+AUGMENTATION = Factor("augmentation", "Augmentation", ("rotation", "heavy"), ("rotation", "heavy augmentation"),
+                      "heavy augmentation in place of rotation")
+SCHEDULER = Factor("scheduler", "Scheduler", ("none", "reduce-on-plateau"), ("constant rate", "reduce on plateau"),
+                   "reduce on plateau in place of a constant rate")
+BATCH_NORM = Factor("batch_norm", "BatchNorm", (False, True), ("no BatchNorm", "BatchNorm"), "BatchNorm")
+DROPOUT = Factor("dropout", "Dropout", (0.0, 0.1), ("no dropout", "dropout 0.1"), "dropout 0.1")
 
 SHORT_EPOCHS = 5
 

@@ -221,7 +221,7 @@ def _scheduler_gave_the_gain(evidence: Evidence) -> tuple[str, str, str]:
 
 
 def _harder_pictures_lower_training(evidence: Evidence) -> tuple[str, str, str]:
-    augmentation, _, _ = evidence.cells(study("augmentation-scheduler"), training=True).effects
+    augmentation, _, _ = evidence.cells(study("augmentation-scheduler"), "training").effects
     second, third = (published_experiment(key).curves.train_accuracy[-1] for key in ("final-exp2", "final-exp3"))
     found = (f"Published training accuracy: {_percent(third)} here, {_percent(second)} in experiment 2. Measured: heavy "
              f"augmentation changes it by {_points(augmentation.mean)} ({augmentation.interval.in_points}).")

@@ -34,6 +34,23 @@ class Series:
         return numpy.where(reached.any(1), reached.argmax(1) + 1, self.test.shape[1] + 1)
 
 
+Figure = Callable[[Series], numpy.ndarray]   # one number a seed, (seeds,), out of a group's figures
+
+@dataclass(frozen=True)
+class Measure:
+    """What a study is judged by."""
+
+    label: str
+    of: Figure
+
+
+MEASURES = {
+    "last": Measure("test accuracy, last epoch", lambda series: series.last),
+    "mean": Measure("test accuracy, mean of all epochs", lambda series: series.test.mean(1)),   # how fast it learns
+    "training": Measure("training accuracy, last epoch", lambda series: series.train[:, -1]),
+}
+
+
 @dataclass(frozen=True)
 class Cells:
     """A study measured: values (2, 2, seeds), by the level of the first factor, of the second, and by seed."""
@@ -48,7 +65,7 @@ class Cells:
         return factorial_effects(self.values, tuple(factor.label for factor in self.study.factors))
 
 
-def gain(a: Series, b: Series, figure: Callable[[Series], numpy.ndarray]) -> MeanDifference:
+def gain(a: Series, b: Series, figure: Figure) -> MeanDifference:
     """B's figure (seeds,) less A's."""
     return difference_over_seeds(*(dict(zip(each.seeds, map(float, figure(each)), strict=True)) for each in (a, b)))
 
@@ -80,12 +97,12 @@ class Evidence:
             numpy.array([[each.test_accuracy for each in of_run] for of_run in epochs]),
             numpy.array([[each.train_accuracy for each in of_run] for of_run in epochs]))
 
-    def cells(self, study: Study, training: bool = False) -> Cells:
-        """Test accuracy after the last epoch, or training accuracy, of the seeds that all four cells share."""
+    def cells(self, study: Study, measure: str = "last") -> Cells:
+        """One of MEASURES for the seeds that all four cells share. NotMeasured without two of them."""
         series = [[self[cell.key] for cell in row] for row in study.cells]
         shared = sorted(set.intersection(*(set(each.seeds) for row in series for each in row)))
         if len(shared) < 2:
             raise NotMeasured(f"The four cells of {study.title} share {len(shared)} seeds, and it takes two.")
-        values = [[[(each.train if training else each.test)[each.seeds.index(seed), -1] for seed in shared]
-                   for each in row] for row in series]
+        values = [[MEASURES[measure].of(each)[[each.seeds.index(seed) for seed in shared]] for each in row]
+                  for row in series]
         return Cells(study, tuple(shared), numpy.array(values))

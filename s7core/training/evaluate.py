@@ -41,12 +41,14 @@ def evaluate(network: nn.Module, images: Tensor, labels: Tensor, should_stop: Ca
     images (N, 28, 28) uint8 and labels (N,) int64, both on the network's device. Of the same image a network says the
     same to the bit whatever other images it is evaluated with.
     """
-    scores = _logits(network, images, copies, should_stop)
-    return [Evaluation(
-        loss=cross_entropy(of_copy, labels).item(),
-        accuracy=int((of_copy.argmax(1) == labels).sum()) / len(labels),
-        probabilities=of_copy.softmax(1).cpu(),
-    ) for of_copy in scores.unbind(1)]
+    return [_evaluation(of_copy, labels) for of_copy in _logits(network, images, copies, should_stop).unbind(1)]
+
+
+def _evaluation(logits: Tensor, labels: Tensor) -> Evaluation:
+    probabilities = logits.softmax(1)
+    # Not of the logits: two that all but agree can have equal probabilities, and the answers kept are those of these.
+    correct = int((probabilities.argmax(1) == labels).sum())
+    return Evaluation(cross_entropy(logits, labels).item(), correct / len(labels), probabilities.cpu())
 
 
 @torch.inference_mode()

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from html import escape
 
+import numpy as np
 import pytest
 from pages_under_test import html, open_page, words
 
-from dashboard.ui.ablation import effect_table, in_words
+from dashboard.ui.ablation import effect_table, in_words, still_guessing
 from dashboard.ui.charts.compared import effects_chart
 from dashboard.ui.compare.curves import mean_table, run_table
 from dashboard.ui.compare.items import _of_runs, seeds_key
@@ -14,9 +15,11 @@ from dashboard.ui.show import svg
 from dashboard.ui.words import run_name
 from s7core.analysis.statistics import Effect, Interval
 from s7core.lesson.experiments import experiment, experiments
+from s7core.lesson.groups import studies, study
 from s7core.recipe import Recipe, settings
 from s7core.reference.audit import audit
 from s7core.reference.comparison import compare, side_of
+from s7core.reference.evidence import MEASURES, Cells, Evidence
 from s7core.reference.library import Library
 from s7core.reference.shelf import Shelf
 
@@ -123,9 +126,34 @@ def test_a_chart_is_saved_as_svg_with_its_axes():
     assert drawn.startswith("<svg") and "Scheduler" in drawn and "percentage points" in drawn
 
 
+def measured(*corners: float, study_key: str = "augmentation-scheduler") -> Cells:
+    """A study's four cells around these accuracies, with no more than a breath of chance."""
+    chance = np.array([[[1, -2, 0, 1], [0, 1, -1, 2]], [[2, 0, -1, 1], [1, 1, 0, -2]]]) * 1e-6
+    return Cells(study(study_key), (1, 2, 3, 4), np.array(corners).reshape(2, 2, 1) + chance)
+
+
 def test_an_interaction_is_told_whether_or_not_the_settings_do_something_by_themselves():
-    none, some = Effect("x", 0.0, Interval(-0.001, 0.001), 1.0), Effect("x", 0.002, Interval(0.001, 0.003), 0.01)
     together = "The two depend on each other"
-    assert together in in_words((none, none, some)) and together in in_words((some, some, some))
-    assert together not in in_words((some, some, none))
-    assert in_words((none, none, none)).startswith("Neither setting by itself stands clear of zero")
+    assert together in in_words(measured(0.99, 0.98, 0.98, 0.99)) and together in in_words(measured(0.98, 0.98, 0.98, 0.99))
+    assert together not in in_words(measured(0.98, 0.985, 0.98, 0.985))
+
+
+def test_a_study_names_what_was_changed_and_which_way_it_went():
+    assert in_words(measured(0.98, 0.99, 0.975, 0.985)) == (
+        "Reduce on plateau in place of a constant rate adds 1.00 points, heavy augmentation in place of rotation costs 0.50 "
+        "points.")
+    still = Cells(study("batch-norm-dropout"), (1, 2), np.array([[[0.5, 0.6], [0.6, 0.5]], [[0.6, 0.5], [0.5, 0.6]]]))
+    assert in_words(still) == "No effect of BatchNorm or of dropout 0.1 can be told from noise."
+
+
+def test_seeds_that_only_guess_are_named_with_their_combination():
+    [told] = still_guessing(measured(0.99, 0.0974, 0.99, 0.99, study_key="batch-norm-dropout"))
+    assert told.startswith("With no BatchNorm and dropout 0.1, 4 of 4 seeds have not begun to learn (9.7 %")
+    assert not still_guessing(measured(0.99, 0.98, 0.99, 0.99))
+
+
+def test_a_study_can_be_judged_by_what_its_runs_say_of_each_measure():
+    for key in MEASURES:
+        told = words(open_page("ablations", {"by": key}))
+        for each in studies():
+            assert in_words(Evidence(Shelf()).cells(each, key)) in told

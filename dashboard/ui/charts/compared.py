@@ -1,5 +1,7 @@
 """Charts of several items side by side: curves over the epochs, accuracy against size, effects of a study."""
 
+import math
+
 import altair as alt
 import pandas as pd
 
@@ -7,6 +9,7 @@ from dashboard.ui.charts.axes import y_axis
 from dashboard.ui.charts.curves import HEIGHT, accuracy_floor, accuracy_title, epoch_axis
 from dashboard.ui.palette import PUBLISHED, Mark
 
+ALL_CLOSE = 98    # percent; where all figures are above it, the axis need not go up to 100
 LEGEND_ROW = 20   # a chart's height includes its legend
 
 
@@ -82,27 +85,29 @@ def accuracy_against(table: pd.DataFrame, marks: dict[str, Mark], size: str, tit
     return alt.layer(rule, *points).properties(height=HEIGHT + LEGEND_ROW * len(items))
 
 
-def interaction_chart(table: pd.DataFrame, first: str, second: str, colours: tuple[str, str]) -> alt.LayerChart:
+def interaction_chart(table: pd.DataFrame, first: str, second: str, what: str,
+                      colours: tuple[str, str]) -> alt.LayerChart:
     """A study's four cells: columns first, second (names of levels), seed, accuracy, mean, low, high (percent)."""
     order = list(dict.fromkeys(table["first"]))
     levels = list(dict.fromkeys(table["second"]))
     low = accuracy_floor(list(table["accuracy"]))
-    scale = alt.Scale(domain=[low, 100])
+    top = math.ceil(max(table["accuracy"].max(), table["high"].max()) * 10) / 10 if low >= ALL_CLOSE else 100
+    scale = alt.Scale(domain=[low, top])
     colour = alt.Color("second:N", scale=alt.Scale(domain=levels, range=list(colours)),
-                       legend=alt.Legend(title=second, orient="bottom"))
+                       legend=alt.Legend(title=second, orient="bottom", symbolOpacity=1))
     base = alt.Chart(table).encode(
         x=alt.X("first:N", sort=order, title=first, axis=alt.Axis(labelAngle=0, labelLimit=200)),
         xOffset=alt.XOffset("second:N", sort=levels), color=colour)
     seeds = base.mark_point(size=28, filled=True, opacity=0.4, clip=True).encode(
-        y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(low, "test accuracy"))),
+        y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(low, what))),
         tooltip=[alt.Tooltip("seed:Q"), alt.Tooltip("accuracy:Q", format=".2f")])
     once = base.transform_filter("datum.is_first")
-    mean = once.mark_point(size=130, filled=True, opacity=1, shape="diamond", clip=True).encode(
+    mean = once.mark_point(size=130, filled=True, opacity=1, shape="diamond").encode(
         y=alt.Y("mean:Q", scale=scale), tooltip=[
             alt.Tooltip("mean:Q", format=".3f"), alt.Tooltip("low:Q", format=".3f", title="95 % from"),
             alt.Tooltip("high:Q", format=".3f", title="to")])
     bars = once.mark_rule(strokeWidth=2, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
-    return alt.layer(bars, seeds, mean).properties(height=HEIGHT)
+    return alt.layer(bars, seeds, mean).properties(height=HEIGHT + 60)
 
 
 def effects_chart(table: pd.DataFrame) -> alt.LayerChart:
@@ -113,7 +118,7 @@ def effects_chart(table: pd.DataFrame) -> alt.LayerChart:
         tooltip=["effect:N", *(alt.Tooltip(f"{name}:Q", format="+.3f") for name in ("mean", "low", "high"))])
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(strokeDash=[4, 4], color=PUBLISHED).encode(x="zero:Q")
     bars = base.mark_rule(strokeWidth=3, color="#0072B2").encode(
-        x=alt.X("low:Q", title="change of test accuracy, percentage points"), x2="high:Q")
+        x=alt.X("low:Q", title="change, percentage points", axis=alt.Axis(tickCount=6)), x2="high:Q")
     points = base.mark_point(size=110, filled=True, opacity=1, color="#0072B2").encode(x="mean:Q")
     return alt.layer(zero, bars, points).properties(height=60 + 45 * len(order))
 

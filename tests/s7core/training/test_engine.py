@@ -158,6 +158,18 @@ def test_evaluation_agrees_with_torch_metrics(small_mnist):
     assert torch.allclose(found.probabilities.sum(1), torch.ones(500), atol=1e-5)
 
 
+class AllButUndecided(torch.nn.Module):
+    """Scores that differ by less than their probabilities can."""
+
+    def forward(self, images):
+        return torch.tensor([0.0, 1e-9] + [-1.0] * 8).expand(len(images), 10)
+
+
+def test_the_accuracy_is_that_of_the_recorded_answers_even_where_two_classes_tie(small_mnist):
+    [found] = evaluate(AllButUndecided(), small_mnist.test_images, small_mnist.test_labels)
+    assert found.accuracy == (found.probabilities.argmax(1) == small_mnist.test_labels).sum().item() / 500
+
+
 @pytest.mark.parametrize("name", ["init", "final"])
 @pytest.mark.parametrize("size", [1, 7, 100, 333])
 def test_evaluation_says_the_same_to_the_bit_however_many_images_it_is_given_at_once(name, size, small_mnist):
