@@ -177,33 +177,33 @@ def _others(many: Side, one: Side) -> list[float]:
 
 def _verdict_of_digits(found: Comparison) -> str:
     if found.beyond_noise:
-        return (f"{_beats(found)}{_fixed_broken(found)}. For these two networks that is beyond noise: between equally good "
+        return (f"{_ahead(found)}{_fixed_broken(found)}. For these two networks that is beyond noise: between equally good "
                 f"ones so uneven a split comes up {_chance(found.p)}. Another seed of the same settings may differ as much.")
-    return (f"{_beats(found)}{_fixed_broken(found)}. That cannot be told from noise: between two equally good networks a "
+    return (f"{_ahead(found)}{_fixed_broken(found)}. That cannot be told from noise: between two equally good networks a "
             f"split at least as uneven comes up {_chance(found.p)}.")
 
 
 def _verdict_of_seeds(found: Comparison) -> str:
     seeds = found.seeds
     if found.beyond_noise is None:
-        return f"{_beats(found)}. Whether that is noise cannot be said: so few runs do not show how far chance moves them."
+        return f"{_ahead(found)}. Whether that is noise cannot be said: so few runs do not show how far chance moves them."
     if min(len(found.a.runs), len(found.b.runs)) == 1:
         many, one = (found.a, found.b) if len(found.a.runs) > 1 else (found.b, found.a)
         inside = "lies outside what they give" if found.beyond_noise else "could be one more of them"
-        return f"{_beats(found)}; judged by the spread of {len(_others(many, one))} seeds, the single run {inside}."
+        return f"{_ahead(found)}; judged by the spread of {len(_others(many, one))} seeds, the single run {inside}."
     how = f"{len(found.a.runs)} shared seeds" if seeds.paired else f"{len(found.a.runs)} and {len(found.b.runs)} seeds"
     if found.beyond_noise:
-        return (f"{_beats(found)} on average over {how}. That is beyond noise: were there no difference, chance would "
+        return (f"{_ahead(found)} on average over {how}. That is beyond noise: were there no difference, chance would "
                 f"give one so large {_chance(found.p)}.")
     more = (f"about {seeds.seeds_needed} seeds on each side would show a difference of this size" if seeds.seeds_needed
             else "no reasonable number of seeds would show so small a difference")
-    return (f"{_beats(found)} on average over {how}. That cannot be told from noise: chance alone gives a difference so "
+    return (f"{_ahead(found)} on average over {how}. That cannot be told from noise: chance alone gives a difference so "
             f"large {_chance(found.p)}; {more}.")
 
 
-def _beats(found: Comparison) -> str:
+def _ahead(found: Comparison) -> str:
     first, second = (found.b, found.a) if found.difference >= 0 else (found.a, found.b)
-    return f"{first.title} beats {second.title} by {abs(found.difference) * 100:.2f} points"
+    return f"{first.title} is ahead of {second.title} by {abs(found.difference) * 100:.2f} points"
 
 
 def _fixed_broken(found: Comparison) -> str:
