@@ -39,7 +39,7 @@ def test_two_runs_are_weighed_digit_by_digit():
 def test_a_clear_difference_of_two_runs_is_beyond_noise():
     found = compare(side_with("A", range(60)), side_with("B", range(30, 130)))
     assert found.beyond_noise and found.verdict.startswith(
-        "A beats B by 0.40 points; 30 digits fixed, 70 broken. For these two networks that is beyond noise")
+        "A is ahead of B by 0.40 points; 30 digits fixed, 70 broken. For these two networks that is beyond noise")
     assert "Another seed of the same settings may differ as much." in found.verdict
 
 
