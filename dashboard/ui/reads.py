@@ -27,7 +27,7 @@ def traced_run(run: Run) -> Trace:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def probabilities(run_id: str, version: Version) -> np.ndarray:
-    """(10000, 10) of the run's latest snapshot. """
+    """(10000, 10) of the run's latest snapshot."""
     return probabilities_from_bytes(library().result(run_id).probabilities)
 
 

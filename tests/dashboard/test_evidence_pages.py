@@ -10,7 +10,7 @@ from pages_under_test import html, open_page, words
 from dashboard.ui.ablation import effect_table, in_words, still_guessing
 from dashboard.ui.charts.compared import effects_chart
 from dashboard.ui.compare.curves import mean_table, run_table
-from dashboard.ui.compare.items import _of_runs, seeds_key
+from dashboard.ui.compare.items import _of_published, _of_runs, published_behind, seeds_key
 from dashboard.ui.show import svg
 from dashboard.ui.words import run_name
 from s7core.analysis.statistics import Effect, Interval
@@ -108,6 +108,15 @@ def test_no_curve_is_drawn_above_100_percent():
     items = [_of_runs("reference-x", "x", "reference", Shelf().group(key)) for key in ("final-exp1", "final-exp3")]
     assert run_table(items, "accuracy")["accuracy"].max() <= 100
     assert mean_table(items, "accuracy")["high"].max() <= 100
+
+
+def test_a_published_run_stands_behind_its_experiment_once(store):
+    several = {key: _of_runs(f"reference-{key}", key, "reference", Shelf().group(key)) for key in ("net1", "net2")}
+    several["published-net1"] = _of_published(experiment("net1"))
+    assert [each.key for each in published_behind([several["net1"], several["net2"]])] == ["net1", "net2"]
+    assert [each.key for each in published_behind(list(several.values()))] == ["net2"]
+    at = open_page("compare", {"items": ["reference-net1", "reference-net2"], "see": "results"})
+    assert "Hollow: the last epoch of the published runs." in words(at)
 
 
 def test_the_audit_shows_every_finding_with_its_verdict(store):

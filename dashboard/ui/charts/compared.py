@@ -65,10 +65,14 @@ def _means(means: pd.DataFrame, marks: dict[str, Mark], x: alt.X, scale: alt.Sca
     ]
 
 
-def accuracy_against(table: pd.DataFrame, marks: dict[str, Mark], size: str, title: str) -> alt.LayerChart:
-    """Accuracy with its interval against a size (log): columns item, `size`, accuracy, low, high (percent), published."""
+def accuracy_against(table: pd.DataFrame, ghosts: pd.DataFrame, marks: dict[str, Mark], size: str,
+                     title: str) -> alt.LayerChart:
+    """Accuracy with its interval against a size (log): columns item, `size`, accuracy, low, high (percent), published.
+
+    ghosts: experiment, `size`, accuracy of published runs.
+    """
     items = list(marks)
-    low = accuracy_floor(list(table["low"].dropna()) or list(table["accuracy"]))
+    low = accuracy_floor([*(list(table["low"].dropna()) or list(table["accuracy"])), *ghosts["accuracy"]])
     base = alt.Chart(table).encode(
         x=alt.X(f"{size}:Q", scale=alt.Scale(type="log", nice=False, padding=30), title=f"{title} (log)",
                 axis=alt.Axis(format=",", grid=False, tickCount=5)),
@@ -82,7 +86,10 @@ def accuracy_against(table: pd.DataFrame, marks: dict[str, Mark], size: str, tit
     points = [base.transform_filter(alt.datum.item == item).mark_point(
         shape=mark.shape, filled=mark.dash == [1, 0], size=110, opacity=1, strokeWidth=2, clip=True).encode(y=y)
         for item, mark in marks.items()]
-    return alt.layer(rule, *points).properties(height=HEIGHT + LEGEND_ROW * len(items))
+    behind = alt.Chart(ghosts).mark_point(color=PUBLISHED, size=90, strokeWidth=1.5, opacity=1, clip=True).encode(
+        x=f"{size}:Q", y=alt.Y("accuracy:Q", scale=alt.Scale(domain=[low, 100])),
+        tooltip=[alt.Tooltip("experiment:N", title="published"), alt.Tooltip("accuracy:Q", format=".2f")])
+    return alt.layer(behind, rule, *points).properties(height=HEIGHT + 60 + LEGEND_ROW * len(items))
 
 
 def interaction_chart(table: pd.DataFrame, first: str, second: str, what: str,

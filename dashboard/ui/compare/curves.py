@@ -6,10 +6,9 @@ import streamlit as st
 from dashboard.ui.address import check_link, segments
 from dashboard.ui.charts.compared import compared_curves
 from dashboard.ui.charts.curves import accuracy_floor
-from dashboard.ui.compare.items import Item
+from dashboard.ui.compare.items import Item, published_behind
 from dashboard.ui.show import show_chart
 from s7core.analysis.statistics import mean_interval
-from s7core.lesson.experiments import published_experiment
 
 FIGURES = {"accuracy": ("test_accuracy", 100.0), "loss": ("test_loss", 1.0)}
 SHARE_CUT = 0.2
@@ -79,11 +78,8 @@ def mean_table(items: list[Item], measure: str) -> pd.DataFrame:
 
 
 def ghost_table(items: list[Item], measure: str) -> pd.DataFrame:
-    """The published curves of the measured items' experiments, but those that are items themselves."""
-    shown = {each.experiment for each in items if each.published}
-    every = [published_experiment(key) for key in dict.fromkeys(each.experiment for each in items) if key not in shown]
     figure, factor = FIGURES[measure]
     return pd.DataFrame([
-        {"experiment": each.title, "epoch": epoch, measure: value * factor} for each in every if each
+        {"experiment": each.title, "epoch": epoch, measure: value * factor} for each in published_behind(items)
         for epoch, value in zip(each.curves.epoch, getattr(each.curves, figure), strict=True)],
         columns=["experiment", "epoch", measure])

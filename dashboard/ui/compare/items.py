@@ -15,7 +15,7 @@ from dashboard.ui.palette import FURTHER_MARKS, STAGE_MARKS, Mark
 from dashboard.ui.reads import listed, replicate_groups, traced, traced_run
 from dashboard.ui.resources import library, store
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
-from s7core.lesson.experiments import PublishedExperiment, experiments
+from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
 from s7core.lesson.groups import group, groups
 from s7core.model.trace import Trace
 from s7core.recipe import Recipe
@@ -71,6 +71,13 @@ class Item:
     def curves(self, figure: str) -> np.ndarray:
         """(runs, epochs) of one figure of EpochRecord, over the epochs that all runs have."""
         return np.array([[getattr(each, figure) for each in of_run[: self.epochs]] for of_run in self.records])
+
+
+def published_behind(items: list[Item]) -> list[PublishedExperiment]:
+    """The published runs of the items' experiments, but those that are items themselves."""
+    shown = {each.experiment for each in items if each.published}
+    keys = dict.fromkeys(each.experiment for each in items if each.experiment not in shown)
+    return [found for key in keys if (found := published_experiment(key))]
 
 
 @dataclass(frozen=True)

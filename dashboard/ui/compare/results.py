@@ -8,10 +8,11 @@ import streamlit as st
 from dashboard.ui import words
 from dashboard.ui.address import segments
 from dashboard.ui.charts.compared import accuracy_against
-from dashboard.ui.compare.items import Item, measured
+from dashboard.ui.compare.items import Item, measured, published_behind
 from dashboard.ui.show import show_chart, show_csv
 from s7core.analysis.statistics import choice_of_epoch, summary
 from s7core.lesson.experiments import TARGET
+from s7core.model.trace import trace
 
 SIZES = {"parameters": "parameters", "macs": "multiply-accumulates an image"}
 PERCENT = st.column_config.NumberColumn(format="%.2f")
@@ -84,8 +85,14 @@ def _against_size(items: list[Item]) -> None:
         {"item": each.title, size: getattr(each.trace, size), "accuracy": mean(each.last) * 100,
          "low": each.interval.low * 100, "high": min(each.interval.high, 1) * 100, "published": each.published}
         for each in items])
-    show_chart(accuracy_against(table, {each.title: each.mark for each in items}, size, SIZES[size]),
+    ghosts = pd.DataFrame([
+        {"experiment": each.title, size: getattr(trace(each.stage.published_architecture), size),
+         "accuracy": each.curves.test_accuracy[-1] * 100}
+        for each in published_behind(items)], columns=["experiment", size, "accuracy"])
+    show_chart(accuracy_against(table, ghosts, {each.title: each.mark for each in items}, size, SIZES[size]),
                _finding(items, size), f"against-{size}", table)
+    if len(ghosts):
+        st.caption("Hollow: the last epoch of the published runs.")
 
 
 def _finding(items: list[Item], size: str) -> str:

@@ -32,8 +32,8 @@ def test_two_runs_are_weighed_digit_by_digit():
     found = compare(side_with("A", range(80)), side_with("B", range(60, 120)))
     assert (found.digits.fixed, found.digits.broken) == (60, 40)
     assert found.difference == pytest.approx(0.002) and found.seeds is None and found.pair
-    assert found.verdict == ("B is ahead of A by 0.20 points; 60 digits fixed, 40 broken. That cannot be told from noise: between "
-                             "two equally good networks a split at least as uneven comes up in 57 of 1,000 cases.")
+    assert found.verdict == ("B is ahead of A by 0.20 points; 60 digits fixed, 40 broken. That cannot be told from noise: "
+                             "between two equally good networks a split at least as uneven comes up in 57 of 1,000 cases.")
 
 
 def test_a_clear_difference_of_two_runs_is_beyond_noise():
