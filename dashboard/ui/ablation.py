@@ -17,6 +17,7 @@ from s7core.reference.evidence import MEASURES, Cells, Evidence, NotMeasured
 from s7core.reference.shelf import Version
 
 GUESSING = 0.2   # accuracy; below it a network does little better than to say the same digit always
+FALLEN = 0.05    # so far below the training accuracy, a test accuracy is not that of a network that learns as it should
 COLOURS = (STAGE_MARKS["init"].colour, STAGE_MARKS["net1"].colour)
 
 
@@ -30,7 +31,7 @@ def show_study(of: Study, measure: str) -> None:
         st.info(f"{missing} The runs are made by `python -m s7core reference build`.")
         return
     st.markdown(f"#### {in_words(cells)}")
-    for each in still_guessing(cells) if measure == "last" else ():
+    for each in oddities(*(_cells(of.key, key, library().shelf.version) for key in ("last", "training"))):
         st.markdown(each)
     seeds, epochs = len(cells.seeds), of.cells[0][0].recipe.epochs
     left, right = st.columns([1.2, 1], gap="large")
@@ -63,7 +64,8 @@ def in_words(cells: Cells) -> str:
     *both, interaction = cells.effects
     changes = {effect: factor.change for effect, factor in zip(both, cells.study.factors, strict=True)}
     clear = sorted((each for each in both if each.interval.excludes_zero), key=lambda each: -abs(each.mean))
-    parts = [f"{changes[each]} {'adds' if each.mean > 0 else 'costs'} {abs(each.mean) * 100:.2f} points" for each in clear]
+    parts = [f"{changes[each]} {'adds' if each.mean > 0 else 'costs'} {abs(each.mean) * 100:.2f} points"
+             f"{' (only just clear)' if each.only_just else ''}" for each in clear]
     unclear = [changes[each] for each in both if each not in clear]
     if clear:
         told = ", ".join(parts) + (f"; of {unclear[0]} no effect can be seen." if unclear else ".")
@@ -74,17 +76,23 @@ def in_words(cells: Cells) -> str:
     return told[0].upper() + told[1:]
 
 
-def still_guessing(cells: Cells) -> list[str]:
-    """A sentence for every combination in which some seeds have not begun to learn."""
-    sentences, (first, second) = [], cells.study.factors
+def oddities(last: Cells, training: Cells) -> list[str]:
+    """A sentence for every combination with seeds that have not begun to learn, or whose test accuracy has just fallen.
+
+    Both are of the last epoch: test accuracy and training accuracy.
+    """
+    sentences, (first, second) = [], last.study.factors
     for i, j in product((0, 1), repeat=2):
-        values = cells.values[i, j]
-        if lost := int((values < GUESSING).sum()):
-            accuracy = f"{values.min() * 100:.1f} %, and guessing gives 10 %"
-            sentences.append(
-                f"With {first.names[i]} and {second.names[j]}, {lost} of {len(values)} seeds "
-                f"{'have' if lost > 1 else 'has'} not begun to learn ({accuracy}). That alone widens the intervals: so few "
-                "seeds cannot say how often it happens. The mean of all epochs tells more here.")
+        test, trained = last.values[i, j], training.values[i, j]
+        with_these = f"With {first.names[i]} and {second.names[j]}"
+        if lost := int((test < GUESSING).sum()):
+            sentences.append(f"{with_these}, {lost} of {len(test)} seeds {'have' if lost > 1 else 'has'} not begun to learn "
+                             f"({test.min() * 100:.1f} %, and guessing gives 10 %). That widens the intervals.")
+        for seed, of_test, of_training in zip(last.seeds, test, trained, strict=True):
+            if of_test >= GUESSING and of_test < of_training - FALLEN:
+                sentences.append(f"{with_these}, seed {seed} reads {of_test * 100:.1f} % of the test digits, though "
+                                 f"{of_training * 100:.1f} % of the training ones: its test accuracy jumps from epoch to "
+                                 "epoch. That widens the intervals.")
     return sentences
 
 

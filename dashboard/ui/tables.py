@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from statistics import mean
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +12,6 @@ from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import Stage
 from s7core.model.trace import Row, Trace
-from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Run
 
 LOST = "lost"
@@ -102,9 +102,8 @@ def _means(runs: Sequence[Sequence[EpochRecord]]) -> list[str]:
     return [cell.replace(" ", NO_BREAK) for cell in cells]
 
 
-def settings_that_differ(recipes: dict[str, Recipe], everything: bool = False) -> pd.DataFrame:
-    """One row a setting, one column a recipe; only rows that differ unless `everything`."""
-    columns = {title: recipe.to_dict() for title, recipe in recipes.items()}
+def settings_that_differ(columns: dict[str, dict[str, Any]], everything: bool = False) -> pd.DataFrame:
+    """One row a setting, one column for each {name of a setting: value}; only rows that differ unless `everything`."""
     rows = {}
     for name, label in words.SETTING_LABELS.items():
         values = [words.setting_value(name, column[name]) for column in columns.values()]

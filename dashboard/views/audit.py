@@ -22,7 +22,7 @@ chosen = segments("Verdict", [EVERY, *there], key="verdict", default=EVERY, wrap
 st.html(STYLE + "".join(card(each) for each in every if chosen in (EVERY, each.verdict)))
 st.caption("Parameters and receptive fields are computed from the layers. Everything of training is computed from the "
            "reference runs, several seeds each, trained with the engine that trains here. Intervals are 95 %. An implied "
-           "claim is not said in so many words.")
+           "claim is not said in so many words. Aims that claim nothing are left out.")
 show_csv(pd.DataFrame([asdict(each) for each in every]), "claims-audit")
 if st.button("Lay the reference runs side by side", icon=":material/compare_arrows:"):
     st.switch_page(page_file("compare"))

@@ -15,6 +15,8 @@ from s7core.recipe import TEST_IMAGES
 CONFIDENCE = 0.95
 POWER = 0.8           # the chance of seeing a difference that is there, by convention
 MOST_SEEDS = 1_024   # reached by doubling
+EFFECTS = 3            # of a study of two factors
+ROUNDING = 1e-9       # whole digits of 10,000 become fractions that differ in their last bits
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,15 @@ def prediction_interval(values: Sequence[float]) -> Interval:
 def _around_mean(values: Sequence[float], spread: float) -> Interval:
     from scipy.stats import sem, t
 
-    if len(values) < 2:
+    if len(values) < 2 or _agree(values):
         return UNKNOWN
-    error = sem(values) * spread
-    if error == 0:   # accuracies are whole digits: values that agree tell nothing of how far chance moves them
-        return UNKNOWN
-    low, high = t.interval(CONFIDENCE, len(values) - 1, loc=mean(values), scale=error)
+    low, high = t.interval(CONFIDENCE, len(values) - 1, loc=mean(values), scale=sem(values) * spread)
     return Interval(float(low), float(high))
+
+
+def _agree(values: Sequence[float]) -> bool:
+    """Whether all are the same. Then they tell nothing of how far chance moves them: accuracies are whole digits."""
+    return bool(numpy.ptp(values) < ROUNDING)
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ def paired_difference(a: Sequence[float], b: Sequence[float]) -> MeanDifference:
     from scipy.stats import ttest_rel
 
     differences = numpy.subtract(b, a)
-    if len(differences) < 2 or numpy.ptp(differences) == 0:
+    if len(differences) < 2 or _agree(differences):
         return MeanDifference(float(differences.mean()), UNKNOWN, float("nan"), True, None)
     found = ttest_rel(b, a)
     bounds = found.confidence_interval(CONFIDENCE)
@@ -152,10 +156,10 @@ def difference_over_seeds(a: Mapping[int, float], b: Mapping[int, float]) -> Mea
 
 
 def unpaired_difference(a: Sequence[float], b: Sequence[float]) -> MeanDifference:
-    """Welch's t-test of runs that share no seeds."""
+    """Welch's t-test of two groups that are not paired seed by seed."""
     from scipy.stats import ttest_ind
 
-    if min(len(a), len(b)) < 2 or numpy.ptp(a) == numpy.ptp(b) == 0:
+    if min(len(a), len(b)) < 2 or (_agree(a) and _agree(b)):
         return MeanDifference(mean(b) - mean(a), UNKNOWN, float("nan"), False, None)
     found = ttest_ind(b, a, equal_var=False)
     bounds = found.confidence_interval(CONFIDENCE)
@@ -210,6 +214,11 @@ class Effect:
     mean: float
     interval: Interval
     p: float
+
+    @property
+    def only_just(self) -> bool:
+        """Whether it is clear of zero by itself, but not once it counts that EFFECTS were looked at (Bonferroni)."""
+        return self.interval.excludes_zero and self.p * EFFECTS > 1 - CONFIDENCE
 
 
 def factorial_effects(cells: numpy.ndarray, names: tuple[str, str]) -> tuple[Effect, Effect, Effect]:

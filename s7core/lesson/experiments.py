@@ -130,8 +130,8 @@ def _published(facts: dict[str, Any], common: dict[str, Any]) -> PublishedExperi
         ),
         target=facts["target"],
         analysis=tuple(facts["analysis"]),
-        train_accuracy=claims["train_accuracy"] / 100,
-        test_accuracy=claims["test_accuracy"] / 100,
+        train_accuracy=round(claims["train_accuracy"] / 100, 6),   # as the curves, so that the two can be compared
+        test_accuracy=round(claims["test_accuracy"] / 100, 6),
         test_accuracy_note=claims.get("test_accuracy_note", ""),
         parameters=claims["parameters"],
         receptive_field=claims.get("receptive_field"),

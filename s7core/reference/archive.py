@@ -18,7 +18,7 @@ from s7core.recipe import TEST_IMAGES, Recipe
 from s7core.runs.records import EpochRecord, Result, Run
 
 CLASSES = 10
-SMALL, NEGLIGIBLE = 1 / 16, 1e-5   # probabilities below the first keep five bits, below the second none
+SMALL, NEGLIGIBLE = 1 / 16, 1e-5   # probabilities below the first keep five bits; those below the second become 0
 NO_DATE = (1980, 1, 1, 0, 0, 0)   # the same run gives the same file to the byte
 
 
@@ -81,7 +81,7 @@ def read_result(path: Path) -> Result:
 
 
 def rounded(probabilities: numpy.ndarray) -> numpy.ndarray:
-    """float16, off by less than 0.0003; of small probabilities, off by 1/32 of the value at most."""
+    """float16, off by less than 0.0003; small ones by 1/32 of their value at most, negligible ones are 0."""
     mantissa, exponent = numpy.frexp(probabilities)
     coarse = numpy.ldexp(numpy.round(mantissa * 32) / 32, exponent)
     kept = numpy.where(probabilities < SMALL, coarse, probabilities)

@@ -12,23 +12,16 @@ from s7core.lesson.layers import Linear
 from s7core.lesson.stages import ALL_STAGES, Stage
 from s7core.model.published_fields import likely_shortcut
 from s7core.model.trace import trace
-from s7core.reference.claims import (
-    CLAIMS,
-    COUNTED,
-    FAILS,
-    HOLDS,
-    IMPLIED,
-    OPINION,
-    OPINIONS,
-    UNMEASURED,
-    Finding,
+from s7core.reference.claims import CLAIMS, COUNTED, IMPLIED, OPINIONS
+from s7core.reference.evidence import Evidence, NotMeasured
+from s7core.reference.finding import FAILS, HOLDS, NOISE, OPINION, UNMEASURED, Finding, NoSpread
+from s7core.reference.shelf import Shelf
+from s7core.reference.weigh import (
     Weigh,
     claimed_test_accuracy,
     claimed_training_accuracy,
     small_without_getting_worse,
 )
-from s7core.reference.evidence import Evidence, NotMeasured
-from s7core.reference.shelf import Shelf
 
 
 def audit(shelf: Shelf) -> list[Finding]:
@@ -86,6 +79,8 @@ def _weighed(subject: str, claim: str, weigh: Weigh, evidence: Evidence) -> Find
         return Finding(subject, claim, *weigh(evidence))
     except NotMeasured as missing:
         return Finding(subject, claim, UNMEASURED, str(missing), "They are made by: python -m s7core reference build")
+    except NoSpread as agree:
+        return Finding(subject, claim, NOISE, str(agree), "It takes seeds that differ, or more of them.")
 
 
 def _of_runs(stage: Stage, evidence: Evidence) -> Iterator[Finding]:

@@ -147,7 +147,8 @@ def side_of(library: Library, runs: Sequence[Run], title: str) -> Side:
 
 
 def compare(a: Side, b: Side) -> Comparison:
-    """B against A. Runs of the same seeds are paired by seed."""
+    """B against A. Runs of the same seeds are paired by seed; a run is held against the others of its group."""
+    a, b = _without(a, b), _without(b, a)
     if len(a.runs) == len(b.runs) == 1:
         pair = mcnemar(a.right[0], b.right[0])
         return Comparison(a, b, Digits(pair.fixed, pair.broken, pair.p), pair, None)
@@ -163,16 +164,21 @@ def _digits_of(a: Side, b: Side) -> Digits:
 
 def _over_seeds(a: Side, b: Side) -> MeanDifference:
     if len(a.runs) == 1:
-        turned = one_against_many(_others(b, a), a.accuracies[0])
+        turned = one_against_many(b.accuracies, a.accuracies[0])
         return replace(turned, difference=-turned.difference, interval=Interval(-turned.interval.high, -turned.interval.low))
     if len(b.runs) == 1:
-        return one_against_many(_others(a, b), b.accuracies[0])
+        return one_against_many(a.accuracies, b.accuracies[0])
     return difference_over_seeds(*(dict(zip(each.seeds, each.accuracies, strict=True)) for each in (a, b)))
 
 
-def _others(many: Side, one: Side) -> list[float]:
-    """Accuracies of the runs of a group but for the one that is held against it, should it be among them."""
-    return [accuracy for run, accuracy in zip(many.runs, many.accuracies, strict=True) if run.id != one.runs[0].id]
+def _without(many: Side, one: Side) -> Side:
+    """A group without the single run that it is compared with, should it be among them."""
+    rest = [place for place, run in enumerate(many.runs) if len(one.runs) > 1 or run.id != one.runs[0].id]
+    if len(rest) in (0, len(many.runs)):
+        return many
+    runs = tuple(many.runs[place] for place in rest)
+    others = f"the other {len(rest)} runs" if len(rest) > 1 else "the other run"
+    return Side(f"{others} of {many.title}", runs, many.right[rest])
 
 
 def _verdict_of_digits(found: Comparison) -> str:
@@ -188,9 +194,9 @@ def _verdict_of_seeds(found: Comparison) -> str:
     if found.beyond_noise is None:
         return f"{_ahead(found)}. Whether that is noise cannot be said: so few runs do not show how far chance moves them."
     if min(len(found.a.runs), len(found.b.runs)) == 1:
-        many, one = (found.a, found.b) if len(found.a.runs) > 1 else (found.b, found.a)
+        many = found.a if len(found.a.runs) > 1 else found.b
         inside = "lies outside what they give" if found.beyond_noise else "could be one more of them"
-        return f"{_ahead(found)}; judged by the spread of {len(_others(many, one))} seeds, the single run {inside}."
+        return f"{_ahead(found)}; judged by the spread of {len(many.runs)} seeds, the single run {inside}."
     how = f"{len(found.a.runs)} shared seeds" if seeds.paired else f"{len(found.a.runs)} and {len(found.b.runs)} seeds"
     if found.beyond_noise:
         return (f"{_ahead(found)} on average over {how}. That is beyond noise: were there no difference, chance would "

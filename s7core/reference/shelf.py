@@ -3,6 +3,7 @@
 import logging
 import zipfile
 from functools import lru_cache
+from lzma import LZMAError
 from pathlib import Path
 
 from s7core.lesson.groups import Group, group, groups
@@ -13,6 +14,7 @@ from s7core.runs.records import EpochRecord, Result, Run, StepRecord
 logger = logging.getLogger(__name__)
 
 PREFIX = "ref-"
+UNREADABLE = (zipfile.BadZipFile, LZMAError, EOFError, OSError, KeyError, ValueError, TypeError)
 SHIPPED = Path(__file__).with_name("runs")
 
 Version = tuple[tuple[Path, int, int], ...]   # files with the time of their last change and their size
@@ -55,7 +57,8 @@ class Shelf:
         return [run for run in self.runs() if run.group == wanted.key]
 
     def epochs(self, run_id: str) -> list[EpochRecord]:
-        return list(_read(*_key(self.path(run_id))).epochs)
+        archived = self._archived(run_id)
+        return list(archived.epochs) if archived else []
 
     def predictions(self, run_id: str, epoch: int) -> bytes | None:
         """10,000 bytes, the class predicted for each test image after this epoch."""
@@ -84,7 +87,7 @@ def _read(path: Path, changed: int, size: int) -> Archived | None:
     """None, and a line in the log, where the file cannot be read."""
     try:
         return archive.read(path)
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError, TypeError):
+    except UNREADABLE:
         logger.exception("%s is no reference run and is left out; `python -m s7core reference build` makes it again.", path)
         return None
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -47,6 +48,12 @@ class Item:
     @property
     def published(self) -> bool:
         return self.kind == PUBLISHED
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """By name; of several runs the seeds of all."""
+        seeds = [run.recipe.seed for run in self.runs]
+        return self.recipe.to_dict() | ({"seed": ", ".join(map(str, seeds))} if len(seeds) > 1 else {})
 
     @property
     def epochs(self) -> int:

@@ -23,7 +23,7 @@ SIGNS = {ADDED: "+ added", REMOVED: "− removed", CHANGED: "≠ changed"}
 def show_settings(items: list[Item]) -> None:
     check_link("all", ["true", "false"])
     everything = st.toggle("Show all settings", key="all", bind="query-params")
-    differing = settings_that_differ({each.title: each.recipe for each in items}, everything)
+    differing = settings_that_differ({each.title: each.settings for each in items}, everything)
     if differing.empty:
         st.info("All settings are the same.")
     else:

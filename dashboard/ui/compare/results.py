@@ -96,7 +96,9 @@ def _against_size(items: list[Item]) -> None:
 
 
 def _finding(items: list[Item], size: str) -> str:
-    fewest, most = (pick(items, key=lambda each: getattr(each.trace, size)) for pick in (min, max))
+    # Of several of the same size, the most accurate one.
+    fewest, most = (max((each for each in items if getattr(each.trace, size) == of_size), key=lambda each: mean(each.last))
+                    for of_size in (pick(getattr(each.trace, size) for each in items) for pick in (min, max)))
     times = getattr(most.trace, size) / getattr(fewest.trace, size)
     if times == 1:
         return f"All have as many {SIZES[size]}"

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from s7core.analysis.statistics import (
+    Effect,
+    Interval,
     choice_of_epoch,
     difference_over_seeds,
     factorial_effects,
     mcnemar,
+    mean_interval,
     one_against_many,
     paired_difference,
     prediction_interval,
@@ -140,3 +143,21 @@ def test_choosing_the_epoch_by_the_test_set_flatters_by_the_gap():
     found = choice_of_epoch(validation=[0.98, 0.991, 0.990], test=[0.981, 0.989, 0.992])
     assert (found.epoch_by_validation, found.epoch_by_test) == (2, 3)
     assert found.gap == pytest.approx(0.003)
+
+
+def test_groups_that_differ_by_the_same_digits_are_seen_to_show_no_spread_whatever_their_last_bits():
+    """As fractions, equal differences of whole digits are rarely equal to the bit."""
+    for first in range(40, 120):
+        for second in range(40, 120):
+            a = [1 - first / 10_000, 1 - second / 10_000]
+            b = [1 - (first - 1) / 10_000, 1 - (second - 1) / 10_000]
+            assert np.isnan(paired_difference(a, b).p)
+    for wrong in range(40, 340):
+        assert not mean_interval([1 - wrong / 10_000] * 3).known
+        assert np.isnan(unpaired_difference([1 - wrong / 10_000] * 3, [0.99] * 2).p)
+
+
+def test_an_effect_is_only_just_clear_where_three_looks_at_chance_would_often_show_one():
+    interval = Interval(0.001, 0.003)
+    assert Effect("x", 0.002, interval, 0.03).only_just and not Effect("x", 0.002, interval, 0.01).only_just
+    assert not Effect("x", 0.0, Interval(-0.001, 0.001), 0.9).only_just

@@ -36,11 +36,13 @@ def test_a_filed_run_gives_back_every_figure_and_every_answer(filed):
 def test_filed_probabilities_are_those_of_the_run_as_far_as_a_page_shows_them(filed):
     store, run, shelf, key = filed
     before, after = (np.frombuffer(each.probabilities, "<f4") for each in (store.result(run.id), shelf.result(key)))
-    assert np.abs(after - before).max() < 0.002   # 1/32 of 1/16
-    large, small = before >= 1 / 16, (before >= 1e-5) & (before < 1 / 16)
-    assert large.any() and np.array_equal(after[large], before[large].astype(np.float16).astype(np.float32))
-    assert small.any() and (np.abs(after[small] / before[small] - 1) <= 1 / 32 + 1e-3).all()
-    assert not after[before < 1e-5].any()
+    assert np.array_equal(after, archive.rounded(before).astype(np.float32))
+    every = np.geomspace(archive.NEGLIGIBLE, 1, 100_000, dtype=np.float32)
+    large, rounded = every >= archive.SMALL, archive.rounded(every).astype(np.float32)
+    assert np.array_equal(rounded[large], every[large].astype(np.float16).astype(np.float32))
+    normal = ~large & (every > np.finfo(np.float16).smallest_normal)
+    assert (np.abs(rounded[normal] / every[normal] - 1) <= 1 / 32 + 1e-3).all() and rounded.all()
+    assert not archive.rounded(np.float32([archive.NEGLIGIBLE / 2, 0])).any()
 
 
 def test_differences_between_epochs_are_undone_to_the_byte(tmp_path, filed):
@@ -60,6 +62,16 @@ def test_a_file_that_was_cut_off_is_left_out_and_made_again_by_a_build(tmp_path,
     assert cut.runs() == [] and not cut.has(key) and cut.run(key) is None
     cut.path(key).write_bytes(shelf.path(key).read_bytes())
     assert [run.id for run in cut.runs()] == [key] and cut.has(key)
+
+
+@pytest.mark.parametrize("at", [60, 100, 400])
+def test_a_file_with_a_flipped_byte_is_left_out_too(tmp_path, filed, at, caplog):
+    _, _, shelf, key = filed
+    damaged = bytearray(shelf.path(key).read_bytes())
+    damaged[at] ^= 0xFF
+    other = Shelf(tmp_path)
+    other.path(key).write_bytes(damaged)
+    assert other.runs() == [] and other.epochs(key) == [] and "is no reference run" in caplog.text
 
 
 def test_the_same_run_gives_the_same_file(tmp_path, filed):
