@@ -75,7 +75,7 @@ def test_published_curves_are_read_without_a_change():
         assert each.curves.test_accuracy[-1] == pytest.approx(derived["last_test_accuracy"] / 100, abs=1e-9)
         assert each.curves.train_accuracy[-1] == pytest.approx(derived["last_train_accuracy"] / 100, abs=1e-9)
         assert sum(each.curves.train_seconds) == derived["train_seconds_total"]
-        assert each.test_accuracy == facts["published"]["test_accuracy"] / 100
+        assert each.test_accuracy == pytest.approx(facts["published"]["test_accuracy"] / 100, abs=1e-9)
 
 
 def test_each_published_receptive_field_has_an_arithmetic_that_gives_it():
