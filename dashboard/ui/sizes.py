@@ -11,14 +11,17 @@ from s7core.lesson.stages import ALL_STAGES
 
 
 def size_table() -> pd.DataFrame:
-    """Errors in percent with 95 % bounds: of published experiments, of their reference runs, of each stage's best run."""
+    """Errors in percent with 95 % bounds: of published experiments, of their reference runs, of each stage's best run.
+
+    `beside` names, among several experiments of one stage, the one that a measured point stands for.
+    """
     published = [_row(each.stage.key, each.title.replace(", experiment", ""), "Published", each.parameters,
                       each.test_accuracy) for each in experiments()]
     reference = [row for each in all_experiments() if (row := _reference(each))]
     best = [run for each in ALL_STAGES if (run := best_run_of(each.key))]
     measured = [_row(run.recipe.stage, words.run_title(run), "Measured here, last epoch", traced_run(run).parameters,
                      run.last_test_accuracy) for run in best]
-    return pd.DataFrame(published + reference + measured)
+    return pd.DataFrame(published + reference + measured).fillna({"beside": ""})
 
 
 def _row(stage: str, label: str, kind: str, parameters: int, accuracy: float) -> dict[str, object]:
@@ -31,8 +34,10 @@ def _reference(of: Experiment) -> dict[str, object] | None:
     if len(last) < 2:
         return None
     parameters = traced(of.stage.key, of.recipe.batch_norm, of.recipe.dropout).parameters
-    return _with_bounds(of.stage.key, of.title, f"Reference, mean of {len(last)} seeds", parameters,
-                        sum(last) / len(last), mean_interval(last))
+    alone = of.title == of.stage.title   # else its title goes on with a comma and what tells it apart
+    return {**_with_bounds(of.stage.key, of.title, f"Reference, mean of {len(last)} seeds", parameters,
+                           sum(last) / len(last), mean_interval(last)),
+            "beside": "" if alone else of.title.split(", ")[-1].removeprefix("experiment ")}
 
 
 def _with_bounds(stage: str, label: str, kind: str, parameters: int, accuracy: float, bounds: Interval) -> dict[str, object]:

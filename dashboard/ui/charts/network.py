@@ -35,7 +35,8 @@ def receptive_growth(table: pd.DataFrame) -> alt.Chart:
 def size_against_error(table: pd.DataFrame) -> alt.Chart:
     """Parameters (log) against test error in percent.
 
-    Columns stage, label, parameters, error, low, high, kind (Published, or anything else for measured).
+    Columns stage, label, parameters, error, low, high, kind (Published, or anything else for measured), beside (what is
+    written beside a measured point).
     """
     stages = list(STAGE_MARKS)
     base = alt.Chart(table).encode(
@@ -60,5 +61,7 @@ def size_against_error(table: pd.DataFrame) -> alt.Chart:
         *(base.transform_filter(published & side).mark_text(align=align, dx=dx, fontSize=11).encode(
             text="label:N", color=alt.value("currentColor"), shape=alt.Shape())
           for side, align, dx in ((between, "left", 10), (~between, "right", -10))),
+        base.transform_filter(measured).mark_text(align="left", dx=10, fontSize=11).encode(
+            text="beside:N", color=alt.value("currentColor"), shape=alt.Shape()),
     ]
     return alt.layer(*layers).properties(height=370)
