@@ -34,10 +34,9 @@ def _reference(of: Experiment) -> dict[str, object] | None:
     if len(last) < 2:
         return None
     parameters = traced(of.stage.key, of.recipe.batch_norm, of.recipe.dropout).parameters
-    alone = of.title == of.stage.title   # else its title goes on with a comma and what tells it apart
     return {**_with_bounds(of.stage.key, of.title, f"Reference, mean of {len(last)} seeds", parameters,
                            sum(last) / len(last), mean_interval(last)),
-            "beside": "" if alone else of.title.split(", ")[-1].removeprefix("experiment ")}
+            "beside": of.title.partition(", ")[2].removeprefix("experiment ")}
 
 
 def _with_bounds(stage: str, label: str, kind: str, parameters: int, accuracy: float, bounds: Interval) -> dict[str, object]:

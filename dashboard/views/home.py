@@ -44,7 +44,7 @@ title = (f"{first.parameters / last.parameters:.0f} times fewer parameters, and 
          f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f} %")
 show_chart(size_against_error(table), title, "size", table.drop(columns=["stage", "beside"]).rename(columns=str.capitalize))
 st.caption("Hollow: published, the best epoch of one run each. Solid with its 95 % interval: the last epoch, of the "
-           "reference runs on average and of the best run of a stage here.")
+           "reference runs on average and of the best run of a stage here. Numbers are the Final Model's experiments.")
 
 st.subheader("This machine")
 runs = store().runs()
