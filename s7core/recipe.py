@@ -25,7 +25,10 @@ TEST_IMAGES = 10_000
 
 @dataclass(frozen=True)
 class Setting:
-    """What one field of a Recipe means and allows. `group` is the heading it stands under on the Train page."""
+    """What one field of a Recipe means and allows. `group` is the heading it stands under on the Train page.
+
+    Of a text without choices, `minimum` and `maximum` are lengths.
+    """
 
     name: str
     kind: type
@@ -41,6 +44,8 @@ class Setting:
         """The allowed values in words, for messages."""
         if self.choices:
             return "one of " + ", ".join(self.choices)
+        if self.kind is str:
+            return f"text of at most {self.maximum:,} characters"
         if self.kind is bool:
             return "true or false"
         noun = "a whole number" if self.kind is int else "a number"
@@ -54,7 +59,8 @@ class Setting:
         if good and self.choices:
             good = value in self.choices
         if good and self.minimum is not None:
-            good = math.isfinite(value) and self.minimum <= value <= self.maximum
+            size = len(value) if self.kind is str else value
+            good = math.isfinite(size) and self.minimum <= size <= self.maximum
         if not good:
             raise ValueError(f"{self.name} is {value!r}, but it must be {self.allowed}.")
         return value
@@ -85,6 +91,10 @@ class Recipe:
         0.1, "Dropout", "Network",
         "Share of activations set to zero at random in each training step; 0 removes the dropout layers.",
         minimum=0.0, maximum=0.9)
+    layers: str = setting(
+        "", "Edited layers", "Network", "A network of your own in place of the stage's, one word a layer: conv16 (with k3, "
+        "s1, p0, b for kernel, stride, padding, bias), maxpool2, avgpool6, linear10, relu, bn, dropout, flatten. Empty: the "
+        "stage's own layers.", minimum=0, maximum=1_000)
     learning_rate: float = setting(
         0.01, "Learning rate", "Optimiser", "How far each step of SGD moves the weights.",
         minimum=1e-6, maximum=100.0)

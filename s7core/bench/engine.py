@@ -11,9 +11,9 @@ import torch
 
 from s7core.bench.plain import Pass
 from s7core.data.mnist import load_mnist
+from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiment
 from s7core.lesson.layers import Conv2d
-from s7core.lesson.stages import stage
 from s7core.model.trace import trace
 from s7core.recipe import Recipe
 from s7core.runs.store import Store
@@ -114,7 +114,7 @@ def matrix_peak(kind: torch.dtype) -> float:
 
 def _convolution_operations(recipe: Recipe) -> int:
     """Of one image in one training step: forward, gradient of the weights, and but for the first layer of the input."""
-    rows = trace(stage(recipe.stage).architecture(recipe.batch_norm, recipe.dropout)).rows
+    rows = trace(layers_of(recipe)).rows
     macs = [row.macs for row in rows if isinstance(row.layer, Conv2d)]
     return 2 * (3 * sum(macs) - macs[0])
 

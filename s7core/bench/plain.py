@@ -23,7 +23,7 @@ from s7core.data.augment import (
 )
 from s7core.data.mnist import DEVIATION, MEAN, checked_files
 from s7core.data.vision import torchvision
-from s7core.lesson.stages import stage
+from s7core.lesson.architecture import layers_of
 from s7core.model.plain import plain_module
 from s7core.model.trace import trace
 from s7core.recipe import TRAINING_IMAGES, Recipe
@@ -50,7 +50,7 @@ class PlainLoop:
 
     def __init__(self, recipe: Recipe, device: torch.device, workers: int) -> None:
         self._recipe, self._device, self._workers = recipe, device, workers
-        rows = trace(stage(recipe.stage).architecture(recipe.batch_norm, recipe.dropout)).rows
+        rows = trace(layers_of(recipe)).rows
         self._network = nn.Sequential(*map(plain_module, rows), nn.LogSoftmax(1)).to(device)
         self._optimizer = torch.optim.SGD(self._network.parameters(), lr=recipe.learning_rate, momentum=recipe.momentum)
         root, to_tensor = checked_files(), _to_tensor()

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, Protocol
 
+from s7core.lesson.architecture import layers_of
+from s7core.model.possible import check
 from s7core.recipe import Recipe, Setting, settings
 
 
@@ -57,6 +59,7 @@ def check_machine(recipe: Recipe) -> None:
     from s7core.data.mnist import load_mnist
     from s7core.training.devices import resolve_device
 
+    check(layers_of(recipe))
     resolve_device(recipe.device)
     load_mnist()
 

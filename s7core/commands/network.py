@@ -3,19 +3,22 @@
 import argparse
 
 from s7core.commands.arguments import AddCommand, add_settings, given, print_json
+from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import PublishedExperiment, all_experiments
 from s7core.lesson.stages import ALL_STAGES, stage
+from s7core.model.possible import check
 from s7core.model.trace import Trace, trace
+from s7core.recipe import Recipe
 
-TOGGLES = ("batch_norm", "dropout")
+NETWORK = ("batch_norm", "dropout", "layers")
 
 
 def add_commands(command: AddCommand) -> None:
     command("stages", stages_command, "List the four stages and the experiments.")
 
-    summary = command("summary", summary_command, "Print the layer table of a stage.")
+    summary = command("summary", summary_command, "Print the layer table of a stage, or of a network of your own.")
     summary.add_argument("stage", metavar="STAGE", help="init, net1, net2 or final")
-    add_settings(summary, TOGGLES)
+    add_settings(summary, NETWORK)
 
 
 def stages_command(options: argparse.Namespace) -> int:
@@ -45,15 +48,17 @@ def _totals(traced: Trace) -> dict[str, int]:
 
 def summary_command(options: argparse.Namespace) -> int:
     of = stage(options.stage)
-    toggles = {"batch_norm": of.batch_norm, "dropout": of.dropout, **given(options, TOGGLES)}
-    traced = trace(of.architecture(**toggles))
+    recipe = Recipe(stage=of.key, **{"batch_norm": of.batch_norm, "dropout": of.dropout, **given(options, NETWORK)})
+    check(layers_of(recipe))
+    traced = trace(layers_of(recipe))
     if options.json:
         rows = [{"index": row.index, "type": row.type, "output_shape": list(row.output_shape),
                  "parameters": row.parameters, "kernel": row.kernel, "stride": row.stride, "padding": row.padding,
                  "receptive_field": row.receptive_field, "jump": row.jump, "macs": row.macs} for row in traced.rows]
         print_json({"stage": of.key, **_totals(traced), "rows": rows})
         return 0
-    print(f"{of.title}: BatchNorm {'on' if toggles['batch_norm'] else 'off'}, dropout {toggles['dropout']:g}\n")
+    edited = ", edited" if recipe.layers else ""
+    print(f"{of.title}{edited}: BatchNorm {'on' if recipe.batch_norm else 'off'}, dropout {recipe.dropout:g}\n")
     heads = ("layer", "output shape", "parameters", "kernel", "stride", "padding", "r. field", "jump", "mult-acc")
     widths = (16, 15, 12, 8, 8, 9, 10, 6, 13)
     print("".join(f"{head:{'<' if w in widths[:2] else '>'}{w}}" for head, w in zip(heads, widths, strict=True)))

@@ -43,6 +43,11 @@ class Mnist:
         return Mnist(*(tensor.to(device) for tensor in vars(self).values()))
 
 
+def normalise(images: Tensor) -> Tensor:
+    """Images (..., 28, 28) on the 0..255 scale to float, normalised as published."""
+    return images.float().div(255.0).sub(MEAN).div(DEVIATION)
+
+
 @cache
 def load_mnist() -> Mnist:
     """The whole data set, loaded through torchvision after a check of every file; DataError says what is wrong."""

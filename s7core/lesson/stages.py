@@ -1,9 +1,10 @@
 """The four networks of the lesson. Each is declared once, here; everything else is computed from it.
 
 A stage lists every place where BatchNorm and dropout can stand. `batch_norm` and `dropout` say how it was published;
-`Stage.architecture` leaves out what is switched off, so all stages obey the toggles by one rule.
+`under_toggles` leaves out what is switched off, so all stages obey the toggles by one rule.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -24,21 +25,26 @@ class Stage:
     lost_rows: tuple[int, ...] = ()   # rows that the published table dropped though its total includes them
 
     def architecture(self, batch_norm: bool, dropout: float) -> tuple[Layer, ...]:
-        """The layers that remain under the two toggles; `dropout` 0..1 applies to every dropout layer."""
-        kept = []
-        for layer in self.layers:
-            if isinstance(layer, BatchNorm2d) and not batch_norm:
-                continue
-            if isinstance(layer, Dropout):
-                if dropout == 0:
-                    continue
-                layer = replace(layer, p=dropout)
-            kept.append(layer)
-        return tuple(kept)
+        """The layers that remain under the two toggles."""
+        return under_toggles(self.layers, batch_norm, dropout)
 
     @property
     def published_architecture(self) -> tuple[Layer, ...]:
         return self.architecture(self.batch_norm, self.dropout)
+
+
+def under_toggles(layers: Iterable[Layer], batch_norm: bool, dropout: float) -> tuple[Layer, ...]:
+    """What is left without what is switched off; `dropout` 0..1 applies to every dropout layer."""
+    kept = []
+    for layer in layers:
+        if isinstance(layer, BatchNorm2d) and not batch_norm:
+            continue
+        if isinstance(layer, Dropout):
+            if dropout == 0:
+                continue
+            layer = replace(layer, p=dropout)
+        kept.append(layer)
+    return tuple(kept)
 
 
 INIT = Stage(

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, pad
 
-from s7core.data.mnist import DEVIATION, MEAN
+from s7core.data.mnist import normalise
 
 BATCH = 250   # small enough that Stop is heard several times a second even with Model Init on a slow CPU
 
@@ -27,11 +27,6 @@ class Interrupted(Exception):
 
 def never() -> bool:
     return False
-
-
-def normalise(images: Tensor) -> Tensor:
-    """Images (..., 28, 28) on the 0..255 scale to float, normalised as published."""
-    return images.float().div(255.0).sub(MEAN).div(DEVIATION)
 
 
 def evaluate(network: nn.Module, images: Tensor, labels: Tensor, should_stop: Callable[[], bool] = never,

@@ -7,8 +7,8 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from s7core.data.augment import Parameters
-from s7core.data.mnist import Mnist, held_out_indices
-from s7core.lesson.stages import stage
+from s7core.data.mnist import Mnist, held_out_indices, normalise
+from s7core.lesson.architecture import layers_of
 from s7core.model.network import WideNetwork
 from s7core.recipe import Recipe
 from s7core.training.batches import augmented, epoch_batches
@@ -16,7 +16,7 @@ from s7core.training.checkpoint import Checkpoint
 from s7core.training.cuda_graph import CapturedStep
 from s7core.training.determinism import seed_of
 from s7core.training.devices import resolve_precision
-from s7core.training.evaluate import Evaluation, Interrupted, evaluate, normalise
+from s7core.training.evaluate import Evaluation, Interrupted, evaluate
 from s7core.training.optimizer import make_optimizer, set_rates
 from s7core.training.schedules import Schedule
 
@@ -30,7 +30,7 @@ class Trainer:
 
     def __init__(self, recipe: Recipe, seeds: Sequence[int], data: Mnist, device: torch.device,
                  resume: Checkpoint | None = None) -> None:
-        layers = stage(recipe.stage).architecture(recipe.batch_norm, recipe.dropout)
+        layers = layers_of(recipe)
         copies = len(seeds)
         self.recipe, self.seeds, self.data, self.device = recipe, tuple(seeds), data, device
         self.network = WideNetwork(layers, seeds).to(device)

@@ -259,3 +259,25 @@ def test_reference_build_makes_what_is_missing_and_check_finds_it_the_same(store
 def test_a_shipped_reference_run_is_the_same_when_its_first_epoch_is_trained_again(store):
     """To the bit on the same kind of processor, else within what one more seed gives."""
     assert json.loads(call("reference", "check", "--json"))["passed"]
+
+
+def test_a_network_of_ones_own_is_summed_up_and_trained(store, capsys):
+    words = "conv8 relu bn maxpool2 conv10 relu avgpool11 flatten"
+    assert main(["summary", "final", "--layers", words, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["parameters"] == 8 * 9 + 16 + 10 * 8 * 9 and len(found["rows"]) == 8
+    assert main(["train", "final-exp1", "--layers", words, "--epochs", "1", "--train-images", "200"]) == 0
+    [run] = store.runs()
+    assert run.recipe.layers == words and run.state == "finished"
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    ("conv8 lstm", "layers has 'lstm' as its word 2"), ("conv8 conv10k27 flatten", "Layer 2, Conv2d, has a window of 27"),
+])
+def test_a_network_that_cannot_be_is_refused_before_a_run_is_entered(words, told, store, capsys):
+    for command in (["summary", "net1"], ["train", "net1"]):
+        with pytest.raises(SystemExit):
+            main([*command, "--layers", words])
+        error = capsys.readouterr().err
+        assert told in error and error.count("\n") == 1
+    assert not store.runs()

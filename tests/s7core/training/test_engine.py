@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from s7core.data.mnist import normalise
 from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import stage
 from s7core.model.network import Network
@@ -14,7 +15,7 @@ from s7core.training.batches import first_batch
 from s7core.training.checkpoint import Checkpoint
 from s7core.training.cuda_graph import CapturedStep
 from s7core.training.engine import train
-from s7core.training.evaluate import evaluate, normalise
+from s7core.training.evaluate import evaluate
 from s7core.training.events import Diverged, Epoch, Finished, Learned, Started, Steps, Stopped
 
 TINY = replace(experiment("final-exp1").recipe, train_images=500, batch_size=50, epochs=2, device="cpu",

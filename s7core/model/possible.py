@@ -1,0 +1,78 @@
+"""Whether layers can follow one another and make a digit reader, and if not, why, in one sentence."""
+
+from collections.abc import Sequence
+
+from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Flatten, Layer, Linear, MaxPool2d
+from s7core.model.trace import IMAGE_SHAPE, trace
+
+CLASSES = 10
+MOST_PARAMETERS = 5_000_000
+MOST_MACS = 200_000_000   # an image: a step of 128 takes seconds on two cores
+
+
+def check(layers: Sequence[Layer]) -> None:
+    """ValueError with the sentence of `problem`, if there is one."""
+    if reason := problem(layers):
+        raise ValueError(reason)
+
+
+def problem(layers: Sequence[Layer]) -> str | None:
+    """The first reason why these layers cannot read digits, with a cure; None if they can."""
+    fitting = possible_layers(layers)
+    if len(fitting) < len(layers):
+        return _misfit(layers[len(fitting)], len(fitting) + 1, _shape_after(fitting))
+    shape = _shape_after(layers)
+    if len(shape) > 1:
+        return f"The network ends with a grid of {_grid(shape)}, but it must end with ten numbers: add a flatten at the end."
+    if shape != (CLASSES,):
+        return (f"The network ends with {shape[0]:,} numbers, but there must be ten, one a class: end with ten channels and "
+                "a pooling over the whole grid, or with linear10.")
+    traced = trace(layers)
+    if traced.parameters > MOST_PARAMETERS:
+        return (f"The network has {traced.parameters:,} parameters, but {MOST_PARAMETERS:,} is the most: take fewer "
+                "channels, or pool before the linear layer.")
+    if traced.macs > MOST_MACS:
+        return (f"The network takes {traced.macs:,} multiply-accumulates an image, but {MOST_MACS:,} is the most: take "
+                "fewer channels, or pool earlier.")
+    return None
+
+
+def possible_layers(layers: Sequence[Layer]) -> Sequence[Layer]:
+    """The first of them, up to the one that does not fit what comes before."""
+    shape: tuple[int, ...] = IMAGE_SHAPE
+    for place, layer in enumerate(layers):
+        if _misfit(layer, place + 1, shape):
+            return layers[:place]
+        shape = _shape_after(layers[: place + 1])
+    return layers
+
+
+def _shape_after(layers: Sequence[Layer]) -> tuple[int, ...]:
+    return trace(layers).rows[-1].output_shape if layers else IMAGE_SHAPE
+
+
+def _misfit(layer: Layer, place: int, shape: tuple[int, ...]) -> str | None:
+    """Why this layer cannot follow what has this shape."""
+    name = f"Layer {place}, {type(layer).__name__},"
+    flat = len(shape) == 1
+    if flat and isinstance(layer, Flatten):
+        return f"{name} has nothing left to flatten: take it out."
+    if flat and isinstance(layer, Conv2d | MaxPool2d | AvgPool2d | BatchNorm2d):
+        return f"{name} works on a grid, but what comes before is flat: put it before the flatten."
+    if not flat and isinstance(layer, Linear):
+        return f"{name} takes flat numbers, but what comes before is a grid of {_grid(shape)}: put a flatten before it."
+    if isinstance(layer, Conv2d | MaxPool2d | AvgPool2d):
+        padding = layer.padding if isinstance(layer, Conv2d) else 0
+        side = min(shape[1:]) + 2 * padding
+        if layer.kernel > side:
+            padded = f", padded to {side} × {side}," if padding else ""
+            return (f"{name} has a window of {layer.kernel} × {layer.kernel} pixels, but the grid before it{padded} is only "
+                    f"{shape[1]} × {shape[2]}: take a smaller window, or pool less before.")
+        if padding >= layer.kernel:
+            return (f"{name} pads by {padding} pixels with a window of {layer.kernel}, so units at the border would see "
+                    f"nothing but padding: take a padding of {layer.kernel - 1} or less.")
+    return None
+
+
+def _grid(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape))
