@@ -1,0 +1,64 @@
+"""Whether a network is right as often as it is sure: reliability, expected calibration error, temperature scaling.
+
+Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", 2017.
+"""
+
+from dataclasses import dataclass
+
+import numpy
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax, softmax
+
+BINS = 15
+COOLEST, HOTTEST = 0.05, 20.0   # temperatures that are tried
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Answers whose highest probability is above `low`, up to `high`: how many, their mean confidence and accuracy."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """`error` is the expected calibration error: the mean distance of accuracy from confidence over bins, by their count."""
+
+    bins: tuple[Bin, ...]   # only those with answers
+    error: float
+
+
+def calibration(probabilities: numpy.ndarray, labels: numpy.ndarray, bins: int = BINS) -> Calibration:
+    """probabilities (N, classes), labels (N,); bins of equal width."""
+    confidence, right = probabilities.max(1).astype(float), probabilities.argmax(1) == labels
+    place = numpy.clip(numpy.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    found = []
+    for each in range(bins):
+        chosen = place == each
+        if chosen.any():
+            found.append(Bin(each / bins, (each + 1) / bins, int(chosen.sum()), float(confidence[chosen].mean()),
+                             float(right[chosen].mean())))
+    error = sum(each.count * abs(each.accuracy - each.confidence) for each in found) / len(labels)
+    return Calibration(tuple(found), float(error))
+
+
+def fit_temperature(logits: numpy.ndarray, labels: numpy.ndarray) -> float:
+    """The temperature that makes the labels likeliest: logits (N, classes) are divided by it, which changes no answer."""
+    rows = numpy.arange(len(labels))
+
+    def loss(log_temperature: float) -> float:
+        scaled = logits.astype(float) / numpy.exp(log_temperature)
+        return float(-log_softmax(scaled, axis=1)[rows, labels].mean())
+
+    bounds = numpy.log([COOLEST, HOTTEST])
+    return float(numpy.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
+
+
+def at_temperature(probabilities: numpy.ndarray, temperature: float) -> numpy.ndarray:
+    """Probabilities (N, classes) as they would be with the logits divided by the temperature."""
+    logs = numpy.log(numpy.maximum(probabilities.astype(float), numpy.finfo(numpy.float32).tiny))
+    return softmax(logs / temperature, axis=1)

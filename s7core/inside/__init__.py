@@ -1,0 +1,1 @@
+"""Looking into a trained network: what it computes, what it sees, where it looks. Arrays in, arrays out."""

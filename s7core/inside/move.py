@@ -1,0 +1,72 @@
+"""A digit shifted, turned and scaled, and the smallest such change that makes a network change its answer."""
+
+from dataclasses import dataclass
+
+import numpy
+import torch
+
+from s7core.data.augment import affine_matrices, warp
+from s7core.inside.network import Inspected
+
+FARTHEST = 8        # pixels a digit is shifted in search of a change, each way
+WIDEST = 90         # degrees it is turned, each way
+
+
+@dataclass(frozen=True)
+class Move:
+    """Shift in pixels to the right and down, turn in degrees clockwise, size as a factor."""
+
+    right: float = 0.0
+    down: float = 0.0
+    degrees: float = 0.0
+    scale: float = 1.0
+
+    @property
+    def distance(self) -> float:
+        """Length of the shift in pixels."""
+        return float(numpy.hypot(self.right, self.down))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A move, and the class that the network sees after it, with its probability 0..1."""
+
+    move: Move
+    answer: int
+    probability: float
+
+
+def moved(image: numpy.ndarray, moves: list[Move]) -> numpy.ndarray:
+    """(N, 28, 28) float32: the image (28, 28) after each of the moves, scaled and turned about its centre, then shifted.
+
+    Bilinear; the same pixels as torchvision's functional.affine, which augmentation follows too.
+    """
+    shift = torch.tensor([[each.right, each.down] for each in moves])
+    degrees, scale = (torch.tensor([getattr(each, name) for each in moves]) for name in ("degrees", "scale"))
+    matrices = affine_matrices(degrees, shift, scale, torch.zeros(len(moves)))
+    images = torch.from_numpy(numpy.asarray(image, numpy.float32)).expand(len(moves), 1, *image.shape)
+    return warp(images, matrices, mode="bilinear", fill=None).squeeze(1).numpy()
+
+
+def smallest_shift(inspected: Inspected, image: numpy.ndarray) -> Change | None:
+    """The shortest shift by whole pixels that changes the answer; None if none up to FARTHEST each way does."""
+    steps = range(-FARTHEST, FARTHEST + 1)
+    return _first_change(inspected, image, sorted((Move(right=x, down=y) for x in steps for y in steps),
+                                                  key=lambda move: move.distance))
+
+
+def smallest_turn(inspected: Inspected, image: numpy.ndarray) -> Change | None:
+    """The smallest turn by whole degrees that changes the answer; None if none up to WIDEST each way does."""
+    return _first_change(inspected, image, sorted((Move(degrees=each) for each in range(-WIDEST, WIDEST + 1)),
+                                                  key=lambda move: abs(move.degrees)))
+
+
+def _first_change(inspected: Inspected, image: numpy.ndarray, moves: list[Move]) -> Change | None:
+    """moves start with the one that changes nothing."""
+    probabilities = inspected.probabilities(moved(image, moves))
+    answers = probabilities.argmax(1)
+    changed = numpy.flatnonzero(answers != answers[0])
+    if not len(changed):
+        return None
+    first = changed[0]
+    return Change(moves[first], int(answers[first]), float(probabilities[first].max()))
