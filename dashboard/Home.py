@@ -16,7 +16,7 @@ STYLE = """<style>
 
 st.set_page_config(page_title="S7 Lab", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
 st.html(STYLE)
-page = st.navigation(navigation())
+page = st.navigation(navigation(), expanded=True)
 entered(page.url_path)
 with errors_in_words():
     open_all()

@@ -11,6 +11,12 @@ from PIL import Image
 from s7core.model.trace import Row
 
 MARGIN = 0.6   # pixels of the digit around the outermost square
+SIDE = 28      # pixels of a digit
+EXAMPLE_DIGITS = dict(enumerate((3, 2, 1, 18, 4, 8, 11, 0, 61, 7)))   # digit: index of a clear one in the test set
+HATCHED = ("background:repeating-linear-gradient(45deg,transparent 0 5px,"
+           "color-mix(in srgb,currentColor 16%,transparent) 5px 6px)")
+
+Square = tuple[float, float, float, float]   # (top, left, bottom, right) edges in pixels of the digit
 
 GALLERY_STYLE = """
 <style>
@@ -41,14 +47,15 @@ def data_uri(image: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
 
 
-def gallery(cards: list[Card]) -> str:
-    """HTML of a grid of cards that fits any width."""
-    return GALLERY_STYLE + '<div class="s7-gallery">' + "".join(map(_card, cards)) + "</div>"
+def gallery(cards: list[Card], keys: list[str] | None = None) -> str:
+    """HTML of a grid of cards that fits any width; with `keys` they can be clicked."""
+    marks = [f' data-key="{key}" tabindex="0" role="button"' for key in keys] if keys else [""] * len(cards)
+    return GALLERY_STYLE + '<div class="s7-gallery">' + "".join(map(_card, cards, marks)) + "</div>"
 
 
-def _card(card: Card) -> str:
+def _card(card: Card, marks: str) -> str:
     lines = "".join(f"<br><span>{html.escape(line)}</span>" for line in card.lines)
-    return (f'<figure class="s7-digit"><img src="{data_uri(card.image)}" alt="{html.escape(card.alt)}">'
+    return (f'<figure class="s7-digit"{marks}><img src="{data_uri(card.image)}" alt="{html.escape(card.alt)}">'
             f"<figcaption><b>{html.escape(card.headline)}</b>{lines}</figcaption></figure>")
 
 
@@ -69,29 +76,43 @@ def growth_picture(image: np.ndarray, rows: list[Row], colour: str) -> str:
 
     Squares that reach past the image are drawn past it: there the unit sees padding.
     """
-    squares = [row.receptive_square(*_middle(row)) for row in rows]
-    low = min([0.0, *(min(square) for square in squares)]) - MARGIN
-    side = max([float(len(image)), *(max(square) for square in squares)]) + MARGIN - low
-    label = html.escape(f"One unit of {rows[-1].name} sees {rows[-1].receptive_field} pixels across")
-    shapes = "".join(_square(square, low, side, colour, strong=square is squares[-1]) for square in squares)
-    whole = _place((0.0, 0.0, float(len(image)), float(len(image))), low, side)
-    return (f'<div role="img" aria-label="{label}" style="position:relative;width:100%;max-width:400px;aspect-ratio:1">'
-            f'<img src="{data_uri(image)}" alt="" style="{whole};image-rendering:pixelated">{shapes}</div>')
+    squares = [row.receptive_square(*middle_unit(row)) for row in rows]
+    label = f"One unit of {rows[-1].name} sees {rows[-1].receptive_field} pixels across"
+    return framed(data_uri(image), [(each, outline(colour, strong=each is squares[-1])) for each in squares],
+                  frame_around(squares), label)
 
 
-def _middle(row: Row) -> tuple[int, int]:
+def middle_unit(row: Row) -> tuple[int, int]:
+    """(row, column) of the unit in the middle of a layer's grid."""
     if len(row.output_shape) < 3:
         return 0, 0
     return (row.output_shape[1] - 1) // 2, (row.output_shape[2] - 1) // 2
 
 
-def _place(square: tuple[float, float, float, float], low: float, side: float) -> str:
-    """CSS that puts (top, left, bottom, right) in pixels of the digit into a box that spans [low, low + side]."""
-    top, left, bottom, right = square
+def frame_around(squares: list[Square]) -> tuple[float, float]:
+    """The first pixel and the side of a frame that shows the whole digit and all of these squares."""
+    low = min([0.0, *(min(square) for square in squares)]) - MARGIN
+    high = max([float(SIDE), *(max(square) for square in squares)]) + MARGIN
+    return low, high - low
+
+
+def outline(colour: str, strong: bool) -> str:
+    """CSS of a square: the one in hand is filled a little, others are thin."""
+    return f"border:3px solid {colour};background:{colour}33" if strong else f"border:1px solid {colour};opacity:0.75"
+
+
+def framed(address: str, squares: list[tuple[Square, str]], frame: tuple[float, float], label: str, most: int = 400) -> str:
+    """HTML of a picture (28 × 28, a data address) in its frame, with squares upon it, each with its CSS."""
+    shapes = "".join(f'<div style="{_place(square, frame)};{look};box-sizing:border-box"></div>' for square, look in squares)
+    whole = _place((0.0, 0.0, float(SIDE), float(SIDE)), frame)
+    # Hatched: outside the image there is nothing but the zeros of padding.
+    return (f'<div role="img" aria-label="{html.escape(label)}" style="position:relative;width:100%;max-width:{most}px;'
+            f'aspect-ratio:1;{HATCHED}"><img src="{address}" alt="" style="{whole};image-rendering:pixelated">'
+            f"{shapes}</div>")
+
+
+def _place(square: Square, frame: tuple[float, float]) -> str:
+    """CSS that puts (top, left, bottom, right) in pixels of the digit into its frame."""
+    (top, left, bottom, right), (low, side) = square, frame
     return (f"position:absolute;top:{(top - low) / side:.3%};left:{(left - low) / side:.3%};"
             f"height:{(bottom - top) / side:.3%};width:{(right - left) / side:.3%}")
-
-
-def _square(square: tuple[float, float, float, float], low: float, side: float, colour: str, strong: bool) -> str:
-    look = f"border:3px solid {colour};background:{colour}33" if strong else f"border:1px solid {colour};opacity:0.75"
-    return f'<div style="{_place(square, low, side)};{look};box-sizing:border-box"></div>'

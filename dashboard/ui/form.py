@@ -12,7 +12,7 @@ from s7core.training.devices import available_devices
 
 GROUPS = ("Network", "Optimiser", "Data", "Run")
 # Rarely changed, so they wait under "More".
-FOLDED = ("warm_up", "momentum", "nesterov", "weight_decay", "batch_size", "device", "precision", "threads")
+FOLDED = ("layers", "warm_up", "momentum", "nesterov", "weight_decay", "batch_size", "device", "precision", "threads")
 CHOICE_TITLES = {
     "none": "None", "step": "Step: a tenth after each third", "reduce-on-plateau": "Reduce on plateau",
     "one-cycle": "One cycle", "cosine": "Cosine", "range-test": "Range test: from tiny to huge",
@@ -59,7 +59,9 @@ def recipe_form(start: Experiment) -> Recipe:
             if each.name not in FOLDED:
                 values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
         if folded := [each for each in of_group if each.name in FOLDED]:
-            with st.expander("More " + group.lower() + " settings"):
+            # What an edited network was opened with must not be out of sight.
+            opened = group == "Network" and "layers" in st.query_params
+            with st.expander("More " + group.lower() + " settings", expanded=opened):
                 for each in folded:
                     values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
     return Recipe(**values)
@@ -80,6 +82,9 @@ def _widget(declared: Setting, default: Any) -> Any:
     common: dict[str, Any] = {"key": declared.name, "help": declared.help, "bind": "query-params"}
     if declared.kind is bool:
         return st.toggle(declared.label, value=default, **common)
+    if declared.kind is str:
+        return " ".join(st.text_area(declared.label, default, max_chars=int(declared.maximum), height="content",
+                                     placeholder="conv16 relu bn …", **common).split())
     if declared.name == "dropout":
         return st.slider(declared.label, declared.minimum, declared.maximum, default, SLIDER_STEP, format="%.3f", **common)
     if declared.kind is int:

@@ -1,31 +1,32 @@
-"""Misclassified digits as a gallery."""
+"""Digits with what a run says of them, as a gallery."""
 
 import numpy as np
-import streamlit as st
 
-from dashboard.ui.digits import Card, gallery
+from dashboard.ui.digits import Card
 from dashboard.ui.reads import test_images
-from s7core.analysis.mistakes import Mistake
+from s7core.analysis.mistakes import Answer
+
+SMALLEST = 1e-6   # of the probabilities that are written out
 
 
-def show_mistakes(found: list[Mistake], other: np.ndarray | None = None, other_name: str = "other run") -> None:
-    """Cards with index, true and predicted class and both probabilities; `other` (10000, 10) adds a second opinion."""
-    st.html(gallery([_card(each, other, other_name) for each in found]))
-
-
-def _card(mistake: Mistake, other: np.ndarray | None, other_name: str) -> Card:
-    lines = [f"says {mistake.predicted}: {probability(mistake.predicted_probability)}",
-             f"true {mistake.true}: {probability(mistake.true_probability)}"]
+def answer_card(answer: Answer, other: np.ndarray | None = None, other_name: str = "other run") -> Card:
+    """Index, true and predicted class and both probabilities; `other` (10000, 10) adds a second opinion."""
+    lines = [f"says {answer.predicted}: {probability(answer.predicted_probability)}"]
+    if not answer.right:
+        lines.append(f"true {answer.true}: {probability(answer.true_probability)}")
     if other is not None:
-        answer = int(other[mistake.index].argmax())
-        verdict = "right" if answer == mistake.true else f"says {answer}"
-        lines.append(f"{other_name} {verdict}: {probability(float(other[mistake.index, answer]))}")
-    lines.append(f"test digit {mistake.index}")
+        said = int(other[answer.index].argmax())
+        verdict = "right" if said == answer.true else f"says {said}"
+        lines.append(f"{other_name} {verdict}: {probability(float(other[answer.index, said]))}")
+    lines.append(f"test digit {answer.index}")
+    told = f"a {answer.true} that is read as {'one' if answer.right else answer.predicted}"
     return Card(
-        image=test_images()[mistake.index], headline=f"{mistake.true} read as {mistake.predicted}", lines=tuple(lines),
-        alt=f"Test digit {mistake.index}, a {mistake.true} that is read as {mistake.predicted}")
+        image=test_images()[answer.index], lines=tuple(lines), alt=f"Test digit {answer.index}, {told}",
+        headline=f"{answer.true}, right" if answer.right else f"{answer.true} read as {answer.predicted}")
 
 
 def probability(value: float) -> str:
     """Percent with the digits that matter: 99.98 %, 3.1 %, 0.0004 %."""
+    if value < SMALLEST:
+        return f"< {SMALLEST * 100:.4f} %"
     return f"{value * 100:.2f} %" if value >= 0.1 else f"{value * 100:.2g} %"

@@ -1,9 +1,15 @@
-"""The table behind the chart of receptive-field growth."""
+"""How the receptive field grows: the table behind its chart, and its arithmetic in words."""
 
 import pandas as pd
+import streamlit as st
 
 from dashboard.ui.palette import Mark
-from s7core.model.trace import Trace
+from dashboard.ui.reads import traced
+from s7core.lesson.experiments import experiments_of
+from s7core.lesson.layers import Flatten
+from s7core.lesson.stages import Stage
+from s7core.model.published_fields import likely_shortcut
+from s7core.model.trace import Row, Trace
 
 
 def growth_table(items: list[tuple[str, Mark, Trace]]) -> pd.DataFrame:
@@ -12,3 +18,26 @@ def growth_table(items: list[tuple[str, Mark, Trace]]) -> pd.DataFrame:
         {"item": title, "layer": row.index, "name": row.name, "receptive_field": row.receptive_field,
          "colour": mark.colour, "dash": mark.dash}
         for title, mark, traced in items for row in traced.rows])
+
+
+def show_formula(row: Row, before: Row | None) -> None:
+    """What this layer does to receptive field r and jump j, with its own numbers."""
+    r, j = (before.receptive_field, before.jump) if before else (1, 1)
+    if row.kernel:
+        st.latex(rf"r = {r} + ({row.kernel} - 1)\times {j} = {row.receptive_field}")
+        st.latex(rf"j = {j} \times {row.stride} = {row.jump}")
+    elif isinstance(row.layer, Flatten) and row.receptive_field > r:
+        st.latex(rf"r = {r} + ({row.input_shape[-1]} - 1)\times {j} = {row.receptive_field}")
+
+
+def published_field(this: Stage, now: Trace) -> str:
+    """The published receptive field beside the computed one, with the arithmetic that most likely gave it; "" if none."""
+    published = next((e.receptive_field for e in experiments_of(this.key) if e.receptive_field), None)
+    if published is None:
+        return ""
+    shortcut = likely_shortcut(traced(this.key, this.batch_norm, this.dropout), published)
+    why = ""
+    if shortcut:
+        total = f": {shortcut.steps} = {shortcut.value}" if shortcut.steps != str(shortcut.value) else ""
+        why = f"Most likely the published count {shortcut.words}{total}."
+    return f"**Published: {published} pixels. Computed: {now.receptive_field} pixels.** {why}"

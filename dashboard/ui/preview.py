@@ -9,9 +9,10 @@ from dashboard.ui.charts.curves import rate_chart
 from dashboard.ui.digits import sheet
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.palette import STAGE_MARKS
-from dashboard.ui.reads import traced
+from dashboard.ui.reads import traced_recipe
 from dashboard.ui.resources import data
 from dashboard.ui.show import show_chart
+from dashboard.ui.start import problem
 from s7core.lesson.experiments import Experiment
 from s7core.recipe import Recipe
 from s7core.training.batches import first_batch
@@ -21,8 +22,10 @@ SHEET = 16
 
 
 def show_preview(start: Experiment, recipe: Recipe) -> None:
-    now = traced(recipe.stage, recipe.batch_norm, recipe.dropout)
-    difference = now.parameters - traced(start.stage.key, start.recipe.batch_norm, start.recipe.dropout).parameters
+    if problem(recipe):   # said beside the button that it disables
+        return
+    now = traced_recipe(recipe)
+    difference = now.parameters - traced_recipe(start.recipe).parameters
     show_numbers(
         Number("Parameters", words.count(now.parameters), f"{words.signed(difference)} changed" if difference else ""),
         Number("Multiply-accumulates", words.millions(now.macs)),

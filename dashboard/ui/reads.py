@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard.ui.resources import data, library, store
-from s7core.analysis.mistakes import Mistake, mistakes, probabilities_from_bytes
+from s7core.analysis.mistakes import Answer, mistakes, probabilities_from_bytes
+from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import stage
 from s7core.model.trace import Trace, trace
@@ -21,8 +22,10 @@ def traced(stage_key: str, batch_norm: bool, dropout: float) -> Trace:
     return trace(stage(stage_key).architecture(batch_norm, dropout))
 
 
-def traced_run(run: Run) -> Trace:
-    return traced(run.recipe.stage, run.recipe.batch_norm, run.recipe.dropout)
+@st.cache_data(max_entries=256, show_spinner=False)
+def traced_recipe(recipe: Recipe) -> Trace:
+    """Of what the recipe trains, edited layers included; ValueError if they cannot be read."""
+    return trace(layers_of(recipe))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -32,8 +35,14 @@ def probabilities(run_id: str, version: Version) -> np.ndarray:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def mistakes_of(run_id: str, version: Version) -> list[Mistake]:
+def mistakes_of(run_id: str, version: Version) -> list[Answer]:
     return mistakes(test_labels(), probabilities(run_id, version))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def answers_by_epoch(run_id: str, epochs: int) -> np.ndarray:
+    """(epochs, 10000) uint8, the class predicted for each test digit after each epoch."""
+    return np.stack([np.frombuffer(library().predictions(run_id, epoch), np.uint8) for epoch in range(1, epochs + 1)])
 
 
 def runs_to_look_into() -> list[Run]:
@@ -89,9 +98,12 @@ def test_images() -> np.ndarray:
 
 
 def best_run_of(stage_key: str) -> Run | None:
-    """The run of this stage with the highest last-epoch test accuracy among those that trained to their end."""
-    finished = [run for run in store().runs("finished")
-                if run.recipe.stage == stage_key and run.last_test_accuracy is not None]
+    """The run of this stage with the highest last-epoch test accuracy among those that trained to their end.
+
+    A run whose layers were edited is none of the stage's.
+    """
+    finished = [run for run in store().runs("finished") if run.recipe.stage == stage_key and not run.recipe.layers
+                and run.last_test_accuracy is not None]
     return max(finished, key=lambda run: run.last_test_accuracy, default=None)
 
 
@@ -102,9 +114,10 @@ def run_to_look_at(stage_key: str) -> Run | None:
 
 
 def expected_seconds(recipe: Recipe) -> float | None:
-    """How long a run will take, from the latest epoch of its stage with as many threads; None before there was one."""
+    """How long a run will take, from the latest epoch of its network with as many threads; None before there was one."""
     for run in store().runs():
-        if run.recipe.stage == recipe.stage and run.recipe.threads == recipe.threads and run.epochs_done:
+        alike = all(getattr(run.recipe, name) == getattr(recipe, name) for name in ("stage", "layers", "threads"))
+        if alike and run.epochs_done:
             latest = store().epochs(run.id)[-1]
             return latest.seconds * recipe.epochs * _work(recipe) / _work(run.recipe)
     return None

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard.ui import words
-from dashboard.ui.reads import best_run_of, traced, traced_run
+from dashboard.ui.reads import best_run_of, traced, traced_recipe
 from dashboard.ui.resources import library
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.lesson.experiments import Experiment, all_experiments, experiments
@@ -19,8 +19,8 @@ def size_table() -> pd.DataFrame:
                       each.test_accuracy) for each in experiments()]
     reference = [row for each in all_experiments() if (row := _reference(each))]
     best = [run for each in ALL_STAGES if (run := best_run_of(each.key))]
-    measured = [_row(run.recipe.stage, words.run_title(run), "Measured here, last epoch", traced_run(run).parameters,
-                     run.last_test_accuracy) for run in best]
+    measured = [_row(run.recipe.stage, words.run_title(run), "Measured here, last epoch",
+                     traced_recipe(run.recipe).parameters, run.last_test_accuracy) for run in best]
     return pd.DataFrame(published + reference + measured).fillna({"beside": ""})
 
 

@@ -5,10 +5,10 @@ import streamlit as st
 from dashboard.ui import words
 from dashboard.ui.address import check_link
 from dashboard.ui.charts.network import receptive_growth
-from dashboard.ui.digits import growth_picture
+from dashboard.ui.digits import EXAMPLE_DIGITS, gallery, growth_picture
 from dashboard.ui.form import notes_on_link, setting_named, setting_widget
-from dashboard.ui.gallery import show_mistakes
-from dashboard.ui.growth import growth_table
+from dashboard.ui.gallery import answer_card
+from dashboard.ui.growth import growth_table, published_field, show_formula
 from dashboard.ui.live import show_run
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.pages import page_file
@@ -22,13 +22,11 @@ from s7core.lesson.experiments import PublishedExperiment, all_experiments, expe
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 from s7core.lesson.story import STORIES
-from s7core.model.published_fields import likely_shortcut
 from s7core.model.trace import Trace
 from s7core.recipe import Recipe
 
 TOGGLES = ["batch_norm", "dropout"]
 WORST = 12
-EXAMPLE_DIGITS = dict(enumerate((3, 2, 1, 18, 4, 8, 11, 0, 61, 7)))   # digit: index of a clear one in the test set
 
 
 def show_stage(key: str) -> None:
@@ -100,11 +98,8 @@ def _receptive_field(this: Stage, now: Trace) -> None:
         before = now.rows[row.index - 2] if row.index > 1 else None
         st.markdown(f"One unit of **{row.name}** sees **{row.receptive_field} × {row.receptive_field}** pixels. "
                     f"Neighbouring units look {row.jump} pixel{'s' if row.jump > 1 else ''} apart.")
-        if row.kernel:
-            r, j = (before.receptive_field, before.jump) if before else (1, 1)
-            st.latex(rf"r = {r} + ({row.kernel} - 1)\times {j} = {row.receptive_field}")
-            st.latex(rf"j = {j} \times {row.stride} = {row.jump}")
-        _published_field(this, now)
+        show_formula(row, before)
+        st.markdown(published_field(this, now))
     with picture:
         grown = [each for each in now.rows[: row.index] if each is row or _grows(now, each.index)]
         st.html(growth_picture(test_images()[EXAMPLE_DIGITS[digit]], grown, mark.colour))
@@ -122,18 +117,6 @@ def _grows(now: Trace, index: int) -> bool:
     return now.rows[index - 1].receptive_field > before
 
 
-def _published_field(this: Stage, now: Trace) -> None:
-    published = next((e.receptive_field for e in experiments_of(this.key) if e.receptive_field), None)
-    if published is None:
-        return
-    shortcut = likely_shortcut(traced(this.key, this.batch_norm, this.dropout), published)
-    why = ""
-    if shortcut:
-        total = f": {shortcut.steps} = {shortcut.value}" if shortcut.steps != str(shortcut.value) else ""
-        why = f"Most likely the published count {shortcut.words}{total}."
-    st.markdown(f"**Published: {published} pixels. Computed: {now.receptive_field} pixels.** {why}")
-
-
 def _table(this: Stage, now: Trace, as_published: bool) -> None:
     st.subheader("Layer by layer")
     largest = max(now.rows, key=lambda row: row.parameters)
@@ -149,7 +132,7 @@ def _table(this: Stage, now: Trace, as_published: bool) -> None:
 
 def _training(this: Stage, recipe: Recipe) -> None:
     st.subheader("Train it")
-    mine = [run for run in store().runs() if run.recipe.stage == this.key]
+    mine = [run for run in store().runs() if run.recipe.stage == this.key and not run.recipe.layers]
     st.caption(f"With BatchNorm {words.setting_value('batch_norm', recipe.batch_norm)} and dropout {recipe.dropout:g}, "
                "as set above; everything else as published.")
     buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
@@ -194,7 +177,7 @@ def _mistakes(this: Stage) -> None:
     found = mistakes_of(shown.id, version(shown))
     st.markdown(f"{words.run_name(shown)}: {len(found)} of the {words.TEST_DIGITS} are wrong; these "
                 f"{min(WORST, len(found))} cost the highest loss.")
-    show_mistakes(found[:WORST])
+    st.html(gallery([answer_card(each) for each in found[:WORST]]))
     if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):
         st.switch_page(page_file("mistakes"), query_params={"run": shown.id})
 

@@ -10,8 +10,10 @@ from dashboard.ui.address import select
 from dashboard.ui.form import origin, put
 from dashboard.ui.queue import of_seeds, submit
 from dashboard.ui.reads import expected_seconds
+from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, all_experiments, experiment
 from s7core.lesson.presets import PRESETS, Preset
+from s7core.model.possible import check
 from s7core.recipe import Recipe, settings
 from s7core.training.devices import resolve_device, threads_of, usable_cores
 
@@ -41,17 +43,17 @@ def _apply(preset: Preset) -> None:
 def show_start(start: Experiment, recipe: Recipe) -> None:
     """One line of what will happen, and the main button."""
     changed = recipe.differences(start.recipe)
-    problem = _problem(recipe)
+    reason = problem(recipe)
     row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
     seeds = row.number_input(
-        "Seeds", 1, MOST_SEEDS, 1, key="seeds", bind="query-params", width=130, disabled=problem is not None,
+        "Seeds", 1, MOST_SEEDS, 1, key="seeds", bind="query-params", width=130, disabled=reason is not None,
         help="How many copies to train that differ in nothing but chance. One run is an anecdote: several show how far "
         "chance alone moves a result.")
     row.button("Train", type="primary", icon=":material/play_arrow:", on_click=submit, args=(recipe, start.key, seeds),
-               key="train", disabled=problem is not None)
+               key="train", disabled=reason is not None)
     for each in PRESETS:
         row.button(each.title, key=f"preset-{each.key}", help=each.help, on_click=_apply, args=(each,))
-    row.button("Range test", key="range-test", icon=":material/troubleshoot:", on_click=submit, disabled=problem is not None,
+    row.button("Range test", key="range-test", icon=":material/troubleshoot:", on_click=submit, disabled=reason is not None,
                args=(replace(recipe, scheduler="range-test", epochs=1), start.key),
                help="Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates "
                "work for these settings.")
@@ -59,8 +61,8 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
         row.button(f"Reset to {origin(start)}", icon=":material/undo:", on_click=_reset, key="reset",
                    help="Changed: " + ", ".join(words.SETTING_LABELS[name].lower() for name in changed))
     st.caption(_summary(recipe, seeds))
-    if problem:
-        st.error(problem)
+    if reason:
+        st.error(reason)
 
 
 def _summary(recipe: Recipe, seeds: int) -> str:
@@ -76,9 +78,10 @@ def _summary(recipe: Recipe, seeds: int) -> str:
     return ", ".join(parts).capitalize() + "."
 
 
-def _problem(recipe: Recipe) -> str | None:
+def problem(recipe: Recipe) -> str | None:
     """Why these settings cannot be trained here."""
     try:
+        check(layers_of(recipe))
         resolve_device(recipe.device)
     except ValueError as error:
         return str(error)

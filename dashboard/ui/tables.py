@@ -65,6 +65,18 @@ def show_layer_table(table: pd.DataFrame, title: str) -> None:
         })
 
 
+def show_share_table(traced: Trace) -> None:
+    """Every layer with its shares of all parameters and of all arithmetic."""
+    table = pd.DataFrame([{
+        "Layer": row.name, "Output shape": " × ".join(map(str, row.output_shape)), "Parameters": row.parameters,
+        "Share of parameters": row.parameters / traced.parameters, "Multiply-accumulates": row.macs,
+        "Share of arithmetic": row.macs / traced.macs, "Receptive field": row.receptive_field} for row in traced.rows])
+    number, share = st.column_config.NumberColumn(format="localized"), st.column_config.ProgressColumn(
+        format="percent", min_value=0, max_value=1)
+    st.dataframe(table, hide_index=True, height="content", row_height=29, alt="Every layer with its shares", column_config={
+        "Parameters": number, "Multiply-accumulates": number, "Share of parameters": share, "Share of arithmetic": share})
+
+
 def results_table(experiments: Sequence[Experiment], reference: dict[str, Sequence[Sequence[EpochRecord]]],
                   measured: Run | None, epochs: list[EpochRecord]) -> pd.DataFrame:
     """One row a published experiment, one for its reference runs, one for the measured run; the cells are Markdown.

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from statistics import mean
+from typing import Any
 
 from s7core.analysis.statistics import mean_interval, wilson_interval
 from s7core.lesson.experiments import experiment
@@ -63,15 +64,22 @@ def setting_value(name: str, value: object) -> str:
         return "on" if value else "off"
     if name == "train_images":
         return f"{value:,}"
+    if name == "layers":
+        return value or "the stage's own"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def changes(run: Run) -> str:
     """What differs from the published recipe, chance and machine aside: "learning rate 0.05, 2 epochs"."""
     differences = run.recipe.differences(experiment(run.experiment).recipe)
-    parts = [f"{SETTING_LABELS[name].lower()} {setting_value(name, mine)}"
-             for name, (mine, _) in differences.items() if name not in CHANCE_AND_MACHINE]
+    parts = [_change(name, mine) for name, (mine, _) in differences.items() if name not in CHANCE_AND_MACHINE]
     return ", ".join(parts)
+
+
+def _change(name: str, mine: Any) -> str:
+    if name == "layers":   # which they are would fill a line
+        return f"edited: {len(mine.split())} layers"
+    return f"{SETTING_LABELS[name].lower()} {setting_value(name, mine)}"
 
 
 def experiment_title(run: Run) -> str:

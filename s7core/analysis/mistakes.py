@@ -1,4 +1,4 @@
-"""What a network gets wrong: the confusion matrix and the misclassified digits, worst first."""
+"""What a network answers: the confusion matrix, and every digit with its loss, worst first."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,21 @@ SMALLEST_PROBABILITY = np.finfo(np.float32).tiny   # a probability that underflo
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """One misclassified test digit. `index` counts from 0 in the test set; probabilities 0..1; loss = -ln p(true)."""
+class Answer:
+    """What a network says of one test digit.
+
+    `index` counts from 0 in the test set; probabilities are 0..1; loss = -ln p(true).
+    """
 
     index: int
     true: int
     predicted: int
     true_probability: float
     predicted_probability: float
+
+    @property
+    def right(self) -> bool:
+        return self.predicted == self.true
 
     @property
     def loss(self) -> float:
@@ -33,10 +40,18 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     return np.bincount(labels * CLASSES + predicted, minlength=CLASSES**2).reshape(CLASSES, CLASSES)
 
 
-def mistakes(labels: np.ndarray, probabilities: np.ndarray) -> list[Mistake]:
+def answer(labels: np.ndarray, probabilities: np.ndarray, index: int) -> Answer:
+    """For one digit. labels (N,) ints, probabilities (N, 10)."""
+    true, predicted = int(labels[index]), int(probabilities[index].argmax())
+    return Answer(index, true, predicted, float(probabilities[index, true]), float(probabilities[index, predicted]))
+
+
+def worst_first(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """(N,) indices of all digits by falling loss; of equal losses the lower index is first."""
+    return np.argsort(probabilities[np.arange(len(labels)), labels], kind="stable")
+
+
+def mistakes(labels: np.ndarray, probabilities: np.ndarray) -> list[Answer]:
     """All misclassified digits, the highest loss first. labels (N,) ints, probabilities (N, 10)."""
-    predicted = probabilities.argmax(1)
-    wrong = np.flatnonzero(predicted != labels)
-    found = [Mistake(int(i), int(labels[i]), int(predicted[i]), float(probabilities[i, labels[i]]),
-                     float(probabilities[i, predicted[i]])) for i in wrong]
-    return sorted(found, key=lambda each: (-each.loss, each.index))
+    wrong = probabilities.argmax(1) != labels
+    return [answer(labels, probabilities, int(index)) for index in worst_first(labels, probabilities) if wrong[index]]

@@ -22,7 +22,7 @@ FAINT = 16                   # of 255: below it a pixel of a photograph is taken
 
 UNITS = 255          # strokes are given in whole numbers from 0 to this, over the pad's width and height
 PAD = 10 * SIDE      # pixels of the picture that strokes are drawn on
-PEN = 1.6 / SIDE     # width of a stroke as a share of the pad's side
+PEN = 2.2 / SIDE     # width of a stroke as a share of the pad's side
 FINER = 2            # strokes are drawn so many times larger and averaged: grey edges instead of stairs
 MOST_POINTS = 4_000
 
@@ -104,9 +104,9 @@ def centred(picture: np.ndarray) -> np.ndarray:
         return np.zeros((SIDE, SIDE), np.uint8)
     small = _fitted(ink)
     down, across = (_shift(small.sum(axis).astype(float)) for axis in (1, 0))
-    canvas = np.zeros((SIDE * 3, SIDE * 3), np.uint8)   # so wide that nothing is cut off before the shift is known
-    canvas[SIDE + down : SIDE + down + small.shape[0], SIDE + across : SIDE + across + small.shape[1]] = small
-    return canvas[SIDE : 2 * SIDE, SIDE : 2 * SIDE]
+    canvas = np.zeros((SIDE, SIDE), np.uint8)
+    canvas[down : down + small.shape[0], across : across + small.shape[1]] = small
+    return canvas
 
 
 def squeezed(picture: np.ndarray) -> np.ndarray:
@@ -136,6 +136,9 @@ def _fitted(ink: np.ndarray) -> np.ndarray:
 
 
 def _shift(weights: np.ndarray) -> int:
-    """Where the first row goes, so that the centre of mass falls on pixel 14: all of MNIST's lie from 13.5 to 14.5."""
+    """Where the first row goes, so that the centre of mass falls on pixel 14: all of MNIST's lie from 13.5 to 14.5.
+
+    Ink whose mass lies so far to one end that the other would be cut off moves less far.
+    """
     centre = (weights * np.arange(len(weights))).sum() / weights.sum()
-    return math.ceil(SIDE / 2 - 0.5 - centre)
+    return min(max(math.ceil(SIDE / 2 - 0.5 - centre), 0), SIDE - len(weights))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy
 import torch
 from platformdirs import user_cache_path
 from torch import Tensor
@@ -121,6 +122,12 @@ def _shuffled() -> Tensor:
 def held_out_indices() -> Tensor:
     """(5000,) indices of the training images that are kept back for validation; the same for every run."""
     return _shuffled()[:HELD_OUT_IMAGES]
+
+
+def held_out(data: Mnist) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """The held-out training images (5000, 28, 28) uint8 and their labels (5000,) int64."""
+    indices = held_out_indices()
+    return data.train_images[indices].numpy(), data.train_labels[indices].numpy()
 
 
 def training_indices(recipe: Recipe) -> Tensor:

@@ -44,6 +44,10 @@ class Inspected:
         found = getattr(self.network[row.index - 1], name, None)
         return None if found is None else found.detach().numpy()
 
+    def epsilon(self, row: Row) -> float:
+        """What BatchNorm adds to the variance."""
+        return self.network[row.index - 1].eps
+
     def logits(self, images: numpy.ndarray) -> numpy.ndarray:
         """(N, 10) float32."""
         return self.output(images, self.trace.rows[-1])

@@ -16,7 +16,8 @@ def receptive_growth(table: pd.DataFrame) -> alt.Chart:
     rows = [table[table["item"] == item].iloc[0] for item in items]
     base = alt.Chart(table).encode(
         x=alt.X("layer:Q", title="layer", axis=alt.Axis(format="d", tickMinStep=1, grid=False)),
-        y=alt.Y("receptive_field:Q", axis=y_axis("receptive field, pixels"), scale=alt.Scale(domain=[0, 34])),
+        y=alt.Y("receptive_field:Q", axis=y_axis("receptive field, pixels"),
+                scale=alt.Scale(domain=[0, max(34, table["receptive_field"].max() + 2)])),
         color=alt.Color("item:N", scale=alt.Scale(domain=items, range=[row["colour"] for row in rows]),
                         legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=500, symbolType="stroke")),
         tooltip=[alt.Tooltip("item:N", title=""), alt.Tooltip("name:N", title="layer"),

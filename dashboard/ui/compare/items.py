@@ -13,7 +13,7 @@ import numpy as np
 from dashboard.ui import words
 from dashboard.ui.address import select_many
 from dashboard.ui.palette import FURTHER_MARKS, STAGE_MARKS, Mark
-from dashboard.ui.reads import listed, replicate_groups, traced, traced_run
+from dashboard.ui.reads import listed, replicate_groups, traced, traced_recipe
 from dashboard.ui.resources import library, store
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
@@ -161,7 +161,7 @@ def _of_runs(key: str, title: str, kind: str, runs: Sequence[Run]) -> Item:
         title = name = words.run_name(first)   # short enough for a legend
     else:
         name = group(first.group).title if first.is_reference else title
-    return Item(key, title, name, kind, first.experiment, first.recipe, traced_run(first), tuple(runs),
+    return Item(key, title, name, kind, first.experiment, first.recipe, traced_recipe(first.recipe), tuple(runs),
                 tuple(tuple(library().epochs(run.id)) for run in runs), STAGE_MARKS[first.recipe.stage])
 
 

@@ -14,7 +14,7 @@ from dashboard.ui.palette import STAGE_MARKS, Mark
 from dashboard.ui.show import show_chart, show_csv
 from dashboard.ui.tables import settings_that_differ
 from s7core.model.align import ADDED, CHANGED, REMOVED, Pair, align
-from s7core.model.trace import Row
+from s7core.model.trace import Row, Trace
 
 TINTS = {ADDED: "#009E7333", REMOVED: "#D55E0033", CHANGED: "#E69F0033"}
 SIGNS = {ADDED: "+ added", REMOVED: "− removed", CHANGED: "≠ changed"}
@@ -43,23 +43,24 @@ def show_layers(items: list[Item]) -> None:
         return
     chosen = select("Two layer tables, aligned", list(pairs), key="layers", default=next(iter(pairs)),
                     title=lambda key: f"{pairs[key][0].title}  →  {pairs[key][1].title}")
-    _show_aligned(*pairs[chosen])
+    first, second = pairs[chosen]
+    show_aligned(first.title, first.trace, second.title, second.trace)
 
 
-def _show_aligned(first: Item, second: Item) -> None:
-    pairs = align(first.trace, second.trace)
+def show_aligned(title: str, first: Trace, other_title: str, second: Trace) -> None:
+    """What became of the first network's layers in the second one."""
+    pairs = align(first, second)
     counts = {mark: sum(each.mark == mark for each in pairs) for mark in SIGNS}
-    st.markdown(f"**From {first.title} to {second.title}: {counts[CHANGED]} layers changed, {counts[ADDED]} added, "
-                f"{counts[REMOVED]} removed.** "
-                f"Parameters {words.signed(second.trace.parameters - first.trace.parameters)}, multiply-accumulates "
-                f"{words.signed(second.trace.macs - first.trace.macs)}, receptive field "
-                f"{words.signed(second.trace.receptive_field - first.trace.receptive_field)}.")
+    st.markdown(f"**From {title} to {other_title}: {counts[CHANGED]} layers changed, {counts[ADDED]} added, "
+                f"{counts[REMOVED]} removed.** Parameters {words.signed(second.parameters - first.parameters)}, "
+                f"multiply-accumulates {words.signed(second.macs - first.macs)}, receptive field "
+                f"{words.signed(second.receptive_field - first.receptive_field)}.")
     table = aligned_table(pairs)
     st.dataframe(
         table.style.apply(_tint, axis=1).format(na_rep="", thousands=",", subset=table.select_dtypes("number").columns),
         hide_index=True, height="content", row_height=29, placeholder="",
-        alt=f"Layers of {first.title} and {second.title}, aligned", column_config={
-            "A": st.column_config.TextColumn(first.title), "B": st.column_config.TextColumn(second.title)})
+        alt=f"Layers of {title} and {other_title}, aligned", column_config={
+            "A": st.column_config.TextColumn(title), "B": st.column_config.TextColumn(other_title)})
     show_csv(table, "layers")
 
 

@@ -11,8 +11,7 @@ from dashboard.ui.charts.compared import learning_chart
 from dashboard.ui.compare.items import Item, measured
 from dashboard.ui.digits import Card, gallery
 from dashboard.ui.numbers import Number, show_numbers
-from dashboard.ui.reads import test_images, test_labels
-from dashboard.ui.resources import library
+from dashboard.ui.reads import answers_by_epoch, test_images, test_labels
 from dashboard.ui.show import show_chart
 from s7core.analysis.history import Changes, changes, settled_in
 from s7core.analysis.mistakes import confusion_matrix
@@ -29,19 +28,13 @@ def show_replay(items: list[Item]) -> None:
     chosen = select("Run", list(runs), key="replay", default=next(iter(runs)),
                     title=lambda run_id: words.run_title(runs[run_id]))
     run = runs[chosen]
-    answers = _answers(run.id, run.epochs_done)
+    answers = answers_by_epoch(run.id, run.epochs_done)
     check_link("epoch", [str(epoch) for epoch in range(1, run.epochs_done + 1)])
     epoch = run.epochs_done
     if run.epochs_done > 1:
         epoch = st.slider("After epoch: drag, or use the arrow keys", 1, run.epochs_done, run.epochs_done, key="epoch",
                           bind="query-params")
     _show_epoch(run, answers, epoch)
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def _answers(run_id: str, epochs: int) -> np.ndarray:
-    """(epochs, 10000) uint8, the class predicted for each test digit after each epoch."""
-    return np.stack([np.frombuffer(library().predictions(run_id, epoch), np.uint8) for epoch in range(1, epochs + 1)])
 
 
 def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:

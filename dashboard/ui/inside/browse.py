@@ -1,0 +1,91 @@
+"""The gallery of test digits: filters, pages, and a click for one digit in detail."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.ui.address import check_link, segments, select
+from dashboard.ui.clickable import clickable
+from dashboard.ui.digits import gallery
+from dashboard.ui.gallery import answer_card
+from dashboard.ui.inside.confused import show_matrix
+from dashboard.ui.inside.filters import ANY, MISTAKES, SHOWS, Filter, explained, filtered
+from dashboard.ui.inside.one_digit import KEYS, show_one_digit
+from dashboard.ui.reads import probabilities, test_labels, version
+from s7core.analysis.mistakes import answer
+from s7core.runs.records import Run
+
+CLASSES = [ANY, *map(str, range(10))]
+PAGE = 24
+INDEX = "index"
+
+
+def show_digits(run: Run, other: Run | None) -> None:
+    said = probabilities(run.id, version(run))
+    matrix_side, gallery_side = st.columns([1, 1.25], gap="large")
+    with matrix_side:
+        show_matrix(said.argmax(1))
+    with gallery_side:
+        by = _choose()
+        if told := explained(by.show, run):
+            st.caption(told)
+        _show_page(said, filtered(run, said, by), other, by)
+    if (index := _asked()) is not None:
+        _dialog(run, other, index)
+
+
+def _choose() -> Filter:
+    show = segments("Show", list(SHOWS), key="show", default=MISTAKES, title=SHOWS.get, wrap=True)
+    first, then, sure = st.columns([1, 1, 1.4], gap="small")
+    with first:
+        true = select("True class", CLASSES, key="true", default=ANY)
+    with then:
+        predicted = select("Read as", CLASSES, key="predicted", default=ANY)
+    with sure:
+        low, high = st.slider("How sure it is, %", 0, 100, (0, 100), key="sure", bind="query-params")
+    return Filter(show, true, predicted, low / 100, high / 100)
+
+
+def _show_page(said: np.ndarray, shown: np.ndarray, other: Run | None, by: Filter) -> None:
+    if not len(shown):
+        st.info(_nothing(by))
+        return
+    pages = -(-len(shown) // PAGE)
+    check_link("page", [str(number) for number in range(1, pages + 1)])
+    if int(st.session_state.get("page", 1)) > pages:   # the filter left fewer
+        st.session_state["page"] = pages
+    page = int(st.number_input(f"Page of {pages}", 1, pages, 1, key="page", bind="query-params")) if pages > 1 else 1
+    start = (page - 1) * PAGE
+    st.caption(f"{start + 1} to {min(start + PAGE, len(shown))} of {len(shown):,}, the highest loss first. Click a digit "
+               "for all about it.")
+    second = probabilities(other.id, version(other)) if other else None
+    here = shown[start : start + PAGE]
+    cards = [answer_card(answer(test_labels(), said, int(index)), second, "second") for index in here]
+    clickable(gallery(cards, [str(index) for index in here]), key="gallery", on_click=_open)
+
+
+def _nothing(by: Filter) -> str:
+    pair = f"{by.true if by.true != ANY else 'digit'} is read as {by.predicted if by.predicted != ANY else 'another'}"
+    return f"No {pair} among these: choose another pair, or let the run be as sure as it likes."
+
+
+def _open(index: str) -> None:
+    st.query_params[INDEX] = index
+
+
+def _asked() -> int | None:
+    """The digit in the address."""
+    asked = st.query_params.get(INDEX)
+    if asked is None:
+        return None
+    check_link(INDEX, list(map(str, range(len(test_labels())))))
+    return int(asked) if asked.isdecimal() and int(asked) < len(test_labels()) else None
+
+
+def _dialog(run: Run, other: Run | None, index: int) -> None:
+    st.dialog(f"Test digit {index}", width="large", on_dismiss=_close)(show_one_digit)(run, other, index)
+
+
+def _close() -> None:
+    for key in KEYS:
+        st.query_params.pop(key, None)
+        st.session_state.pop(key, None)

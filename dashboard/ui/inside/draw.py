@@ -1,0 +1,109 @@
+"""Your own digit: drawn or uploaded, made into what MNIST's digits are, and read by up to four networks."""
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.ui.address import link_note, select_many
+from dashboard.ui.digits import data_uri
+from dashboard.ui.inside import own_digit, strokes
+from dashboard.ui.inside.answers import Answer, answers
+from dashboard.ui.inside.networks import answers_of
+from dashboard.ui.inside.one_image import DRAWN
+from dashboard.ui.inside.pad import STROKES, pad
+from dashboard.ui.inside.pictures import picture
+from dashboard.ui.pages import page_file
+from dashboard.ui.reads import listed, run_to_look_at, runs_to_look_into
+from dashboard.ui.words import run_name, run_title
+from s7core.data.drawing import LARGEST_FILE, centred, cleaned, decode, drawn, squeezed
+from s7core.lesson.stages import ALL_STAGES
+from s7core.runs.records import Run
+
+MOST_RUNS = 4
+
+
+def show_draw() -> None:
+    chosen = choose_runs()
+    _pad_and_answers(chosen)
+
+
+def choose_runs() -> list[Run]:
+    """Up to four, kept in the address; at first one of each stage."""
+    runs = {run.id: run for run in listed(runs_to_look_into(), "runs")}
+    first = [run.id for each in ALL_STAGES if (run := run_to_look_at(each.key)) and run.id in runs][::-1]
+    keys = select_many("Networks that read it", list(runs), key="runs", default=first, at_most=MOST_RUNS,
+                       title=lambda key: run_title(runs[key]), placeholder=f"Choose up to {MOST_RUNS}")
+    return [runs[key] for key in keys]
+
+
+@st.fragment   # a stroke draws this part again and nothing else
+def _pad_and_answers(chosen: list[Run]) -> None:
+    board, used, said = st.columns([1, 0.62, 1.5], gap="medium")
+    with board:
+        source = st.segmented_control("Source", ["Draw", "Upload"], default="Draw", key="source", required=True,
+                                      label_visibility="collapsed")
+        raw = _drawing() if source == "Draw" else _upload()
+    with used:
+        as_mnist = st.toggle("Centre it", value=True, key="centred", bind="query-params", help="MNIST's digits were scaled "
+                             "to a box of 20 × 20 pixels and moved until their centre of mass was in the middle. Switch it "
+                             "off to feel what happens without.")
+        image = centred(raw) if as_mnist else squeezed(raw)
+        st.html(picture(data_uri(image), "The 28 × 28 pixels that the networks get", 224))
+        st.caption("The 28 × 28 pixels that the networks get.")
+    with said:
+        _answers(chosen, image)
+
+
+def _drawing() -> np.ndarray:
+    """The picture on the pad, (280, 280) uint8."""
+    asked = st.query_params.get(STROKES, "")
+    try:
+        strokes.from_text(asked)
+    except ValueError as error:
+        link_note(str(error), "The pad is empty instead.")
+        asked = ""
+    text = pad(asked)
+    if text:
+        st.query_params[STROKES] = text
+    else:
+        st.query_params.pop(STROKES, None)
+    st.caption("Draw large or small, anywhere. No mouse at hand? Choose Upload.")
+    return drawn(strokes.from_text(text))
+
+
+def _upload() -> np.ndarray:
+    """An uploaded picture as (H, W) uint8, light on black; black where there is none that can be used."""
+    file = st.file_uploader("A picture of one digit", type=["png", "jpg", "jpeg"], key="picture",
+                            max_upload_size=LARGEST_FILE >> 20)
+    nothing = np.zeros((28, 28), np.uint8)
+    if file is None:
+        st.caption("PNG or JPEG. Dark ink on light paper is turned over.")
+        return nothing
+    try:
+        found = cleaned(decode(file.getvalue()))
+    except ValueError as error:
+        st.error(str(error))
+        return nothing
+    if not found.any():
+        st.error("The picture shows no ink: choose one with a dark digit on light paper, or the other way round.")
+    return found
+
+
+def _answers(chosen: list[Run], image: np.ndarray) -> None:
+    if not image.any():
+        st.markdown("**Draw a digit from 0 to 9**, and every network says what it reads, while you draw.")
+        return
+    if not chosen:
+        st.info("Choose a network above.")
+        return
+    found = answers_of(chosen, image)
+    agreed = {int(each.argmax()) for each in found}
+    several = len(chosen) > 1
+    st.markdown(f"**{'All say' if several else 'It says'} {agreed.pop()}**" if len(agreed) == 1 else "**They do not agree**")
+    st.html(answers([Answer(run_name(run), each) for run, each in zip(chosen, found, strict=True)]))
+    _look_inside(chosen[0], image, st.container())
+
+
+def _look_inside(run: Run, image: np.ndarray, place: DeltaGenerator) -> None:
+    if place.button("Follow it through the layers", icon=":material/account_tree:", key="follow"):
+        st.switch_page(page_file("layers"), query_params={"run": run.id, DRAWN: own_digit.as_text(image)})

@@ -1,0 +1,125 @@
+"""One layer at work on one digit: its feature maps, its filters, and what is particular to its kind."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui import words
+from dashboard.ui.address import check_link, select
+from dashboard.ui.charts.inside import histogram_chart, values_chart
+from dashboard.ui.clickable import clickable
+from dashboard.ui.inside.networks import network_of, outputs_of, spread_of
+from dashboard.ui.inside.one_image import Shown
+from dashboard.ui.inside.pictures import maps, signed
+from dashboard.ui.inside.taken_apart import show_taken_apart
+from dashboard.ui.show import show_chart
+from s7core.inside.masks import drop
+from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, ReLU
+from s7core.model.trace import Row
+from s7core.runs.records import Run
+
+CHANNEL, MASK = "channel", "mask"
+MOST_DRAWS = 9_999
+
+
+def show_layer(run: Run, row: Row, digit: Shown) -> None:
+    inspected = network_of(run)
+    output = outputs_of(run, digit.image)[row.index]
+    st.subheader(row.name)
+    st.markdown(_facts(row))
+    if output.ndim < 3:
+        _values(output, digit)
+        return
+    channel = _choose_channel(row, output)
+    if isinstance(row.layer, Conv2d):
+        _filters(inspected.parameter(row, "weight"), channel, first=row.index == 1)
+        show_taken_apart(inspected, row, digit.image, channel, outputs_of(run, digit.image)[row.index][channel])
+    elif isinstance(row.layer, BatchNorm2d):
+        _distribution(run, row, channel)
+    elif isinstance(row.layer, Dropout):
+        _dropped(run, row, digit)
+    elif isinstance(row.layer, ReLU):
+        before = outputs_of(run, digit.image)[row.index - 1]
+        st.markdown(f"**For this digit the ReLU sets {(before <= 0).mean() * 100:.0f} % of the values to zero** and leaves "
+                    "the rest as they are.")
+
+
+def _facts(row: Row) -> str:
+    shapes = " → ".join(" × ".join(map(str, shape)) for shape in (row.input_shape, row.output_shape))
+    return (f"{shapes}. {words.count(row.parameters)} parameters, {words.count(row.macs)} multiply-accumulates. "
+            f"One unit sees {row.receptive_field} × {row.receptive_field} pixels.")
+
+
+def _values(output: np.ndarray, digit: Shown) -> None:
+    largest = int(output.argmax())
+    table = pd.DataFrame({"unit": range(len(output)), "value": output})
+    title = f"For {digit.name}, unit {largest} is the largest: {output[largest]:.2f}"
+    show_chart(values_chart(table), title, "values", table)
+
+
+def _choose_channel(row: Row, output: np.ndarray) -> int:
+    """All feature maps; the chosen one's number is in the address."""
+    options = [str(channel) for channel in range(row.output_shape[0])]
+    if st.session_state.get(CHANNEL, "0") not in options:   # of a layer with more channels
+        st.session_state[CHANNEL] = "0"
+    st.markdown(f"**{len(options)} feature map{'s' if len(options) > 1 else ''}.** Orange is above zero, blue below, black "
+                "zero; all on one scale. Click one to take it in hand.")
+    most = float(np.abs(output).max())
+    place = st.container()
+    chosen = select("Channel in hand", options, key=CHANNEL, default="0", width=160)
+    pictures = [(signed(each, most), f"{at}: {each.min():.1f} to {each.max():.1f}".replace("-", "−"))
+                for at, each in enumerate(output)]
+    with place:
+        clickable(maps(pictures, 84, options, chosen), key="feature-maps",
+                  on_click=lambda clicked: st.session_state.update({CHANNEL: clicked}))
+    return int(chosen)
+
+
+def _filters(weight: np.ndarray, channel: int, first: bool) -> None:
+    """weight (out, in, k, k). The first layer has one small filter a channel, so all are shown."""
+    if weight.shape[-1] == 1:
+        return   # a single number for each channel in: taken apart below
+    most = float(np.abs(weight).max())
+    if first:
+        st.markdown(f"**Its {len(weight)} filters**, on one scale.")
+        pictures = [(signed(each[0], most), f"channel {at}") for at, each in enumerate(weight)]
+    else:
+        st.markdown(f"**The filter of channel {channel}**: one window for each of the {weight.shape[1]} channels before.")
+        pictures = [(signed(each, most), f"from {at}") for at, each in enumerate(weight[channel])]
+    st.html(maps(pictures, 56))
+
+
+def _distribution(run: Run, row: Row, channel: int) -> None:
+    """Of one channel before and after BatchNorm, over many digits."""
+    found = spread_of(run, row.name, channel)
+    st.markdown(f"**Channel {channel}: mean {found.before.mean:.2f} and deviation {found.before.deviation:.2f} become "
+                f"{found.after.mean:.2f} and {found.after.deviation:.2f}**")
+    st.latex(rf"y = {found.scale:.3f} \times \frac{{x - ({found.mean:.3f})}}{{\sqrt{{{found.variance:.4f} + "
+             rf"10^{{{math.log10(found.epsilon):.0f}}}}}}} {found.shift:+.3f}")
+    sides = {"before": found.before, "after": found.after}
+    for place, (side, spread) in zip(st.columns(2, gap="medium"), sides.items(), strict=True):
+        with place:
+            table = pd.DataFrame({"low": spread.edges[:-1], "high": spread.edges[1:], "share": spread.shares * 100})
+            show_chart(histogram_chart(table, side), f"{side.capitalize()} BatchNorm", f"spread-{side}", table)
+    st.caption(f"All values of the channel over {found.digits} test digits. The running mean and variance come from "
+               "training; scale and shift are learned, so what comes out need not have mean 0 and deviation 1.")
+
+
+def _dropped(run: Run, row: Row, digit: Shown) -> None:
+    """Feature maps as a training step might see them."""
+    check_link(MASK, [st.query_params.get(MASK, "0")] if st.query_params.get(MASK, "0").isdecimal() else [])
+    asked = st.query_params.get(MASK, "0")
+    draw = min(int(asked), MOST_DRAWS) if asked.isdecimal() else 0
+    after, dropped = drop(network_of(run), row, digit.image, draw)
+    st.markdown(f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** and makes the others "
+                f"{1 / (1 - row.layer.p):.3f} times as large. Each step draws another; tests use none.")
+    st.button("Fresh mask", icon=":material/casino:", key="fresh", on_click=_next_mask, args=(draw,))
+    most = float(np.abs(after).max())
+    st.html(maps([(signed(each, most), f"{at}: {off.sum()} of {off.size} off")
+                  for at, (each, off) in enumerate(zip(after, dropped, strict=True))], 84))
+
+
+def _next_mask(draw: int) -> None:
+    st.query_params[MASK] = str((draw + 1) % (MOST_DRAWS + 1))

@@ -1,0 +1,163 @@
+"""Networks to look into, and what is computed of them: cached by run and by what its kept network is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from dashboard.ui.reads import Version, test_images, version
+from dashboard.ui.resources import data, library
+from s7core.data.mnist import held_out
+from s7core.inside.fields import EffectiveField, effective_field
+from s7core.inside.move import Change, smallest_shift, smallest_turn
+from s7core.inside.neighbours import features
+from s7core.inside.network import Inspected, trained, untrained
+from s7core.inside.units import Liveliness, liveliness
+from s7core.recipe import Recipe
+from s7core.runs.records import Run
+
+FIELD_DIGITS = 100        # test digits that an effective field is averaged over
+LIVELINESS_DIGITS = 500   # that dead units are counted on
+SPREAD_DIGITS = 200       # that BatchNorm's work is shown on
+BINS = 40
+TRAINING_DIGITS = 10_000  # that neighbours are looked for among
+
+
+def network_of(run: Run) -> Inspected:
+    """With the weights that the run ended with, or has by now."""
+    return _trained(run.id, version(run))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def network_before(recipe: Recipe) -> Inspected:
+    """The same network as it was before it learned anything."""
+    return untrained(recipe)
+
+
+def outputs_of(run: Run, image: np.ndarray) -> list[np.ndarray]:
+    """What every layer makes of one image (28, 28) uint8, without the batch: before them the normalised image."""
+    return _outputs(run.id, version(run), image.tobytes())
+
+
+def field_of(run: Run, layer: str, unit: tuple[int, int], learned: bool) -> EffectiveField:
+    """The effective field of a unit over the first test digits, after training or before."""
+    return _field(run.id, version(run), layer, unit, learned)
+
+
+def liveliness_of(run: Run) -> list[Liveliness]:
+    return _liveliness(run.id, version(run))
+
+
+def spread_of(run: Run, layer: str, channel: int) -> "Spread":
+    """What BatchNorm makes of one channel."""
+    return _spread(run.id, version(run), layer, channel)
+
+
+def features_of(run: Run) -> np.ndarray:
+    """(TRAINING_DIGITS, F) of the first training digits."""
+    return _features(run.id, version(run))
+
+
+def test_logits_of(run: Run) -> np.ndarray:
+    """(10000, 10) of the test digits: probabilities that were stored are rounded."""
+    return _test_logits(run.id, version(run))
+
+
+def held_out_logits_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """(5000, 10) of the held-out training images, and their labels (5000,)."""
+    return _held_out_logits(run.id, version(run))
+
+
+def answers_of(runs: Sequence[Run], image: np.ndarray) -> list[np.ndarray]:
+    """(10,) probabilities of each run for one image (28, 28) on the 0..255 scale."""
+    return [network_of(run).probabilities(image[None])[0] for run in runs]
+
+
+def smallest_changes(run: Run, image: np.ndarray) -> tuple[Change | None, Change | None]:
+    """The smallest shift and the smallest turn of an image (28, 28) uint8 that change this run's answer."""
+    return _smallest(run.id, version(run), image.tobytes())
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _trained(run_id: str, version: Version) -> Inspected:
+    return trained(library().run(run_id).recipe, library().result(run_id).weights)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _outputs(run_id: str, version: Version, image: bytes) -> list[np.ndarray]:
+    pixels = np.frombuffer(image, np.uint8).reshape(1, 28, 28)
+    return [each[0] for each in _trained(run_id, version).outputs(pixels)]
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _smallest(run_id: str, version: Version, image: bytes) -> tuple[Change | None, Change | None]:
+    inspected, pixels = _trained(run_id, version), np.frombuffer(image, np.uint8).reshape(28, 28)
+    return smallest_shift(inspected, pixels), smallest_turn(inspected, pixels)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _field(run_id: str, version: Version, layer: str, unit: tuple[int, int], learned: bool) -> EffectiveField:
+    inspected = _trained(run_id, version) if learned else network_before(library().run(run_id).recipe)
+    return effective_field(inspected, inspected.row(layer), unit, test_images()[:FIELD_DIGITS])
+
+
+@st.cache_data(max_entries=32, show_spinner="Counting units that never speak …")
+def _liveliness(run_id: str, version: Version) -> list[Liveliness]:
+    return liveliness(_trained(run_id, version), test_images()[:LIVELINESS_DIGITS])
+
+
+@st.cache_data(max_entries=16, show_spinner="Reading all test digits, once for this run …")
+def _test_logits(run_id: str, version: Version) -> np.ndarray:
+    return _trained(run_id, version).logits(test_images())
+
+
+@st.cache_data(max_entries=16, show_spinner="Reading the held-out images, once for this run …")
+def _held_out_logits(run_id: str, version: Version) -> tuple[np.ndarray, np.ndarray]:
+    images, labels = held_out(data())
+    return _trained(run_id, version).logits(images), labels
+
+
+@st.cache_data(max_entries=8, show_spinner=f"Reading {TRAINING_DIGITS:,} training digits, once for this run …")
+def _features(run_id: str, version: Version) -> np.ndarray:
+    return features(_trained(run_id, version), data().train_images[:TRAINING_DIGITS].numpy())
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """`edges` (B + 1,) of the bins and `shares` (B,) of all values, 0..1; their mean and deviation."""
+
+    edges: np.ndarray
+    shares: np.ndarray
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One channel before and after BatchNorm over `digits` test digits, and the numbers of BatchNorm's own."""
+
+    before: Histogram
+    after: Histogram
+    digits: int
+    mean: float
+    variance: float
+    epsilon: float
+    scale: float
+    shift: float
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _spread(run_id: str, version: Version, layer: str, channel: int) -> Spread:
+    inspected = _trained(run_id, version)
+    row = inspected.row(layer)
+    images = test_images()[:SPREAD_DIGITS]
+    before, after = (_histogram(inspected.output(images, each)[:, channel]) for each in (inspected.before(row), row))
+    mean, variance, scale, shift = (float(inspected.parameter(row, name)[channel])
+                                    for name in ("running_mean", "running_var", "weight", "bias"))
+    return Spread(before, after, len(images), mean, variance, inspected.epsilon(row), scale, shift)
+
+
+def _histogram(values: np.ndarray) -> Histogram:
+    counts, edges = np.histogram(values, bins=BINS)
+    return Histogram(edges, counts / values.size, float(values.mean()), float(values.std()))

@@ -1,0 +1,131 @@
+"""One test digit in detail: what runs say of it, where they look, what it resembles, how the answer came and moves."""
+
+import html
+
+import numpy as np
+import streamlit as st
+
+from dashboard.ui import words
+from dashboard.ui.address import segments, select_many
+from dashboard.ui.digits import Card, data_uri, gallery
+from dashboard.ui.gallery import probability
+from dashboard.ui.inside.answers import Answer, answers
+from dashboard.ui.inside.fool import show_moves
+from dashboard.ui.inside.networks import TRAINING_DIGITS, answers_of, features_of, network_of
+from dashboard.ui.inside.one_image import Shown
+from dashboard.ui.inside.pictures import glow, picture, signed
+from dashboard.ui.reads import answers_by_epoch, listed, runs_to_look_into, test_images, test_labels
+from dashboard.ui.resources import data
+from s7core.inside.attention import grad_cam, input_gradient, last_grid
+from s7core.inside.neighbours import features, nearest
+from s7core.runs.records import Run
+
+FACETS = {"answers": "What runs say", "where": "Where it looks", "similar": "Similar digits", "epochs": "Over the epochs",
+          "move": "Move it"}
+MOST_RUNS, NEIGHBOURS = 4, 12
+KEYS = ("index", "runs", "facet", "right", "down", "degrees", "scale")   # what the address holds of this dialog
+
+
+def show_one_digit(run: Run, other: Run | None, index: int) -> None:
+    shown = Shown(test_images()[index], f"test digit {index}, a {test_labels()[index]}", index, int(test_labels()[index]))
+    probabilities = answers_of([run], shown.image)[0]
+    answer = int(probabilities.argmax())
+    side, main = st.columns([0.42, 1], gap="medium")
+    with side:
+        st.html(picture(data_uri(shown.image), shown.name, 260))
+        st.markdown(f"**{shown.name.capitalize()}**")
+        of_answer, of_label = (probability(float(probabilities[each])) for each in (answer, shown.label))
+        st.markdown(f"Read as **{answer}** with {of_answer}."
+                    + ("" if answer == shown.label else f" Its true class gets {of_label}."))
+        st.caption(words.run_name(run))
+    with main:
+        facet = segments("Look at", list(FACETS), key="facet", default="answers", title=FACETS.get,
+                         label_visibility="collapsed", wrap=True)
+        if facet == "answers":
+            _said(run, other, shown)
+        elif facet == "where":
+            _looked(run, shown, answer)
+        elif facet == "similar":
+            _similar(run, shown)
+        elif facet == "epochs":
+            _epochs([run, *([other] if other else [])], shown)
+        else:
+            show_moves(run, shown, scaled=True)
+
+
+def _said(run: Run, other: Run | None, shown: Shown) -> None:
+    runs = {each.id: each for each in listed(runs_to_look_into(), "runs")}
+    first = [each.id for each in (run, other) if each and each.id in runs]
+    keys = select_many("Runs", list(runs), key="runs", default=first, at_most=MOST_RUNS,
+                       title=lambda key: words.run_title(runs[key]), placeholder=f"Choose up to {MOST_RUNS}")
+    chosen = [runs[key] for key in keys]
+    st.html(answers([Answer(words.run_name(each), found, shown.label)
+                     for each, found in zip(chosen, answers_of(chosen, shown.image), strict=True)]))
+
+
+def _looked(run: Run, shown: Shown, answer: int) -> None:
+    inspected = network_of(run)
+    row = last_grid(inspected)
+    classes = [answer] if answer == shown.label else [answer, shown.label]
+    for digit, place in zip(classes, st.columns(2, gap="medium"), strict=False):
+        with place:
+            st.markdown(f"**For {digit}**" + (", its answer" if digit == answer else ", the true class"))
+            seen = grad_cam(inspected, shown.image, digit, row)
+            st.html(picture(glow(seen, shown.image), f"Grad-CAM for class {digit}", 210))
+            st.caption("Grad-CAM" if seen.any() else "Grad-CAM: no place speaks for it")
+            st.html(picture(signed(input_gradient(inspected, shown.image, digit)), f"Input gradient for class {digit}", 210))
+            st.caption("Input gradient: orange, more ink raises the score; blue, it lowers it")
+    grid = " × ".join(map(str, row.output_shape[1:]))
+    st.caption(f"**Grad-CAM** shows where the channels of {row.name}, a grid of {grid}, speak for a class. It is as coarse as "
+               "that grid, leaves out all that speaks against, and shows the mean of a channel's influence, not that of each "
+               "place. **The input gradient** shows which pixels would change the score if they changed a little. It says "
+               "nothing of larger changes, and it is noisy where a ReLU is about to switch. Neither tells why.")
+
+
+def _similar(run: Run, shown: Shown) -> None:
+    training = data()
+    labels = training.train_labels[:TRAINING_DIGITS].numpy()
+    inspected = network_of(run)
+    found = nearest(features(inspected, shown.image[None])[0], features_of(run), labels, NEIGHBOURS)
+    alike = sum(each.label == shown.label for each in found)
+    st.markdown(f"**{alike} of the {len(found)} nearest training digits are a {shown.label} too.**")
+    st.html(gallery([Card(training.train_images[each.index].numpy(), f"a {each.label}",
+                          (f"distance {each.distance:.2f}", f"training digit {each.index}"),
+                          alt=f"Training digit {each.index}, a {each.label}") for each in found]))
+    st.caption("Nearest by Euclidean distance in what the last layer with weights sees "
+               f"({features_of(run).shape[1]} numbers), among the first {TRAINING_DIGITS:,} training digits.")
+
+
+def _epochs(runs: list[Run], shown: Shown) -> None:
+    for run in runs:
+        if not run.epochs_done:
+            continue
+        said = answers_by_epoch(run.id, run.epochs_done)[:, shown.index]
+        st.markdown(f"**{words.run_name(run)}: {_history(said, shown.label)}**")
+        st.html(_strip(said, shown.label))
+    st.caption("The answer after each epoch, on the test digits as they are. A thick frame marks a right answer.")
+
+
+def _history(said: np.ndarray, label: int) -> str:
+    """When it became right to stay, how often it changed."""
+    changes = int((said[1:] != said[:-1]).sum())
+    changed = f"its answer changed {changes} time{'s' if changes != 1 else ''}"
+    wrong = np.flatnonzero(said != label)
+    if not len(wrong):
+        return "right after every epoch"
+    if wrong[-1] == len(said) - 1:
+        return f"wrong at the end, right after {int((said == label).sum())} of {len(said)} epochs; {changed}"
+    return f"right from epoch {wrong[-1] + 2} on; {changed}"
+
+
+def _strip(said: np.ndarray, label: int) -> str:
+    cells = "".join(
+        f'<div style="text-align:center"><div style="font-weight:650;font-size:1.15rem;width:34px;line-height:34px;'
+        f'border-radius:5px;{_look(answer == label)}">{answer}</div><small style="opacity:.75">{epoch}</small></div>'
+        for epoch, answer in enumerate(said, start=1))
+    return (f'<div role="img" aria-label="{html.escape("Answers by epoch: " + ", ".join(map(str, said)))}" '
+            f'style="display:flex;flex-wrap:wrap;gap:5px;font-variant-numeric:tabular-nums">{cells}</div>')
+
+
+def _look(right: bool) -> str:
+    return "border:3px solid #009E73" if right else "border:1px solid #D55E00;background:#D55E0033"

@@ -1,0 +1,19 @@
+"""Strokes of the drawing pad as text for the address: two hex digits a coordinate, a hyphen between strokes."""
+
+from s7core.data.drawing import MOST_POINTS, UNITS, Stroke
+
+
+def from_text(text: str) -> list[Stroke]:
+    """Points (x, y) of each stroke, 0..255; ValueError if the text is something else."""
+    strokes = []
+    for part in text.split("-") if text else []:
+        try:
+            numbers = bytes.fromhex(part)
+        except ValueError:
+            raise ValueError("strokes is not what the drawing pad writes.") from None
+        if len(numbers) % 2 or not numbers or max(numbers) > UNITS:
+            raise ValueError("strokes is not what the drawing pad writes.")
+        strokes.append(list(zip(numbers[::2], numbers[1::2], strict=True)))
+    if sum(map(len, strokes)) > MOST_POINTS:
+        raise ValueError(f"strokes has more than {MOST_POINTS:,} points.")
+    return strokes

@@ -1,0 +1,16 @@
+"""Your digit: draw one and see what the networks read, or move one until they are fooled."""
+
+import streamlit as st
+
+from dashboard.ui.address import segments
+from dashboard.ui.inside.draw import show_draw
+from dashboard.ui.inside.fool import show_fool
+
+VIEWS = {"draw": "Draw or upload", "fool": "Fool the network"}
+
+st.title("Your digit")
+st.markdown("Draw a digit and watch networks read it, stroke by stroke.")
+if segments("What to do", list(VIEWS), key="see", default="draw", title=VIEWS.get, label_visibility="collapsed") == "draw":
+    show_draw()
+else:
+    show_fool()

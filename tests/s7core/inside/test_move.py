@@ -1,0 +1,119 @@
+"""Digits shifted, turned and scaled, against torchvision; the smallest change of an answer, against trying all."""
+
+import numpy
+import pytest
+import torch
+
+from s7core.data.vision import torchvision
+from s7core.inside.move import FARTHEST, WIDEST, Move, moved, smallest_shift, smallest_turn
+
+BILINEAR = torchvision.transforms.InterpolationMode.BILINEAR
+
+
+def affine(image, move):
+    """torchvision's own, of an image of bytes, so that it rounds."""
+    return torchvision.transforms.functional.affine(
+        torch.tensor(image)[None], move.degrees, [move.right, move.down], move.scale, [0.0, 0.0], BILINEAR)[0].numpy()
+
+
+def random_moves(count):
+    random = numpy.random.default_rng(2)
+    shift, turn = random.uniform(-6, 6, (count, 2)), random.uniform(-120, 120, count)
+    return [Move(x, y, degrees, scale) for (x, y), degrees, scale in
+            zip(shift.tolist(), turn.tolist(), random.uniform(0.6, 1.6, count).tolist(), strict=True)]
+
+
+@pytest.mark.parametrize("noisy", [False, True])
+def test_a_moved_digit_equals_torchvision_s(noisy, digits):
+    """Noise is bright up to the border, where resampling is hardest."""
+    image = numpy.random.default_rng(1).integers(0, 256, (28, 28), numpy.uint8) if noisy else digits[0]
+    moves = [*random_moves(60), *(Move(degrees=each) for each in (-90, -37, 11, 90, 180)),
+             *(Move(scale=each) for each in (0.5, 0.9, 1.25, 2)), Move(right=1.5, down=-3.25), Move(degrees=30, right=4)]
+    found, expected = moved(image, moves), numpy.stack([affine(image, move) for move in moves]).astype("float32")
+    assert found.shape == (len(moves), 28, 28) and found.dtype == numpy.float32
+    assert (found != expected).mean() < 1e-3   # of values half way between two bytes, a few round the other way
+    assert numpy.abs(found - expected).max() <= 1
+
+
+def test_shifts_by_whole_pixels_equal_torchvision_s_to_the_bit(digits):
+    moves = [Move(right=x, down=y) for x in range(-8, 9) for y in range(-8, 9)]
+    assert numpy.array_equal(moved(digits[1], moves), [affine(digits[1], move) for move in moves])
+
+
+def test_no_move_leaves_every_pixel_as_it_is(digits):
+    for image in (digits[0], digits[0].astype("float64"), numpy.full((28, 28), 255, numpy.uint8)):
+        assert numpy.array_equal(moved(image, [Move(), Move()]), [image, image])
+
+
+def test_right_is_right_down_is_down_and_turns_are_clockwise(digits):
+    image = digits[0]
+    shifted, turned, large = moved(image, [Move(right=3, down=1), Move(degrees=90), Move(scale=2.0)])
+    assert image[:, :25].any() and numpy.array_equal(shifted[1:, 3:], image[:-1, :-3])
+    assert not shifted[0].any() and not shifted[:, :3].any()
+    assert numpy.array_equal(turned, numpy.rot90(image, -1))
+    assert large.sum() > 2 * image.sum()
+
+
+def test_a_move_is_as_long_as_its_shift():
+    assert Move(right=-3, down=4, degrees=50, scale=2).distance == 5 and Move(degrees=9).distance == 0
+
+
+def size(move):
+    """Of a shift or of a turn."""
+    return (move.right**2 + move.down**2) ** 0.5 + abs(move.degrees)
+
+
+def answers(network, image, moves, torch_inputs):
+    with torch.inference_mode():
+        return network(torch_inputs(numpy.stack([affine(image, move) for move in moves]))).softmax(1).numpy()
+
+
+SHIFTS = [Move(right=x, down=y) for x in range(-FARTHEST, FARTHEST + 1) for y in range(-FARTHEST, FARTHEST + 1)]
+TURNS = [Move(degrees=each) for each in range(-WIDEST, WIDEST + 1)]
+
+
+@pytest.mark.parametrize("name", ["net1", "final-exp3"])
+@pytest.mark.parametrize(("search", "moves"), [(smallest_shift, SHIFTS), (smallest_turn, TURNS)], ids=["shift", "turn"])
+def test_no_smaller_move_changes_the_answer_and_the_found_one_does(
+        search, moves, name, digits, reference, plain, torch_inputs):
+    inspected, network, changes = reference(name), plain(reference(name)), 0
+    for image in digits[:5]:
+        probabilities = answers(network, image, [Move(), *moves], torch_inputs)
+        as_it_is = probabilities[0].argmax()
+        changed = {move: each for move, each in zip(moves, probabilities[1:], strict=True) if each.argmax() != as_it_is}
+        found = search(inspected, image)
+        assert (found is None) == (not changed)
+        if found:
+            assert size(found.move) == min(map(size, changed)) > 0 and found.answer == changed[found.move].argmax()
+            assert found.probability == pytest.approx(changed[found.move].max(), abs=1e-4)
+            changes += 1
+    assert changes >= 2
+
+
+def test_a_network_that_always_says_the_same_changes_its_answer_nowhere(digits, edited):
+    inspected = edited("conv4 relu bn conv10k26 flatten")
+    for parameter in inspected.network.parameters():
+        parameter.zero_()
+    assert smallest_shift(inspected, digits[0]) is None and smallest_turn(inspected, digits[0]) is None
+
+
+def test_nothing_is_nothing_wherever_it_is_moved(reference):
+    nothing = numpy.zeros((28, 28), numpy.uint8)
+    assert smallest_shift(reference("final-exp3"), nothing) is None
+    assert smallest_turn(reference("final-exp3"), nothing) is None
+
+
+def test_a_lit_pixel_is_moved_as_far_as_the_network_needs_and_no_farther(edited):
+    """A network that says 1 where the first rows are bright, and 0 elsewhere: the pixel has five rows to climb."""
+    inspected = edited("flatten linear10")
+    weight, bias = inspected.network[1].weight.zero_(), inspected.network[1].bias.zero_()
+    weight.view(10, 28, 28)[1, :5] = 1
+    bias[0], bias[2:] = weight[1].sum() * (-0.1307 / 0.3081) + 1, -1_000   # what black rows give, and a little more
+    image = numpy.zeros((28, 28), numpy.uint8)
+    image[9, 12] = 255
+    found = smallest_shift(inspected, image)
+    assert (found.move.right, found.move.down, found.answer) == (0, -5, 1)
+    image[9, 12], image[13, 12] = 0, 255   # nine rows: too far
+    assert smallest_shift(inspected, image) is None
+    image[13, 12], image[12, 12] = 0, 255
+    assert smallest_shift(inspected, image).move == Move(right=0, down=-8)

@@ -1,0 +1,150 @@
+"""What a network answers and what its layers give, against the same weights in plain PyTorch."""
+
+import inspect
+import pkgutil
+from dataclasses import replace
+from importlib import import_module
+
+import numpy
+import pytest
+import torch
+from safetensors.torch import load
+
+import s7core.inside
+from s7core.inside import attention, convolution, fields, masks, move, neighbours, network, units
+from s7core.inside.network import BATCH, trained, untrained
+from s7core.lesson.layers import Conv2d
+from s7core.recipe import Recipe
+from s7core.reference.shelf import Shelf
+
+
+def state(inspected):
+    return {name: each.clone() for name, each in inspected.network.state_dict().items()}
+
+
+def test_a_trained_network_answers_as_plain_torch_with_the_same_weights(key, digits, plain, torch_inputs):
+    run = Shelf().group(key)[0]
+    weights = Shelf().result(run.id).weights
+    inspected = trained(run.recipe, weights)
+    oracle = plain(untrained(run.recipe))
+    oracle.load_state_dict(load(weights))
+    with torch.inference_mode():
+        logits = oracle(torch_inputs(digits[:100]))
+    assert numpy.allclose(inspected.logits(digits[:100]), logits, rtol=1e-5, atol=2e-5)   # logits reach 30
+    probabilities = inspected.probabilities(digits[:100])
+    assert numpy.allclose(probabilities, logits.softmax(1), rtol=0, atol=1e-6)
+    assert probabilities.dtype == numpy.float32 and numpy.allclose(probabilities.sum(1), 1, atol=1e-6)
+
+
+def test_a_trained_network_gives_the_recorded_answers(key, digits, reference):
+    run = Shelf().group(key)[0]
+    recorded = numpy.frombuffer(Shelf().predictions(run.id, run.epochs_done), numpy.uint8)[: len(digits)]
+    probabilities = reference(key).probabilities(digits)
+    highest = numpy.sort(probabilities, 1)[:, -2:]
+    undecided = highest[:, 1] - highest[:, 0] < 1e-3   # on another processor these may fall to the other side
+    assert undecided.sum() <= 1 and ((probabilities.argmax(1) == recorded) | undecided).all()
+
+
+def test_every_layer_gives_its_traced_shape_and_what_a_forward_hook_sees(key, digits, reference, torch_outputs):
+    inspected, images = reference(key), digits[:7]
+    found, expected = inspected.outputs(images), torch_outputs(inspected, images)
+    assert [each.shape[1:] for each in found[1:]] == [row.output_shape for row in inspected.trace.rows]
+    for name, ours, theirs in zip(["image", *(row.name for row in inspected.trace.rows)], found, expected, strict=True):
+        assert ours.shape == theirs.shape and ours.dtype == numpy.float32, name
+        assert numpy.allclose(ours, theirs, rtol=1e-5, atol=2e-5), name
+    for row, before in zip(inspected.trace.rows, (None, *inspected.trace.rows), strict=False):
+        assert inspected.before(row) is before and inspected.row(row.name) is row
+        assert numpy.array_equal(inspected.output(images, row), found[row.index]), row.name
+    assert numpy.array_equal(inspected.output(images, None), found[0])
+
+
+def test_grid_rows_are_those_whose_output_has_rows_and_columns(key, digits, reference, torch_outputs):
+    inspected = reference(key)
+    outputs = torch_outputs(inspected, digits[:1])[1:]
+    assert inspected.grid_rows == [row for row, each in zip(inspected.trace.rows, outputs, strict=True) if each.ndim == 4]
+
+
+def test_images_may_be_bytes_or_floats(digits, reference):
+    inspected = reference("final-exp3")
+    assert numpy.array_equal(inspected.logits(digits[:9]), inspected.logits(digits[:9].astype("float64")))
+
+
+def test_answers_do_not_depend_on_how_many_images_are_asked_about_at_once(key, digits, reference):
+    inspected, images = reference(key), digits[: BATCH + 10]   # more than one batch
+    at_once = inspected.logits(images)
+    single = numpy.concatenate([inspected.logits(image[None]) for image in images])
+    assert at_once.shape == (BATCH + 10, 10) and numpy.allclose(at_once, single, rtol=1e-5, atol=1e-5)
+
+
+def test_parameters_are_those_of_the_layer_and_none_where_it_has_none(key, reference):
+    inspected = reference(key)
+    expected = load(Shelf().result(Shelf().group(key)[0].id).weights)
+    for row in inspected.trace.rows:
+        for name in ("weight", "bias", "running_mean"):
+            found, weights = inspected.parameter(row, name), expected.get(f"{row.name}.{name}")
+            assert (found is None) == (weights is None), (row.name, name)
+            assert found is None or numpy.array_equal(found, weights.numpy()), (row.name, name)
+
+
+def test_an_untrained_network_depends_on_the_seed_only():
+    recipe = Recipe(stage="final", dropout=0.1, seed=5)
+    other = replace(recipe, dropout=0.3, learning_rate=0.5, epochs=3, augmentation="none", batch_size=7, train_images=500)
+    torch.manual_seed(1)
+    first = state(untrained(recipe))
+    torch.manual_seed(2)   # whatever else the process draws
+    same, different = state(untrained(other)), state(untrained(replace(recipe, seed=6)))
+    assert first.keys() == same.keys() and all(torch.equal(first[name], same[name]) for name in first)
+    weights = [name for name in first if name.startswith("Conv2d")]
+    assert weights and not any(torch.equal(first[name], different[name]) for name in weights)
+
+
+LOOKS = {
+    network.trained: lambda net, x: trained(Shelf().group("net1")[0].recipe, Shelf().result("ref-net1-s1").weights),
+    network.untrained: lambda net, x: untrained(Recipe(stage="net1", seed=1)),
+    network.prepared: lambda net, x: network.prepared(x),
+    attention.last_grid: lambda net, x: attention.last_grid(net),
+    attention.grad_cam: lambda net, x: attention.grad_cam(net, x[0], 3, attention.last_grid(net)),
+    attention.input_gradient: lambda net, x: attention.input_gradient(net, x[0], 3),
+    convolution.take_apart: lambda net, x: convolution.take_apart(net, net.row("Conv2d-1"), x[0], 2, (3, 4)),
+    fields.effective_field: lambda net, x: fields.effective_field(net, net.grid_rows[12], (1, 1), x),
+    fields.central_half: lambda net, x: fields.central_half(net.grid_rows[12].receptive_square(1, 1)),
+    fields.coverage: lambda net, x: fields.coverage(net.grid_rows[12].receptive_square(1, 1)),
+    masks.drop: lambda net, x: masks.drop(net, next(r for r in net.trace.rows if r.type == "Dropout"), x[0], 1),
+    move.moved: lambda net, x: move.moved(x[0], [move.Move(1, 2, 3, 1.1)]),
+    move.smallest_shift: lambda net, x: move.smallest_shift(net, x[0]),
+    move.smallest_turn: lambda net, x: move.smallest_turn(net, x[0]),
+    neighbours.feature_row: lambda net, x: neighbours.feature_row(net),
+    neighbours.features: lambda net, x: neighbours.features(net, x),
+    neighbours.nearest: lambda net, x: neighbours.nearest(net.logits(x)[0], net.logits(x), numpy.zeros(len(x)), 3),
+    units.liveliness: lambda net, x: units.liveliness(net, x),
+}
+
+
+@pytest.mark.parametrize("name", ["net1", "final-exp3"])
+def test_looking_into_a_network_changes_nothing_of_it_and_nothing_of_the_images(name, digits, reference):
+    inspected, images = reference(name), digits[:20].astype("float32")
+    before, seen, drawn = state(inspected), images.copy(), torch.get_rng_state()
+    inspected.outputs(images), inspected.output(images, None), inspected.probabilities(images), inspected.grid_rows
+    for function, look in LOOKS.items():
+        look(inspected, images)
+        after = inspected.network.state_dict()
+        assert all(torch.equal(before[each], after[each]) for each in before), function
+        assert not any(module.training for module in inspected.network.modules()), function
+        assert not any(each.requires_grad or each.grad is not None for each in inspected.network.parameters()), function
+        assert numpy.array_equal(images, seen) and torch.equal(torch.get_rng_state(), drawn), function
+
+
+def test_that_test_looks_with_every_function_there_is():
+    """Whoever adds a function adds a line to LOOKS."""
+    modules = [import_module(f"s7core.inside.{each.name}") for each in pkgutil.iter_modules(s7core.inside.__path__)]
+    public = {function for module in modules for name, function in inspect.getmembers(module, inspect.isfunction)
+              if function.__module__ == module.__name__ and not name.startswith("_")}
+    assert public == set(LOOKS)
+
+
+def test_an_edited_network_is_looked_into_like_any_other(digits, edited, torch_outputs):
+    """No BatchNorm, dropout first, and a stride: nothing that the stages have."""
+    inspected = edited("dropout conv4k5s3p2b relu flatten dropout linear20 relu linear10", dropout=0.4)
+    assert isinstance(inspected.trace.rows[1].layer, Conv2d)
+    for ours, theirs in zip(inspected.outputs(digits[:5]), torch_outputs(inspected, digits[:5]), strict=True):
+        assert numpy.allclose(ours, theirs, atol=1e-5)
