@@ -28,6 +28,8 @@ def show_formula(row: Row, before: Row | None) -> None:
         st.latex(rf"j = {j} \times {row.stride} = {row.jump}")
     elif isinstance(row.layer, Flatten) and row.receptive_field > r:
         st.latex(rf"r = {r} + ({row.input_shape[-1]} - 1)\times {j} = {row.receptive_field}")
+    else:
+        st.markdown("It works on each place by itself, so it sees no more than the layer before.")
 
 
 def published_field(this: Stage, now: Trace) -> str:

@@ -33,6 +33,8 @@ if buttons.button("Start with stage 1", type="primary", icon=":material/arrow_fo
     st.switch_page(page_file("init"))
 if buttons.button("Watch one learn", icon=":material/play_arrow:"):
     st.switch_page(page_file("train"), query_params=quick_look())
+if buttons.button("Try your own digit", icon=":material/draw:"):
+    st.switch_page(page_file("digit"))
 if buttons.button("Compare the stages", icon=":material/compare_arrows:"):
     st.switch_page(page_file("compare"))
 

@@ -5,14 +5,18 @@ import torch
 from torch.nn.functional import interpolate
 
 from s7core.inside.network import Inspected, prepared
+from s7core.lesson.layers import Dropout
 from s7core.model.trace import Row
 
 SIDE = 28
 
 
 def last_grid(inspected: Inspected) -> Row:
-    """The last layer whose output has more than one place: the coarsest that can still say where."""
-    return [row for row in inspected.grid_rows if row.output_shape[-1] > 1][-1]
+    """The last layer whose output has more than one place: the coarsest that can still say where.
+
+    Dropout passes on what it gets here, so the layer before it is named.
+    """
+    return [row for row in inspected.grid_rows if row.output_shape[-1] > 1 and not isinstance(row.layer, Dropout)][-1]
 
 
 def grad_cam(inspected: Inspected, image: numpy.ndarray, digit: int, row: Row) -> numpy.ndarray:

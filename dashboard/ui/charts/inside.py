@@ -58,7 +58,7 @@ def reliability_chart(table: pd.DataFrame) -> alt.LayerChart:
     return alt.layer(
         diagonal, base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("low:Q", scale=scale, axis=y_axis("how often right, %")),
                                                          y2="high:Q"),
-        base.mark_line(strokeWidth=1.5).encode(y=alt.Y("accuracy:Q", scale=scale)),
-        base.mark_point(filled=True, opacity=1, size=55).encode(
+        base.mark_point(filled=True, opacity=1).encode(
             y=alt.Y("accuracy:Q", scale=scale), shape=alt.Shape("kind:N", legend=None, scale=alt.Scale(
-                domain=kinds, range=["circle", "diamond"])))).properties(height=380)
+                domain=kinds, range=["circle", "diamond"])),
+            size=alt.Size("count:Q", legend=None, scale=alt.Scale(type="log", range=[35, 220])))).properties(height=380)

@@ -24,6 +24,12 @@ DASHED = "border:1px dashed #fff"
 
 def show_unit() -> None:
     run = choose_network()
+    _look(run)
+    _growth(run, network_of(run).trace)
+
+
+@st.fragment   # another layer or unit draws this part again and nothing else
+def _look(run: Run) -> None:
     inspected = network_of(run)
     image, row = _digit_and_layer(inspected.trace)
     colour = STAGE_MARKS[run.recipe.stage].colour
@@ -41,7 +47,6 @@ def show_unit() -> None:
         st.markdown(_in_words(row, square))
         show_formula(row, before)
     _effective(run, row, unit, square, frame)
-    _growth(run, inspected.trace)
 
 
 def _digit_and_layer(now: Trace) -> tuple[np.ndarray, Row]:

@@ -69,8 +69,8 @@ def explained(show: str, run: Run) -> str:
     if show == AGREED:
         seeds = [each for each in replicates(run) if each.epochs_done]
         if len(seeds) == 1:
-            return ("This run is the only seed of its settings, so these are its own mistakes: train more seeds to see which "
-                    "are chance.")
+            return ("This run is the only seed of its settings, so these are its own mistakes: train more seeds to see "
+                    "which are chance.")
         return (f"Digits that all {len(seeds)} seeds of these settings read wrong in the same way: chance is not to blame. "
                 "Look closely, the label may be what is wrong.")
     if show == HARD:

@@ -10,9 +10,13 @@ from dashboard.ui import words
 from dashboard.ui.address import check_link, select
 from dashboard.ui.charts.inside import histogram_chart, values_chart
 from dashboard.ui.clickable import clickable
-from dashboard.ui.inside.networks import network_of, outputs_of, spread_of
-from dashboard.ui.inside.one_image import Shown
-from dashboard.ui.inside.pictures import maps, signed
+from dashboard.ui.digits import data_uri
+from dashboard.ui.inside.answers import Answer, answers
+from dashboard.ui.inside.choose import LAYER, choose_layer
+from dashboard.ui.inside.diagram import show_diagram
+from dashboard.ui.inside.networks import answers_of, network_of, outputs_of, spread_of
+from dashboard.ui.inside.one_image import Shown, choose_digit
+from dashboard.ui.inside.pictures import maps, picture, signed
 from dashboard.ui.inside.taken_apart import show_taken_apart
 from dashboard.ui.show import show_chart
 from s7core.inside.masks import drop
@@ -24,7 +28,23 @@ CHANNEL, MASK = "channel", "mask"
 MOST_DRAWS = 9_999
 
 
-def show_layer(run: Run, row: Row, digit: Shown) -> None:
+@st.fragment   # another layer, digit or unit draws this part again and nothing else
+def show_layers(run: Run) -> None:
+    """The digit, the network as a diagram, and the layer in hand."""
+    traced = network_of(run).trace
+    choice, picture_side, answer_side = st.columns([1.2, 0.5, 1], gap="medium")
+    with choice:
+        digit = choose_digit()
+        row = choose_layer(traced)
+    with picture_side:
+        st.html(picture(data_uri(digit.image), digit.name, 150))
+    with answer_side:
+        st.html(answers([Answer(words.run_name(run), answers_of([run], digit.image)[0], digit.label)]))
+    show_diagram(traced, row.name, on_click=lambda name: st.session_state.update({LAYER: name}))
+    _show_layer(run, row, digit)
+
+
+def _show_layer(run: Run, row: Row, digit: Shown) -> None:
     inspected = network_of(run)
     output = outputs_of(run, digit.image)[row.index]
     st.subheader(row.name)

@@ -76,10 +76,10 @@ def _looked(run: Run, shown: Shown, answer: int) -> None:
             st.html(picture(signed(input_gradient(inspected, shown.image, digit)), f"Input gradient for class {digit}", 210))
             st.caption("Input gradient: orange, more ink raises the score; blue, it lowers it")
     grid = " × ".join(map(str, row.output_shape[1:]))
-    st.caption(f"**Grad-CAM** shows where the channels of {row.name}, a grid of {grid}, speak for a class. It is as coarse as "
-               "that grid, leaves out all that speaks against, and shows the mean of a channel's influence, not that of each "
-               "place. **The input gradient** shows which pixels would change the score if they changed a little. It says "
-               "nothing of larger changes, and it is noisy where a ReLU is about to switch. Neither tells why.")
+    st.caption(f"**Grad-CAM** shows where the channels of {row.name}, a grid of {grid}, speak for a class. It is as coarse "
+               "as that grid, leaves out all that speaks against, and shows the mean of a channel's influence, not that of "
+               "each place. **The input gradient** shows which pixels would change the score if they changed a little. It "
+               "says nothing of larger changes, and it is noisy where a ReLU is about to switch. Neither tells why.")
 
 
 def _similar(run: Run, shown: Shown) -> None:
@@ -111,8 +111,8 @@ def _history(said: np.ndarray, label: int) -> str:
     changes = int((said[1:] != said[:-1]).sum())
     changed = f"its answer changed {changes} time{'s' if changes != 1 else ''}"
     wrong = np.flatnonzero(said != label)
-    if not len(wrong):
-        return "right after every epoch"
+    if len(wrong) in (0, len(said)):
+        return f"{'wrong' if len(wrong) else 'right'} after every epoch; {changed}"
     if wrong[-1] == len(said) - 1:
         return f"wrong at the end, right after {int((said == label).sum())} of {len(said)} epochs; {changed}"
     return f"right from epoch {wrong[-1] + 2} on; {changed}"

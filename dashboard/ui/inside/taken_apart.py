@@ -12,7 +12,7 @@ from s7core.inside.convolution import TakenApart, take_apart
 from s7core.inside.network import Inspected
 from s7core.model.trace import Row
 
-INPUT = "input"
+INPUT, LARGEST = "input", "largest"
 WRITTEN = 7   # wider windows are drawn without their numbers
 
 STYLE = """<style>
@@ -34,16 +34,25 @@ def show_taken_apart(inspected: Inspected, row: Row, image: np.ndarray, channel:
         unit = choose_unit(row, signed(output), f"Map of channel {channel}", 240)
     found = take_apart(inspected, row, image, channel, unit)
     with sums:
-        options = [str(each) for each in range(len(found.sums))]
-        if st.session_state.get(INPUT, "0") not in options:
-            st.session_state[INPUT] = "0"
-        largest = str(int(np.abs(found.sums).argmax()))
-        chosen = 0
-        if len(options) > 1:
-            chosen = int(select("Channel before, in detail", options, key=INPUT, default=largest, width=360,
-                                title=lambda each: f"{each}: adds {found.sums[int(each)]:+.3f}".replace("-", "−")))
+        chosen = _choose_input(found.sums)
         st.html(_detail(found, chosen))
         st.markdown(_total(found, chosen))
+
+
+def _choose_input(sums: np.ndarray) -> int:
+    """Which channel of the layer before is shown in detail, (C,) sums; at first the one that adds or takes most."""
+    if len(sums) == 1:
+        return 0
+    largest, options = int(np.abs(sums).argmax()), [LARGEST, *map(str, range(len(sums)))]
+    if st.session_state.get(INPUT, LARGEST) not in options:   # of a layer with more channels
+        st.session_state[INPUT] = LARGEST
+
+    def title(option: str) -> str:
+        at = largest if option == LARGEST else int(option)
+        return f"{'the weightiest, ' if option == LARGEST else ''}{at}: adds {sums[at]:+.3f}".replace("-", "−")
+
+    chosen = select("Channel before, in detail", options, key=INPUT, default=LARGEST, width=360, title=title)
+    return largest if chosen == LARGEST else int(chosen)
 
 
 def _detail(found: TakenApart, channel: int) -> str:

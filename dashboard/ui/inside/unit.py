@@ -8,23 +8,33 @@ from dashboard.ui.digits import middle_unit
 from s7core.model.trace import Row
 
 ROW, COLUMN = "row", "column"
+GRID = "unit grid"   # session state: the size of the grid that row and column were chosen on
 
 
 def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[int, int]:
     """(row, column) on the grid of a layer, kept in the address; `address` is the picture that lies under the grid."""
     height, width = row.output_shape[1:]
+    _follow(height, width)
     sides = zip((ROW, COLUMN), (height, width), middle_unit(row), strict=True)
     chosen = []
     for (key, size, middle), place in zip(sides, st.columns(2, gap="small"), strict=True):
         check_link(key, [str(number) for number in range(size)])
-        if key in st.session_state:   # the grid of another layer may have been larger
-            st.session_state[key] = min(int(st.session_state[key]), size - 1)
         with place:
             chosen.append(st.number_input(f"{key.capitalize()} of {size}", 0, size - 1, middle, key=key, bind="query-params")
                           if size > 1 else 0)
     unit = chosen[0], chosen[1]
     clickable(_grid(address, height, width, unit, label, most), key="unit-grid", on_click=_pick)
     return unit
+
+
+def _follow(height: int, width: int) -> None:
+    """Stay at the same place of the image where the grid has become finer or coarser."""
+    before = st.session_state.get(GRID, (height, width))
+    for key, old, new in zip((ROW, COLUMN), before, (height, width), strict=True):
+        if key in st.session_state:
+            at = (int(st.session_state[key]) + 0.5) / old * new
+            st.session_state[key] = min(int(at), new - 1)
+    st.session_state[GRID] = height, width
 
 
 def _pick(clicked: str) -> None:

@@ -15,7 +15,7 @@ from dashboard.ui.pages import page_file
 from s7core.lesson.architecture import LIMITS, MOST_LAYERS, from_text, to_text
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU
-from s7core.lesson.stages import ALL_STAGES, Stage, stage
+from s7core.lesson.stages import ALL_STAGES, Stage, stage, under_toggles
 from s7core.model.possible import possible_layers, problem
 from s7core.model.trace import Trace, trace
 
@@ -54,7 +54,8 @@ def _asked(start: Stage) -> Layers:
     """What the address asks for, or the stage as published."""
     if LAYERS in st.query_params:
         try:
-            return from_text(st.query_params[LAYERS])
+            # How much a dropout layer drops is no part of the text: here it is what the stage has.
+            return under_toggles(from_text(st.query_params[LAYERS]), True, start.dropout or USUAL_DROPOUT)
         except ValueError as error:
             link_note(str(error), "The published layers are shown instead.")
     return start.published_architecture
@@ -148,7 +149,7 @@ def _train(start: Stage, layers: Layers, reason: str | None) -> None:
 def _address_of_training(start: Stage, layers: Layers) -> dict[str, str]:
     """Train with these layers; its two toggles leave in what they have of BatchNorm and dropout."""
     published = experiments_of(start.key)[0]
-    if to_text(layers) == to_text(start.published_architecture):
+    if layers == start.published_architecture:
         return {"experiment": published.key}
     dropout = (start.dropout or USUAL_DROPOUT) if any(isinstance(each, Dropout) for each in layers) else 0.0
     return {"experiment": published.key, "layers": to_text(layers), "dropout": f"{dropout:g}",
