@@ -1,5 +1,12 @@
 """S7 Lab's entry: `streamlit run dashboard/Home.py`."""
 
+import os
+
+# Read when torch loads its threads. While a run trains on all cores, a page that waits by spinning would take five times
+# as long to look into a network.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "10000")
+
 from pathlib import Path
 
 import streamlit as st

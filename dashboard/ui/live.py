@@ -142,6 +142,8 @@ def _result(run: Run, epochs: list[EpochRecord]) -> None:
     buttons = st.container(horizontal=True, gap="small")
     if buttons.button("Mistakes", key=f"mistakes-{run.id}", icon=":material/rule:"):
         st.switch_page(page_file("mistakes"), query_params={"run": run.id})
+    if buttons.button("Look inside", key=f"inside-{run.id}", icon=":material/account_tree:"):
+        st.switch_page(page_file("layers"), query_params={"run": run.id})
     if buttons.button("Compare with the reference runs", key=f"compare-{run.id}", icon=":material/compare_arrows:",
                       disabled=not epochs):
         st.switch_page(page_file("compare"), query_params={"items": [*_to_compare_with(run), run.id]})

@@ -18,7 +18,9 @@ FORMATS = ("PNG", "JPEG")
 LARGEST_FILE = 5 * 2**20     # bytes
 LARGEST_SIDE = 8_000         # pixels of an uploaded picture
 WORKING_SIDE = 400           # pixels; a larger picture is made smaller first
-FAINT = 16                   # of 255: below it a pixel of a photograph is taken for background
+FAINT = 16                   # of 255: ink must stand out from its ground by so much
+WHITE = 240                  # of 255: ink as bright as this needs no stretching
+NOISE = 6                    # median deviations of the ground; what is no brighter belongs to it
 
 UNITS = 255          # strokes are given in whole numbers from 0 to this, over the pad's width and height
 PAD = 10 * SIDE      # pixels of the picture that strokes are drawn on
@@ -70,16 +72,19 @@ def light_on_dark(picture: np.ndarray) -> np.ndarray:
 
 
 def cleaned(picture: np.ndarray) -> np.ndarray:
-    """A photograph's grey ground as black and its ink as white, (H, W) uint8; a flat picture becomes black."""
+    """A photograph's grey ground as black and its ink as white, (H, W) uint8; a flat picture becomes black.
+
+    What is black and white already stays as it is.
+    """
     levels = picture.astype(float)
-    ground = np.median(levels)
-    ink = np.percentile(levels, 99.5)
-    if ink - ground < FAINT:
-        ink = levels.max()
-    if ink - ground < FAINT:
+    ground, ink = np.median(levels), levels.max()
+    noise = NOISE * np.median(np.abs(levels - ground))
+    if ink - ground - noise < FAINT:
         return np.zeros_like(picture)
-    stretched = ((levels - ground) / (ink - ground)).clip(0, 1) * 255
-    return np.where(stretched < FAINT * 2, 0, stretched).astype(np.uint8)
+    if ground == noise == 0 and ink >= WHITE:
+        return picture
+    ink = max(np.percentile(levels, 99.5), ground + noise + FAINT)   # a single bright speck is not the ink
+    return (((levels - ground - noise) / (ink - ground - noise)).clip(0, 1) * 255).astype(np.uint8)
 
 
 def drawn(strokes: Sequence[Stroke]) -> np.ndarray:

@@ -1,6 +1,10 @@
 """What the tests of pages share."""
 
+import os
+from importlib.util import find_spec
+
 import pytest
+from browser_under_test import CHROMIUM, DESK, FLAGS, PATIENCE, serve
 
 from s7core.runs.store import Store
 
@@ -17,3 +21,43 @@ def no_workers():
 def finished(finished_url, monkeypatch) -> Store:
     monkeypatch.setenv("S7_STORE", finished_url)
     return Store(finished_url)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = find_spec("playwright")
+    if not CHROMIUM or not playwright:
+        missing = "no Chromium was found (`apt-get install chromium`)" if playwright else "playwright is not installed"
+        (pytest.fail if os.environ.get("S7_REQUIRE_BROWSER") else pytest.skip)(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    url = f"sqlite:///{tmp_path_factory.mktemp('empty') / 'runs.sqlite'}"
+    yield from ((address, Store(url)) for address in serve(url))
+
+
+@pytest.fixture(scope="module")
+def filled(finished_url):
+    yield from ((address, Store(finished_url)) for address in serve(finished_url))
+
+
+@pytest.fixture
+def page(browser):
+    """A page whose console must stay clean."""
+    context = browser.new_context(viewport=DESK)
+    opened = context.new_page()
+    opened.set_default_timeout(PATIENCE)
+    errors: list[str] = []
+    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    # On a deep link Streamlit's client looks for its server below the page's path first; those answers are 404.
+    assert not [error for error in errors if "404" not in error], errors

@@ -1,116 +1,19 @@
 """The main job in a real browser: open, choose, train, watch, stop, come back, look at the mistakes."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from browser_under_test import DESK, PHONE, settle, visit, wait_until
 
 from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
 from s7core.reference.shelf import Shelf
-from s7core.runs.store import Store
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1366, "height": 900}
-PAGES = ["Home", "1 Model Init", "2 Net1", "3 Net2", "4 Final Model", "Train", "Compare", "Mistakes",
-         "Ablations", "Claims audit"]
+PAGES = ["Home", "1 Model Init", "2 Net1", "3 Net2", "4 Final Model", "Train", "Compare", "Mistakes", "Receptive field",
+         "Layers", "Your digit", "Ablations", "Claims audit"]
 OVERFLOW = "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
-PATIENCE = 60_000   # milliseconds
 
 pytestmark = [pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = find_spec("playwright")
-    if not CHROMIUM or not playwright:
-        missing = "no Chromium was found (`apt-get install chromium`)" if playwright else "playwright is not installed"
-        (pytest.fail if os.environ.get("S7_REQUIRE_BROWSER") else pytest.skip)(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
-
-
-def serve(store_url: str) -> Iterator[str]:
-    """Start the dashboard as the README does and yield its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "dashboard/Home.py", "--server.port", str(port),
-         "--server.address", "127.0.0.1", "--server.headless", "true"],
-        cwd=ROOT, env={**os.environ, "S7_STORE": store_url}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(address + "/_stcore/health", timeout=1)
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield address
-    server.terminate()
-    server.wait()
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('empty') / 'runs.sqlite'}"
-    yield from ((address, Store(url)) for address in serve(url))
-
-
-@pytest.fixture(scope="module")
-def filled(finished_url):
-    yield from ((address, Store(finished_url)) for address in serve(finished_url))
-
-
-@pytest.fixture
-def page(browser):
-    """A page whose console must stay clean."""
-    context = browser.new_context(viewport=DESK)
-    opened = context.new_page()
-    opened.set_default_timeout(PATIENCE)
-    errors: list[str] = []
-    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    context.close()
-    # On a deep link Streamlit's client looks for its server below the page's path first; those answers are 404.
-    assert not [error for error in errors if "404" not in error], errors
-
-
-def settle(page) -> None:
-    """Wait until Streamlit has run the page to its end."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(400)
-
-
-def visit(page, address: str, title: str) -> None:
-    page.goto(address)
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).first.click()
-    page.wait_for_selector("h1")
-    settle(page)
-
-
-def wait_until(condition, seconds: float = 60) -> float:
-    started = time.monotonic()
-    while not condition():
-        assert time.monotonic() - started < seconds, "waited too long"
-        time.sleep(0.05)
-    return time.monotonic() - started
 
 
 def test_main_job(page, empty):

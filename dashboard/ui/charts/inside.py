@@ -39,7 +39,7 @@ def liveliness_chart(table: pd.DataFrame) -> alt.Chart:
                         legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=400)),
         order=alt.Order("place:Q"),
         tooltip=["layer:N", "kind:N", "units:Q", alt.Tooltip("share:Q", format=".1f", title="%")],
-    ).properties(height=110 + 24 * table["layer"].nunique())
+    ).properties(height=140 + 30 * table["layer"].nunique())
 
 
 def reliability_chart(table: pd.DataFrame) -> alt.LayerChart:

@@ -2,7 +2,6 @@
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.ui.address import link_note, select_many
 from dashboard.ui.digits import data_uri
@@ -38,6 +37,7 @@ def choose_runs() -> list[Run]:
 
 @st.fragment   # a stroke draws this part again and nothing else
 def _pad_and_answers(chosen: list[Run]) -> None:
+    headline = st.empty()   # above the pad, so that it is seen on a phone too
     board, used, said = st.columns([1, 0.62, 1.5], gap="medium")
     with board:
         source = st.segmented_control("Source", ["Draw", "Upload"], default="Draw", key="source", required=True,
@@ -51,7 +51,7 @@ def _pad_and_answers(chosen: list[Run]) -> None:
         st.html(picture(data_uri(image), "The 28 × 28 pixels that the networks get", 224))
         st.caption("The 28 × 28 pixels that the networks get.")
     with said:
-        _answers(chosen, image)
+        headline.markdown(_answers(chosen, image))
 
 
 def _drawing() -> np.ndarray:
@@ -89,21 +89,17 @@ def _upload() -> np.ndarray:
     return found
 
 
-def _answers(chosen: list[Run], image: np.ndarray) -> None:
-    if not image.any():
-        st.markdown("**Draw a digit from 0 to 9**, and every network says what it reads, while you draw.")
-        return
+def _answers(chosen: list[Run], image: np.ndarray) -> str:
+    """The card of each network; returns what they come to, in a sentence."""
     if not chosen:
-        st.info("Choose a network above.")
-        return
+        return "**Choose a network that reads it.**"
+    if not image.any():
+        return "**Draw a digit from 0 to 9**, and every network says what it reads, while you draw."
     found = answers_of(chosen, image)
-    agreed = {int(each.argmax()) for each in found}
-    several = len(chosen) > 1
-    st.markdown(f"**{'All say' if several else 'It says'} {agreed.pop()}**" if len(agreed) == 1 else "**They do not agree**")
     st.html(answers([Answer(run_name(run), each) for run, each in zip(chosen, found, strict=True)]))
-    _look_inside(chosen[0], image, st.container())
-
-
-def _look_inside(run: Run, image: np.ndarray, place: DeltaGenerator) -> None:
-    if place.button("Follow it through the layers", icon=":material/account_tree:", key="follow"):
-        st.switch_page(page_file("layers"), query_params={"run": run.id, DRAWN: own_digit.as_text(image)})
+    if st.button("Follow it through the layers", icon=":material/account_tree:", key="follow"):
+        st.switch_page(page_file("layers"), query_params={"run": chosen[0].id, DRAWN: own_digit.as_text(image)})
+    said = [int(each.argmax()) for each in found]
+    if len(set(said)) == 1:
+        return f"**{'All say' if len(said) > 1 else 'It says'} {said[0]}**"
+    return f"**They do not agree: {', '.join(map(str, said))}**"

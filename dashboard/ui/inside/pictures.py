@@ -7,6 +7,7 @@ import numpy as np
 from dashboard.ui.digits import data_uri
 
 ABOVE, BELOW = np.array([255, 176, 64]), np.array([72, 160, 255])   # told apart by colour-blind eyes too
+PINK = np.array([204, 121, 167])
 HEAT = np.array([255, 96, 0])
 
 STYLE = """<style>
@@ -18,11 +19,17 @@ STYLE = """<style>
 </style>"""
 
 
-def signed(values: np.ndarray, most: float | None = None) -> str:
-    """(H, W) numbers as a data address of a picture; `most` is the absolute value that gets the full colour."""
+def signed(values: np.ndarray, most: float | None = None, marked: np.ndarray | None = None) -> str:
+    """(H, W) numbers as a data address of a picture; `most` is the absolute value that gets the full colour.
+
+    What is `marked` (H, W) is pink whatever its number.
+    """
     most = most or float(np.abs(values).max()) or 1.0
     share = np.clip(values / most, -1, 1)[..., None]
-    return data_uri((np.where(share > 0, share * ABOVE, -share * BELOW)).astype(np.uint8))
+    colours = np.where(share > 0, share * ABOVE, -share * BELOW)
+    if marked is not None:
+        colours[marked] = PINK
+    return data_uri(colours.astype(np.uint8))
 
 
 def glow(values: np.ndarray, under: np.ndarray | None = None) -> str:

@@ -70,6 +70,7 @@ def test_random_signs_estimate_the_gradients_of_all_channels(name, layer, unit, 
     row = inspected.row(layer)
     found = effective_field(inspected, row, unit, images)
     expected = exact(plain(inspected), row, unit, torch_inputs(images))
+    assert numpy.array_equal(found.strength, effective_field(inspected, row, unit, images).strength)   # the same signs again
     assert numpy.array_equal(found.strength > 0, expected > 0)
     assert numpy.linalg.norm(found.strength - expected) < 0.08 * numpy.linalg.norm(expected)
     assert found.strength.sum() == pytest.approx(expected.sum(), rel=0.03)

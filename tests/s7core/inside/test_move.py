@@ -103,17 +103,35 @@ def test_nothing_is_nothing_wherever_it_is_moved(reference):
     assert smallest_turn(reference("final-exp3"), nothing) is None
 
 
-def test_a_lit_pixel_is_moved_as_far_as_the_network_needs_and_no_farther(edited):
-    """A network that says 1 where the first rows are bright, and 0 elsewhere: the pixel has five rows to climb."""
+def watcher(edited, places, threshold=0.95):
+    """A network that says 1 where a pixel within `places`, a slice of rows and one of columns, is lit, and else 0."""
     inspected = edited("flatten linear10")
     weight, bias = inspected.network[1].weight.zero_(), inspected.network[1].bias.zero_()
-    weight.view(10, 28, 28)[1, :5] = 1
-    bias[0], bias[2:] = weight[1].sum() * (-0.1307 / 0.3081) + 1, -1_000   # what black rows give, and a little more
+    weight.view(10, 28, 28)[1][places] = 1
+    bias[0], bias[2:] = (threshold - weight[1].sum() * 0.1307) / 0.3081, -1_000
+    return inspected
+
+
+def lit(row, column):
     image = numpy.zeros((28, 28), numpy.uint8)
-    image[9, 12] = 255
-    found = smallest_shift(inspected, image)
-    assert (found.move.right, found.move.down, found.answer) == (0, -5, 1)
-    image[9, 12], image[13, 12] = 0, 255   # nine rows: too far
-    assert smallest_shift(inspected, image) is None
-    image[13, 12], image[12, 12] = 0, 255
-    assert smallest_shift(inspected, image).move == Move(right=0, down=-8)
+    image[row, column] = 255
+    return image
+
+
+@pytest.mark.parametrize(("row", "column", "expected"), [
+    (9, 12, Move(right=0, down=-5)), (12, 12, Move(right=0, down=-8)), (13, 12, None),       # up into the first five rows
+    (15, 26, Move(right=0, down=8)), (14, 26, None), (22, 16, Move(right=8, down=1)), (20, 15, None),   # into the corner
+    (23, 24, Move(right=-1, down=0)), (23, 27, Move(right=0, down=-1))])                                 # and out of it
+def test_a_lit_pixel_is_shifted_just_as_far_as_the_network_needs(row, column, expected, edited):
+    """The corner is five rows high and four columns wide."""
+    places = (slice(23, None), slice(24, None)) if column > 12 else (slice(None, 5), slice(None))
+    found = smallest_shift(watcher(edited, places), lit(row, column))
+    assert (found.move if found else None) == expected
+    assert found is None or found.answer == ((row, column) not in {(23, 24), (23, 27)})
+
+
+@pytest.mark.parametrize(("row", "column", "degrees"), [(2, 13, 90), (25, 14, -90), (13, 25, -1), (14, 2, None)])
+def test_a_lit_pixel_is_turned_just_as_far_as_the_network_needs(row, column, degrees, edited):
+    """The network watches the pixel (13, 25), which a quarter of a turn makes of (2, 13) and of (25, 14)."""
+    found = smallest_turn(watcher(edited, (slice(13, 14), slice(25, 26))), lit(row, column))
+    assert (found.move if found else None) == (Move(degrees=degrees) if degrees else None)

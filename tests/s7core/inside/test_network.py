@@ -64,14 +64,16 @@ def test_grid_rows_are_those_whose_output_has_rows_and_columns(key, digits, refe
     assert inspected.grid_rows == [row for row, each in zip(inspected.trace.rows, outputs, strict=True) if each.ndim == 4]
 
 
-def test_images_may_be_bytes_or_floats(digits, reference):
-    inspected = reference("final-exp3")
+def test_images_may_be_bytes_or_floats_of_any_brightness(digits, reference, torch_outputs):
+    inspected, dimmed = reference("final-exp3"), digits[:9] * 0.37
     assert numpy.array_equal(inspected.logits(digits[:9]), inspected.logits(digits[:9].astype("float64")))
+    assert numpy.allclose(inspected.logits(dimmed), torch_outputs(inspected, dimmed)[-1], rtol=1e-5, atol=2e-5)
 
 
 def test_answers_do_not_depend_on_how_many_images_are_asked_about_at_once(key, digits, reference):
     inspected, images = reference(key), digits[: BATCH + 10]   # more than one batch
     at_once = inspected.logits(images)
+    torch.set_num_threads(1)   # so little work is not worth waiting for a second
     single = numpy.concatenate([inspected.logits(image[None]) for image in images])
     assert at_once.shape == (BATCH + 10, 10) and numpy.allclose(at_once, single, rtol=1e-5, atol=1e-5)
 
@@ -84,6 +86,20 @@ def test_parameters_are_those_of_the_layer_and_none_where_it_has_none(key, refer
             found, weights = inspected.parameter(row, name), expected.get(f"{row.name}.{name}")
             assert (found is None) == (weights is None), (row.name, name)
             assert found is None or numpy.array_equal(found, weights.numpy()), (row.name, name)
+
+
+@pytest.mark.parametrize("key", ["net1", "final-exp3"])
+def test_batch_norm_by_hand_from_its_parameters_and_epsilon_is_what_the_layer_gives(key, digits, reference):
+    """Ioffe and Szegedy 2015, algorithm 2, in double precision."""
+    inspected = reference(key)
+    outputs, rows = inspected.outputs(digits[:3]), [row for row in inspected.trace.rows if row.type == "BatchNorm2d"]
+    for row in rows:
+        mean, variance, scale, shift = (inspected.parameter(row, name).astype(float)[:, None, None] for name in (
+            "running_mean", "running_var", "weight", "bias"))
+        expected = (outputs[row.index - 1] - mean) / numpy.sqrt(variance + inspected.epsilon(row)) * scale + shift
+        assert numpy.allclose(outputs[row.index], expected, rtol=1e-5, atol=1e-5), row.name
+        assert inspected.epsilon(row) == torch.nn.BatchNorm2d(1).eps
+    assert len(rows) >= 5
 
 
 def test_an_untrained_network_depends_on_the_seed_only():

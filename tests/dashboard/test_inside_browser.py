@@ -1,0 +1,142 @@
+"""Looking into a network in a real browser: draw, click, press keys, and read what the networks say."""
+
+import numpy as np
+import pytest
+from browser_under_test import settle, wait_until
+
+from dashboard.ui.inside import strokes
+from s7core.data.drawing import centred, drawn
+from s7core.inside.network import trained
+from s7core.reference.shelf import Shelf
+
+pytestmark = [pytest.mark.slow]
+
+SEVEN = [(0.3, 0.2), (0.7, 0.2), (0.45, 0.85)]
+ZERO = [(0.5 + 0.22 * np.sin(turn), 0.5 - 0.33 * np.cos(turn)) for turn in np.linspace(0, 2 * np.pi, 25)]
+
+
+def draw(page, corners) -> None:
+    """With the mouse, along straight lines between the corners, 0..1 of the pad's sides."""
+    canvas = page.locator("canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=8)
+    page.mouse.up()
+
+
+def answers(page) -> list[str]:
+    return page.locator("[data-answer]").all_inner_texts()
+
+
+def opened(page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector("h1")
+    settle(page)
+
+
+@pytest.mark.parametrize(("corners", "digit"), [(SEVEN, "7"), (ZERO, "0")], ids=["seven", "zero"])
+def test_a_digit_drawn_with_the_mouse_is_read_by_four_networks(page, empty, corners, digit):
+    address, _ = empty
+    opened(page, f"{address}/digit")
+    page.locator("canvas").first.wait_for()
+    draw(page, corners)
+    wait_until(lambda: answers(page) == [digit] * 4, 20)
+    settle(page)
+    text = page.evaluate("() => new URL(location).searchParams.get('strokes')")
+    image = centred(drawn(strokes.from_text(text)))   # what the page shows is what the library makes of these strokes
+    run = Shelf().run("ref-final-exp3-s1")
+    said = trained(run.recipe, Shelf().result(run.id).weights).probabilities(image[None])[0]
+    assert str(said.argmax()) == digit
+    assert f"{said.max() * 100:.2f} %" in page.locator(".s7-answer").first.inner_text()
+
+    page.reload()   # the drawing is in the address
+    wait_until(lambda: answers(page) == [digit] * 4, 20)
+    page.get_by_role("button", name="Follow it through the layers").click()
+    page.get_by_role("heading", name="Layers", exact=True).wait_for()
+    wait_until(lambda: answers(page) == [digit], 20)
+    assert "drawn=" in page.url
+
+
+def test_the_answer_follows_the_stroke_and_clear_empties_the_pad(page, empty):
+    address, _ = empty
+    opened(page, f"{address}/digit?runs=ref-final-exp3-s1")
+    canvas = page.locator("canvas").first
+    canvas.wait_for()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 100, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 100, box["y"] + 250, steps=10)
+    page.locator("[data-answer]").wait_for()   # while the button is still down
+    page.mouse.up()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    page.get_by_text("Draw a digit from 0 to 9").wait_for()
+    page.wait_for_url(lambda url: "strokes=" not in url)
+
+
+def test_a_click_on_the_diagram_a_map_and_a_grid_take_them_in_hand(page, empty):
+    address, _ = empty
+    opened(page, f"{address}/layers")
+    page.locator("[data-key='Conv2d-15']").click()
+    page.get_by_role("heading", name="Conv2d-15").wait_for()
+    page.locator(".s7-maps [data-key='7']").click()
+    page.get_by_text("click a unit of channel 7").wait_for()
+    grid = page.locator("[data-grid]").first
+    grid.scroll_into_view_if_needed()
+    grid.click(position={"x": 3, "y": 3})
+    page.wait_for_url(lambda url: "row=0" in url and "column=0" in url)
+    settle(page)
+    page.locator("[data-key='ReLU-16']").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="ReLU-16").wait_for()
+
+
+def test_the_arrow_keys_walk_through_the_layers_of_the_receptive_field(page, empty):
+    address, _ = empty
+    opened(page, f"{address}/receptive_field?layer=Conv2d-5")
+    page.get_by_text("sees 5 × 5 pixels").wait_for()
+    for _ in range(5):
+        page.get_by_role("slider").press("ArrowRight")
+    page.get_by_text("sees 6 × 6 pixels").wait_for()   # MaxPool2d-10
+    page.wait_for_url("**layer=MaxPool2d-10**")
+
+
+def test_a_click_on_a_mistake_opens_all_about_it_and_escape_closes_it(page, empty):
+    address, _ = empty
+    opened(page, f"{address}/mistakes?run=ref-final-exp3-s1")
+    page.locator(".s7-digit").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.wait_for()
+    page.wait_for_url("**index=**")
+    dialog.get_by_text("Where it looks").click()
+    dialog.get_by_text("Neither tells why").wait_for()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    page.wait_for_url(lambda url: "index=" not in url)
+
+
+def test_an_edited_layer_changes_the_counts_and_can_be_trained(page, empty):
+    address, store = empty
+    opened(page, f"{address}/receptive_field?see=what-if")
+    page.locator("[data-key='Conv2d-5']").click()
+    channels = page.get_by_label("Channels")
+    channels.fill("8")
+    channels.press("Enter")
+    page.get_by_text("2 layers changed").or_(page.get_by_text("layers changed, 0 added")).first.wait_for()
+    settle(page)
+    page.get_by_role("button", name="Train this network").click()
+    page.get_by_role("heading", name="Train", exact=True).wait_for()
+    settle(page)
+    page.get_by_role("button", name="Quick look").click()
+    page.wait_for_url("**epochs=2**")
+    settle(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    wait_until(lambda: any(run.recipe.layers for run in store.runs()))
+    [run] = [run for run in store.runs() if run.recipe.layers]
+    assert run.recipe.layers.split()[4] == "conv8"
+    wait_until(lambda: store.run(run.id).state == "finished", 90)
+    opened(page, f"{address}/layers?run={run.id}")
+    assert page.locator("[data-key='Conv2d-5']").inner_text().endswith("8×24²")
