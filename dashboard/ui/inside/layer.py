@@ -133,8 +133,8 @@ def _dropped(run: Run, row: Row, digit: Shown) -> None:
     asked = st.query_params.get(MASK, "0")
     draw = min(int(asked), MOST_DRAWS) if asked.isdecimal() else 0
     after, dropped = drop(network_of(run), row, digit.image, draw)
-    st.markdown(f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** and makes the others "
-                f"{1 / (1 - row.layer.p):.3f} times as large. Pink is off. Each training step draws another; tests use none.")
+    st.markdown(f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** (pink) and makes the "
+                f"others {1 / (1 - row.layer.p):.3f} times as large. Each training step draws another; tests use none.")
     st.button("Fresh mask", icon=":material/casino:", key="fresh", on_click=_next_mask, args=(draw,))
     most = float(np.abs(after).max())
     st.html(maps([(signed(each, most, off), f"{at}: {off.sum()} of {off.size} off")
