@@ -9,6 +9,7 @@ import pytest
 import torch
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
 from s7core.data.mnist import Mnist, load_mnist
 from s7core.lesson.experiments import experiment

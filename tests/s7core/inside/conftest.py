@@ -18,6 +18,12 @@ from s7core.reference.shelf import Shelf
 REFERENCES = ["init", "net1", "net2", "final-exp3"]   # one group of each stage
 
 
+@pytest.fixture(autouse=True)
+def one_thread(threads: None) -> None:
+    """Each test asks for many small things; with two threads, they would mostly wait for one another on a busy machine."""
+    torch.set_num_threads(1)
+
+
 @pytest.fixture(params=REFERENCES)
 def key(request: pytest.FixtureRequest) -> str:
     return request.param

@@ -73,7 +73,6 @@ def test_images_may_be_bytes_or_floats_of_any_brightness(digits, reference, torc
 def test_answers_do_not_depend_on_how_many_images_are_asked_about_at_once(key, digits, reference):
     inspected, images = reference(key), digits[: BATCH + 10]   # more than one batch
     at_once = inspected.logits(images)
-    torch.set_num_threads(1)   # so little work is not worth waiting for a second
     single = numpy.concatenate([inspected.logits(image[None]) for image in images])
     assert at_once.shape == (BATCH + 10, 10) and numpy.allclose(at_once, single, rtol=1e-5, atol=1e-5)
 
