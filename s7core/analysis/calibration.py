@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy
 from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, softmax
+from scipy.special import log_softmax
 
 BINS = 15
 COOLEST, HOTTEST = 0.05, 20.0   # temperatures that are tried
@@ -56,9 +56,3 @@ def fit_temperature(logits: numpy.ndarray, labels: numpy.ndarray) -> float:
 
     bounds = numpy.log([COOLEST, HOTTEST])
     return float(numpy.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
-
-
-def at_temperature(probabilities: numpy.ndarray, temperature: float) -> numpy.ndarray:
-    """Probabilities (N, classes) as they would be with the logits divided by the temperature."""
-    logs = numpy.log(numpy.maximum(probabilities.astype(float), numpy.finfo(numpy.float32).tiny))
-    return softmax(logs / temperature, axis=1)

@@ -11,12 +11,13 @@ from s7core.model.trace import Row
 SIDE = 28
 
 
-def last_grid(inspected: Inspected) -> Row:
-    """The last layer whose output has more than one place: the coarsest that can still say where.
+def last_grid(inspected: Inspected) -> Row | None:
+    """The last layer whose output has more than one place: the coarsest that can still say where. None if there is none.
 
     Dropout passes on what it gets here, so the layer before it is named.
     """
-    return [row for row in inspected.grid_rows if row.output_shape[-1] > 1 and not isinstance(row.layer, Dropout)][-1]
+    grids = [row for row in inspected.grid_rows if row.output_shape[-1] > 1 and not isinstance(row.layer, Dropout)]
+    return grids[-1] if grids else None
 
 
 def grad_cam(inspected: Inspected, image: numpy.ndarray, digit: int, row: Row) -> numpy.ndarray:

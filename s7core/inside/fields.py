@@ -17,7 +17,8 @@ SIGNS_SEED = 7   # the same signs for every network, so that two maps differ by 
 
 @dataclass(frozen=True)
 class EffectiveField:
-    """`strength` (28, 28), each pixel's root mean square gradient over digits and channels.
+    """`strength` (28, 28): the gradient with respect to each normalised pixel, as the root of its square summed over the
+    unit's channels and averaged over digits.
 
     `inside` is the share of it that falls inside the central half of the theoretical square, which has half its width,
     and `evenly` the share that would if every pixel of the square within the image counted alike. Both 0..1; nan where
@@ -41,6 +42,15 @@ def effective_field(inspected: Inspected, row: Row, unit: tuple[int, int], image
     central, theoretical = (coverage(each) for each in (central_half(square), square))
     return EffectiveField(strength, float((strength * central).sum() / total) if total > 0 else float("nan"),
                           float(central.sum() / theoretical.sum()))
+
+
+def dithered(images: numpy.ndarray) -> numpy.ndarray:
+    """Images (N, 28, 28) uint8 as float32 with noise of less than a grey level, the same each time.
+
+    Over a black ground all pixels of a max pooling's window are equal, and PyTorch hands the whole gradient to the first:
+    fields would lean up and to the left.
+    """
+    return images + numpy.random.default_rng(SIGNS_SEED).random(images.shape, numpy.float32)
 
 
 def central_half(square: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

@@ -40,7 +40,7 @@ class Change:
 def moved(image: numpy.ndarray, moves: list[Move]) -> numpy.ndarray:
     """(N, 28, 28) float32: the image (28, 28) after each of the moves, scaled and turned about its centre, then shifted.
 
-    Bilinear; the same pixels as torchvision's functional.affine, which augmentation follows too.
+    Bilinear, rounded to whole grey levels; the same pixels as torchvision's functional.affine.
     """
     shift = torch.tensor([[each.right, each.down] for each in moves])
     degrees, scale = (torch.tensor([getattr(each, name) for each in moves]) for name in ("degrees", "scale"))

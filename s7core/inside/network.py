@@ -40,9 +40,13 @@ class Inspected:
         return self.trace.rows[row.index - 2] if row.index > 1 else None
 
     def parameter(self, row: Row, name: str) -> numpy.ndarray | None:
-        """For example the weight of a convolution, (out, in, k, k); None where the layer has none of this name."""
+        """For example the weight of a convolution, (out, in, k, k), to read; None where the layer has none of this name."""
         found = getattr(self.network[row.index - 1], name, None)
-        return None if found is None else found.detach().numpy()
+        if found is None:
+            return None
+        view = found.detach().numpy()
+        view.flags.writeable = False   # it shares the network's memory
+        return view
 
     def epsilon(self, row: Row) -> float:
         """What BatchNorm adds to the variance."""

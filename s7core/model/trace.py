@@ -42,7 +42,10 @@ class Row:
         return f"{self.type}-{self.index}"
 
     def receptive_square(self, row: int, column: int) -> tuple[float, float, float, float]:
-        """(top, left, bottom, right) edges in pixels seen by the unit at (row, column); may reach past the image."""
+        """(top, left, bottom, right) edges in pixels seen by the unit at (row, column); may reach past the image.
+
+        Rows and columns that a stride before leaves over at the end count as seen; in the four stages there are none.
+        """
         half = self.receptive_field / 2
         top, left = (self.first_centre + 0.5 + at * self.jump - half for at in (row, column))
         return top, left, top + self.receptive_field, left + self.receptive_field

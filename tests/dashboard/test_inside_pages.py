@@ -15,7 +15,7 @@ from dashboard.ui.inside.fool import in_words
 from s7core.analysis.calibration import calibration
 from s7core.analysis.mistakes import probabilities_from_bytes
 from s7core.data.drawing import centred, cleaned, decode, drawn, squeezed
-from s7core.inside.fields import effective_field
+from s7core.inside.fields import dithered, effective_field
 from s7core.inside.move import smallest_shift, smallest_turn
 from s7core.inside.network import trained
 from s7core.lesson.architecture import from_text, to_text
@@ -70,7 +70,7 @@ def test_a_unit_at_the_padded_border_is_said_to_see_padding(store):
 def test_effective_fields_before_and_after_are_the_library_s(store, shelf, mnist):
     at = open_page("receptive_field", {"run": FINAL, "layer": "Conv2d-19", "row": "2", "column": "3"})
     network = inspected(shelf, FINAL)
-    found = effective_field(network, network.row("Conv2d-19"), (2, 3), mnist.test_images[:100].numpy())
+    found = effective_field(network, network.row("Conv2d-19"), (2, 3), dithered(mnist.test_images[:100].numpy()))
     assert f"**After training: {found.inside * 100:.0f} % inside**" in words(at)
 
 

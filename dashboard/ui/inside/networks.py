@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.ui.reads import Version, test_images, version
 from dashboard.ui.resources import data, library
 from s7core.data.mnist import held_out
-from s7core.inside.fields import EffectiveField, effective_field
+from s7core.inside.fields import EffectiveField, dithered, effective_field
 from s7core.inside.move import Change, smallest_shift, smallest_turn
 from s7core.inside.neighbours import features
 from s7core.inside.network import Inspected, trained, untrained
@@ -99,7 +99,7 @@ def _smallest(run_id: str, version: Version, image: bytes) -> tuple[Change | Non
 @st.cache_data(max_entries=256, show_spinner=False)
 def _field(run_id: str, version: Version, layer: str, unit: tuple[int, int], learned: bool) -> EffectiveField:
     inspected = _trained(run_id, version) if learned else network_before(library().run(run_id).recipe)
-    return effective_field(inspected, inspected.row(layer), unit, test_images()[:FIELD_DIGITS])
+    return effective_field(inspected, inspected.row(layer), unit, dithered(test_images()[:FIELD_DIGITS]))
 
 
 @st.cache_data(max_entries=32, show_spinner="Counting units that never speak …")

@@ -66,6 +66,9 @@ def _said(run: Run, other: Run | None, shown: Shown) -> None:
 def _looked(run: Run, shown: Shown, answer: int) -> None:
     inspected = network_of(run)
     row = last_grid(inspected)
+    if row is None:
+        st.markdown("No layer of this network has more than one place, so it cannot be asked where it looks.")
+        return
     classes = [answer] if answer == shown.label else [answer, shown.label]
     for digit, place in zip(classes, st.columns(2, gap="medium"), strict=False):
         with place:

@@ -88,3 +88,8 @@ def test_an_image_of_nothing_and_a_network_without_batch_norm_are_looked_into_to
     assert numpy.isfinite(grad_cam(inspected, nothing, 0, last_grid(inspected))).all()
     assert numpy.isfinite(grad_cam(inspected, nothing, 0, inspected.row("Dropout-1"))).all()
     assert numpy.isfinite(input_gradient(inspected, nothing, 0)).all()
+
+
+@pytest.mark.parametrize("layers", ["flatten linear10", "dropout conv10k28 flatten"])
+def test_a_network_without_places_has_no_last_grid(layers, edited):
+    assert last_grid(edited(layers)) is None

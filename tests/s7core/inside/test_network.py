@@ -122,6 +122,7 @@ LOOKS = {
     attention.input_gradient: lambda net, x: attention.input_gradient(net, x[0], 3),
     convolution.take_apart: lambda net, x: convolution.take_apart(net, net.row("Conv2d-1"), x[0], 2, (3, 4)),
     fields.effective_field: lambda net, x: fields.effective_field(net, net.grid_rows[12], (1, 1), x),
+    fields.dithered: lambda net, x: fields.dithered(x),
     fields.central_half: lambda net, x: fields.central_half(net.grid_rows[12].receptive_square(1, 1)),
     fields.coverage: lambda net, x: fields.coverage(net.grid_rows[12].receptive_square(1, 1)),
     masks.drop: lambda net, x: masks.drop(net, next(r for r in net.trace.rows if r.type == "Dropout"), x[0], 1),
@@ -163,3 +164,9 @@ def test_an_edited_network_is_looked_into_like_any_other(digits, edited, torch_o
     assert isinstance(inspected.trace.rows[1].layer, Conv2d)
     for ours, theirs in zip(inspected.outputs(digits[:5]), torch_outputs(inspected, digits[:5]), strict=True):
         assert numpy.allclose(ours, theirs, atol=1e-5)
+
+
+def test_weights_can_be_read_but_not_written(reference):
+    inspected = reference("net1")
+    with pytest.raises(ValueError, match="read-only"):
+        inspected.parameter(inspected.row("Conv2d-1"), "weight")[:] = 0
