@@ -1,7 +1,7 @@
 """Pictures that can be clicked: HTML in, and which part of it was clicked out.
 
 What has `data-key` answers to clicks, and to Enter and the space bar where it has `tabindex`. What has `data-grid="12x16"`
-answers with the row and column under the click, "3,7".
+answers with the row and column under the click, "3,7". What has `data-scrolls` stays scrolled when the HTML changes.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
     place.className = 's7-clickable';
     parentElement.appendChild(place);
   }
-  const focused = place.querySelector('[data-key]:focus')?.dataset.key;
-  if (place.shown !== data) { place.innerHTML = data; place.shown = data; }
-  if (focused) place.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  if (place.shown !== data) {   // new HTML, with focus and scrolled parts as they were
+    const focused = place.querySelector('[data-key]:focus')?.dataset.key;
+    const scrolling = () => [...place.querySelectorAll('[data-scrolls]')];
+    const offsets = scrolling().map((part) => [part.scrollLeft, part.scrollTop]);
+    place.innerHTML = data; place.shown = data;
+    scrolling().forEach((part, at) => part.scrollTo(...(offsets[at] ?? [0, 0])));
+    if (focused) place.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
   const answer = (event) => {
     const part = event.target.closest('[data-key], [data-grid]');
     if (!part || !place.contains(part)) return;

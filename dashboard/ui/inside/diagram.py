@@ -28,7 +28,8 @@ def show_diagram(traced: Trace, chosen: str, on_click: Callable[[str], None], ke
     """`on_click` gets the name of the layer."""
     boxes = [_box("image", "image", IMAGE_SHAPE, "The image: 1 × 28 × 28", None, "")]
     boxes += [_box(row.type, SHORT[row.type], row.output_shape, _facts(row), row.name, chosen) for row in traced.rows]
-    clickable(f'{STYLE}<div class="s7-diagram" role="group" aria-label="The network, layer by layer">{"".join(boxes)}</div>',
+    label = "The network, layer by layer"
+    clickable(f'{STYLE}<div class="s7-diagram" data-scrolls role="group" aria-label="{label}">{"".join(boxes)}</div>',
               key=key, on_click=on_click)
 
 

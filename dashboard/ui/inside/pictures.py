@@ -8,6 +8,7 @@ from dashboard.ui.digits import data_uri
 
 ABOVE, BELOW = np.array([255, 176, 64]), np.array([72, 160, 255])   # told apart by colour-blind eyes too
 PINK = np.array([204, 121, 167])
+MANY = 64   # pictures on a wall; more of them scroll
 HEAT = np.array([255, 96, 0])
 
 STYLE = """<style>
@@ -52,8 +53,10 @@ def maps(pictures: list[tuple[str, str]], width: int, keys: list[str] | None = N
             marks += " data-chosen" if keys[place] == chosen else ""
         figures.append(f'<figure{marks}><img src="{address}" alt="{html.escape(caption)}">'
                        f"<figcaption>{html.escape(caption)}</figcaption></figure>")
-    return (f'{STYLE}<div class="s7-maps" style="grid-template-columns:repeat(auto-fill,minmax({width}px,1fr))">'
-            + "".join(figures) + "</div>")
+    # What comes after hundreds of pictures must stay within reach.
+    scroll = ";max-height:440px;overflow-y:auto;padding:4px" if len(pictures) > MANY else ""
+    columns = f"grid-template-columns:repeat(auto-fill,minmax({width}px,1fr))"
+    return f'{STYLE}<div class="s7-maps" data-scrolls style="{columns}{scroll}">{"".join(figures)}</div>'
 
 
 def picture(address: str, alt: str, most: int = 300) -> str:
