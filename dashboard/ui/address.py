@@ -4,6 +4,7 @@ Streamlit's own `bind="query-params"` does this for switches, sliders and number
 person reads; here the address carries the key, which stays the same when the words change.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -31,10 +32,14 @@ def entered(page: str) -> None:
 
 
 def select(label: str, options: Sequence[str], *, key: str, default: str | None, title: Callable[[str], str] = str,
-           **more: Any) -> str | None:
-    """A select box. A value in the address that is not among the options falls back to the default, with a note."""
+           required: bool = False, **more: Any) -> str | None:
+    """A select box. A value in the address that is not among the options falls back to the default, with a note.
+
+    Without a default it can be cleared, unless a choice is `required`.
+    """
     _follow(key, options, [default] if default is not None else [])
-    chosen = st.selectbox(label, options, index=options.index(default) if default in options else None, key=key,
+    chosen = st.selectbox(label, options, index=options.index(default) if default in options else 0 if required else None,
+                          key=key,
                           format_func=title, **more)
     _write(key, [chosen] if chosen is not None else [], [default] if default is not None else [])
     return chosen
@@ -94,5 +99,6 @@ def _write(key: str, chosen: list[str], default: list[str]) -> None:
 
 
 def link_note(reason: str, instead: str = "The usual choice is used instead.") -> None:
-    """Say that a value of the address could not be used."""
-    st.warning(f"The link could not be followed in full: {reason} {instead}")
+    """Say that a value of the address could not be used. Whoever made the link shall put no link or picture here."""
+    plain = re.sub(r"([\[\]<>`*$:@]|(?<=www)\.)", r"\\\1", reason)
+    st.warning(f"The link could not be followed in full: {plain} {instead}")

@@ -1,25 +1,23 @@
 """Digits with what a run says of them, as a gallery."""
 
-import numpy as np
-
 from dashboard.ui.digits import Card
 from dashboard.ui.reads import test_images
+from dashboard.ui.words import a_digit
 from s7core.analysis.mistakes import Answer
 
 SMALLEST = 1e-6   # of the probabilities that are written out
 
 
-def answer_card(answer: Answer, other: np.ndarray | None = None, other_name: str = "other run") -> Card:
-    """Index, true and predicted class and both probabilities; `other` (10000, 10) adds a second opinion."""
+def answer_card(answer: Answer, other: Answer | None = None, other_name: str = "other run") -> Card:
+    """Index, true and predicted class and both probabilities; `other` adds a second opinion."""
     lines = [f"says {answer.predicted}: {probability(answer.predicted_probability)}"]
     if not answer.right:
         lines.append(f"true {answer.true}: {probability(answer.true_probability)}")
     if other is not None:
-        said = int(other[answer.index].argmax())
-        verdict = "right" if said == answer.true else f"says {said}"
-        lines.append(f"{other_name} {verdict}: {probability(float(other[answer.index, said]))}")
+        verdict = "right" if other.right else f"says {other.predicted}"
+        lines.append(f"{other_name} {verdict}: {probability(other.predicted_probability)}")
     lines.append(f"test digit {answer.index}")
-    told = f"a {answer.true} that is read as {'one' if answer.right else answer.predicted}"
+    told = f"{a_digit(answer.true)} that is read as {'one' if answer.right else answer.predicted}"
     return Card(
         image=test_images()[answer.index], lines=tuple(lines), alt=f"Test digit {answer.index}, {told}",
         headline=f"{answer.true}, right" if answer.right else f"{answer.true} read as {answer.predicted}")

@@ -32,6 +32,21 @@ def show_formula(row: Row, before: Row | None) -> None:
         st.markdown("It works on each place by itself, so it sees no more than the layer before.")
 
 
+def lays_a_grid_in_a_row(row: Row) -> bool:
+    """Whether it is a Flatten of more than one place: its numbers see what they saw, and together the whole grid's field."""
+    return isinstance(row.layer, Flatten) and row.input_shape[-1] > 1
+
+
+def sees(row: Row) -> str:
+    """How far one unit of a layer sees, and how far apart its neighbours look, if it has any."""
+    field = f"**{row.receptive_field} × {row.receptive_field}** pixels"
+    if lays_a_grid_in_a_row(row):
+        return (f"**{row.name}** only lays its grid in a row: each number sees what it saw, and what takes all of them sees "
+                f"{field}.")
+    apart = f" Neighbouring units look {row.jump} pixel{'s' if row.jump > 1 else ''} apart."
+    return f"A unit of **{row.name}** sees {field}." + (apart if row.output_shape[1:] > (1, 1) else "")
+
+
 def published_field(this: Stage, now: Trace) -> str:
     """The published receptive field beside the computed one, with the arithmetic that most likely gave it; "" if none."""
     published = next((e.receptive_field for e in experiments_of(this.key) if e.receptive_field), None)

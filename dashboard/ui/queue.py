@@ -15,7 +15,7 @@ from s7core.runs.records import Run
 LARGEST_SEED = next(int(each.maximum) for each in settings() if each.name == "seed")
 
 
-def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen") -> Run | None:
+def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen", required: bool = False) -> Run | None:
     """The run on screen, kept in the address.
 
     Without one in the address it is the run that this visitor looked at last, on whichever page, or else `first`.
@@ -30,7 +30,7 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen")
     elif st.session_state.get("run") not in by_id:
         st.session_state.pop("run", None)    # deleted since, or of another stage
     chosen = select(
-        label, list(by_id), key="run", default=None, placeholder="Choose a run to look at",
+        label, list(by_id), key="run", default=None, required=required, placeholder="Choose a run to look at",
         title=lambda run_id: words.run_title(by_id[run_id]))
     st.session_state[LAST_RUN] = chosen
     return by_id.get(chosen)

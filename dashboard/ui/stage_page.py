@@ -8,7 +8,8 @@ from dashboard.ui.charts.network import receptive_growth
 from dashboard.ui.digits import EXAMPLE_DIGITS, gallery, growth_picture
 from dashboard.ui.form import notes_on_link, setting_named, setting_widget
 from dashboard.ui.gallery import answer_card
-from dashboard.ui.growth import growth_table, published_field, show_formula
+from dashboard.ui.growth import growth_table, published_field, sees, show_formula
+from dashboard.ui.inside.networks import live_answers
 from dashboard.ui.live import show_run
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.pages import page_file
@@ -96,8 +97,7 @@ def _receptive_field(this: Stage, now: Trace) -> None:
     with facts:
         row = now.rows[names.index(chosen)]
         before = now.rows[row.index - 2] if row.index > 1 else None
-        st.markdown(f"One unit of **{row.name}** sees **{row.receptive_field} × {row.receptive_field}** pixels. "
-                    f"Neighbouring units look {row.jump} pixel{'s' if row.jump > 1 else ''} apart.")
+        st.markdown(sees(row))
         show_formula(row, before)
         st.markdown(published_field(this, now))
     with picture:
@@ -177,7 +177,7 @@ def _mistakes(this: Stage) -> None:
     found = mistakes_of(shown.id, version(shown))
     st.markdown(f"{words.run_name(shown)}: {len(found)} of the {words.TEST_DIGITS} are wrong; these "
                 f"{min(WORST, len(found))} cost the highest loss.")
-    st.html(gallery([answer_card(each) for each in found[:WORST]]))
+    st.html(gallery([answer_card(each) for each in live_answers(shown, [each.index for each in found[:WORST]])]))
     if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):
         st.switch_page(page_file("mistakes"), query_params={"run": shown.id})
 

@@ -103,7 +103,7 @@ def run_name(run: Run) -> str:
     """Short enough for a legend: "Final Model, experiment 1 · b5807e"."""
     if run.is_reference:
         return run_title(run)
-    return f"{experiment_title(run)} · {_end_of_id(run)}"
+    return f"{experiment_title(run)}{', edited' if run.recipe.layers else ''} · {_end_of_id(run)}"
 
 
 def seed_name(run: Run) -> str:
@@ -126,6 +126,11 @@ def p_value(p: float) -> str:
 def rate(learning_rate: float) -> str:
     """A learning rate to two figures: 0.084."""
     return f"{learning_rate:.2g}"
+
+
+def a_digit(digit: int) -> str:
+    """"an 8", "a 7"."""
+    return f"{'an' if digit == 8 else 'a'} {digit}"
 
 
 def _end_of_id(run: Run) -> str:

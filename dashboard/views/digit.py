@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.ui.address import segments
 from dashboard.ui.inside.draw import show_draw
 from dashboard.ui.inside.fool import show_fool
+from dashboard.ui.inside.pad import forget_pad
 
 VIEWS = {"draw": "Draw or upload", "fool": "Fool the network"}
 
@@ -13,4 +14,5 @@ st.markdown("Draw a digit and watch networks read it, stroke by stroke.")
 if segments("What to do", list(VIEWS), key="see", default="draw", title=VIEWS.get, label_visibility="collapsed") == "draw":
     show_draw()
 else:
+    forget_pad()
     show_fool()

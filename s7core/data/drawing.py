@@ -6,17 +6,16 @@ digit was scaled to fit a box of 20 × 20 pixels with its shape kept, and placed
 
 import io
 import math
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 SIDE = 28            # pixels of a digit
 BOX = 20             # pixels of the box that its ink is scaled to
 FORMATS = ("PNG", "JPEG")
 LARGEST_FILE = 5 * 2**20     # bytes
-LARGEST_SIDE = 8_000         # pixels of an uploaded picture
+MOST_PIXELS = 16_000_000     # of an uploaded picture: a phone's, decoded in a tenth of a gigabyte
 WORKING_SIDE = 400           # pixels; a larger picture is made smaller first
 FAINT = 16                   # of 255: ink must stand out from its ground by so much
 WHITE = 240                  # of 255: ink as bright as this needs no stretching
@@ -26,7 +25,7 @@ UNITS = 255          # strokes are given in whole numbers from 0 to this, over t
 PAD = 10 * SIDE      # pixels of the picture that strokes are drawn on
 PEN = 2.2 / SIDE     # width of a stroke as a share of the pad's side
 FINER = 2            # strokes are drawn so many times larger and averaged: grey edges instead of stairs
-MOST_POINTS = 4_000
+MOST_POINTS = 1_500   # a digit takes about 100
 
 Stroke = Sequence[tuple[int, int]]   # points (x, y), each 0..UNITS
 
@@ -40,35 +39,40 @@ def decode(content: bytes) -> np.ndarray:
         raise ValueError(f"The picture has {len(content) / 2**20:.1f} MB, but {LARGEST_FILE >> 20} MB is the most: save it "
                          "smaller.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=FORMATS)
-        if max(picture.size) > LARGEST_SIDE:
-            raise ValueError(f"The picture is {picture.width} × {picture.height} pixels, but {LARGEST_SIDE:,} a side is the "
-                             "most: save it smaller.")
+        picture = Image.open(io.BytesIO(content), formats=FORMATS)
+        if picture.width * picture.height > MOST_PIXELS:
+            raise ValueError(f"The picture is {picture.width:,} × {picture.height:,} pixels, but {MOST_PIXELS / 1e6:.0f} "
+                             "million pixels are the most: save it smaller.")
         picture.draft("L", (WORKING_SIDE, WORKING_SIDE))   # a JPEG can be decoded smaller from the start
-        return light_on_dark(np.asarray(_grey(picture)))
-    except (OSError, SyntaxError, EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        is_jpeg = picture.format == "JPEG"
+        found = light_on_dark(np.asarray(_grey(ImageOps.exif_transpose(picture))))   # phones note how they were held
+        return np.where(found < FAINT, 0, found) if is_jpeg else found   # its blocks leave faint traces around the ink
+    except (OSError, SyntaxError, EOFError):
         raise ValueError("The file is no picture that can be read: choose a PNG or JPEG that opens elsewhere.") from None
 
 
 def _grey(picture: Image.Image) -> Image.Image:
-    """On one channel, with what is transparent as white paper, and no larger than is needed."""
+    """On one channel, with what is transparent as ground, and no larger than is needed."""
     if picture.has_transparency_data:
-        rgba = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
+        rgba = _small(picture.convert("RGBA"))
+        grey, opaque = np.asarray(rgba.convert("L")), np.asarray(rgba.getchannel("A")) > 127
+        paper = "black" if opaque.any() and grey[opaque].mean() > 127 else "white"   # what its ink stands out from
+        return Image.alpha_composite(Image.new("RGBA", rgba.size, paper), rgba).convert("L")
     if picture.mode.startswith("I"):   # 16 bits; Pillow's own way to 8 would cut off what is above 255
-        picture = Image.fromarray((np.asarray(picture, np.float64) / 257).clip(0, 255).astype(np.uint8))
-    grey = picture.convert("L")
-    if max(grey.size) > WORKING_SIDE:
-        grey.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
-    return grey
+        picture = Image.fromarray((np.asarray(picture, np.float32) / 257).clip(0, 255).astype(np.uint8))
+    return _small(picture.convert("L"))
+
+
+def _small(picture: Image.Image) -> Image.Image:
+    picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)   # never enlarges
+    return picture
 
 
 def light_on_dark(picture: np.ndarray) -> np.ndarray:
     """Turned over if the ground is the light part, as on paper; (H, W) uint8. The ground is what the border shows."""
     border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    return 255 - picture if np.median(border) > 127 else picture
+    middle = (float(picture.min()) + float(picture.max())) / 2   # of its own levels: paper may be dim
+    return 255 - picture if np.median(border) > middle else picture
 
 
 def cleaned(picture: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
 """From a declaration to a PyTorch module: one network, or several copies in one wide network."""
 
+import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,6 +16,8 @@ from s7core.model.linear import Linear as LinearModule
 from s7core.model.plain import plain_module
 from s7core.model.trace import Row, trace
 
+_SEEDING = threading.Lock()   # the generator that initial weights are drawn from belongs to the whole process
+
 
 class Network(nn.Sequential):
     """A stage's layers as a module, each under its name in the table (Conv2d-1, ...).
@@ -25,7 +28,7 @@ class Network(nn.Sequential):
 
     def __init__(self, layers: Iterable[Layer], seed: int = 0) -> None:
         """Initial weights are PyTorch's defaults and depend only on the seed and the architecture."""
-        with torch.random.fork_rng(devices=[]):
+        with _SEEDING, torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             super().__init__(OrderedDict((row.name, _module(row)) for row in trace(layers).rows))
         self.to(memory_format=torch.channels_last)   # a third less time a step on the CPU

@@ -113,9 +113,15 @@ def test_a_click_on_a_mistake_opens_all_about_it_and_escape_closes_it(page, empt
     page.wait_for_url("**index=**")
     dialog.get_by_text("Where it looks").click()
     dialog.get_by_text("Neither tells why").wait_for()
+    dialog.get_by_text("Move it").click()
+    dialog.get_by_role("slider").first.press("ArrowRight")
+    dialog.get_by_role("slider").first.press("ArrowRight")
+    wait_until(lambda: dialog.get_by_role("slider").first.input_value() == "2", 10)
     page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
-    page.wait_for_url(lambda url: "index=" not in url)
+    page.wait_for_url(lambda url: "index=" not in url and "facet=" not in url)
+    settle(page)
+    assert not page.get_by_test_id("stException").count() and page.locator(".s7-digit").count() == 24
 
 
 def test_an_edited_layer_changes_the_counts_and_can_be_trained(page, empty):

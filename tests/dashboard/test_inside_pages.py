@@ -110,6 +110,14 @@ def test_what_if_changes_removes_moves_and_adds_layers(store):
     assert "layers" not in at.query_params and at.button(key="undo").disabled
 
 
+def test_a_mistyped_text_stays_to_be_put_right(store):
+    at = open_page("receptive_field", {"see": "what-if"})
+    at.text_area(key="text").set_value("conv10 bananas").run()
+    assert "'bananas' as its word 2" in words(at) and at.text_area(key="text").value == "conv10 bananas"
+    at.text_area(key="text").set_value(EDITED).run()
+    assert asked(at, "layers") == EDITED and not at.error
+
+
 @pytest.mark.parametrize(("layers", "told"), [
     ("conv8 maxpool40", "kernel must be a whole number"), ("conv8 maxpool2 maxpool9 conv3k9", "has a window of 9 × 9"),
     ("conv8 relu", "must end with ten numbers"), ("nonsense", "'nonsense' as its word 1"),
@@ -233,6 +241,21 @@ def test_the_filters_hold_together(store, shelf, mnist):
     assert "No 9 is read as 0 among these" in words(at)
 
 
+def test_another_filter_starts_with_its_worst_digits(store):
+    at = open_page("mistakes", {"run": FINAL, "show": "all", "page": "300"})
+    at.segmented_control(key="show").set_value("mistakes").run()
+    assert "1 to 24 of 56" in words(at)
+    at.number_input(key="page").set_value(3).run()
+    at.segmented_control(key="show").set_value("all").run()
+    assert "1 to 24 of 10,000" in words(at)
+
+
+def test_a_card_and_its_detail_give_the_same_probability(store):
+    at = open_page("mistakes", {"run": FINAL, "index": "6576"})
+    told = next(each.value for each in at.markdown if each.value.startswith("Read as **1** with "))
+    assert told.removeprefix("Read as **1** with ").split(".  ")[0].split(" %")[0] in clickable_html(at)
+
+
 def test_one_digit_in_detail_opens_from_a_link_in_every_facet(store):
     for facet, told in {"answers": "Test digit 2130, a 4", "where": "Neither tells why",
                         "similar": "nearest training digits", "epochs": "wrong", "move": "Test digit 2130, a 4"}.items():
@@ -243,6 +266,12 @@ def test_one_digit_in_detail_opens_from_a_link_in_every_facet(store):
 def test_a_link_to_no_such_digit_falls_back_with_a_note(store):
     told = words(open_page("mistakes", {"run": FINAL, "index": "10000"}))
     assert "index is '10000'" in told and "56 of 10,000" in told
+    assert "which is not one of the choices" in words(open_page("mistakes", {"run": FINAL, "index": "9" * 5_000}))
+
+
+def test_a_link_can_put_no_link_of_its_own_on_the_page(store):
+    told = words(open_page("layers", {"run": FINAL, "layer": "[click](https://example.org) www.example.org"}))
+    assert r"\[click\](https\://example.org) www\.example.org" in told
 
 
 def test_calibration_on_the_page_is_the_library_s_and_says_what_it_was_fitted_on(store, shelf, mnist):
@@ -274,6 +303,18 @@ def test_broken_strokes_in_a_link_fall_back_with_a_note(text, store):
     assert "Draw a digit from 0 to 9" in words(at)
 
 
+def test_a_drawing_is_still_there_after_a_look_at_the_uploads_and_at_the_game(store):
+    at = open_page("digit", {"strokes": SEVEN, "runs": [FINAL]})
+    before = html(at)
+    at.segmented_control(key="source").set_value("Upload").run()
+    assert "Draw a digit from 0 to 9" in words(at) and asked(at, "strokes") == SEVEN
+    at.segmented_control(key="source").set_value("Draw").run()
+    assert html(at) == before and asked(at, "strokes") == SEVEN
+    at.segmented_control(key="see").set_value("fool").run()
+    at.segmented_control(key="see").set_value("draw").run()
+    assert html(at) == before and asked(at, "strokes") == SEVEN
+
+
 def file_of(picture: np.ndarray, kind: str = "PNG") -> bytes:
     stream = io.BytesIO()
     Image.fromarray(picture).save(stream, kind)
@@ -296,7 +337,7 @@ def test_an_uploaded_picture_of_a_test_digit_is_read_as_it(store, mnist):
 
 @pytest.mark.parametrize(("content", "told"), [
     (b"no picture at all", "no picture that can be read"), (file_of(np.full((40, 40), 200, np.uint8)), "shows no ink"),
-    (file_of(np.zeros((8_001, 10), np.uint8)), "save it smaller"),
+    (file_of(np.zeros((8_001, 2_000), np.uint8)), "save it smaller"),
 ])
 def test_a_bad_upload_is_answered_with_one_sentence_on_the_page(content, told, store):
     at = upload(content, "bad.png")

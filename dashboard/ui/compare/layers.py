@@ -51,7 +51,8 @@ def show_aligned(title: str, first: Trace, other_title: str, second: Trace) -> N
     """What became of the first network's layers in the second one."""
     pairs = align(first, second)
     counts = {mark: sum(each.mark == mark for each in pairs) for mark in SIGNS}
-    st.markdown(f"**From {title} to {other_title}: {counts[CHANGED]} layers changed, {counts[ADDED]} added, "
+    st.markdown(f"**From {title} to {other_title}: {counts[CHANGED]} layer{'s' if counts[CHANGED] != 1 else ''} "
+                f"changed, {counts[ADDED]} added, "
                 f"{counts[REMOVED]} removed.** Parameters {words.signed(second.parameters - first.parameters)}, "
                 f"multiply-accumulates {words.signed(second.macs - first.macs)}, receptive field "
                 f"{words.signed(second.receptive_field - first.receptive_field)}.")

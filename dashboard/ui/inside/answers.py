@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.ui.gallery import probability
+from dashboard.ui.words import a_digit
 
 STYLE = """<style>
 .s7-answers { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 14px 18px; }
@@ -36,7 +37,7 @@ def answers(given: list[Answer]) -> str:
 
 def _card(answer: Answer) -> str:
     top = int(answer.probabilities.argmax())
-    verdict = "" if answer.label is None else ", right" if top == answer.label else f", but it is a {answer.label}"
+    verdict = "" if answer.label is None else ", right" if top == answer.label else f", but it is {a_digit(answer.label)}"
     bars = "".join(_bar(digit, float(share), digit == top, answer.label) for digit, share in enumerate(answer.probabilities))
     return (f'<div class="s7-answer"><div>{html.escape(answer.name)}</div><b class="big" data-answer>{top}</b>'
             f'{probability(float(answer.probabilities[top]))}{verdict}<div class="bars">{bars}</div></div>')

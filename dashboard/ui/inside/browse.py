@@ -8,10 +8,10 @@ from dashboard.ui.clickable import clickable
 from dashboard.ui.digits import gallery
 from dashboard.ui.gallery import answer_card
 from dashboard.ui.inside.confused import show_matrix
-from dashboard.ui.inside.filters import ANY, MISTAKES, SHOWS, Filter, explained, filtered
+from dashboard.ui.inside.filters import ANY, MISTAKES, SHOWS, Filter, explained, filtered, first_page
+from dashboard.ui.inside.networks import live_answers
 from dashboard.ui.inside.one_digit import KEYS, show_one_digit
 from dashboard.ui.reads import probabilities, test_labels, version
-from s7core.analysis.mistakes import answer
 from s7core.runs.records import Run
 
 CLASSES = [ANY, *map(str, range(10))]
@@ -28,24 +28,24 @@ def show_digits(run: Run, other: Run | None) -> None:
         by = _choose()
         if told := explained(by.show, run):
             st.caption(told)
-        _show_page(said, filtered(run, said, by), other, by)
+        _show_page(run, filtered(run, said, by), other, by)
     if (index := _asked()) is not None:
         _dialog(run, other, index)
 
 
 def _choose() -> Filter:
-    show = segments("Show", list(SHOWS), key="show", default=MISTAKES, title=SHOWS.get, wrap=True)
+    show = segments("Show", list(SHOWS), key="show", default=MISTAKES, title=SHOWS.get, wrap=True, on_change=first_page)
     first, then, sure = st.columns([1, 1, 1.4], gap="small")
     with first:
-        true = select("True class", CLASSES, key="true", default=ANY)
+        true = select("True class", CLASSES, key="true", default=ANY, on_change=first_page)
     with then:
-        predicted = select("Read as", CLASSES, key="predicted", default=ANY)
+        predicted = select("Read as", CLASSES, key="predicted", default=ANY, on_change=first_page)
     with sure:
-        low, high = st.slider("How sure it is, %", 0, 100, (0, 100), key="sure", bind="query-params")
+        low, high = st.slider("How sure it is, %", 0, 100, (0, 100), key="sure", bind="query-params", on_change=first_page)
     return Filter(show, true, predicted, low / 100, high / 100)
 
 
-def _show_page(said: np.ndarray, shown: np.ndarray, other: Run | None, by: Filter) -> None:
+def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: Filter) -> None:
     if not len(shown):
         st.info(_nothing(by))
         return
@@ -57,9 +57,9 @@ def _show_page(said: np.ndarray, shown: np.ndarray, other: Run | None, by: Filte
     start = (page - 1) * PAGE
     st.caption(f"{start + 1} to {min(start + PAGE, len(shown))} of {len(shown):,}, the highest loss first. Click a digit "
                "for all about it.")
-    second = probabilities(other.id, version(other)) if other else None
     here = shown[start : start + PAGE]
-    cards = [answer_card(answer(test_labels(), said, int(index)), second, "second") for index in here]
+    second = live_answers(other, here) if other else [None] * len(here)
+    cards = [answer_card(mine, theirs, "second") for mine, theirs in zip(live_answers(run, here), second, strict=True)]
     clickable(gallery(cards, [str(index) for index in here]), key="gallery", on_click=_open)
 
 
@@ -78,7 +78,7 @@ def _asked() -> int | None:
     if asked is None:
         return None
     check_link(INDEX, list(map(str, range(len(test_labels())))))
-    return int(asked) if asked.isdecimal() and int(asked) < len(test_labels()) else None
+    return int(asked) if asked in map(str, range(len(test_labels()))) else None
 
 
 def _dialog(run: Run, other: Run | None, index: int) -> None:
@@ -86,6 +86,7 @@ def _dialog(run: Run, other: Run | None, index: int) -> None:
 
 
 def _close() -> None:
+    """Leave nothing of the dialog in the address."""
     for key in KEYS:
         st.query_params.pop(key, None)
         st.session_state.pop(key, None)

@@ -31,8 +31,8 @@ def show_calibration(run: Run) -> None:
     table = pd.concat([_table(as_trained, TRAINED), _table(scaled, SCALED)])
     show_chart(reliability_chart(table), in_words(as_trained), "reliability", table)
     st.caption("Each point is a bin of test digits by how sure the network is, with the 95 % interval of how often it is "
-               "right; larger points hold more digits. On the diagonal it is right as often as it is sure. Nearly all "
-               "digits are in the last bin; the others hold few, so their intervals are wide.")
+               "right; larger points hold more digits. On the diagonal it is right as often as it is sure. The last bin "
+               f"holds {as_trained.bins[-1].count / len(labels) * 100:.1f} % of the digits.")
     st.caption(_fitted_on(run.recipe))
 
 

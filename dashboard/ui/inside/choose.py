@@ -21,7 +21,7 @@ def choose_network(label: str = "Network") -> Run:
         st.page_link(page_file("train"), label="Go to Train", icon=":material/play_circle:")
         st.stop()
     first = next((run for run in runs if not run.is_reference), None) or run_to_look_at(ALL_STAGES[-1].key) or runs[0]
-    return choose_run(runs, first=first, label=label) or first
+    return choose_run(runs, first=first, label=label, required=True) or first
 
 
 def choose_layer(traced: Trace) -> Row:

@@ -4,8 +4,9 @@ import numpy as np
 import streamlit as st
 
 from dashboard.ui.charts.answers import CELL, confusion_chart
-from dashboard.ui.inside.filters import ANY
+from dashboard.ui.inside.filters import ANY, first_page
 from dashboard.ui.reads import test_labels
+from dashboard.ui.words import a_digit
 from s7core.analysis.mistakes import confusion_matrix
 
 MATRIX = "matrix"
@@ -15,7 +16,7 @@ def show_matrix(answers: np.ndarray) -> None:
     """answers (10000,) are the predicted classes."""
     matrix = confusion_matrix(test_labels(), answers)
     worst = max((matrix[t, p], t, p) for t in range(10) for p in range(10) if t != p)
-    title = f"Most often a {worst[1]} is read as a {worst[2]}: {worst[0]} times"
+    title = f"Most often {a_digit(worst[1])} is read as {a_digit(worst[2])}: {worst[0]} times"
     st.markdown(f"**{title}**")
     st.altair_chart(confusion_chart(matrix), key=MATRIX, on_select=_pick, selection_mode=CELL, width="stretch", alt=title)
     st.caption("Click a cell to see its digits, beside the cells to see all. The diagonal counts the right ones.")
@@ -27,6 +28,7 @@ def _pick() -> None:
     """A cell sets both filters, and one on the diagonal shows right answers too; a click beside the cells clears them."""
     picked = st.session_state[MATRIX].selection[CELL]
     true, predicted = (str(picked[0][name]) if picked else ANY for name in ("true", "predicted"))
+    first_page()
     st.session_state["true"], st.session_state["predicted"] = true, predicted
     if true == predicted != ANY:
         st.session_state["show"] = "all"

@@ -9,7 +9,7 @@ from dashboard.ui.inside import own_digit, strokes
 from dashboard.ui.inside.answers import Answer, answers
 from dashboard.ui.inside.networks import answers_of
 from dashboard.ui.inside.one_image import DRAWN
-from dashboard.ui.inside.pad import STROKES, pad
+from dashboard.ui.inside.pad import STROKES, forget_pad, pad
 from dashboard.ui.inside.pictures import picture
 from dashboard.ui.pages import page_file
 from dashboard.ui.reads import listed, run_to_look_at, runs_to_look_into
@@ -19,6 +19,7 @@ from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
 
 MOST_RUNS = 4
+HEADLINE = 40   # pixels
 
 
 def show_draw() -> None:
@@ -37,12 +38,15 @@ def choose_runs() -> list[Run]:
 
 @st.fragment   # a stroke draws this part again and nothing else
 def _pad_and_answers(chosen: list[Run]) -> None:
-    headline = st.empty()   # above the pad, so that it is seen on a phone too
+    # Above the pad, so that it is seen on a phone too; of fixed height, so that the pad never moves under the pen.
+    headline = st.container(height=HEADLINE, border=False)
     board, used, said = st.columns([1, 0.62, 1.5], gap="medium")
     with board:
         source = st.segmented_control("Source", ["Draw", "Upload"], default="Draw", key="source", required=True,
                                       label_visibility="collapsed")
         raw = _drawing() if source == "Draw" else _upload()
+        if source != "Draw":
+            forget_pad()
     with used:
         as_mnist = st.toggle("Centre it", value=True, key="centred", bind="query-params", help="MNIST's digits were scaled "
                              "to a box of 20 × 20 pixels and moved until their centre of mass was in the middle. Switch it "
@@ -63,12 +67,16 @@ def _drawing() -> np.ndarray:
         link_note(str(error), "The pad is empty instead.")
         asked = ""
     text = pad(asked)
+    try:
+        drawing = strokes.from_text(text)
+    except ValueError:   # the pad stops before that; whoever sends something else gets an empty picture
+        text, drawing = "", []
     if text:
         st.query_params[STROKES] = text
     else:
         st.query_params.pop(STROKES, None)
     st.caption("Draw large or small, anywhere. No mouse at hand? Choose Upload.")
-    return drawn(strokes.from_text(text))
+    return drawn(drawing)
 
 
 def _upload() -> np.ndarray:
@@ -80,13 +88,18 @@ def _upload() -> np.ndarray:
         st.caption("PNG or JPEG. Dark ink on light paper is turned over.")
         return nothing
     try:
-        found = cleaned(decode(file.getvalue()))
+        found = _read(file.getvalue())
     except ValueError as error:
         st.error(str(error))
         return nothing
     if not found.any():
         st.error("The picture shows no ink: choose one with a dark digit on light paper, or the other way round.")
     return found
+
+
+@st.cache_data(max_entries=8, show_spinner=False)   # each click would decode it again
+def _read(content: bytes) -> np.ndarray:
+    return cleaned(decode(content))
 
 
 def _answers(chosen: list[Run], image: np.ndarray) -> str:
@@ -98,7 +111,9 @@ def _answers(chosen: list[Run], image: np.ndarray) -> str:
     found = answers_of(chosen, image)
     st.html(answers([Answer(run_name(run), each) for run, each in zip(chosen, found, strict=True)]))
     if st.button("Follow it through the layers", icon=":material/account_tree:", key="follow"):
-        st.switch_page(page_file("layers"), query_params={"run": chosen[0].id, DRAWN: own_digit.as_text(image)})
+        st.switch_page(page_file("layers"), query_params={
+            "run": chosen[0].id, DRAWN: own_digit.as_text(image),
+            **({STROKES: st.query_params[STROKES]} if STROKES in st.query_params else {})})   # for the way back
     said = [int(each.argmax()) for each in found]
     if len(set(said)) == 1:
         return f"**{'All say' if len(said) > 1 else 'It says'} {said[0]}**"

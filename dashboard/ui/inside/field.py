@@ -6,12 +6,12 @@ import streamlit as st
 from dashboard.ui.address import check_link
 from dashboard.ui.charts.network import receptive_growth
 from dashboard.ui.digits import EXAMPLE_DIGITS, SIDE, Square, data_uri, frame_around, framed, outline
-from dashboard.ui.growth import growth_table, published_field, show_formula
-from dashboard.ui.inside.choose import choose_network
+from dashboard.ui.growth import growth_table, lays_a_grid_in_a_row, published_field, sees, show_formula
+from dashboard.ui.inside.choose import LAYER, choose_network
 from dashboard.ui.inside.networks import FIELD_DIGITS, field_of, network_of, outputs_of
 from dashboard.ui.inside.pictures import glow, signed
 from dashboard.ui.inside.unit import choose_unit
-from dashboard.ui.palette import STAGE_MARKS
+from dashboard.ui.palette import STAGE_MARKS, Mark
 from dashboard.ui.reads import test_images, traced
 from dashboard.ui.show import show_chart
 from s7core.inside.fields import EffectiveField, central_half
@@ -52,13 +52,13 @@ def _look(run: Run) -> None:
 def _digit_and_layer(now: Trace) -> tuple[np.ndarray, Row]:
     names = [row.name for row in now.rows]
     check_link("digit", [str(digit) for digit in EXAMPLE_DIGITS])
-    check_link("layer", names)
-    if st.session_state.get("layer") not in names:   # of another network
-        st.session_state.pop("layer", None)
+    check_link(LAYER, names)
+    if st.session_state.get(LAYER) not in names:   # of another network
+        st.session_state.pop(LAYER, None)
     digit = st.segmented_control("Digit", list(EXAMPLE_DIGITS), default=5, key="digit", bind="query-params",
                                  required=True, label_visibility="collapsed", wrap=True)
     start = next((row.name for row in now.rows if row.receptive_field >= SIDE / 2), names[-1])
-    chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=start, key="layer", bind="query-params")
+    chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=start, key=LAYER, bind="query-params")
     return test_images()[EXAMPLE_DIGITS[digit]], now.rows[names.index(chosen)]
 
 
@@ -80,19 +80,17 @@ def _frame(now: Trace) -> tuple[float, float]:
 
 
 def _in_words(row: Row, square: Square) -> str:
-    told = (f"A unit of **{row.name}** sees **{row.receptive_field} × {row.receptive_field}** pixels. Neighbouring units "
-            f"look {row.jump} pixel{'s' if row.jump > 1 else ''} apart.")
+    told = sees(row)
     beyond = max(0.0, -square[0], -square[1], square[2] - SIDE, square[3] - SIDE)
     if beyond:
-        told += (f" This one reaches {beyond:g} pixel{'s' if beyond != 1 else ''} past the image: there it sees padding, "
-                 "which is zeros.")
+        told += f" This one reaches {beyond:g} pixel{'s' if beyond != 1 else ''} past the image: there it sees padding."
     return told
 
 
 def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame: tuple[float, float]) -> None:
     st.subheader("What it really looks at")
-    if row.receptive_field == 1:
-        st.markdown("A unit that sees a single pixel can look at nothing else: choose a later layer.")
+    if row.receptive_field == 1 or lays_a_grid_in_a_row(row):
+        st.markdown("Nothing that the layer before does not: choose another one.")
         return
     after, before = (field_of(run, row.name, unit, learned) for learned in (True, False))
     *maps, words = st.columns([1, 1, 0.8], gap="medium")
@@ -104,9 +102,9 @@ def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame:
     with words:
         st.markdown(_change_in_words(before, after))
         st.caption("Brightness: how strongly the unit depends on a pixel, the root mean square gradient over "
-                   f"{FIELD_DIGITS} test digits and all channels. Solid: the theoretical square. Dashed: its central half, "
-                   f"half as wide and high; it would hold {_share(after.evenly)} if all pixels within the image counted "
-                   "alike. Before training: the initial weights of this run's seed.")
+                   f"{FIELD_DIGITS} test digits and all channels; each map has a scale of its own. Solid: the theoretical "
+                   f"square. Dashed: its central half, half as wide and high; it would hold {_share(after.evenly)} if all "
+                   "pixels within the image counted alike. Before training: the initial weights of this run's seed.")
 
 
 def _change_in_words(before: EffectiveField, after: EffectiveField) -> str:
@@ -126,11 +124,22 @@ def _share(value: float) -> str:
 
 def _growth(run: Run, now: Trace) -> None:
     st.subheader("How it grows, in all four networks")
-    items = [(each.title, STAGE_MARKS[each.key], traced(each.key, each.batch_norm, each.dropout)) for each in ALL_STAGES]
+    items = _stages()
     table = growth_table(items)
     first = {title: next(row.index for row in each.rows if row.receptive_field >= 28) for title, _, each in items}
     soonest = min(first, key=first.get)
     show_chart(receptive_growth(table), f"{soonest} is the first to see a whole digit, in layer {first[soonest]}", "growth",
                table.drop(columns=["colour", "dash"]))
-    if told := published_field(stage(run.recipe.stage), now):
-        st.markdown(told if not run.recipe.layers else "")
+    if not run.recipe.layers and (told := published_field(stage(run.recipe.stage), now)):
+        st.markdown(told)
+
+
+def _stages() -> list[tuple[str, Mark, Trace]]:
+    """The four networks; two that grow alike, step by step, are one line."""
+    found: dict[tuple[int, ...], tuple[str, Mark, Trace]] = {}
+    for each in ALL_STAGES:
+        now = traced(each.key, each.batch_norm, each.dropout)
+        steps = tuple(row.receptive_field for row in now.rows)
+        title = f"{found[steps][0]} and {each.title}" if steps in found else each.title
+        found[steps] = title, STAGE_MARKS[each.key], now
+    return list(found.values())

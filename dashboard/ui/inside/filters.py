@@ -47,6 +47,11 @@ def filtered(run: Run, probabilities: np.ndarray, by: Filter) -> np.ndarray:
     return order[passes[order]]
 
 
+def first_page() -> None:
+    """Another choice starts with its worst digits."""
+    st.session_state["page"] = 1
+
+
 def missed_alike(run: Run) -> np.ndarray:
     """(10000,) whether all seeds of this run's settings miss the digit, and give the same wrong answer."""
     last = np.stack([answers_by_epoch(each.id, each.epochs_done)[-1] for each in replicates(run) if each.epochs_done])

@@ -26,20 +26,24 @@ def show_fool() -> None:
         shown = choose_digit()
     with before:
         best = st.container()
-    move = show_moves(run, shown, scaled=False)
+    move = show_moves(run, shown)
     with best:
         _score(run, shown, move)
     _reveal(run, shown)
 
 
-def show_moves(run: Run, shown: Shown, scaled: bool) -> Move:
-    """Sliders that move the digit, and what the network says of it then."""
+def show_moves(run: Run, shown: Shown, in_dialog: bool = False) -> Move:
+    """Sliders that move the digit, and what the network says of it then.
+
+    In a dialog one can resize it too, but the sliders are not in the address: when it closes, nothing could take them out.
+    """
+    bind = None if in_dialog else "query-params"
     sliders, digit, said = st.columns([1.3, 0.7, 1], gap="medium")
     with sliders:
-        right = st.slider("Shift right, pixels", -FARTHEST, FARTHEST, 0, key="right", bind="query-params")
-        down = st.slider("Shift down, pixels", -FARTHEST, FARTHEST, 0, key="down", bind="query-params")
-        degrees = st.slider("Turn clockwise, degrees", -WIDEST, WIDEST, 0, key="degrees", bind="query-params")
-        scale = st.slider("Size", *SCALES, 1.0, 0.05, key="scale", bind="query-params") if scaled else 1.0
+        right = st.slider("Shift right, pixels", -FARTHEST, FARTHEST, 0, key="right", bind=bind)
+        down = st.slider("Shift down, pixels", -FARTHEST, FARTHEST, 0, key="down", bind=bind)
+        degrees = st.slider("Turn clockwise, degrees", -WIDEST, WIDEST, 0, key="degrees", bind=bind)
+        scale = st.slider("Size", *SCALES, 1.0, 0.05, key="scale") if in_dialog else 1.0
         st.button("Back as it was", key="back", icon=":material/undo:", on_click=_back)
     move = Move(right, down, degrees, scale)
     image = moved(shown.image, [move])
@@ -51,6 +55,7 @@ def show_moves(run: Run, shown: Shown, scaled: bool) -> Move:
 
 
 def _back() -> None:
+    """Put the sliders back in the middle."""
     for key, value in (("right", 0), ("down", 0), ("degrees", 0), ("scale", 1.0)):
         if key in st.session_state:
             st.session_state[key] = value
@@ -61,6 +66,8 @@ def _score(run: Run, shown: Shown, move: Move) -> None:
     as_it_was, now = (int(each.argmax()) for each in network_of(run).probabilities(moved(shown.image, [Move(), move])))
     if as_it_was == now:
         st.markdown(f"**Not fooled: it still says {now}.**")
+    elif now == shown.label:
+        st.markdown(f"**It said {as_it_was} and was wrong; now it says {now}, which is right.** {in_words(move)}.")
     else:
         st.markdown(f"**Fooled: it said {as_it_was}, now it says {now}.** {in_words(move)}.")
 

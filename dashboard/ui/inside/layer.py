@@ -11,6 +11,7 @@ from dashboard.ui.address import check_link, select
 from dashboard.ui.charts.inside import histogram_chart, values_chart
 from dashboard.ui.clickable import clickable
 from dashboard.ui.digits import data_uri
+from dashboard.ui.growth import sees
 from dashboard.ui.inside.answers import Answer, answers
 from dashboard.ui.inside.choose import LAYER, choose_layer
 from dashboard.ui.inside.diagram import show_diagram
@@ -69,7 +70,7 @@ def _show_layer(run: Run, row: Row, digit: Shown) -> None:
 def _facts(row: Row) -> str:
     shapes = " → ".join(" × ".join(map(str, shape)) for shape in (row.input_shape, row.output_shape))
     return (f"{shapes}. {words.count(row.parameters)} parameters, {words.count(row.macs)} multiply-accumulates. "
-            f"One unit sees {row.receptive_field} × {row.receptive_field} pixels.")
+            + sees(row))
 
 
 def _values(output: np.ndarray, digit: Shown) -> None:
@@ -129,9 +130,9 @@ def _distribution(run: Run, row: Row, channel: int) -> None:
 
 def _dropped(run: Run, row: Row, digit: Shown) -> None:
     """Feature maps as a training step might see them."""
-    check_link(MASK, [st.query_params.get(MASK, "0")] if st.query_params.get(MASK, "0").isdecimal() else [])
-    asked = st.query_params.get(MASK, "0")
-    draw = min(int(asked), MOST_DRAWS) if asked.isdecimal() else 0
+    options, asked = list(map(str, range(MOST_DRAWS + 1))), st.query_params.get(MASK, "0")
+    check_link(MASK, options)
+    draw = int(asked) if asked in options else 0
     after, dropped = drop(network_of(run), row, digit.image, draw)
     st.markdown(f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** (pink) and makes the "
                 f"others {1 / (1 - row.layer.p):.3f} times as large. Each training step draws another; tests use none.")

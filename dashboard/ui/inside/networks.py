@@ -1,13 +1,14 @@
 """Networks to look into, and what is computed of them: cached by run and by what its kept network is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
-from dashboard.ui.reads import Version, test_images, version
+from dashboard.ui.reads import Version, test_images, test_labels, version
 from dashboard.ui.resources import data, library
+from s7core.analysis.mistakes import Answer, answer
 from s7core.data.mnist import held_out
 from s7core.inside.fields import EffectiveField, dithered, effective_field
 from s7core.inside.move import Change, smallest_shift, smallest_turn
@@ -69,6 +70,12 @@ def held_out_logits_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
     return _held_out_logits(run.id, version(run))
 
 
+def live_answers(run: Run, indices: Sequence[int]) -> list[Answer]:
+    """What the run's network says of these test digits: to the last digit, where stored probabilities are rounded."""
+    labels, said = test_labels(), network_of(run).probabilities(test_images()[list(indices)])
+    return [replace(answer(labels[list(indices)], said, place), index=int(index)) for place, index in enumerate(indices)]
+
+
 def answers_of(runs: Sequence[Run], image: np.ndarray) -> list[np.ndarray]:
     """(10,) probabilities of each run for one image (28, 28) on the 0..255 scale."""
     return [network_of(run).probabilities(image[None])[0] for run in runs]
@@ -80,47 +87,47 @@ def smallest_changes(run: Run, image: np.ndarray) -> tuple[Change | None, Change
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _trained(run_id: str, version: Version) -> Inspected:
+def _trained(run_id: str, kept: Version) -> Inspected:
     return trained(library().run(run_id).recipe, library().result(run_id).weights)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _outputs(run_id: str, version: Version, image: bytes) -> list[np.ndarray]:
+def _outputs(run_id: str, kept: Version, image: bytes) -> list[np.ndarray]:
     pixels = np.frombuffer(image, np.uint8).reshape(1, 28, 28)
-    return [each[0] for each in _trained(run_id, version).outputs(pixels)]
+    return [each[0] for each in _trained(run_id, kept).outputs(pixels)]
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _smallest(run_id: str, version: Version, image: bytes) -> tuple[Change | None, Change | None]:
-    inspected, pixels = _trained(run_id, version), np.frombuffer(image, np.uint8).reshape(28, 28)
+def _smallest(run_id: str, kept: Version, image: bytes) -> tuple[Change | None, Change | None]:
+    inspected, pixels = _trained(run_id, kept), np.frombuffer(image, np.uint8).reshape(28, 28)
     return smallest_shift(inspected, pixels), smallest_turn(inspected, pixels)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _field(run_id: str, version: Version, layer: str, unit: tuple[int, int], learned: bool) -> EffectiveField:
-    inspected = _trained(run_id, version) if learned else network_before(library().run(run_id).recipe)
+def _field(run_id: str, kept: Version, layer: str, unit: tuple[int, int], learned: bool) -> EffectiveField:
+    inspected = _trained(run_id, kept) if learned else network_before(library().run(run_id).recipe)
     return effective_field(inspected, inspected.row(layer), unit, dithered(test_images()[:FIELD_DIGITS]))
 
 
 @st.cache_data(max_entries=32, show_spinner="Counting units that never speak …")
-def _liveliness(run_id: str, version: Version) -> list[Liveliness]:
-    return liveliness(_trained(run_id, version), test_images()[:LIVELINESS_DIGITS])
+def _liveliness(run_id: str, kept: Version) -> list[Liveliness]:
+    return liveliness(_trained(run_id, kept), test_images()[:LIVELINESS_DIGITS])
 
 
 @st.cache_data(max_entries=16, show_spinner="Reading all test digits, once for this run …")
-def _test_logits(run_id: str, version: Version) -> np.ndarray:
-    return _trained(run_id, version).logits(test_images())
+def _test_logits(run_id: str, kept: Version) -> np.ndarray:
+    return _trained(run_id, kept).logits(test_images())
 
 
 @st.cache_data(max_entries=16, show_spinner="Reading the held-out images, once for this run …")
-def _held_out_logits(run_id: str, version: Version) -> tuple[np.ndarray, np.ndarray]:
+def _held_out_logits(run_id: str, kept: Version) -> tuple[np.ndarray, np.ndarray]:
     images, labels = held_out(data())
-    return _trained(run_id, version).logits(images), labels
+    return _trained(run_id, kept).logits(images), labels
 
 
 @st.cache_data(max_entries=8, show_spinner=f"Reading {TRAINING_DIGITS:,} training digits, once for this run …")
-def _features(run_id: str, version: Version) -> np.ndarray:
-    return features(_trained(run_id, version), data().train_images[:TRAINING_DIGITS].numpy())
+def _features(run_id: str, kept: Version) -> np.ndarray:
+    return features(_trained(run_id, kept), data().train_images[:TRAINING_DIGITS].numpy())
 
 
 @dataclass(frozen=True)
@@ -148,8 +155,8 @@ class Spread:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _spread(run_id: str, version: Version, layer: str, channel: int) -> Spread:
-    inspected = _trained(run_id, version)
+def _spread(run_id: str, kept: Version, layer: str, channel: int) -> Spread:
+    inspected = _trained(run_id, kept)
     row = inspected.row(layer)
     images = test_images()[:SPREAD_DIGITS]
     before, after = (_histogram(inspected.output(images, each)[:, channel]) for each in (inspected.before(row), row))

@@ -12,9 +12,9 @@ from dashboard.ui.gallery import probability
 from dashboard.ui.inside.answers import Answer, answers
 from dashboard.ui.inside.fool import show_moves
 from dashboard.ui.inside.networks import TRAINING_DIGITS, answers_of, features_of, network_of
-from dashboard.ui.inside.one_image import Shown
+from dashboard.ui.inside.one_image import Shown, test_digit
 from dashboard.ui.inside.pictures import glow, picture, signed
-from dashboard.ui.reads import answers_by_epoch, listed, runs_to_look_into, test_images, test_labels
+from dashboard.ui.reads import answers_by_epoch, listed, runs_to_look_into
 from dashboard.ui.resources import data
 from s7core.inside.attention import grad_cam, input_gradient, last_grid
 from s7core.inside.neighbours import features, nearest
@@ -23,11 +23,11 @@ from s7core.runs.records import Run
 FACETS = {"answers": "What runs say", "where": "Where it looks", "similar": "Similar digits", "epochs": "Over the epochs",
           "move": "Move it"}
 MOST_RUNS, NEIGHBOURS = 4, 12
-KEYS = ("index", "runs", "facet", "right", "down", "degrees", "scale")   # what the address holds of this dialog
+KEYS = ("index", "runs", "facet")   # what the address holds of this dialog
 
 
 def show_one_digit(run: Run, other: Run | None, index: int) -> None:
-    shown = Shown(test_images()[index], f"test digit {index}, a {test_labels()[index]}", index, int(test_labels()[index]))
+    shown = test_digit(index)
     probabilities = answers_of([run], shown.image)[0]
     answer = int(probabilities.argmax())
     side, main = st.columns([0.42, 1], gap="medium")
@@ -50,7 +50,7 @@ def show_one_digit(run: Run, other: Run | None, index: int) -> None:
         elif facet == "epochs":
             _epochs([run, *([other] if other else [])], shown)
         else:
-            show_moves(run, shown, scaled=True)
+            show_moves(run, shown, in_dialog=True)
 
 
 def _said(run: Run, other: Run | None, shown: Shown) -> None:
@@ -66,18 +66,19 @@ def _said(run: Run, other: Run | None, shown: Shown) -> None:
 def _looked(run: Run, shown: Shown, answer: int) -> None:
     inspected = network_of(run)
     row = last_grid(inspected)
-    if row is None:
-        st.markdown("No layer of this network has more than one place, so it cannot be asked where it looks.")
-        return
     classes = [answer] if answer == shown.label else [answer, shown.label]
     for digit, place in zip(classes, st.columns(2, gap="medium"), strict=False):
         with place:
             st.markdown(f"**For {digit}**" + (", its answer" if digit == answer else ", the true class"))
-            seen = grad_cam(inspected, shown.image, digit, row)
-            st.html(picture(glow(seen, shown.image), f"Grad-CAM for class {digit}", 210))
-            st.caption("Grad-CAM" if seen.any() else "Grad-CAM: no place speaks for it")
+            if row:
+                seen = grad_cam(inspected, shown.image, digit, row)
+                st.html(picture(glow(seen, shown.image), f"Grad-CAM for class {digit}", 210))
+                st.caption("Grad-CAM" if seen.any() else "Grad-CAM: no place speaks for it")
             st.html(picture(signed(input_gradient(inspected, shown.image, digit)), f"Input gradient for class {digit}", 210))
             st.caption("Input gradient: orange, more ink raises the score; blue, it lowers it")
+    if row is None:
+        st.caption("No layer of this network has more than one place, so there is no Grad-CAM.")
+        return
     grid = " × ".join(map(str, row.output_shape[1:]))
     st.caption(f"**Grad-CAM** shows where the channels of {row.name}, a grid of {grid}, speak for a class. It is as coarse "
                "as that grid, leaves out all that speaks against, and shows the mean of a channel's influence, not that of "
@@ -91,11 +92,11 @@ def _similar(run: Run, shown: Shown) -> None:
     inspected = network_of(run)
     found = nearest(features(inspected, shown.image[None])[0], features_of(run), labels, NEIGHBOURS)
     alike = sum(each.label == shown.label for each in found)
-    st.markdown(f"**{alike} of the {len(found)} nearest training digits are a {shown.label} too.**")
-    st.html(gallery([Card(training.train_images[each.index].numpy(), f"a {each.label}",
+    st.markdown(f"**{alike} of the {len(found)} nearest training digits are {words.a_digit(shown.label)} too.**")
+    st.html(gallery([Card(training.train_images[each.index].numpy(), words.a_digit(each.label),
                           (f"distance {each.distance:.2f}", f"training digit {each.index}"),
-                          alt=f"Training digit {each.index}, a {each.label}") for each in found]))
-    st.caption("Nearest by Euclidean distance in what the last layer with weights sees "
+                          alt=f"Training digit {each.index}, {words.a_digit(each.label)}") for each in found]))
+    st.caption("Nearest by Euclidean distance in what the last layer with weights sees, each channel averaged over its grid "
                f"({features_of(run).shape[1]} numbers), among the first {TRAINING_DIGITS:,} training digits.")
 
 

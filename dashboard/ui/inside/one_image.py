@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.ui.address import check_link, link_note
 from dashboard.ui.inside.own_digit import from_text
 from dashboard.ui.reads import test_images, test_labels
+from dashboard.ui.words import a_digit
 
 DRAWN, INDEX = "drawn", "index"
 
@@ -37,4 +38,9 @@ def choose_digit() -> Shown:
     check_link(INDEX, list(map(str, range(len(labels)))))
     index = int(st.number_input(f"Test digit, 0 to {len(labels) - 1:,}", 0, len(labels) - 1, 0, key=INDEX,
                                 bind="query-params"))
-    return Shown(test_images()[index], f"test digit {index}, a {labels[index]}", index, int(labels[index]))
+    return test_digit(index)
+
+
+def test_digit(index: int) -> Shown:
+    label = int(test_labels()[index])
+    return Shown(test_images()[index], f"test digit {index}, {a_digit(label)}", index, label)

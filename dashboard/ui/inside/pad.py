@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from s7core.data.drawing import PEN, UNITS
+from s7core.data.drawing import MOST_POINTS, PEN, UNITS
 
 KEY = "pad"
+OPENED = "pad opened with"   # session state
 STROKES = "strokes"   # in the address: what `strokes.from_text` reads
 
 _MARKUP = """
@@ -39,16 +40,13 @@ export default function ({ parentElement, data, setStateValue }) {
   const hex = (number) => number.toString(16).padStart(2, '0');
   const written = () => strokes.map((stroke) => stroke.map(([x, y]) => hex(x) + hex(y)).join('')).join('-');
 
-  function draw() {
-    pen.clearRect(0, 0, side, side);
+  function line(points) {
     pen.lineWidth = data.pen * side; pen.lineCap = pen.lineJoin = 'round'; pen.strokeStyle = '#fff';
-    for (const stroke of strokes) {
-      pen.beginPath();
-      stroke.forEach(([x, y], at) => pen[at ? 'lineTo' : 'moveTo'](x / units * side, y / units * side));
-      if (stroke.length === 1) pen.lineTo(stroke[0][0] / units * side + 0.01, stroke[0][1] / units * side);
-      pen.stroke();
-    }
+    pen.beginPath();
+    for (const [x, y] of [points[0], ...points]) pen.lineTo(x / units * side, y / units * side);
+    pen.stroke();
   }
+  function draw() { pen.clearRect(0, 0, side, side); strokes.forEach(line); }
   function send(now) {
     clearTimeout(timer);
     const wait = now ? 0 : Math.max(0, sentAt + pause - Date.now());
@@ -60,18 +58,18 @@ export default function ({ parentElement, data, setStateValue }) {
     return [unit(event.clientX - box.left, box.width), unit(event.clientY - box.top, box.height)];
   }
   canvas.onpointerdown = (event) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || strokes.flat().length >= data.most) return;
     canvas.setPointerCapture(event.pointerId);
-    current = [at(event)]; strokes.push(current); draw(); send(false);
+    current = [at(event)]; strokes.push(current); line(current); send(false);
     event.preventDefault();
   };
   canvas.onpointermove = (event) => {
     if (!current) return;
     for (const each of event.getCoalescedEvents?.() ?? [event]) {
       const point = at(each), last = current[current.length - 1];
-      if (Math.hypot(point[0] - last[0], point[1] - last[1]) >= step) current.push(point);
+      if (Math.hypot(point[0] - last[0], point[1] - last[1]) < step || strokes.flat().length >= data.most) continue;
+      current.push(point); line([last, point]); send(false);
     }
-    draw(); send(false);
   };
   canvas.onpointerup = canvas.onpointercancel = () => { if (current) { current = null; send(true); } };
   parentElement.querySelector('.clear').onclick = () => { strokes = []; draw(); send(true); };
@@ -86,7 +84,12 @@ _component = st.components.v2.component("s7_pad", html=_MARKUP, css=_STYLE, js=_
 
 def pad(first: str) -> str:
     """The strokes as text, as drawn so far; `first` is what is on the pad when it opens."""
-    shown = st.session_state.setdefault("pad opened with", first)   # it must not change while one draws
-    result = _component(key=KEY, data={"strokes": shown, "units": UNITS, "pen": PEN}, default={STROKES: shown},
-                        on_strokes_change=lambda: None)
-    return result.strokes or ""
+    shown = st.session_state.setdefault(OPENED, first)   # it must not change while one draws
+    data = {"strokes": shown, "units": UNITS, "pen": PEN, "most": MOST_POINTS}
+    return _component(key=KEY, data=data, default={STROKES: shown}, on_strokes_change=lambda: None).strokes or ""
+
+
+def forget_pad() -> None:
+    """Call it where the pad is not shown: when it comes back, it opens with what is in the address by then."""
+    st.session_state.pop(OPENED, None)
+    st.session_state.pop(KEY, None)

@@ -15,7 +15,7 @@ STYLE = """<style>
 .s7-maps { display: grid; gap: 8px; }
 .s7-maps figure { margin: 0; font-size: 0.76rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .s7-maps img, .s7-pixels { width: 100%; aspect-ratio: 1; image-rendering: pixelated; border-radius: 3px; display: block; }
-.s7-maps figure[data-chosen] img { outline: 3px solid #CC79A7; }
+.s7-maps figure[data-chosen] img { outline: 3px solid var(--st-primary-color); }
 .s7-maps figcaption { margin-top: 2px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; opacity: 0.85; }
 </style>"""
 

@@ -1,6 +1,6 @@
 """Strokes of the drawing pad as text for the address: two hex digits a coordinate, a hyphen between strokes."""
 
-from s7core.data.drawing import MOST_POINTS, UNITS, Stroke
+from s7core.data.drawing import MOST_POINTS, Stroke
 
 
 def from_text(text: str) -> list[Stroke]:
@@ -11,7 +11,7 @@ def from_text(text: str) -> list[Stroke]:
             numbers = bytes.fromhex(part)
         except ValueError:
             raise ValueError("strokes is not what the drawing pad writes.") from None
-        if len(numbers) % 2 or not numbers or max(numbers) > UNITS:
+        if len(numbers) % 2 or not numbers:
             raise ValueError("strokes is not what the drawing pad writes.")
         strokes.append(list(zip(numbers[::2], numbers[1::2], strict=True)))
     if sum(map(len, strokes)) > MOST_POINTS:

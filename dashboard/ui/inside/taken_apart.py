@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.ui.address import select
 from dashboard.ui.inside.pictures import ABOVE, BELOW, signed
 from dashboard.ui.inside.unit import choose_unit
+from s7core.data.mnist import DEVIATION, MEAN
 from s7core.inside.convolution import TakenApart, take_apart
 from s7core.inside.network import Inspected
 from s7core.model.trace import Row
@@ -37,6 +38,9 @@ def show_taken_apart(inspected: Inspected, row: Row, image: np.ndarray, channel:
         chosen = _choose_input(found.sums)
         st.html(_detail(found, chosen))
         st.markdown(_total(found, chosen))
+        if row.index == 1:
+            black, white = -MEAN / DEVIATION, (1 - MEAN) / DEVIATION
+            st.caption(f"The image comes normalised: black is {black:.2f}, white {white:.2f}.".replace("-", "−"))
 
 
 def _choose_input(sums: np.ndarray) -> int:
@@ -51,7 +55,7 @@ def _choose_input(sums: np.ndarray) -> int:
         at = largest if option == LARGEST else int(option)
         return f"{'the weightiest, ' if option == LARGEST else ''}{at}: adds {sums[at]:+.3f}".replace("-", "−")
 
-    chosen = select("Channel before, in detail", options, key=INPUT, default=LARGEST, width=360, title=title)
+    chosen = select("Input channel, in detail", options, key=INPUT, default=LARGEST, width=360, title=title)
     return largest if chosen == LARGEST else int(chosen)
 
 
@@ -65,12 +69,13 @@ def _detail(found: TakenApart, channel: int) -> str:
 
 
 def _total(found: TakenApart, channel: int) -> str:
-    one = f"Channel {channel} adds **{found.sums[channel]:+.4f}**. "
-    every = (f"All {len(found.sums)} channels together add {found.sums.sum():+.4f}" if len(found.sums) > 1
-             else f"That is {found.sums.sum():+.4f}")
-    bias = f", the bias {found.bias:+.4f}" if found.bias else ""
+    parts = [f"Input channel {channel} adds **{found.sums[channel]:+.4f}**"]
+    if len(found.sums) > 1:
+        parts.append(f"all {len(found.sums)} input channels together {found.sums.sum():+.4f}")
+    if found.bias:
+        parts.append(f"the bias {found.bias:+.4f}")
     padded = f" {int(found.padded.sum())} of its places lie outside, in the padding." if found.padded.any() else ""
-    return f"{one}{every}{bias}: the unit's value is **{found.value:.4f}**.{padded}".replace("-", "−")
+    return f"{', '.join(parts)}: the unit's value is **{found.value:.4f}**.{padded}".replace("-", "−")
 
 
 def _table(values: np.ndarray, padded: np.ndarray | None) -> str:

@@ -47,7 +47,7 @@ def _grid(address: str, height: int, width: int, unit: tuple[int, int], label: s
         f"linear-gradient({turn}deg,#8888 1px,transparent 1px) 0 0/{100 / width:.4f}% {100 / height:.4f}%,"
         for turn in (0, 90)).rstrip(",")
     cell = (f"position:absolute;top:{unit[0] / height:.3%};left:{unit[1] / width:.3%};height:{1 / height:.3%};"
-            f"width:{1 / width:.3%};border:3px solid #CC79A7;box-sizing:border-box")
+            f"width:{1 / width:.3%};border:3px solid var(--st-primary-color);outline:1px solid #fff;box-sizing:border-box")
     whole = "position:absolute;inset:0;width:100%;height:100%"
     return (f'<div data-grid="{height}x{width}" role="img" aria-label="{label}" style="position:relative;width:100%;'
             f'max-width:{most}px;aspect-ratio:{width}/{height}"><img src="{address}" alt="" '

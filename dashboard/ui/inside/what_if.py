@@ -44,7 +44,7 @@ def show_what_if() -> None:
     _train(start, layers, reason)
     if layers == start.published_architecture:
         st.caption("Nothing is changed yet. Take a layer in hand, then change it, remove it, or add one after it.")
-    elif fitting:
+    elif len(fitting) == len(layers):
         show_aligned(f"{start.title}, published", trace(start.published_architecture), "Edited", trace(fitting))
     with st.expander("The same as text, to keep or to paste"):
         _as_text(layers)
@@ -157,9 +157,11 @@ def _address_of_training(start: Stage, layers: Layers) -> dict[str, str]:
 
 
 def _as_text(layers: Layers) -> None:
-    st.session_state["text"] = to_text(layers)
+    told = st.session_state.pop("text problem", None)
+    if not told:   # what was mistyped stays, to be put right
+        st.session_state["text"] = to_text(layers)
     st.text_area("Layers", key="text", on_change=_read_text, label_visibility="collapsed", max_chars=1_000)
-    if told := st.session_state.pop("text problem", None):
+    if told:
         st.error(told)
     st.caption("The command line takes it too: `python -m s7core summary final --layers \"…\"`.")
 

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy
 import pytest
 import torch
@@ -23,6 +25,14 @@ def test_building_a_network_leaves_the_global_generator_alone():
     torch.manual_seed(7)
     Network(stage("net1").published_architecture, seed=1)
     assert torch.equal(torch.rand(3), expected)
+
+
+def test_initial_weights_are_the_seed_s_when_several_threads_build_networks_at_once():
+    layers = stage("final").architecture(True, 0.1)
+    expected = {seed: Network(layers, seed)[0].weight.clone() for seed in range(8)}
+    with ThreadPoolExecutor(4) as pool:
+        built = list(pool.map(lambda seed: (seed, Network(layers, seed)[0].weight), list(range(8)) * 12))
+    assert all(torch.equal(weight, expected[seed]) for seed, weight in built)
 
 
 def test_switching_dropout_off_keeps_the_initial_weights():
