@@ -14,14 +14,11 @@ def open_page(name: str, query: dict[str, str] | None = None) -> AppTest:
     st.cache_resource.clear()
     st.cache_data.clear()
     at = AppTest.from_file(str(HOME), default_timeout=60)
+    if name != "home":
+        at.switch_page(f"views/{name}.py")
     for key, value in (query or {}).items():
         at.query_params[key] = value
     at.run()
-    if name != "home":
-        at.switch_page(f"views/{name}.py")
-        for key, value in (query or {}).items():
-            at.query_params[key] = value
-        at.run()
     assert not at.exception, at.exception
     return at
 

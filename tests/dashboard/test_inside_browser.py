@@ -59,6 +59,9 @@ def test_a_digit_drawn_with_the_mouse_is_read_by_four_networks(page, empty, corn
     page.get_by_role("heading", name="Layers", exact=True).wait_for()
     wait_until(lambda: answers(page) == [digit], 20)
     assert "drawn=" in page.url
+    page.go_back()
+    page.get_by_role("heading", name="Your digit", exact=True).wait_for()
+    wait_until(lambda: answers(page) == [digit] * 4, 20)
 
 
 def test_the_answer_follows_the_stroke_and_clear_empties_the_pad(page, empty):
