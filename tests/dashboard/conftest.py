@@ -6,6 +6,7 @@ from importlib.util import find_spec
 import pytest
 from browser_under_test import CHROMIUM, DESK, FLAGS, PATIENCE, serve
 
+from s7core.reference.shelf import Shelf
 from s7core.runs.store import Store
 
 
@@ -15,6 +16,11 @@ def no_workers():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("s7core.runs.dispatch.Dispatch._loop", lambda self: None)
         yield
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    return Shelf()
 
 
 @pytest.fixture

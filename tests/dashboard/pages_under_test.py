@@ -4,6 +4,11 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from s7core.inside.network import Inspected, trained
+from s7core.reference.shelf import Shelf
+
+FINAL = "ref-final-exp3-s1"         # a reference run to look into
+SEVEN = "4d33b333-b33373d9"         # a drawing of two strokes: along the top, then down
 HOME = Path(__file__).parents[2] / "dashboard" / "Home.py"
 
 
@@ -31,3 +36,18 @@ def words(at: AppTest) -> str:
 def html(at: AppTest) -> str:
     """What the page says in HTML of its own: figures in a row, galleries, claims."""
     return "\n".join(each.proto.body for each in at.get("html"))
+
+
+def inspected(run_id: str) -> Inspected:
+    """The network of a reference run, as pages should have it."""
+    return trained(Shelf().run(run_id).recipe, Shelf().result(run_id).weights)
+
+
+def asked(at, name: str) -> str:
+    """What stands in the address, whether a link or the page put it there."""
+    found = at.query_params[name]
+    return found if isinstance(found, str) else found[0]
+
+
+def clickable_html(at) -> str:
+    return "\n".join(each.proto.json for each in at.get("bidi_component"))
