@@ -72,8 +72,10 @@ class LocalBackend:
 
 
 def _start_worker() -> subprocess.Popen:
+    # The dashboard calculates with one thread; a run has as many as its recipe says.
+    inherited = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
     return subprocess.Popen(
-        [sys.executable, "-m", "s7core.runs.worker"], stdin=subprocess.PIPE, env={**os.environ, **THREADING},
+        [sys.executable, "-m", "s7core.runs.worker"], stdin=subprocess.PIPE, env=inherited | THREADING,
         start_new_session=True)   # Ctrl-C on the server is not for it
 
 
