@@ -6,9 +6,9 @@ from torch.nn.functional import interpolate
 
 from s7core.inside.network import Inspected, prepared
 from s7core.lesson.layers import Dropout
-from s7core.model.trace import Row
+from s7core.model.trace import IMAGE_SHAPE, Row
 
-SIDE = 28
+SIDE = IMAGE_SHAPE[-1]   # pixels
 
 
 def last_grid(inspected: Inspected) -> Row | None:

@@ -9,9 +9,9 @@ import numpy
 import torch
 
 from s7core.inside.network import Inspected, prepared
-from s7core.model.trace import Row
+from s7core.model.trace import IMAGE_SHAPE, Row
 
-SIDE = 28
+SIDE = IMAGE_SHAPE[-1]   # pixels
 SIGNS_SEED = 7   # the same signs for every network, so that two maps differ by the networks alone
 
 

@@ -14,7 +14,7 @@ import torch
 from pages_under_test import open_page
 from streamlit.testing.v1 import AppTest
 
-from dashboard.ui.inside import draw, strokes
+from dashboard.ui.inside import choose, strokes
 from dashboard.ui.inside.networks import answers_of
 from s7core.data.drawing import centred, drawn
 from s7core.reference.shelf import Shelf
@@ -90,7 +90,7 @@ def test_a_stroke_is_answered_in_time(store):
     shelf = Shelf()
     runs = [shelf.run(run_id) for run_id in RUNS]
     open_page("digit", {"strokes": "4d33b333-b33373d9"})
-    assert len(runs) == draw.MOST_RUNS
+    assert len(runs) == choose.MOST_RUNS
 
     def stroke(length: int) -> None:
         text = "".join(f"{20 + 3 * at:02x}{40 + (at * 7) % 90:02x}" for at in range(length))

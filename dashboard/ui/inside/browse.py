@@ -77,8 +77,9 @@ def _asked() -> int | None:
     asked = st.query_params.get(INDEX)
     if asked is None:
         return None
-    check_link(INDEX, list(map(str, range(len(test_labels())))))
-    return int(asked) if asked in map(str, range(len(test_labels()))) else None
+    digits = list(map(str, range(len(test_labels()))))
+    check_link(INDEX, digits)
+    return int(asked) if asked in digits else None
 
 
 def _dialog(run: Run, other: Run | None, index: int) -> None:

@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from dashboard.ui.address import select
+from dashboard.ui.address import select, select_many
 from dashboard.ui.pages import page_file
 from dashboard.ui.queue import choose_run
-from dashboard.ui.reads import run_to_look_at, runs_to_look_into
+from dashboard.ui.reads import listed, run_to_look_at, runs_to_look_into
+from dashboard.ui.words import run_title
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.trace import Row, Trace
 from s7core.runs.records import Run
 
 LAYER = "layer"
+MOST_RUNS = 4   # side by side
 
 
 def choose_network(label: str = "Network") -> Run:
@@ -22,6 +24,14 @@ def choose_network(label: str = "Network") -> Run:
         st.stop()
     first = next((run for run in runs if not run.is_reference), None) or run_to_look_at(ALL_STAGES[-1].key) or runs[0]
     return choose_run(runs, first=first, label=label, required=True) or first
+
+
+def choose_networks(label: str, first: list[Run]) -> list[Run]:
+    """Up to MOST_RUNS of them, kept in the address."""
+    runs = {run.id: run for run in listed(runs_to_look_into(), "runs")}
+    keys = select_many(label, list(runs), key="runs", default=[run.id for run in first if run.id in runs], at_most=MOST_RUNS,
+                       title=lambda key: run_title(runs[key]), placeholder=f"Choose up to {MOST_RUNS}")
+    return [runs[key] for key in keys]
 
 
 def choose_layer(traced: Trace) -> Row:

@@ -3,37 +3,28 @@
 import numpy as np
 import streamlit as st
 
-from dashboard.ui.address import link_note, select_many
+from dashboard.ui.address import link_note
 from dashboard.ui.digits import data_uri
 from dashboard.ui.inside import own_digit, strokes
 from dashboard.ui.inside.answers import Answer, answers
+from dashboard.ui.inside.choose import choose_networks
 from dashboard.ui.inside.networks import answers_of
 from dashboard.ui.inside.one_image import DRAWN
 from dashboard.ui.inside.pad import STROKES, forget_pad, pad
 from dashboard.ui.inside.pictures import picture
 from dashboard.ui.pages import page_file
-from dashboard.ui.reads import listed, run_to_look_at, runs_to_look_into
-from dashboard.ui.words import run_name, run_title
+from dashboard.ui.reads import run_to_look_at
+from dashboard.ui.words import run_name
 from s7core.data.drawing import LARGEST_FILE, centred, cleaned, decode, drawn, squeezed
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
 
-MOST_RUNS = 4
 HEADLINE = 40   # pixels
 
 
 def show_draw() -> None:
-    chosen = choose_runs()
-    _pad_and_answers(chosen)
-
-
-def choose_runs() -> list[Run]:
-    """Up to four, kept in the address; at first one of each stage."""
-    runs = {run.id: run for run in listed(runs_to_look_into(), "runs")}
-    first = [run.id for each in ALL_STAGES if (run := run_to_look_at(each.key)) and run.id in runs][::-1]
-    keys = select_many("Networks that read it", list(runs), key="runs", default=first, at_most=MOST_RUNS,
-                       title=lambda key: run_title(runs[key]), placeholder=f"Choose up to {MOST_RUNS}")
-    return [runs[key] for key in keys]
+    of_stages = [run for each in reversed(ALL_STAGES) if (run := run_to_look_at(each.key))]
+    _pad_and_answers(choose_networks("Networks that read it", of_stages))
 
 
 @st.fragment   # a stroke draws this part again and nothing else

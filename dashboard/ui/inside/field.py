@@ -126,7 +126,7 @@ def _growth(run: Run, now: Trace) -> None:
     st.subheader("How it grows, in all four networks")
     items = _stages()
     table = growth_table(items)
-    first = {title: next(row.index for row in each.rows if row.receptive_field >= 28) for title, _, each in items}
+    first = {title: next(row.index for row in each.rows if row.receptive_field >= SIDE) for title, _, each in items}
     soonest = min(first, key=first.get)
     show_chart(receptive_growth(table), f"{soonest} is the first to see a whole digit, in layer {first[soonest]}", "growth",
                table.drop(columns=["colour", "dash"]))

@@ -6,15 +6,16 @@ import numpy as np
 import streamlit as st
 
 from dashboard.ui import words
-from dashboard.ui.address import segments, select_many
+from dashboard.ui.address import segments
 from dashboard.ui.digits import Card, data_uri, gallery
 from dashboard.ui.gallery import probability
 from dashboard.ui.inside.answers import Answer, answers
+from dashboard.ui.inside.choose import choose_networks
 from dashboard.ui.inside.fool import show_moves
 from dashboard.ui.inside.networks import TRAINING_DIGITS, answers_of, features_of, network_of
 from dashboard.ui.inside.one_image import Shown, test_digit
 from dashboard.ui.inside.pictures import glow, picture, signed
-from dashboard.ui.reads import answers_by_epoch, listed, runs_to_look_into
+from dashboard.ui.reads import answers_by_epoch
 from dashboard.ui.resources import data
 from s7core.inside.attention import grad_cam, input_gradient, last_grid
 from s7core.inside.neighbours import features, nearest
@@ -22,7 +23,7 @@ from s7core.runs.records import Run
 
 FACETS = {"answers": "What runs say", "where": "Where it looks", "similar": "Similar digits", "epochs": "Over the epochs",
           "move": "Move it"}
-MOST_RUNS, NEIGHBOURS = 4, 12
+NEIGHBOURS = 12
 KEYS = ("index", "runs", "facet")   # what the address holds of this dialog
 
 
@@ -54,11 +55,7 @@ def show_one_digit(run: Run, other: Run | None, index: int) -> None:
 
 
 def _said(run: Run, other: Run | None, shown: Shown) -> None:
-    runs = {each.id: each for each in listed(runs_to_look_into(), "runs")}
-    first = [each.id for each in (run, other) if each and each.id in runs]
-    keys = select_many("Runs", list(runs), key="runs", default=first, at_most=MOST_RUNS,
-                       title=lambda key: words.run_title(runs[key]), placeholder=f"Choose up to {MOST_RUNS}")
-    chosen = [runs[key] for key in keys]
+    chosen = choose_networks("Runs", [each for each in (run, other) if each])
     st.html(answers([Answer(words.run_name(each), found, shown.label)
                      for each, found in zip(chosen, answers_of(chosen, shown.image), strict=True)]))
 
