@@ -15,9 +15,11 @@ from dashboard.ui.pages import navigation
 from dashboard.ui.resources import errors_in_words, open_all
 from dashboard.ui.status import status_line
 
-# Streamlit leaves a hand's width free on each side and above; the layer table needs it.
+# Streamlit leaves a hand's width free on each side and above; the layer table needs it. While a page is drawn, Streamlit has
+# a Stop of its own in the corner, which ends the drawing: beside the one that ends a run, there shall be no other.
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 3.2rem clamp(1rem, 3vw, 3rem) 4rem; }
+[data-testid="stStatusWidget"] button { display: none; }
 </style>"""
 
 st.set_page_config(page_title="S7 Lab", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")

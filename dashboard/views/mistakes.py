@@ -7,6 +7,7 @@ from dashboard.ui.address import segments, select
 from dashboard.ui.inside.browse import show_digits
 from dashboard.ui.inside.calibrated import show_calibration
 from dashboard.ui.inside.choose import choose_network
+from dashboard.ui.inside.networks import calibrate_ahead
 from dashboard.ui.reads import listed, mistakes_of, runs_to_look_into, test_labels, version
 
 VIEWS = {"digits": "Digits", "calibration": "Calibration"}
@@ -26,5 +27,6 @@ st.markdown(f"**{len(found)} of {len(labels):,} test digits are wrong**: accurac
             f"{words.with_interval(1 - len(found) / len(labels))}.")
 if segments("See", list(VIEWS), key="see", default="digits", title=VIEWS.get, label_visibility="collapsed") == "digits":
     show_digits(run, others.get(other_id))
+    calibrate_ahead(run)
 else:
     show_calibration(run)

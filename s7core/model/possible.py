@@ -23,7 +23,7 @@ def problem(layers: Sequence[Layer]) -> str | None:
         return _misfit(layers[len(fitting)], len(fitting) + 1, _shape_after(fitting))
     shape = _shape_after(layers)
     if len(shape) > 1:
-        return f"The network ends with a grid of {_grid(shape)}, but it must end with ten numbers: add a flatten at the end."
+        return f"The network ends with a grid of {_grid(shape)}, but it must end with ten numbers: {_to_ten(shape)}."
     if shape != (CLASSES,):
         return (f"The network ends with {shape[0]:,} numbers, but there must be ten, one a class: end with ten channels and "
                 "a pooling over the whole grid, or with linear10.")
@@ -49,6 +49,15 @@ def possible_layers(layers: Sequence[Layer]) -> Sequence[Layer]:
 
 def _shape_after(layers: Sequence[Layer]) -> tuple[int, ...]:
     return trace(layers).rows[-1].output_shape if layers else IMAGE_SHAPE
+
+
+def _to_ten(shape: tuple[int, ...]) -> str:
+    """What makes ten numbers of a grid."""
+    if shape == (CLASSES, 1, 1):
+        return "add a flatten at the end"
+    if shape[0] == CLASSES:
+        return f"pool over the whole grid with avgpool{shape[1]}, then flatten"
+    return f"add a flatten and linear{CLASSES}, or end with ten channels, a pooling over the whole grid and a flatten"
 
 
 def _misfit(layer: Layer, place: int, shape: tuple[int, ...]) -> str | None:

@@ -11,10 +11,12 @@ from scipy.special import softmax
 from dashboard.ui.inside import strokes
 from dashboard.ui.inside.calibrated import trained_on_held_out
 from dashboard.ui.inside.fool import in_words
+from dashboard.ui.inside.networks import background
 from s7core.analysis.calibration import calibration
 from s7core.analysis.mistakes import probabilities_from_bytes
 from s7core.data.drawing import centred, cleaned, decode, drawn, squeezed
 from s7core.inside.move import smallest_shift, smallest_turn
+from s7core.inside.network import Inspected
 from s7core.recipe import Recipe
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -106,6 +108,27 @@ def test_calibration_on_the_page_is_the_library_s_and_says_what_it_was_fitted_on
     assert f"{error * 100:.2f} %" in html(at) and "has trained on these images too" in words(at)
     assert not trained_on_held_out(shelf.run("ref-final-exp3-held-out-s1").recipe)
     assert trained_on_held_out(Recipe(train_images=55_001)) and not trained_on_held_out(Recipe(train_images=55_000))
+
+
+@pytest.mark.parametrize(("query", "key", "view", "says"), [
+    ({}, "see", "calibration", "right as often as it is sure"),
+    ({"index": "2130"}, "facet", "similar", "nearest training digits"),
+], ids=["calibration", "similar digits"])
+def test_what_takes_long_is_computed_while_the_visitor_still_looks_at_something_else(query, key, view, says, store,
+                                                                                      monkeypatch):
+    at = open_page("mistakes", {"run": FINAL, **query})
+    background().submit(int).result()   # what was begun before it has ended
+    read = []
+    monkeypatch.setattr(Inspected, "output", lambda self, images, row, as_it_is=Inspected.output: (
+        read.append(len(images)), as_it_is(self, images, row))[1])
+    at.segmented_control(key=key).set_value(view).run()
+    assert says in words(at) and sum(read) < 100
+
+
+def test_a_large_network_is_not_computed_ahead(store, monkeypatch):
+    """Half a minute of a core, perhaps for nothing."""
+    monkeypatch.setattr("dashboard.ui.inside.networks.background", lambda: pytest.fail("computed ahead"))
+    open_page("mistakes", {"run": "ref-init-s1", "index": "2130"})
 
 
 # Your digit

@@ -7,7 +7,7 @@ from dashboard.ui.charts.axes import y_axis
 from dashboard.ui.palette import MISTAKE, STAGE_MARKS
 
 BEFORE, AFTER = "#8A8A8A", STAGE_MARKS["net2"].colour
-SMALL = 220
+SMALL = 300
 
 
 def values_chart(table: pd.DataFrame) -> alt.Chart:
@@ -61,4 +61,4 @@ def reliability_chart(table: pd.DataFrame) -> alt.LayerChart:
         base.mark_point(filled=True, opacity=1).encode(
             y=alt.Y("accuracy:Q", scale=scale), shape=alt.Shape("kind:N", legend=None, scale=alt.Scale(
                 domain=kinds, range=["circle", "diamond"])),
-            size=alt.Size("count:Q", legend=None, scale=alt.Scale(type="log", range=[35, 220])))).properties(height=380)
+            size=alt.Size("count:Q", legend=None, scale=alt.Scale(type="log", range=[35, 220])))).properties(height=520)

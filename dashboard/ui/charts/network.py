@@ -7,6 +7,7 @@ from dashboard.ui.charts.axes import y_axis
 from dashboard.ui.palette import STAGE_MARKS
 
 IMAGE_SIDE = 28
+PLOT = 300   # pixels, axes included; a legend adds to it
 SMALL, WIDE = 10_000, 100_000   # labels of points outside stand on their left, clear of the others and of the edge
 
 
@@ -19,7 +20,8 @@ def receptive_growth(table: pd.DataFrame) -> alt.Chart:
         y=alt.Y("receptive_field:Q", axis=y_axis("receptive field, pixels"),
                 scale=alt.Scale(domain=[0, max(34, table["receptive_field"].max() + 2)])),
         color=alt.Color("item:N", scale=alt.Scale(domain=items, range=[row["colour"] for row in rows]),
-                        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=500, symbolType="stroke")),
+                        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=500, symbolType="stroke")
+                        if len(items) > 1 else None),
         tooltip=[alt.Tooltip("item:N", title=""), alt.Tooltip("name:N", title="layer"),
                  alt.Tooltip("receptive_field:Q", title="receptive field")],
     )
@@ -30,7 +32,7 @@ def receptive_growth(table: pd.DataFrame) -> alt.Chart:
     label = image.mark_text(align="left", dx=4, dy=-7, color="gray", fontSize=11).encode(
         x=alt.value(0), y="side:Q", text="text:N")
     return (rule + label + lines + base.mark_point(size=14, filled=True)).properties(
-        height=240 + 20 * len(items))
+        height=PLOT + (60 + 20 * len(items) if len(items) > 1 else 0))
 
 
 def size_against_error(table: pd.DataFrame) -> alt.Chart:

@@ -17,6 +17,7 @@ from s7core.model.align import ADDED, CHANGED, REMOVED, Pair, align
 from s7core.model.trace import Row, Trace
 
 TINTS = {ADDED: "#009E7333", REMOVED: "#D55E0033", CHANGED: "#E69F0033"}
+NAME = 130   # pixels: the longest name of a layer; a longer title of the column ends in an ellipsis
 SIGNS = {ADDED: "+ added", REMOVED: "− removed", CHANGED: "≠ changed"}
 
 
@@ -61,7 +62,7 @@ def show_aligned(title: str, first: Trace, other_title: str, second: Trace) -> N
         table.style.apply(_tint, axis=1).format(na_rep="", thousands=",", subset=table.select_dtypes("number").columns),
         hide_index=True, height="content", row_height=29, placeholder="",
         alt=f"Layers of {title} and {other_title}, aligned", column_config={
-            "A": st.column_config.TextColumn(title), "B": st.column_config.TextColumn(other_title)})
+            "A": st.column_config.TextColumn(title, width=NAME), "B": st.column_config.TextColumn(other_title, width=NAME)})
     show_csv(table, "layers")
 
 

@@ -29,11 +29,14 @@ def show_calibration(run: Run) -> None:
         Number("Mean confidence", words.percent(float(softmax(logits, axis=1).max(1).mean())),
                f"accuracy {words.percent(float((logits.argmax(1) == labels).mean()))}"))
     table = pd.concat([_table(as_trained, TRAINED), _table(scaled, SCALED)])
-    show_chart(reliability_chart(table), in_words(as_trained), "reliability", table)
-    st.caption("Each point is a bin of test digits by how sure the network is, with the 95 % interval of how often it is "
-               "right; larger points hold more digits. On the diagonal it is right as often as it is sure. The last bin "
-               f"holds {as_trained.bins[-1].count / len(labels) * 100:.1f} % of the digits.")
-    st.caption(_fitted_on(run.recipe))
+    diagram, told = st.columns([1.1, 1], gap="large")
+    with diagram:
+        show_chart(reliability_chart(table), in_words(as_trained), "reliability", table)
+    with told:
+        st.markdown("Each point is a bin of test digits by how sure the network is, with the 95 % interval of how often it "
+                    "is right; larger points hold more digits. On the diagonal it is right as often as it is sure. The last "
+                    f"bin holds {as_trained.bins[-1].count / len(labels) * 100:.1f} % of the digits.")
+        st.markdown(_fitted_on(run.recipe))
 
 
 def in_words(found: Calibration) -> str:

@@ -98,7 +98,7 @@ def _answers(chosen: list[Run], image: np.ndarray) -> str:
     if not chosen:
         return "**Choose a network that reads it.**"
     if not image.any():
-        return "**Draw a digit from 0 to 9**, and every network says what it reads, while you draw."
+        return "**Draw a digit from 0 to 9.**"
     found = answers_of(chosen, image)
     st.html(answers([Answer(run_name(run), each) for run, each in zip(chosen, found, strict=True)]))
     if st.button("Follow it through the layers", icon=":material/account_tree:", key="follow"):

@@ -1,6 +1,7 @@
 """Networks to look into, and what is computed of them: cached by run and by what its kept network is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +24,7 @@ LIVELINESS_DIGITS = 500   # that dead units are counted on
 SPREAD_DIGITS = 200       # that BatchNorm's work is shown on
 BINS = 40
 TRAINING_DIGITS = 10_000  # that neighbours are looked for among
+QUICK = 5_000_000         # multiply-accumulates an image: a network of no more reads 10,000 digits in a second or two
 
 
 def network_of(run: Run) -> Inspected:
@@ -57,17 +59,30 @@ def spread_of(run: Run, layer: str, channel: int) -> "Spread":
 
 def features_of(run: Run) -> np.ndarray:
     """(TRAINING_DIGITS, F) of the first training digits."""
-    return _features(run.id, version(run))
+    with st.spinner(f"Reading {TRAINING_DIGITS:,} training digits, once for this run …"):
+        return _features(run.id, version(run))
 
 
 def test_logits_of(run: Run) -> np.ndarray:
     """(10000, 10) of the test digits: probabilities that were stored are rounded."""
-    return _test_logits(run.id, version(run))
+    with st.spinner("Reading all test digits, once for this run …"):
+        return _test_logits(run.id, version(run))
 
 
 def held_out_logits_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """(5000, 10) of the held-out training images, and their labels (5000,)."""
-    return _held_out_logits(run.id, version(run))
+    with st.spinner("Reading the held-out images, once for this run …"):
+        return _held_out_logits(run.id, version(run))
+
+
+def calibrate_ahead(run: Run) -> None:
+    """Read what calibration needs while the visitor still looks at something else."""
+    _ahead(run, _test_logits, _held_out_logits)
+
+
+def features_ahead(run: Run) -> None:
+    """The same for what neighbours are found by."""
+    _ahead(run, _features)
 
 
 def live_answers(run: Run, indices: Sequence[int]) -> list[Answer]:
@@ -84,6 +99,24 @@ def answers_of(runs: Sequence[Run], image: np.ndarray) -> list[np.ndarray]:
 def smallest_changes(run: Run, image: np.ndarray) -> tuple[Change | None, Change | None]:
     """The smallest shift and the smallest turn of an image (28, 28) uint8 that change this run's answer."""
     return _smallest(run.id, version(run), image.tobytes())
+
+
+def _ahead(run: Run, *compute: Callable[[str, Version], object]) -> None:
+    """Fill these caches while the page is looked at, one after another.
+
+    A large network waits until it is asked for: it would keep a core busy for half a minute, perhaps for nothing. So does
+    a run that still learns: it is another network after each epoch.
+    """
+    if run.active or network_of(run).trace.macs > QUICK:
+        return
+    for each in compute:
+        background().submit(each, run.id, version(run))
+
+
+@st.cache_resource(show_spinner=False)
+def background() -> ThreadPoolExecutor:
+    """One thread for all visitors: pages come first."""
+    return ThreadPoolExecutor(1, "look-ahead")
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -114,18 +147,18 @@ def _liveliness(run_id: str, kept: Version) -> list[Liveliness]:
     return liveliness(_trained(run_id, kept), test_images()[:LIVELINESS_DIGITS])
 
 
-@st.cache_data(max_entries=16, show_spinner="Reading all test digits, once for this run …")
+@st.cache_data(max_entries=16, show_spinner=False)
 def _test_logits(run_id: str, kept: Version) -> np.ndarray:
     return _trained(run_id, kept).logits(test_images())
 
 
-@st.cache_data(max_entries=16, show_spinner="Reading the held-out images, once for this run …")
+@st.cache_data(max_entries=16, show_spinner=False)
 def _held_out_logits(run_id: str, kept: Version) -> tuple[np.ndarray, np.ndarray]:
     images, labels = held_out(data())
     return _trained(run_id, kept).logits(images), labels
 
 
-@st.cache_data(max_entries=8, show_spinner=f"Reading {TRAINING_DIGITS:,} training digits, once for this run …")
+@st.cache_data(max_entries=8, show_spinner=False)
 def _features(run_id: str, kept: Version) -> np.ndarray:
     return features(_trained(run_id, kept), data().train_images[:TRAINING_DIGITS].numpy())
 

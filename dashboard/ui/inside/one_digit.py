@@ -12,7 +12,7 @@ from dashboard.ui.gallery import probability
 from dashboard.ui.inside.answers import Answer, answers
 from dashboard.ui.inside.choose import choose_networks
 from dashboard.ui.inside.fool import show_moves
-from dashboard.ui.inside.networks import TRAINING_DIGITS, answers_of, features_of, network_of
+from dashboard.ui.inside.networks import TRAINING_DIGITS, answers_of, features_ahead, features_of, network_of
 from dashboard.ui.inside.one_image import Shown, test_digit
 from dashboard.ui.inside.pictures import glow, picture, signed
 from dashboard.ui.reads import answers_by_epoch
@@ -28,6 +28,7 @@ KEYS = ("index", "runs", "facet")   # what the address holds of this dialog
 
 
 def show_one_digit(run: Run, other: Run | None, index: int) -> None:
+    features_ahead(run)
     shown = test_digit(index)
     probabilities = answers_of([run], shown.image)[0]
     answer = int(probabilities.argmax())

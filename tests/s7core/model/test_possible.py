@@ -31,6 +31,9 @@ def test_every_stage_is_possible_under_all_toggles():
     ("maxpool9 conv8k7p1", "padded to 5 × 5, is only 3 × 3"),
     ("conv8k1p1", "pads by 1 pixels with a window of 1"),
     ("conv10 avgpool26", "ends with a grid of 10 × 1 × 1, but it must end with ten numbers: add a flatten"),
+    ("conv10 maxpool2", "ends with a grid of 10 × 13 × 13, but it must end with ten numbers: pool over the whole grid with "
+                        "avgpool13, then flatten"),
+    ("conv8 maxpool2", "ends with a grid of 8 × 13 × 13, but it must end with ten numbers: add a flatten and linear10"),
     ("conv8 avgpool26 flatten", "ends with 8 numbers, but there must be ten"),
     ("flatten linear2048 linear2048 linear10", f"{MOST_PARAMETERS:,} is the most"),
     ("conv512 conv512 avgpool24 flatten linear10", f"{MOST_MACS:,} is the most"),
@@ -55,3 +58,10 @@ def test_possible_means_that_torch_can_run_it_and_impossible_that_it_cannot():
                 Network(layers[: len(fitting) + 1]).eval()(x)
         whole += len(fitting) == len(layers)
     assert 30 < whole < 270   # both kinds were drawn
+
+
+@pytest.mark.parametrize(("text", "cure"), [("conv10 avgpool26", "flatten"), ("conv10 maxpool2", "avgpool13 flatten"),
+                                            ("conv8 maxpool2", "flatten linear10")])
+def test_the_cure_of_a_network_that_ends_with_a_grid_makes_it_possible(text, cure):
+    assert all(word in problem(from_text(text)) for word in cure.split())
+    assert problem(from_text(f"{text} {cure}")) is None
