@@ -48,7 +48,7 @@ def possible_layers(layers: Sequence[Layer]) -> Sequence[Layer]:
 
 
 def _shape_after(layers: Sequence[Layer]) -> tuple[int, ...]:
-    return trace(layers).rows[-1].output_shape if layers else IMAGE_SHAPE
+    return trace(layers).output_shape
 
 
 def _to_ten(shape: tuple[int, ...]) -> str:

@@ -67,8 +67,13 @@ class Trace:
 
     @property
     def receptive_field(self) -> int:
-        """Of one output of the network; it may be wider than the image, which is 28 pixels."""
-        return self.rows[-1].receptive_field
+        """Of one output of the network; it may be wider than the image, which is 28 pixels. Without layers, of a pixel."""
+        return self.rows[-1].receptive_field if self.rows else 1
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        """Of the last layer; without layers, of the image."""
+        return self.rows[-1].output_shape if self.rows else IMAGE_SHAPE
 
 
 def trace(layers: Iterable[Layer], image_shape: tuple[int, int, int] = IMAGE_SHAPE) -> Trace:

@@ -93,6 +93,7 @@ def test_a_mistyped_text_stays_to_be_put_right(store):
 
 @pytest.mark.parametrize(("layers", "told"), [
     ("conv8 maxpool40", "kernel must be a whole number"), ("conv8 maxpool2 maxpool9 conv3k9", "has a window of 9 × 9"),
+    ("linear10 conv8", "Layer 1, Linear, takes flat numbers"), ("conv8k28p13 maxpool28", "has a window of 28 × 28"),
     ("conv8 relu", "must end with ten numbers"), ("nonsense", "'nonsense' as its word 1"),
 ])
 def test_an_impossible_network_is_explained_and_cannot_be_trained(layers, told, store):

@@ -85,7 +85,7 @@ def _numbers(before: Trace, now: Trace, whole: bool) -> None:
         Number(f"Parameters{so_far}", words.count(now.parameters), change("parameters")),
         Number("Multiply-accumulates", words.millions(now.macs), change("macs")),
         Number("Receptive field", f"{now.receptive_field} px", change("receptive_field")),
-        Number("Output", " × ".join(map(str, now.rows[-1].output_shape))))
+        Number("Output", " × ".join(map(str, now.output_shape))))
 
 
 def _choose_layer(layers: Layers) -> int:
