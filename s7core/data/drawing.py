@@ -1,25 +1,17 @@
-"""From a drawing or a picture to a digit of 28 × 28 pixels, the way that MNIST's digits were made.
+"""From strokes, or from ink on a black ground, to a digit of 28 × 28 pixels, the way that MNIST's digits were made.
 
 LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition", 1998, section III.A: each
 digit was scaled to fit a box of 20 × 20 pixels with its shape kept, and placed with its centre of mass in the middle.
 """
 
-import io
 import math
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw
 
 SIDE = 28            # pixels of a digit
 BOX = 20             # pixels of the box that its ink is scaled to
-FORMATS = ("PNG", "JPEG")
-LARGEST_FILE = 5 * 2**20     # bytes
-MOST_PIXELS = 16_000_000     # of an uploaded picture: a phone's, decoded in a tenth of a gigabyte
-WORKING_SIDE = 400           # pixels; a larger picture is made smaller first
-FAINT = 16                   # of 255: ink must stand out from its ground by so much
-WHITE = 240                  # of 255: ink as bright as this needs no stretching
-NOISE = 6                    # median deviations of the ground; what is no brighter belongs to it
 
 UNITS = 255          # strokes are given in whole numbers from 0 to this, over the pad's width and height
 PAD = 10 * SIDE      # pixels of the picture that strokes are drawn on
@@ -28,67 +20,6 @@ FINER = 2            # strokes are drawn so many times larger and averaged: grey
 MOST_POINTS = 1_500   # a digit takes about 100
 
 Stroke = Sequence[tuple[int, int]]   # points (x, y), each 0..UNITS
-
-
-def decode(content: bytes) -> np.ndarray:
-    """An uploaded file as (H, W) uint8, light ink on dark ground; ValueError says in a sentence why it cannot be used.
-
-    Only PNG and JPEG are ever opened, and only the header before the size is known to be small enough.
-    """
-    if len(content) > LARGEST_FILE:
-        raise ValueError(f"The picture has {len(content) / 2**20:.1f} MB, but {LARGEST_FILE >> 20} MB is the most: save it "
-                         "smaller.")
-    try:
-        picture = Image.open(io.BytesIO(content), formats=FORMATS)
-        if picture.width * picture.height > MOST_PIXELS:
-            raise ValueError(f"The picture is {picture.width:,} × {picture.height:,} pixels, but {MOST_PIXELS / 1e6:.0f} "
-                             "million pixels are the most: save it smaller.")
-        picture.draft("L", (WORKING_SIDE, WORKING_SIDE))   # a JPEG can be decoded smaller from the start
-        is_jpeg = picture.format == "JPEG"
-        found = light_on_dark(np.asarray(_grey(ImageOps.exif_transpose(picture))))   # phones note how they were held
-        return np.where(found < FAINT, 0, found) if is_jpeg else found   # its blocks leave faint traces around the ink
-    except (OSError, SyntaxError, EOFError):
-        raise ValueError("The file is no picture that can be read: choose a PNG or JPEG that opens elsewhere.") from None
-
-
-def _grey(picture: Image.Image) -> Image.Image:
-    """On one channel, with what is transparent as ground, and no larger than is needed."""
-    if picture.has_transparency_data:
-        rgba = _small(picture.convert("RGBA"))
-        grey, opaque = np.asarray(rgba.convert("L")), np.asarray(rgba.getchannel("A")) > 127
-        paper = "black" if opaque.any() and grey[opaque].mean() > 127 else "white"   # what its ink stands out from
-        return Image.alpha_composite(Image.new("RGBA", rgba.size, paper), rgba).convert("L")
-    if picture.mode.startswith("I"):   # 16 bits; Pillow's own way to 8 would cut off what is above 255
-        picture = Image.fromarray((np.asarray(picture, np.float32) / 257).clip(0, 255).astype(np.uint8))
-    return _small(picture.convert("L"))
-
-
-def _small(picture: Image.Image) -> Image.Image:
-    picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)   # never enlarges
-    return picture
-
-
-def light_on_dark(picture: np.ndarray) -> np.ndarray:
-    """Turned over if the ground is the light part, as on paper; (H, W) uint8. The ground is what the border shows."""
-    border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    middle = (float(picture.min()) + float(picture.max())) / 2   # of its own levels: paper may be dim
-    return 255 - picture if np.median(border) > middle else picture
-
-
-def cleaned(picture: np.ndarray) -> np.ndarray:
-    """A photograph's grey ground as black and its ink as white, (H, W) uint8; a flat picture becomes black.
-
-    What is black and white already stays as it is.
-    """
-    levels = picture.astype(float)
-    ground, ink = np.median(levels), levels.max()
-    noise = NOISE * np.median(np.abs(levels - ground))
-    if ink - ground - noise < FAINT:
-        return np.zeros_like(picture)
-    if ground == noise == 0 and ink >= WHITE:
-        return picture
-    ink = max(np.percentile(levels, 99.5), ground + noise + FAINT)   # a single bright speck is not the ink
-    return (((levels - ground - noise) / (ink - ground - noise)).clip(0, 1) * 255).astype(np.uint8)
 
 
 def drawn(strokes: Sequence[Stroke]) -> np.ndarray:

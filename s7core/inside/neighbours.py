@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy
 
-from s7core.inside.network import Inspected
+from s7core.inside.network import BATCH, Inspected
 from s7core.lesson.layers import Conv2d, Linear
 from s7core.model.trace import Row
+
+MOST_FEATURES = 2048   # as many as a linear layer may give; 10,000 digits of them take 80 MB
 
 
 @dataclass(frozen=True)
@@ -19,15 +21,33 @@ class Neighbour:
 
 
 def feature_row(inspected: Inspected) -> Row | None:
-    """The layer whose output the last layer with weights takes; None where that layer takes the image."""
+    """The layer whose output the last layer with weights takes; None where that layer takes the image.
+
+    Where that is a grid laid in a row of more than MOST_FEATURES numbers, the layer with the grid.
+    """
     last = [row for row in inspected.trace.rows if isinstance(row.layer, Conv2d | Linear)][-1]
-    return inspected.before(last)
+    found = inspected.before(last)
+    too_long = found is not None and len(found.output_shape) == 1 and found.output_shape[0] > MOST_FEATURES
+    return inspected.grid_rows[-1] if too_long else found
+
+
+def averages(inspected: Inspected) -> bool:
+    """Whether `features` are the means of channels over their grid."""
+    row = feature_row(inspected)
+    return row is not None and len(row.output_shape) == 3
 
 
 def features(inspected: Inspected, images: numpy.ndarray) -> numpy.ndarray:
-    """(N, F) float32: what the last layer with weights sees, each channel averaged over its grid if it has one."""
-    found = inspected.output(images, feature_row(inspected))
-    return found.mean((2, 3)) if found.ndim == 4 else found
+    """(N, F) float32: what the last layer with weights sees, each channel averaged over its grid if it has one.
+
+    Where it sees the image itself, its pixels.
+    """
+    row, mean = feature_row(inspected), averages(inspected)
+    found = []
+    for at in range(0, len(images), BATCH):   # a layer's grids for all images at once may not fit into memory
+        seen = inspected.output(images[at : at + BATCH], row)
+        found.append(seen.mean((2, 3)) if mean else seen.reshape(len(seen), -1))
+    return numpy.concatenate(found)
 
 
 def nearest(of: numpy.ndarray, among: numpy.ndarray, labels: numpy.ndarray, count: int) -> list[Neighbour]:

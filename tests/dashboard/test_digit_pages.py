@@ -14,7 +14,8 @@ from dashboard.ui.inside.fool import in_words
 from dashboard.ui.inside.networks import background
 from s7core.analysis.calibration import calibration
 from s7core.analysis.mistakes import probabilities_from_bytes
-from s7core.data.drawing import centred, cleaned, decode, drawn, squeezed
+from s7core.data.drawing import centred, drawn, squeezed
+from s7core.data.picture import cleaned, decode
 from s7core.inside.move import smallest_shift, smallest_turn
 from s7core.inside.network import Inspected
 from s7core.recipe import Recipe

@@ -15,7 +15,8 @@ from dashboard.ui.inside.pictures import picture
 from dashboard.ui.pages import page_file
 from dashboard.ui.reads import run_to_look_at
 from dashboard.ui.words import run_name
-from s7core.data.drawing import LARGEST_FILE, centred, cleaned, decode, drawn, squeezed
+from s7core.data.drawing import centred, drawn, squeezed
+from s7core.data.picture import LARGEST_FILE, cleaned, decode
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
 

@@ -158,9 +158,11 @@ def _held_out_logits(run_id: str, kept: Version) -> tuple[np.ndarray, np.ndarray
     return _trained(run_id, kept).logits(images), labels
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)   # shared, not copied at each click: it may be large
 def _features(run_id: str, kept: Version) -> np.ndarray:
-    return features(_trained(run_id, kept), data().train_images[:TRAINING_DIGITS].numpy())
+    found = features(_trained(run_id, kept), data().train_images[:TRAINING_DIGITS].numpy())
+    found.flags.writeable = False
+    return found
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from dashboard.ui.inside.pictures import glow, picture, signed
 from dashboard.ui.reads import answers_by_epoch
 from dashboard.ui.resources import data
 from s7core.inside.attention import grad_cam, input_gradient, last_grid
-from s7core.inside.neighbours import features, nearest
+from s7core.inside.neighbours import averages, features, nearest
 from s7core.runs.records import Run
 
 FACETS = {"answers": "What runs say", "where": "Where it looks", "similar": "Similar digits", "epochs": "Over the epochs",
@@ -88,14 +88,16 @@ def _similar(run: Run, shown: Shown) -> None:
     training = data()
     labels = training.train_labels[:TRAINING_DIGITS].numpy()
     inspected = network_of(run)
-    found = nearest(features(inspected, shown.image[None])[0], features_of(run), labels, NEIGHBOURS)
+    among = features_of(run)
+    found = nearest(features(inspected, shown.image[None])[0], among, labels, NEIGHBOURS)
     alike = sum(each.label == shown.label for each in found)
     st.markdown(f"**{alike} of the {len(found)} nearest training digits are {words.a_digit(shown.label)} too.**")
     st.html(gallery([Card(training.train_images[each.index].numpy(), words.a_digit(each.label),
                           (f"distance {each.distance:.2f}", f"training digit {each.index}"),
                           alt=f"Training digit {each.index}, {words.a_digit(each.label)}") for each in found]))
-    st.caption("Nearest by Euclidean distance in what the last layer with weights sees, each channel averaged over its grid "
-               f"({features_of(run).shape[1]} numbers), among the first {TRAINING_DIGITS:,} training digits.")
+    averaged = ", each channel averaged over its grid" if averages(inspected) else ""
+    st.caption(f"Nearest by Euclidean distance in what the last layer with weights sees{averaged} ({among.shape[1]:,} "
+               f"numbers), among the first {TRAINING_DIGITS:,} training digits.")
 
 
 def _epochs(runs: list[Run], shown: Shown) -> None:
