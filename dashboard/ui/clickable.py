@@ -1,7 +1,8 @@
 """Pictures that can be clicked: HTML in, and which part of it was clicked out.
 
 What has `data-key` answers to clicks, and to Enter and the space bar where it has `tabindex`. What has `data-grid="12x16"`
-answers with the row and column under the click, "3,7". What has `data-scrolls` stays scrolled when the HTML changes.
+answers with the row and column under the click, "3,7". What has `data-scrolls` stays scrolled when the HTML changes, and
+what opens a dialog (`aria-haspopup`) has the focus again when that closes.
 """
 
 from collections.abc import Callable
@@ -23,7 +24,18 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const offsets = scrolling().map((part) => [part.scrollLeft, part.scrollTop]);
     place.innerHTML = data; place.shown = data;
     scrolling().forEach((part, at) => part.scrollTo(...(offsets[at] ?? [0, 0])));
-    if (focused) place.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    if (focused) focus(focused);
+  }
+  function focus(key) { place.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true }); }
+  function returnAfterDialog(key) {   // Streamlit gives the focus back to what is in no component only
+    let opened = false;
+    place.watch?.disconnect();
+    place.watch = new MutationObserver(() => {
+      const open = document.querySelector('[role="dialog"]') !== null;
+      if (opened && !open) { place.watch.disconnect(); focus(key); }
+      opened ||= open;
+    });
+    place.watch.observe(document.body, { childList: true, subtree: true });
   }
   const answer = (event) => {
     const part = event.target.closest('[data-key], [data-grid]');
@@ -34,11 +46,17 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const at = (offset, size, count) => Math.min(count - 1, Math.max(0, Math.floor(offset / size * count)));
     return at(event.clientY - box.top, box.height, rows) + ',' + at(event.clientX - box.left, box.width, columns);
   };
-  place.onclick = (event) => { const found = answer(event); if (found !== undefined) setTriggerValue('clicked', found); };
+  const tell = (event) => {
+    const found = answer(event);
+    if (found === undefined) return;
+    if (event.target.closest('[aria-haspopup="dialog"]')) returnAfterDialog(found);
+    setTriggerValue('clicked', found);
+  };
+  place.onclick = tell;
   place.onkeydown = (event) => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
-    const part = event.target.closest('[data-key]');
-    if (part) { event.preventDefault(); setTriggerValue('clicked', part.dataset.key); }
+    if (!['Enter', ' '].includes(event.key) || !event.target.closest('[data-key]')) return;
+    event.preventDefault();
+    tell(event);
   };
 }
 """

@@ -48,8 +48,9 @@ def data_uri(image: np.ndarray) -> str:
 
 
 def gallery(cards: list[Card], keys: list[str] | None = None) -> str:
-    """HTML of a grid of cards that fits any width; with `keys` they can be clicked."""
-    marks = [f' data-key="{key}" tabindex="0" role="button"' for key in keys] if keys else [""] * len(cards)
+    """HTML of a grid of cards that fits any width; with `keys` they can be clicked, and each opens a dialog."""
+    marks = ([f' data-key="{key}" tabindex="0" role="button" aria-haspopup="dialog"' for key in keys] if keys
+             else [""] * len(cards))
     return GALLERY_STYLE + '<div class="s7-gallery">' + "".join(map(_card, cards, marks)) + "</div>"
 
 

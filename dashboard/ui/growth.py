@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.ui.palette import Mark
 from dashboard.ui.reads import traced
 from s7core.lesson.experiments import experiments_of
-from s7core.lesson.layers import Flatten
+from s7core.lesson.layers import Flatten, Linear
 from s7core.lesson.stages import Stage
 from s7core.model.published_fields import likely_shortcut
 from s7core.model.trace import Row, Trace
@@ -28,6 +28,8 @@ def show_formula(row: Row, before: Row | None) -> None:
         st.latex(rf"j = {j} \times {row.stride} = {row.jump}")
     elif isinstance(row.layer, Flatten) and row.receptive_field > r:
         st.latex(rf"r = {r} + ({row.input_shape[-1]} - 1)\times {j} = {row.receptive_field}")
+    elif isinstance(row.layer, Linear):
+        st.markdown("It takes all the numbers before it, so it sees what they see together.")
     else:
         st.markdown("It works on each place by itself, so it sees no more than the layer before.")
 
@@ -35,6 +37,11 @@ def show_formula(row: Row, before: Row | None) -> None:
 def lays_a_grid_in_a_row(row: Row) -> bool:
     """Whether it is a Flatten of more than one place: its numbers see what they saw, and together the whole grid's field."""
     return isinstance(row.layer, Flatten) and row.input_shape[-1] > 1
+
+
+def first_to_see(traced: Trace, pixels: int) -> Row | None:
+    """The first layer of which one unit sees so many pixels across; None if none does."""
+    return next((row for row in traced.rows if row.receptive_field >= pixels and not lays_a_grid_in_a_row(row)), None)
 
 
 def sees(row: Row) -> str:

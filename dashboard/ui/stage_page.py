@@ -9,7 +9,7 @@ from dashboard.ui.digits import EXAMPLE_DIGITS, gallery, growth_picture
 from dashboard.ui.form import notes_on_link, setting_named, setting_widget
 from dashboard.ui.gallery import answer_card
 from dashboard.ui.growth import growth_table, published_field, sees, show_formula
-from dashboard.ui.inside.networks import live_answers
+from dashboard.ui.inside.networks import live_answers, worst_first_of
 from dashboard.ui.live import show_run
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.pages import page_file
@@ -174,10 +174,11 @@ def _mistakes(this: Stage) -> None:
     if shown is None:
         st.info("The digits that the network gets most wrong will be here after the first run.")
         return
-    found = mistakes_of(shown.id, version(shown))
-    st.markdown(f"{words.run_name(shown)}: {len(found)} of the {words.TEST_DIGITS} are wrong; these "
-                f"{min(WORST, len(found))} cost the highest loss.")
-    st.html(gallery([answer_card(each) for each in live_answers(shown, [each.index for each in found[:WORST]])]))
+    wrong = {each.index for each in mistakes_of(shown.id, version(shown))}
+    worst = [index for index in worst_first_of(shown) if index in wrong][:WORST]
+    st.markdown(f"{words.run_name(shown)}: {len(wrong)} of the {words.TEST_DIGITS} are wrong; these {len(worst)} cost the "
+                "highest loss.")
+    st.html(gallery([answer_card(each) for each in live_answers(shown, worst)]))
     if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):
         st.switch_page(page_file("mistakes"), query_params={"run": shown.id})
 

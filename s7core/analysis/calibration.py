@@ -11,6 +11,7 @@ from scipy.special import log_softmax
 
 BINS = 15
 COOLEST, HOTTEST = 0.05, 20.0   # temperatures that are tried
+AT_THE_END = 0.01   # of their logarithm
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,11 @@ def calibration(probabilities: numpy.ndarray, labels: numpy.ndarray, bins: int =
     return Calibration(tuple(found), float(error))
 
 
-def fit_temperature(logits: numpy.ndarray, labels: numpy.ndarray) -> float:
-    """The temperature that makes the labels likeliest: logits (N, classes) are divided by it, which changes no answer."""
+def fit_temperature(logits: numpy.ndarray, labels: numpy.ndarray) -> float | None:
+    """The temperature that makes the labels likeliest: logits (N, classes) are divided by it, which changes no answer.
+
+    None where it lies at the end of what is tried: the colder, or the hotter, the better, and there is no best one.
+    """
     rows = numpy.arange(len(labels))
 
     def loss(log_temperature: float) -> float:
@@ -55,4 +59,5 @@ def fit_temperature(logits: numpy.ndarray, labels: numpy.ndarray) -> float:
         return float(-log_softmax(scaled, axis=1)[rows, labels].mean())
 
     bounds = numpy.log([COOLEST, HOTTEST])
-    return float(numpy.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
+    found = minimize_scalar(loss, bounds=bounds, method="bounded").x
+    return float(numpy.exp(found)) if abs(bounds - found).min() > AT_THE_END else None

@@ -2,6 +2,7 @@
 
 import os
 from importlib.util import find_spec
+from unittest.mock import Mock
 
 import pytest
 from browser_under_test import CHROMIUM, DESK, FLAGS, PATIENCE, serve
@@ -12,9 +13,10 @@ from s7core.runs.store import Store
 
 @pytest.fixture
 def no_workers():
-    """Pages are looked at here; nothing is trained, so no spare process is started."""
+    """Pages are looked at here; nothing is trained, so no spare process is started, and nothing is computed ahead."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("s7core.runs.dispatch.Dispatch._loop", lambda self: None)
+        patch.setattr("dashboard.ui.inside.networks.background", Mock)
         yield
 
 

@@ -1,6 +1,8 @@
 """Pages opened as a visitor would, without a browser."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import Mock
 
 from streamlit.testing.v1 import AppTest
 
@@ -25,6 +27,15 @@ def open_page(name: str, query: dict[str, str] | None = None) -> AppTest:
         at.query_params[key] = value
     at.run()
     assert not at.exception, at.exception
+    return at
+
+
+def open_page_and_look_ahead(monkeypatch, name: str, query: dict[str, str]) -> AppTest:
+    """The page, and all that it computes ahead is there; from then on nothing is computed ahead."""
+    with ThreadPoolExecutor(1) as background:
+        monkeypatch.setattr("dashboard.ui.inside.networks.background", lambda: background)
+        at = open_page(name, query)
+    monkeypatch.setattr("dashboard.ui.inside.networks.background", Mock)
     return at
 
 

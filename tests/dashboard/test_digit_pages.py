@@ -4,14 +4,13 @@ import io
 
 import numpy as np
 import pytest
-from pages_under_test import FINAL, SEVEN, asked, clickable_html, html, inspected, open_page, words
+from pages_under_test import FINAL, SEVEN, asked, clickable_html, html, inspected, open_page, open_page_and_look_ahead, words
 from PIL import Image
-from scipy.special import softmax
+from scipy.special import log_softmax, softmax
 
 from dashboard.ui.inside import strokes
 from dashboard.ui.inside.calibrated import trained_on_held_out
 from dashboard.ui.inside.fool import in_words
-from dashboard.ui.inside.networks import background
 from s7core.analysis.calibration import calibration
 from s7core.analysis.mistakes import probabilities_from_bytes
 from s7core.data.drawing import centred, drawn, squeezed
@@ -40,6 +39,17 @@ def test_the_gallery_of_all_digits_is_sorted_by_loss_and_pages_to_the_last(store
     first = indices(open_page("mistakes", {"run": FINAL, "show": "all"}))
     assert (np.diff(true[first]) >= 0).all() and (np.diff(true[last]) >= 0).all() and true[last[0]] >= true[first[-1]]
     assert set(first) <= set(np.flatnonzero(said.argmax(1) != labels))
+
+
+@pytest.mark.parametrize("run_id", ["ref-final-exp3-held-out-s1", "ref-batch-norm-dropout-00-s1"])
+def test_the_highest_loss_comes_first_where_stored_probabilities_were_rounded_alike(run_id, store, shelf, mnist):
+    labels = mnist.test_labels.numpy()
+    stored = probabilities_from_bytes(shelf.result(run_id).probabilities)
+    shown = indices(open_page("mistakes", {"run": run_id}))
+    assert len(set(stored[shown, labels[shown]])) < len(shown)   # they alone would not tell the order
+    logits = inspected(run_id).logits(mnist.test_images.numpy()[shown]).astype(float)
+    losses = -log_softmax(logits, axis=1)[np.arange(len(shown)), labels[shown]]
+    assert len(shown) == 24 and (np.diff(losses) <= 1e-6).all()
 
 
 def test_all_seeds_agree_shows_exactly_what_all_seeds_miss_alike(store, shelf, mnist):
@@ -81,14 +91,40 @@ def test_another_filter_starts_with_its_worst_digits(store):
 def test_a_card_and_its_detail_give_the_same_probability(store):
     at = open_page("mistakes", {"run": FINAL, "index": "6576"})
     told = next(each.value for each in at.markdown if each.value.startswith("Read as **1** with "))
-    assert told.removeprefix("Read as **1** with ").split(".  ")[0].split(" %")[0] in clickable_html(at)
+    card = clickable_html(at).split('data-key=\\"6576\\"')[1].split("</figure>")[0]
+    assert f"says 1: {told.removeprefix('Read as **1** with ').split(' %')[0]} %" in card
 
 
-def test_one_digit_in_detail_opens_from_a_link_in_every_facet(store):
-    for facet, told in {"answers": "Test digit 2130, a 4", "where": "Neither tells why",
-                        "similar": "nearest training digits", "epochs": "wrong", "move": "Test digit 2130, a 4"}.items():
-        at = open_page("mistakes", {"run": FINAL, "other": "ref-net1-s1", "index": "2130", "facet": facet})
-        assert told in words(at) and not at.warning, facet
+def test_what_runs_say_of_one_digit_is_what_their_networks_say(store, mnist):
+    at = open_page("mistakes", {"run": FINAL, "other": "ref-net1-s1", "index": "2130", "facet": "answers"})
+    assert html(at).count("data-answer>") == 2
+    for run_id in (FINAL, "ref-net1-s1"):
+        said = inspected(run_id).probabilities(mnist.test_images[2130:2131].numpy())[0]
+        assert f"data-answer>{said.argmax()}</b>{said.max() * 100:.2f} %" in html(at)
+
+
+def test_the_answers_epoch_by_epoch_are_the_recorded_ones(store, shelf, mnist):
+    labels = mnist.test_labels.numpy()
+    said = np.stack([np.frombuffer(shelf.predictions(FINAL, epoch), np.uint8)
+                     for epoch in range(1, shelf.run(FINAL).epochs_done + 1)])
+    changes = (said[1:] != said[:-1]).sum(0) * (said[-1] != labels)
+    index = int(changes.argmax())   # wrong at the end, after the most changes of mind
+    right = (said[:, index] == labels[index]).sum()
+    at = open_page("mistakes", {"run": FINAL, "index": str(index), "facet": "epochs"})
+    assert f"Answers by epoch: {', '.join(map(str, said[:, index]))}" in html(at)
+    assert changes[index] > 1 and 0 < right < len(said)
+    assert (f"wrong at the end, right after {right} of {len(said)} epochs; its answer changed {changes[index]} times"
+            in words(at))
+
+
+def test_where_it_looks_what_it_resembles_and_how_it_moves_open_from_a_link(store):
+    address = {"run": FINAL, "index": "2130"}
+    looked = open_page("mistakes", {**address, "facet": "where"})
+    assert html(looked).count("Grad-CAM for class") == 2 and "Neither tells why" in words(looked)   # of answer and truth
+    assert html(open_page("mistakes", {**address, "facet": "similar"})).count("training digit ") == 12
+    moved = open_page("mistakes", {**address, "facet": "move"})
+    moved.slider(key="degrees").set_value(40).run()
+    assert "Test digit 2130, a 4" in words(moved) and not moved.warning and not moved.exception
 
 
 def test_a_link_to_no_such_digit_falls_back_with_a_note(store):
@@ -111,15 +147,19 @@ def test_calibration_on_the_page_is_the_library_s_and_says_what_it_was_fitted_on
     assert trained_on_held_out(Recipe(train_images=55_001)) and not trained_on_held_out(Recipe(train_images=55_000))
 
 
+def test_where_no_temperature_fits_nothing_is_scaled(store):
+    at = open_page("mistakes", {"run": "ref-batch-norm-dropout-00-s1", "see": "calibration"})   # it only guesses
+    assert "None from 0.05 to 20 is the best for this run" in words(at)
+    assert "as trained" in html(at) and "after temperature scaling" not in html(at)
+
+
 @pytest.mark.parametrize(("query", "key", "view", "says"), [
     ({}, "see", "calibration", "right as often as it is sure"),
     ({"index": "2130"}, "facet", "similar", "nearest training digits"),
 ], ids=["calibration", "similar digits"])
 def test_what_takes_long_is_computed_while_the_visitor_still_looks_at_something_else(query, key, view, says, store,
                                                                                       monkeypatch):
-    at = open_page("mistakes", {"run": FINAL, **query})
-    background().submit(int).result()   # what was begun before it has ended
-    read = []
+    at, read = open_page_and_look_ahead(monkeypatch, "mistakes", {"run": FINAL, **query}), []
     monkeypatch.setattr(Inspected, "output", lambda self, images, row, as_it_is=Inspected.output: (
         read.append(len(images)), as_it_is(self, images, row))[1])
     at.segmented_control(key=key).set_value(view).run()

@@ -10,33 +10,37 @@ from dashboard.ui.inside.networks import held_out_logits_of, test_logits_of
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.reads import test_labels
 from dashboard.ui.show import show_chart
-from s7core.analysis.calibration import Calibration, calibration, fit_temperature
+from s7core.analysis.calibration import COOLEST, HOTTEST, Calibration, calibration, fit_temperature
 from s7core.analysis.statistics import wilson_interval
 from s7core.recipe import HELD_OUT_IMAGES, TRAINING_IMAGES, Recipe
 from s7core.runs.records import Run
 
 TRAINED, SCALED = "as trained", "after temperature scaling"
+NONE_FITS = (f"A temperature divides all scores by one number, which changes no answer. **None from {COOLEST:g} to "
+             f"{HOTTEST:g} is the best for this run**: its {HELD_OUT_IMAGES:,} held-out training images only become "
+             "likelier towards an end of that range, so nothing is scaled.")
 
 
 def show_calibration(run: Run) -> None:
     labels, logits = test_labels(), test_logits_of(run)
     temperature = fit_temperature(*held_out_logits_of(run))
-    as_trained, scaled = (calibration(softmax(logits / each, axis=1), labels) for each in (1.0, temperature))
-    show_numbers(
-        Number("Expected calibration error", _percent(as_trained.error), TRAINED),
-        Number("Temperature", f"{temperature:.2f}", "softer" if temperature > 1 else "sharper"),
-        Number("Expected calibration error", _percent(scaled.error), SCALED),
-        Number("Mean confidence", words.percent(float(softmax(logits, axis=1).max(1).mean())),
-               f"accuracy {words.percent(float((logits.argmax(1) == labels).mean()))}"))
-    table = pd.concat([_table(as_trained, TRAINED), _table(scaled, SCALED)])
+    found = {TRAINED: calibration(softmax(logits, axis=1), labels)}
+    if temperature:
+        found[SCALED] = calibration(softmax(logits / temperature, axis=1), labels)
+    numbers = [Number("Expected calibration error", _percent(each.error), kind) for kind, each in found.items()]
+    if temperature:
+        numbers.insert(1, Number("Temperature", f"{temperature:.2f}", "softer" if temperature > 1 else "sharper"))
+    show_numbers(*numbers, Number("Mean confidence", words.percent(float(softmax(logits, axis=1).max(1).mean())),
+                                  f"accuracy {words.percent(float((logits.argmax(1) == labels).mean()))}"))
+    table = pd.concat([_table(each, kind) for kind, each in found.items()])
     diagram, told = st.columns([1.1, 1], gap="large")
     with diagram:
-        show_chart(reliability_chart(table), in_words(as_trained), "reliability", table)
+        show_chart(reliability_chart(table), in_words(found[TRAINED]), "reliability", table)
     with told:
         st.markdown("Each point is a bin of test digits by how sure the network is, with the 95 % interval of how often it "
                     "is right; larger points hold more digits. On the diagonal it is right as often as it is sure. The last "
-                    f"bin holds {as_trained.bins[-1].count / len(labels) * 100:.1f} % of the digits.")
-        st.markdown(_fitted_on(run.recipe))
+                    f"bin holds {found[TRAINED].bins[-1].count / len(labels) * 100:.1f} % of the digits.")
+        st.markdown(_fitted_on(run.recipe) if temperature else NONE_FITS)
 
 
 def in_words(found: Calibration) -> str:

@@ -37,8 +37,8 @@ def _box(kind: str, label: str, shape: tuple[int, ...], facts: str, key: str | N
     side = shape[1] if len(shape) == 3 else 3
     size = f"height:{max(3, side * PIXEL):.0f}px;width:{5 + 3 * math.log2(shape[0] + 1):.0f}px;background:{COLOURS[kind]}"
     marks = f' data-key="{key}" tabindex="0" role="button" aria-label="{html.escape(facts)}"' if key else ""
-    if key == chosen:
-        marks += ' data-chosen aria-pressed="true"'
+    if key:
+        marks += ' data-chosen aria-pressed="true"' if key == chosen else ' aria-pressed="false"'
     under = f"{shape[0]}×{shape[1]}²" if len(shape) == 3 else f"{shape[0]}"
     return f'<div{marks} title="{html.escape(facts)}"><i style="{size}"></i>{label}<small>{under}</small></div>'
 

@@ -58,17 +58,22 @@ def _drawing() -> np.ndarray:
     except ValueError as error:
         link_note(str(error), "The pad is empty instead.")
         asked = ""
-    text = pad(asked)
+    text, finished = pad(asked)
     try:
         drawing = strokes.from_text(text)
     except ValueError:   # the pad stops before that; whoever sends something else gets an empty picture
         text, drawing = "", []
+    if finished:   # each change of the address is one more step for the browser's Back: a stroke is one, not thirty
+        _keep(text)
+    st.caption("Draw large or small, anywhere. No mouse at hand? Choose Upload.")
+    return drawn(drawing)
+
+
+def _keep(text: str) -> None:
     if text:
         st.query_params[STROKES] = text
     else:
         st.query_params.pop(STROKES, None)
-    st.caption("Draw large or small, anywhere. No mouse at hand? Choose Upload.")
-    return drawn(drawing)
 
 
 def _upload() -> np.ndarray:
@@ -94,6 +99,11 @@ def _read(content: bytes) -> np.ndarray:
     return cleaned(decode(content))
 
 
+def _way_back() -> dict[str, list[str]]:
+    """What the address holds of this page, so that the browser's Back finds it as it was."""
+    return {key: st.query_params.get_all(key) for key in (STROKES, "runs", "centred") if key in st.query_params}
+
+
 def _answers(chosen: list[Run], image: np.ndarray) -> str:
     """The card of each network; returns what they come to, in a sentence."""
     if not chosen:
@@ -105,7 +115,7 @@ def _answers(chosen: list[Run], image: np.ndarray) -> str:
     if st.button("Follow it through the layers", icon=":material/account_tree:", key="follow"):
         st.switch_page(page_file("layers"), query_params={
             "run": chosen[0].id, DRAWN: own_digit.as_text(image),
-            **({STROKES: st.query_params[STROKES]} if STROKES in st.query_params else {})})   # for the way back
+            **_way_back()})
     said = [int(each.argmax()) for each in found]
     if len(set(said)) == 1:
         return f"**{'All say' if len(said) > 1 else 'It says'} {said[0]}**"

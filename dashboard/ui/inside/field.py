@@ -6,9 +6,9 @@ import streamlit as st
 from dashboard.ui.address import check_link
 from dashboard.ui.charts.network import receptive_growth
 from dashboard.ui.digits import EXAMPLE_DIGITS, SIDE, Square, data_uri, frame_around, framed, outline
-from dashboard.ui.growth import growth_table, lays_a_grid_in_a_row, published_field, sees, show_formula
+from dashboard.ui.growth import first_to_see, growth_table, lays_a_grid_in_a_row, published_field, sees, show_formula
 from dashboard.ui.inside.choose import LAYER, choose_network
-from dashboard.ui.inside.networks import FIELD_DIGITS, field_of, network_of, outputs_of
+from dashboard.ui.inside.networks import field_digits, field_of, network_of, outputs_of
 from dashboard.ui.inside.pictures import glow, signed
 from dashboard.ui.inside.unit import choose_unit
 from dashboard.ui.palette import STAGE_MARKS, Mark
@@ -57,7 +57,7 @@ def _digit_and_layer(now: Trace) -> tuple[np.ndarray, Row]:
         st.session_state.pop(LAYER, None)
     digit = st.segmented_control("Digit", list(EXAMPLE_DIGITS), default=5, key="digit", bind="query-params",
                                  required=True, label_visibility="collapsed", wrap=True)
-    start = next((row.name for row in now.rows if row.receptive_field >= SIDE / 2), names[-1])
+    start = (first_to_see(now, SIDE // 2) or now.rows[-1]).name
     chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=start, key=LAYER, bind="query-params")
     return test_images()[EXAMPLE_DIGITS[digit]], now.rows[names.index(chosen)]
 
@@ -102,9 +102,10 @@ def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame:
     with words:
         st.markdown(_change_in_words(before, after))
         st.caption("Brightness: how strongly the unit depends on a pixel, the root mean square gradient over "
-                   f"{FIELD_DIGITS} test digits and all channels; each map has a scale of its own. Solid: the theoretical "
-                   f"square. Dashed: its central half, half as wide and high; it would hold {_share(after.evenly)} if all "
-                   "pixels within the image counted alike. Before training: the initial weights of this run's seed.")
+                   f"{field_digits(run)} test digits and all channels; each map has a scale of its own. Solid: the "
+                   "theoretical square. Dashed: its central half, half as wide and high; it would hold "
+                   f"{_share(after.evenly)} if all pixels within the image counted alike. Before training: the initial "
+                   "weights of this run's seed.")
 
 
 def _change_in_words(before: EffectiveField, after: EffectiveField) -> str:
@@ -126,7 +127,7 @@ def _growth(run: Run, now: Trace) -> None:
     st.subheader("How it grows, in all four networks")
     items = _stages()
     table = growth_table(items)
-    first = {title: next(row.index for row in each.rows if row.receptive_field >= SIDE) for title, _, each in items}
+    first = {title: first_to_see(each, SIDE).index for title, _, each in items}
     soonest = min(first, key=first.get)
     show_chart(receptive_growth(table), f"{soonest} is the first to see a whole digit, in layer {first[soonest]}", "growth",
                table.drop(columns=["colour", "dash"]))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from dashboard.ui.inside.networks import worst_first_of
 from dashboard.ui.reads import answers_by_epoch, replicates, test_labels
 from dashboard.ui.resources import library
-from s7core.analysis.mistakes import worst_first
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
 from s7core.reference.shelf import Version
@@ -43,7 +43,7 @@ def filtered(run: Run, probabilities: np.ndarray, by: Filter) -> np.ndarray:
     for wanted, found in ((by.true, labels), (by.predicted, answers)):
         if wanted != ANY:
             passes &= found == int(wanted)
-    order = worst_first(labels, probabilities)
+    order = worst_first_of(run)
     return order[passes[order]]
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
+from scipy.special import softmax
 
-from dashboard.ui.reads import Version, test_images, test_labels, version
+from dashboard.ui.reads import Version, probabilities, test_images, test_labels, version
 from dashboard.ui.resources import data, library
-from s7core.analysis.mistakes import Answer, answer
+from s7core.analysis.mistakes import Answer, answer, worst_first
 from s7core.data.mnist import held_out
 from s7core.inside.fields import EffectiveField, dithered, effective_field
 from s7core.inside.move import Change, smallest_shift, smallest_turn
@@ -19,10 +20,12 @@ from s7core.inside.units import Liveliness, liveliness
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
-FIELD_DIGITS = 100        # test digits that an effective field is averaged over
+FIELD_DIGITS = 100        # test digits that an effective field is averaged over,
+FEWER_DIGITS = 40         # and where the network is large
 LIVELINESS_DIGITS = 500   # that dead units are counted on
 SPREAD_DIGITS = 200       # that BatchNorm's work is shown on
 BINS = 40
+DOUBTFUL = 0.9            # test digits whose class gets less are put in order by what the network says now
 TRAINING_DIGITS = 10_000  # that neighbours are looked for among
 QUICK = 5_000_000         # multiply-accumulates an image: a network of no more reads 10,000 digits in a second or two
 
@@ -38,14 +41,23 @@ def network_before(recipe: Recipe) -> Inspected:
     return untrained(recipe)
 
 
+def large(inspected: Inspected) -> bool:
+    """Whether reading thousands of digits takes so long that it is done only where it is asked for."""
+    return inspected.trace.macs > QUICK
+
+
 def outputs_of(run: Run, image: np.ndarray) -> list[np.ndarray]:
     """What every layer makes of one image (28, 28) uint8, without the batch: before them the normalised image."""
     return _outputs(run.id, version(run), image.tobytes())
 
 
 def field_of(run: Run, layer: str, unit: tuple[int, int], learned: bool) -> EffectiveField:
-    """The effective field of a unit over the first test digits, after training or before."""
+    """The effective field of a unit over the first `field_digits` test digits, after training or before."""
     return _field(run.id, version(run), layer, unit, learned)
+
+
+def field_digits(run: Run) -> int:
+    return FEWER_DIGITS if large(network_of(run)) else FIELD_DIGITS
 
 
 def liveliness_of(run: Run) -> list[Liveliness]:
@@ -96,6 +108,11 @@ def answers_of(runs: Sequence[Run], image: np.ndarray) -> list[np.ndarray]:
     return [network_of(run).probabilities(image[None])[0] for run in runs]
 
 
+def worst_first_of(run: Run) -> np.ndarray:
+    """(10000,) indices of all test digits, those with the highest loss first."""
+    return _worst_first(run.id, version(run))
+
+
 def smallest_changes(run: Run, image: np.ndarray) -> tuple[Change | None, Change | None]:
     """The smallest shift and the smallest turn of an image (28, 28) uint8 that change this run's answer."""
     return _smallest(run.id, version(run), image.tobytes())
@@ -107,7 +124,7 @@ def _ahead(run: Run, *compute: Callable[[str, Version], object]) -> None:
     A large network waits until it is asked for: it would keep a core busy for half a minute, perhaps for nothing. So does
     a run that still learns: it is another network after each epoch.
     """
-    if run.active or network_of(run).trace.macs > QUICK:
+    if run.active or large(network_of(run)):
         return
     for each in compute:
         background().submit(each, run.id, version(run))
@@ -124,6 +141,16 @@ def _trained(run_id: str, kept: Version) -> Inspected:
     return trained(library().run(run_id).recipe, library().result(run_id).weights)
 
 
+@st.cache_data(max_entries=32, show_spinner=False)
+def _worst_first(run_id: str, kept: Version) -> np.ndarray:
+    """Stored probabilities of a reference run are rounded, small ones to 0: where order shows, its network is asked."""
+    labels, said = test_labels(), probabilities(run_id, kept).astype(float)
+    doubtful = np.flatnonzero(said[np.arange(len(labels)), labels] < DOUBTFUL)
+    if len(doubtful):
+        said[doubtful] = softmax(_trained(run_id, kept).logits(test_images()[doubtful]).astype(float), axis=1)
+    return worst_first(labels, said)
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
 def _outputs(run_id: str, kept: Version, image: bytes) -> list[np.ndarray]:
     pixels = np.frombuffer(image, np.uint8).reshape(1, 28, 28)
@@ -138,8 +165,9 @@ def _smallest(run_id: str, kept: Version, image: bytes) -> tuple[Change | None, 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _field(run_id: str, kept: Version, layer: str, unit: tuple[int, int], learned: bool) -> EffectiveField:
-    inspected = _trained(run_id, kept) if learned else network_before(library().run(run_id).recipe)
-    return effective_field(inspected, inspected.row(layer), unit, dithered(test_images()[:FIELD_DIGITS]))
+    run = library().run(run_id)
+    inspected = _trained(run_id, kept) if learned else network_before(run.recipe)
+    return effective_field(inspected, inspected.row(layer), unit, dithered(test_images()[: field_digits(run)]))
 
 
 @st.cache_data(max_entries=32, show_spinner="Counting units that never speak …")

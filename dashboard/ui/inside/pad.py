@@ -6,6 +6,7 @@ from s7core.data.drawing import MOST_POINTS, PEN, UNITS
 
 KEY = "pad"
 OPENED = "pad opened with"   # session state
+UNFINISHED = "~"   # behind the strokes while the pen is down
 STROKES = "strokes"   # in the address: what `strokes.from_text` reads
 
 _MARKUP = """
@@ -29,7 +30,7 @@ export default function ({ parentElement, data, setStateValue }) {
   canvas.ready = true;
   const pen = canvas.getContext('2d'), step = 4, pause = 90;   // units between points; milliseconds between messages
   const side = canvas.width, units = data.units;
-  let strokes = read(data.strokes), current = null, sentAt = 0, timer = null;
+  let strokes = read(data.strokes), current = null, pointer = null, sentAt = 0, timer = null;
 
   function read(text) {
     return text ? text.split('-').map((part) => {
@@ -38,7 +39,8 @@ export default function ({ parentElement, data, setStateValue }) {
     }) : [];
   }
   const hex = (number) => number.toString(16).padStart(2, '0');
-  const written = () => strokes.map((stroke) => stroke.map(([x, y]) => hex(x) + hex(y)).join('')).join('-');
+  const written = () => strokes.map((stroke) => stroke.map(([x, y]) => hex(x) + hex(y)).join('')).join('-')
+    + (current ? data.unfinished : '');
 
   function line(points) {
     pen.lineWidth = data.pen * side; pen.lineCap = pen.lineJoin = 'round'; pen.strokeStyle = '#fff';
@@ -58,20 +60,24 @@ export default function ({ parentElement, data, setStateValue }) {
     return [unit(event.clientX - box.left, box.width), unit(event.clientY - box.top, box.height)];
   }
   canvas.onpointerdown = (event) => {
-    if (event.button !== 0 || strokes.flat().length >= data.most) return;
-    canvas.setPointerCapture(event.pointerId);
+    // While one draws, a second finger or the ball of the thumb is no pen.
+    if (event.button !== 0 || current || strokes.flat().length >= data.most) return;
+    pointer = event.pointerId;
+    canvas.setPointerCapture(pointer);
     current = [at(event)]; strokes.push(current); line(current); send(false);
     event.preventDefault();
   };
   canvas.onpointermove = (event) => {
-    if (!current) return;
+    if (!current || event.pointerId !== pointer) return;
     for (const each of event.getCoalescedEvents?.() ?? [event]) {
       const point = at(each), last = current[current.length - 1];
       if (Math.hypot(point[0] - last[0], point[1] - last[1]) < step || strokes.flat().length >= data.most) continue;
       current.push(point); line([last, point]); send(false);
     }
   };
-  canvas.onpointerup = canvas.onpointercancel = () => { if (current) { current = null; send(true); } };
+  canvas.onpointerup = canvas.onpointercancel = (event) => {
+    if (current && event.pointerId === pointer) { current = null; send(true); }
+  };
   parentElement.querySelector('.clear').onclick = () => { strokes = []; draw(); send(true); };
   parentElement.querySelector('.undo').onclick = () => { strokes.pop(); draw(); send(true); };
   draw();
@@ -82,11 +88,12 @@ export default function ({ parentElement, data, setStateValue }) {
 _component = st.components.v2.component("s7_pad", html=_MARKUP, css=_STYLE, js=_SCRIPT)
 
 
-def pad(first: str) -> str:
-    """The strokes as text, as drawn so far; `first` is what is on the pad when it opens."""
+def pad(first: str) -> tuple[str, bool]:
+    """The strokes as text, as drawn so far, and whether the pen is up; `first` is what is on the pad when it opens."""
     shown = st.session_state.setdefault(OPENED, first)   # it must not change while one draws
-    data = {"strokes": shown, "units": UNITS, "pen": PEN, "most": MOST_POINTS}
-    return _component(key=KEY, data=data, default={STROKES: shown}, on_strokes_change=lambda: None).strokes or ""
+    data = {"strokes": shown, "units": UNITS, "pen": PEN, "most": MOST_POINTS, "unfinished": UNFINISHED}
+    drawn = _component(key=KEY, data=data, default={STROKES: shown}, on_strokes_change=lambda: None).strokes or ""
+    return drawn.removesuffix(UNFINISHED), not drawn.endswith(UNFINISHED)
 
 
 def forget_pad() -> None:

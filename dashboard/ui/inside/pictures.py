@@ -50,7 +50,7 @@ def maps(pictures: list[tuple[str, str]], width: int, keys: list[str] | None = N
         marks = ""
         if keys:
             marks = f' data-key="{keys[place]}" tabindex="0" role="button" aria-label="{html.escape(caption)}"'
-            marks += " data-chosen" if keys[place] == chosen else ""
+            marks += ' data-chosen aria-pressed="true"' if keys[place] == chosen else ' aria-pressed="false"'
         figures.append(f'<figure{marks}><img src="{address}" alt="{html.escape(caption)}">'
                        f"<figcaption>{html.escape(caption)}</figcaption></figure>")
     # What comes after hundreds of pictures must stay within reach.

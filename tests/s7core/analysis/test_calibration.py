@@ -111,3 +111,9 @@ def test_the_fitted_temperature_calibrates():
     before = softmax(logits * 3)
     after = softmax(logits * 3 / fit_temperature(logits * 3, labels))
     assert calibration(after, labels).error < 0.02 < 0.15 < calibration(before, labels).error
+
+
+def test_where_surer_is_always_better_or_always_worse_there_is_no_best_temperature():
+    logits, _ = drawn(200)
+    assert fit_temperature(logits, logits.argmax(1)) is None     # all right: the surer the likelier
+    assert fit_temperature(logits, logits.argmin(1)) is None     # all wrong, by far
