@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -24,26 +25,34 @@ def serve(store_url: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "dashboard/Home.py", "--server.port", str(port),
-         "--server.address", "127.0.0.1", "--server.headless", "true"],
-        cwd=ROOT, env={**os.environ, "S7_STORE": store_url}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
+    with TemporaryFile("w+") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "dashboard/Home.py", "--server.port", str(port),
+             "--server.address", "127.0.0.1", "--server.headless", "true"],
+            cwd=ROOT, env={**os.environ, "S7_STORE": store_url}, stdout=log, stderr=log)
         try:
-            urllib.request.urlopen(address + "/_stcore/health", timeout=1)
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield address
-    server.terminate()
-    server.wait()
+            wait_until(lambda: _healthy(address) or server.poll() is not None, 120)
+            log.seek(0)
+            assert server.poll() is None, f"The dashboard did not start: {log.read()}"
+            yield address
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _healthy(address: str) -> bool:
+    try:
+        return urllib.request.urlopen(address + "/_stcore/health", timeout=1).status == 200
+    except OSError:
+        return False
 
 
 def settle(page) -> None:
-    """Wait until Streamlit has run the page to its end."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(400)
+    """Wait until Streamlit has run the page to its end. It starts a moment after a click, so it is asked twice."""
+    for _ in range(2):
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        page.wait_for_timeout(250)
 
 
 def visit(page, address: str, title: str) -> None:

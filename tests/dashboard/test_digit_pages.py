@@ -180,7 +180,7 @@ def test_a_link_with_strokes_shows_the_drawing_and_what_networks_say(store):
     for run_id in (FINAL, "ref-init-s1"):
         said = inspected(run_id).probabilities(image[None])[0]
         assert f"data-answer>{said.argmax()}</b>{said.max() * 100:.2f} %" in html(at)
-    at.toggle(key="centred").set_value(False).run()
+    at.segmented_control(key="place").set_value("drawn").run()
     said = inspected(FINAL).probabilities(squeezed(drawn(strokes.from_text(SEVEN)))[None])[0]
     assert f"data-answer>{said.argmax()}</b>" in html(at)
 

@@ -44,24 +44,67 @@ def test_a_digit_drawn_with_the_mouse_is_read_by_four_networks(page, empty, corn
     opened(page, f"{address}/digit")
     page.locator("canvas").first.wait_for()
     draw(page, corners)
+    page.wait_for_url("**strokes=**")   # written when the pen is up
     wait_until(lambda: answers(page) == [digit] * 4, 20)
-    settle(page)
     text = page.evaluate("() => new URL(location).searchParams.get('strokes')")
     image = centred(drawn(strokes.from_text(text)))   # what the page shows is what the library makes of these strokes
     run = Shelf().run("ref-final-exp3-s1")
     said = trained(run.recipe, Shelf().result(run.id).weights).probabilities(image[None])[0]
     assert str(said.argmax()) == digit
-    assert f"{said.max() * 100:.2f} %" in page.locator(".s7-answer").first.inner_text()
-
+    wait_until(lambda: f"{said.max() * 100:.2f} %" in page.locator(".s7-answer").first.inner_text(), 20)
     page.reload()   # the drawing is in the address
     wait_until(lambda: answers(page) == [digit] * 4, 20)
-    page.get_by_role("button", name="Follow it through the layers").click()
+
+
+def test_a_drawing_goes_through_the_layers_and_back_finds_all_as_it_was(page, empty):
+    address, _ = empty
+    opened(page, f"{address}/digit?runs=ref-net1-s1&runs=ref-init-s1&place=drawn&strokes=4d33b333-b33373d9")
+    wait_until(lambda: len(answers(page)) == 2, 20)
+    before = page.locator(".s7-answers").inner_text()
+    page.get_by_role("link", name="Follow it through the layers").click()
     page.get_by_role("heading", name="Layers", exact=True).wait_for()
-    wait_until(lambda: answers(page) == [digit], 20)
+    wait_until(lambda: len(answers(page)) == 1, 20)
     assert "drawn=" in page.url
     page.go_back()
     page.get_by_role("heading", name="Your digit", exact=True).wait_for()
-    wait_until(lambda: answers(page) == [digit] * 4, 20)
+    wait_until(lambda: len(answers(page)) == 2, 20)
+    settle(page)
+    assert page.locator(".s7-answers").inner_text() == before
+    assert "place=drawn" in page.url and page.get_by_text("as large as it was drawn").is_visible()
+
+
+def test_a_drawing_adds_no_step_to_the_browser_s_back(page, empty):
+    address, _ = empty
+    opened(page, f"{address}/digit?runs=ref-final-exp3-s1")
+    page.locator("canvas").first.wait_for()
+    before = page.evaluate("() => history.length")
+    draw(page, [(0.3, 0.2), (0.7, 0.2), (0.3, 0.4), (0.7, 0.6)])
+    page.wait_for_url("**strokes=**")
+    settle(page)
+    assert page.evaluate("() => history.length") == before
+
+
+def test_a_second_finger_is_no_pen(page, empty):
+    """One finger draws, the ball of the thumb rests on the pad and trembles."""
+    address, _ = empty
+    opened(page, f"{address}/digit?runs=ref-final-exp3-s1")
+    canvas = page.locator("canvas").first
+    canvas.scroll_into_view_if_needed()
+    box, touch = canvas.bounding_box(), page.context.new_cdp_session(page)
+
+    def send(kind, *fingers):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [
+            {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": number}
+            for number, x, y in fingers]})
+
+    send("touchStart", (0, 0.2, 0.2))
+    send("touchStart", (0, 0.2, 0.2), (1, 0.9, 0.9))
+    for step in range(10):
+        send("touchMove", (0, 0.2 + step * 0.05, 0.2), (1, 0.9, 0.9 - step * 0.01))
+    send("touchEnd")
+    page.wait_for_url("**strokes=**")
+    [line] = strokes.from_text(page.evaluate("() => new URL(location).searchParams.get('strokes')"))
+    assert max(y for _, y in line) < 60 and max(x for x, _ in line) > 150
 
 
 def test_the_answer_follows_the_stroke_and_clear_empties_the_pad(page, empty):
@@ -127,6 +170,19 @@ def test_a_click_on_a_mistake_opens_all_about_it_and_escape_closes_it(page, empt
     assert not page.get_by_test_id("stException").count() and page.locator(".s7-digit").count() == 24
 
 
+def test_after_a_dialog_the_keyboard_goes_on_where_it_was(page, empty):
+    address, _ = empty
+    opened(page, f"{address}/mistakes?run=ref-final-exp3-s1")
+    page.locator(".s7-digit").nth(3).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    settle(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    settle(page)
+    assert page.locator(".s7-digit").nth(3).evaluate("card => card.getRootNode().activeElement === card")
+
+
 def test_an_edited_layer_changes_the_counts_and_can_be_trained(page, empty):
     address, store = empty
     opened(page, f"{address}/receptive_field?see=what-if")
@@ -146,6 +202,6 @@ def test_an_edited_layer_changes_the_counts_and_can_be_trained(page, empty):
     wait_until(lambda: any(run.recipe.layers for run in store.runs()))
     [run] = [run for run in store.runs() if run.recipe.layers]
     assert run.recipe.layers.split()[4] == "conv8"
-    wait_until(lambda: store.run(run.id).state == "finished", 90)
+    wait_until(lambda: store.run(run.id).state == "finished", 300)
     opened(page, f"{address}/layers?run={run.id}")
     assert page.locator("[data-key='Conv2d-5']").inner_text().endswith("8×24²")

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from dashboard.ui.address import link_note
+from dashboard.ui.address import link_note, segments
 from dashboard.ui.digits import data_uri
 from dashboard.ui.inside import own_digit, strokes
 from dashboard.ui.inside.answers import Answer, answers
@@ -21,6 +21,8 @@ from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
 
 HEADLINE = 40   # pixels
+CENTRED = "centred"
+PLACES = {CENTRED: "As MNIST", "drawn": "As drawn"}
 
 
 def show_draw() -> None:
@@ -40,12 +42,13 @@ def _pad_and_answers(chosen: list[Run]) -> None:
         if source != "Draw":
             forget_pad()
     with used:
-        as_mnist = st.toggle("Centre it", value=True, key="centred", bind="query-params", help="MNIST's digits were scaled "
-                             "to a box of 20 × 20 pixels and moved until their centre of mass was in the middle. Switch it "
-                             "off to feel what happens without.")
-        image = centred(raw) if as_mnist else squeezed(raw)
+        place = segments("How it is placed", list(PLACES), key="place", default=CENTRED, title=PLACES.get,
+                         label_visibility="collapsed")
+        image = centred(raw) if place == CENTRED else squeezed(raw)
         st.html(picture(data_uri(image), "The 28 × 28 pixels that the networks get", 224))
-        st.caption("The 28 × 28 pixels that the networks get.")
+        st.caption("The 28 × 28 pixels that the networks get: " + (
+            "scaled to a box of 20 × 20, and the centre of its ink in the middle, as MNIST's digits were made."
+            if place == CENTRED else "as large as it was drawn, and in the same place."))
     with said:
         headline.markdown(_answers(chosen, image))
 
@@ -58,22 +61,12 @@ def _drawing() -> np.ndarray:
     except ValueError as error:
         link_note(str(error), "The pad is empty instead.")
         asked = ""
-    text, finished = pad(asked)
     try:
-        drawing = strokes.from_text(text)
+        drawing = strokes.from_text(pad(asked))
     except ValueError:   # the pad stops before that; whoever sends something else gets an empty picture
-        text, drawing = "", []
-    if finished:   # each change of the address is one more step for the browser's Back: a stroke is one, not thirty
-        _keep(text)
+        drawing = []
     st.caption("Draw large or small, anywhere. No mouse at hand? Choose Upload.")
     return drawn(drawing)
-
-
-def _keep(text: str) -> None:
-    if text:
-        st.query_params[STROKES] = text
-    else:
-        st.query_params.pop(STROKES, None)
 
 
 def _upload() -> np.ndarray:
@@ -99,11 +92,6 @@ def _read(content: bytes) -> np.ndarray:
     return cleaned(decode(content))
 
 
-def _way_back() -> dict[str, list[str]]:
-    """What the address holds of this page, so that the browser's Back finds it as it was."""
-    return {key: st.query_params.get_all(key) for key in (STROKES, "runs", "centred") if key in st.query_params}
-
-
 def _answers(chosen: list[Run], image: np.ndarray) -> str:
     """The card of each network; returns what they come to, in a sentence."""
     if not chosen:
@@ -112,10 +100,9 @@ def _answers(chosen: list[Run], image: np.ndarray) -> str:
         return "**Draw a digit from 0 to 9.**"
     found = answers_of(chosen, image)
     st.html(answers([Answer(run_name(run), each) for run, each in zip(chosen, found, strict=True)]))
-    if st.button("Follow it through the layers", icon=":material/account_tree:", key="follow"):
-        st.switch_page(page_file("layers"), query_params={
-            "run": chosen[0].id, DRAWN: own_digit.as_text(image),
-            **_way_back()})
+    # A link, and no st.switch_page, which would leave an address between these two in the browser's history.
+    st.page_link(page_file("layers"), label="Follow it through the layers", icon=":material/account_tree:",
+                 query_params={"run": chosen[0].id, DRAWN: own_digit.as_text(image)})
     said = [int(each.argmax()) for each in found]
     if len(set(said)) == 1:
         return f"**{'All say' if len(said) > 1 else 'It says'} {said[0]}**"

@@ -6,7 +6,6 @@ from s7core.data.drawing import MOST_POINTS, PEN, UNITS
 
 KEY = "pad"
 OPENED = "pad opened with"   # session state
-UNFINISHED = "~"   # behind the strokes while the pen is down
 STROKES = "strokes"   # in the address: what `strokes.from_text` reads
 
 _MARKUP = """
@@ -39,8 +38,7 @@ export default function ({ parentElement, data, setStateValue }) {
     }) : [];
   }
   const hex = (number) => number.toString(16).padStart(2, '0');
-  const written = () => strokes.map((stroke) => stroke.map(([x, y]) => hex(x) + hex(y)).join('')).join('-')
-    + (current ? data.unfinished : '');
+  const written = () => strokes.map((stroke) => stroke.map(([x, y]) => hex(x) + hex(y)).join('')).join('-');
 
   function line(points) {
     pen.lineWidth = data.pen * side; pen.lineCap = pen.lineJoin = 'round'; pen.strokeStyle = '#fff';
@@ -49,8 +47,14 @@ export default function ({ parentElement, data, setStateValue }) {
     pen.stroke();
   }
   function draw() { pen.clearRect(0, 0, side, side); strokes.forEach(line); }
+  function keep() {   // in the address, in place of what it said: Back leaves the page, however much was drawn
+    const address = new URL(location.href);
+    if (strokes.length) address.searchParams.set('strokes', written()); else address.searchParams.delete('strokes');
+    history.replaceState(history.state, '', address);
+  }
   function send(now) {
     clearTimeout(timer);
+    if (now) keep();
     const wait = now ? 0 : Math.max(0, sentAt + pause - Date.now());
     timer = setTimeout(() => { sentAt = Date.now(); setStateValue('strokes', written()); }, wait);
   }
@@ -88,12 +92,15 @@ export default function ({ parentElement, data, setStateValue }) {
 _component = st.components.v2.component("s7_pad", html=_MARKUP, css=_STYLE, js=_SCRIPT)
 
 
-def pad(first: str) -> tuple[str, bool]:
-    """The strokes as text, as drawn so far, and whether the pen is up; `first` is what is on the pad when it opens."""
+def pad(first: str) -> str:
+    """The strokes as text, as drawn so far; `first` is what is on the pad when it opens.
+
+    When the pen is lifted, the pad writes them into the address itself: st.query_params can only add to the browser's
+    history, and what it writes may overtake what the visitor does meanwhile.
+    """
     shown = st.session_state.setdefault(OPENED, first)   # it must not change while one draws
-    data = {"strokes": shown, "units": UNITS, "pen": PEN, "most": MOST_POINTS, "unfinished": UNFINISHED}
-    drawn = _component(key=KEY, data=data, default={STROKES: shown}, on_strokes_change=lambda: None).strokes or ""
-    return drawn.removesuffix(UNFINISHED), not drawn.endswith(UNFINISHED)
+    data = {"strokes": shown, "units": UNITS, "pen": PEN, "most": MOST_POINTS}
+    return _component(key=KEY, data=data, default={STROKES: shown}, on_strokes_change=lambda: None).strokes or ""
 
 
 def forget_pad() -> None:
