@@ -153,6 +153,7 @@ def test_where_no_temperature_fits_nothing_is_scaled(store):
     assert "as trained" in html(at) and "after temperature scaling" not in html(at)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("query", "key", "view", "says"), [
     ({}, "see", "calibration", "right as often as it is sure"),
     ({"index": "2130"}, "facet", "similar", "nearest training digits"),
