@@ -34,7 +34,7 @@ def show_draw() -> None:
 def _pad_and_answers(chosen: list[Run]) -> None:
     # Above the pad, so that it is seen on a phone too; of fixed height, so that the pad never moves under the pen.
     headline = st.container(height=HEADLINE, border=False)
-    board, used, said = st.columns([1, 0.62, 1.5], gap="medium")
+    board, used, said = st.columns([1, 0.72, 1.5], gap="medium")
     with board:
         source = st.segmented_control("Source", ["Draw", "Upload"], default="Draw", key="source", required=True,
                                       label_visibility="collapsed")
@@ -43,7 +43,7 @@ def _pad_and_answers(chosen: list[Run]) -> None:
             forget_pad()
     with used:
         place = segments("How it is placed", list(PLACES), key="place", default=CENTRED, title=PLACES.get,
-                         label_visibility="collapsed")
+                         label_visibility="collapsed", wrap=True)
         image = centred(raw) if place == CENTRED else squeezed(raw)
         st.html(picture(data_uri(image), "The 28 × 28 pixels that the networks get", 224))
         st.caption("The 28 × 28 pixels that the networks get: " + (
