@@ -130,6 +130,7 @@ LOOKS = {
     move.smallest_shift: lambda net, x: move.smallest_shift(net, x[0]),
     move.smallest_turn: lambda net, x: move.smallest_turn(net, x[0]),
     neighbours.feature_row: lambda net, x: neighbours.feature_row(net),
+    neighbours.averages: lambda net, x: neighbours.averages(net),
     neighbours.features: lambda net, x: neighbours.features(net, x),
     neighbours.nearest: lambda net, x: neighbours.nearest(net.logits(x)[0], net.logits(x), numpy.zeros(len(x)), 3),
     units.liveliness: lambda net, x: units.liveliness(net, x),

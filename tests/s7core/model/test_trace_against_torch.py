@@ -59,7 +59,9 @@ def positive_network(layers):
     return network
 
 
-@pytest.mark.parametrize(("key", "batch_norm"), list(product([each.key for each in ALL_STAGES], [True, False])))
+@pytest.mark.parametrize(("key", "batch_norm"), [
+    pytest.param(each.key, batch_norm, marks=[pytest.mark.slow] if each.key == "init" else [])   # its layers are wide
+    for each, batch_norm in product(ALL_STAGES, [True, False])])
 def test_receptive_field_equals_span_of_input_gradient(key, batch_norm):
     """On an image so large that no border cuts the field off."""
     side = 64

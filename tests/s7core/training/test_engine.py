@@ -202,7 +202,7 @@ def test_what_a_run_gives_does_not_change_beside_another_run(small_mnist):
     assert losses == expected[1] and same(last_weights(events), last_weights(expected[0]))
 
 
-@pytest.mark.parametrize("scheduler", ["reduce-on-plateau", "one-cycle"])
+@pytest.mark.parametrize("scheduler", ["reduce-on-plateau", pytest.param("one-cycle", marks=pytest.mark.slow)])
 def test_a_run_goes_on_from_a_checkpoint_of_any_epoch_to_the_same_numbers(scheduler, small_mnist):
     recipe = replace(TINY, epochs=3, scheduler=scheduler, augmentation="heavy", momentum=0.8, precision="auto")
     events, losses = told(recipe, small_mnist)
