@@ -43,6 +43,13 @@ def test_effective_fields_before_and_after_are_the_library_s(store, mnist):
     assert f"**After training: {found.inside * 100:.0f} % inside**" in words(at)
 
 
+def test_the_first_to_see_a_whole_digit_is_a_layer_whose_units_do(store):
+    """Flatten only lays its grid in a row; the linear layer after it takes all of the row."""
+    told = words(open_page("receptive_field", {"run": "ref-init-s1", "layer": "Linear-12"}))
+    assert "Model Init is the first to see a whole digit, in layer 12" in told
+    assert "takes all the numbers before it" in told and "no more than the layer before" not in told
+
+
 def test_published_receptive_fields_are_flagged_with_their_arithmetic(store):
     told = words(open_page("receptive_field", {"run": FINAL}))
     assert "Published: 12 pixels. Computed: 32 pixels." in told and "1 + 2 + 2 + 1 + 2 + 2 + 2 = 12" in told
