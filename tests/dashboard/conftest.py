@@ -20,6 +20,14 @@ def no_workers():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_packages_scanned():
+    """Each run of a page in a test would look through all installed packages for components; ours come in no package."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
+        yield
+
+
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
     return Shelf()

@@ -146,7 +146,7 @@ def _worst_first(run_id: str, kept: Version) -> np.ndarray:
     """Stored probabilities of a reference run are rounded, small ones to 0: where order shows, its network is asked."""
     labels, said = test_labels(), probabilities(run_id, kept).astype(float)
     doubtful = np.flatnonzero(said[np.arange(len(labels)), labels] < DOUBTFUL)
-    if len(doubtful):
+    if library().run(run_id).is_reference and len(doubtful):
         said[doubtful] = softmax(_trained(run_id, kept).logits(test_images()[doubtful]).astype(float), axis=1)
     return worst_first(labels, said)
 
