@@ -1,9 +1,8 @@
 """How long the server works on a click where it looks into a network: measured, and bounded as promised.
 
 `pytest -m slow -s tests/dashboard/test_inside_timings.py` prints the figures. Each is a whole run of the page without a
-browser, of several different clicks: what is asked for was never computed before, but the network is loaded. Like the
-dashboard, the test calculates with one thread. The quickest click is what the work takes; what the others take longer is
-mostly what else the machine does meanwhile, so the bound is on the quickest.
+browser, the median of several different clicks: what is asked for was never computed before, but the network is loaded.
+Like the dashboard, the test calculates with one thread.
 """
 
 import time
@@ -23,7 +22,7 @@ from s7core.reference.shelf import Shelf
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_workers")]
 
 CLICK, STROKE = 0.3, 0.1   # seconds that were promised
-ROOM = 1.5                 # times as long on a slower machine
+ROOM = 2.0                 # times as long on a machine that does other things meanwhile
 TOO_LARGE = "ref-init-s1"  # for pages to compute ahead what takes long
 RUNS = ["ref-final-exp3-s1", "ref-net1-s1", "ref-net2-s1", TOO_LARGE]
 
@@ -34,8 +33,8 @@ def measure(name: str, clicks: list[Callable[[], object]]) -> float:
         started = time.perf_counter()
         click()
         took.append(time.perf_counter() - started)
-    print(f"{name:<48}{min(took) * 1000:6.0f} ms, median {median(took) * 1000:.0f}, at most {max(took) * 1000:.0f}")
-    return min(took)
+    print(f"{name:<48}{median(took) * 1000:6.0f} ms, at most {max(took) * 1000:.0f}")
+    return median(took)
 
 
 @pytest.fixture(autouse=True)
