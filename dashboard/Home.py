@@ -14,6 +14,7 @@ from dashboard.ui.address import entered
 from dashboard.ui.pages import navigation
 from dashboard.ui.resources import errors_in_words, open_all
 from dashboard.ui.status import status_line
+from dashboard.ui.visitor import keep_cookies
 
 # Streamlit leaves a hand's width free on each side and above; the layer table needs it. While a page is drawn, Streamlit has
 # a Stop of its own in the corner, which ends the drawing: beside the one that ends a run, there shall be no other.
@@ -28,5 +29,6 @@ page = st.navigation(navigation(), expanded=True)
 entered(page.url_path)
 with errors_in_words():
     open_all()
+    keep_cookies()
     page.run()
     status_line()

@@ -14,6 +14,7 @@ SEEN = "address seen"         # session state: what the address of this page sai
 PAGE = "address page"         # session state: which page that was
 LAST_RUN = "run last seen"    # session state: the run that this visitor looked at last, on whichever page
 KEPT = (SEEN, PAGE, LAST_RUN)
+KEPT_PREFIX = "kept "         # whatever else the session keeps from page to page begins so
 
 
 def entered(page: str) -> None:
@@ -26,9 +27,13 @@ def entered(page: str) -> None:
     if before == page:
         return
     if before is not None:
-        for key in [key for key in st.session_state if key not in KEPT]:
+        for key in [str(key) for key in st.session_state if not _kept(str(key))]:
             del st.session_state[key]
     st.session_state[PAGE], st.session_state[SEEN] = page, {}
+
+
+def _kept(key: str) -> bool:
+    return key in KEPT or key.startswith(KEPT_PREFIX)
 
 
 def select(label: str, options: Sequence[str], *, key: str, default: str | None, title: Callable[[str], str] = str,

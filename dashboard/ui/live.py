@@ -2,14 +2,13 @@
 
 import math
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.ui import words
+from dashboard.ui import control, words
 from dashboard.ui.charts.curves import PUBLISHED_SERIES, TRAINING_SERIES, accuracy_chart, loss_chart, rate_chart
 from dashboard.ui.compare.items import GROUP_PREFIX, PUBLISHED_PREFIX
 from dashboard.ui.numbers import Number, show_numbers
@@ -17,9 +16,10 @@ from dashboard.ui.pages import page_file
 from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.range_result import show_range_test
 from dashboard.ui.reads import replicates
-from dashboard.ui.resources import dispatch, library, store
+from dashboard.ui.resources import library, store
 from dashboard.ui.seeds import show_seeds
 from dashboard.ui.show import show_chart
+from dashboard.ui.visitor import visitor
 from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import PublishedExperiment, experiment, experiments_of, published_experiment
 from s7core.runs.records import EpochRecord, Run, StepRecord
@@ -91,7 +91,8 @@ def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
     state, advice = STATE_WORDS[run.state]
     what = "Range test of " if run.recipe.scheduler == "range-test" else ""
     st.markdown(f"#### {state}: {what}{experiment(run.experiment).title}")
-    st.caption(" · ".join(part for part in (f"seed {run.recipe.seed}", words.changes(run), run.device, run.id) if part))
+    st.caption(" · ".join(part for part in (
+        run.nickname, f"seed {run.recipe.seed}", words.changes(run), run.device, run.id) if part))
     if run.state in ("diverged", "failed"):
         st.error(f"{run.message} {advice}")
     elif run.message or advice:
@@ -123,8 +124,9 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
             Number("Test accuracy", words.percent(epochs[-1].test_accuracy) if epochs else "…"),
             Number("An epoch takes", words.duration(epochs[-1].seconds) if epochs else "…"),
             Number("Time left", words.duration(left) if left is not None else "…"))
-    button.button("Stop", on_click=store().request_stop, args=(run.id,), icon=":material/stop_circle:", width="stretch",
-                  disabled=run.stop_requested, key=f"stop-{run.id}")
+    if visitor().may_control(run):
+        button.button("Stop", on_click=control.stop, args=(run.id,), icon=":material/stop_circle:", width="stretch",
+                      disabled=run.stop_requested, key=f"stop-{run.id}")
     text = "Stopping …" if run.stop_requested else None
     if run.state == "running" and run.started_at is None:
         text = "Waiting for cores that other runs on this machine use …"
@@ -170,22 +172,18 @@ def _to_compare_with(run: Run) -> list[str]:
 
 
 def _resume_button(run: Run, place: DeltaGenerator) -> None:
-    if run.can_resume:
-        place.button("Resume", icon=":material/resume:", key=f"resume-{run.id}", on_click=_resume, args=(run.id,),
+    if run.can_resume and visitor().may_control(run):
+        place.button("Resume", icon=":material/resume:", key=f"resume-{run.id}", on_click=control.resume, args=(run.id,),
                      help="Train on after its last whole epoch, exactly as if it had never ended.")
 
 
-def _resume(run_id: str) -> None:
-    with suppress(ValueError):   # someone else was faster
-        store().resume(run_id)
-    dispatch().wake()
-
-
 def _delete_button(run: Run, place: DeltaGenerator) -> None:
+    if not visitor().may_control(run):
+        return
     with place.popover("Delete", icon=":material/delete:"):
         st.markdown("Its curves, weights and answers will be gone for good.")
         if st.button("Delete this run", key=f"delete-{run.id}", type="primary"):
-            store().delete(run.id)
+            control.delete(run.id)
             st.rerun()   # of the whole page, which then has one run less
 
 

@@ -28,5 +28,10 @@ def navigation() -> Mapping[str, list[st.Page]]:
             st.Page(page_file("digit"), title="Your digit"),
             st.Page(page_file("ablations"), title="Ablations"),
         ],
+        "Class": [
+            st.Page(page_file("join"), title="Join"),
+            st.Page(page_file("class_wall"), title="Class wall"),
+            st.Page(page_file("teacher"), title="Teacher"),
+        ],
         "More": [st.Page(page_file("audit"), title="Claims audit")],
     }

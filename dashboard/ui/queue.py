@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.ui import words
+from dashboard.ui import control, words
 from dashboard.ui.address import LAST_RUN, select
 from dashboard.ui.live import POLL_SECONDS
 from dashboard.ui.reads import listed
-from dashboard.ui.resources import dispatch, store
+from dashboard.ui.resources import store
+from dashboard.ui.visitor import mine_first, visitor
+from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe, settings
 from s7core.runs.records import Run
 
@@ -20,8 +22,9 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen",
 
     Without one in the address it is the run that this visitor looked at last, on whichever page, or else `first`.
     """
+    control.show_refusal()
     asked = "run" in st.query_params
-    by_id = {run.id: run for run in listed(runs, "run")}
+    by_id = {run.id: run for run in mine_first(listed(runs, "run"))}
     if not by_id and not asked:
         return None
     start = by_id.get(st.session_state.get(LAST_RUN), first)
@@ -36,11 +39,16 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen",
     return by_id.get(chosen)
 
 
-def submit(recipe: Recipe, experiment_key: str, seeds: int = 1) -> None:
-    """Put a run into the queue for each of so many seeds, and the first on the screen; call it from a button."""
-    ids = [store().submit(each, experiment_key) for each in of_seeds(recipe, seeds)]
-    st.session_state["run"] = st.session_state[LAST_RUN] = ids[0]
-    dispatch().wake()
+def submit(recipe: Recipe, experiment_key: str, seeds: int = 1) -> list[str] | None:
+    """Put a run into the queue for each of so many seeds, and the first on the screen; call it from a button.
+
+    Returns the ids; None where the class does not allow it, which `choose_run` then says.
+    """
+    recipe = visitor().own_seed(recipe, experiment(experiment_key).recipe.seed)
+    ids = control.start(of_seeds(recipe, seeds), experiment_key)
+    if ids:
+        st.session_state["run"] = st.session_state[LAST_RUN] = ids[0]
+    return ids
 
 
 def of_seeds(recipe: Recipe, seeds: int) -> list[Recipe]:
@@ -54,7 +62,7 @@ def of_seeds(recipe: Recipe, seeds: int) -> list[Recipe]:
 
 
 def show_queue() -> None:
-    """What trains and what waits, with a button to take a run out; quiet when there is at most one run."""
+    """What waits, with a button to take a run of one's own out; quiet when nothing does."""
     waiting = store().runs("queued")
     if waiting:
         st.fragment(_draw, run_every=POLL_SECONDS)(len(waiting))
@@ -65,7 +73,11 @@ def _draw(before: int) -> None:
     if len(waiting) != before:
         st.rerun()
     st.markdown(f"**In the queue: {len(waiting)}**")
-    for place, run in enumerate(reversed(waiting), start=1):
+    if any(run.student for run in waiting):
+        st.caption("Students take turns: whoever has waited longest since their last run is next.")
+    who = visitor()
+    for run in reversed(waiting):
         name, button = st.columns([4, 1], vertical_alignment="center")
-        name.markdown(f"{place}. {words.run_title(run)}")
-        button.button("Take out", key=f"take-out-{run.id}", on_click=store().request_stop, args=(run.id,))
+        name.markdown(f"- {words.run_title(run)}")
+        if who.may_control(run):
+            button.button("Take out", key=f"take-out-{run.id}", on_click=control.stop, args=(run.id,))

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from s7core.classroom.desk import Desk
+from s7core.classroom.guesses import Guesses
+from s7core.classroom.register import Register
 from s7core.data.errors import DataError
 from s7core.data.mnist import Mnist, load_mnist
 from s7core.reference.library import Library
@@ -25,6 +28,23 @@ def store() -> Store:
 def library() -> Library:
     """The store's runs and the reference runs, to read."""
     return Library(store(), Shelf())
+
+
+@st.cache_resource(show_spinner=False)
+def register() -> Register:
+    """Classes and their students."""
+    return Register(store())
+
+
+@st.cache_resource(show_spinner=False)
+def guesses() -> Guesses:
+    return Guesses(store())
+
+
+@st.cache_resource(show_spinner=False)
+def desk(password: str) -> Desk:
+    """Who is signed in as teacher."""
+    return Desk(password)
 
 
 @st.cache_resource(show_spinner=False)

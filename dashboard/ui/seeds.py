@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui import words
+from dashboard.ui import control, words
 from dashboard.ui.charts.curves import seeds_chart
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.resources import store
 from dashboard.ui.show import show_chart
+from dashboard.ui.visitor import visitor
 from s7core.analysis.statistics import mean_interval
 from s7core.runs.records import Run
 
@@ -34,15 +35,10 @@ def show_seeds(runs: list[Run]) -> None:
     show_chart(chart, "Each seed faintly; the line is their mean, the band its 95 % interval", f"seeds-{runs[0].id}",
                _wide(table))
     st.caption("The interval (Student's t) tells how far the mean of so few seeds may be from the mean of very many.")
-    active = [run for run in runs if run.active]
+    active = [run.id for run in runs if run.active and visitor().may_control(run)]
     if len(active) > 1:
-        st.button(f"Stop all {len(active)}", on_click=_stop, args=([run.id for run in active],), key="stop-seeds",
+        st.button(f"Stop all {len(active)}", on_click=control.stop, args=active, key="stop-seeds",
                   icon=":material/stop_circle:")
-
-
-def _stop(run_ids: list[str]) -> None:
-    for run_id in run_ids:
-        store().request_stop(run_id)
 
 
 def _epoch_table(runs: list[Run]) -> pd.DataFrame:

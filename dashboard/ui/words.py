@@ -94,21 +94,22 @@ def run_title(run: Run) -> str:
     """
     if run.is_reference:
         return f"{group(run.group).title} · reference · seed {run.recipe.seed}"
-    parts = [experiment_title(run), f"seed {run.recipe.seed}", changes(run), clock(run.created_at),
+    parts = [run.nickname, experiment_title(run), f"seed {run.recipe.seed}", changes(run), clock(run.created_at),
              _end_of_id(run)]
     return " · ".join(part for part in parts if part)
 
 
 def run_name(run: Run) -> str:
-    """Short enough for a legend: "Final Model, experiment 1 · b5807e"."""
+    """Short enough for a legend: "Final Model, experiment 1 · b5807e", in a class with the nickname first."""
     if run.is_reference:
         return run_title(run)
-    return f"{experiment_title(run)}{', edited' if run.recipe.layers else ''} · {_end_of_id(run)}"
+    whose = f"{run.nickname} · " if run.nickname else ""
+    return f"{whose}{experiment_title(run)}{', edited' if run.recipe.layers else ''} · {_end_of_id(run)}"
 
 
 def seed_name(run: Run) -> str:
-    """Tells replicates apart: "seed 3 · b5807e"."""
-    return f"seed {run.recipe.seed} · {_end_of_id(run)}"
+    """Tells replicates apart: "seed 3 · b5807e", in a class with the nickname first."""
+    return f"{run.nickname + ' · ' if run.nickname else ''}seed {run.recipe.seed} · {_end_of_id(run)}"
 
 
 def points(difference: float) -> str:

@@ -1,4 +1,4 @@
-"""The queue: takes runs first come, first served, hands them to the backend, and finds those whose worker died."""
+"""The queue: takes runs in turn between their owners, hands them to the backend, and finds those whose worker died."""
 
 import logging
 import os
@@ -28,6 +28,7 @@ class Dispatch:
         self._wake = threading.Event()
         self._closed = False
         self._heard: dict[str, tuple[float | None, float]] = {}
+        self._turns: dict[str, float] = {}   # when a run of each owner was last taken
         self._thread = threading.Thread(target=self._loop, name="dispatch", daemon=True)
         self._thread.start()
 
@@ -67,12 +68,16 @@ class Dispatch:
             return
         chosen = self._choose(queued, running)
         if chosen and self._store.claim(chosen, len(running)):
+            self._turns |= {run.student: time.monotonic() for run in queued if run.id in chosen}
             self._backend.start(chosen, self._store.url)
             self.wake()   # there may be room for more
 
     def _choose(self, queued: list[Run], running: list[Run]) -> list[str]:
-        """The oldest run, if it has room, and on a GPU with it all its replicates: they train as one wide network."""
-        oldest = queued[-1]
+        """The next run, if it has room, and on a GPU with it all its replicates: they train as one wide network.
+
+        Next is the oldest of whoever has waited longest since their last one; without a class all runs have one owner.
+        """
+        oldest = min(reversed(queued), key=lambda run: self._turns.get(run.student, 0.0))
         room = self._backend.cores - sum(self._backend.cores_for(run.recipe) for run in running)
         if self._backend.cores_for(oldest.recipe) > room:
             return []

@@ -33,6 +33,9 @@ class Run:
     kept_test_accuracy: float | None   # of the weights that are kept; None before the first epoch has ended
     has_checkpoint: bool
     group: str = ""                    # of a reference run: the key of its group; "" for the user's own
+    student: str = ""                  # in a class: the id of the student whose run it is, with nickname and class
+    nickname: str = ""
+    class_name: str = ""
 
     @property
     def is_reference(self) -> bool:

@@ -1,9 +1,22 @@
 """The tables of the store."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-VERSION = 2   # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
-ONLY_LACK_TABLES = (1,)   # formats that become this one by making the tables they lack
+VERSION = 3   # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
+ONLY_LACK_TABLES = (1, 2)   # formats that become this one by making the tables they lack
 
 metadata = MetaData()
 
@@ -70,4 +83,50 @@ checkpoints = Table(
     "checkpoints", metadata,
     _of_run(),
     Column("state", LargeBinary, nullable=False),           # training.checkpoint.Checkpoint, of the last whole epoch
+)
+
+classes = Table(
+    "classes", metadata,
+    Column("name", String(32), primary_key=True),      # as it stands in the link
+    Column("open", Boolean, nullable=False),           # whether its students may start runs
+    Column("created_at", Float, nullable=False),
+    Column("frozen_at", Float),                        # its wall shows what had ended by then
+    Column("limits", Text, nullable=False),            # JSON: classroom.limits.Limits
+)
+
+students = Table(
+    "students", metadata,
+    Column("id", String(16), primary_key=True),
+    Column("class_name", String(32), ForeignKey("classes.name", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),         # from 1, in the order in which they joined
+    Column("nickname", String(32), nullable=False),
+    Column("compared", String(128), nullable=False),   # the nickname as two are compared
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("joined_at", Float, nullable=False),
+    UniqueConstraint("class_name", "compared"),
+    UniqueConstraint("class_name", "number"),
+)
+
+owners = Table(
+    "owners", metadata,
+    _of_run(),
+    Column("student_id", String(16), ForeignKey("students.id", ondelete="CASCADE"), nullable=False),
+    Index("runs_by_student", "student_id"),
+)
+
+guesses = Table(
+    "guesses", metadata,
+    _of_run(),
+    Column("first_epoch", Float, nullable=False),      # test accuracies, 0..1
+    Column("last_epoch", Float, nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+duels = Table(
+    "duels", metadata,
+    Column("id", String(16), primary_key=True),
+    Column("first_run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("second_run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("guess", String(8), nullable=False),        # "first" or "second": which one wins
+    Column("created_at", Float, nullable=False),
 )

@@ -44,13 +44,15 @@ class Store:
             raise StoreError(f"store is {self.url!r}, which cannot be opened ({_reason(error)}): use an address such as "
                              "sqlite:////path/to/runs.sqlite in a folder that you can write to.") from None
 
-    def submit(self, recipe: Recipe, experiment: str, state: str = "queued") -> str:
-        """Enter a run and return its id. `state` is running where the caller trains it itself."""
+    def submit(self, recipe: Recipe, experiment: str, state: str = "queued", student: str = "") -> str:
+        """Enter a run and return its id. `state` is running where the caller trains it itself; `student` whose it is."""
         run_id = f"{experiment}-s{recipe.seed}-{secrets.token_hex(3)}"
-        with self._begin() as connection:
+        with self.begin() as connection:
             connection.execute(schema.runs.insert().values(
                 id=run_id, recipe=json.dumps(recipe.to_dict()), experiment=experiment, state=state,
                 created_at=time.time(), heartbeat_at=time.time()))
+            if student:
+                connection.execute(schema.owners.insert().values(run_id=run_id, student_id=student))
         return run_id
 
     def runs(self, *states: str) -> list[Run]:
@@ -58,32 +60,32 @@ class Store:
         query = RUNS.order_by(schema.runs.c.created_at.desc())
         if states:
             query = query.where(schema.runs.c.state.in_(states))
-        with self._begin() as connection:
+        with self.begin() as connection:
             return [run_of(row) for row in connection.execute(query).mappings()]
 
     def run(self, run_id: str) -> Run | None:
-        with self._begin() as connection:
+        with self.begin() as connection:
             row = connection.execute(RUNS.where(schema.runs.c.id == run_id)).mappings().one_or_none()
         return run_of(row) if row else None
 
     def epochs(self, run_id: str) -> list[EpochRecord]:
         columns = [column for column in schema.epochs.c if column.name not in ("run_id", "predictions")]
         query = sql.select(*columns).where(schema.epochs.c.run_id == run_id).order_by(schema.epochs.c.epoch)
-        with self._begin() as connection:
+        with self.begin() as connection:
             return [EpochRecord(**row) for row in connection.execute(query).mappings()]
 
     def predictions(self, run_id: str, epoch: int) -> bytes | None:
         """10,000 bytes, the class predicted for each test image after this epoch."""
         query = sql.select(schema.epochs.c.predictions).where(
             schema.epochs.c.run_id == run_id, schema.epochs.c.epoch == epoch)
-        with self._begin() as connection:
+        with self.begin() as connection:
             return connection.execute(query).scalar_one_or_none()
 
     def steps(self, run_id: str, at_most: int = 400) -> list[StepRecord]:
         """Every k-th training step and the last one, no more than `at_most` in all; values are never averaged."""
         table = schema.steps
         of_run = table.c.run_id == run_id
-        with self._begin() as connection:
+        with self.begin() as connection:
             last = connection.execute(sql.select(sql.func.max(table.c.step)).where(of_run)).scalar_one()
             every = 1 + (last or 0) // (at_most - 1)
             query = sql.select(table.c.step, table.c.loss, table.c.learning_rate).where(
@@ -94,7 +96,7 @@ class Store:
         """The latest snapshot, or None before the first epoch has ended."""
         query = sql.select(*(c for c in schema.results.c if c.name != "run_id")).where(
             schema.results.c.run_id == run_id)
-        with self._begin() as connection:
+        with self.begin() as connection:
             row = connection.execute(query).mappings().one_or_none()
         return Result(**row) if row else None
 
@@ -109,7 +111,7 @@ class Store:
         waiting = sql.select(sql.func.count()).select_from(others).where(
             others.c.state == "queued", others.c.id.in_(run_ids)).scalar_subquery()
         claim = table.update().where(table.c.id.in_(run_ids), count == running, waiting == len(run_ids))
-        with self._begin() as connection:
+        with self.begin() as connection:
             return bool(connection.execute(claim.values(state="running", heartbeat_at=time.time())).rowcount)
 
     def resume(self, run_id: str, state: str = "queued") -> None:
@@ -130,7 +132,7 @@ class Store:
         again = schema.runs.update().where(runs.id == run_id, runs.state.in_(RESUMABLE)).values(
             state=state, message="", heartbeat_at=time.time(), stop_requested=False, started_at=None, finished_at=None,
             process=None)
-        with self._begin() as connection:
+        with self.begin() as connection:
             if connection.execute(again).rowcount:   # otherwise someone else was faster
                 connection.execute(schema.steps.delete().where(
                     steps.run_id == run_id, steps.step >= run.epochs_done * run.recipe.steps_per_epoch))
@@ -138,18 +140,18 @@ class Store:
     def checkpoint(self, run_id: str) -> bytes | None:
         """Where the run can go on, or None before its first epoch has ended and after its last."""
         query = sql.select(schema.checkpoints.c.state).where(schema.checkpoints.c.run_id == run_id)
-        with self._begin() as connection:
+        with self.begin() as connection:
             return connection.execute(query).scalar_one_or_none()
 
     def update(self, run_id: str, **values: Any) -> None:
         """Set columns of a run."""
-        with self._begin() as connection:
+        with self.begin() as connection:
             connection.execute(schema.runs.update().where(schema.runs.c.id == run_id).values(**values))
 
     def end_interrupted(self, run_id: str, message: str) -> None:
         """Mark a run whose process has gone, unless it ended properly in the meantime."""
         table = schema.runs
-        with self._begin() as connection:
+        with self.begin() as connection:
             connection.execute(table.update().where(table.c.id == run_id, table.c.state == "running").values(
                 state="interrupted", message=message, finished_at=time.time()))
 
@@ -161,7 +163,7 @@ class Store:
         """
         runs = schema.runs
         ours = (runs.c.id == run_id) & _is_ours()
-        with self._begin() as connection:
+        with self.begin() as connection:
             connection.execute(runs.update().where(ours).values(heartbeat_at=time.time()))
             stop_requested = connection.execute(sql.select(runs.c.stop_requested).where(ours)).scalar_one_or_none()
             rows = [{"run_id": run_id, **vars(each)} for each in steps]
@@ -171,14 +173,14 @@ class Store:
 
     def end(self, run_id: str, state: str, message: str) -> None:
         """Give a run of this process its final state."""
-        with self._begin() as connection:
+        with self.begin() as connection:
             connection.execute(schema.runs.update().where(schema.runs.c.id == run_id, _is_ours()).values(
                 state=state, message=message, finished_at=time.time()))
 
     def request_stop(self, run_id: str) -> None:
         """Ask a running run to stop, and take a queued one out of the queue."""
         table = schema.runs
-        with self._begin() as connection:
+        with self.begin() as connection:
             connection.execute(table.update().where(table.c.id == run_id).values(stop_requested=True))
             connection.execute(table.update().where(table.c.id == run_id, table.c.state == "queued").values(
                 state="stopped", finished_at=time.time(), message="Taken out of the queue before it started."))
@@ -189,7 +191,7 @@ class Store:
 
         The last epoch has no checkpoint, since nothing comes after it.
         """
-        with self._begin() as connection:
+        with self.begin() as connection:
             if not _set_result(connection, run_id, result):
                 return
             connection.execute(schema.epochs.insert().values(run_id=run_id, predictions=predictions, **vars(record)))
@@ -200,25 +202,27 @@ class Store:
 
     def set_result(self, run_id: str, result: Result) -> None:
         """Make this snapshot the run's latest."""
-        with self._begin() as connection:
+        with self.begin() as connection:
             _set_result(connection, run_id, result)
 
     def delete(self, run_id: str) -> None:
         """Remove a run and all its figures. A worker that still trains it stops by itself."""
-        with self._begin() as connection:
-            for table in (schema.steps, schema.epochs, schema.results, schema.checkpoints):
+        with self.begin() as connection:
+            duels = schema.duels
+            connection.execute(duels.delete().where((duels.c.first_run == run_id) | (duels.c.second_run == run_id)))
+            for table in (schema.steps, schema.epochs, schema.results, schema.checkpoints, schema.owners, schema.guesses):
                 connection.execute(table.delete().where(table.c.run_id == run_id))
             connection.execute(schema.runs.delete().where(schema.runs.c.id == run_id))
 
     def check_writable(self) -> str:
         """Write to the store and say in words what is in it; StoreError if that fails."""
-        with self._begin() as connection:
+        with self.begin() as connection:
             connection.execute(schema.versions.update().values(version=schema.VERSION))
         return f"{len(self.runs())} runs in {self.url}"
 
     @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        """One transaction; StoreError if the database refuses it."""
+    def begin(self) -> Iterator[Connection]:
+        """One transaction, for whoever keeps tables here; StoreError if the database refuses it."""
         try:
             with self._engine.begin() as connection:
                 yield connection

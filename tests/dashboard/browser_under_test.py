@@ -20,7 +20,7 @@ DESK = {"width": 1366, "height": 900}
 PATIENCE = 60_000   # milliseconds
 
 
-def serve(store_url: str) -> Iterator[str]:
+def serve(store_url: str, **environment: str) -> Iterator[str]:
     """Start the dashboard as the README does and yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -30,7 +30,7 @@ def serve(store_url: str) -> Iterator[str]:
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "dashboard/Home.py", "--server.port", str(port),
              "--server.address", "127.0.0.1", "--server.headless", "true"],
-            cwd=ROOT, env={**os.environ, "S7_STORE": store_url}, stdout=log, stderr=log)
+            cwd=ROOT, env={**os.environ, "S7_STORE": store_url, **environment}, stdout=log, stderr=log)
         try:
             wait_until(lambda: _healthy(address) or server.poll() is not None, 120)
             log.seek(0)

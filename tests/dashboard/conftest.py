@@ -21,9 +21,13 @@ def no_workers():
 
 
 @pytest.fixture(autouse=True, scope="session")
-def no_packages_scanned():
-    """Each run of a page in a test would look through all installed packages for components; ours come in no package."""
+def plain_visitor():
+    """A page in a test has no browser: neither cookies nor an address, where Streamlit would make mocks of them.
+
+    And each run of it would look through all installed packages for components; ours come in no package.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("streamlit.runtime.context._get_client_context", lambda: None)
         patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
         yield
 

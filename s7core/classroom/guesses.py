@@ -1,0 +1,109 @@
+"""What was guessed before a run: its accuracy, or which of two runs wins."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sql
+
+from s7core.runs import schema
+from s7core.runs.store import Store
+
+SIDES = ("first", "second")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Test accuracies 0..1 that somebody expected of a run; `nickname` is "" outside a class."""
+
+    run_id: str
+    first_epoch: float
+    last_epoch: float
+    created_at: float
+    nickname: str
+
+
+@dataclass(frozen=True)
+class Duel:
+    """Two runs, and which of them, "first" or "second", somebody expected to win."""
+
+    id: str
+    first_run: str
+    second_run: str
+    guess: str
+    created_at: float
+    nickname: str
+
+
+class Guesses:
+    """Guesses in the store. One is given once, before its run has shown anything, and never changed after that."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def commit(self, run_id: str, first_epoch: float, last_epoch: float) -> None:
+        """Guess the test accuracy, 0..1, after the first and after the last epoch; a second guess replaces the first.
+
+        ValueError names what cannot be a guess, or that it comes too late.
+        """
+        for name, value in (("first_epoch", first_epoch), ("last_epoch", last_epoch)):
+            if not 0 <= value <= 1:
+                raise ValueError(f"{name} is {value!r}, but it must be a test accuracy from 0 to 1.")
+        self._refuse_late(run_id)
+        of_run = schema.guesses.c.run_id == run_id
+        with self._store.begin() as connection:
+            connection.execute(schema.guesses.delete().where(of_run))
+            connection.execute(schema.guesses.insert().values(
+                run_id=run_id, first_epoch=first_epoch, last_epoch=last_epoch, created_at=time.time()))
+
+    def of_run(self, run_id: str) -> Guess | None:
+        return next(iter(self.of_runs([run_id])), None)
+
+    def of_runs(self, run_ids: Sequence[str]) -> list[Guess]:
+        """Those of these runs that somebody guessed at, the oldest guess first."""
+        query = _with_nickname(schema.guesses, schema.guesses.c.run_id).where(
+            schema.guesses.c.run_id.in_(run_ids)).order_by(schema.guesses.c.created_at)
+        with self._store.begin() as connection:
+            return [Guess(**row) for row in connection.execute(query).mappings()]
+
+    def commit_duel(self, first_run: str, second_run: str, guess: str) -> str:
+        """Guess which of two runs wins and return the duel's id; ValueError as of `commit`."""
+        if guess not in SIDES:
+            raise ValueError(f"guess is {guess!r}, but it must be one of {', '.join(SIDES)}.")
+        if first_run == second_run:
+            raise ValueError(f"second_run is {second_run!r}, but a duel takes two different runs.")
+        for run_id in (first_run, second_run):
+            self._refuse_late(run_id)
+        duel_id = secrets.token_hex(4)
+        with self._store.begin() as connection:
+            connection.execute(schema.duels.insert().values(
+                id=duel_id, first_run=first_run, second_run=second_run, guess=guess, created_at=time.time()))
+        return duel_id
+
+    def duel(self, duel_id: str) -> Duel | None:
+        return next(iter(self._duels(schema.duels.c.id == duel_id)), None)
+
+    def duels_of(self, run_ids: Sequence[str]) -> list[Duel]:
+        """Duels that any of these runs is part of, the newest first."""
+        return self._duels(schema.duels.c.first_run.in_(run_ids) | schema.duels.c.second_run.in_(run_ids))
+
+    def _duels(self, which: sql.ColumnElement[bool]) -> list[Duel]:
+        query = _with_nickname(schema.duels, schema.duels.c.first_run).where(which).order_by(
+            schema.duels.c.created_at.desc())
+        with self._store.begin() as connection:
+            return [Duel(**row) for row in connection.execute(query).mappings()]
+
+    def _refuse_late(self, run_id: str) -> None:
+        run = self._store.run(run_id)
+        if run is None:
+            raise ValueError(f"run_id is {run_id!r}, but there is no such run: guess at one that waits or has just begun.")
+        if run.epochs_done:
+            raise ValueError(f"run_id is {run_id!r}, which has already shown its first epoch: guess before it starts.")
+
+
+def _with_nickname(table: sql.Table, run_id: sql.Column) -> sql.Select:
+    """All of a table about runs, and the nickname of whose run it is."""
+    return sql.select(table, sql.func.coalesce(schema.students.c.nickname, "").label("nickname")).outerjoin(
+        schema.owners, schema.owners.c.run_id == run_id).outerjoin(
+        schema.students, schema.students.c.id == schema.owners.c.student_id)

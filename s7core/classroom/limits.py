@@ -1,0 +1,60 @@
+"""What a teacher allows the students of a class."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from s7core.lesson.stages import stage
+from s7core.recipe import STAGES, TRAINING_IMAGES, Recipe, settings
+
+MOST_EPOCHS = next(int(each.maximum) for each in settings() if each.name == "epochs")
+FEWEST_IMAGES = next(int(each.minimum) for each in settings() if each.name == "train_images")
+MOST_WAITING = 50
+SEEDS_EACH = 100   # students' own seeds are so far apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The most epochs and training images of a run, the most runs of one student that wait, and the stages allowed.
+
+    With `own_seeds` each student trains with seeds of their own: with the same seed all would get the same network, and
+    the class would learn nothing of chance.
+    """
+
+    epochs: int = 15
+    images: int = TRAINING_IMAGES
+    waiting: int = 3
+    stages: tuple[str, ...] = STAGES
+    own_seeds: bool = True
+
+    def __post_init__(self) -> None:
+        for name, low, high in (("epochs", 1, MOST_EPOCHS), ("images", FEWEST_IMAGES, TRAINING_IMAGES),
+                                ("waiting", 1, MOST_WAITING)):
+            value = getattr(self, name)
+            if type(value) is not int or not low <= value <= high:
+                raise ValueError(f"{name} is {value!r}, but it must be a whole number from {low:,} to {high:,}.")
+        if not self.stages or not set(self.stages) <= set(STAGES):
+            raise ValueError(f"stages is {', '.join(self.stages)!r}, but it must be one or more of {', '.join(STAGES)}.")
+
+    def check(self, recipes: Sequence[Recipe], waiting: int) -> None:
+        """ValueError with one sentence if a student with so many waiting runs may not start these."""
+        for recipe in recipes:
+            if recipe.stage not in self.stages:
+                allowed = ", ".join(stage(key).title for key in self.stages)
+                raise ValueError(f"stage is {stage(recipe.stage).title}, but your teacher allows only {allowed}.")
+            for name, value, most in (("epochs", recipe.epochs, self.epochs),
+                                      ("train_images", recipe.train_images, self.images)):
+                if value > most:
+                    raise ValueError(f"{name} is {value:,}, but your teacher allows at most {most:,}: choose fewer.")
+        if waiting + len(recipes) > self.waiting:
+            raise ValueError(f"You would have {waiting + len(recipes)} runs waiting, but your teacher allows "
+                             f"{self.waiting}: let one of them begin, or take one out of the queue.")
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, stored: str) -> "Limits":
+        values: dict[str, Any] = json.loads(stored)
+        return cls(**{**values, "stages": tuple(values["stages"])})

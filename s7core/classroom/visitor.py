@@ -1,0 +1,53 @@
+"""Whoever looks at the dashboard, and what they may do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from s7core.classroom.limits import SEEDS_EACH
+from s7core.classroom.register import Class, Student
+from s7core.recipe import Recipe
+from s7core.runs.records import Run
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """`is_classroom` is whether this server has a class at all: on one's own machine everybody may do everything.
+
+    `student` and their `of_class` go together.
+    """
+
+    is_classroom: bool = False
+    is_teacher: bool = False
+    student: Student | None = None
+    of_class: Class | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no rules of a class hold for them."""
+        return self.is_teacher or not self.is_classroom
+
+    def owns(self, run: Run) -> bool:
+        return self.student is not None and run.student == self.student.id
+
+    def may_control(self, run: Run) -> bool:
+        """Whether they may stop, resume or delete it."""
+        return not run.is_reference and (self.is_free or self.owns(run))
+
+    def check_may_start(self, recipes: Sequence[Recipe], waiting: int) -> None:
+        """ValueError with one sentence if they may not start these now; `waiting` counts their runs in the queue."""
+        if self.is_free:
+            return
+        if self.of_class is None:
+            raise ValueError("Only students of a class train here: join yours with the link that your teacher gives.")
+        if not self.of_class.open:
+            raise ValueError(f"Class {self.of_class.name} is closed, so it trains nothing: ask your teacher to open it.")
+        self.of_class.limits.check(recipes, waiting)
+
+    def own_seed(self, recipe: Recipe, usual: int) -> Recipe:
+        """The recipe with this student's own seed in place of the usual one, where the class asks for that.
+
+        A seed that somebody chose is left as it is.
+        """
+        if self.student is None or self.is_free or not self.of_class.limits.own_seeds or recipe.seed != usual:
+            return recipe
+        return replace(recipe, seed=SEEDS_EACH * self.student.number + usual)

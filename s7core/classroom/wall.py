@@ -1,0 +1,116 @@
+"""What a class has found out together: its runs as points, as replicates of one another, and against what was guessed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
+from s7core.classroom.guesses import Duel, Guess
+from s7core.lesson.architecture import layers_of
+from s7core.model.trace import trace
+from s7core.recipe import Recipe
+from s7core.runs.records import Run
+
+SMALL = 8_000   # parameters: what the lesson's last network stays below
+
+
+@dataclass(frozen=True)
+class Replicates:
+    """Runs of a class that differ in nothing but chance, lowest seed first; of each seed the newest.
+
+    Of several seeds the interval is Student's on their mean, of one run Wilson's on the test digits.
+    """
+
+    experiment: str
+    recipe: Recipe   # without chance
+    parameters: int
+    runs: tuple[Run, ...]
+    guesses: tuple[Guess, ...]   # of all runs with these settings, whether they have ended or not
+
+    @property
+    def accuracies(self) -> tuple[float, ...]:
+        """Test accuracy after the last epoch, 0..1, of each run."""
+        return tuple(run.last_test_accuracy for run in self.runs)
+
+    @property
+    def mean(self) -> float:
+        return mean(self.accuracies)
+
+    @property
+    def interval(self) -> Interval:
+        return mean_interval(self.accuracies) if len(self.runs) > 1 else wilson_interval(self.accuracies[0])
+
+
+@dataclass(frozen=True)
+class Wall:
+    """`points` are all runs with an epoch, the newest first, those that still train among them.
+
+    `replicates` are of finished runs, the highest mean first.
+    """
+
+    points: tuple[Run, ...]
+    replicates: tuple[Replicates, ...]
+
+    @property
+    def best_small(self) -> Run | None:
+        """The finished run below SMALL parameters with the highest test accuracy; a choice by the test set."""
+        small = [run for each in self.replicates if each.parameters < SMALL for run in each.runs]
+        return max(small, key=lambda run: run.last_test_accuracy, default=None)
+
+
+def wall(runs: Iterable[Run], guesses: Sequence[Guess], frozen_at: float | None) -> Wall:
+    """Of a class's runs, the newest first; with `frozen_at` only of what had ended by then."""
+    there = [run for run in runs if _was_there(run, frozen_at)]
+    shown = [run for run in there if run.last_test_accuracy is not None]
+    groups: dict[tuple[str, Recipe], dict[int, Run]] = {}
+    for run in shown:
+        if run.state == "finished":
+            groups.setdefault((run.experiment, run.recipe.without_chance), {}).setdefault(run.recipe.seed, run)
+    settings = {run.id: run.recipe.without_chance for run in there}
+    found = [Replicates(key, recipe, parameters_of(recipe), tuple(by_seed[seed] for seed in sorted(by_seed)),
+                        tuple(each for each in guesses if settings.get(each.run_id) == recipe))
+             for (key, recipe), by_seed in groups.items()]
+    return Wall(tuple(shown), tuple(sorted(found, key=lambda each: -each.mean)))
+
+
+def parameters_of(recipe: Recipe) -> int:
+    return trace(layers_of(recipe)).parameters
+
+
+@dataclass(frozen=True)
+class DuelTally:
+    """Two settings that students set against each other: how many expected the first to win, and how often it did.
+
+    `equal` counts duels that ended with the same test accuracy; those that have not ended are in `guessed` alone.
+    """
+
+    first: Recipe   # both without chance
+    second: Recipe
+    guessed: int
+    guessed_first: int
+    ended: int
+    won_first: int
+    equal: int
+
+
+def duel_tallies(duels: Iterable[Duel], runs: Sequence[Run]) -> list[DuelTally]:
+    """Of the duels between these runs, what most students guessed at first."""
+    by_id = {run.id: run for run in runs}
+    groups: dict[tuple[Recipe, Recipe], list[tuple[Duel, Run, Run]]] = {}
+    for duel in duels:
+        if duel.first_run in by_id and duel.second_run in by_id:
+            first, second = by_id[duel.first_run], by_id[duel.second_run]
+            groups.setdefault((first.recipe.without_chance, second.recipe.without_chance), []).append((duel, first, second))
+    return sorted((_tally(*key, members) for key, members in groups.items()), key=lambda each: -each.guessed)
+
+
+def _tally(first: Recipe, second: Recipe, members: list[tuple[Duel, Run, Run]]) -> DuelTally:
+    ended = [(a.last_test_accuracy, b.last_test_accuracy) for _, a, b in members
+             if a.state == "finished" and b.state == "finished"]
+    return DuelTally(
+        first, second, guessed=len(members), guessed_first=sum(duel.guess == "first" for duel, _, _ in members),
+        ended=len(ended), won_first=sum(a > b for a, b in ended), equal=sum(a == b for a, b in ended))
+
+
+def _was_there(run: Run, moment: float | None) -> bool:
+    return moment is None or (run.finished_at is not None and run.finished_at <= moment)
