@@ -36,6 +36,12 @@ def _kept(key: str) -> bool:
     return key in KEPT or key.startswith(KEPT_PREFIX)
 
 
+def server_address() -> str:
+    """Of this dashboard as the visitor's browser reaches it, without a page: "http://192.168.0.7:8501"."""
+    whole = (st.context.url or "").split("?")[0].rstrip("/")
+    return whole.removesuffix("/" + st.session_state.get(PAGE, "")).rstrip("/")
+
+
 def select(label: str, options: Sequence[str], *, key: str, default: str | None, title: Callable[[str], str] = str,
            required: bool = False, **more: Any) -> str | None:
     """A select box. A value in the address that is not among the options falls back to the default, with a note.

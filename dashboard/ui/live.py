@@ -102,7 +102,7 @@ def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
     elif run.kept_test_accuracy is not None:
         _result(run, epochs)
     else:
-        buttons = st.container(horizontal=True, gap="small")
+        buttons = st.container(horizontal=True, gap="small", key=f"run-buttons-{run.id}")
         _resume_button(run, buttons)
         _delete_button(run, buttons)
 
@@ -141,7 +141,7 @@ def _result(run: Run, epochs: list[EpochRecord]) -> None:
         *([Number("Best epoch", words.percent(best.test_accuracy), f"epoch {best.epoch}")] if best else []),
         *_published_numbers(claimed),
         Number("Looks at the test set", words.count(run.looks_by_scheduler), "to choose the learning rate"))
-    buttons = st.container(horizontal=True, gap="small")
+    buttons = st.container(horizontal=True, gap="small", key=f"run-buttons-{run.id}")
     if buttons.button("Mistakes", key=f"mistakes-{run.id}", icon=":material/rule:"):
         st.switch_page(page_file("mistakes"), query_params={"run": run.id})
     if buttons.button("Look inside", key=f"inside-{run.id}", icon=":material/account_tree:"):

@@ -32,6 +32,7 @@ def navigation() -> Mapping[str, list[st.Page]]:
             st.Page(page_file("join"), title="Join"),
             st.Page(page_file("class_wall"), title="Class wall"),
             st.Page(page_file("teacher"), title="Teacher"),
+            st.Page(page_file("present"), title="Present", visibility="hidden"),
         ],
         "More": [st.Page(page_file("audit"), title="Claims audit")],
     }

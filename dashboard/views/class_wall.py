@@ -2,9 +2,13 @@
 
 import streamlit as st
 
-from dashboard.ui.classroom.wall import choose_class, show_wall
+from dashboard.ui.classroom.wall import choose_axis, choose_class, show_wall
 
 st.title("Class wall")
-name = choose_class()
+choices = st.container(horizontal=True, gap="small")
+with choices:
+    name = choose_class()
 if name:
-    show_wall(name)
+    with choices:
+        axis = choose_axis()
+    show_wall(name, axis)

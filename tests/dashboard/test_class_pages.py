@@ -195,3 +195,24 @@ def test_by_openid_connect_only_a_listed_and_verified_address_is_the_teacher(sto
     user["email"] = "eve@school.example"
     assert "Open it" not in str([each.label for each in open_page("teacher").button])
 
+
+
+def test_every_slide_opens_and_the_link_sets_what_is_trained(store):
+    from dashboard.ui.presenter import SLIDES
+
+    for slide in SLIDES:
+        at = open_page("present", {"stage": "net2", "slide": slide, "dropout": "0.2", "learning_rate": "0.03", "epochs": "2"})
+        assert at.title[0].value == "Net2" and not at.error and not at.warning
+    at = open_page("present", {"stage": "net2", "slide": "run", "dropout": "0.2", "learning_rate": "0.03", "epochs": "2"})
+    at.button(key="present-train").click().run()
+    [run] = store.runs("queued")
+    recipe = run.recipe
+    assert (recipe.stage, recipe.dropout, recipe.learning_rate, recipe.epochs) == ("net2", 0.2, 0.03, 2)
+
+
+def test_a_presentation_that_cannot_be_followed_falls_back_with_a_note(store):
+    at = open_page("present", {"stage": "net9", "slide": "nope", "experiment": "final-exp1", "learning_rate": "fast"})
+    told = words(at)
+    for part in ("stage is 'net9'", "slide is 'nope'", "experiment is 'final-exp1'", "learning_rate is 'fast'"):
+        assert part in told
+    assert at.title[0].value == "Model Init"

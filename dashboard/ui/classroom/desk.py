@@ -3,7 +3,8 @@
 import streamlit as st
 
 from dashboard.ui import control, words
-from dashboard.ui.address import select
+from dashboard.ui.address import select, server_address
+from dashboard.ui.classroom.presenting import show_presenting
 from dashboard.ui.classroom.results import results_table
 from dashboard.ui.pages import page_file
 from dashboard.ui.resources import register
@@ -37,6 +38,7 @@ def show_desk() -> None:
         _limits(of)
     with right:
         _students(of)
+    show_presenting(name)
     st.fragment(_runs, run_every=POLL_SECONDS)(name)
     st.subheader("Results")
     show_csv(results_table(name), f"class-{name}")
@@ -58,8 +60,7 @@ def _new_class() -> None:
 
 def join_link(of: Class) -> str:
     """As a browser in the room reaches it: by the address that this page was opened with."""
-    base = (st.context.url or "").split("?")[0].rstrip("/")
-    return f"{base.removesuffix('/teacher')}/join?class={of.name}"
+    return f"{server_address()}/join?class={of.name}"
 
 
 def _link(of: Class) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.ui import words
-from dashboard.ui.address import select
+from dashboard.ui.address import select, server_address
 from dashboard.ui.charts.classroom import guess_chart, wall_chart
 from dashboard.ui.resources import guesses, register
 from dashboard.ui.show import show_chart, show_csv
@@ -15,11 +15,13 @@ from dashboard.ui.visitor import runs_of_class, visitor
 from s7core.classroom.register import Class
 from s7core.classroom.wall import SMALL, DuelTally, Replicates, Wall, duel_tallies, parameters_of, wall
 from s7core.lesson.experiments import experiment
+from s7core.lesson.stages import stage
 from s7core.recipe import CHANCE_AND_MACHINE, Recipe, settings
 from s7core.runs.records import Run
 
 POLL_SECONDS = 2.0
 LOG_RANGE = 20   # an axis whose values are so many times apart is logarithmic
+NAMES = 3        # of a setting's students that are named before the rest is counted
 SIZE = "parameters"
 AXES = {SIZE: "parameters", **{each.name: each.label.lower() for each in settings()
                                if each.name not in (*CHANCE_AND_MACHINE, "stage", "layers")}}
@@ -31,10 +33,12 @@ STYLE = """
   margin-bottom: 6px; }
 .s7-wall div { font-size: 1.15rem; }
 .s7-wall b { display: block; font-size: 2.6rem; font-weight: 650; }
+.s7-join { font-size: 1.3rem; margin: 0 0 14px; overflow-wrap: anywhere; }
 .s7-wall-table { border-collapse: collapse; font-size: 1.3rem; font-variant-numeric: tabular-nums; width: 100%; }
 .s7-wall-table th { text-align: left; font-weight: 500; font-size: 1.05rem; }
 .s7-wall-table td, .s7-wall-table th { padding: 7px 22px 7px 0; overflow-wrap: anywhere; }
 .s7-wall-table tr + tr { border-top: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
+.s7-wall-table td:first-child { min-width: 9em; }
 .s7-wall-table .n { text-align: right; white-space: nowrap; }
 .s7-wall-scroll { overflow-x: auto; }
 </style>
@@ -54,9 +58,13 @@ def choose_class() -> str | None:
     return select("Class", names, key="class", default=names[0], required=True, width=300)
 
 
-def show_wall(name: str) -> None:
+def choose_axis() -> str:
+    """What the points stand along."""
+    return select("Across", list(AXES), key="across", default=SIZE, required=True, title=AXES.get, width=300)
+
+
+def show_wall(name: str, axis: str) -> None:
     """Drawn again every two seconds; a frozen wall too, so that it goes on by itself when the teacher thaws it."""
-    axis = select("Across", list(AXES), key="across", default=SIZE, required=True, title=AXES.get, width=300)
     st.fragment(_draw, run_every=POLL_SECONDS)(name, axis)
 
 
@@ -91,7 +99,8 @@ def _figures(of: Class, runs: list[Run], found: Wall) -> None:
                         f"best under {words.count(SMALL)} parameters: {best.nickname}"))
     if of.frozen_at:
         figures.append((words.clock(of.frozen_at), "frozen"))
-    st.html(STYLE + '<div class="s7-wall">' + "".join(
+    join = f"<p class=s7-join>Join: {html.escape(server_address())}/join?class={html.escape(of.name)}</p>" if of.open else ""
+    st.html(STYLE + join + '<div class="s7-wall">' + "".join(
         f"<div><b>{html.escape(value)}</b>{html.escape(label)}</div>" for value, label in figures) + "</div>")
     if best:
         st.caption("The best is picked by the test set, so it flatters: the interval of the mean below is what to trust.")
@@ -113,15 +122,17 @@ def setting_words(of: Replicates) -> str:
 def point_table(found: Wall, axis: str) -> pd.DataFrame:
     return pd.DataFrame([
         {"x": _value(run.recipe, axis), "accuracy": run.last_test_accuracy * 100, "stage": run.recipe.stage,
-         "who": run.nickname, "state": run.state, "label": words.run_title(run)} for run in found.points])
+         "stage_title": stage(run.recipe.stage).title, "who": run.nickname, "state": run.state,
+         "label": words.run_title(run)} for run in found.points])
 
 
 def mean_table(found: Wall, axis: str) -> pd.DataFrame:
     """Of settings with several seeds."""
     return pd.DataFrame([
         {"x": _value(each.recipe, axis), "mean": each.mean * 100, "low": each.interval.low * 100,
-         "high": min(each.interval.high, 1) * 100, "stage": each.recipe.stage, "seeds": len(each.runs)}
-        for each in found.replicates if len(each.runs) > 1], columns=["x", "mean", "low", "high", "stage", "seeds"])
+         "high": min(each.interval.high, 1) * 100, "stage_title": stage(each.recipe.stage).title,
+         "seeds": len(each.runs)}
+        for each in found.replicates if len(each.runs) > 1], columns=["x", "mean", "low", "high", "stage_title", "seeds"])
 
 
 def _value(recipe: Recipe, axis: str) -> object:
@@ -136,11 +147,18 @@ def _replicates(found: Wall) -> None:
         return
     st.subheader("By setting")
     rows = [(setting_words(each), words.count(each.parameters), str(len(each.runs)), words.percent(each.mean),
-             each.interval.in_percent, ", ".join(dict.fromkeys(run.nickname for run in each.runs)))
+             each.interval.in_percent, by_words(each.runs))
             for each in found.replicates]
     _table(("Setting", "Parameters", "Seeds", "Mean", "95 % interval", "By"), rows, numeric={1, 2, 3, 4})
     st.caption(f"Test accuracy after the last epoch. Of several seeds the interval is that of their mean (Student's t), of "
                f"one run that on {words.TEST_DIGITS} (Wilson).")
+
+
+def by_words(runs: tuple[Run, ...]) -> str:
+    """Whose runs they are: "Ada, Bob, Cem and 4 more"."""
+    names = list(dict.fromkeys(run.nickname for run in runs))
+    rest = f" and {len(names) - NAMES} more" if len(names) > NAMES + 1 else ""
+    return ", ".join(names[:NAMES] if rest else names) + rest
 
 
 def _guessed(found: Wall) -> None:

@@ -1,0 +1,196 @@
+"""A class in real browsers: two students and their teacher, each in a context of their own."""
+
+import pytest
+from browser_under_test import DESK, PATIENCE, serve, settle, wait_until
+
+from dashboard.ui.visitor import PASSWORD_VARIABLE
+from s7core.runs.store import Store
+
+pytestmark = [pytest.mark.slow]
+
+PASSWORD = "a long phrase"
+
+
+@pytest.fixture(scope="module")
+def classroom(tmp_path_factory):
+    url = f"sqlite:///{tmp_path_factory.mktemp('class') / 'runs.sqlite'}"
+    yield from ((address, Store(url)) for address in serve(url, **{PASSWORD_VARIABLE: PASSWORD}))
+
+
+@pytest.fixture
+def people(browser):
+    """Opens a browser of one's own for somebody; no console may show an error."""
+    contexts, errors = [], []
+
+    def enter():
+        contexts.append(browser.new_context(viewport=DESK))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert not [error for error in errors if "404" not in error], errors
+
+
+def opened(page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector("h1")
+    settle(page)
+
+
+def sign_in(page, address: str) -> None:
+    opened(page, f"{address}/teacher")
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Open it").wait_for()
+    settle(page)
+
+
+def join(page, link: str, nickname: str) -> None:
+    opened(page, link)
+    page.get_by_role("textbox", name="Nickname").fill(nickname)
+    page.get_by_role("button", name="Join", exact=True).click()
+    page.get_by_text(f"You are {nickname} in class").wait_for()
+    settle(page)
+
+
+def train(page, address: str, **settings: object) -> None:
+    opened(page, f"{address}/train?" + "&".join(f"{name}={value}" for name, value in settings.items()))
+    page.get_by_role("button", name="Train", exact=True).click()
+    settle(page)
+
+
+def test_two_students_and_their_teacher(classroom, people):
+    address, store = classroom
+    teacher, ada, bob = people(), people(), people()
+
+    sign_in(teacher, address)
+    teacher.get_by_role("textbox", name="New class").fill("9B")
+    teacher.get_by_role("button", name="Open it").click()
+    link = f"{address}/join?class=9b"
+    teacher.get_by_text(link).wait_for()
+
+    join(ada, link, "Ada")
+    opened(bob, link)
+    bob.get_by_role("textbox", name="Nickname").fill("ada")
+    bob.get_by_role("button", name="Join", exact=True).click()
+    bob.get_by_text("somebody in this class has already").wait_for()
+    join(bob, link, "Bob")
+    bob.reload()   # a new session, and still Bob
+    bob.get_by_text("You are Bob in class").wait_for()
+
+    small = {"train_images": 600, "batch_size": 50}
+    train(ada, address, epochs=1, **small)
+    train(bob, address, epochs=1, **small)
+    wait_until(lambda: len(store.runs("finished")) == 2)
+    by_name = {run.nickname: run for run in store.runs()}
+    assert set(by_name) == {"Ada", "Bob"} and by_name["Ada"].recipe.seed != by_name["Bob"].recipe.seed
+
+    opened(teacher, f"{address}/class_wall?class=9b")   # the teacher's session is new, and still signed in
+    mean = sum(run.last_test_accuracy for run in by_name.values()) / 2 * 100
+    teacher.get_by_text(f"{mean:.2f} % on average of 2 runs").wait_for()
+    best = max(by_name.values(), key=lambda run: run.last_test_accuracy)
+    teacher.get_by_text(f"best under 8,000 parameters: {best.nickname}").wait_for()
+
+    train(ada, address, epochs=15)   # long
+    ada.get_by_role("button", name="Stop", exact=True).wait_for()
+    [long] = store.runs("queued", "running")
+    opened(bob, f"{address}/train?run={long.id}")
+    bob.get_by_text("Ada · seed 101").first.wait_for()
+    assert not bob.get_by_role("button", name="Stop", exact=True).count()
+    opened(bob, f"{address}/train?run={by_name['Ada'].id}")
+    bob.get_by_role("heading", name="Finished: Final Model, experiment 1").wait_for()
+    assert not bob.get_by_role("button", name="Delete").count()
+    opened(bob, f"{address}/train?run={by_name['Bob'].id}")
+    bob.get_by_role("button", name="Delete").first.wait_for()
+
+    opened(teacher, f"{address}/teacher?class=9b")
+    teacher.get_by_role("button", name="Stop", exact=True).click()
+    wait_until(lambda: store.run(long.id).state == "stopped")
+    teacher.get_by_test_id("stCheckbox").filter(has_text="Class is open").locator("label").first.click()
+    settle(teacher)
+    train(bob, address, epochs=1, **small)
+    bob.get_by_text("Class 9b is closed").wait_for()
+    assert not store.runs("queued", "running")
+
+
+def test_a_wall_is_live_until_the_teacher_freezes_it(classroom, people):
+    address, store = classroom
+    teacher, ada, wall = people(), people(), people()
+    sign_in(teacher, address)
+    teacher.get_by_role("textbox", name="New class").fill("10a")
+    teacher.get_by_role("button", name="Open it").click()
+    teacher.get_by_text(f"{address}/join?class=10a").wait_for()
+    settle(teacher)
+    join(ada, f"{address}/join?class=10a", "Ada")
+    opened(wall, f"{address}/class_wall?class=10a")
+    wall.get_by_text("will be a point here after its first epoch").wait_for()
+    train(ada, address, epochs=1, train_images=600, batch_size=50)
+    wall.locator(".s7-wall b").nth(1).get_by_text("1", exact=True).wait_for()   # nobody touched this page
+
+    teacher.get_by_test_id("stCheckbox").filter(has_text="Wall is frozen").locator("label").first.click()
+    wall.locator(".s7-wall div").filter(has_text="frozen").wait_for()
+    train(ada, address, epochs=1, train_images=700, batch_size=50)
+    wait_until(lambda: len([run for run in store.runs("finished") if run.class_name == "10a"]) == 2)
+    wall.wait_for_timeout(5_000)   # two more looks of the wall
+    assert wall.locator(".s7-wall b").nth(1).inner_text() == "1"
+    teacher.get_by_test_id("stCheckbox").filter(has_text="Wall is frozen").locator("label").first.click()
+    wall.locator(".s7-wall b").nth(1).get_by_text("2", exact=True).wait_for()
+
+
+def slide_of(page) -> str:
+    return page.locator(".st-key-present-bar").get_by_test_id("stMarkdown").inner_text()
+
+
+def test_a_stage_is_presented_by_the_keyboard(classroom, people):
+    address, _ = classroom
+    page = people()
+    opened(page, f"{address}/present?stage=net1&batch_norm=false&learning_rate=0.05&hide=train&hide=settings")
+    page.get_by_text("19,258").first.wait_for()   # without BatchNorm
+    assert not page.get_by_test_id("stSidebar").is_visible()
+    places = [slide_of(page)]
+    for key in ("ArrowRight", "PageDown", "ArrowRight", "PageUp", "ArrowLeft"):
+        page.keyboard.press(key)
+        page.wait_for_function("before => document.querySelector('.st-key-present-bar').innerText.indexOf(before) < 0",
+                               arg=places[-1].split("·")[1].strip())
+        settle(page)
+        places.append(slide_of(page))
+    assert [place[0] for place in places] == ["1", "2", "3", "4", "3", "2"]
+    slider = page.get_by_role("slider").first
+    before = page.get_by_text("A unit of").first.inner_text()
+    slider.focus()
+    page.keyboard.press("ArrowRight")   # belongs to the slider while that has the focus
+    page.wait_for_function("before => !document.body.innerText.includes(before)", arg=before)
+    assert slide_of(page).startswith("2 of")
+    page.keyboard.press("PageDown")   # which does not belong to it, and twice in a hurry is two slides
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**slide=run**")
+    page.get_by_text("learning rate 0.05").first.wait_for()
+    settle(page)
+    assert page.get_by_role("button", name="Train", exact=True).count() == 0   # hidden
+    assert not page.get_by_role("button", name="Settings").is_visible()
+    other = people()
+    opened(other, page.url)   # the link leads to this very slide
+    assert slide_of(other) == slide_of(page) and slide_of(page).startswith("4 of")
+
+
+def test_the_teacher_makes_a_link_of_a_presentation_and_its_last_slide_is_the_wall(classroom, people):
+    address, _ = classroom
+    page = people()
+    sign_in(page, address)
+    page.get_by_role("textbox", name="New class").fill("12c")
+    page.get_by_role("button", name="Open it").click()
+    page.get_by_text(f"{address}/join?class=12c").wait_for()
+    settle(page)
+    page.get_by_role("button", name="Present", exact=True).click()
+    page.get_by_text("1 of 8").wait_for()
+    assert "class=12c" in page.url and "train_images=6000" in page.url
+    settle(page)
+    for _ in range(7):
+        page.keyboard.press("PageDown")
+        settle(page)
+    page.get_by_text("will be a point here after its first epoch").wait_for()
