@@ -20,11 +20,15 @@ DESK = {"width": 1366, "height": 900}
 PATIENCE = 60_000   # milliseconds
 
 
-def serve(store_url: str, **environment: str) -> Iterator[str]:
-    """Start the dashboard as the README does and yield its address."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+def serve(store_url: str, port: int | None = None, **environment: str) -> Iterator[str]:
+    """Start the dashboard as the README does and yield its address."""
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     with TemporaryFile("w+") as log:
         server = subprocess.Popen(

@@ -1,7 +1,7 @@
 """A class in real browsers: two students and their teacher, each in a context of their own."""
 
 import pytest
-from browser_under_test import DESK, PATIENCE, serve, settle, wait_until
+from browser_under_test import DESK, PATIENCE, free_port, serve, settle, wait_until
 
 from dashboard.ui.visitor import PASSWORD_VARIABLE
 from s7core.runs.store import Store
@@ -194,3 +194,34 @@ def test_the_teacher_makes_a_link_of_a_presentation_and_its_last_slide_is_the_wa
         page.keyboard.press("PageDown")
         settle(page)
     page.get_by_text("will be a point here after its first epoch").wait_for()
+
+
+@pytest.mark.parametrize(("email", "is_teacher"), [("ada@school.example", True), ("eve@school.example", False)])
+def test_a_teacher_signs_in_with_the_school_s_openid_connect_provider(people, tmp_path, email, is_teacher):
+    pytest.importorskip("authlib", reason="Authlib is part of the test extra")
+    from openid_under_test import CLIENT, provider
+
+    port, secrets = free_port(), tmp_path / "secrets.toml"
+    with provider(email) as school:
+        secrets.write_text(f"""
+            teachers = ["ada@school.example"]
+            [auth]
+            redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
+            cookie_secret = "only for this test"
+            client_id = "{CLIENT}"
+            client_secret = "only for this test too"
+            server_metadata_url = "{school}/.well-known/openid-configuration"
+            """)
+        for address in serve(f"sqlite:///{tmp_path / 'runs.sqlite'}", port, STREAMLIT_SECRETS_FILES=str(secrets)):
+            page = people()
+            opened(page, f"{address}/teacher")
+            page.get_by_role("button", name="Sign in with your school's account").click()
+            page.get_by_role("heading", name="How small can a digit reader get?").wait_for()   # back from the provider
+            opened(page, f"{address}/teacher")
+            if is_teacher:
+                page.get_by_role("button", name=f"Sign out {email}").wait_for()
+                page.get_by_role("button", name="Open it").wait_for()
+            else:
+                page.get_by_text(f"You are signed in as {email}, which is not among").wait_for()
+                assert not page.get_by_role("button", name="Open it").count()
+            page.goto("about:blank")   # before its server goes
