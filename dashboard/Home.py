@@ -29,6 +29,6 @@ page = st.navigation(navigation(), expanded=True)
 entered(page.url_path)
 with errors_in_words():
     open_all()
-    keep_cookies()
     page.run()
     status_line()
+    keep_cookies()

@@ -25,6 +25,7 @@ from s7core.lesson.experiments import PublishedExperiment, experiment, experimen
 from s7core.runs.records import EpochRecord, Run, StepRecord
 
 POLL_SECONDS = 1.0
+CLASS_POLL_SECONDS = 2.0    # where many look at once
 FIRST_POLL_SECONDS = 0.25   # until the first point is on the curve
 SETTLING_SECONDS = 30.0   # after Stop the worker still reads the test images
 MILESTONES = (0.994, 0.99, 0.98, 0.97, 0.95, 0.9)
@@ -45,7 +46,7 @@ def show_run(run: Run) -> None:
     phase = _phase(run, replicates(run))
     every = None
     if phase.changing:
-        every = POLL_SECONDS if phase.begun else FIRST_POLL_SECONDS
+        every = (CLASS_POLL_SECONDS if visitor().is_classroom else POLL_SECONDS) if phase.begun else FIRST_POLL_SECONDS
     st.fragment(_draw, run_every=every)(run.id, phase)
 
 

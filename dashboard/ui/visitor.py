@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.ui.resources import desk, register, store
+from s7core.classroom.register import Class, Student
 from s7core.classroom.visitor import Visitor
 from s7core.runs.records import Run
 
@@ -17,6 +18,7 @@ STUDENT, TEACHER = "s7_student", "s7_teacher"   # names of cookies
 _TOLD = "kept cookies to set"                   # session state: what this session wants the browser's cookies to be
 PASSWORD_VARIABLE = "S7_TEACHER_PASSWORD"
 PASSWORD_SECRET = "teacher_password"
+FRESH_SECONDS = 0.5
 TEACHERS_SECRET = "teachers"                    # e-mail addresses that may sign in by OpenID Connect
 
 _SCRIPT = """
@@ -32,13 +34,23 @@ _cookies = st.components.v2.component("s7_cookies", js=_SCRIPT)
 
 
 def visitor() -> Visitor:
-    """Looked up anew each time: a teacher may have closed the class since."""
-    is_classroom = has_teacher() or any(each.open for each in register().classes())
-    if not is_classroom:
+    """Never older than a moment: a teacher may have closed the class since."""
+    if not has_teacher() and not _some_class_is_open():
         return Visitor()
-    token = _token(STUDENT)
+    student, of_class = _member(_token(STUDENT))
+    return Visitor(True, _is_teacher(), student, of_class)
+
+
+# A page asks who looks several times a second, for each of a whole class.
+@st.cache_data(ttl=FRESH_SECONDS, max_entries=512, show_spinner=False)
+def _member(token: str) -> tuple[Student, Class] | tuple[None, None]:
     student = register().student(token) if token else None
-    return Visitor(is_classroom, _is_teacher(), student, register().class_named(student.class_name) if student else None)
+    return (student, register().class_named(student.class_name)) if student else (None, None)
+
+
+@st.cache_data(ttl=FRESH_SECONDS, max_entries=1, show_spinner=False)
+def _some_class_is_open() -> bool:
+    return any(each.open for each in register().classes())
 
 
 def has_teacher() -> bool:

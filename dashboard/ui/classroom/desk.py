@@ -131,13 +131,14 @@ def _runs(name: str) -> None:
         st.button(f"Stop all {len(active)}", on_click=control.stop, args=active, key="stop-all",
                   icon=":material/stop_circle:")
     for run in runs[:RUNS_SHOWN]:
-        title, state, look, act = st.columns([6, 2.4, 1, 1], vertical_alignment="center")
+        title, state, look, act = st.columns([6, 2.2, 0.9, 1.3], vertical_alignment="center")
         title.markdown(words.run_title(run))
         state.markdown(f"{run.state}, {words.percent(run.last_test_accuracy)}")
         look.page_link(page_file("train"), label="Look", query_params={"run": run.id})
         if run.active:
             act.button("Stop", key=f"stop-{run.id}", on_click=control.stop, args=(run.id,))
         else:
-            act.button("Delete", key=f"delete-{run.id}", on_click=control.delete, args=(run.id,))
+            with act.popover("Delete", key=f"sure-{run.id}"):
+                st.button("Delete this run", key=f"delete-{run.id}", on_click=control.delete, args=(run.id,), type="primary")
     if len(runs) > RUNS_SHOWN:
         st.caption(f"The other {len(runs) - RUNS_SHOWN} are on *Train*, each with its own buttons.")
