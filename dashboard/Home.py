@@ -11,9 +11,11 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.ui.address import entered
+from dashboard.ui.guide import keep_marks
 from dashboard.ui.pages import navigation
 from dashboard.ui.resources import errors_in_words, open_all
 from dashboard.ui.status import status_line
+from dashboard.ui.terms import draw_tooltips
 from dashboard.ui.visitor import keep_cookies
 
 # Streamlit leaves a hand's width free on each side and above; the layer table needs it. While a page is drawn, Streamlit has
@@ -32,3 +34,5 @@ with errors_in_words():
     page.run()
     status_line()
     keep_cookies()
+    keep_marks()
+    draw_tooltips()

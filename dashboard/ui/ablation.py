@@ -11,6 +11,7 @@ from dashboard.ui.pages import page_file
 from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.resources import library
 from dashboard.ui.show import show_chart
+from dashboard.ui.terms import tell, tell_small
 from s7core.analysis.statistics import Effect, mean_interval
 from s7core.lesson.groups import Study, study
 from s7core.reference.evidence import MEASURES, Cells, Evidence, NotMeasured
@@ -24,7 +25,7 @@ COLOURS = (STAGE_MARKS["init"].colour, STAGE_MARKS["net1"].colour)
 def show_study(of: Study, measure: str) -> None:
     """`measure` is one of MEASURES."""
     st.subheader(of.title)
-    st.markdown(of.question)
+    tell(of.question)
     try:
         cells = _cells(of.key, measure, library().shelf.version)
     except NotMeasured as missing:
@@ -46,7 +47,7 @@ def show_study(of: Study, measure: str) -> None:
         show_chart(effects_chart(table), "Effects with their 95 % intervals: clear of zero is beyond noise",
                    f"effects-{of.key}", table)
     watched = any(cell.recipe.scheduler_watches_test for row in of.cells for cell in row)
-    st.caption("A main effect is what switching that setting changes, averaged over the other one and taken within each "
+    tell_small("A main effect is what switching that setting changes, averaged over the other one and taken within each "
                "seed. The interaction is half of how much more the one does when the other is on. Intervals are Student's t "
                f"over {seeds} seeds." + (" The scheduler watches the test set, as published." if watched else ""))
     if st.button("Compare the four", key=f"compare-{of.key}", icon=":material/compare_arrows:"):

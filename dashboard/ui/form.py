@@ -78,7 +78,7 @@ def setting_widget(declared: Setting, default: Any, default_is: str = "published
 def _widget(declared: Setting, default: Any) -> Any:
     if declared.choices:
         options = ["auto", *available_devices()] if declared.name == "device" else list(declared.choices)
-        return select(declared.label, options, key=declared.name, default=default, title=_choice_title, help=declared.help)
+        return select(declared.label, options, key=declared.name, default=default, title=choice_title, help=declared.help)
     common: dict[str, Any] = {"key": declared.name, "help": declared.help, "bind": "query-params"}
     if declared.kind is bool:
         return st.toggle(declared.label, value=default, **common)
@@ -97,5 +97,6 @@ def _step(default: float) -> float:
     return default if 0 < default < 0.5 else 0.05 if default else 0.0005
 
 
-def _choice_title(choice: str) -> str:
+def choice_title(choice: str) -> str:
+    """A choice as a person reads it."""
     return CHOICE_TITLES.get(choice, choice)

@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.ui.palette import Mark
 from dashboard.ui.reads import traced
+from dashboard.ui.terms import tell
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.layers import Flatten, Linear
 from s7core.lesson.stages import Stage
@@ -29,9 +30,9 @@ def show_formula(row: Row, before: Row | None) -> None:
     elif isinstance(row.layer, Flatten) and row.receptive_field > r:
         st.latex(rf"r = {r} + ({row.input_shape[-1]} - 1)\times {j} = {row.receptive_field}")
     elif isinstance(row.layer, Linear):
-        st.markdown("It takes all the numbers before it, so it sees what they see together.")
+        tell("It takes all the numbers before it, so it sees what they see together.")
     else:
-        st.markdown("It works on each place by itself, so it sees no more than the layer before.")
+        tell("It works on each place by itself, so it sees no more than the layer before.")
 
 
 def lays_a_grid_in_a_row(row: Row) -> bool:

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.ui import control, words
 from dashboard.ui.charts.curves import PUBLISHED_SERIES, TRAINING_SERIES, accuracy_chart, loss_chart, rate_chart
 from dashboard.ui.compare.items import GROUP_PREFIX, PUBLISHED_PREFIX
+from dashboard.ui.guessed import opponents, show_guess
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.pages import page_file
 from dashboard.ui.palette import STAGE_MARKS
@@ -19,6 +20,7 @@ from dashboard.ui.reads import replicates
 from dashboard.ui.resources import library, store
 from dashboard.ui.seeds import show_seeds
 from dashboard.ui.show import show_chart
+from dashboard.ui.terms import tell_small
 from dashboard.ui.visitor import visitor
 from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import PublishedExperiment, experiment, experiments_of, published_experiment
@@ -42,8 +44,11 @@ STATE_WORDS = {
 
 
 def show_run(run: Run) -> None:
-    """Draw the run and, while it or a replicate is active, draw it again. `run` is as the rest of the page shows it."""
-    phase = _phase(run, replicates(run))
+    """Draw the run and, while it, a replicate or its opponent is active, draw it again.
+
+    `run` is as the rest of the page shows it.
+    """
+    phase = _phase(run, [*replicates(run), *opponents(run)])
     every = None
     if phase.changing:
         every = (CLASS_POLL_SECONDS if visitor().is_classroom else POLL_SECONDS) if phase.begun else FIRST_POLL_SECONDS
@@ -74,11 +79,12 @@ def _draw(run_id: str, seen: _Phase) -> None:
         st.info("This run was deleted.")
         return
     alike = replicates(run)
-    now = _phase(run, alike)
+    now = _phase(run, [*alike, *opponents(run)])
     if (now.state, now.changing) != (seen.state, seen.changing):
         st.rerun()   # redraws what stands around, and drops the timer at the end
     epochs, steps = store().epochs(run_id), store().steps(run_id)
     _head(run, epochs, steps)
+    show_guess(run, epochs)
     if run.recipe.scheduler == "range-test":
         show_range_test(run, steps)
     else:
@@ -152,7 +158,7 @@ def _result(run: Run, epochs: list[EpochRecord]) -> None:
         st.switch_page(page_file("compare"), query_params={"items": [*_to_compare_with(run), run.id]})
     _resume_button(run, buttons)
     _delete_button(run, buttons)
-    st.caption(f"Test accuracy is that of the kept network with its 95 % interval on {words.TEST_DIGITS}. A best epoch is "
+    tell_small(f"Test accuracy is that of the kept network with its 95 % interval on {words.TEST_DIGITS}. A best epoch is "
                f"picked by looking at the test set {run.looks_for_best_epoch} times, so it flatters.")
 
 

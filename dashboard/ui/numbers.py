@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.ui.terms import label_with_terms
+
 STYLE = """
 <style>
 .s7-numbers { display: flex; flex-wrap: wrap; gap: 10px 30px; font-variant-numeric: tabular-nums; }
@@ -29,4 +31,4 @@ def show_numbers(*numbers: Number) -> None:
 
 def _number(number: Number) -> str:
     note = f"<i>{html.escape(number.note)}</i>" if number.note else ""
-    return f"<div><small>{html.escape(number.label)}</small><b>{html.escape(number.value)}</b>{note}</div>"
+    return f"<div><small>{label_with_terms(number.label)}</small><b>{html.escape(number.value)}</b>{note}</div>"

@@ -7,6 +7,9 @@ import streamlit as st
 from s7core.lesson.stages import ALL_STAGES
 
 STAGE_FILES = {"init": "model_init", "net1": "net1", "net2": "net2", "final": "final_model"}
+LAB = {"train": "Train", "compare": "Compare", "mistakes": "Mistakes", "receptive_field": "Receptive field",
+       "layers": "Layers", "digit": "Your digit", "ablations": "Ablations"}
+MORE = {"audit": "Claims audit", "glossary": "Glossary"}
 
 
 def page_file(name: str) -> str:
@@ -14,25 +17,22 @@ def page_file(name: str) -> str:
     return f"views/{STAGE_FILES.get(name, name)}.py"
 
 
+def page_title(name: str) -> str:
+    """What a page of the lab or of "More" is called."""
+    return {**LAB, **MORE}[name]
+
+
 def navigation() -> Mapping[str, list[st.Page]]:
     stages = [st.Page(page_file(stage.key), title=f"{number} {stage.title}")
               for number, stage in enumerate(ALL_STAGES, start=1)]
     return {
         "Lesson": [st.Page(page_file("home"), title="Home", default=True), *stages],
-        "Lab": [
-            st.Page(page_file("train"), title="Train"),
-            st.Page(page_file("compare"), title="Compare"),
-            st.Page(page_file("mistakes"), title="Mistakes"),
-            st.Page(page_file("receptive_field"), title="Receptive field"),
-            st.Page(page_file("layers"), title="Layers"),
-            st.Page(page_file("digit"), title="Your digit"),
-            st.Page(page_file("ablations"), title="Ablations"),
-        ],
+        "Lab": [st.Page(page_file(name), title=title) for name, title in LAB.items()],
         "Class": [
             st.Page(page_file("join"), title="Join"),
             st.Page(page_file("class_wall"), title="Class wall"),
             st.Page(page_file("teacher"), title="Teacher"),
             st.Page(page_file("present"), title="Present", visibility="hidden"),
         ],
-        "More": [st.Page(page_file("audit"), title="Claims audit")],
+        "More": [st.Page(page_file(name), title=title) for name, title in MORE.items()],
     }

@@ -6,6 +6,7 @@ from statistics import mean
 import streamlit as st
 
 from dashboard.ui import words
+from dashboard.ui.guide import TITLES, marks
 from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.reads import best_run_of, traced
 from dashboard.ui.resources import library
@@ -25,6 +26,7 @@ STYLE = """
 .s7-stage .s7-bar i { display: block; height: 7px; border-radius: 4px; min-width: 3px; }
 .s7-stage .s7-fact { display: flex; justify-content: space-between; gap: 10px; font-size: 0.9rem; line-height: 1.6; }
 .s7-stage .s7-fact b { font-weight: 600; white-space: nowrap; }
+.s7-stage .s7-steps { display: flex; flex-wrap: wrap; gap: 2px 12px; font-size: 0.86rem; margin-top: 8px; }
 .s7-stage p { margin: 8px 0 0; font-size: 0.86rem; opacity: 0.8; }
 </style>
 """
@@ -53,4 +55,11 @@ def _card(stage: Stage) -> str:
     return (f'<div class="s7-stage" style="border-top-color:{colour}"><h4>{html.escape(stage.title)}</h4>'
             f'<div><span class="s7-big">{words.count(now.parameters)}</span> parameters</div>'
             f'<div class="s7-bar"><i style="width:{now.parameters / largest:.2%};background:{colour}"></i></div>'
-            f"{rows}<p>{html.escape(change)}</p></div>")
+            f"{rows}<p>{html.escape(change)}</p>{_steps(stage)}</div>")
+
+
+def _steps(stage: Stage) -> str:
+    """The four steps of the guided path, with a check mark where one is done."""
+    done = marks()[stage.key]
+    return '<div class="s7-steps">' + "".join(
+        f"<span>{'✓' if step in done else '○'} {title}</span>" for step, title in TITLES.items()) + "</div>"

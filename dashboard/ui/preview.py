@@ -13,6 +13,7 @@ from dashboard.ui.reads import traced_recipe
 from dashboard.ui.resources import data
 from dashboard.ui.show import show_chart
 from dashboard.ui.start import problem
+from dashboard.ui.terms import tell_small
 from s7core.lesson.experiments import Experiment
 from s7core.recipe import Recipe
 from s7core.training.batches import first_batch
@@ -38,7 +39,7 @@ def show_preview(start: Experiment, recipe: Recipe) -> None:
         show_chart(rate_chart(table, recipe.epochs, STAGE_MARKS[recipe.stage].colour), title, "plan")
         if recipe.scheduler == "reduce-on-plateau":
             watched = "held-out loss" if recipe.holds_out else "test loss"
-            st.caption(f"The rate falls to a tenth after the second epoch without a better {watched}, so its drops "
+            tell_small(f"The rate falls to a tenth after the second epoch without a better {watched}, so its drops "
                        "cannot be drawn in advance.")
     with digits:
         st.markdown(f"**The first {SHEET} digits that this run will see**")

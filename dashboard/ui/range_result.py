@@ -7,6 +7,7 @@ from dashboard.ui import words
 from dashboard.ui.charts.curves import range_chart
 from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.show import show_chart
+from dashboard.ui.terms import tell_small
 from s7core.analysis.range_test import RULE, read_range_test
 from s7core.runs.records import Run, StepRecord
 
@@ -32,7 +33,7 @@ def show_range_test(run: Run, steps: list[StepRecord]) -> None:
             used = button.button("Use it", key=f"use-{run.id}", on_click=_use, args=(found.suggestion,), width="stretch")
             if used:
                 st.rerun()   # of the whole page, where the setting stands
-        st.caption("Faint: the loss of each step. Drawn through: smoothed over its neighbours. The network of a range test "
+        tell_small("Faint: the loss of each step. Drawn through: smoothed over its neighbours. The network of a range test "
                    "has been through rates that ruin it, so it is neither tested nor kept.")
 
 

@@ -9,6 +9,7 @@ from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.resources import store
 from dashboard.ui.show import show_chart
+from dashboard.ui.terms import tell_small
 from dashboard.ui.visitor import visitor
 from s7core.analysis.statistics import mean_interval
 from s7core.runs.records import Run
@@ -34,7 +35,7 @@ def show_seeds(runs: list[Run]) -> None:
     chart = seeds_chart(table, summary, runs[0].recipe.epochs, STAGE_MARKS[runs[0].recipe.stage].colour)
     show_chart(chart, "Each seed faintly; the line is their mean, the band its 95 % interval", f"seeds-{runs[0].id}",
                _wide(table))
-    st.caption("The interval (Student's t) tells how far the mean of so few seeds may be from the mean of very many.")
+    tell_small("The interval (Student's t) tells how far the mean of so few seeds may be from the mean of very many.")
     active = [run.id for run in runs if run.active and visitor().may_control(run)]
     if len(active) > 1:
         st.button(f"Stop all {len(active)}", on_click=control.stop, args=active, key="stop-seeds",

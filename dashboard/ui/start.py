@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.ui import words
 from dashboard.ui.address import select
 from dashboard.ui.form import origin, put
+from dashboard.ui.guess import show_guess_first, start_with_guess
 from dashboard.ui.queue import of_seeds, submit
 from dashboard.ui.reads import expected_seconds
 from s7core.lesson.architecture import layers_of
@@ -49,8 +50,8 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
         "Seeds", 1, MOST_SEEDS, 1, key="seeds", bind="query-params", width=130, disabled=reason is not None,
         help="How many copies to train that differ in nothing but chance. One run is an anecdote: several show how far "
         "chance alone moves a result.")
-    row.button("Train", type="primary", icon=":material/play_arrow:", on_click=submit, args=(recipe, start.key, seeds),
-               key="train", disabled=reason is not None)
+    row.button("Train", type="primary", icon=":material/play_arrow:", on_click=start_with_guess,
+               args=(recipe, start.key, seeds), key="train", disabled=reason is not None)
     for each in PRESETS:
         row.button(each.title, key=f"preset-{each.key}", help=each.help, on_click=_apply, args=(each,))
     row.button("Range test", key="range-test", icon=":material/troubleshoot:", on_click=submit, disabled=reason is not None,
@@ -63,6 +64,9 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
     st.caption(_summary(recipe, seeds))
     if reason:
         st.error(reason)
+    else:
+        with st.expander("Guess first", icon=":material/psychology_alt:", key="guess-first-folded"):
+            show_guess_first(recipe, start.key)
 
 
 def _summary(recipe: Recipe, seeds: int) -> str:

@@ -4,11 +4,12 @@ import streamlit as st
 
 from dashboard.ui.ablation import show_study
 from dashboard.ui.address import segments
+from dashboard.ui.terms import tell
 from s7core.lesson.groups import studies
 from s7core.reference.evidence import MEASURES
 
 st.title("Ablations")
-st.markdown("Switch one setting at a time, with the same seeds each time, and see what it does by itself.")
+tell("Switch one setting at a time, with the same seeds each time, and see what it does by itself.")
 measure = segments("Judge by", list(MEASURES), key="by", default="last", wrap=True,
                    title=lambda key: MEASURES[key].label.capitalize())
 for each in studies():

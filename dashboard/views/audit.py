@@ -9,18 +9,19 @@ from dashboard.ui.address import segments
 from dashboard.ui.claims import SIGNS, STYLE, card, findings
 from dashboard.ui.pages import page_file
 from dashboard.ui.show import show_csv
+from dashboard.ui.terms import tell, tell_small
 
 EVERY = "all"
 
 st.title("Claims audit")
-st.markdown("See what the published lesson claims, what was computed or measured here, and whether the claim holds.")
+tell("See what the published lesson claims, what was computed or measured here, and whether the claim holds.")
 every = findings()
 counts = {verdict: sum(each.verdict == verdict for each in every) for verdict in SIGNS}
 there = [verdict for verdict, count in counts.items() if count]
 chosen = segments("Verdict", [EVERY, *there], key="verdict", default=EVERY, wrap=True,
                   title=lambda key: f"All {len(every)}" if key == EVERY else f"{SIGNS[key][0]} {key}: {counts[key]}")
 st.html(STYLE + "".join(card(each) for each in every if chosen in (EVERY, each.verdict)))
-st.caption("Parameters and receptive fields are computed from the layers. Everything of training is computed from the "
+tell_small("Parameters and receptive fields are computed from the layers. Everything of training is computed from the "
            "reference runs, several seeds each, trained with the engine that trains here. Intervals are 95 %. An implied "
            "claim is not said in so many words. Aims that claim nothing are left out.")
 show_csv(pd.DataFrame([asdict(each) for each in every]), "claims-audit")

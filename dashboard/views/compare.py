@@ -10,6 +10,7 @@ from dashboard.ui.compare.layers import show_layers, show_settings
 from dashboard.ui.compare.replay import show_replay
 from dashboard.ui.compare.results import show_results
 from dashboard.ui.compare.verdict import choose_pair, show_verdict
+from dashboard.ui.terms import tell
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
 
@@ -19,7 +20,7 @@ VIEWS = {"curves": "Curves", "results": "Results", "settings": "Settings", "laye
          "replay": "Replay"}
 
 st.title("Compare")
-st.markdown(f"Lay two to {AT_MOST} stages or runs side by side, and learn whether what differs is more than noise.")
+tell(f"Lay two to {AT_MOST} stages or runs side by side, and learn whether what differs is more than noise.")
 items = choose_items(DEFAULT, AT_MOST)
 if len(items) < 2:
     st.info("Choose at least two: reference and published runs are always here, your own after their first epoch.")

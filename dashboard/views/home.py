@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.ui import words
 from dashboard.ui.charts.network import size_against_error
+from dashboard.ui.guide import current_stage, far, marks
 from dashboard.ui.pages import page_file
 from dashboard.ui.path import show_path
 from dashboard.ui.reads import traced
@@ -11,6 +12,7 @@ from dashboard.ui.resources import store
 from dashboard.ui.show import show_chart
 from dashboard.ui.sizes import size_table
 from dashboard.ui.status import device_words
+from dashboard.ui.terms import tell, tell_small
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.presets import preset
 from s7core.lesson.stages import ALL_STAGES
@@ -26,11 +28,14 @@ def quick_look() -> dict[str, str]:
 first, last = (traced(s.key, s.batch_norm, s.dropout) for s in (ALL_STAGES[0], ALL_STAGES[-1]))
 
 st.title("How small can a digit reader get?")
-st.markdown(f"{words.count(first.parameters)} parameters become {words.count(last.parameters)}, and the accuracy stays. "
-            "Walk through the four stages, change one thing at a time, train on your own machine and see why.")
+tell(f"{words.count(first.parameters)} parameters become {words.count(last.parameters)}, and the accuracy stays. "
+     "Walk through the four stages, change one thing at a time, train on your own machine and see why.")
 buttons = st.container(horizontal=True, gap="small")
-if buttons.button("Start with stage 1", type="primary", icon=":material/arrow_forward:"):
-    st.switch_page(page_file("init"))
+here = current_stage() or ALL_STAGES[-1]
+begun = any(marks().values())
+if buttons.button(f"Continue with {here.title}" if begun else "Start the lesson", type="primary",
+                  icon=":material/arrow_forward:", key="lesson"):
+    st.switch_page(page_file(here.key))
 if buttons.button("Watch one learn", icon=":material/play_arrow:"):
     st.switch_page(page_file("train"), query_params=quick_look())
 if buttons.button("Try your own digit", icon=":material/draw:"):
@@ -39,13 +44,14 @@ if buttons.button("Compare the stages", icon=":material/compare_arrows:"):
     st.switch_page(page_file("compare"))
 
 st.subheader("The path")
+st.caption(f"Four steps to each stage: look, guess, run, explain. {far()}.")
 show_path()
 
 table = size_table()
 title = (f"{first.parameters / last.parameters:.0f} times fewer parameters, and the published error is at most "
          f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f} %")
 show_chart(size_against_error(table), title, "size", table.drop(columns=["stage", "beside"]).rename(columns=str.capitalize))
-st.caption("Hollow: published, the best epoch of one run each. Solid with its 95 % interval: the last epoch, of the "
+tell_small("Hollow: published, the best epoch of one run each. Solid with its 95 % interval: the last epoch, of the "
            "reference runs on average and of the best run of a stage here. Numbers are the Final Model's experiments.")
 
 st.subheader("This machine")

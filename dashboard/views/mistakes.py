@@ -9,11 +9,12 @@ from dashboard.ui.inside.calibrated import show_calibration
 from dashboard.ui.inside.choose import choose_network
 from dashboard.ui.inside.networks import calibrate_ahead
 from dashboard.ui.reads import listed, mistakes_of, runs_to_look_into, test_labels, version
+from dashboard.ui.terms import tell
 
 VIEWS = {"digits": "Digits", "calibration": "Calibration"}
 
 st.title("Mistakes")
-st.markdown("See which digits a run gets wrong, how sure it was, and what another run says of the same digit.")
+tell("See which digits a run gets wrong, how sure it was, and what another run says of the same digit.")
 chosen, second = st.columns(2)
 with chosen:
     run = choose_network("Run")

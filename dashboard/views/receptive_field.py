@@ -5,12 +5,13 @@ import streamlit as st
 from dashboard.ui.address import segments
 from dashboard.ui.inside.field import show_unit
 from dashboard.ui.inside.what_if import show_what_if
+from dashboard.ui.terms import tell
 
 VIEWS = {"unit": "One unit", "what-if": "What if"}
 
 st.title("Receptive field")
-st.markdown("Choose a layer and one of its units: see which pixels it can see and which it really looks at, or change the "
-            "layers and see what that does.")
+tell("Choose a layer and one of its units: see which pixels it can see and which it really looks at, or change the "
+     "layers and see what that does.")
 if segments("See", list(VIEWS), key="see", default="unit", title=VIEWS.get, label_visibility="collapsed") == "unit":
     show_unit()
 else:

@@ -8,10 +8,11 @@ from dashboard.ui.preview import show_preview
 from dashboard.ui.queue import choose_run, show_queue
 from dashboard.ui.resources import store
 from dashboard.ui.start import choose_experiment, show_start
+from dashboard.ui.terms import tell
 from s7core.recipe import settings
 
 st.title("Train")
-st.markdown("Choose an experiment, change what you like, and watch it learn.")
+tell("Choose an experiment, change what you like, and watch it learn.")
 notes_on_link([each.name for each in settings()])
 
 experiment = choose_experiment()

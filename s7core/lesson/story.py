@@ -1,72 +1,175 @@
-"""What each stage has to tell. No numbers here: pages compute them."""
+"""What each stage has to tell.
+
+No figures here: a name in braces stands for one, which `s7core.analysis.telling` computes from the layers, the published
+facts and the reference runs.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Story:
-    """`opening` is one sentence; `changed` pairs each change with its reason; `look_for` are things to try."""
+    """`opening` is one sentence; `changed` pairs each change with its reason; `look_for` is to be found out on the page.
+
+    `experiment` says how it is trained, `results` and `analysis` what came out, `try_next` what to do with it.
+    """
 
     opening: str
     changed: tuple[tuple[str, str], ...]
+    architecture: str
     look_for: tuple[str, ...]
+    experiment: str
+    results: str
+    analysis: tuple[str, ...]
+    try_next: tuple[str, ...]
     step_from_last: str   # the change in a few words, for the path on the Home page
 
+
+PLAIN_EXPERIMENT = (
+    "All {train_images} training images, {epochs} times, in batches of {batch_size}; each time every image is turned a "
+    "little (augmentation). SGD with momentum {momentum} takes the steps, at a learning rate of {learning_rate} from the "
+    "first to the last.")
 
 STORIES = {
     "init": Story(
         opening="A first network that works: wide convolutions, then fully connected layers.",
         changed=(
-            ("Four convolutions without padding", "Each 3×3 window lets a unit see a little more of the digit."),
-            ("Two max poolings", "They halve the picture, so that what follows sees twice as far with each window."),
-            ("Two linear layers at the end", "They mix everything at every place, and that is where it gets expensive."),
+            ("{Convolutions} convolutions without padding", "Each {kernel}×{kernel} window lets a unit see a little more of "
+             "the digit."),
+            ("{Max_poolings} max poolings", "They halve the picture, so that what follows sees twice as far with each "
+             "window."),
+            ("{Linears} linear layers at the end", "They mix everything at every place, and that is where it gets "
+             "expensive."),
         ),
+        architecture="The channels double from layer to layer, up to {most_channels}. Then Flatten lays {flattened} numbers "
+                     "in a row, and the linear layers turn them into {classes} scores, one a class.",
         look_for=(
             "Which rows of the table hold most of the parameters?",
             "Switch BatchNorm on: how few parameters does it add?",
-            "The two linear layers have no activation between them, so together they can do no more than one.",
+            "The linear layers have no activation between them, so together they can do no more than one.",
+        ),
+        experiment=PLAIN_EXPERIMENT,
+        results="{Whose} reached {first} after the first epoch and {last} after the last. On the training images the last "
+                "epoch reads {train_last}: {gap}.",
+        analysis=(
+            "**Size.** {parameters} parameters are far more than digits need: {linear_share} of them sit in the linear "
+            "layers, and the largest single row, {largest}, holds {largest_share}.",
+            "**Arithmetic is elsewhere.** The linear layers do {linear_mac_share} of the multiply-accumulates; {costliest} "
+            "alone does {costliest_share}. A convolution uses each weight at every place, a linear layer only once.",
+            "**It learns its training images a little too well.** Training accuracy ends {gap_words} test accuracy: a sign "
+            "of overfitting, not of underfitting.",
+        ),
+        try_next=(
+            "Train with BatchNorm switched on, same seed: after one epoch, who is ahead?",
+            "Open *Layers* and look at the weights of the first convolution: which of them look for edges?",
         ),
         step_from_last="",
     ),
     "net1": Story(
         opening="The same idea with far fewer channels, BatchNorm after every convolution, and a little dropout.",
         changed=(
-            ("Fewer channels", "A digit is made of few strokes; it does not take hundreds of channels to tell them apart."),
+            ("Fewer channels", "{most_channels} at most in place of {most_channels_before}: a digit is made of few strokes; "
+             "it does not take hundreds of channels to tell them apart."),
             ("BatchNorm", "Every layer gets inputs of the same scale, so a small network learns fast and steadily."),
-            ("Average pooling instead of linear layers", "Ten channels are averaged over the picture: one score a class, "
-             "without a single weight."),
+            ("Average pooling instead of linear layers", "{Classes} channels are averaged over the picture: one score a "
+             "class, without a single weight."),
             ("Dropout", "Activations are switched off at random in training, so that no unit relies on one other unit."),
         ),
+        architecture="{Convolutions} convolutions, each with BatchNorm; {max_poolings} max poolings between them. The last "
+                     "convolution has no ReLU: its {classes} channels are the classes already, and average pooling turns "
+                     "each of them into one score.",
         look_for=(
             "How much of Model Init's size was in its linear layers?",
+            "BatchNorm's rows: how many parameters does a channel cost there?",
+            "Which rows do not change the receptive field at all, and why?",
+        ),
+        experiment=PLAIN_EXPERIMENT + " In training, dropout switches off {dropout_share} of the activations.",
+        results="{Whose} reached {first} after the first epoch and {last} after the last. Training accuracy "
+                "ends at {train_last}: {gap}.",
+        analysis=(
+            "**Size.** {times_fewer} times fewer parameters than {stage_before}, and test accuracy ends {last_gain} that of "
+            "{stage_before}. The linear layers were not what made it good.",
+            "**Speed.** After one epoch test accuracy is {first_gain} that of {stage_before}. BatchNorm adds only "
+            "{batch_norm_parameters} parameters, {batch_norm_share} of all. Is it what makes the start so quick? Its switch "
+            "and one epoch of training tell.",
+            "**Training and test.** Training accuracy ends {gap_words} test accuracy. That is no mistake: it is measured "
+            "while dropout is on, on images that were turned, and while the weights still change.",
+        ),
+        try_next=(
             "Switch BatchNorm off and train one epoch: how much slower does it learn?",
-            "Is training accuracy below test accuracy? Training is measured with dropout and augmentation on.",
+            "Set dropout to zero: does training accuracy now end further above test accuracy?",
         ),
         step_from_last="Fewer channels, BatchNorm, dropout, average pooling instead of linear layers",
     ),
     "net2": Story(
         opening="A 1×1 convolution squeezes the channels before pooling, and one average pooling covers the whole grid.",
         changed=(
-            ("1×1 convolution before pooling", "It mixes channels at each pixel and keeps ten of them: a cheap squeeze."),
-            ("One pooling instead of two", "Strokes fit in the receptive field by then; after it, layers look at strokes."),
-            ("Global average pooling", "It sees the whole remaining grid, then a 1×1 convolution names the class."),
+            ("1×1 convolution before pooling", "It mixes channels at each pixel and keeps {squeezed} of {squeezed_from}: a "
+             "cheap squeeze."),
+            ("{Max_poolings} max pooling instead of {max_poolings_before}", "Strokes fit in the receptive field by then; "
+             "after it, layers look at strokes."),
+            ("Global average pooling", "It sees the whole remaining grid, {grid} × {grid}, then a 1×1 convolution names the "
+             "class."),
             ("No bias in convolutions", "BatchNorm's shift does the same work, so a bias would be counted twice."),
         ),
+        architecture="First a block that finds strokes, then the squeeze and the pooling, at which a unit sees "
+                     "{field_at_pool} pixels; then {convolutions_after_pool} convolutions that put strokes together, and "
+                     "global average pooling in place of fully connected layers.",
         look_for=(
             "Which single layer costs the most arithmetic, though it has few parameters?",
+            "What does the jump become after the pooling, and what does that do to the receptive field?",
+            "One convolution has padding. What happens to the size of its grid?",
+        ),
+        experiment=PLAIN_EXPERIMENT + " Dropout is {dropout_share}, in place of {dropout_share_before} in {stage_before}.",
+        results="{Whose} reached {first} after the first epoch and {last} after the last. Training accuracy ends at "
+                "{train_last}: {gap}.",
+        analysis=(
+            "**Size.** {times_fewer} times fewer parameters than {stage_before}. The squeeze itself takes "
+            "{squeeze_parameters} of them.",
+            "**Arithmetic.** {costliest} has {costliest_parameter_share} of the parameters and does {costliest_share} of "
+            "the multiply-accumulates, for it works before the pooling, where the grid is large.",
+            "**A slower start.** After one epoch test accuracy is {first_gain} that of {stage_before}, after the last "
+            "{last_gain}. Dropout is stronger and the layers are others: a run that changes one of the two tells which.",
+        ),
+        try_next=(
             "Compare the learning curves of Net1 and Net2: what does more dropout cost in the first epochs?",
+            "Halve the dropout here and train one epoch: how much of the difference to Net1 is gone?",
         ),
         step_from_last="A 1×1 squeeze, one pooling less, no biases",
     ),
     "final": Story(
         opening="The skeleton of Net2 with fewer channels still; three experiments tune how it is trained.",
         changed=(
-            ("Fewer channels in each layer", "The skeleton was right, so only its width shrinks."),
-            ("Experiment 2: a higher learning rate", "Larger steps, to get there in fewer epochs."),
-            ("Experiment 3: a scheduler and harder pictures", "The rate drops when progress stalls. The augmentation "
-             "changed as well, so the two effects cannot be told apart from this run alone."),
+            ("Fewer channels in each layer", "The skeleton was right, so only its width shrinks: {most_channels} channels "
+             "at most in place of {most_channels_before}."),
+            ("Experiment 2: a higher learning rate", "{e2_learning_rate} in place of {learning_rate}: larger steps, to get "
+             "there in fewer epochs."),
+            ("Experiment 3: a scheduler and harder pictures", "The rate drops when progress stalls (reduce on plateau). The "
+             "augmentation changed as well, so the two effects cannot be told apart from this run alone."),
         ),
+        architecture="The same layers in the same order as {stage_before}; only the channels are fewer. So the receptive "
+                     "field is the same {receptive_field} pixels: it depends on kernels, strides and paddings, never on "
+                     "channels.",
         look_for=(
+            "Where did the parameters go that {stage_before} had and this network has not?",
+            "Does any layer see further than in {stage_before}?",
+        ),
+        experiment="Experiment 1: {train_images} training images, {epochs} times, in batches of {batch_size}, at a learning "
+                   "rate of {learning_rate}. Experiment 2: the same at {e2_learning_rate}. Experiment 3: at "
+                   "{e3_learning_rate} with heavy augmentation, and the rate falls on each plateau of the test loss.",
+        results="After the last epoch {whose} reached {e1_last} in experiment 1, {e2_last} in experiment 2 and {e3_last} in "
+                "experiment 3. The lesson's target is {target}.",
+        analysis=(
+            "**Size.** {parameters} parameters: {times_fewer} times fewer than {stage_before}, {times_fewer_first} times "
+            "fewer than {first_stage}.",
+            "**Larger steps alone.** From experiment 1 to 2 test accuracy at the end changes by {e2_gain} points. A high "
+            "rate that never falls may step over the best weights again and again.",
+            "**A rate that falls, and harder images.** From experiment 2 to 3 it changes by {e3_gain} points. Which of the "
+            "two did it? *Ablations* crosses them.",
+            "**Training and test.** In experiment 3 training accuracy ends {e3_gap_words} test accuracy: its training "
+            "images are harder than the test images.",
+        ),
+        try_next=(
             "Run experiment 1 and 2 and lay them side by side: who is ahead early, who at the end?",
             "Compare the reference runs of experiment 1 and switch *Lowest values too* on: training is calm, and yet test "
             "accuracy falls and recovers. What may a channel do that dropout had all but silenced, once dropout is off?",

@@ -1,5 +1,6 @@
 """Pages opened as a visitor would, without a browser."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import Mock
@@ -11,6 +12,7 @@ from s7core.reference.shelf import Shelf
 
 FINAL = "ref-final-exp3-s1"         # a reference run to look into
 SEVEN = "4d33b333-b33373d9"         # a drawing of two strokes: along the top, then down
+TERM = re.compile(r'<span class="s7-term"[^>]*>(.*?)</span>')
 HOME = Path(__file__).parents[2] / "dashboard" / "Home.py"
 
 
@@ -40,13 +42,14 @@ def open_page_and_look_ahead(monkeypatch, name: str, query: dict[str, str]) -> A
 
 
 def words(at: AppTest) -> str:
+    """What the page says, as a reader sees it: that some words explain themselves is left out."""
     kinds = (at.title, at.header, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error)
-    return "\n".join(str(each.value) for kind in kinds for each in kind)
+    return TERM.sub(r"\1", "\n".join(str(each.value) for kind in kinds for each in kind))
 
 
 def html(at: AppTest) -> str:
     """What the page says in HTML of its own: figures in a row, galleries, claims."""
-    return "\n".join(each.proto.body for each in at.get("html"))
+    return TERM.sub(r"\1", "\n".join(each.proto.body for each in at.get("html")))
 
 
 def inspected(run_id: str) -> Inspected:

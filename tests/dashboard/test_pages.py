@@ -13,7 +13,7 @@ from s7core.runs.worker import execute
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 PAGES = ["home", "model_init", "net1", "net2", "final_model", "train", "compare", "mistakes",
-         "receptive_field", "layers", "digit", "ablations", "audit"]
+         "receptive_field", "layers", "digit", "ablations", "audit", "glossary"]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -20,6 +20,7 @@ from s7core.recipe import CHANCE_AND_MACHINE, Recipe, settings
 from s7core.runs.records import Run
 
 POLL_SECONDS = 2.0
+STUDENT_POLL_SECONDS = 5.0   # a drawing takes the server 0.2 s, and a whole class may look at once
 LOG_RANGE = 20   # an axis whose values are so many times apart is logarithmic
 NAMES = 3        # of a setting's students that are named before the rest is counted
 SIZE = "parameters"
@@ -64,8 +65,10 @@ def choose_axis() -> str:
 
 
 def show_wall(name: str, axis: str) -> None:
-    """Drawn again every two seconds; a frozen wall too, so that it goes on by itself when the teacher thaws it."""
-    st.fragment(_draw, run_every=POLL_SECONDS)(name, axis)
+    """Drawn again every few seconds; a frozen wall too, so that it goes on by itself when the teacher thaws it."""
+    who = visitor()
+    every = STUDENT_POLL_SECONDS if who.student and not who.is_teacher else POLL_SECONDS
+    st.fragment(_draw, run_every=every)(name, axis)
 
 
 def _draw(name: str, axis: str) -> None:

@@ -8,6 +8,7 @@ from dashboard.ui.charts.compared import compared_curves
 from dashboard.ui.charts.curves import accuracy_floor
 from dashboard.ui.compare.items import Item, published_behind
 from dashboard.ui.show import show_chart
+from dashboard.ui.terms import tell_small
 from s7core.analysis.statistics import mean_interval
 
 FIGURES = {"accuracy": ("test_accuracy", 100.0), "loss": ("test_loss", 1.0)}
@@ -35,7 +36,7 @@ def show_curves(items: list[Item]) -> None:
                runs.pivot_table(index="epoch", columns="run", values=measure).reset_index())
     below = int((runs["accuracy"] < low).sum()) if measure == "accuracy" else 0
     cut = f" {below} of {len(runs)} values lie below the axis." if below else ""
-    st.caption("Every value as it was measured, never smoothed. A group is its mean with the 95 % interval over seeds, and "
+    tell_small("Every value as it was measured, never smoothed. A group is its mean with the 95 % interval over seeds, and "
                f"every seed faintly behind. Published curves are dashed and hollow.{cut}")
 
 

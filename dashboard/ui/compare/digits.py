@@ -8,6 +8,7 @@ from dashboard.ui.compare.items import Item, measured
 from dashboard.ui.digits import Card, gallery
 from dashboard.ui.reads import test_images, test_labels
 from dashboard.ui.resources import library
+from dashboard.ui.terms import tell_small
 from s7core.analysis.history import HardDigit, hard_digits
 from s7core.reference.comparison import Comparison
 
@@ -34,7 +35,7 @@ def _between(found: Comparison) -> None:
             st.html(gallery([_card(index, better_share[index], worse_share[index], len(better.runs), len(worse.runs))
                              for index in chosen[:PAGE]]))
         if len(chosen) > PAGE:
-            st.caption(f"The first {PAGE} of {len(chosen)}.")
+            tell_small(f"The first {PAGE} of {len(chosen)}.")
 
 
 def _card(index: int, better: float, worse: float, better_runs: int, worse_runs: int) -> Card:
@@ -56,7 +57,7 @@ def _hard(items: list[Item]) -> None:
     suspicious = [each for each in found if each.against_label]
     st.markdown(f"**The hardest digits: {len(by_all)} are missed by all {len(runs)} runs, and on {len(suspicious)} of those "
                 "all runs agree on another class**")
-    st.caption("Where every run gives the same answer and the label says otherwise, look at the digit: the label may be "
+    tell_small("Where every run gives the same answer and the label says otherwise, look at the digit: the label may be "
                "what is wrong.")
     pages = -(-len(found) // PAGE)
     check_link("hard", [str(number) for number in range(1, pages + 1)])

@@ -13,6 +13,7 @@ from dashboard.ui.digits import Card, gallery
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.reads import answers_by_epoch, test_images, test_labels
 from dashboard.ui.show import show_chart
+from dashboard.ui.terms import tell_small
 from s7core.analysis.history import Changes, changes, settled_in
 from s7core.analysis.mistakes import confusion_matrix
 from s7core.runs.records import Run
@@ -56,7 +57,7 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
         _learning(moved, epoch)
         settled = settled_in(right)
         once_right = (right.any(0) & (settled == 0)).sum()
-        st.caption(f"{(settled == 1).sum():,} digits are right from the first epoch to the last. {(settled == 0).sum():,} "
+        tell_small(f"{(settled == 1).sum():,} digits are right from the first epoch to the last. {(settled == 0).sum():,} "
                    f"are wrong at the end; {once_right:,} of these had been right before.")
     _gallery("Forgotten in this epoch", now.forgotten, answers, right, epoch)
     _gallery("Still wrong, or wrong again", np.flatnonzero(~right[epoch - 1]), answers, right, epoch)
@@ -68,7 +69,7 @@ def _learning(moved: list[Changes], epoch: int) -> None:
             for at, each in enumerate(moved, start=1) if at > 1
             for what, indices, sign in (("learned", each.learned, 1), ("forgotten", each.forgotten, -1))]
     if not rows:
-        st.caption("With one epoch there is nothing to compare yet.")
+        tell_small("With one epoch there is nothing to compare yet.")
         return
     title = f"The first epoch learns {len(moved[0].learned):,} digits; after it, digits come and go"
     show_chart(learning_chart(pd.DataFrame(rows), epoch), title, "learning",

@@ -10,6 +10,7 @@ from dashboard.ui.address import segments
 from dashboard.ui.charts.compared import accuracy_against
 from dashboard.ui.compare.items import Item, measured, published_behind
 from dashboard.ui.show import show_chart, show_csv
+from dashboard.ui.terms import tell_small
 from s7core.analysis.statistics import choice_of_epoch, summary
 from s7core.lesson.experiments import TARGET
 from s7core.model.trace import trace
@@ -40,7 +41,7 @@ def show_results(items: list[Item]) -> None:
         "Seconds an epoch": st.column_config.NumberColumn(format="%.1f"),
         "Minutes in all": st.column_config.NumberColumn(format="%.1f"),
     })
-    st.caption(f"Click a heading to sort. Last epoch: of one run with its 95 % interval on {words.TEST_DIGITS} (Wilson), of "
+    tell_small(f"Click a heading to sort. Last epoch: of one run with its 95 % interval on {words.TEST_DIGITS} (Wilson), of "
                "several their mean with its interval over seeds (Student's t). A best epoch is picked by the test set, so "
                "it flatters. Published times are of training alone, on the published GPU.")
     show_csv(table, "leaderboard")
@@ -92,7 +93,7 @@ def _against_size(items: list[Item]) -> None:
     show_chart(accuracy_against(table, ghosts, {each.title: each.mark for each in items}, size, SIZES[size]),
                _finding(items, size), f"against-{size}", table)
     if len(ghosts):
-        st.caption("Hollow: the last epoch of the published runs.")
+        tell_small("Hollow: the last epoch of the published runs.")
 
 
 def _finding(items: list[Item], size: str) -> str:

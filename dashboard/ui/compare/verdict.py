@@ -8,6 +8,7 @@ from dashboard.ui.compare.items import Item, measured
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.reads import version
 from dashboard.ui.resources import library
+from dashboard.ui.terms import tell_small
 from s7core.reference.comparison import Comparison, Side, compare, side_of
 
 
@@ -55,7 +56,7 @@ def show_verdict(found: Comparison) -> None:
         a, b = (" or ".join(map(str, side.epochs)) for side in (found.a, found.b))
         st.warning(f"A was trained for {a} epochs, B for {b}: what differs may be no more than that.")
     if found.pair:
-        st.caption("This weighs these two trained networks on the same 10,000 digits. Whether their settings differ takes "
+        tell_small("This weighs these two trained networks on the same 10,000 digits. Whether their settings differ takes "
                    "several seeds of each: the same settings with another seed give another network.")
 
 

@@ -12,6 +12,7 @@ from dashboard.ui.inside.filters import ANY, MISTAKES, SHOWS, Filter, explained,
 from dashboard.ui.inside.networks import live_answers
 from dashboard.ui.inside.one_digit import KEYS, show_one_digit
 from dashboard.ui.reads import probabilities, test_labels, version
+from dashboard.ui.terms import tell_small
 from s7core.runs.records import Run
 
 CLASSES = [ANY, *map(str, range(10))]
@@ -27,7 +28,7 @@ def show_digits(run: Run, other: Run | None) -> None:
     with gallery_side:
         by = _choose()
         if told := explained(by.show, run):
-            st.caption(told)
+            tell_small(told)
         _show_page(run, filtered(run, said, by), other, by)
     if (index := _asked()) is not None:
         _dialog(run, other, index)
@@ -55,7 +56,7 @@ def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: Filter) -> No
         st.session_state["page"] = pages
     page = int(st.number_input(f"Page of {pages}", 1, pages, 1, key="page", bind="query-params")) if pages > 1 else 1
     start = (page - 1) * PAGE
-    st.caption(f"{start + 1} to {min(start + PAGE, len(shown))} of {len(shown):,}, the highest loss first. Click a digit "
+    tell_small(f"{start + 1} to {min(start + PAGE, len(shown))} of {len(shown):,}, the highest loss first. Click a digit "
                "for all about it.")
     here = shown[start : start + PAGE]
     second = live_answers(other, here) if other else [None] * len(here)

@@ -10,6 +10,7 @@ from dashboard.ui.inside.networks import held_out_logits_of, test_logits_of
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.reads import test_labels
 from dashboard.ui.show import show_chart
+from dashboard.ui.terms import tell
 from s7core.analysis.calibration import COOLEST, HOTTEST, Calibration, calibration, fit_temperature
 from s7core.analysis.statistics import wilson_interval
 from s7core.recipe import HELD_OUT_IMAGES, TRAINING_IMAGES, Recipe
@@ -37,10 +38,10 @@ def show_calibration(run: Run) -> None:
     with diagram:
         show_chart(reliability_chart(table), in_words(found[TRAINED]), "reliability", table)
     with told:
-        st.markdown("Each point is a bin of test digits by how sure the network is, with the 95 % interval of how often it "
-                    "is right; larger points hold more digits. On the diagonal it is right as often as it is sure. The last "
-                    f"bin holds {found[TRAINED].bins[-1].count / len(labels) * 100:.1f} % of the digits.")
-        st.markdown(_fitted_on(run.recipe) if temperature else NONE_FITS)
+        tell("Each point is a bin of test digits by how sure the network is, with the 95 % interval of how often it "
+             "is right; larger points hold more digits. On the diagonal it is right as often as it is sure. The last "
+             f"bin holds {found[TRAINED].bins[-1].count / len(labels) * 100:.1f} % of the digits.")
+        tell(_fitted_on(run.recipe) if temperature else NONE_FITS)
 
 
 def in_words(found: Calibration) -> str:

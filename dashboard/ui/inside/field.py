@@ -14,6 +14,7 @@ from dashboard.ui.inside.unit import choose_unit
 from dashboard.ui.palette import STAGE_MARKS, Mark
 from dashboard.ui.reads import test_images, traced
 from dashboard.ui.show import show_chart
+from dashboard.ui.terms import tell, tell_small
 from s7core.inside.fields import EffectiveField, central_half
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.model.trace import Row, Trace
@@ -44,7 +45,7 @@ def _look(run: Run) -> None:
         label = f"The unit of {row.name} in row {unit[0]}, column {unit[1]} sees {row.receptive_field} pixels across"
         st.html(framed(data_uri(image), [(square, outline(colour, strong=True))], frame, label))
     with facts:
-        st.markdown(_in_words(row, square))
+        tell(_in_words(row, square))
         show_formula(row, before)
     _effective(run, row, unit, square, frame)
 
@@ -100,8 +101,8 @@ def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame:
             st.html(framed(glow(found.strength), [(square, "border:2px solid #fff"), (central_half(square), DASHED)], frame,
                            f"{title}: gradient of the unit for each pixel, {_share(found.inside)} in the central half", 340))
     with words:
-        st.markdown(_change_in_words(before, after))
-        st.caption("Brightness: how strongly the unit depends on a pixel, the root mean square gradient over "
+        tell(_change_in_words(before, after))
+        tell_small("Brightness: how strongly the unit depends on a pixel, the root mean square gradient over "
                    f"{field_digits(run)} test digits and all channels; each map has a scale of its own. Solid: the "
                    "theoretical square. Dashed: its central half, half as wide and high; it would hold "
                    f"{_share(after.evenly)} if all pixels within the image counted alike. Before training: the initial "
@@ -132,7 +133,7 @@ def _growth(run: Run, now: Trace) -> None:
     show_chart(receptive_growth(table), f"{soonest} is the first to see a whole digit, in layer {first[soonest]}", "growth",
                table.drop(columns=["colour", "dash"]))
     if not run.recipe.layers and (told := published_field(stage(run.recipe.stage), now)):
-        st.markdown(told)
+        tell(told)
 
 
 def _stages() -> list[tuple[str, Mark, Trace]]:

@@ -10,6 +10,7 @@ from dashboard.ui.inside.choose import choose_network
 from dashboard.ui.inside.networks import network_of, smallest_changes
 from dashboard.ui.inside.one_image import Shown, choose_digit
 from dashboard.ui.inside.pictures import picture
+from dashboard.ui.terms import tell, tell_small
 from dashboard.ui.words import run_name
 from s7core.inside.move import FARTHEST, WIDEST, Change, Move, moved
 from s7core.runs.records import Run
@@ -18,8 +19,8 @@ SCALES = (0.5, 1.5)
 
 
 def show_fool() -> None:
-    st.markdown("Move a digit as little as you can until the network says something else. Shift it or turn it: how small a "
-                "change is enough?")
+    tell("Move a digit as little as you can until the network says something else. Shift it or turn it: how small a "
+         "change is enough?")
     run = choose_network()
     number, before = st.columns([1.3, 1], gap="medium", vertical_alignment="bottom")
     with number:
@@ -83,7 +84,7 @@ def _reveal(run: Run, shown: Shown) -> None:
                 st.markdown(f"**No {kind} {most} changes the answer.**")
             else:
                 _show_change(change, kind, shown)
-    st.caption(f"All shifts by whole pixels up to {FARTHEST} each way and all turns by whole degrees up to {WIDEST} each "
+    tell_small(f"All shifts by whole pixels up to {FARTHEST} each way and all turns by whole degrees up to {WIDEST} each "
                "way were tried, the smallest first.")
 
 

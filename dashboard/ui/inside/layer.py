@@ -20,6 +20,7 @@ from dashboard.ui.inside.one_image import Shown, choose_digit
 from dashboard.ui.inside.pictures import maps, picture, signed
 from dashboard.ui.inside.taken_apart import show_taken_apart
 from dashboard.ui.show import show_chart
+from dashboard.ui.terms import tell, tell_small
 from s7core.inside.masks import drop
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, ReLU
 from s7core.model.trace import Row
@@ -49,7 +50,7 @@ def _show_layer(run: Run, row: Row, digit: Shown) -> None:
     inspected = network_of(run)
     output = outputs_of(run, digit.image)[row.index]
     st.subheader(row.name)
-    st.markdown(_facts(row))
+    tell(_facts(row))
     if output.ndim < 3:
         _values(output, digit)
         return
@@ -63,8 +64,8 @@ def _show_layer(run: Run, row: Row, digit: Shown) -> None:
         _dropped(run, row, digit)
     elif isinstance(row.layer, ReLU):
         before = outputs_of(run, digit.image)[row.index - 1]
-        st.markdown(f"**For this digit the ReLU sets {(before <= 0).mean() * 100:.0f} % of the values to zero** and leaves "
-                    "the rest as they are.")
+        tell(f"**For this digit the ReLU sets {(before <= 0).mean() * 100:.0f} % of the values to zero** and leaves "
+             "the rest as they are.")
 
 
 def _facts(row: Row) -> str:
@@ -115,8 +116,8 @@ def _filters(weight: np.ndarray, channel: int, first: bool) -> None:
 def _distribution(run: Run, row: Row, channel: int) -> None:
     """Of one channel before and after BatchNorm, over many digits."""
     found = spread_of(run, row.name, channel)
-    st.markdown(f"**Channel {channel}: mean {found.before.mean:.2f} and deviation {found.before.deviation:.2f} become "
-                f"{found.after.mean:.2f} and {found.after.deviation:.2f}**")
+    tell(f"**Channel {channel}: mean {found.before.mean:.2f} and deviation {found.before.deviation:.2f} become "
+         f"{found.after.mean:.2f} and {found.after.deviation:.2f}**")
     st.latex(rf"y = {found.scale:.3f} \times \frac{{x - ({found.mean:.3f})}}{{\sqrt{{{found.variance:.4f} + "
              rf"10^{{{math.log10(found.epsilon):.0f}}}}}}} {found.shift:+.3f}")
     sides = {"before": found.before, "after": found.after}
@@ -124,7 +125,7 @@ def _distribution(run: Run, row: Row, channel: int) -> None:
         with place:
             table = pd.DataFrame({"low": spread.edges[:-1], "high": spread.edges[1:], "share": spread.shares * 100})
             show_chart(histogram_chart(table, side), f"{side.capitalize()} BatchNorm", f"spread-{side}", table)
-    st.caption(f"All values of the channel over {found.digits} test digits. The running mean and variance come from "
+    tell_small(f"All values of the channel over {found.digits} test digits. The running mean and variance come from "
                "training; scale and shift are learned, so what comes out need not have mean 0 and deviation 1.")
 
 
@@ -134,8 +135,8 @@ def _dropped(run: Run, row: Row, digit: Shown) -> None:
     check_link(MASK, options)
     draw = int(asked) if asked in options else 0
     after, dropped = drop(network_of(run), row, digit.image, draw)
-    st.markdown(f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** (pink) and makes the "
-                f"others {1 / (1 - row.layer.p):.3f} times as large. Each training step draws another; tests use none.")
+    tell(f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** (pink) and makes the "
+         f"others {1 / (1 - row.layer.p):.3f} times as large. Each training step draws another; tests use none.")
     st.button("Fresh mask", icon=":material/casino:", key="fresh", on_click=_next_mask, args=(draw,))
     most = float(np.abs(after).max())
     st.html(maps([(signed(each, most, off), f"{at}: {off.sum()} of {off.size} off")

@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard.ui.charts.inside import liveliness_chart
 from dashboard.ui.inside.networks import LIVELINESS_DIGITS, liveliness_of
 from dashboard.ui.show import show_chart
+from dashboard.ui.terms import tell, tell_small
 from s7core.inside.units import Liveliness
 from s7core.runs.records import Run
 
@@ -16,7 +17,7 @@ def show_liveliness(run: Run) -> None:
     st.subheader("Dead and saturated units")
     found = liveliness_of(run)
     if not found:
-        st.markdown("This network has no ReLU, so no unit can be cut off.")
+        tell("This network has no ReLU, so no unit can be cut off.")
         return
     dead, units = sum(each.dead for each in found), sum(each.units for each in found)
     title = f"{dead / units * 100:.1f} % of the units behind a ReLU are dead"
@@ -24,7 +25,7 @@ def show_liveliness(run: Run) -> None:
         title += f", and so are whole channels: {', '.join(silent)}"
     table = liveliness_table(found)
     show_chart(liveliness_chart(table), title, "liveliness", table.drop(columns="place"))
-    st.caption(f"Counted on the first {LIVELINESS_DIGITS} test digits; a unit is one channel at one place. At the border "
+    tell_small(f"Counted on the first {LIVELINESS_DIGITS} test digits; a unit is one channel at one place. At the border "
                "many are dead or always on because nothing is ever written there. A unit that is always on is saturated the "
                "other way: for these digits its ReLU does nothing.")
 

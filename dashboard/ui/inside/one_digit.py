@@ -17,6 +17,7 @@ from dashboard.ui.inside.one_image import Shown, test_digit
 from dashboard.ui.inside.pictures import glow, picture, signed
 from dashboard.ui.reads import answers_by_epoch
 from dashboard.ui.resources import data
+from dashboard.ui.terms import tell_small
 from s7core.inside.attention import grad_cam, input_gradient, last_grid
 from s7core.inside.neighbours import averages, features, nearest
 from s7core.runs.records import Run
@@ -71,14 +72,14 @@ def _looked(run: Run, shown: Shown, answer: int) -> None:
             if row:
                 seen = grad_cam(inspected, shown.image, digit, row)
                 st.html(picture(glow(seen, shown.image), f"Grad-CAM for class {digit}", 210))
-                st.caption("Grad-CAM" if seen.any() else "Grad-CAM: no place speaks for it")
+                tell_small("Grad-CAM" if seen.any() else "Grad-CAM: no place speaks for it")
             st.html(picture(signed(input_gradient(inspected, shown.image, digit)), f"Input gradient for class {digit}", 210))
-            st.caption("Input gradient: orange, more ink raises the score; blue, it lowers it")
+            tell_small("Input gradient: orange, more ink raises the score; blue, it lowers it")
     if row is None:
-        st.caption("No layer of this network has more than one place, so there is no Grad-CAM.")
+        tell_small("No layer of this network has more than one place, so there is no Grad-CAM.")
         return
     grid = " × ".join(map(str, row.output_shape[1:]))
-    st.caption(f"**Grad-CAM** shows where the channels of {row.name}, a grid of {grid}, speak for a class. It is as coarse "
+    tell_small(f"**Grad-CAM** shows where the channels of {row.name}, a grid of {grid}, speak for a class. It is as coarse "
                "as that grid, leaves out all that speaks against, and shows the mean of a channel's influence, not that of "
                "each place. **The input gradient** shows which pixels would change the score if they changed a little. It "
                "says nothing of larger changes, and it is noisy where a ReLU is about to switch. Neither tells why.")
@@ -96,7 +97,7 @@ def _similar(run: Run, shown: Shown) -> None:
                           (f"distance {each.distance:.2f}", f"training digit {each.index}"),
                           alt=f"Training digit {each.index}, {words.a_digit(each.label)}") for each in found]))
     averaged = ", each channel averaged over its grid" if averages(inspected) else ""
-    st.caption(f"Nearest by Euclidean distance in what the last layer with weights sees{averaged} ({among.shape[1]:,} "
+    tell_small(f"Nearest by Euclidean distance in what the last layer with weights sees{averaged} ({among.shape[1]:,} "
                f"numbers), among the first {TRAINING_DIGITS:,} training digits.")
 
 
@@ -107,7 +108,7 @@ def _epochs(runs: list[Run], shown: Shown) -> None:
         said = answers_by_epoch(run.id, run.epochs_done)[:, shown.index]
         st.markdown(f"**{words.run_name(run)}: {_history(said, shown.label)}**")
         st.html(_strip(said, shown.label))
-    st.caption("The answer after each epoch, on the test digits as they are. A thick frame marks a right answer.")
+    tell_small("The answer after each epoch, on the test digits as they are. A thick frame marks a right answer.")
 
 
 def _history(said: np.ndarray, label: int) -> str:

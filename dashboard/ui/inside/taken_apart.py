@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.ui.address import select
 from dashboard.ui.inside.pictures import ABOVE, BELOW, signed
 from dashboard.ui.inside.unit import choose_unit
+from dashboard.ui.terms import tell_small
 from s7core.data.mnist import DEVIATION, MEAN
 from s7core.inside.convolution import TakenApart, take_apart
 from s7core.inside.network import Inspected
@@ -40,7 +41,7 @@ def show_taken_apart(inspected: Inspected, row: Row, image: np.ndarray, channel:
         st.markdown(_total(found, chosen))
         if row.index == 1:
             black, white = -MEAN / DEVIATION, (1 - MEAN) / DEVIATION
-            st.caption(f"The image comes normalised: black is {black:.2f}, white {white:.2f}.".replace("-", "−"))
+            tell_small(f"The image comes normalised: black is {black:.2f}, white {white:.2f}.".replace("-", "−"))
 
 
 def _choose_input(sums: np.ndarray) -> int:

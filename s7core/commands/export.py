@@ -1,0 +1,127 @@
+"""The command that writes files: notebooks, weights, reports, tables."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from s7core.commands.arguments import AddCommand, add_store, fail, print_json
+from s7core.lesson.experiments import all_experiments, experiment
+from s7core.reference.library import Library
+from s7core.reference.shelf import Shelf
+from s7core.runs.records import Run
+from s7core.runs.store import Store
+
+# What makes a file is imported where it is used: torch takes seconds, and the checks before need none of it.
+
+ENDINGS = {"notebook": ".ipynb", "onnx": ".onnx", "safetensors": ".safetensors", "report": ".html", "csv": ".csv"}
+STANDARD_OUTPUT = "-"
+
+
+def add_commands(command: AddCommand) -> None:
+    export = command("export", export_command, "Write a run as a file: a notebook, its weights, a report, its epochs.")
+    export.add_argument("ids", nargs="+", metavar="ID", help="a run, yours or a reference run; for a notebook the key of an "
+                        "experiment too; several only for a report, which compares them")
+    export.add_argument("--format", required=True, metavar="FORMAT", help=", ".join(ENDINGS))
+    export.add_argument("-o", "--output", metavar="FILE", help="where to write; default the ID with the usual ending, - is "
+                        "standard output")
+    add_store(export)
+
+
+def export_command(options: argparse.Namespace) -> int:
+    if options.format not in ENDINGS:
+        fail(f"format is {options.format!r}, but it must be one of {', '.join(ENDINGS)}.")
+    if len(options.ids) > 1 and options.format != "report":
+        fail(f"id names {len(options.ids)} runs, but a {options.format} file is of one: only a report compares several.")
+    output = options.output or "-and-".join(options.ids[:2]) + ENDINGS[options.format]
+    _check_place(output, options.format, options.json)
+    library = Library(Store(options.store), Shelf())
+    made = MAKERS[options.format](library, options.ids)
+    if output == STANDARD_OUTPUT:
+        sys.stdout.write(made)
+        return 0
+    content = made.encode() if isinstance(made, str) else made
+    try:
+        Path(output).write_bytes(content)
+    except OSError as error:
+        fail(f"output is {output!r}, which cannot be written ({error.strerror}): choose another place.")
+    if options.json:
+        print_json({"format": options.format, "ids": options.ids, "file": output, "bytes": len(content)})
+    else:
+        print(f"Wrote {output} ({len(content):,} bytes).")
+    return 0
+
+
+def _check_place(output: str, format: str, as_json: bool) -> None:
+    """Before the work, not after it."""
+    if output == STANDARD_OUTPUT:
+        if format in ("onnx", "safetensors"):
+            fail(f"output is '-', but a {format} file is not text: name a file with -o.")
+        if as_json:
+            fail("output is '-', where the file itself is printed: leave --json out, or name a file with -o.")
+    elif not Path(output).absolute().parent.is_dir():
+        fail(f"output is {output!r}, but there is no folder {str(Path(output).parent)!r}: make it, or choose another place.")
+    elif Path(output).is_dir():
+        fail(f"output is {output!r}, but that is a folder: name a file in it.")
+
+
+def _run(library: Library, run_id: str) -> Run:
+    run = library.run(run_id)
+    if run is None:
+        fail(f"id is {run_id!r}, but there is no such run; `python -m s7core runs --reference` lists them.")
+    return run
+
+
+def _notebook(library: Library, ids: list[str]) -> str:
+    from s7core.export.notebook import notebook, notebook_of_run
+
+    [name] = ids
+    if name in {each.key for each in all_experiments()}:
+        return notebook(experiment(name).recipe, name)
+    if library.run(name) is None:
+        fail(f"id is {name!r}, but there is no such run or experiment; `python -m s7core runs --reference` and `stages` list "
+             "them.")
+    return notebook_of_run(_run(library, name))
+
+
+def _onnx(library: Library, ids: list[str]) -> bytes:
+    from s7core.export.onnx_file import onnx_file
+
+    run = _run(library, ids[0])
+    return onnx_file(run, library.result(run.id))
+
+
+def _safetensors(library: Library, ids: list[str]) -> bytes:
+    from s7core.export.weights import weights_file
+
+    run = _run(library, ids[0])
+    return weights_file(run, library.result(run.id))
+
+
+def _csv(library: Library, ids: list[str]) -> str:
+    from s7core.export.epochs import epochs_csv
+
+    return epochs_csv(library.epochs(_run(library, ids[0]).id))
+
+
+def _report(library: Library, ids: list[str]) -> str:
+    from s7core.export.entry import entry_of_runs
+    from s7core.export.report import report
+
+    runs = [_run(library, each) for each in dict.fromkeys(ids)]
+    return report([entry_of_runs(run.id, [run], [library.epochs(run.id)], library.result(run.id)) for run in runs],
+                  _verdict(library, runs))
+
+
+def _verdict(library: Library, runs: list[Run]) -> str:
+    """Of two runs whose answers are known; nothing is weighed among more."""
+    if len(runs) != 2 or any(run.kept_test_accuracy is None for run in runs):
+        return ""
+    from s7core.reference.comparison import compare, side_of
+
+    a, b = (side_of(library, [run], run.id) for run in runs)
+    return compare(a, b).verdict
+
+
+MAKERS: dict[str, Callable[[Library, list[str]], str | bytes]] = {
+    "notebook": _notebook, "onnx": _onnx, "safetensors": _safetensors, "report": _report, "csv": _csv}

@@ -1,0 +1,1 @@
+"""What leaves the lab as a file: notebooks, code, weights, reports and tables."""

@@ -1,0 +1,79 @@
+"""A recipe as a Jupyter notebook: plain PyTorch and torchvision, read from top to bottom, nothing of ours imported."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from s7core.export import cells
+from s7core.export.words import with_interval
+from s7core.lesson.architecture import layers_of
+from s7core.lesson.experiments import experiment
+from s7core.model.possible import check
+from s7core.recipe import Recipe
+from s7core.runs.records import Run
+
+FORMAT, MINOR = 4, 5   # of nbformat
+LANGUAGE = {"name": "python", "version": "3.11"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`kind` is markdown or code; `name` becomes the cell's id, so that the same recipe gives the same file."""
+
+    name: str
+    kind: str
+    text: str
+
+    def to_dict(self) -> dict[str, Any]:
+        made = {"id": self.name, "cell_type": self.kind, "metadata": {}, "source": self.text.splitlines(keepends=True)}
+        return made | ({"execution_count": None, "outputs": []} if self.kind == "code" else {})
+
+
+def notebook(recipe: Recipe, experiment_key: str, measured: str = "") -> str:
+    """The notebook as JSON (nbformat 4.5). `measured` is a sentence on what a run of these settings reached.
+
+    ValueError for an experiment that does not exist, for layers that make no digit reader, and for a range test.
+    """
+    made = {"nbformat": FORMAT, "nbformat_minor": MINOR,
+            "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+                         "language_info": LANGUAGE},
+            "cells": [each.to_dict() for each in notebook_cells(recipe, experiment_key, measured)]}
+    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+
+
+def notebook_of_run(run: Run) -> str:
+    """The notebook of a run's settings, which says what the run reached; ValueError as of `notebook`."""
+    reached = ""
+    if run.last_test_accuracy is not None:
+        done = f"epoch {run.epochs_done} of {run.recipe.epochs}"
+        reached = (f"the run {run.id} of S7 Lab read {with_interval([run.last_test_accuracy])} of the test digits after {done}, "
+                   "in brackets its 95 % interval.")
+    return notebook(run.recipe, run.experiment, reached)
+
+
+def notebook_cells(recipe: Recipe, experiment_key: str, measured: str = "") -> list[Cell]:
+    """As `notebook`, before it becomes JSON."""
+    if recipe.scheduler == "range-test":
+        raise ValueError("scheduler is 'range-test', which trains no network to keep: export a run with another scheduler.")
+    check(layers_of(recipe))
+    chosen = experiment(experiment_key)
+    found: list[Cell] = []
+
+    def add(name: str, words: str, code: str = "") -> None:
+        found.append(Cell(f"{name}-words", "markdown", words))
+        if code:
+            found.append(Cell(name, "code", code))
+
+    add("imports", cells.title(chosen, recipe, measured), cells.IMPORTS)
+    add("constants", cells.constants_words(recipe), cells.constants(recipe))
+    add("data", cells.data_words(recipe), cells.data(recipe))
+    add("digits", cells.DIGITS_WORDS, cells.DIGITS)
+    add("network", cells.network_words(recipe), cells.network(recipe))
+    add("table", cells.TABLE_WORDS, cells.TABLE)
+    add("optimizer", cells.optimizer_words(recipe), cells.optimizer(recipe))
+    add("steps", cells.STEPS_WORDS, cells.steps(recipe))
+    add("training", cells.training_words(recipe), cells.training(recipe))
+    add("curves", cells.curves_words(chosen), cells.curves(chosen, recipe))
+    add("mistakes", cells.MISTAKES_WORDS, cells.MISTAKES)
+    add("end", cells.end(recipe))
+    return found

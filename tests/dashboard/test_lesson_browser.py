@@ -1,0 +1,140 @@
+"""The lesson in a real browser: one stage from start to end, guess first, words that explain themselves."""
+
+import pytest
+from browser_under_test import PATIENCE, PHONE, settle, visit, wait_until
+
+from s7core.classroom.guesses import Guesses
+from s7core.lesson.glossary import term
+
+pytestmark = [pytest.mark.slow]
+
+TOP = "step => document.getElementById(step).getBoundingClientRect().top"
+
+
+def in_sight(page, step: str) -> None:
+    """The step's heading has come to the upper half of the window."""
+    page.wait_for_function(f"step => {{ const top = ({TOP})(step); return top >= 0 && top < innerHeight / 2 }}", arg=step)
+
+
+def bar(page):
+    return page.get_by_role("navigation", name="Guided path")
+
+
+def test_the_guided_path_of_one_stage_from_its_first_step_to_the_next_stage(page, empty):
+    address, store = empty
+    page.goto(address)
+    page.get_by_role("button", name="Start the lesson").click()
+    page.get_by_role("heading", name="Model Init", exact=True).wait_for()
+    settle(page)
+    bar(page).get_by_text("0 of 16 steps").wait_for()
+
+    bar(page).get_by_role("button", name="Next: make a guess").click()
+    in_sight(page, "guess")
+    page.wait_for_url("**done=1000**")
+    page.get_by_label("Test accuracy after epoch 1").fill("85")
+    page.get_by_label("Test accuracy at the end").fill("93")
+    page.get_by_role("button", name="Commit my guess").click()
+    page.wait_for_url("**done=3000**")
+
+    bar(page).get_by_role("button", name="Next: train it").click()
+    in_sight(page, "run")
+    before = {run.id for run in store.runs()}
+    page.get_by_role("button", name="Quick look").click()
+    page.get_by_role("heading", name="Finished: Model Init").wait_for(timeout=3 * PATIENCE)
+    settle(page)
+    [run] = [run for run in store.runs() if run.id not in before]
+    guess = Guesses(store).of_run(run.id)
+    assert (guess.first_epoch, guess.last_epoch) == (0.85, 0.93)
+    beside = page.locator(".s7-guess").inner_text()
+    for each, expected in zip(store.epochs(run.id), (85, 93), strict=True):
+        assert f"{each.test_accuracy * 100:.2f} %" in beside
+        assert f"{abs(expected - 100 * each.test_accuracy):.2f} points too" in beside
+    page.wait_for_url("**done=7000**")
+
+    bar(page).get_by_role("button", name="Next: explain it").click()
+    in_sight(page, "explain")
+    page.get_by_label("Your answer").and_(page.get_by_role("spinbutton")).nth(1).fill("960")   # what BatchNorm adds
+    page.keyboard.press("Enter")
+    page.get_by_text("Right.", exact=True).wait_for()
+    page.get_by_role("button", name="Hint", exact=True).first.click()
+    page.get_by_text("Hint:").first.wait_for()
+    while (shown := page.get_by_role("button", name="Show the answer").and_(page.locator("button:enabled"))).count():
+        shown.first.click()
+        settle(page)
+    page.wait_for_url("**done=f000**")
+
+    bar(page).get_by_role("button", name="Next stage: Net1").click()
+    page.get_by_role("heading", name="Net1", exact=True).wait_for()
+    bar(page).get_by_text("4 of 16 steps").wait_for()
+    page.wait_for_url("**/net1?**done=f000**")
+    page.reload()   # a new session: the marks are in the address
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Home").click()
+    page.get_by_role("button", name="Continue with Net1").wait_for()
+
+
+def test_a_guess_on_train_stands_beside_the_result_and_a_duel_has_a_winner(page, empty):
+    address, store = empty
+    page.goto(f"{address}/train?train_images=600&epochs=1&experiment=net1")
+    page.wait_for_selector("h1")
+    settle(page)
+    page.get_by_text("Guess first").click()
+    page.get_by_label("Test accuracy after epoch 1").fill("50")
+    page.get_by_label("Test accuracy at the end").fill("50")
+    page.get_by_role("button", name="Commit my guess").click()
+    page.get_by_text("It counts for the next run").wait_for()
+    before = {run.id for run in store.runs()}
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("heading", name="Finished: Net1").wait_for()
+    [run] = [run for run in store.runs() if run.id not in before]
+    off = 50 - 100 * run.last_test_accuracy
+    page.locator(".s7-guess").get_by_text(f"{abs(off):.2f} points too {'high' if off > 0 else 'low'}").first.wait_for()
+
+    page.get_by_text("Which of two settings wins").click()
+    page.get_by_text("The other value").wait_for()
+    page.get_by_role("combobox", name="The other value").click()
+    page.get_by_role("option", name="0.1", exact=True).click()
+    page.get_by_test_id("stRadio").get_by_text("0.1", exact=True).click()
+    page.get_by_role("button", name="Commit and train both").click()
+    wait_until(lambda: len(store.runs()) == len(before) + 3 and not store.runs("queued", "running"), 90)
+    page.get_by_text("Winner:").or_(page.get_by_text("nobody wins")).first.wait_for()
+    page.get_by_text("Guessed: learning rate 0.1 wins.").first.wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_word_explains_itself_by_keyboard_pointer_and_finger_within_the_window(page, empty, scheme):
+    address, _ = empty
+    page.emulate_media(color_scheme=scheme)
+    visit(page, address, "3 Net2")
+    words = term("global-average-pooling").text
+    tip, word = page.get_by_role("tooltip"), page.locator('.s7-term[data-term="global-average-pooling"]').first
+    word.focus()
+    tip.get_by_text(words).wait_for()
+    assert word.get_attribute("aria-describedby") == tip.get_attribute("id")
+    page.keyboard.press("Escape")
+    tip.wait_for(state="hidden")
+    page.mouse.move(0, 0)
+    word.hover()
+    tip.get_by_text(words).wait_for()
+    tip.hover()   # one may point at what it says
+    page.wait_for_timeout(500)
+    assert tip.is_visible()
+    page.set_viewport_size(PHONE)
+    settle(page)
+    for each in page.locator(".s7-term:visible").all()[:12]:
+        each.scroll_into_view_if_needed()
+        each.click()
+        box = tip.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] and box["height"] > 30
+
+
+def test_the_bar_covers_nothing_on_a_phone(page, empty):
+    address, _ = empty
+    visit(page, address, "4 Final Model")
+    page.set_viewport_size(PHONE)
+    settle(page)
+    last = page.get_by_role("link", name="Lay the stages side by side")
+    last.scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 1e6)")
+    page.wait_for_timeout(400)
+    box, foot = last.bounding_box(), bar(page).bounding_box()
+    assert box["y"] + box["height"] <= foot["y"] and foot["x"] >= 0 and foot["x"] + foot["width"] <= PHONE["width"]
