@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.ui import control, words
 from dashboard.ui.charts.curves import PUBLISHED_SERIES, TRAINING_SERIES, accuracy_chart, loss_chart, rate_chart
 from dashboard.ui.compare.items import GROUP_PREFIX, PUBLISHED_PREFIX
+from dashboard.ui.export import show_export
 from dashboard.ui.guessed import opponents, show_guess
 from dashboard.ui.numbers import Number, show_numbers
 from dashboard.ui.pages import page_file
@@ -156,6 +157,8 @@ def _result(run: Run, epochs: list[EpochRecord]) -> None:
     if buttons.button("Compare with the reference runs", key=f"compare-{run.id}", icon=":material/compare_arrows:",
                       disabled=not epochs):
         st.switch_page(page_file("compare"), query_params={"items": [*_to_compare_with(run), run.id]})
+    with buttons.popover("Export", icon=":material/ios_share:", key=f"export-{run.id}"):
+        show_export(run)
     _resume_button(run, buttons)
     _delete_button(run, buttons)
     tell_small(f"Test accuracy is that of the kept network with its 95 % interval on {words.TEST_DIGITS}. A best epoch is "

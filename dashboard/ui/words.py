@@ -6,6 +6,7 @@ from statistics import mean
 from typing import Any
 
 from s7core.analysis.statistics import mean_interval, wilson_interval
+from s7core.export.words import setting_value
 from s7core.lesson.experiments import experiment
 from s7core.lesson.groups import group
 from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES, settings
@@ -56,17 +57,6 @@ def duration(seconds: float) -> str:
 def clock(moment: float) -> str:
     """23 Nov 14:05, in local time."""
     return time.strftime("%d %b %H:%M", time.localtime(moment))
-
-
-def setting_value(name: str, value: object) -> str:
-    """A setting's value as a person reads it."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if name == "train_images":
-        return f"{value:,}"
-    if name == "layers":
-        return value or "the stage's own"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def changes(run: Run) -> str:

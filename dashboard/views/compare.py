@@ -10,6 +10,7 @@ from dashboard.ui.compare.layers import show_layers, show_settings
 from dashboard.ui.compare.replay import show_replay
 from dashboard.ui.compare.results import show_results
 from dashboard.ui.compare.verdict import choose_pair, show_verdict
+from dashboard.ui.export import comparison_button
 from dashboard.ui.terms import tell
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
@@ -29,6 +30,7 @@ if len(items) < 2:
 found = choose_pair(items)
 if found:
     show_verdict(found)
+comparison_button(items, found.verdict if found else "")
 
 view = segments("Look at", list(VIEWS), key="see", default="curves", title=VIEWS.get, label_visibility="collapsed")
 if view == "curves":

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from dashboard.ui.export import show_settings_export
 from dashboard.ui.form import notes_on_link, recipe_form
 from dashboard.ui.live import show_run
 from dashboard.ui.preview import show_preview
 from dashboard.ui.queue import choose_run, show_queue
 from dashboard.ui.resources import store
-from dashboard.ui.start import choose_experiment, show_start
+from dashboard.ui.start import choose_experiment, problem, show_start
 from dashboard.ui.terms import tell
 from s7core.recipe import settings
 
@@ -29,4 +30,7 @@ with right:
         show_run(run)
     with st.expander("What these settings do", expanded=not run, key="preview"):
         show_preview(experiment, recipe)
+    if not problem(recipe):
+        with st.expander("These settings as a notebook and as code"):
+            show_settings_export(recipe, experiment.key)
     show_queue()

@@ -79,8 +79,8 @@ def _notebook(library: Library, ids: list[str]) -> str:
     if name in {each.key for each in all_experiments()}:
         return notebook(experiment(name).recipe, name)
     if library.run(name) is None:
-        fail(f"id is {name!r}, but there is no such run or experiment; `python -m s7core runs --reference` and `stages` list "
-             "them.")
+        fail(f"id is {name!r}, but there is no such run or experiment; `python -m s7core runs --reference` and `stages` "
+             "list them.")
     return notebook_of_run(_run(library, name))
 
 

@@ -100,8 +100,8 @@ def data_words(recipe: Recipe) -> str:
     held_out = (f"\n\n{HELD_OUT_IMAGES:,} training images are held out: the network never trains on them, and only they "
                 "decide about the learning rate. So the test images stay what they are for, a test." if recipe.holds_out
                 else "")
-    return (f"## 2. Data\n\nMNIST has {TRAINING_IMAGES:,} training images and {TEST_IMAGES:,} test images. `ToTensor` brings "
-            "the pixels to 0..1, `Normalize` to mean 0 and standard deviation 1. "
+    return (f"## 2. Data\n\nMNIST has {TRAINING_IMAGES:,} training images and {TEST_IMAGES:,} test images. `ToTensor` "
+            "brings the pixels to 0..1, `Normalize` to mean 0 and standard deviation 1. "
             f"{AUGMENTATION_WORDS[recipe.augmentation]}{held_out}")
 
 
@@ -111,7 +111,8 @@ def data(recipe: Recipe) -> str:
         source.transforms_source(recipe.augmentation),
         f"to_tensor = [transforms.ToTensor(), transforms.Normalize(({MEAN},), ({DEVIATION},))]", "",
         "def mnist(train, steps):",
-        "    return torchvision.datasets.MNIST(DATA_FOLDER, train=train, download=True, transform=transforms.Compose(steps))",
+        "    return torchvision.datasets.MNIST(DATA_FOLDER, train=train, download=True,",
+        "                                      transform=transforms.Compose(steps))",
         "",
         "# One fixed order, so that fewer images are the same ones every time.",
         f"order = torch.randperm({TRAINING_IMAGES:_}, generator=torch.Generator().manual_seed({HELD_OUT_SEED})).tolist()",
@@ -139,17 +140,18 @@ plt.show()"""
 
 def network_words(recipe: Recipe) -> str:
     layers = layers_of(recipe)
-    told = ["## 3. Network\n\nEach line is a layer, under the name that it has in the table below; at its end stands the shape "
-            "that it hands on, as channels × height × width."]
+    told = ["## 3. Network\n\nEach line is a layer, under the name that it has in the table below; at its end stands the "
+            "shape that it hands on, as channels × height × width."]
     if any(isinstance(each, Conv2d) for each in layers):
-        told.append("A **convolution** `nn.Conv2d(inputs, outputs, window)` slides small windows of weights over the picture.")
+        told.append("A **convolution** `nn.Conv2d(inputs, outputs, window)` slides small windows of weights over the "
+                    "picture.")
     if any(isinstance(each, BatchNorm2d) for each in layers):
         told.append("**BatchNorm** brings each channel to mean 0 and deviation 1 over the batch, then learns a scale and a "
                     "shift.")
     if any(isinstance(each, Dropout) for each in layers):
         told.append("**Dropout** silences random activations while training, so that no unit relies on one other unit.")
-    told.append("The ten numbers at the end are **logits**: scores that softmax turns into probabilities. The loss below does "
-                "that itself.")
+    told.append("The ten numbers at the end are **logits**: scores that softmax turns into probabilities. The loss below "
+                "does that itself.")
     return "\n\n".join([told[0], " ".join(told[1:])])
 
 
@@ -199,8 +201,9 @@ def optimizer_words(recipe: Recipe) -> str:
     if recipe.scheduler == "reduce-on-plateau":
         watched = (" It watches the loss on the held-out images." if recipe.holds_out else
                    " It watches the loss on the test images, as published; that makes the test a little less of a test.")
-    return ("## 4. Optimiser and learning rate\n\nStochastic gradient descent: after each batch, every weight moves a little "
-            f"against its gradient, and on in the direction of the last steps. {SCHEDULE_WORDS[recipe.scheduler]}{watched}")
+    return ("## 4. Optimiser and learning rate\n\nStochastic gradient descent: after each batch, every weight moves a "
+            f"little against its gradient, and on in the direction of the last steps. "
+            f"{SCHEDULE_WORDS[recipe.scheduler]}{watched}")
 
 
 def optimizer(recipe: Recipe) -> str:
@@ -340,8 +343,8 @@ def end(recipe: Recipe) -> str:
             "Change one constant above, run everything again, and compare the last epochs.",
             "Run it again with another `SEED`: how far does chance alone move the result?"))
     return ("## 8. Further\n\n" + (f"{tries}\n\n" if tries else "") +
-            "The layers have the names that S7 Lab gives them, so weights that it saved as safetensors load into this network "
-            "(`pip install safetensors`):\n\n```python\nfrom safetensors.torch import load_file\n\n"
+            "The layers have the names that S7 Lab gives them, so weights that it saved as safetensors load into this "
+            "network (`pip install safetensors`):\n\n```python\nfrom safetensors.torch import load_file\n\n"
             'network.load_state_dict(load_file("weights.safetensors"))\n```\n\n'
             "The initial weights are those of a run of S7 Lab with the same seed. The order of the images, their "
             "augmentation and dropout are drawn in another way, so its curves agree with these but for chance.")

@@ -69,7 +69,8 @@ def entry_of_published(chosen: PublishedExperiment) -> Entry:
         EpochRecord(epoch, NOT_PUBLISHED, train, loss, accuracy, None, None, NOT_PUBLISHED, seconds)
         for epoch, train, loss, accuracy, seconds in zip(
             curves.epoch, curves.train_accuracy, curves.test_loss, curves.test_accuracy, curves.train_seconds, strict=True))
-    return Entry(f"{chosen.title}, published", chosen, chosen.recipe, (), (records,), None, Mark(PUBLISHED, [6, 4], "circle"))
+    return Entry(f"{chosen.title}, published", chosen, chosen.recipe, (), (records,), None,
+                 Mark(PUBLISHED, [6, 4], "circle"))
 
 
 def with_own_marks(entries: Sequence[Entry]) -> list[Entry]:

@@ -46,8 +46,8 @@ def notebook_of_run(run: Run) -> str:
     reached = ""
     if run.last_test_accuracy is not None:
         done = f"epoch {run.epochs_done} of {run.recipe.epochs}"
-        reached = (f"the run {run.id} of S7 Lab read {with_interval([run.last_test_accuracy])} of the test digits after {done}, "
-                   "in brackets its 95 % interval.")
+        reached = (f"the run {run.id} of S7 Lab read {with_interval([run.last_test_accuracy])} of the test digits after "
+                   f"{done}, in brackets its 95 % interval.")
     return notebook(run.recipe, run.experiment, reached)
 
 

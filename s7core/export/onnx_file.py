@@ -59,7 +59,7 @@ def _exported(network: nn.Sequential) -> bytes:
 
 
 def _with_metadata(content: bytes, facts: dict[str, str]) -> bytes:
-    import onnx   # an extra
+    import onnx  # an extra
 
     model = onnx.load_model_from_string(content)
     onnx.helper.set_model_props(model, facts)
@@ -70,7 +70,7 @@ def _with_metadata(content: bytes, facts: dict[str, str]) -> bytes:
 def check(content: bytes, images: Tensor, logits: numpy.ndarray) -> None:
     """Run the file on images, all together and one alone; ValueError if its logits are not these, (N, 10), to TOLERANCE."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"   # read when it is imported
-    import onnxruntime   # an extra
+    import onnxruntime  # an extra
 
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
     most = 0.0

@@ -31,7 +31,8 @@ h3 { font-size: 1rem; margin: 1.6rem 0 .3rem; }
 p { margin: .3rem 0 .8rem; max-width: 46rem; }
 .quiet, figcaption { color: var(--quiet); font-size: .9rem; }
 .verdict { font-size: 1.3rem; line-height: 1.4; margin: 1.2rem 0; padding-left: 1rem; border-left: 4px solid var(--ink); }
-.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1rem 1.5rem; margin: 1.6rem 0 0; }
+.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1rem 1.5rem;
+  margin: 1.6rem 0 0; }
 .numbers dt { color: var(--quiet); font-size: .85rem; }
 .numbers dd { margin: 0; font-size: 1.45rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .numbers small { display: block; font-size: .82rem; color: var(--quiet); }
@@ -62,7 +63,8 @@ figcaption b { color: var(--ink); font-size: 1rem; display: block; }
 .digits strong { color: var(--ink); display: block; }
 @media (max-width: 600px) { main { padding: 1.5rem 1rem 3rem; } h1 { font-size: 1.5rem; }
   figure > .wide { display: none; } figure > .narrow { display: block; } }
-@media print { :root { color-scheme: light; --page: #fff; --ink: #000; --quiet: #444; --line: #bbb; --panel: #fff; --mark: #eee; }
+@media print { :root { color-scheme: light; --page: #fff; --ink: #000; --quiet: #444; --line: #bbb; --panel: #fff;
+    --mark: #eee; }
   body { font-size: 11pt; } main { max-width: none; padding: 0; } figure, li, tr, .numbers { break-inside: avoid; }
   h2, h3 { break-after: avoid; } .scroll { overflow: visible; } * { print-color-adjust: exact; } }
 """
@@ -121,8 +123,8 @@ def chart_key(marks: Mapping[str, Mark]) -> str:
     """What each line of a chart is, by its name."""
     items = "".join(
         f'<li><svg width="34" height="12" aria-hidden="true"><path d="M0 6H34" stroke="{mark.colour}" stroke-width="2.2" '
-        f'stroke-dasharray="{" ".join(map(str, mark.dash)) if mark.dash[1:] != [0] else "none"}"/><path d="{SHAPES[mark.shape]}" '
-        f'fill="{mark.colour}"/></svg>{escape(name)}</li>' for name, mark in marks.items())
+        f'stroke-dasharray="{" ".join(map(str, mark.dash)) if mark.dash[1:] != [0] else "none"}"/>'
+        f'<path d="{SHAPES[mark.shape]}" fill="{mark.colour}"/></svg>{escape(name)}</li>' for name, mark in marks.items())
     return f'<ul class="key">{items}</ul>'
 
 

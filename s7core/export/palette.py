@@ -1,4 +1,4 @@
-"""One colour, dash and marker a stage, the same on every page and in every file; safe for colour-blind eyes (Okabe and Ito)."""
+"""One colour, dash and marker a stage, the same on every page and in every file; colour-blind safe (Okabe and Ito)."""
 
 from dataclasses import dataclass
 

@@ -109,7 +109,8 @@ def _accuracy_lines(entries: Sequence[Entry]) -> list[Line]:
     if len(entries) > 1:
         return [*ghosts, *lines_of(entries, "test_accuracy", 100)]
     [only] = entries
-    training = Line(TRAINING, Mark(only.mark.colour, [2, 3], "square"), [100 * value for value in only.mean_curve("train_accuracy")])
+    training = Line(TRAINING, Mark(only.mark.colour, [2, 3], "square"),
+                    [100 * value for value in only.mean_curve("train_accuracy")])
     return [*ghosts, training, *(replace(line, name="test") for line in lines_of(entries, "test_accuracy", 100))]
 
 
@@ -121,8 +122,8 @@ def _results(entries: Sequence[Entry]) -> list[str]:
             for each in [*entries, *published_behind(entries)]]
     columns = ["", "Figures", "Seeds", "Test accuracy, last epoch", "Best epoch", "Training accuracy", "Epochs"]
     return [table(columns, rows, words=2), paragraph(
-        f"In brackets the 95 % interval: of one run on the {TEST_IMAGES:,} test digits, of several seeds that of their mean. A "
-        "best epoch is picked by looking at the test set, so it flatters.", "quiet")]
+        f"In brackets the 95 % interval: of one run on the {TEST_IMAGES:,} test digits, of several seeds that of their "
+        "mean. A best epoch is picked by looking at the test set, so it flatters.", "quiet")]
 
 
 def _settings(entries: Sequence[Entry]) -> list[str]:

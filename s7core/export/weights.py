@@ -5,8 +5,8 @@ import json
 from s7core.data.mnist import DEVIATION, MEAN
 from s7core.runs.records import Result, Run
 
-INPUT = (f"float32 (N, 1, 28, 28), white digit on black, normalised: (pixel / 255 - {MEAN}) / {DEVIATION} of pixels from 0 to "
-         "255")
+INPUT = (f"float32 (N, 1, 28, 28), white digit on black, normalised: (pixel / 255 - {MEAN}) / {DEVIATION} of pixels from 0 "
+         "to 255")
 OUTPUT = "float32 (N, 10) logits, one a digit; softmax makes probabilities of them"
 
 

@@ -74,8 +74,9 @@ def test_a_notebook_runs_from_top_to_bottom_and_counts_as_the_trace(published, r
 
 
 def test_a_notebook_of_edited_layers_with_held_out_images_runs(run):
-    recipe = replace(experiment("net1").recipe, layers="conv8s2 relu bn dropout conv10k1b avgpool13 flatten", weight_decay=0.01,
-                     validation="held-out", scheduler="one-cycle", augmentation="affine", nesterov=True, train_images=300)
+    recipe = replace(experiment("net1").recipe, layers="conv8s2 relu bn dropout conv10k1b avgpool13 flatten",
+                     weight_decay=0.01, validation="held-out", scheduler="one-cycle", augmentation="affine", nesterov=True,
+                     train_images=300)
     outputs = run(recipe, "net1", EPOCHS="2", TEST_IMAGES="500", WORKERS="0")
     assert "300 training images" in printed(outputs["data"]) and "held-out" in printed(outputs["training"])
 

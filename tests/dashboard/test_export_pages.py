@@ -1,0 +1,79 @@
+"""What can be taken along from the pages, and what a click on it brings."""
+
+import json
+
+import pytest
+from pages_under_test import open_page, words
+
+from s7core.recipe import Recipe
+
+pytestmark = pytest.mark.usefixtures("no_workers")
+
+FILES = ("Notebook", "Report", "Weights", "ONNX", "Epochs")
+
+
+def saves(at) -> dict[str, object]:
+    """Buttons that save, by their labels."""
+    return {each.proto.label: each.proto for each in at.get("download_button")}
+
+
+def test_a_finished_run_offers_every_file_and_its_settings_as_code(finished):
+    run = finished.runs()[0]
+    at = open_page("train", {"run": run.id})
+    found = saves(at)
+    assert set(FILES) <= set(found) and not any(found[each].disabled for each in FILES)
+    code = "\n".join(each.value for each in at.code)
+    assert f"python -m s7core train {run.experiment} --learning-rate {run.recipe.learning_rate}" in code
+    assert "from s7core.training.engine import train" in code
+
+
+def test_a_file_whose_package_is_missing_is_named_with_the_cure_and_the_page_stays_whole(finished, monkeypatch):
+    monkeypatch.setattr("s7core.export.extras.find_spec", lambda name: None)
+    found = saves(open_page("train", {"run": finished.runs()[0].id}))
+    for label in ("Report", "ONNX"):
+        assert found[label].disabled and "pip install" in found[label].help
+    assert not found["Weights"].disabled and not found["Notebook"].disabled
+
+
+def test_settings_are_a_command_before_anything_is_trained(store):
+    at = open_page("train", {"experiment": "net2", "dropout": "0.25", "scheduler": "cosine"})
+    code = "\n".join(each.value for each in at.code)
+    assert "python -m s7core train net2 --dropout 0.25 --scheduler cosine" in code
+    assert not open_page("train", {"scheduler": "range-test"}).error   # of which there is no notebook
+
+
+def test_each_published_experiment_is_a_notebook_on_its_stage_s_page(store):
+    found = [each.proto for each in open_page("final_model").get("download_button") if each.proto.label == "Notebook"]
+    assert len(found) == 3
+
+
+def test_what_the_page_saves_is_what_the_library_makes(finished):
+    from dashboard.ui import export
+
+    run = finished.runs()[0]
+    open_page("train")   # so that the page's own store is this one
+    assert export._report(run).startswith("<!doctype html>") and run.id in export._report(run)
+    assert export._epochs(run).count("\n") == 1 + run.epochs_done
+    assert export._weights(run)[8:9] == b"{"
+    assert json.loads(export.notebook_of_run(run))["nbformat"] == 4
+
+
+def test_a_comparison_is_saved_with_its_verdict(store):
+    from dashboard.ui import export
+    from dashboard.ui.compare.items import choices
+
+    at = open_page("compare", {"items": ["reference-final-exp1", "published-net1"]})
+    assert "Report" in saves(at)
+    items = [choices()[key].read() for key in ("reference-final-exp1", "published-net1")]
+    page = export._comparison(items, "A sentence.")
+    assert "A sentence." in page and "Net1, published" in page and "reference, 5 seeds" in page
+
+
+def test_a_run_that_was_stopped_in_its_first_epoch_offers_no_report(store):
+    run_id = store.submit(Recipe(), "final-exp1", state="running")
+    from s7core.runs.records import Result
+
+    store.set_result(run_id, Result(0.5, 0.9, b"\0" * 400_000, b""))
+    store.end(run_id, "stopped", "")
+    at = open_page("train", {"run": run_id})
+    assert saves(at)["Report"].disabled and "whole epoch" in saves(at)["Report"].help and "Stopped" in words(at)
