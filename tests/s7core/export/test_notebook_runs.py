@@ -3,10 +3,12 @@
 import json
 import re
 from dataclasses import replace
+from math import sqrt
+from statistics import mean, stdev
 
 import pytest
+from scipy.stats import t
 
-from s7core.analysis.statistics import prediction_interval
 from s7core.data.mnist import checked_files
 from s7core.export.cells import FOLDER_VARIABLE
 from s7core.export.notebook import notebook
@@ -23,8 +25,9 @@ pytestmark = pytest.mark.slow
 DOOR = {"id": "door", "cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [],
         "source": "import s7core.data.vision"}
 PUBLISHED = experiments()
-FEWER_IMAGES = 6_000   # of Model Init, which takes ten times as long an image as the others
-SEEDS = 4
+FEWER_IMAGES = 4_000   # of Model Init, which takes ten times as long an image as the others
+SEEDS = 6
+SURE = 0.999           # on another processor the same seed rounds otherwise, and is a new draw
 
 
 @pytest.fixture
@@ -81,21 +84,27 @@ def test_a_notebook_of_edited_layers_with_held_out_images_runs(run):
     assert "300 training images" in printed(outputs["data"]) and "held-out" in printed(outputs["training"])
 
 
+def where_one_more_lies(values: list[float]) -> tuple[float, float]:
+    """Student's prediction interval: mean ± t s √(1 + 1/n)."""
+    reach = t.ppf((1 + SURE) / 2, len(values) - 1) * stdev(values) * sqrt(1 + 1 / len(values))
+    return mean(values) - reach, mean(values) + reach
+
+
 def first_training_accuracy(outputs: dict[str, list]) -> float:
     return float(re.search(r"epoch +1: training ([\d.]+)%", printed(outputs["training"]))[1]) / 100
 
 
 @pytest.mark.parametrize("published", PUBLISHED[1:], ids=lambda each: each.key)
 def test_one_pass_in_full_precision_learns_as_much_as_the_engine(published, run):
-    """Training accuracy of the first pass over all images, where one more reference run would lie with 95 %.
+    """Training accuracy of the first pass over all images, where one more reference run would all but surely lie.
 
     Not test accuracy: after one pass that can collapse by chance, with BatchNorm's running statistics still on their way.
     """
     reference = [Shelf().epochs(each.id)[0].train_accuracy for each in Shelf().group(published.key)]
     assert len(reference) == 5
-    expected = prediction_interval(reference)
-    assert expected.holds(first_training_accuracy(run(published.recipe, published.key, until="training", EPOCHS="1",
-                                                    TEST_IMAGES="100")))
+    low, high = where_one_more_lies(reference)
+    outputs = run(published.recipe, published.key, until="training", EPOCHS="1", TEST_IMAGES="100")
+    assert low < first_training_accuracy(outputs) < high
 
 
 def test_one_pass_of_model_init_over_fewer_images_learns_as_much_as_the_engine(run):
@@ -103,5 +112,6 @@ def test_one_pass_of_model_init_over_fewer_images_learns_as_much_as_the_engine(r
     recipe = replace(PUBLISHED[0].recipe, train_images=FEWER_IMAGES, epochs=1, precision="float32", device="cpu")
     engine = [next(event for event in train(replace(recipe, seed=seed)) if isinstance(event, Epoch)).train_accuracy
               for seed in range(1, SEEDS + 1)]
-    expected = prediction_interval(engine)
-    assert expected.holds(first_training_accuracy(run(recipe, PUBLISHED[0].key, until="training", TEST_IMAGES="100")))
+    low, high = where_one_more_lies(engine)
+    outputs = run(recipe, PUBLISHED[0].key, until="training", TEST_IMAGES="100")
+    assert low < first_training_accuracy(outputs) < high
