@@ -18,6 +18,7 @@ from dashboard.ui.resources import register
 from dashboard.ui.stage.explain import show_analysis, show_mistakes, show_results
 from dashboard.ui.stage.look import TOGGLES, choose_toggles, show_figures, show_receptive_field, show_story, show_table
 from dashboard.ui.stage.run import runs_of_stage
+from dashboard.ui.visitor import own
 from s7core.lesson.experiments import Experiment, all_experiments, experiment, experiments_of
 from s7core.lesson.stages import Stage
 from s7core.recipe import Recipe, settings
@@ -135,7 +136,7 @@ def _train(this: Stage, start: Experiment, recipe: Recipe) -> None:
     st.button("Train", type="primary", icon=":material/play_arrow:", key="present-train", on_click=submit,
               args=(recipe, start.key))
     of_stage = runs_of_stage(this.key)
-    run = choose_run(of_stage, first=of_stage[0] if of_stage else None)
+    run = choose_run(of_stage, first=next(iter(own(of_stage)), None))
     if run:
         show_run(run)
 

@@ -170,3 +170,27 @@ def test_tables_and_charts_are_saved_as_files(page, empty):
     with page.expect_download() as saved:
         page.get_by_role("button", name="PNG").first.click()
     assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_run_is_saved_as_every_kind_of_file(page, filled, tmp_path):
+    address, store = filled
+    run = store.runs()[0]
+    page.goto(f"{address}/train?run={run.id}")
+    page.wait_for_selector("h1")
+    settle(page)
+    page.get_by_role("button", name="Export").click()
+    begins = {"Notebook": b"{", "Report": b"<!doctype html>", "Weights": None, "ONNX": None, "Epochs": b"epoch,"}
+    for label, expected in begins.items():
+        with page.expect_download() as saved:
+            page.get_by_test_id("stDownloadButton").get_by_role("button", name=label, exact=True).first.click()
+        content = Path(saved.value.path()).read_bytes()
+        assert saved.value.suggested_filename.startswith(run.id) and len(content) > 100, label
+        assert content.startswith(expected) if expected else b"Conv2d-1" in content or b"images" in content, label
+        if label == "Report":
+            (tmp_path / "report.html").write_bytes(content)
+    asked = []
+    page.context.set_offline(True)
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / "report.html").as_uri())   # opens without a network, and asks for nothing but itself
+    page.get_by_role("heading", name="Mistakes").wait_for()
+    assert all(url.startswith(("file:", "data:")) for url in asked)

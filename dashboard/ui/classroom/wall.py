@@ -9,8 +9,10 @@ import streamlit as st
 from dashboard.ui import words
 from dashboard.ui.address import select, server_address
 from dashboard.ui.charts.classroom import guess_chart, wall_chart
+from dashboard.ui.guessed import sides
 from dashboard.ui.resources import guesses, register
 from dashboard.ui.show import show_chart, show_csv
+from dashboard.ui.terms import tell_small
 from dashboard.ui.visitor import runs_of_class, visitor
 from s7core.classroom.register import Class
 from s7core.classroom.wall import SMALL, DuelTally, Replicates, Wall, duel_tallies, parameters_of, wall
@@ -83,7 +85,7 @@ def _draw(name: str, axis: str) -> None:
     log = numeric and points["x"].min() > 0 and points["x"].max() / points["x"].min() > LOG_RANGE
     show_chart(wall_chart(points, means, AXES[axis] + (" (log)" if log else ""), numeric, log),
                _finding(found), "wall", points)
-    st.caption("Solid: finished. Hollow: still training, or ended before its time. A bar is the 95 % interval of the mean "
+    tell_small("Solid: finished. Hollow: still training, or ended before its time. A bar is the 95 % interval of the mean "
                "of runs that differ in nothing but chance, the line across it their mean; where few runs leave it very "
                "wide, it is cut off at the chart's edge.")
     _replicates(found)
@@ -106,7 +108,7 @@ def _figures(of: Class, runs: list[Run], found: Wall) -> None:
     st.html(STYLE + join + '<div class="s7-wall">' + "".join(
         f"<div><b>{html.escape(value)}</b>{html.escape(label)}</div>" for value, label in figures) + "</div>")
     if best:
-        st.caption("The best is picked by the test set, so it flatters: the interval of the mean below is what to trust.")
+        tell_small("The best is picked by the test set, so it flatters: the interval of the mean below is what to trust.")
 
 
 def _finding(found: Wall) -> str:
@@ -153,7 +155,7 @@ def _replicates(found: Wall) -> None:
              each.interval.in_percent, by_words(each.runs))
             for each in found.replicates]
     _table(("Setting", "Parameters", "Seeds", "Mean", "95 % interval", "By"), rows, numeric={1, 2, 3, 4})
-    st.caption(f"Test accuracy after the last epoch. Of several seeds the interval is that of their mean (Student's t), of "
+    tell_small(f"Test accuracy after the last epoch. Of several seeds the interval is that of their mean (Student's t), of "
                f"one run that on {words.TEST_DIGITS} (Wilson).")
 
 
@@ -178,7 +180,7 @@ def _guessed(found: Wall) -> None:
     title = (f"{setting_words(most)}: {len(most.guesses)} guessed, on average {abs(off) * 100:.2f} points too "
              f"{'high' if off > 0 else 'low'}")
     show_chart(guess_chart(expected, outcome), title, "guesses", expected)
-    st.caption("Hollow: guesses. Lines: what the runs came to.")
+    tell_small("Hollow: guesses. Lines: what the runs came to.")
 
 
 def _duels(tallies: list[DuelTally]) -> None:
@@ -187,20 +189,11 @@ def _duels(tallies: list[DuelTally]) -> None:
     st.subheader("Which one wins?")
     rows = []
     for each in tallies:
-        first, second = duel_words(each)
+        first, second = sides(each.first, each.second)
         equal = f", {each.equal} equal" if each.equal else ""
         rows.append((f"{first} against {second}", f"{each.guessed_first} of {each.guessed} expected {first}",
                      f"won {each.won_first} of {each.ended}{equal}" if each.ended else "not yet"))
     _table(("Duel", "Guessed", "It"), rows, numeric=set())
-
-
-def duel_words(of: DuelTally) -> tuple[str, str]:
-    """The two settings by what differs between them: ("learning rate 0.1", "learning rate 0.01")."""
-    told = [(f"{words.SETTING_LABELS[name].lower()} {words.setting_value(name, mine)}",
-             f"{words.SETTING_LABELS[name].lower()} {words.setting_value(name, theirs)}")
-            for name, (mine, theirs) in of.first.differences(of.second).items()]
-    first, second = (", ".join(each) for each in zip(*told, strict=True)) if told else ("the same", "the same")
-    return first, second
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]], numeric: set[int]) -> None:

@@ -12,6 +12,7 @@ from dashboard.ui.reads import expected_seconds
 from dashboard.ui.resources import store
 from dashboard.ui.stage.facts import first_experiment
 from dashboard.ui.terms import tell_small
+from dashboard.ui.visitor import own
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import Stage
 from s7core.recipe import Recipe
@@ -32,7 +33,7 @@ def show_training(this: Stage, recipe: Recipe) -> Run | None:
     tell_small(f"With BatchNorm {words.setting_value('batch_norm', recipe.batch_norm)} and dropout {recipe.dropout:g}, "
                "as set above; everything else as published.")
     _buttons(this, recipe)
-    run = choose_run(of_stage, first=of_stage[0] if of_stage else None)
+    run = choose_run(of_stage, first=next(iter(own(of_stage)), None))
     if run is None:
         tell_small("Nothing trained yet. Quick look takes seconds and shows that the network learns.")
         return None

@@ -108,7 +108,7 @@ def test_one_pass_in_full_precision_learns_as_much_as_the_engine(published, run)
 
 
 def test_one_pass_of_model_init_over_fewer_images_learns_as_much_as_the_engine(run):
-    """As above, but over a tenth of the images, where the engine trains a few seeds in full precision as well."""
+    """As above, but over fewer images, where the engine trains a few seeds in full precision as well."""
     recipe = replace(PUBLISHED[0].recipe, train_images=FEWER_IMAGES, epochs=1, precision="float32", device="cpu")
     engine = [next(event for event in train(replace(recipe, seed=seed)) if isinstance(event, Epoch)).train_accuracy
               for seed in range(1, SEEDS + 1)]
