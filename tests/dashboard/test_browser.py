@@ -10,7 +10,7 @@ from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
 from s7core.reference.shelf import Shelf
 
 PAGES = ["Home", "1 Model Init", "2 Net1", "3 Net2", "4 Final Model", "Train", "Compare", "Mistakes", "Receptive field",
-         "Layers", "Your digit", "Ablations", "Claims audit",
+         "Layers", "Your digit", "Ablations", "Join", "Class wall", "Teacher", "Claims audit",
          "Glossary"]
 OVERFLOW = "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
 

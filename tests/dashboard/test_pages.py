@@ -13,7 +13,8 @@ from s7core.runs.worker import execute
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 PAGES = ["home", "model_init", "net1", "net2", "final_model", "train", "compare", "mistakes",
-         "receptive_field", "layers", "digit", "ablations", "audit", "glossary"]
+         "receptive_field", "layers", "digit", "ablations", "audit", "join", "class_wall",
+         "teacher", "present", "glossary"]
 
 
 @pytest.mark.parametrize("page", PAGES)
