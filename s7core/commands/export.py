@@ -32,7 +32,7 @@ def export_command(options: argparse.Namespace) -> int:
     if options.format not in ENDINGS:
         fail(f"format is {options.format!r}, but it must be one of {', '.join(ENDINGS)}.")
     if len(options.ids) > 1 and options.format != "report":
-        fail(f"id names {len(options.ids)} runs, but a {options.format} file is of one: only a report compares several.")
+        fail(f"id names {len(options.ids)} runs, but {options.format} files are of one: only a report compares several.")
     output = options.output or "-and-".join(options.ids[:2]) + ENDINGS[options.format]
     _check_place(output, options.format, options.json)
     library = Library(Store(options.store), Shelf())
@@ -56,7 +56,7 @@ def _check_place(output: str, format: str, as_json: bool) -> None:
     """Before the work, not after it."""
     if output == STANDARD_OUTPUT:
         if format in ("onnx", "safetensors"):
-            fail(f"output is '-', but a {format} file is not text: name a file with -o.")
+            fail(f"output is '-', but {format} files are not text: name a file with -o.")
         if as_json:
             fail("output is '-', where the file itself is printed: leave --json out, or name a file with -o.")
     elif not Path(output).absolute().parent.is_dir():

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from s7core.export import cells
+from s7core.export import cells, training_cells
 from s7core.export.words import with_interval
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiment
@@ -70,10 +70,10 @@ def notebook_cells(recipe: Recipe, experiment_key: str, measured: str = "") -> l
     add("digits", cells.DIGITS_WORDS, cells.DIGITS)
     add("network", cells.network_words(recipe), cells.network(recipe))
     add("table", cells.TABLE_WORDS, cells.TABLE)
-    add("optimizer", cells.optimizer_words(recipe), cells.optimizer(recipe))
-    add("steps", cells.STEPS_WORDS, cells.steps(recipe))
-    add("training", cells.training_words(recipe), cells.training(recipe))
-    add("curves", cells.curves_words(chosen), cells.curves(chosen, recipe))
-    add("mistakes", cells.MISTAKES_WORDS, cells.MISTAKES)
-    add("end", cells.end(recipe))
+    add("optimizer", training_cells.optimizer_words(recipe), training_cells.optimizer(recipe))
+    add("steps", training_cells.STEPS_WORDS, training_cells.steps(recipe))
+    add("training", training_cells.training_words(recipe), training_cells.training(recipe))
+    add("curves", training_cells.curves_words(chosen), training_cells.curves(chosen, recipe))
+    add("mistakes", training_cells.MISTAKES_WORDS, training_cells.MISTAKES)
+    add("end", training_cells.end(recipe))
     return found

@@ -163,7 +163,7 @@ def test_tables_and_charts_are_saved_as_files(page, empty):
     page.wait_for_selector("h1")
     settle(page)
     with page.expect_download() as saved:
-        page.get_by_test_id("stDownloadButton").first.get_by_role("button").click()
+        page.get_by_test_id("stDownloadButton").get_by_role("button", name="CSV").first.click()
     rows = Path(saved.value.path()).read_text().splitlines()
     assert rows[0].startswith("Item,Seeds,Last epoch %") and len(rows) == 3
     page.locator("[data-testid=stVegaLiteChart]").first.hover()

@@ -35,6 +35,7 @@ def run(monkeypatch):
     nbformat = pytest.importorskip("nbformat", reason="nbformat is part of the notebook extra")
     nbclient = pytest.importorskip("nbclient", reason="nbclient is part of the notebook extra")
     monkeypatch.setenv(FOLDER_VARIABLE, str(checked_files()))
+    monkeypatch.delenv("MPLBACKEND", raising=False)   # Streamlit sets it, and pictures would not be shown
 
     def run(recipe: Recipe, key: str, until: str = "", **constants: str) -> dict[str, list]:
         """The outputs of each cell by its name, after a run from the top, with some constants changed by hand."""
