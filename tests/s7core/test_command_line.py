@@ -308,7 +308,7 @@ def test_export_of_an_experiment_is_its_notebook_and_of_two_runs_a_comparison(st
     (["net1", "--format", "csv"], "id is 'net1', but there is no such run"),
     (["net1", "--format", "pdf"], "format is 'pdf', but it must be one of notebook, onnx"),
     (["net1", "net2", "--format", "notebook"], "only a report compares several"),
-    (["ref-net1-s1", "--format", "onnx", "-o", "-"], "is not text: name a file"),
+    (["ref-net1-s1", "--format", "onnx", "-o", "-"], "are not text: name a file"),
     (["ref-net1-s1", "--format", "csv", "-o", "/no/such/place/x.csv"], "there is no folder '/no/such/place'"),
 ])
 def test_export_says_in_a_line_what_it_cannot_write(arguments, words, store, tmp_path, monkeypatch):
