@@ -82,6 +82,9 @@ def present(this: Stage) -> None:
     """The slide that the address names, and the bar that leads on."""
     st.html(_STYLE + _hidden())
     start = _experiment(this)
+    if "class" in st.query_params and not _class():
+        link_note(f"class is {st.query_params['class']!r}, but there is no such class here.",
+                  "There is no slide of its wall.")
     slides = list(SLIDES) + ([WALL] if _class() else [])
     slide = _slide(slides)
     place = st.container()   # filled below, once the settings at the foot are known
@@ -199,12 +202,16 @@ def _from_link(start: Experiment) -> Recipe:
 
 
 def _class() -> str:
-    """Of the link, if there is one of this name here."""
+    """Of the link, if there is one of this name here; "" if not."""
     of = register().class_named(st.query_params.get("class", ""))
     return of.name if of else ""
 
 
 def _hidden() -> str:
     """CSS that hides what the link says."""
-    hidden = [HIDEABLE[each].selector for each in st.query_params.get_all("hide") if each in HIDEABLE]
+    asked = st.query_params.get_all("hide")
+    for each in asked:
+        if each not in HIDEABLE:
+            link_note(f"hide is {each!r}, but it must be one of {', '.join(HIDEABLE)}.", "Nothing is hidden for it.")
+    hidden = [HIDEABLE[each].selector for each in asked if each in HIDEABLE]
     return f"<style>{', '.join(hidden)} {{ display: none; }}</style>" if hidden else ""

@@ -12,8 +12,29 @@ from s7core.runs.records import EpochRecord, Result, Run
 NOT_PUBLISHED = float("nan")
 
 
+class Recorded:
+    """What follows from the epochs of one or several runs: `records` has those of each, or of one published run."""
+
+    records: tuple[tuple[EpochRecord, ...], ...]
+
+    @property
+    def epochs(self) -> int:
+        """Whole epochs that every run of it has."""
+        return min(map(len, self.records))
+
+    @property
+    def last(self) -> list[float]:
+        """Test accuracy of each run after its last epoch, 0..1."""
+        return [of_run[-1].test_accuracy for of_run in self.records]
+
+    @property
+    def best(self) -> list[float]:
+        """Test accuracy of each run's best epoch, chosen by the test set."""
+        return [max(each.test_accuracy for each in of_run) for of_run in self.records]
+
+
 @dataclass(frozen=True)
-class Entry:
+class Entry(Recorded):
     """`records` has the epochs of each of its runs, or of the one published run; `result` is the first run's.
 
     `experiment` is the one that it starts from. At least one epoch of each run must have ended.
@@ -30,21 +51,6 @@ class Entry:
     @property
     def published(self) -> bool:
         return not self.runs
-
-    @property
-    def epochs(self) -> int:
-        """Whole epochs that every run of it has."""
-        return min(map(len, self.records))
-
-    @property
-    def last(self) -> list[float]:
-        """Test accuracy of each run after its last epoch, 0..1."""
-        return [of_run[-1].test_accuracy for of_run in self.records]
-
-    @property
-    def best(self) -> list[float]:
-        """Test accuracy of each run's best epoch, chosen by the test set."""
-        return [max(each.test_accuracy for each in of_run) for of_run in self.records]
 
     def mean_curve(self, figure: str) -> list[float]:
         """One figure of EpochRecord over the epochs that all runs have, averaged over them."""

@@ -17,13 +17,14 @@ SCHEDULE_WORDS = {
     "cosine": "The learning rate falls along half a wave of the cosine, a little at each step, to nothing.",
 }
 
+
 def optimizer_words(recipe: Recipe) -> str:
     watched = ""
     if recipe.scheduler == "reduce-on-plateau":
         watched = (" It watches the loss on the held-out images." if recipe.holds_out else
                    " It watches the loss on the test images, as published; that makes the test a little less of a test.")
     return ("## 4. Optimiser and learning rate\n\nStochastic gradient descent: after each batch, every weight moves a "
-            f"little against its gradient, and on in the direction of the last steps. "
+            "little against its gradient, and on in the direction of the last steps. "
             f"{SCHEDULE_WORDS[recipe.scheduler]}{watched}")
 
 

@@ -212,8 +212,10 @@ def test_every_slide_opens_and_the_link_sets_what_is_trained(store):
 
 
 def test_a_presentation_that_cannot_be_followed_falls_back_with_a_note(store):
-    at = open_page("present", {"stage": "net9", "slide": "nope", "experiment": "final-exp1", "learning_rate": "fast"})
+    at = open_page("present", {"stage": "net9", "slide": "nope", "experiment": "final-exp1", "learning_rate": "fast",
+                              "hide": "all", "class": "<b>"})
     told = words(at)
-    for part in ("stage is 'net9'", "slide is 'nope'", "experiment is 'final-exp1'", "learning_rate is 'fast'"):
+    for part in ("hide is 'all'", "there is no such class here",
+                 "stage is 'net9'", "slide is 'nope'", "experiment is 'final-exp1'", "learning_rate is 'fast'"):
         assert part in told
     assert at.title[0].value == "Model Init"

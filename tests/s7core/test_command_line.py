@@ -1,16 +1,14 @@
 """The contract of the command line. Most calls stay in this process, where torch is loaded already."""
 
-import html
-import io
 import json
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 
 import pytest
+from command_under_test import call
 
 from s7core.__main__ import main
 from s7core.lesson.experiments import all_experiments, experiments
@@ -28,18 +26,6 @@ def handlers() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
-
-
-def call(*arguments: str, code: int = 0) -> str:
-    """What the command prints: on standard output, or on standard error where it exits with 2."""
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        try:
-            exit_code = main(list(arguments))
-        except SystemExit as end:
-            exit_code = end.code
-    assert exit_code == code, err.getvalue()
-    return err.getvalue() if code == 2 else out.getvalue()
 
 
 def test_the_module_runs_as_a_command_and_passes_its_exit_code_on():
@@ -282,36 +268,3 @@ def test_a_network_that_cannot_be_is_refused_before_a_run_is_entered(words, told
         error = capsys.readouterr().err
         assert told in error and error.count("\n") == 1
     assert not store.runs()
-
-
-@pytest.mark.parametrize(("format", "begins"), [("notebook", b"{"), ("csv", b"epoch,"), ("safetensors", None),
-                                                ("report", b"<!doctype html>")])
-def test_export_writes_a_run_as_a_file(format, begins, store, tmp_path):
-    file = tmp_path / "made"
-    told = json.loads(call("export", "ref-final-exp3-s1", "--format", format, "-o", str(file), "--json"))
-    content = file.read_bytes()
-    assert told == {"format": format, "ids": ["ref-final-exp3-s1"], "file": str(file), "bytes": len(content)}
-    assert content.startswith(begins) if begins else b"Conv2d-1.weight" in content[:4_000]
-
-
-def test_export_of_an_experiment_is_its_notebook_and_of_two_runs_a_comparison(store, tmp_path):
-    assert json.loads(call("export", "net1", "--format", "notebook", "-o", "-"))["nbformat"] == 4
-    file = tmp_path / "both.html"
-    call("export", "ref-final-exp1-s1", "ref-final-exp3-s1", "--format", "report", "-o", str(file))
-    verdict = json.loads(call("compare", "ref-final-exp1-s1", "ref-final-exp3-s1", "--json"))["verdict"]
-    assert html.escape(verdict) in file.read_text()
-
-
-@pytest.mark.parametrize(("arguments", "words"), [
-    (["nope", "--format", "csv"], "id is 'nope', but there is no such run"),
-    (["nope", "--format", "notebook"], "there is no such run or experiment"),
-    (["net1", "--format", "csv"], "id is 'net1', but there is no such run"),
-    (["net1", "--format", "pdf"], "format is 'pdf', but it must be one of notebook, onnx"),
-    (["net1", "net2", "--format", "notebook"], "only a report compares several"),
-    (["ref-net1-s1", "--format", "onnx", "-o", "-"], "are not text: name a file"),
-    (["ref-net1-s1", "--format", "csv", "-o", "/no/such/place/x.csv"], "there is no folder '/no/such/place'"),
-])
-def test_export_says_in_a_line_what_it_cannot_write(arguments, words, store, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    told = call("export", *arguments, code=2)
-    assert words in told and told.count("\n") == 1 and not list(tmp_path.glob("*.csv"))

@@ -22,6 +22,7 @@ def show_presenting(class_name: str) -> None:
     start = experiment(key)
     query = presenter_query(start, preset(chosen).apply(start.recipe), hidden, class_name)
     st.code(f"{server_address()}/present?{query.text}", language=None)
-    st.caption("Any setting that *Train* has in its address can be added, such as `&learning_rate=0.05`.")
+    st.caption("Any setting that *Train* has in its address, edited layers aside, can be added, such as "
+               "`&learning_rate=0.05`.")
     if st.button("Present", key="present", icon=":material/slideshow:"):
         st.switch_page(page_file("present"), query_params=query.values)

@@ -16,6 +16,7 @@ from dashboard.ui.palette import FURTHER_MARKS, STAGE_MARKS, Mark
 from dashboard.ui.reads import listed, replicate_groups, traced, traced_recipe
 from dashboard.ui.resources import library, store
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
+from s7core.export.entry import Recorded, entry_of_published
 from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
 from s7core.lesson.groups import group, groups
 from s7core.model.trace import Trace
@@ -27,7 +28,7 @@ PUBLISHED, REFERENCE, OWN = "published", "reference", "yours"
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Recorded):
     """One thing on the Compare page. `records` has the epochs of each of its runs, or of the one published run.
 
     `name` is the title without what kind it is; `kind` is PUBLISHED, REFERENCE or OWN; `experiment` the published one
@@ -54,21 +55,6 @@ class Item:
         """By name; of several runs the seeds of all."""
         seeds = [run.recipe.seed for run in self.runs]
         return self.recipe.to_dict() | ({"seed": ", ".join(map(str, seeds))} if len(seeds) > 1 else {})
-
-    @property
-    def epochs(self) -> int:
-        """Whole epochs that every run of it has."""
-        return min(map(len, self.records))
-
-    @property
-    def last(self) -> list[float]:
-        """Test accuracy of each run after its last epoch, 0..1."""
-        return [of_run[-1].test_accuracy for of_run in self.records]
-
-    @property
-    def best(self) -> list[float]:
-        """Test accuracy of each run's best epoch, chosen by the test set."""
-        return [max(each.test_accuracy for each in of_run) for of_run in self.records]
 
     @property
     def interval(self) -> Interval:
@@ -141,13 +127,8 @@ def _free_mark(item: Item, taken: Sequence[Item]) -> Mark:
 
 
 def _of_published(each: PublishedExperiment) -> Item:
-    curves = each.curves
-    records = tuple(
-        EpochRecord(epoch, float("nan"), train, loss, accuracy, None, None, float("nan"), seconds)
-        for epoch, train, loss, accuracy, seconds in zip(
-            curves.epoch, curves.train_accuracy, curves.test_loss, curves.test_accuracy, curves.train_seconds, strict=True))
     return Item(PUBLISHED_PREFIX + each.key, f"{each.title}, published", each.title, PUBLISHED, each.key, each.recipe,
-                traced(each.stage.key, each.recipe.batch_norm, each.recipe.dropout), (), (records,),
+                traced(each.stage.key, each.recipe.batch_norm, each.recipe.dropout), (), entry_of_published(each).records,
                 STAGE_MARKS[each.stage.key])
 
 
