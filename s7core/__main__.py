@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from s7core.commands import doctor, export, network, reference, runs, training
+from s7core.commands import doctor, export_command, network_commands, reference_commands, run_commands, training_commands
 from s7core.commands.arguments import Parser, fail
 from s7core.data.errors import DataError
 from s7core.runs.store import StoreError
@@ -33,7 +33,7 @@ def _parser() -> Parser:
         made.add_argument("--json", action="store_true", help="print JSON")
         return made
 
-    for each in (network, training, runs, reference, export, doctor):
+    for each in (network_commands, training_commands, run_commands, reference_commands, export_command, doctor):
         each.add_commands(command)
     return parser
 

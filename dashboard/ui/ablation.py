@@ -15,7 +15,7 @@ from dashboard.ui.terms import tell, tell_small
 from s7core.analysis.statistics import Effect, mean_interval
 from s7core.lesson.groups import Study, study
 from s7core.reference.evidence import MEASURES, Cells, Evidence, NotMeasured
-from s7core.reference.shelf import Version
+from s7core.reference.reference_store import Version
 
 GUESSING = 0.2   # accuracy; below it a network does little better than to say the same digit always
 FALLEN = 0.05    # so far below the training accuracy, a test accuracy is not that of a network that learns as it should

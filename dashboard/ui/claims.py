@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.ui.resources import library
 from s7core.reference.audit import audit
 from s7core.reference.finding import FAILS, HOLDS, IN_PART, NOISE, OPINION, UNMEASURED, Finding
-from s7core.reference.shelf import Version
+from s7core.reference.reference_store import Version
 
 SIGNS = {HOLDS: ("✓", "#009E73"), IN_PART: ("◐", "#E69F00"), FAILS: ("✗", "#D55E00"), NOISE: ("≈", "#8A8A8A"),
          OPINION: ("“”", "#8A8A8A"), UNMEASURED: ("…", "#8A8A8A")}

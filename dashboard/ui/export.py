@@ -7,10 +7,10 @@ import streamlit as st
 from dashboard.ui.compare.items import Item
 from dashboard.ui.resources import library
 from s7core.export.code import command_line, python_snippet
-from s7core.export.entry import Entry, entry_of_published, entry_of_runs
-from s7core.export.epochs import epochs_csv
-from s7core.export.extras import missing
-from s7core.export.notebook import notebook, notebook_of_run
+from s7core.export.epochs_table import epochs_csv
+from s7core.export.notebook.notebook_file import notebook, notebook_of_run
+from s7core.export.optional_packages import missing
+from s7core.export.report.entry import Entry, entry_of_published, entry_of_runs
 from s7core.lesson.experiments import experiment, published_experiment
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
@@ -75,13 +75,13 @@ def _save(label: str, make: partial, file_name: str, kind: str, key: str, told: 
 
 def _report(run: Run) -> str:
     # Imported here, as below, because only those who ask for such a file need it.
-    from s7core.export.report import report
+    from s7core.export.report.report_file import report
 
     return report([entry_of_runs(run.id, [run], [library().epochs(run.id)], library().result(run.id))])
 
 
 def _comparison(items: list[Item], verdict: str) -> str:
-    from s7core.export.report import report
+    from s7core.export.report.report_file import report
 
     return report([_entry(each) for each in items], verdict)
 

@@ -9,7 +9,7 @@ from dashboard.ui.terms import tell
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.layers import Flatten, Linear
 from s7core.lesson.stages import Stage
-from s7core.model.published_fields import likely_shortcut
+from s7core.model.published_receptive_fields import likely_shortcut
 from s7core.model.trace import Row, Trace
 
 

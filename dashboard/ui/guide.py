@@ -16,8 +16,8 @@ from dashboard.ui.palette import STAGE_MARKS
 from dashboard.ui.reads import expected_seconds
 from dashboard.ui.resources import library
 from dashboard.ui.stage.facts import first_experiment, questions_of, story_of
-from s7core.analysis.pace import STEPS, Pace, pace
-from s7core.analysis.telling import published_trace
+from s7core.analysis.filled_story import published_trace
+from s7core.analysis.lesson_duration import STEPS, Pace, pace
 from s7core.lesson.presets import preset
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from s7core.classroom.desk import Desk
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
+from s7core.classroom.teacher_sessions import Desk
 from s7core.data.errors import DataError
 from s7core.data.mnist import Mnist, load_mnist
-from s7core.reference.library import Library
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
+from s7core.reference.run_catalog import Library
 from s7core.runs.backends.local import LocalBackend
 from s7core.runs.dispatch import Dispatch
 from s7core.runs.store import Store, StoreError

@@ -14,7 +14,7 @@ from dashboard.ui.reads import expected_seconds
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, all_experiments, experiment
 from s7core.lesson.presets import PRESETS, Preset
-from s7core.model.possible import check
+from s7core.model.architecture_check import check
 from s7core.recipe import Recipe, settings
 from s7core.training.devices import resolve_device, threads_of, usable_cores
 

@@ -6,7 +6,7 @@ from statistics import mean
 from typing import Any
 
 from s7core.analysis.statistics import mean_interval, wilson_interval
-from s7core.export.words import setting_value
+from s7core.export.written import setting_value
 from s7core.lesson.experiments import experiment
 from s7core.lesson.groups import group
 from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES, settings

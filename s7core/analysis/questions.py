@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from s7core.analysis.telling import Learned, before, in_words, parameters_in, published_trace, rows_of, share
+from s7core.analysis.filled_story import Learned, before, in_words, parameters_in, published_trace, rows_of, share
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Linear, MaxPool2d
 from s7core.lesson.stages import Stage, stage
 from s7core.model.trace import Row, Trace, trace

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, Protocol
 
 from s7core.lesson.architecture import layers_of
-from s7core.model.possible import check
+from s7core.model.architecture_check import check
 from s7core.recipe import Recipe, Setting, settings
 
 

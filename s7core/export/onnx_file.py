@@ -12,11 +12,11 @@ from safetensors.torch import load
 from torch import Tensor, nn
 
 from s7core.data.mnist import load_mnist
-from s7core.export.extras import require
+from s7core.export.optional_packages import require
 from s7core.export.weights import kept_weights, metadata
-from s7core.inside.network import prepared, trained
+from s7core.inside.inspected_network import prepared, trained
 from s7core.lesson.architecture import layers_of
-from s7core.model.plain import plain_module
+from s7core.model.plain_modules import plain_module
 from s7core.model.trace import trace
 from s7core.recipe import Recipe
 from s7core.runs.records import Result, Run

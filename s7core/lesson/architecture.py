@@ -39,7 +39,7 @@ def to_text(layers: Iterable[Layer]) -> str:
 
 def from_text(text: str) -> tuple[Layer, ...]:
     """Layers from words; ValueError names the word, its place and what it may be. Whether they fit together is another
-    question (s7core.model.possible)."""
+    question (s7core.model.architecture_check)."""
     words = text.split()
     if not 1 <= len(words) <= MOST_LAYERS:
         raise ValueError(f"layers has {len(words)} words, but there must be from 1 to {MOST_LAYERS}.")

@@ -1,6 +1,6 @@
 """What each stage has to tell.
 
-No figures here: a name in braces stands for one, which `s7core.analysis.telling` computes from the layers, the published
+No figures here: a name in braces stands for one, which `s7core.analysis.filled_story` computes from the layers, the published
 facts and the reference runs.
 """
 

@@ -10,13 +10,13 @@ from functools import partial
 from s7core.lesson.experiments import PublishedExperiment, experiments_of
 from s7core.lesson.layers import Linear
 from s7core.lesson.stages import ALL_STAGES, Stage
-from s7core.model.published_fields import likely_shortcut
+from s7core.model.published_receptive_fields import likely_shortcut
 from s7core.model.trace import trace
 from s7core.reference.claims import CLAIMS, COUNTED, IMPLIED, OPINIONS
 from s7core.reference.evidence import Evidence, NotMeasured
 from s7core.reference.finding import FAILS, HOLDS, NOISE, OPINION, UNMEASURED, Finding, NoSpread
-from s7core.reference.shelf import Shelf
-from s7core.reference.weigh import (
+from s7core.reference.reference_store import Shelf
+from s7core.reference.verdicts import (
     Weigh,
     claimed_test_accuracy,
     claimed_training_accuracy,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from s7core.lesson.groups import Group
 from s7core.recipe import Recipe
 from s7core.reference import archive
-from s7core.reference.shelf import Shelf, run_id
+from s7core.reference.reference_store import Shelf, run_id
 from s7core.runs.backends.local import LocalBackend
 from s7core.runs.dispatch import Dispatch
 from s7core.runs.records import Run

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy
 
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 from s7core.runs.records import EpochRecord, Run
 from s7core.runs.worker import machine
 from s7core.training.devices import prepare_process, threads_of

@@ -1,6 +1,6 @@
 """What the published lesson claims of its runs, each with what weighs it."""
 
-from s7core.reference.weigh import (
+from s7core.reference.verdicts import (
     Weigh,
     better,
     better_in_fewer_epochs,

@@ -20,7 +20,7 @@ from s7core.analysis.statistics import (
     wilson_interval,
 )
 from s7core.lesson.groups import group, groups
-from s7core.reference.library import Library
+from s7core.reference.run_catalog import Library
 from s7core.runs.records import Run
 
 SIGNIFICANCE = 1 - CONFIDENCE

@@ -7,7 +7,7 @@ import numpy
 
 from s7core.analysis.statistics import Effect, MeanDifference, difference_over_seeds, factorial_effects
 from s7core.lesson.groups import Study, group
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 
 
 @dataclass(frozen=True)

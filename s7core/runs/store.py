@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from s7core.recipe import Recipe
 from s7core.runs import schema
 from s7core.runs.database import BUSY_MILLISECONDS, make_engine
-from s7core.runs.queries import RUNS, run_of
 from s7core.runs.records import ACTIVE, RESUMABLE, EpochRecord, Result, Run, StepRecord
+from s7core.runs.run_query import RUNS, run_of
 
 
 class StoreError(Exception):

@@ -7,7 +7,7 @@ from unittest.mock import Mock
 import pytest
 from browser_under_test import CHROMIUM, DESK, FLAGS, PATIENCE, serve
 
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 from s7core.runs.store import Store
 
 

@@ -7,8 +7,8 @@ from unittest.mock import Mock
 
 from streamlit.testing.v1 import AppTest
 
-from s7core.inside.network import Inspected, trained
-from s7core.reference.shelf import Shelf
+from s7core.inside.inspected_network import Inspected, trained
+from s7core.reference.reference_store import Shelf
 
 FINAL = "ref-final-exp3-s1"         # a reference run to look into
 SEVEN = "4d33b333-b33373d9"         # a drawing of two strokes: along the top, then down

@@ -7,7 +7,7 @@ import pytest
 from browser_under_test import DESK, PHONE, settle, visit, wait_until
 
 from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 
 PAGES = ["Home", "1 Model Init", "2 Net1", "3 Net2", "4 Final Model", "Train", "Compare", "Mistakes", "Receptive field",
          "Layers", "Your digit", "Ablations", "Join", "Class wall", "Teacher", "Claims audit",

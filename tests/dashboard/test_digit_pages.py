@@ -15,8 +15,8 @@ from s7core.analysis.calibration import calibration
 from s7core.analysis.mistakes import probabilities_from_bytes
 from s7core.data.drawing import centred, drawn, squeezed
 from s7core.data.picture import cleaned, decode
-from s7core.inside.move import smallest_shift, smallest_turn
-from s7core.inside.network import Inspected
+from s7core.inside.inspected_network import Inspected
+from s7core.inside.moved_digit import smallest_shift, smallest_turn
 from s7core.recipe import Recipe
 
 pytestmark = pytest.mark.usefixtures("no_workers")

@@ -20,8 +20,8 @@ from s7core.recipe import Recipe, settings
 from s7core.reference.audit import audit
 from s7core.reference.comparison import compare, side_of
 from s7core.reference.evidence import MEASURES, Cells, Evidence
-from s7core.reference.library import Library
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
+from s7core.reference.run_catalog import Library
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 

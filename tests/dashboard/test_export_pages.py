@@ -28,7 +28,7 @@ def test_a_finished_run_offers_every_file_and_its_settings_as_code(finished):
 
 
 def test_a_file_whose_package_is_missing_is_named_with_the_cure_and_the_page_stays_whole(finished, monkeypatch):
-    monkeypatch.setattr("s7core.export.extras.find_spec", lambda name: None)
+    monkeypatch.setattr("s7core.export.optional_packages.find_spec", lambda name: None)
     found = saves(open_page("train", {"run": finished.runs()[0].id}))
     for label in ("Report", "ONNX"):
         assert found[label].disabled and "pip install" in found[label].help

@@ -6,8 +6,8 @@ from browser_under_test import settle, wait_until
 
 from dashboard.ui.inside import strokes
 from s7core.data.drawing import centred, drawn
-from s7core.inside.network import trained
-from s7core.reference.shelf import Shelf
+from s7core.inside.inspected_network import trained
+from s7core.reference.reference_store import Shelf
 
 pytestmark = [pytest.mark.slow]
 

@@ -8,7 +8,7 @@ from pages_under_test import FINAL, SEVEN, asked, html, inspected, open_page, wo
 
 from dashboard.ui.inside import own_digit, strokes
 from s7core.data.drawing import centred, drawn
-from s7core.inside.fields import dithered, effective_field
+from s7core.inside.effective_field import dithered, effective_field
 from s7core.lesson.architecture import from_text, to_text
 from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import stage

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.ui.inside import choose, strokes
 from dashboard.ui.inside.networks import answers_of
 from s7core.data.drawing import centred, drawn
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_workers")]
 

@@ -14,7 +14,7 @@ from s7core.__main__ import main
 from s7core.lesson.experiments import all_experiments, experiments
 from s7core.lesson.groups import Group
 from s7core.recipe import Recipe
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 from s7core.runs import worker
 from s7core.runs.store import Store
 
@@ -233,7 +233,7 @@ def test_reference_build_makes_what_is_missing_and_check_finds_it_the_same(store
     """A group so small that it trains in seconds; the check trains its first epoch again, to the bit."""
     tiny = Group("final-exp1", "Tiny", "final-exp1",
                  replace(experiments()[3].recipe, train_images=600, epochs=2, batch_size=100), seeds=2)
-    monkeypatch.setattr("s7core.commands.reference.group", lambda key: tiny)
+    monkeypatch.setattr("s7core.commands.reference_commands.group", lambda key: tiny)
     arguments = ("--experiment", "final-exp1", "--folder", str(tmp_path), "--store", store.url, "--json")
     assert json.loads(call("reference", "build", *arguments)) == {"filed": 2}
     assert json.loads(call("reference", "build", *arguments)) == {"filed": 0}

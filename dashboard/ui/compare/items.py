@@ -16,7 +16,7 @@ from dashboard.ui.palette import FURTHER_MARKS, STAGE_MARKS, Mark
 from dashboard.ui.reads import listed, replicate_groups, traced, traced_recipe
 from dashboard.ui.resources import library, store
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
-from s7core.export.entry import Recorded, entry_of_published
+from s7core.export.report.entry import Recorded, entry_of_published
 from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
 from s7core.lesson.groups import group, groups
 from s7core.model.trace import Trace

@@ -13,7 +13,7 @@ from dashboard.ui.growth import growth_table
 from dashboard.ui.palette import STAGE_MARKS, Mark
 from dashboard.ui.show import show_chart, show_csv
 from dashboard.ui.tables import settings_that_differ
-from s7core.model.align import ADDED, CHANGED, REMOVED, Pair, align
+from s7core.model.alignment import ADDED, CHANGED, REMOVED, Pair, align
 from s7core.model.trace import Row, Trace
 
 TINTS = {ADDED: "#009E7333", REMOVED: "#D55E0033", CHANGED: "#E69F0033"}

@@ -15,7 +15,7 @@ from dashboard.ui.palette import STAGE_MARKS, Mark
 from dashboard.ui.reads import test_images, traced
 from dashboard.ui.show import show_chart
 from dashboard.ui.terms import tell, tell_small
-from s7core.inside.fields import EffectiveField, central_half
+from s7core.inside.effective_field import EffectiveField, central_half
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.model.trace import Row, Trace
 from s7core.runs.records import Run

@@ -10,7 +10,7 @@ from dashboard.ui.reads import answers_by_epoch, replicates, test_labels
 from dashboard.ui.resources import library
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
-from s7core.reference.shelf import Version
+from s7core.reference.reference_store import Version
 from s7core.runs.records import Run
 
 MISTAKES, AGREED, HARD, ALL = "mistakes", "agree", "hard", "all"

@@ -12,7 +12,7 @@ from dashboard.ui.inside.one_image import Shown, choose_digit
 from dashboard.ui.inside.pictures import picture
 from dashboard.ui.terms import tell, tell_small
 from dashboard.ui.words import run_name
-from s7core.inside.move import FARTHEST, WIDEST, Change, Move, moved
+from s7core.inside.moved_digit import FARTHEST, WIDEST, Change, Move, moved
 from s7core.runs.records import Run
 
 SCALES = (0.5, 1.5)

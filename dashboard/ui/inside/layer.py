@@ -21,7 +21,7 @@ from dashboard.ui.inside.pictures import maps, picture, signed
 from dashboard.ui.inside.taken_apart import show_taken_apart
 from dashboard.ui.show import show_chart
 from dashboard.ui.terms import tell, tell_small
-from s7core.inside.masks import drop
+from s7core.inside.dropout_mask import drop
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, ReLU
 from s7core.model.trace import Row
 from s7core.runs.records import Run

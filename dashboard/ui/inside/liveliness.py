@@ -7,7 +7,7 @@ from dashboard.ui.charts.inside import liveliness_chart
 from dashboard.ui.inside.networks import LIVELINESS_DIGITS, liveliness_of
 from dashboard.ui.show import show_chart
 from dashboard.ui.terms import tell, tell_small
-from s7core.inside.units import Liveliness
+from s7core.inside.dead_units import Liveliness
 from s7core.runs.records import Run
 
 DEAD, ALWAYS, BOTH = "dead: 0 for every digit", "always on: never cut off", "on for some digits, off for others"

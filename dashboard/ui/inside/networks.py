@@ -12,11 +12,11 @@ from dashboard.ui.reads import Version, probabilities, test_images, test_labels,
 from dashboard.ui.resources import data, library
 from s7core.analysis.mistakes import Answer, answer, worst_first
 from s7core.data.mnist import held_out
-from s7core.inside.fields import EffectiveField, dithered, effective_field
-from s7core.inside.move import Change, smallest_shift, smallest_turn
+from s7core.inside.dead_units import Liveliness, liveliness
+from s7core.inside.effective_field import EffectiveField, dithered, effective_field
+from s7core.inside.inspected_network import Inspected, trained, untrained
+from s7core.inside.moved_digit import Change, smallest_shift, smallest_turn
 from s7core.inside.neighbours import features
-from s7core.inside.network import Inspected, trained, untrained
-from s7core.inside.units import Liveliness, liveliness
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 

@@ -18,8 +18,8 @@ from dashboard.ui.inside.pictures import glow, picture, signed
 from dashboard.ui.reads import answers_by_epoch
 from dashboard.ui.resources import data
 from dashboard.ui.terms import tell_small
-from s7core.inside.attention import grad_cam, input_gradient, last_grid
 from s7core.inside.neighbours import averages, features, nearest
+from s7core.inside.saliency import grad_cam, input_gradient, last_grid
 from s7core.runs.records import Run
 
 FACETS = {"answers": "What runs say", "where": "Where it looks", "similar": "Similar digits", "epochs": "Over the epochs",

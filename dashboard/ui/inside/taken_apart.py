@@ -10,8 +10,8 @@ from dashboard.ui.inside.pictures import ABOVE, BELOW, signed
 from dashboard.ui.inside.unit import choose_unit
 from dashboard.ui.terms import tell_small
 from s7core.data.mnist import DEVIATION, MEAN
-from s7core.inside.convolution import TakenApart, take_apart
-from s7core.inside.network import Inspected
+from s7core.inside.convolution_terms import TakenApart, take_apart
+from s7core.inside.inspected_network import Inspected
 from s7core.model.trace import Row
 
 INPUT, LARGEST = "input", "largest"

@@ -16,7 +16,7 @@ from s7core.lesson.architecture import LIMITS, MOST_LAYERS, from_text, to_text
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU
 from s7core.lesson.stages import ALL_STAGES, Stage, stage, under_toggles
-from s7core.model.possible import possible_layers, problem
+from s7core.model.architecture_check import possible_layers, problem
 from s7core.model.trace import Trace, trace
 
 LAYERS, AT = "layers", "at"

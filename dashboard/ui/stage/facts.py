@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.ui.resources import library
+from s7core.analysis.filled_story import Learned, means_of, published_run, told
 from s7core.analysis.questions import Question, asked_of, questions
-from s7core.analysis.telling import Learned, means_of, published_run, told
 from s7core.lesson.experiments import PublishedExperiment, experiments, experiments_of
 from s7core.lesson.story import Story
 from s7core.recipe import Recipe

@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import nn
 
+from s7core.analysis.filled_story import Learned
 from s7core.analysis.questions import Question, asked_of, questions
-from s7core.analysis.telling import Learned
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.network import Network

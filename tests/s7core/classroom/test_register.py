@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from s7core.classroom import names
-from s7core.classroom.desk import FREE_TRIES, Desk
 from s7core.classroom.limits import Limits
 from s7core.classroom.register import Register
+from s7core.classroom.teacher_sessions import FREE_TRIES, Desk
 from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
 

@@ -10,7 +10,7 @@ import pytest
 
 from s7core.__main__ import _parser
 from s7core.commands.arguments import given
-from s7core.commands.training import TRAIN_OPTIONS
+from s7core.commands.training_commands import TRAIN_OPTIONS
 from s7core.export.code import command_line, python_snippet
 from s7core.lesson.experiments import all_experiments, experiment
 from s7core.recipe import Recipe

@@ -9,11 +9,11 @@ import pytest
 import torch
 from torch import nn
 
-from s7core.bench.plain import _augmentations
+from s7core.bench.plain_loop import _augmentations
 from s7core.data.mnist import held_out_indices, training_indices
 from s7core.data.vision import torchvision
-from s7core.export.notebook import Cell, notebook, notebook_cells
-from s7core.export.source import constants, optimizer_source, schedule_source, transforms_source
+from s7core.export.notebook.notebook_file import Cell, notebook, notebook_cells
+from s7core.export.notebook.source import constants, optimizer_source, schedule_source, transforms_source
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiments
 from s7core.model.network import Network

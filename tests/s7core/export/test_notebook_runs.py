@@ -10,12 +10,12 @@ import pytest
 from scipy.stats import t
 
 from s7core.data.mnist import checked_files
-from s7core.export.cells import FOLDER_VARIABLE
-from s7core.export.notebook import notebook
+from s7core.export.notebook.notebook_file import notebook
+from s7core.export.notebook.opening_cells import FOLDER_VARIABLE
 from s7core.lesson.experiments import experiment, experiments
 from s7core.model.trace import trace
 from s7core.recipe import Recipe
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 from s7core.training.engine import train
 from s7core.training.events import Epoch
 

@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 from s7core.data.mnist import load_mnist
-from s7core.export.entry import Entry, entry_of_published, entry_of_runs
-from s7core.export.epochs import epochs_csv
-from s7core.export.report import report
+from s7core.export.epochs_table import epochs_csv
+from s7core.export.report.entry import Entry, entry_of_published, entry_of_runs
+from s7core.export.report.report_file import report
 from s7core.lesson.experiments import published_experiment
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 
 SHELF = Shelf()
 VOID = {"meta", "img", "link", "br", "path"}

@@ -8,12 +8,12 @@ from safetensors import safe_open
 from safetensors.torch import load, save
 
 from s7core.data.mnist import DEVIATION, MEAN, load_mnist
-from s7core.export import extras, onnx_file
+from s7core.export import onnx_file, optional_packages
 from s7core.export.weights import weights_file
-from s7core.inside.network import trained
+from s7core.inside.inspected_network import trained
 from s7core.lesson.experiments import experiments
 from s7core.recipe import Recipe
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 from s7core.runs.records import Result
 
 REFERENCE = {each.key: Shelf().group(each.key)[0] for each in experiments()}
@@ -78,8 +78,8 @@ def test_a_file_that_says_something_else_is_never_handed_out(monkeypatch):
 
 
 def test_a_missing_package_is_a_sentence_with_the_command_that_cures_it(monkeypatch):
-    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    monkeypatch.setattr(optional_packages, "find_spec", lambda name: None)
     run = REFERENCE["final-exp1"]
     with pytest.raises(ValueError, match="needs packages that are not installed here: pip install onnx"):
         onnx_file.onnx_file(run, Result(0.0, 0.9, b"", b"x"))
-    assert extras.missing("report").endswith("pip install vl-convert-python") and extras.missing("csv") is None
+    assert optional_packages.missing("report").endswith("pip install vl-convert-python") and optional_packages.missing("csv") is None

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from s7core.data.mnist import Mnist
-from s7core.inside.network import Inspected, trained, untrained
-from s7core.model.plain import plain_module
-from s7core.model.possible import check
+from s7core.inside.inspected_network import Inspected, trained, untrained
+from s7core.model.architecture_check import check
+from s7core.model.plain_modules import plain_module
 from s7core.recipe import Recipe
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 
 REFERENCES = ["init", "net1", "net2", "final-exp3"]   # one group of each stage
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from s7core.inside.attention import grad_cam, input_gradient, last_grid
+from s7core.inside.saliency import grad_cam, input_gradient, last_grid
 
 
 def enlarged(grid):

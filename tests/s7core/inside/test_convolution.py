@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn.functional import unfold
 
-from s7core.inside.convolution import take_apart
+from s7core.inside.convolution_terms import take_apart
 from s7core.lesson.layers import Conv2d
 
 DIGITS = 3

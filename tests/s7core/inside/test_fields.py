@@ -6,8 +6,8 @@ import numpy
 import pytest
 import torch
 
-from s7core.inside.fields import central_half, coverage, dithered, effective_field
-from s7core.inside.network import Inspected, untrained
+from s7core.inside.effective_field import central_half, coverage, dithered, effective_field
+from s7core.inside.inspected_network import Inspected, untrained
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.network import Network

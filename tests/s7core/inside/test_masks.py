@@ -4,10 +4,10 @@ import numpy
 import pytest
 import torch
 
-from s7core.inside.masks import drop
-from s7core.inside.network import trained, untrained
+from s7core.inside.dropout_mask import drop
+from s7core.inside.inspected_network import trained, untrained
 from s7core.recipe import Recipe
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 
 
 def dropouts(inspected):

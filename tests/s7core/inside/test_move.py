@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from s7core.data.vision import torchvision
-from s7core.inside.move import FARTHEST, WIDEST, Move, moved, smallest_shift, smallest_turn
+from s7core.inside.moved_digit import FARTHEST, WIDEST, Move, moved, smallest_shift, smallest_turn
 
 BILINEAR = torchvision.transforms.InterpolationMode.BILINEAR
 

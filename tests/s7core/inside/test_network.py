@@ -11,11 +11,20 @@ import torch
 from safetensors.torch import load
 
 import s7core.inside
-from s7core.inside import attention, convolution, fields, masks, move, neighbours, network, units
-from s7core.inside.network import BATCH, trained, untrained
+from s7core.inside import (
+    convolution_terms,
+    dead_units,
+    dropout_mask,
+    effective_field,
+    inspected_network,
+    moved_digit,
+    neighbours,
+    saliency,
+)
+from s7core.inside.inspected_network import BATCH, trained, untrained
 from s7core.lesson.layers import Conv2d
 from s7core.recipe import Recipe
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 
 
 def state(inspected):
@@ -114,26 +123,26 @@ def test_an_untrained_network_depends_on_the_seed_only():
 
 
 LOOKS = {
-    network.trained: lambda net, x: trained(Shelf().group("net1")[0].recipe, Shelf().result("ref-net1-s1").weights),
-    network.untrained: lambda net, x: untrained(Recipe(stage="net1", seed=1)),
-    network.prepared: lambda net, x: network.prepared(x),
-    attention.last_grid: lambda net, x: attention.last_grid(net),
-    attention.grad_cam: lambda net, x: attention.grad_cam(net, x[0], 3, attention.last_grid(net)),
-    attention.input_gradient: lambda net, x: attention.input_gradient(net, x[0], 3),
-    convolution.take_apart: lambda net, x: convolution.take_apart(net, net.row("Conv2d-1"), x[0], 2, (3, 4)),
-    fields.effective_field: lambda net, x: fields.effective_field(net, net.grid_rows[12], (1, 1), x),
-    fields.dithered: lambda net, x: fields.dithered(x),
-    fields.central_half: lambda net, x: fields.central_half(net.grid_rows[12].receptive_square(1, 1)),
-    fields.coverage: lambda net, x: fields.coverage(net.grid_rows[12].receptive_square(1, 1)),
-    masks.drop: lambda net, x: masks.drop(net, next(r for r in net.trace.rows if r.type == "Dropout"), x[0], 1),
-    move.moved: lambda net, x: move.moved(x[0], [move.Move(1, 2, 3, 1.1)]),
-    move.smallest_shift: lambda net, x: move.smallest_shift(net, x[0]),
-    move.smallest_turn: lambda net, x: move.smallest_turn(net, x[0]),
+    inspected_network.trained: lambda net, x: trained(Shelf().group("net1")[0].recipe, Shelf().result("ref-net1-s1").weights),
+    inspected_network.untrained: lambda net, x: untrained(Recipe(stage="net1", seed=1)),
+    inspected_network.prepared: lambda net, x: inspected_network.prepared(x),
+    saliency.last_grid: lambda net, x: saliency.last_grid(net),
+    saliency.grad_cam: lambda net, x: saliency.grad_cam(net, x[0], 3, saliency.last_grid(net)),
+    saliency.input_gradient: lambda net, x: saliency.input_gradient(net, x[0], 3),
+    convolution_terms.take_apart: lambda net, x: convolution_terms.take_apart(net, net.row("Conv2d-1"), x[0], 2, (3, 4)),
+    effective_field.effective_field: lambda net, x: effective_field.effective_field(net, net.grid_rows[12], (1, 1), x),
+    effective_field.dithered: lambda net, x: effective_field.dithered(x),
+    effective_field.central_half: lambda net, x: effective_field.central_half(net.grid_rows[12].receptive_square(1, 1)),
+    effective_field.coverage: lambda net, x: effective_field.coverage(net.grid_rows[12].receptive_square(1, 1)),
+    dropout_mask.drop: lambda net, x: dropout_mask.drop(net, next(r for r in net.trace.rows if r.type == "Dropout"), x[0], 1),
+    moved_digit.moved: lambda net, x: moved_digit.moved(x[0], [moved_digit.Move(1, 2, 3, 1.1)]),
+    moved_digit.smallest_shift: lambda net, x: moved_digit.smallest_shift(net, x[0]),
+    moved_digit.smallest_turn: lambda net, x: moved_digit.smallest_turn(net, x[0]),
     neighbours.feature_row: lambda net, x: neighbours.feature_row(net),
     neighbours.averages: lambda net, x: neighbours.averages(net),
     neighbours.features: lambda net, x: neighbours.features(net, x),
     neighbours.nearest: lambda net, x: neighbours.nearest(net.logits(x)[0], net.logits(x), numpy.zeros(len(x)), 3),
-    units.liveliness: lambda net, x: units.liveliness(net, x),
+    dead_units.liveliness: lambda net, x: dead_units.liveliness(net, x),
 }
 
 

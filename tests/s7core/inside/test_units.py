@@ -3,8 +3,8 @@
 import numpy
 import pytest
 
-from s7core.inside.network import BATCH
-from s7core.inside.units import liveliness
+from s7core.inside.dead_units import liveliness
+from s7core.inside.inspected_network import BATCH
 
 
 def counted(outputs):

@@ -7,7 +7,7 @@ import pytest
 from s7core.lesson.experiments import experiment, experiments
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.lesson.story import STORIES
-from s7core.model.published_fields import likely_shortcut
+from s7core.model.published_receptive_fields import likely_shortcut
 from s7core.model.trace import trace
 
 GOLDEN = json.loads((Path(__file__).parents[2] / "golden" / "stages.json").read_text())["stages"]

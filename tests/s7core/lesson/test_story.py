@@ -7,13 +7,13 @@ from statistics import mean
 
 import pytest
 
-from s7core.analysis.pace import STEPS, pace
+from s7core.analysis.filled_story import Learned, means_of, published_run, published_trace, told
+from s7core.analysis.lesson_duration import STEPS, pace
 from s7core.analysis.questions import asked_of, questions
-from s7core.analysis.telling import Learned, means_of, published_run, published_trace, told
 from s7core.lesson.experiments import experiments, experiments_of
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.lesson.story import STORIES
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 
 FACTS = {each["key"]: each for each in json.loads(
     resources.files("s7core.lesson").joinpath("published.json").read_text("utf-8"))["experiments"]}

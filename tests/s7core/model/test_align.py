@@ -3,7 +3,7 @@ from itertools import permutations
 import pytest
 
 from s7core.lesson.stages import ALL_STAGES, FINAL, NET2
-from s7core.model.align import CHANGED, SAME, align
+from s7core.model.alignment import CHANGED, SAME, align
 from s7core.model.trace import trace
 
 TRACES = {each.key: trace(each.published_architecture) for each in ALL_STAGES}

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from s7core.model.batch_norm import BatchNorm2d
+from s7core.model.folded_batch_norm import BatchNorm2d
 
 
 def story(module, x, gradient):

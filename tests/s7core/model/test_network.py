@@ -6,8 +6,8 @@ import torch
 from torch.nn.functional import dropout
 
 from s7core.lesson.stages import ALL_STAGES, stage
-from s7core.model.dropout import Dropout
 from s7core.model.network import Network, WideNetwork
+from s7core.model.seeded_dropout import Dropout
 
 
 def test_initial_weights_depend_only_on_seed_and_architecture():

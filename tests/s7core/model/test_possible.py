@@ -8,8 +8,8 @@ import torch
 from s7core.lesson.architecture import from_text
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import ALL_STAGES
+from s7core.model.architecture_check import MOST_MACS, MOST_PARAMETERS, check, possible_layers, problem
 from s7core.model.network import Network
-from s7core.model.possible import MOST_MACS, MOST_PARAMETERS, check, possible_layers, problem
 from s7core.model.trace import trace
 
 WORDS = ["conv4", "conv6k5", "conv3k1", "conv4p1", "conv4s2", "relu", "bn", "dropout", "maxpool2", "avgpool3", "flatten",

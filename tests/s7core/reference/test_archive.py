@@ -4,7 +4,7 @@ from safetensors.torch import load
 
 from s7core.lesson.groups import group
 from s7core.reference import archive
-from s7core.reference.shelf import Shelf, run_id
+from s7core.reference.reference_store import Shelf, run_id
 from s7core.runs.store import Store
 
 

@@ -3,12 +3,12 @@ import pytest
 
 from s7core.lesson.experiments import experiments
 from s7core.lesson.groups import groups
-from s7core.reference import weigh as weighing
+from s7core.reference import verdicts as weighing
 from s7core.reference.audit import audit
 from s7core.reference.claims import AIMS, CLAIMS, COUNTED, IMPLIED, OPINIONS
 from s7core.reference.evidence import Evidence, Series
 from s7core.reference.finding import FAILS, HOLDS, IN_PART, NOISE, OPINION, UNMEASURED, VERDICTS
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
 
 SEEDS = (1, 2, 3, 4, 5)
 JITTER = np.array([0.0002, -0.0001, 0.0, 0.0001, -0.0002])

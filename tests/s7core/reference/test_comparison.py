@@ -6,8 +6,8 @@ import pytest
 
 from s7core.lesson.experiments import experiment
 from s7core.reference.comparison import Comparison, Side, compare, side
-from s7core.reference.library import Library
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
+from s7core.reference.run_catalog import Library
 from s7core.runs.records import Run
 
 IMAGES = 10_000

@@ -9,7 +9,7 @@ from s7core.lesson.groups import group, groups, studies
 from s7core.lesson.stages import stage
 from s7core.model.network import Network
 from s7core.reference.build import reference_recipe
-from s7core.reference.shelf import SHIPPED, Shelf, run_id
+from s7core.reference.reference_store import SHIPPED, Shelf, run_id
 from s7core.training.evaluate import evaluate
 
 RUNS = Shelf().runs()

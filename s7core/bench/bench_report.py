@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from statistics import median
 
-from s7core.bench.engine import EngineLoop, convolution_share, recording_share, side_by_side
-from s7core.bench.plain import PlainLoop
+from s7core.bench.engine_timing import EngineLoop, convolution_share, recording_share, side_by_side
+from s7core.bench.plain_loop import PlainLoop
 from s7core.recipe import TRAINING_IMAGES, Recipe
 from s7core.training.devices import device_title, prepare_process, resolve_device, threads_of
 

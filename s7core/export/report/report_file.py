@@ -8,14 +8,14 @@ from statistics import mean
 
 from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
 from s7core.data.mnist import load_mnist
-from s7core.export.charts import NARROW, WIDE, Line, accuracy_from, curves, draw, lines_of
-from s7core.export.entry import Entry, published_behind, with_own_marks
-from s7core.export.extras import require
-from s7core.export.page import chart_key, digit, digits, figure, heading, html_page, numbers, paragraph, table
-from s7core.export.palette import Mark
-from s7core.export.words import LABELS, percent, setting_value, with_interval
+from s7core.export.optional_packages import require
+from s7core.export.report.entry import Entry, published_behind, with_own_marks
+from s7core.export.report.report_charts import NARROW, WIDE, Line, accuracy_from, curves, draw, lines_of
+from s7core.export.report.report_page import chart_key, digit, digits, figure, heading, html_page, numbers, paragraph, table
+from s7core.export.written import LABELS, percent, setting_value, with_interval
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import PublishedExperiment
+from s7core.lesson.palette import Mark
 from s7core.model.trace import Trace, trace
 from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from s7core.export.entry import Entry
-from s7core.export.extras import require
-from s7core.export.palette import Mark
+from s7core.export.optional_packages import require
+from s7core.export.report.entry import Entry
+from s7core.lesson.palette import Mark
 
 WIDE, NARROW = 760, 330   # pixels of the plot: for a desk and for a phone
 HEIGHT = 250

@@ -3,9 +3,9 @@
 import numpy
 import torch
 
-from s7core.inside.network import Inspected
+from s7core.inside.inspected_network import Inspected
 from s7core.lesson.layers import Dropout
-from s7core.model.dropout import Dropout as DropoutModule
+from s7core.model.seeded_dropout import Dropout as DropoutModule
 from s7core.model.trace import Row
 
 

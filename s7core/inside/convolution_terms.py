@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from s7core.inside.network import Inspected
+from s7core.inside.inspected_network import Inspected
 from s7core.lesson.layers import Conv2d
 from s7core.model.trace import Row
 

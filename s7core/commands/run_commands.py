@@ -3,8 +3,8 @@
 import argparse
 
 from s7core.commands.arguments import AddCommand, add_store, check_machine, fail, percent, print_json
-from s7core.reference.library import Library
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
+from s7core.reference.run_catalog import Library
 from s7core.runs.records import Run
 from s7core.runs.store import Store
 

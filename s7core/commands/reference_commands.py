@@ -9,8 +9,8 @@ from s7core.commands.arguments import AddCommand, add_store, fail, percent, prin
 from s7core.lesson.groups import Group, group, groups
 from s7core.reference.audit import audit
 from s7core.reference.comparison import compare, side
-from s7core.reference.library import Library
-from s7core.reference.shelf import SHIPPED, Shelf, run_id
+from s7core.reference.reference_store import SHIPPED, Shelf, run_id
+from s7core.reference.run_catalog import Library
 from s7core.runs.store import Store
 
 CHECKED = "final-exp1"   # the quickest recipe that uses BatchNorm, dropout and augmentation

@@ -1,8 +1,8 @@
 """The first cells of a notebook: what it is, its settings, its data and its network."""
 
 from s7core.data.mnist import DEVIATION, HELD_OUT_SEED, MEAN
-from s7core.export import source
-from s7core.export.words import LABELS, changes, percent, setting_value
+from s7core.export.notebook import source
+from s7core.export.written import LABELS, changes, percent, setting_value
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout

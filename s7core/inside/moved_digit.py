@@ -6,7 +6,7 @@ import numpy
 import torch
 
 from s7core.data.augment import affine_matrices, warp
-from s7core.inside.network import Inspected
+from s7core.inside.inspected_network import Inspected
 
 FARTHEST = 8        # pixels a digit is shifted in search of a change, each way
 WIDEST = 90         # degrees it is turned, each way

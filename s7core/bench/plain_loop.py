@@ -24,7 +24,7 @@ from s7core.data.augment import (
 from s7core.data.mnist import DEVIATION, MEAN, checked_files
 from s7core.data.vision import torchvision
 from s7core.lesson.architecture import layers_of
-from s7core.model.plain import plain_module
+from s7core.model.plain_modules import plain_module
 from s7core.model.trace import trace
 from s7core.recipe import TRAINING_IMAGES, Recipe
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import torch
 
-from s7core.bench.plain import Pass
+from s7core.bench.plain_loop import Pass
 from s7core.data.mnist import load_mnist
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiment
@@ -52,7 +52,7 @@ class EngineLoop:
 
 def side_by_side(experiment_key: str, images: int, processes: int, repeats: int) -> list[Pass]:
     """All passes of that many processes, with one thread each, which train at the same time."""
-    command = [sys.executable, "-m", "s7core.bench.engine", experiment_key, str(images), str(repeats)]
+    command = [sys.executable, "-m", "s7core.bench.engine_timing", experiment_key, str(images), str(repeats)]
     started = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
                for _ in range(processes)]
     for each in started:

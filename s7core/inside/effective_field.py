@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy
 import torch
 
-from s7core.inside.network import Inspected, prepared
+from s7core.inside.inspected_network import Inspected, prepared
 from s7core.model.trace import IMAGE_SHAPE, Row
 
 SIDE = IMAGE_SHAPE[-1]   # pixels

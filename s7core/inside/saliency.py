@@ -4,7 +4,7 @@ import numpy
 import torch
 from torch.nn.functional import interpolate
 
-from s7core.inside.network import Inspected, prepared
+from s7core.inside.inspected_network import Inspected, prepared
 from s7core.lesson.layers import Dropout
 from s7core.model.trace import IMAGE_SHAPE, Row
 

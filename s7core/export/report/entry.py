@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
-from s7core.export.palette import FURTHER_MARKS, PUBLISHED, STAGE_MARKS, Mark
 from s7core.lesson.experiments import Experiment, PublishedExperiment, experiment
+from s7core.lesson.palette import FURTHER_MARKS, PUBLISHED, STAGE_MARKS, Mark
 from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Result, Run
 

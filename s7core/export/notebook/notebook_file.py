@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from s7core.export import cells, training_cells
-from s7core.export.words import with_interval
+from s7core.export.notebook import opening_cells, training_cells
+from s7core.export.written import with_interval
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiment
-from s7core.model.possible import check
+from s7core.model.architecture_check import check
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
@@ -64,12 +64,12 @@ def notebook_cells(recipe: Recipe, experiment_key: str, measured: str = "") -> l
         if code:
             found.append(Cell(name, "code", code))
 
-    add("imports", cells.title(chosen, recipe, measured), cells.IMPORTS)
-    add("constants", cells.constants_words(recipe), cells.constants(recipe))
-    add("data", cells.data_words(recipe), cells.data(recipe))
-    add("digits", cells.DIGITS_WORDS, cells.DIGITS)
-    add("network", cells.network_words(recipe), cells.network(recipe))
-    add("table", cells.TABLE_WORDS, cells.TABLE)
+    add("imports", opening_cells.title(chosen, recipe, measured), opening_cells.IMPORTS)
+    add("constants", opening_cells.constants_words(recipe), opening_cells.constants(recipe))
+    add("data", opening_cells.data_words(recipe), opening_cells.data(recipe))
+    add("digits", opening_cells.DIGITS_WORDS, opening_cells.DIGITS)
+    add("network", opening_cells.network_words(recipe), opening_cells.network(recipe))
+    add("table", opening_cells.TABLE_WORDS, opening_cells.TABLE)
     add("optimizer", training_cells.optimizer_words(recipe), training_cells.optimizer(recipe))
     add("steps", training_cells.STEPS_WORDS, training_cells.steps(recipe))
     add("training", training_cells.training_words(recipe), training_cells.training(recipe))

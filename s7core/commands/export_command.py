@@ -7,8 +7,8 @@ from pathlib import Path
 
 from s7core.commands.arguments import AddCommand, add_store, fail, print_json
 from s7core.lesson.experiments import all_experiments, experiment
-from s7core.reference.library import Library
-from s7core.reference.shelf import Shelf
+from s7core.reference.reference_store import Shelf
+from s7core.reference.run_catalog import Library
 from s7core.runs.records import Run
 from s7core.runs.store import Store
 
@@ -73,7 +73,7 @@ def _run(library: Library, run_id: str) -> Run:
 
 
 def _notebook(library: Library, ids: list[str]) -> str:
-    from s7core.export.notebook import notebook, notebook_of_run
+    from s7core.export.notebook.notebook_file import notebook, notebook_of_run
 
     [name] = ids
     if name in {each.key for each in all_experiments()}:
@@ -99,14 +99,14 @@ def _safetensors(library: Library, ids: list[str]) -> bytes:
 
 
 def _csv(library: Library, ids: list[str]) -> str:
-    from s7core.export.epochs import epochs_csv
+    from s7core.export.epochs_table import epochs_csv
 
     return epochs_csv(library.epochs(_run(library, ids[0]).id))
 
 
 def _report(library: Library, ids: list[str]) -> str:
-    from s7core.export.entry import entry_of_runs
-    from s7core.export.report import report
+    from s7core.export.report.entry import entry_of_runs
+    from s7core.export.report.report_file import report
 
     runs = [_run(library, each) for each in dict.fromkeys(ids)]
     return report([entry_of_runs(run.id, [run], [library.epochs(run.id)], library.result(run.id)) for run in runs],

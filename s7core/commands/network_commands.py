@@ -6,7 +6,7 @@ from s7core.commands.arguments import AddCommand, add_settings, given, print_jso
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import PublishedExperiment, all_experiments
 from s7core.lesson.stages import ALL_STAGES, stage
-from s7core.model.possible import check
+from s7core.model.architecture_check import check
 from s7core.model.trace import Trace, trace
 from s7core.recipe import Recipe
 

@@ -1,6 +1,6 @@
 """All runs that can be read: the user's own in the store, and beside them the reference runs."""
 
-from s7core.reference.shelf import PREFIX, Shelf
+from s7core.reference.reference_store import PREFIX, Shelf
 from s7core.runs.records import EpochRecord, Result, Run, StepRecord
 from s7core.runs.store import Store
 

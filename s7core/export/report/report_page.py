@@ -7,7 +7,7 @@ from html import escape
 
 import numpy
 
-from s7core.export.palette import Mark
+from s7core.lesson.palette import Mark
 
 SHAPES = {   # of a mark in a chart's key, around (17, 6)
     "circle": "M13 6a4 4 0 1 0 8 0a4 4 0 1 0-8 0", "square": "M13.5 2.5h7v7h-7z", "triangle-up": "M17 1.5l4.5 8h-9z",

@@ -77,7 +77,7 @@ def bench_command(options: argparse.Namespace) -> int:
         fail(f"images is {options.images}, but it must be a whole number from 1,000 to {TRAINING_IMAGES:,}.")
     if options.repeats < 1:
         fail(f"repeats is {options.repeats}, but it must be a whole number from 1.")
-    from s7core.bench.report import in_words, measure
+    from s7core.bench.bench_report import in_words, measure
 
     report = measure(recipe, chosen.key, options.images, options.repeats,
                      say=lambda line: print(line, file=sys.stderr, flush=True))
