@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard.ui.ablation import show_study
-from dashboard.ui.address import segments
-from dashboard.ui.terms import tell
+from dashboard.components.glossary_tooltips import tell
+from dashboard.features.ablations.study_panel import show_study
+from dashboard.state.address import segments
 from s7core.lesson.groups import studies
 from s7core.reference.evidence import MEASURES
 

@@ -5,11 +5,11 @@ from dataclasses import asdict
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui.address import segments
-from dashboard.ui.claims import SIGNS, STYLE, card, findings
-from dashboard.ui.pages import page_file
-from dashboard.ui.show import show_csv
-from dashboard.ui.terms import tell, tell_small
+from dashboard.components.chart_frame import show_csv
+from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.features.audit.finding_cards import SIGNS, STYLE, card, findings
+from dashboard.pages import page_file
+from dashboard.state.address import segments
 
 EVERY = "all"
 

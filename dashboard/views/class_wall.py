@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.ui.classroom.wall import choose_axis, choose_class, show_wall
+from dashboard.features.classroom.wall_panel import choose_axis, choose_class, show_wall
 
 st.title("Class wall")
 choices = st.container(horizontal=True, gap="small")

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from dashboard.ui.address import segments
-from dashboard.ui.compare.curves import show_curves
-from dashboard.ui.compare.digits import show_digits
-from dashboard.ui.compare.items import GROUP_PREFIX, choose_items
-from dashboard.ui.compare.layers import show_layers, show_settings
-from dashboard.ui.compare.replay import show_replay
-from dashboard.ui.compare.results import show_results
-from dashboard.ui.compare.verdict import choose_pair, show_verdict
-from dashboard.ui.export import comparison_button
-from dashboard.ui.terms import tell
+from dashboard.components.downloads import comparison_button
+from dashboard.components.glossary_tooltips import tell
+from dashboard.data.compared_items import GROUP_PREFIX, choose_items
+from dashboard.features.compare.differing_digits import show_digits
+from dashboard.features.compare.item_curves import show_curves
+from dashboard.features.compare.item_layers import show_layers, show_settings
+from dashboard.features.compare.leaderboard import show_results
+from dashboard.features.compare.replay import show_replay
+from dashboard.features.compare.verdict import choose_pair, show_verdict
+from dashboard.state.address import segments
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
 

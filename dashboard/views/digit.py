@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard.ui.address import segments
-from dashboard.ui.inside.draw import show_draw
-from dashboard.ui.inside.fool import show_fool
-from dashboard.ui.inside.pad import forget_pad
-from dashboard.ui.terms import tell
+from dashboard.components.glossary_tooltips import tell
+from dashboard.features.your_digit.draw_digit import show_draw
+from dashboard.features.your_digit.drawing_pad import forget_pad
+from dashboard.features.your_digit.fool_network import show_fool
+from dashboard.state.address import segments
 
 VIEWS = {"draw": "Draw or upload", "fool": "Fool the network"}
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.ui.glossary import choose_term, show_all, show_term
+from dashboard.features.glossary.term_list import choose_term, show_all, show_term
 from s7core.lesson.glossary import TERMS
 
 st.title("Glossary")

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from dashboard.ui import words
-from dashboard.ui.charts.network import size_against_error
-from dashboard.ui.guide import current_stage, far, marks
-from dashboard.ui.pages import page_file
-from dashboard.ui.path import show_path
-from dashboard.ui.reads import traced
-from dashboard.ui.resources import store
-from dashboard.ui.show import show_chart
-from dashboard.ui.sizes import size_table
-from dashboard.ui.status import device_words
-from dashboard.ui.terms import tell, tell_small
+from dashboard.charts.network_charts import size_against_error
+from dashboard.components import run_words
+from dashboard.components.chart_frame import show_chart
+from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.status_line import device_words
+from dashboard.data.queries import traced
+from dashboard.data.resources import store
+from dashboard.features.home.size_table import size_table
+from dashboard.features.home.stage_path import show_path
+from dashboard.features.stage.guided_path import current_stage, far, marks
+from dashboard.pages import page_file
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.presets import preset
 from s7core.lesson.stages import ALL_STAGES
@@ -28,7 +28,7 @@ def quick_look() -> dict[str, str]:
 first, last = (traced(s.key, s.batch_norm, s.dropout) for s in (ALL_STAGES[0], ALL_STAGES[-1]))
 
 st.title("How small can a digit reader get?")
-tell(f"{words.count(first.parameters)} parameters become {words.count(last.parameters)}, and the accuracy stays. "
+tell(f"{run_words.count(first.parameters)} parameters become {run_words.count(last.parameters)}, and the accuracy stays. "
      "Walk through the four stages, change one thing at a time, train on your own machine and see why.")
 buttons = st.container(horizontal=True, gap="small")
 here = current_stage() or ALL_STAGES[-1]
@@ -57,5 +57,5 @@ tell_small("Hollow: published, the best epoch of one run each. Solid with its 95
 st.subheader("This machine")
 runs = store().runs()
 st.markdown(f"- Trains on: **{device_words()}**\n"
-            f"- Data: **MNIST**, {words.count(TRAINING_IMAGES)} training and {words.TEST_DIGITS}, every checksum agrees\n"
+            f"- Data: **MNIST**, {run_words.count(TRAINING_IMAGES)} training and {run_words.TEST_DIGITS}, every checksum agrees\n"
             f"- Runs here: **{len(runs)}**, of which {sum(run.active for run in runs)} active")

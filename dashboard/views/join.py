@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.ui.classroom.join import show_join
+from dashboard.features.classroom.join_class import show_join
 
 st.title("Join a class")
 st.markdown("Choose a nickname, and what you train counts for your class.")

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.ui.inside.choose import choose_network
-from dashboard.ui.inside.layer import show_layers
-from dashboard.ui.inside.liveliness import show_liveliness
-from dashboard.ui.inside.networks import network_of
-from dashboard.ui.tables import show_share_table
-from dashboard.ui.terms import tell
+from dashboard.components.glossary_tooltips import tell
+from dashboard.components.layer_tables import show_share_table
+from dashboard.data.networks import network_of
+from dashboard.features.layers.dead_units_panel import show_liveliness
+from dashboard.features.layers.layer_panel import show_layers
+from dashboard.features.run.choose_network import choose_network
 
 st.title("Layers")
 tell("Follow a digit through a network: what each layer makes of it, with which weights, and how one number comes "

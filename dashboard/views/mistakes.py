@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from dashboard.ui import words
-from dashboard.ui.address import segments, select
-from dashboard.ui.inside.browse import show_digits
-from dashboard.ui.inside.calibrated import show_calibration
-from dashboard.ui.inside.choose import choose_network
-from dashboard.ui.inside.networks import calibrate_ahead
-from dashboard.ui.reads import listed, mistakes_of, runs_to_look_into, test_labels, version
-from dashboard.ui.terms import tell
+from dashboard.components import run_words
+from dashboard.components.glossary_tooltips import tell
+from dashboard.data.networks import calibrate_ahead
+from dashboard.data.queries import listed, mistakes_of, runs_to_look_into, test_labels, version
+from dashboard.features.mistakes.calibration_panel import show_calibration
+from dashboard.features.mistakes.digit_browser import show_digits
+from dashboard.features.run.choose_network import choose_network
+from dashboard.state.address import segments, select
 
 VIEWS = {"digits": "Digits", "calibration": "Calibration"}
 
@@ -21,11 +21,11 @@ with chosen:
 with second:
     others = {each.id: each for each in listed(runs_to_look_into(), "other") if each.id != run.id}
     other_id = select("Second opinion", list(others), key="other", default=None,
-                      title=lambda run_id: words.run_title(others[run_id]), placeholder="Choose another run")
+                      title=lambda run_id: run_words.run_title(others[run_id]), placeholder="Choose another run")
 
 found, labels = mistakes_of(run.id, version(run)), test_labels()
 st.markdown(f"**{len(found)} of {len(labels):,} test digits are wrong**: accuracy "
-            f"{words.with_interval(1 - len(found) / len(labels))}.")
+            f"{run_words.with_interval(1 - len(found) / len(labels))}.")
 if segments("See", list(VIEWS), key="see", default="digits", title=VIEWS.get, label_visibility="collapsed") == "digits":
     show_digits(run, others.get(other_id))
     calibrate_ahead(run)

@@ -1,5 +1,5 @@
 """The page of one stage; all four share one template."""
 
-from dashboard.ui.stage_page import show_stage
+from dashboard.features.stage.stage_page import show_stage
 
 show_stage("init")

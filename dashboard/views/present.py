@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.ui.address import link_note
-from dashboard.ui.presenter import present
+from dashboard.features.presenter.slides import present
+from dashboard.state.address import link_note
 from s7core.lesson.stages import ALL_STAGES, stage
 
 asked = st.query_params.get("stage", ALL_STAGES[0].key)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.ui.address import segments
-from dashboard.ui.inside.field import show_unit
-from dashboard.ui.inside.what_if import show_what_if
-from dashboard.ui.terms import tell
+from dashboard.components.glossary_tooltips import tell
+from dashboard.features.receptive_field.architecture_editor import show_what_if
+from dashboard.features.receptive_field.unit_field import show_unit
+from dashboard.state.address import segments
 
 VIEWS = {"unit": "One unit", "what-if": "What if"}
 

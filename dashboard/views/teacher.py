@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard.ui.classroom.desk import show_desk
-from dashboard.ui.classroom.sign_in import show_sign_in
-from dashboard.ui.visitor import visitor
+from dashboard.data.visitors import visitor
+from dashboard.features.classroom.teacher_page import show_desk
+from dashboard.features.classroom.teacher_sign_in import show_sign_in
 
 st.title("Teacher")
 st.markdown("Open a class, give its link, set what its students may do, and look after their runs.")

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from dashboard.ui.export import show_settings_export
-from dashboard.ui.form import notes_on_link, recipe_form
-from dashboard.ui.live import show_run
-from dashboard.ui.preview import show_preview
-from dashboard.ui.queue import choose_run, show_queue
-from dashboard.ui.resources import store
-from dashboard.ui.start import choose_experiment, problem, show_start
-from dashboard.ui.terms import tell
+from dashboard.components.downloads import show_settings_export
+from dashboard.components.glossary_tooltips import tell
+from dashboard.components.setting_widgets import notes_on_link, recipe_form
+from dashboard.data.resources import store
+from dashboard.features.run.choose_run import choose_run, show_queue
+from dashboard.features.run.run_panel import show_run
+from dashboard.features.training.recipe_preview import show_preview
+from dashboard.features.training.start_controls import choose_experiment, problem, show_start
 from s7core.recipe import settings
 
 st.title("Train")

@@ -16,7 +16,7 @@ def no_workers():
     """Pages are looked at here; nothing is trained, so no spare process is started, and nothing is computed ahead."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("s7core.runs.dispatch.Dispatch._loop", lambda self: None)
-        patch.setattr("dashboard.ui.inside.networks.background", Mock)
+        patch.setattr("dashboard.data.networks.background", Mock)
         yield
 
 

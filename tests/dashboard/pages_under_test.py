@@ -35,9 +35,9 @@ def open_page(name: str, query: dict[str, str] | None = None) -> AppTest:
 def open_page_and_look_ahead(monkeypatch, name: str, query: dict[str, str]) -> AppTest:
     """The page, and all that it computes ahead is there; from then on nothing is computed ahead."""
     with ThreadPoolExecutor(1) as background:
-        monkeypatch.setattr("dashboard.ui.inside.networks.background", lambda: background)
+        monkeypatch.setattr("dashboard.data.networks.background", lambda: background)
         at = open_page(name, query)
-    monkeypatch.setattr("dashboard.ui.inside.networks.background", Mock)
+    monkeypatch.setattr("dashboard.data.networks.background", Mock)
     return at
 
 

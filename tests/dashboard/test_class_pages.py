@@ -6,7 +6,7 @@ import pytest
 from pages_under_test import html, open_page, words
 from streamlit.testing.v1 import AppTest
 
-from dashboard.ui.visitor import PASSWORD_VARIABLE
+from dashboard.data.visitors import PASSWORD_VARIABLE
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.limits import Limits
 from s7core.classroom.register import Register
@@ -173,7 +173,7 @@ def test_a_class_without_runs_has_a_wall_that_says_what_will_be_there(register):
 
 
 def test_the_results_of_a_class_are_saved_with_settings_and_guesses(register, store, finish):
-    from dashboard.ui.classroom.results import results_table
+    from dashboard.features.classroom.class_results import results_table
 
     ada, _ = register.join("9b", "Ada")
     run_id = store.submit(QUICK, "final-exp1", student=ada.id)
@@ -188,7 +188,7 @@ def test_by_openid_connect_only_a_listed_and_verified_address_is_the_teacher(sto
     import streamlit as st
 
     secrets = {"auth": {}, "teachers": ["Ada@School.example"]}
-    monkeypatch.setattr("dashboard.ui.visitor._secrets", lambda: secrets)
+    monkeypatch.setattr("dashboard.data.visitors._secrets", lambda: secrets)
     user = {"is_logged_in": True, "email": "ada@school.example", "email_verified": verified}
     monkeypatch.setattr(st, "user", user)
     assert ("Open it" in str([each.label for each in open_page("teacher").button])) is verified
@@ -198,7 +198,7 @@ def test_by_openid_connect_only_a_listed_and_verified_address_is_the_teacher(sto
 
 
 def test_every_slide_opens_and_the_link_sets_what_is_trained(store):
-    from dashboard.ui.presenter import SLIDES
+    from dashboard.features.presenter.slides import SLIDES
 
     link = {"stage": "net2", "dropout": "0.2", "learning_rate": "0.03", "epochs": "2"}
     for slide in SLIDES:

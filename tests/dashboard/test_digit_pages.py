@@ -8,9 +8,9 @@ from pages_under_test import FINAL, SEVEN, asked, clickable_html, html, inspecte
 from PIL import Image
 from scipy.special import log_softmax, softmax
 
-from dashboard.ui.inside import strokes
-from dashboard.ui.inside.calibrated import trained_on_held_out
-from dashboard.ui.inside.fool import in_words
+from dashboard.features.mistakes.calibration_panel import trained_on_held_out
+from dashboard.features.your_digit import stroke_text
+from dashboard.features.your_digit.fool_network import in_words
 from s7core.analysis.calibration import calibration
 from s7core.analysis.mistakes import probabilities_from_bytes
 from s7core.data.drawing import centred, drawn, squeezed
@@ -169,7 +169,7 @@ def test_what_takes_long_is_computed_while_the_visitor_still_looks_at_something_
 
 def test_a_large_network_is_not_computed_ahead(store, monkeypatch):
     """Half a minute of a core, perhaps for nothing."""
-    monkeypatch.setattr("dashboard.ui.inside.networks.background", lambda: pytest.fail("computed ahead"))
+    monkeypatch.setattr("dashboard.data.networks.background", lambda: pytest.fail("computed ahead"))
     open_page("mistakes", {"run": "ref-init-s1", "index": "2130"})
 
 
@@ -177,12 +177,12 @@ def test_a_large_network_is_not_computed_ahead(store, monkeypatch):
 
 def test_a_link_with_strokes_shows_the_drawing_and_what_networks_say(store):
     at = open_page("digit", {"strokes": SEVEN, "runs": [FINAL, "ref-init-s1"]})
-    image = centred(drawn(strokes.from_text(SEVEN)))
+    image = centred(drawn(stroke_text.from_text(SEVEN)))
     for run_id in (FINAL, "ref-init-s1"):
         said = inspected(run_id).probabilities(image[None])[0]
         assert f"data-answer>{said.argmax()}</b>{said.max() * 100:.2f} %" in html(at)
     at.segmented_control(key="place").set_value("drawn").run()
-    said = inspected(FINAL).probabilities(squeezed(drawn(strokes.from_text(SEVEN)))[None])[0]
+    said = inspected(FINAL).probabilities(squeezed(drawn(stroke_text.from_text(SEVEN)))[None])[0]
     assert f"data-answer>{said.argmax()}</b>" in html(at)
 
 
@@ -245,5 +245,5 @@ def test_the_smallest_change_that_fools_is_the_library_s(store, mnist):
 
 
 def test_strokes_that_the_pad_writes_come_back_as_points():
-    assert strokes.from_text("") == []
-    assert strokes.from_text("0aff-000102030405") == [[(10, 255)], [(0, 1), (2, 3), (4, 5)]]
+    assert stroke_text.from_text("") == []
+    assert stroke_text.from_text("0aff-000102030405") == [[(10, 255)], [(0, 1), (2, 3), (4, 5)]]

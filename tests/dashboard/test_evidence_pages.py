@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from pages_under_test import html, open_page, words
 
-from dashboard.ui.ablation import effect_table, in_words, oddities
-from dashboard.ui.charts.compared import effects_chart
-from dashboard.ui.compare.curves import mean_table, run_table
-from dashboard.ui.compare.items import _of_published, _of_runs, published_behind, seeds_key
-from dashboard.ui.show import svg
-from dashboard.ui.words import run_name
+from dashboard.charts.comparison_charts import effects_chart
+from dashboard.components.chart_frame import svg
+from dashboard.components.run_words import run_name
+from dashboard.data.compared_items import _of_published, _of_runs, published_behind, seeds_key
+from dashboard.features.ablations.study_panel import effect_table, in_words, oddities
+from dashboard.features.compare.item_curves import mean_table, run_table
 from s7core.analysis.statistics import Effect, Interval
 from s7core.lesson.experiments import experiment, experiments
 from s7core.lesson.groups import studies, study

@@ -48,24 +48,24 @@ def test_each_published_experiment_is_a_notebook_on_its_stage_s_page(store):
 
 
 def test_what_the_page_saves_is_what_the_library_makes(finished):
-    from dashboard.ui import export
+    from dashboard.components import downloads
 
     run = finished.runs()[0]
     open_page("train")   # so that the page's own store is this one
-    assert export._report(run).startswith("<!doctype html>") and run.id in export._report(run)
-    assert export._epochs(run).count("\n") == 1 + run.epochs_done
-    assert export._weights(run)[8:9] == b"{"
-    assert json.loads(export.notebook_of_run(run))["nbformat"] == 4
+    assert downloads._report(run).startswith("<!doctype html>") and run.id in downloads._report(run)
+    assert downloads._epochs(run).count("\n") == 1 + run.epochs_done
+    assert downloads._weights(run)[8:9] == b"{"
+    assert json.loads(downloads.notebook_of_run(run))["nbformat"] == 4
 
 
 def test_a_comparison_is_saved_with_its_verdict(store):
-    from dashboard.ui import export
-    from dashboard.ui.compare.items import choices
+    from dashboard.components import downloads
+    from dashboard.data.compared_items import choices
 
     at = open_page("compare", {"items": ["reference-final-exp1", "published-net1"]})
     assert "Report" in saves(at)
     items = [choices()[key].read() for key in ("reference-final-exp1", "published-net1")]
-    page = export._comparison(items, "A sentence.")
+    page = downloads._comparison(items, "A sentence.")
     assert "A sentence." in page and "Net1, published" in page and "reference, 5 seeds" in page
 
 

@@ -14,8 +14,9 @@ import torch
 from pages_under_test import open_page, open_page_and_look_ahead
 from streamlit.testing.v1 import AppTest
 
-from dashboard.ui.inside import choose, strokes
-from dashboard.ui.inside.networks import answers_of
+from dashboard.data.networks import answers_of
+from dashboard.features.run import choose_network
+from dashboard.features.your_digit import stroke_text
 from s7core.data.drawing import centred, drawn
 from s7core.reference.reference_store import Shelf
 
@@ -98,11 +99,11 @@ def test_a_stroke_is_answered_in_time(store):
     shelf = Shelf()
     runs = [shelf.run(run_id) for run_id in RUNS]
     open_page("digit", {"strokes": "4d33b333-b33373d9"})
-    assert len(runs) == choose.MOST_RUNS
+    assert len(runs) == choose_network.MOST_RUNS
 
     def stroke(length: int) -> None:
         text = "".join(f"{20 + 3 * at:02x}{40 + (at * 7) % 90:02x}" for at in range(length))
-        answers_of(runs, centred(drawn(strokes.from_text(text))))
+        answers_of(runs, centred(drawn(stroke_text.from_text(text))))
 
     stroke(2)
     assert measure("a stroke, four networks", [lambda length=length: stroke(length) for length in range(10, 70, 5)]) < STROKE

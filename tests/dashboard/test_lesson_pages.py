@@ -6,7 +6,7 @@ from pages_under_test import asked, clickable_html, html, open_page, words
 from scipy.stats import binomtest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.ui.visitor import PASSWORD_VARIABLE
+from dashboard.data.visitors import PASSWORD_VARIABLE
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
 from s7core.data.mnist import load_mnist
@@ -135,7 +135,7 @@ def test_questions_take_answers_give_hints_and_mark_the_step(store):
 
 
 def test_questions_are_about_one_s_own_run_and_the_toggles_as_they_are(store, finish, monkeypatch):
-    monkeypatch.setattr("dashboard.ui.stage_page.show_mistakes", lambda this: None)   # this run keeps no network
+    monkeypatch.setattr("dashboard.features.stage.stage_page.show_mistakes", lambda this: None)   # this run keeps no network
     finish(store, preset("quick").apply(experiment("init").recipe), "init", [900, 421])
     at = open_page("model_init")
     at.number_input(key="answer-init-wrong").set_value(421)
@@ -176,7 +176,7 @@ def test_a_link_to_a_word_opens_it_and_a_wrong_one_falls_back(store):
 
 
 def test_terms_in_prose_explain_themselves_and_nothing_else_becomes_html(store):
-    from dashboard.ui.terms import label_with_terms, with_terms
+    from dashboard.components.glossary_tooltips import label_with_terms, with_terms
 
     told = with_terms("The jump <img src=x> & a jump; `jump`, $jump$, [jump](x), Dropout-2.")
     assert told.count("<span") == 1 and 'data-term="jump" tabindex="0"' in told and "<img" not in told

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from pages_under_test import open_page, words
 
-from dashboard.ui.words import run_title
+from dashboard.components.run_words import run_title
 from s7core.lesson.experiments import experiments
 from s7core.recipe import Recipe
 from s7core.runs.worker import execute

@@ -1,0 +1,93 @@
+"""Charts of a class, with type that is read from the back of the room."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from dashboard.charts.axes import y_axis
+from dashboard.components.palette import STAGE_MARKS
+
+LARGE = 17    # pixels of type
+HEIGHT = 460
+ROW = 64      # of one setting in the chart of guesses
+MOST_TICKS = 8
+ROOM = 0.15         # at each end of an axis of accuracies, of the span of its values
+BESIDE = 0.025       # how far runs at the same place stand to each side, of the span of the axis
+LEAST_ROOM = 0.1    # percentage points
+
+
+def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric: bool, log: bool) -> alt.Chart:
+    """Every run as a point, and where several differ in nothing but chance their mean with its interval.
+
+    points: x, accuracy (percent), stage, stage_title, who, state, label; hollow where a run has not finished. means: x,
+    mean, low, high (percent), stage_title, seeds.
+    """
+    shown = [key for key in STAGE_MARKS if key in set(points["stage"])]
+    titles = [points.loc[points["stage"] == key, "stage_title"].iloc[0] for key in shown]
+    colour = alt.Color("stage_title:N", scale=alt.Scale(domain=titles, range=[STAGE_MARKS[key].colour for key in shown]),
+                       legend=alt.Legend(title=None, orient="top", labelFontSize=LARGE, symbolSize=160,
+                                         symbolOpacity=1))
+    shape = alt.Shape("stage_title:N", scale=alt.Scale(domain=titles, range=[STAGE_MARKS[key].shape for key in shown]))
+    scale = alt.Scale(type="log" if log else "linear", zero=False, nice=False, padding=60)
+    x = alt.X("x:Q", scale=scale, axis=_numbers(points["x"], x_title)) if numeric else alt.X(
+        "x:N", axis=alt.Axis(title=x_title, labelAngle=0))
+    accuracy = alt.Scale(domain=_around(list(points["accuracy"])), nice=False)
+    beside = {"x": alt.X("x_beside:Q", scale=scale)} if numeric else {"x": x, "xOffset": alt.XOffset("place:Q")}
+    base = alt.Chart(_side_by_side(points, log)).encode(
+        **beside, color=colour, shape=shape,
+        y=alt.Y("accuracy:Q", scale=accuracy, axis=y_axis("test accuracy, % (zoomed)", format="g")),
+        tooltip=[alt.Tooltip("who:N", title=""), alt.Tooltip("label:N", title=""), alt.Tooltip("state:N", title=""),
+                 alt.Tooltip("accuracy:Q", format=".2f", title="test accuracy %")])
+    of_means = alt.Chart(means).encode(x=x, color=colour, tooltip=[
+        alt.Tooltip("mean:Q", format=".2f"), alt.Tooltip("low:Q", format=".2f"), alt.Tooltip("high:Q", format=".2f"),
+        alt.Tooltip("seeds:Q")])
+    at_mean = alt.Y("mean:Q", scale=accuracy)
+    return _large(alt.layer(
+        of_means.mark_rule(strokeWidth=7, opacity=0.4, clip=True).encode(y=alt.Y("low:Q", scale=accuracy), y2="high:Q"),
+        of_means.mark_tick(thickness=4, size=70, orient="horizontal").encode(y=at_mean),
+        base.transform_filter("datum.state == 'finished'").mark_point(size=150, filled=True, opacity=0.85),
+        base.transform_filter("datum.state != 'finished'").mark_point(size=150, filled=False, strokeWidth=2.5),
+    ).properties(height=HEIGHT))
+
+
+def _side_by_side(points: pd.DataFrame, log: bool) -> pd.DataFrame:
+    """Runs at the same place stand side by side: place, -1 to 1, and x_beside, moved by it a little."""
+    counted = points.groupby("x")["x"].transform("size")
+    place = (points.groupby("x").cumcount() + 0.5) / counted * 2 - 1
+    if not pd.api.types.is_numeric_dtype(points["x"]):
+        return points.assign(place=place, x_beside=0.0)
+    values = np.log(points["x"].astype(float)) if log else points["x"].astype(float)
+    reach = (values.max() - values.min() or abs(values.max()) or 1.0) * BESIDE
+    moved = values + place * reach
+    return points.assign(place=place, x_beside=np.exp(moved) if log else moved)
+
+
+def guess_chart(guesses: pd.DataFrame, outcomes: pd.DataFrame) -> alt.Chart:
+    """What was guessed, hollow, against what came out, solid. Both: setting, accuracy (percent), who; a row a setting."""
+    rows = list(dict.fromkeys([*guesses["setting"], *outcomes["setting"]]))
+    x = alt.X("accuracy:Q", scale=alt.Scale(domain=_around([*guesses["accuracy"], *outcomes["accuracy"]]), nice=False),
+              axis=alt.Axis(title="test accuracy after the last epoch, % (zoomed)", format="g", tickCount=8))
+    y = alt.Y("setting:N", sort=rows, axis=alt.Axis(title=None, labelLimit=420))
+    tooltip = [alt.Tooltip("who:N", title=""), alt.Tooltip("accuracy:Q", format=".2f")]
+    return _large(alt.layer(
+        alt.Chart(guesses).mark_point(size=150, filled=False, strokeWidth=2.5, color="#E69F00").encode(
+            x=x, y=y, tooltip=tooltip),
+        alt.Chart(outcomes).mark_tick(thickness=4, size=34, color="#0072B2").encode(x=x, y=y, tooltip=tooltip),
+    ).properties(height=80 + ROW * len(rows)))
+
+
+def _numbers(values: pd.Series, title: str) -> alt.Axis:
+    """An axis labelled at the very values there are, where they are few."""
+    distinct = sorted(set(values))
+    ticks = {"values": distinct} if len(distinct) <= MOST_TICKS else {"tickCount": MOST_TICKS}
+    return alt.Axis(title=title, format=",~r", labelAngle=0, grid=False, labelOverlap=True, **ticks)
+
+
+def _around(values: list[float]) -> list[float]:
+    """A domain around these percentages, with room at both ends and never above 100."""
+    room = max((max(values) - min(values)) * ROOM, LEAST_ROOM)
+    return [max(min(values) - room, 0), min(max(values) + room, 100)]
+
+
+def _large(chart: alt.LayerChart) -> alt.LayerChart:
+    return chart.configure_axis(labelFontSize=LARGE, titleFontSize=LARGE)

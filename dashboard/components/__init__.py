@@ -1,0 +1,1 @@
+"""What several features draw: figures, tables, digits, charts in their frame, clickable HTML."""

@@ -1,0 +1,51 @@
+"""What networks say of a digit: the class, how sure they are, and the ten probabilities as bars."""
+
+import html
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.components.answer_cards import probability
+from dashboard.components.run_words import a_digit
+
+STYLE = """<style>
+.s7-answers { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 14px 18px; }
+.s7-answer { font-size: 0.84rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
+.s7-answer b.big { font-size: 2rem; line-height: 1.1; font-weight: 650; margin-right: 8px; }
+.s7-answer .bars { display: grid; grid-template-columns: 0.9em 1fr 5.6em; gap: 1px 6px; align-items: center;
+  margin-top: 5px; }
+.s7-answer .bars i { display: block; height: 9px; border-radius: 2px; background: #8A8A8A; min-width: 1px; }
+.s7-answer .bars .top i { background: #0072B2; } .s7-answer .bars .wrong i { background: #D55E00; }
+.s7-answer .bars span { text-align: right; font-size: 0.76rem; opacity: 0.85; } .s7-answer .bars > div { display: contents; }
+.s7-answer .bars .top { font-weight: 700; }
+</style>"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who says it, the (10,) probabilities, and the true class where it is known."""
+
+    name: str
+    probabilities: np.ndarray
+    label: int | None = None
+
+
+def answers(given: list[Answer]) -> str:
+    """HTML of one card an answer, side by side where there is room."""
+    return f'{STYLE}<div class="s7-answers">' + "".join(map(_card, given)) + "</div>"
+
+
+def _card(answer: Answer) -> str:
+    top = int(answer.probabilities.argmax())
+    verdict = "" if answer.label is None else ", right" if top == answer.label else f", but it is {a_digit(answer.label)}"
+    bars = "".join(_bar(digit, float(share), digit == top, answer.label) for digit, share in enumerate(answer.probabilities))
+    return (f'<div class="s7-answer"><div>{html.escape(answer.name)}</div><b class="big" data-answer>{top}</b>'
+            f'{probability(float(answer.probabilities[top]))}{verdict}<div class="bars">{bars}</div></div>')
+
+
+def _bar(digit: int, share: float, top: bool, label: int | None) -> str:
+    kind = ("wrong" if label is not None and digit != label else "top") if top else ""
+    if top and kind == "wrong":
+        kind = "top wrong"
+    return (f'<div class="{kind}"><div>{digit}</div><div><i style="width:{share:.2%}"></i></div>'
+            f"<span>{probability(share)}</span></div>")

@@ -1,0 +1,46 @@
+"""The digit that is looked at: one of the test set, or one's own out of the address."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.run_words import a_digit
+from dashboard.data.queries import test_images, test_labels
+from dashboard.state.address import check_link, link_note
+from dashboard.state.digit_text import from_text
+
+DRAWN, INDEX = "drawn", "index"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A digit (28, 28) uint8, and its name; `index` and `label` are None for one's own."""
+
+    image: np.ndarray
+    name: str
+    index: int | None
+    label: int | None
+
+
+def choose_digit() -> Shown:
+    """A number of the test set in a box, or the drawn digit that the address brought along."""
+    if DRAWN in st.query_params:
+        try:
+            image = from_text(st.query_params[DRAWN])
+        except ValueError as error:
+            link_note(str(error), "A test digit is shown instead.")
+        else:
+            st.button("Back to the test digits", on_click=lambda: st.query_params.pop(DRAWN, None), key="back-to-test",
+                      icon=":material/undo:")
+            return Shown(image, "your digit", None, None)
+    labels = test_labels()
+    check_link(INDEX, list(map(str, range(len(labels)))))
+    index = int(st.number_input(f"Test digit, 0 to {len(labels) - 1:,}", 0, len(labels) - 1, 0, key=INDEX,
+                                bind="query-params"))
+    return test_digit(index)
+
+
+def test_digit(index: int) -> Shown:
+    label = int(test_labels()[index])
+    return Shown(test_images()[index], f"test digit {index}, {a_digit(label)}", index, label)

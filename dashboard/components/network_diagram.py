@@ -1,0 +1,48 @@
+"""A network as a row of boxes to scale: as high as the grid, wider with more channels. A click selects a layer."""
+
+import html
+import math
+from collections.abc import Callable
+
+from dashboard.components.clickable import clickable
+from s7core.model.trace import IMAGE_SHAPE, Row, Trace
+
+SHORT = {"Conv2d": "conv", "BatchNorm2d": "bn", "ReLU": "relu", "Dropout": "drop", "MaxPool2d": "max", "AvgPool2d": "avg",
+         "Flatten": "flat", "Linear": "lin"}
+COLOURS = {"Conv2d": "#0072B2", "Linear": "#0072B2", "BatchNorm2d": "#009E73", "MaxPool2d": "#E69F00",
+           "AvgPool2d": "#E69F00", "Dropout": "#D55E00", "ReLU": "#8A8A8A", "Flatten": "#8A8A8A", "image": "#8A8A8A"}
+PIXEL = 3.2   # screen pixels for each pixel of a grid's side
+
+STYLE = """<style>
+.s7-diagram { display: flex; gap: 3px; align-items: flex-end; overflow-x: auto; padding: 4px 2px 8px;
+  font-variant-numeric: tabular-nums; }
+.s7-diagram div { flex: 0 0 auto; min-width: 29px; text-align: center; font-size: 0.68rem; line-height: 1.3; }
+.s7-diagram i { display: block; margin: 0 auto 4px; border-radius: 2px; }
+.s7-diagram small { display: block; opacity: 0.8; font-size: 0.62rem; }
+.s7-diagram [data-chosen] { font-weight: 700; background: color-mix(in srgb, currentColor 12%, transparent);
+  border-radius: 4px; }
+</style>"""
+
+
+def show_diagram(traced: Trace, chosen: str, on_click: Callable[[str], None], key: str = "diagram") -> None:
+    """`on_click` gets the name of the layer."""
+    boxes = [_box("image", "image", IMAGE_SHAPE, "The image: 1 × 28 × 28", None, "")]
+    boxes += [_box(row.type, SHORT[row.type], row.output_shape, _facts(row), row.name, chosen) for row in traced.rows]
+    label = "The network, layer by layer"
+    clickable(f'{STYLE}<div class="s7-diagram" data-scrolls role="group" aria-label="{label}">{"".join(boxes)}</div>',
+              key=key, on_click=on_click)
+
+
+def _box(kind: str, label: str, shape: tuple[int, ...], facts: str, key: str | None, chosen: str) -> str:
+    side = shape[1] if len(shape) == 3 else 3
+    size = f"height:{max(3, side * PIXEL):.0f}px;width:{5 + 3 * math.log2(shape[0] + 1):.0f}px;background:{COLOURS[kind]}"
+    marks = f' data-key="{key}" tabindex="0" role="button" aria-label="{html.escape(facts)}"' if key else ""
+    if key:
+        marks += ' data-chosen aria-pressed="true"' if key == chosen else ' aria-pressed="false"'
+    under = f"{shape[0]}×{shape[1]}²" if len(shape) == 3 else f"{shape[0]}"
+    return f'<div{marks} title="{html.escape(facts)}"><i style="{size}"></i>{label}<small>{under}</small></div>'
+
+
+def _facts(row: Row) -> str:
+    shape = " × ".join(map(str, row.output_shape))
+    return f"{row.name}: {shape}, {row.parameters:,} parameters, sees {row.receptive_field} pixels"

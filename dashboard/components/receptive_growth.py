@@ -1,0 +1,68 @@
+"""How the receptive field grows: the table behind its chart, and its arithmetic in words."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.glossary_tooltips import tell
+from dashboard.components.palette import Mark
+from dashboard.data.queries import traced
+from s7core.lesson.experiments import experiments_of
+from s7core.lesson.layers import Flatten, Linear
+from s7core.lesson.stages import Stage
+from s7core.model.published_receptive_fields import likely_shortcut
+from s7core.model.trace import Row, Trace
+
+
+def growth_table(items: list[tuple[str, Mark, Trace]]) -> pd.DataFrame:
+    """One row a layer of each item: item, layer, name, receptive_field, colour, dash."""
+    return pd.DataFrame([
+        {"item": title, "layer": row.index, "name": row.name, "receptive_field": row.receptive_field,
+         "colour": mark.colour, "dash": mark.dash}
+        for title, mark, traced in items for row in traced.rows])
+
+
+def show_formula(row: Row, before: Row | None) -> None:
+    """What this layer does to receptive field r and jump j, with its own numbers."""
+    r, j = (before.receptive_field, before.jump) if before else (1, 1)
+    if row.kernel:
+        st.latex(rf"r = {r} + ({row.kernel} - 1)\times {j} = {row.receptive_field}")
+        st.latex(rf"j = {j} \times {row.stride} = {row.jump}")
+    elif isinstance(row.layer, Flatten) and row.receptive_field > r:
+        st.latex(rf"r = {r} + ({row.input_shape[-1]} - 1)\times {j} = {row.receptive_field}")
+    elif isinstance(row.layer, Linear):
+        tell("It takes all the numbers before it, so it sees what they see together.")
+    else:
+        tell("It works on each place by itself, so it sees no more than the layer before.")
+
+
+def lays_a_grid_in_a_row(row: Row) -> bool:
+    """Whether it is a Flatten of more than one place: its numbers see what they saw, and together the whole grid's field."""
+    return isinstance(row.layer, Flatten) and row.input_shape[-1] > 1
+
+
+def first_to_see(traced: Trace, pixels: int) -> Row | None:
+    """The first layer of which one unit sees so many pixels across; None if none does."""
+    return next((row for row in traced.rows if row.receptive_field >= pixels and not lays_a_grid_in_a_row(row)), None)
+
+
+def sees(row: Row) -> str:
+    """How far one unit of a layer sees, and how far apart its neighbours look, if it has any."""
+    field = f"**{row.receptive_field} × {row.receptive_field}** pixels"
+    if lays_a_grid_in_a_row(row):
+        return (f"**{row.name}** only lays its grid in a row: each number sees what it saw, and what takes all of them sees "
+                f"{field}.")
+    apart = f" Neighbouring units look {row.jump} pixel{'s' if row.jump > 1 else ''} apart."
+    return f"A unit of **{row.name}** sees {field}." + (apart if row.output_shape[1:] > (1, 1) else "")
+
+
+def published_field(this: Stage, now: Trace) -> str:
+    """The published receptive field beside the computed one, with the arithmetic that most likely gave it; "" if none."""
+    published = next((e.receptive_field for e in experiments_of(this.key) if e.receptive_field), None)
+    if published is None:
+        return ""
+    shortcut = likely_shortcut(traced(this.key, this.batch_norm, this.dropout), published)
+    why = ""
+    if shortcut:
+        total = f": {shortcut.steps} = {shortcut.value}" if shortcut.steps != str(shortcut.value) else ""
+        why = f"Most likely the published count {shortcut.words}{total}."
+    return f"**Published: {published} pixels. Computed: {now.receptive_field} pixels.** {why}"

@@ -1,0 +1,102 @@
+"""The settings of a run as widgets, each made from its one declaration in Recipe and live in the address."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.components.run_words import setting_value
+from dashboard.state.address import link_note, select
+from s7core.lesson.experiments import Experiment, PublishedExperiment
+from s7core.recipe import HELD_OUT_IMAGES, Recipe, Setting, settings
+from s7core.training.devices import available_devices
+
+GROUPS = ("Network", "Optimiser", "Data", "Run")
+# Rarely changed, so they wait under "More".
+FOLDED = ("layers", "warm_up", "momentum", "nesterov", "weight_decay", "batch_size", "device", "precision", "threads")
+CHOICE_TITLES = {
+    "none": "None", "step": "Step: a tenth after each third", "reduce-on-plateau": "Reduce on plateau",
+    "one-cycle": "One cycle", "cosine": "Cosine", "range-test": "Range test: from tiny to huge",
+    "rotation": "Rotation (published)", "heavy": "Heavy (published)", "affine": "Affine",
+    "test": "Test set, the published way", "held-out": f"{HELD_OUT_IMAGES:,} held-out images, the honest way",
+    "auto": "Auto", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU",
+}
+SLIDER_STEP = 0.005
+
+
+def setting_named(name: str) -> Setting:
+    return next(each for each in settings() if each.name == name)
+
+
+def notes_on_link(names: list[str]) -> None:
+    """Say which switches and numbers of the address could not be used; those widgets fall back by themselves."""
+    for name in names:
+        declared = setting_named(name)
+        if name in st.query_params and not declared.choices:
+            try:
+                declared.parse(st.query_params[name])
+            except ValueError as error:
+                link_note(str(error))
+
+
+def put(recipe: Recipe, names: list[str]) -> None:
+    """Set the widgets of these settings; call it from a callback."""
+    for name in names:
+        st.session_state[name] = getattr(recipe, name)
+
+
+def origin(start: Experiment) -> str:
+    """What the settings of an experiment are called beside changed ones."""
+    return "published" if isinstance(start, PublishedExperiment) else "the record"
+
+
+def recipe_form(start: Experiment) -> Recipe:
+    """All groups of settings, starting from an experiment's; returns the recipe as it is set now."""
+    values: dict[str, Any] = {"stage": start.recipe.stage}
+    for group in GROUPS:
+        of_group = [each for each in settings() if each.group == group and each.name != "stage"]
+        st.markdown(f"**{group}**")
+        for each in of_group:
+            if each.name not in FOLDED:
+                values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
+        if folded := [each for each in of_group if each.name in FOLDED]:
+            # What an edited network was opened with must not be out of sight.
+            opened = group == "Network" and "layers" in st.query_params
+            with st.expander("More " + group.lower() + " settings", expanded=opened):
+                for each in folded:
+                    values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
+    return Recipe(**values)
+
+
+def setting_widget(declared: Setting, default: Any, default_is: str = "published") -> Any:
+    """The widget that fits the setting, with a line below if its value differs from the experiment's."""
+    value = _widget(declared, default)
+    if value != default:
+        st.caption(f":material/edit: changed; {default_is}: {setting_value(declared.name, default)}")
+    return value
+
+
+def _widget(declared: Setting, default: Any) -> Any:
+    if declared.choices:
+        options = ["auto", *available_devices()] if declared.name == "device" else list(declared.choices)
+        return select(declared.label, options, key=declared.name, default=default, title=choice_title, help=declared.help)
+    common: dict[str, Any] = {"key": declared.name, "help": declared.help, "bind": "query-params"}
+    if declared.kind is bool:
+        return st.toggle(declared.label, value=default, **common)
+    if declared.kind is str:
+        return " ".join(st.text_area(declared.label, default, max_chars=int(declared.maximum), height="content",
+                                     placeholder="conv16 relu bn …", **common).split())
+    if declared.name == "dropout":
+        return st.slider(declared.label, declared.minimum, declared.maximum, default, SLIDER_STEP, format="%.3f", **common)
+    if declared.kind is int:
+        return st.number_input(declared.label, int(declared.minimum), int(declared.maximum), default, **common)
+    return st.number_input(declared.label, declared.minimum, declared.maximum, default,
+                           step=_step(default), format="%g", **common)
+
+
+def _step(default: float) -> float:
+    return default if 0 < default < 0.5 else 0.05 if default else 0.0005
+
+
+def choice_title(choice: str) -> str:
+    """A choice as a person reads it."""
+    return CHOICE_TITLES.get(choice, choice)

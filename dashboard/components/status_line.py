@@ -1,0 +1,29 @@
+"""The line at the foot of the side bar."""
+
+import streamlit as st
+
+from dashboard.data.resources import store
+from dashboard.data.visitors import visitor
+from dashboard.pages import page_file
+from s7core.training.devices import available_devices, usable_cores
+
+DEVICE_WORDS = {"cuda": "NVIDIA GPU", "mps": "Apple GPU"}
+
+
+def device_words() -> str:
+    fastest = available_devices()[0]
+    return DEVICE_WORDS.get(fastest, f"CPU, {usable_cores()} cores")
+
+
+def status_line() -> None:
+    running, queued = len(store().runs("running")), len(store().runs("queued"))
+    runs = f"{running} training, {queued} waiting" if running or queued else "no run in the queue"
+    st.sidebar.caption(f"{device_words()} · MNIST checked · {runs}")
+    who = visitor()
+    if who.is_teacher:
+        st.sidebar.caption("Signed in as teacher")
+    elif who.student:
+        closed = "" if who.of_class.open else ", which is closed"
+        st.sidebar.caption(f"{who.student.nickname} in class {who.student.class_name}{closed}")
+    elif who.is_classroom:
+        st.sidebar.page_link(page_file("join"), label="Join your class to train", icon=":material/school:")

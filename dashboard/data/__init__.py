@@ -1,0 +1,1 @@
+"""What pages read and do: shared resources, cached reads, actions on runs, networks."""

@@ -1,0 +1,63 @@
+"""What changes a run: start, stop, resume, delete; each only where the visitor may. Call them from buttons."""
+
+import streamlit as st
+
+from dashboard.data.resources import dispatch, store
+from dashboard.data.visitors import visitor
+from s7core.recipe import Recipe
+from s7core.runs.records import Run
+
+REFUSED = "refused"   # session state: why the last click did nothing
+
+
+def start(recipes: list[Recipe], experiment_key: str) -> list[str] | None:
+    """Put a run into the queue for each recipe and return their ids; None where the class does not allow it.
+
+    `show_refusal` then says why.
+    """
+    who = visitor()
+    try:
+        who.check_may_start(recipes, _waiting())
+    except ValueError as refused:
+        st.session_state[REFUSED] = str(refused)
+        return None
+    ids = [store().submit(recipe, experiment_key, student=who.student.id if who.student else "") for recipe in recipes]
+    dispatch().wake()
+    return ids
+
+
+def stop(*run_ids: str) -> None:
+    for run in _controlled(run_ids):
+        store().request_stop(run.id)
+
+
+def delete(run_id: str) -> None:
+    for run in _controlled([run_id]):
+        store().delete(run.id)
+
+
+def resume(run_id: str) -> None:
+    try:
+        for run in _controlled([run_id]):
+            visitor().check_may_start([run.recipe], _waiting())
+            store().resume(run.id)
+    except ValueError as refused:   # by the class, or because someone else was faster
+        st.session_state[REFUSED] = str(refused)
+    dispatch().wake()
+
+
+def show_refusal() -> None:
+    """Why the last click did nothing, once."""
+    if told := st.session_state.pop(REFUSED, None):
+        st.error(told, icon=":material/block:")
+
+
+def _controlled(run_ids: tuple[str, ...] | list[str]) -> list[Run]:
+    """Those of the runs that are still there and that the visitor may control."""
+    who = visitor()
+    return [run for run_id in run_ids if (run := store().run(run_id)) and who.may_control(run)]
+
+
+def _waiting() -> int:
+    who = visitor()
+    return sum(who.owns(run) for run in store().runs("queued"))

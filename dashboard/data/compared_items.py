@@ -1,0 +1,156 @@
+"""What can be laid side by side: published experiments, groups of seeds, and single runs."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from dashboard.components import run_words
+from dashboard.components.palette import FURTHER_MARKS, STAGE_MARKS, Mark
+from dashboard.data.queries import listed, replicate_groups, traced, traced_recipe
+from dashboard.data.resources import library, store
+from dashboard.state.address import select_many
+from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
+from s7core.export.report.entry import Recorded, entry_of_published
+from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
+from s7core.lesson.groups import group, groups
+from s7core.model.trace import Trace
+from s7core.recipe import Recipe
+from s7core.runs.records import EpochRecord, Run
+
+PUBLISHED_PREFIX, GROUP_PREFIX, SEEDS_PREFIX = "published-", "reference-", "seeds-"
+PUBLISHED, REFERENCE, OWN = "published", "reference", "yours"
+
+
+@dataclass(frozen=True)
+class Item(Recorded):
+    """One thing on the Compare page. `records` has the epochs of each of its runs, or of the one published run.
+
+    `name` is the title without what kind it is; `kind` is PUBLISHED, REFERENCE or OWN; `experiment` the published one
+    that it starts from.
+    """
+
+    key: str
+    title: str
+    name: str
+    kind: str
+    experiment: str
+    recipe: Recipe
+    trace: Trace
+    runs: tuple[Run, ...]
+    records: tuple[tuple[EpochRecord, ...], ...]
+    mark: Mark
+
+    @property
+    def published(self) -> bool:
+        return self.kind == PUBLISHED
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """By name; of several runs the seeds of all."""
+        seeds = [run.recipe.seed for run in self.runs]
+        return self.recipe.to_dict() | ({"seed": ", ".join(map(str, seeds))} if len(seeds) > 1 else {})
+
+    @property
+    def interval(self) -> Interval:
+        """Of the last epoch: over seeds if there are several, else over the test digits."""
+        return mean_interval(self.last) if len(self.records) > 1 else wilson_interval(self.last[0])
+
+    def curves(self, figure: str) -> np.ndarray:
+        """(runs, epochs) of one figure of EpochRecord, over the epochs that all runs have."""
+        return np.array([[getattr(each, figure) for each in of_run[: self.epochs]] for of_run in self.records])
+
+
+def published_behind(items: list[Item]) -> list[PublishedExperiment]:
+    """The published runs of the items' experiments, but those that are items themselves."""
+    shown = {each.experiment for each in items if each.published}
+    keys = dict.fromkeys(each.experiment for each in items if each.experiment not in shown)
+    return [found for key in keys if (found := published_experiment(key))]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that can be compared: its title, and what reads its curves."""
+
+    title: str
+    read: Callable[[], Item]
+
+
+def choices() -> dict[str, Choice]:
+    """Everything that can be compared, by the key that stands in a link."""
+    found: dict[str, Choice] = {}
+    shipped = library().shelf.runs()
+    for each in groups():
+        runs = [run for run in shipped if run.group == each.key]
+        if len(runs) > 1:
+            _offer(found, GROUP_PREFIX + each.key, f"{each.title}, reference, {len(runs)} seeds", REFERENCE, runs)
+    own = [run for run in store().runs() if run.epochs_done]
+    for seeds in replicate_groups([run for run in own if run.state == "finished"]).values():
+        if len(seeds) > 1:   # of runs at different epochs the mean would mean nothing
+            _offer(found, seeds_key(seeds[0]), _seeds_title(seeds), OWN, seeds)
+    for run in listed(own, "items"):
+        _offer(found, run.id, run_words.run_title(run), OWN, [run])
+    for each in experiments():
+        found[PUBLISHED_PREFIX + each.key] = Choice(f"{each.title}, published", partial(_of_published, each))
+    for run in shipped:
+        _offer(found, run.id, run_words.run_title(run), REFERENCE, [run])
+    return found
+
+
+def choose_items(default: Sequence[str], at_most: int) -> list[Item]:
+    """Two to `at_most` items, kept in the address, each with a mark that no other has."""
+    available = choices()
+    keys = select_many(
+        "What to compare", list(available), key="items", title=lambda key: available[key].title, at_most=at_most,
+        default=[each for each in default if each in available], placeholder=f"Choose two to {at_most}")
+    items: list[Item] = []
+    for each in (available[key].read() for key in keys):
+        items.append(replace(each, mark=_free_mark(each, items)))
+    return items
+
+
+def measured(items: Sequence[Item]) -> list[Item]:
+    """Those whose answers are known digit by digit."""
+    return [each for each in items if not each.published]
+
+
+def _free_mark(item: Item, taken: Sequence[Item]) -> Mark:
+    """The stage's own mark, or the next one that no other has; what is published differs by its dashes already."""
+    colours = [each.mark.colour for each in taken if each.published == item.published]
+    mark = next(each for each in chain([item.mark], FURTHER_MARKS) if each.colour not in colours)
+    return replace(mark, dash=[6, 4] if item.published else [1, 0])
+
+
+def _of_published(each: PublishedExperiment) -> Item:
+    return Item(PUBLISHED_PREFIX + each.key, f"{each.title}, published", each.title, PUBLISHED, each.key, each.recipe,
+                traced(each.stage.key, each.recipe.batch_norm, each.recipe.dropout), (), entry_of_published(each).records,
+                STAGE_MARKS[each.stage.key])
+
+
+def _offer(found: dict[str, Choice], key: str, title: str, kind: str, runs: Sequence[Run]) -> None:
+    found[key] = Choice(title, partial(_of_runs, key, title, kind, runs))
+
+
+def _of_runs(key: str, title: str, kind: str, runs: Sequence[Run]) -> Item:
+    first = runs[0]
+    if len(runs) == 1:
+        title = name = run_words.run_name(first)   # short enough for a legend
+    else:
+        name = group(first.group).title if first.is_reference else title
+    return Item(key, title, name, kind, first.experiment, first.recipe, traced_recipe(first.recipe), tuple(runs),
+                tuple(tuple(library().epochs(run.id)) for run in runs), STAGE_MARKS[first.recipe.stage])
+
+
+def seeds_key(run: Run) -> str:
+    """The key of a group of one's own: the same for all its runs, whichever it has."""
+    settings = json.dumps([run.experiment, run.recipe.without_chance.to_dict()])
+    return f"{SEEDS_PREFIX}{hashlib.sha256(settings.encode()).hexdigest()[:10]}"
+
+
+def _seeds_title(runs: Sequence[Run]) -> str:
+    return " · ".join(filter(None, [run_words.experiment_title(runs[0]), run_words.changes(runs[0]), f"{len(runs)} seeds of yours"]))

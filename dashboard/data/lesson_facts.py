@@ -1,0 +1,57 @@
+"""What the parts of a stage's page tell of: its story with every figure, and what runs have learned."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.data.resources import library
+from s7core.analysis.filled_story import Learned, means_of, published_run, told
+from s7core.analysis.questions import Question, asked_of, questions
+from s7core.lesson.experiments import PublishedExperiment, experiments, experiments_of
+from s7core.lesson.story import Story
+from s7core.recipe import Recipe
+from s7core.runs.records import EpochRecord, Run
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def story_of(stage_key: str) -> Story:
+    return told(stage_key, {each.key: reference_learned(each) for each in experiments()})
+
+
+def reference_learned(of: PublishedExperiment) -> Learned:
+    """Means of the experiment's reference runs; its published curves where none are there."""
+    runs = [library().epochs(run.id) for run in library().shelf.group(of.key)]
+    if not runs:
+        return published_run(of)
+    whose = f"the {len(runs)} reference runs on average" if len(runs) > 1 else "the reference run"
+    return means_of(whose, *([[getattr(each, name) for each in epochs] for epochs in runs]
+                             for name in ("test_accuracy", "train_accuracy")))
+
+
+def learned_of(run: Run, epochs: list[EpochRecord]) -> Learned:
+    """One's own run; `epochs` are not empty."""
+    return Learned("your run", tuple(each.test_accuracy for each in epochs), tuple(each.train_accuracy for each in epochs),
+                   own=True)
+
+
+def first_experiment(stage_key: str) -> PublishedExperiment:
+    """The experiment that a stage's page starts from."""
+    return experiments_of(stage_key)[0]
+
+
+def questions_of(toggles: Recipe, run: Run | None, epochs: list[EpochRecord] | None) -> tuple[Question, ...]:
+    """The stage's questions about its network as it is set and about the run; without one about a reference run."""
+    reference, its_recipe = single_reference(toggles.stage)
+    own = learned_of(run, epochs) if run and epochs else None
+    return questions(asked_of(toggles, own, run.recipe if run else None, reference, its_recipe))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def single_reference(stage_key: str) -> tuple[Learned, Recipe]:
+    """The first reference run of the stage's first experiment and its recipe; of the published run where there is none."""
+    start = first_experiment(stage_key)
+    run = next(iter(library().shelf.group(start.key)), None)
+    if run is None:
+        return published_run(start), start.recipe
+    return replace(learned_of(run, library().epochs(run.id)), own=False,
+                   whose=f"the reference run of seed {run.recipe.seed}"), run.recipe

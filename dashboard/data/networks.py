@@ -1,0 +1,233 @@
+"""Networks to look into, and what is computed of them: cached by run and by what its kept network is."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+from scipy.special import softmax
+
+from dashboard.data.queries import Version, probabilities, test_images, test_labels, version
+from dashboard.data.resources import data, library
+from s7core.analysis.mistakes import Answer, answer, worst_first
+from s7core.data.mnist import held_out
+from s7core.inside.dead_units import Liveliness, liveliness
+from s7core.inside.effective_field import EffectiveField, dithered, effective_field
+from s7core.inside.inspected_network import Inspected, trained, untrained
+from s7core.inside.moved_digit import Change, smallest_shift, smallest_turn
+from s7core.inside.neighbours import features
+from s7core.recipe import Recipe
+from s7core.runs.records import Run
+
+FIELD_DIGITS = 100        # test digits that an effective field is averaged over,
+FEWER_DIGITS = 40         # and where the network is large
+LIVELINESS_DIGITS = 500   # that dead units are counted on
+SPREAD_DIGITS = 200       # that BatchNorm's work is shown on
+BINS = 40
+DOUBTFUL = 0.9            # test digits whose class gets less are put in order by what the network says now
+TRAINING_DIGITS = 10_000  # that neighbours are looked for among
+QUICK = 5_000_000         # multiply-accumulates an image: a network of no more reads 10,000 digits in a second or two
+
+
+def network_of(run: Run) -> Inspected:
+    """With the weights that the run ended with, or has by now."""
+    return _trained(run.id, version(run))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def network_before(recipe: Recipe) -> Inspected:
+    """The same network as it was before it learned anything."""
+    return untrained(recipe)
+
+
+def large(inspected: Inspected) -> bool:
+    """Whether reading thousands of digits takes so long that it is done only where it is asked for."""
+    return inspected.trace.macs > QUICK
+
+
+def outputs_of(run: Run, image: np.ndarray) -> list[np.ndarray]:
+    """What every layer makes of one image (28, 28) uint8, without the batch: before them the normalised image."""
+    return _outputs(run.id, version(run), image.tobytes())
+
+
+def field_of(run: Run, layer: str, unit: tuple[int, int], learned: bool) -> EffectiveField:
+    """The effective field of a unit over the first `field_digits` test digits, after training or before."""
+    return _field(run.id, version(run), layer, unit, learned)
+
+
+def field_digits(run: Run) -> int:
+    return FEWER_DIGITS if large(network_of(run)) else FIELD_DIGITS
+
+
+def liveliness_of(run: Run) -> list[Liveliness]:
+    return _liveliness(run.id, version(run))
+
+
+def spread_of(run: Run, layer: str, channel: int) -> "Spread":
+    """What BatchNorm makes of one channel."""
+    return _spread(run.id, version(run), layer, channel)
+
+
+def features_of(run: Run) -> np.ndarray:
+    """(TRAINING_DIGITS, F) of the first training digits."""
+    with st.spinner(f"Reading {TRAINING_DIGITS:,} training digits, once for this run …"):
+        return _features(run.id, version(run))
+
+
+def test_logits_of(run: Run) -> np.ndarray:
+    """(10000, 10) of the test digits: probabilities that were stored are rounded."""
+    with st.spinner("Reading all test digits, once for this run …"):
+        return _test_logits(run.id, version(run))
+
+
+def held_out_logits_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """(5000, 10) of the held-out training images, and their labels (5000,)."""
+    with st.spinner("Reading the held-out images, once for this run …"):
+        return _held_out_logits(run.id, version(run))
+
+
+def calibrate_ahead(run: Run) -> None:
+    """Read what calibration needs while the visitor still looks at something else."""
+    _ahead(run, _test_logits, _held_out_logits)
+
+
+def features_ahead(run: Run) -> None:
+    """The same for what neighbours are found by."""
+    _ahead(run, _features)
+
+
+def live_answers(run: Run, indices: Sequence[int]) -> list[Answer]:
+    """What the run's network says of these test digits: to the last digit, where stored probabilities are rounded."""
+    labels, said = test_labels(), network_of(run).probabilities(test_images()[list(indices)])
+    return [replace(answer(labels[list(indices)], said, place), index=int(index)) for place, index in enumerate(indices)]
+
+
+def answers_of(runs: Sequence[Run], image: np.ndarray) -> list[np.ndarray]:
+    """(10,) probabilities of each run for one image (28, 28) on the 0..255 scale."""
+    return [network_of(run).probabilities(image[None])[0] for run in runs]
+
+
+def worst_first_of(run: Run) -> np.ndarray:
+    """(10000,) indices of all test digits, those with the highest loss first."""
+    return _worst_first(run.id, version(run))
+
+
+def smallest_changes(run: Run, image: np.ndarray) -> tuple[Change | None, Change | None]:
+    """The smallest shift and the smallest turn of an image (28, 28) uint8 that change this run's answer."""
+    return _smallest(run.id, version(run), image.tobytes())
+
+
+def _ahead(run: Run, *compute: Callable[[str, Version], object]) -> None:
+    """Fill these caches while the page is looked at, one after another.
+
+    A large network waits until it is asked for: it would keep a core busy for half a minute, perhaps for nothing. So does
+    a run that still learns: it is another network after each epoch.
+    """
+    if run.active or large(network_of(run)):
+        return
+    for each in compute:
+        background().submit(each, run.id, version(run))
+
+
+@st.cache_resource(show_spinner=False)
+def background() -> ThreadPoolExecutor:
+    """One thread for all visitors: pages come first."""
+    return ThreadPoolExecutor(1, "look-ahead")
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _trained(run_id: str, kept: Version) -> Inspected:
+    return trained(library().run(run_id).recipe, library().result(run_id).weights)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _worst_first(run_id: str, kept: Version) -> np.ndarray:
+    """Stored probabilities of a reference run are rounded, small ones to 0: where order shows, its network is asked."""
+    labels, said = test_labels(), probabilities(run_id, kept).astype(float)
+    doubtful = np.flatnonzero(said[np.arange(len(labels)), labels] < DOUBTFUL)
+    if library().run(run_id).is_reference and len(doubtful):
+        said[doubtful] = softmax(_trained(run_id, kept).logits(test_images()[doubtful]).astype(float), axis=1)
+    return worst_first(labels, said)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _outputs(run_id: str, kept: Version, image: bytes) -> list[np.ndarray]:
+    pixels = np.frombuffer(image, np.uint8).reshape(1, 28, 28)
+    return [each[0] for each in _trained(run_id, kept).outputs(pixels)]
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _smallest(run_id: str, kept: Version, image: bytes) -> tuple[Change | None, Change | None]:
+    inspected, pixels = _trained(run_id, kept), np.frombuffer(image, np.uint8).reshape(28, 28)
+    return smallest_shift(inspected, pixels), smallest_turn(inspected, pixels)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _field(run_id: str, kept: Version, layer: str, unit: tuple[int, int], learned: bool) -> EffectiveField:
+    run = library().run(run_id)
+    inspected = _trained(run_id, kept) if learned else network_before(run.recipe)
+    return effective_field(inspected, inspected.row(layer), unit, dithered(test_images()[: field_digits(run)]))
+
+
+@st.cache_data(max_entries=32, show_spinner="Counting units that never speak …")
+def _liveliness(run_id: str, kept: Version) -> list[Liveliness]:
+    return liveliness(_trained(run_id, kept), test_images()[:LIVELINESS_DIGITS])
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _test_logits(run_id: str, kept: Version) -> np.ndarray:
+    return _trained(run_id, kept).logits(test_images())
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _held_out_logits(run_id: str, kept: Version) -> tuple[np.ndarray, np.ndarray]:
+    images, labels = held_out(data())
+    return _trained(run_id, kept).logits(images), labels
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)   # shared, not copied at each click: it may be large
+def _features(run_id: str, kept: Version) -> np.ndarray:
+    found = features(_trained(run_id, kept), data().train_images[:TRAINING_DIGITS].numpy())
+    found.flags.writeable = False
+    return found
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """`edges` (B + 1,) of the bins and `shares` (B,) of all values, 0..1; their mean and deviation."""
+
+    edges: np.ndarray
+    shares: np.ndarray
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One channel before and after BatchNorm over `digits` test digits, and the numbers of BatchNorm's own."""
+
+    before: Histogram
+    after: Histogram
+    digits: int
+    mean: float
+    variance: float
+    epsilon: float
+    scale: float
+    shift: float
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _spread(run_id: str, kept: Version, layer: str, channel: int) -> Spread:
+    inspected = _trained(run_id, kept)
+    row = inspected.row(layer)
+    images = test_images()[:SPREAD_DIGITS]
+    before, after = (_histogram(inspected.output(images, each)[:, channel]) for each in (inspected.before(row), row))
+    mean, variance, scale, shift = (float(inspected.parameter(row, name)[channel])
+                                    for name in ("running_mean", "running_var", "weight", "bias"))
+    return Spread(before, after, len(images), mean, variance, inspected.epsilon(row), scale, shift)
+
+
+def _histogram(values: np.ndarray) -> Histogram:
+    counts, edges = np.histogram(values, bins=BINS)
+    return Histogram(edges, counts / values.size, float(values.mean()), float(values.std()))

@@ -1,0 +1,1 @@
+"""Ablations: studies that cross two settings."""

@@ -1,0 +1,1 @@
+"""Claims audit: findings as cards."""

@@ -1,0 +1,1 @@
+"""Joining a class, its wall, and the teacher's page."""

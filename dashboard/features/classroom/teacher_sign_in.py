@@ -1,0 +1,65 @@
+"""How the teacher signs in, and how a server gets a teacher."""
+
+from importlib.util import find_spec
+
+import streamlit as st
+
+from dashboard.data.visitors import (
+    PASSWORD_SECRET,
+    PASSWORD_VARIABLE,
+    TEACHERS_SECRET,
+    has_provider,
+    has_teacher,
+    password,
+    sign_in,
+    signed_in_address,
+)
+
+HOW = f"""
+Nobody can sign in on this server yet. Start it with a password of your choice, and only who knows it is the teacher:
+
+```bash
+{PASSWORD_VARIABLE}='a long phrase' streamlit run dashboard/Home.py --server.address 0.0.0.0
+```
+
+Or write it into `.streamlit/secrets.toml`, which you keep to yourself:
+
+```toml
+{PASSWORD_SECRET} = "a long phrase"
+```
+
+With your school's OpenID Connect provider, set `[auth]` there as
+[Streamlit says](https://docs.streamlit.io/develop/api-reference/user/st.login), and say who is a teacher:
+`{TEACHERS_SECRET} = ["you@your.school"]`.
+"""
+
+
+def show_sign_in() -> None:
+    if not has_teacher():
+        st.markdown(HOW)
+        return
+    if password():
+        with st.form("sign-in", width=420):
+            typed = st.text_input("Password", type="password", max_chars=200)
+            if st.form_submit_button("Sign in", type="primary"):
+                try:
+                    sign_in(typed)
+                except ValueError as error:
+                    st.error(str(error))
+                else:
+                    st.rerun()
+    if has_provider():
+        _with_provider()
+
+
+def _with_provider() -> None:
+    address = signed_in_address()
+    if not find_spec("authlib"):
+        st.error("Signing in with your school's account takes Authlib, which is not installed on this server: "
+                 "`pip install -e '.[openid]'`.")
+    elif address is None:
+        st.button("Sign in with your school's account", on_click=st.login, icon=":material/login:")
+    else:
+        st.error(f"You are signed in as {address}, which is not among this server's teachers: add it to `{TEACHERS_SECRET}` "
+                 "in its secrets file.")
+        st.button("Sign out", on_click=st.logout)

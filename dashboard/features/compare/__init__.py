@@ -1,0 +1,1 @@
+"""Compare: what is compared, and one module for each way to look at it."""

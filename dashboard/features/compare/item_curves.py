@@ -1,0 +1,86 @@
+"""Curves of the items over the epochs."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.comparison_charts import compared_curves
+from dashboard.charts.run_curves import accuracy_floor
+from dashboard.components.chart_frame import show_chart
+from dashboard.components.glossary_tooltips import tell_small
+from dashboard.data.compared_items import Item, published_behind
+from dashboard.state.address import check_link, segments
+from s7core.analysis.statistics import mean_interval
+
+FIGURES = {"accuracy": ("test_accuracy", 100.0), "loss": ("test_loss", 1.0)}
+SHARE_CUT = 0.2
+SMALLEST_LOSS = 1e-9   # a log axis has no place for the lower end of a band below zero; it is cut off anyway
+MEAN_COLUMNS = ["item", "epoch", "mean", "low", "high"]
+
+
+def show_curves(items: list[Item]) -> None:
+    controls = st.container(horizontal=True, gap="large", vertical_alignment="bottom")
+    with controls:
+        measure = segments("Curve", list(FIGURES), key="curve", default="accuracy", title=lambda each: f"Test {each}")
+        check_link("ghost", ["true", "false"])
+        with_ghosts = st.toggle("Published curves behind", value=True, key="ghost", bind="query-params",
+                                help="The published run of every experiment here, thin and grey.")
+        check_link("whole", ["true", "false"])
+        whole = st.toggle("Lowest values too", key="whole", bind="query-params", disabled=measure == "loss",
+                          help="The axis starts where most values are; with this it starts below the lowest.")
+    runs, means = run_table(items, measure), mean_table(items, measure)
+    ghosts = ghost_table(items if with_ghosts else [], measure)
+    epochs = max(each.epochs for each in items)
+    low = _axis_from(runs, whole) if measure == "accuracy" else 0
+    chart = compared_curves(runs, means, ghosts, {each.title: each.mark for each in items}, epochs, measure, low)
+    show_chart(chart, _finding(items, measure), f"curves-{measure}",
+               runs.pivot_table(index="epoch", columns="run", values=measure).reset_index())
+    below = int((runs["accuracy"] < low).sum()) if measure == "accuracy" else 0
+    cut = f" {below} of {len(runs)} values lie below the axis." if below else ""
+    tell_small("Every value as it was measured, never smoothed. A group is its mean with the 95 % interval over seeds, and "
+               f"every seed faintly behind. Published curves are dashed and hollow.{cut}")
+
+
+def _axis_from(runs: pd.DataFrame, whole: bool) -> float:
+    """A round percentage below the lowest value, or below four in five of them: first epochs would flatten all others."""
+    values = runs["accuracy"].sort_values()
+    return accuracy_floor(list(values if whole else values[int(len(values) * SHARE_CUT) :]))
+
+
+def _finding(items: list[Item], measure: str) -> str:
+    figure, factor = FIGURES[measure]
+    last = {each.title: each.curves(figure).mean(0)[-1] for each in items}
+    best = (max if measure == "accuracy" else min)(last, key=last.__getitem__)
+    value = f"{last[best] * factor:.2f} %" if measure == "accuracy" else f"{last[best]:.4f}"
+    word = "highest" if measure == "accuracy" else "lowest"
+    return f"{best} has the {word} test {measure} after the last epoch: {value}"
+
+
+def run_table(items: list[Item], measure: str) -> pd.DataFrame:
+    """Columns item, run, epoch, `measure`, group, published."""
+    figure, factor = FIGURES[measure]
+    return pd.DataFrame([
+        {"item": each.title, "run": f"{each.title} · seed {each.runs[place].recipe.seed}" if len(each.records) > 1
+         else each.title, "epoch": record.epoch, measure: getattr(record, figure) * factor,
+         "group": len(each.records) > 1, "published": each.published}
+        for each in items for place, of_run in enumerate(each.records) for record in of_run])
+
+
+def mean_table(items: list[Item], measure: str) -> pd.DataFrame:
+    """Columns MEAN_COLUMNS, of the groups; nothing is drawn above 100 %."""
+    figure, factor = FIGURES[measure]
+    rows = []
+    for each in items:
+        if len(each.records) > 1:
+            for epoch, values in enumerate(each.curves(figure).T * factor, start=1):
+                bounds = mean_interval(list(values))
+                top = min(bounds.high, 100.0) if measure == "accuracy" else bounds.high
+                rows.append([each.title, epoch, values.mean(), max(bounds.low, SMALLEST_LOSS), top])
+    return pd.DataFrame(rows, columns=MEAN_COLUMNS)
+
+
+def ghost_table(items: list[Item], measure: str) -> pd.DataFrame:
+    figure, factor = FIGURES[measure]
+    return pd.DataFrame([
+        {"experiment": each.title, "epoch": epoch, measure: value * factor} for each in published_behind(items)
+        for epoch, value in zip(each.curves.epoch, getattr(each.curves, figure), strict=True)],
+        columns=["experiment", "epoch", measure])

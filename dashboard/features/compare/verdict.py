@@ -1,0 +1,68 @@
+"""The verdict: two of the items, and whether their difference is beyond noise."""
+
+import streamlit as st
+
+from dashboard.components import run_words
+from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.metrics import Number, show_numbers
+from dashboard.data.compared_items import Item, measured
+from dashboard.data.queries import version
+from dashboard.data.resources import library
+from dashboard.state.address import select
+from s7core.reference.comparison import Comparison, Side, compare, side_of
+
+
+def choose_pair(items: list[Item]) -> Comparison | None:
+    """A and B, two measured items kept in the address, compared; None, and a sentence, where there are no two."""
+    able = {each.key: each for each in measured(items)}
+    if len(able) < 2:
+        st.info("Published runs come without their answers digit by digit. With two measured items here, reference runs or "
+                "your own, a verdict stands in this place.")
+        return None
+    keys = list(able)
+    first, second = st.columns(2)
+    with first:
+        a = select("A", keys, key="a", default=keys[0], title=lambda key: able[key].title)
+    with second:
+        b = select("B, against A", keys, key="b", default=keys[-1], title=lambda key: able[key].title)
+    if a == b:
+        st.info("A and B are the same: choose another for one of them.")
+        return None
+    runs = (tuple((run.id, version(run)) for run in able[key].runs) for key in (a, b))
+    names = {able[key].name for key in (a, b)}
+    return _compared(*runs, *(able[key].name if len(names) == 2 else able[key].title for key in (a, b)))
+
+
+@st.cache_resource(max_entries=32, show_spinner="Weighing …")   # never changed, and too large to copy at every rerun
+def _compared(a: tuple, b: tuple, title_a: str, title_b: str) -> Comparison:
+    return compare(_side(a, title_a), _side(b, title_b))
+
+
+def _side(runs: tuple, title: str) -> Side:
+    return side_of(library(), [library().run(run_id) for run_id, _ in runs], title)
+
+
+def show_verdict(found: Comparison) -> None:
+    st.subheader(found.verdict)
+    digits = found.digits
+    on_average = ", on average" if found.seeds else ""
+    show_numbers(
+        Number("Difference, B less A", f"{run_words.points(found.difference)} points",
+               found.interval.in_points),
+        Number("Fixed", f"{digits.fixed:,.0f} digits", f"A wrong, B right{on_average}"),
+        Number("Broken", f"{digits.broken:,.0f} digits", f"A right, B wrong{on_average}"),
+        Number("p", run_words.p_value(found.p), _test(found)))
+    if found.a.epochs != found.b.epochs:
+        a, b = (" or ".join(map(str, side.epochs)) for side in (found.a, found.b))
+        st.warning(f"A was trained for {a} epochs, B for {b}: what differs may be no more than that.")
+    if found.pair:
+        tell_small("This weighs these two trained networks on the same 10,000 digits. Whether their settings differ takes "
+                   "several seeds of each: the same settings with another seed give another network.")
+
+
+def _test(found: Comparison) -> str:
+    if found.pair:
+        return "exact McNemar test"
+    if min(len(found.a.runs), len(found.b.runs)) == 1:
+        return "t-test, one more seed"
+    return "paired t-test over seeds" if found.seeds.paired else "Welch's t-test over seeds"

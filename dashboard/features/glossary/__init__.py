@@ -1,0 +1,1 @@
+"""Glossary: all terms, and one in full."""

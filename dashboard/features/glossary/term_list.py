@@ -1,0 +1,51 @@
+"""The glossary as a page: one term in full, and all of them from A to Z."""
+
+import html
+
+import streamlit as st
+
+from dashboard.pages import page_file, page_title
+from dashboard.state.address import select
+from s7core.lesson.glossary import TERMS, Term, term
+
+KEY = "term"   # in the address
+ALL = {each.key: each for each in sorted(TERMS, key=lambda each: each.title.lower())}
+
+STYLE = """<style>
+.s7-glossary { columns: 21rem 3; column-gap: 2.4rem; margin: 0; padding: 0; }
+.s7-glossary div { break-inside: avoid; padding-bottom: 0.85rem; scroll-margin-top: 5rem; }
+.s7-glossary dt { font-weight: 650; }
+.s7-glossary dd { margin: 0; line-height: 1.5; }
+</style>"""
+
+
+def choose_term() -> Term | None:
+    """A list to search by typing; the choice is in the address."""
+    chosen = select("Find a word", list(ALL), key=KEY, default=None, title=lambda key: ALL[key].title, width=360,
+                    placeholder="Type a few letters")
+    return term(chosen) if chosen else None
+
+
+def show_term(chosen: Term) -> None:
+    """The term, what is near it, and where to see it."""
+    with st.container(border=True):
+        st.subheader(chosen.title, anchor=chosen.key)
+        st.markdown(chosen.text)
+        row = st.container(horizontal=True, gap="small", vertical_alignment="center")
+        for key in chosen.see:
+            row.button(ALL[key].title, key=f"see-{key}", on_click=_open, args=(key,), icon=":material/menu_book:")
+        if chosen.page:
+            row.page_link(page_file(chosen.page), label=f"See it on {page_title(chosen.page)}",
+                          icon=":material/arrow_forward:")
+
+
+def show_all() -> None:
+    """Every term with its explanation."""
+    st.subheader("From A to Z")
+    entries = "".join(f'<div id="term-{each.key}"><dt>{html.escape(each.title)}</dt><dd>{html.escape(each.text)}</dd></div>'
+                      for each in ALL.values())
+    st.html(f'{STYLE}<dl class="s7-glossary">{entries}</dl>')
+
+
+def _open(key: str) -> None:
+    st.session_state[KEY] = key

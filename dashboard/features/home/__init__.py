@@ -1,0 +1,1 @@
+"""Home: the path through the stages, and size against error."""

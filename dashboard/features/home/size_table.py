@@ -1,0 +1,44 @@
+"""The table behind the chart of size against error."""
+
+import pandas as pd
+
+from dashboard.components import run_words
+from dashboard.data.queries import best_run_of, traced, traced_recipe
+from dashboard.data.resources import library
+from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
+from s7core.lesson.experiments import Experiment, all_experiments, experiments
+from s7core.lesson.stages import ALL_STAGES
+
+
+def size_table() -> pd.DataFrame:
+    """Errors in percent with 95 % bounds: of published experiments, of their reference runs, of each stage's best run.
+
+    `beside` names, among several experiments of one stage, the one that a measured point stands for.
+    """
+    published = [_row(each.stage.key, each.title.replace(", experiment", ""), "Published", each.parameters,
+                      each.test_accuracy) for each in experiments()]
+    reference = [row for each in all_experiments() if (row := _reference(each))]
+    best = [run for each in ALL_STAGES if (run := best_run_of(each.key))]
+    measured = [_row(run.recipe.stage, run_words.run_title(run), "Measured here, last epoch",
+                     traced_recipe(run.recipe).parameters, run.last_test_accuracy) for run in best]
+    return pd.DataFrame(published + reference + measured).fillna({"beside": ""})
+
+
+def _row(stage: str, label: str, kind: str, parameters: int, accuracy: float) -> dict[str, object]:
+    return _with_bounds(stage, label, kind, parameters, accuracy, wilson_interval(accuracy))
+
+
+def _reference(of: Experiment) -> dict[str, object] | None:
+    """Mean and interval over the seeds; None where there are no two."""
+    last = [run.last_test_accuracy for run in library().shelf.group(of.key)]
+    if len(last) < 2:
+        return None
+    parameters = traced(of.stage.key, of.recipe.batch_norm, of.recipe.dropout).parameters
+    return {**_with_bounds(of.stage.key, of.title, f"Reference, mean of {len(last)} seeds", parameters,
+                           sum(last) / len(last), mean_interval(last)),
+            "beside": of.title.partition(", ")[2].removeprefix("experiment ")}
+
+
+def _with_bounds(stage: str, label: str, kind: str, parameters: int, accuracy: float, bounds: Interval) -> dict[str, object]:
+    return {"stage": stage, "label": label, "kind": kind, "parameters": parameters, "error": 100 - accuracy * 100,
+            "low": 100 - bounds.high * 100, "high": 100 - bounds.low * 100}

@@ -1,0 +1,65 @@
+"""The path: four cards in stage colours, with what changed between them."""
+
+import html
+from statistics import mean
+
+import streamlit as st
+
+from dashboard.components import run_words
+from dashboard.components.palette import STAGE_MARKS
+from dashboard.data.queries import best_run_of, traced
+from dashboard.data.resources import library
+from dashboard.features.stage.guided_path import TITLES, marks
+from s7core.lesson.experiments import experiments_of
+from s7core.lesson.stages import ALL_STAGES, Stage
+from s7core.lesson.story import STORIES
+
+STYLE = """
+<style>
+.s7-path { display: grid; grid-template-columns: repeat(auto-fit, minmax(215px, 1fr)); gap: 14px; }
+.s7-stage { border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-top-width: 4px;
+  border-radius: 8px; padding: 12px 14px 14px; font-variant-numeric: tabular-nums; }
+.s7-stage h4 { margin: 0 0 2px; padding: 0; font-size: 1.05rem; }
+.s7-stage .s7-big { font-size: 1.5rem; font-weight: 650; line-height: 1.25; }
+.s7-stage .s7-bar { height: 7px; border-radius: 4px; margin: 6px 0 10px;
+  background: color-mix(in srgb, currentColor 12%, transparent); }
+.s7-stage .s7-bar i { display: block; height: 7px; border-radius: 4px; min-width: 3px; }
+.s7-stage .s7-fact { display: flex; justify-content: space-between; gap: 10px; font-size: 0.9rem; line-height: 1.6; }
+.s7-stage .s7-fact b { font-weight: 600; white-space: nowrap; }
+.s7-stage .s7-steps { display: flex; flex-wrap: wrap; gap: 2px 12px; font-size: 0.86rem; margin-top: 8px; }
+.s7-stage p { margin: 8px 0 0; font-size: 0.86rem; opacity: 0.8; }
+</style>
+"""
+
+
+def show_path() -> None:
+    st.html(STYLE + '<div class="s7-path">' + "".join(map(_card, ALL_STAGES)) + "</div>")
+
+
+def _card(stage: Stage) -> str:
+    now = traced(stage.key, stage.batch_norm, stage.dropout)
+    largest = max(traced(each.key, each.batch_norm, each.dropout).parameters for each in ALL_STAGES)
+    published = max(each.test_accuracy for each in experiments_of(stage.key))
+    best = best_run_of(stage.key)
+    shipped = [run.last_test_accuracy for run in library().shelf.group(experiments_of(stage.key)[-1].key)]
+    reference = {f"Mean of {len(shipped)} reference runs": run_words.percent(mean(shipped))} if shipped else {}
+    facts = {
+        "Receptive field": f"{now.receptive_field} px",
+        "Published": run_words.percent(published),
+        **reference,
+        "Best run here": run_words.percent(best.last_test_accuracy) if best else "none yet",
+    }
+    rows = "".join(f'<div class="s7-fact"><span>{name}</span><b>{value}</b></div>' for name, value in facts.items())
+    colour = STAGE_MARKS[stage.key].colour
+    change = STORIES[stage.key].step_from_last or STORIES[stage.key].opening
+    return (f'<div class="s7-stage" style="border-top-color:{colour}"><h4>{html.escape(stage.title)}</h4>'
+            f'<div><span class="s7-big">{run_words.count(now.parameters)}</span> parameters</div>'
+            f'<div class="s7-bar"><i style="width:{now.parameters / largest:.2%};background:{colour}"></i></div>'
+            f"{rows}<p>{html.escape(change)}</p>{_steps(stage)}</div>")
+
+
+def _steps(stage: Stage) -> str:
+    """The four steps of the guided path, with a check mark where one is done."""
+    done = marks()[stage.key]
+    return '<div class="s7-steps">' + "".join(
+        f"<span>{'✓' if step in done else '○'} {title}</span>" for step, title in TITLES.items()) + "</div>"

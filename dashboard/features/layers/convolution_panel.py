@@ -1,0 +1,98 @@
+"""One number of a convolution taken apart on the page."""
+
+import html
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.number_images import ABOVE, BELOW, signed
+from dashboard.components.unit_grid import choose_unit
+from dashboard.state.address import select
+from s7core.data.mnist import DEVIATION, MEAN
+from s7core.inside.convolution_terms import TakenApart, take_apart
+from s7core.inside.inspected_network import Inspected
+from s7core.model.trace import Row
+
+INPUT, LARGEST = "input", "largest"
+WRITTEN = 7   # wider windows are drawn without their numbers
+
+STYLE = """<style>
+.s7-apart { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; font-variant-numeric: tabular-nums; }
+.s7-apart figure { margin: 0; } .s7-apart figcaption { font-size: 0.8rem; opacity: 0.85; margin-bottom: 3px; }
+.s7-apart table { border-collapse: collapse; background: #000; }
+.s7-apart td { min-width: 50px; height: 38px; text-align: center; font-size: 0.76rem; border: 1px solid #777;
+  color: #fff; padding: 0 3px; }
+.s7-apart td.pad { outline: 1px dashed #999; outline-offset: -4px; color: #aaa; }
+.s7-apart .sign { font-size: 1.4rem; }
+</style>"""
+
+
+def show_taken_apart(inspected: Inspected, row: Row, image: np.ndarray, channel: int, output: np.ndarray) -> None:
+    """The unit that the user picks on the chosen channel's map `output` (H, W): window, weights, products, sum."""
+    st.markdown(f"**One number taken apart: click a unit of channel {channel}**")
+    grid, sums = st.columns([1, 2.6], gap="medium")
+    with grid:
+        unit = choose_unit(row, signed(output), f"Map of channel {channel}", 240)
+    found = take_apart(inspected, row, image, channel, unit)
+    with sums:
+        chosen = _choose_input(found.sums)
+        st.html(_detail(found, chosen))
+        st.markdown(_total(found, chosen))
+        if row.index == 1:
+            black, white = -MEAN / DEVIATION, (1 - MEAN) / DEVIATION
+            tell_small(f"The image comes normalised: black is {black:.2f}, white {white:.2f}.".replace("-", "−"))
+
+
+def _choose_input(sums: np.ndarray) -> int:
+    """Which channel of the layer before is shown in detail, (C,) sums; at first the one that adds or takes most."""
+    if len(sums) == 1:
+        return 0
+    largest, options = int(np.abs(sums).argmax()), [LARGEST, *map(str, range(len(sums)))]
+    if st.session_state.get(INPUT, LARGEST) not in options:   # of a layer with more channels
+        st.session_state[INPUT] = LARGEST
+
+    def title(option: str) -> str:
+        at = largest if option == LARGEST else int(option)
+        return f"{'the weightiest, ' if option == LARGEST else ''}{at}: adds {sums[at]:+.3f}".replace("-", "−")
+
+    chosen = select("Input channel, in detail", options, key=INPUT, default=LARGEST, width=360, title=title)
+    return largest if chosen == LARGEST else int(chosen)
+
+
+def _detail(found: TakenApart, channel: int) -> str:
+    parts = (("What it sees", found.window[channel], found.padded), ("Weights", found.weights[channel], None),
+             ("Products", found.products[channel], found.padded))
+    window, weights, products = (f"<figure><figcaption>{name}</figcaption>{_table(values, padded)}</figure>"
+                                 for name, values, padded in parts)
+    times, equals = (f'<span class="sign">{sign}</span>' for sign in "×=")
+    return f'{STYLE}<div class="s7-apart">{window}{times}{weights}{equals}{products}</div>'
+
+
+def _total(found: TakenApart, channel: int) -> str:
+    parts = [f"Input channel {channel} adds **{found.sums[channel]:+.4f}**"]
+    if len(found.sums) > 1:
+        parts.append(f"all {len(found.sums)} input channels together {found.sums.sum():+.4f}")
+    if found.bias:
+        parts.append(f"the bias {found.bias:+.4f}")
+    padded = f" {int(found.padded.sum())} of its places lie outside, in the padding." if found.padded.any() else ""
+    return f"{', '.join(parts)}: the unit's value is **{found.value:.4f}**.{padded}".replace("-", "−")
+
+
+def _table(values: np.ndarray, padded: np.ndarray | None) -> str:
+    most = float(np.abs(values).max()) or 1.0
+    rows = []
+    for y, line in enumerate(values):
+        cells = [_cell(float(value), most, padded is not None and bool(padded[y, x]), len(values) <= WRITTEN)
+                 for x, value in enumerate(line)]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table>{''.join(rows)}</table>"
+
+
+def _cell(value: float, most: float, padded: bool, written: bool) -> str:
+    share = value / most * 0.62   # so dark that white figures stand out everywhere
+    red, green, blue = (abs(share) * (ABOVE if share > 0 else BELOW)).astype(int)
+    text = html.escape(f"{value:.2f}".replace("-", "−")) if written else ""
+    size = "" if written else "min-width:14px;height:14px;padding:0;"
+    kind = ' class="pad" title="padding"' if padded else ""
+    return f'<td{kind} style="{size}background:rgb({red},{green},{blue})">{text}</td>'

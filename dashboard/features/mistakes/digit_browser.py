@@ -1,0 +1,94 @@
+"""The gallery of test digits: filters, pages, and a click for one digit in detail."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.answer_cards import answer_card
+from dashboard.components.clickable import clickable
+from dashboard.components.digit_images import gallery
+from dashboard.components.glossary_tooltips import tell_small
+from dashboard.data.networks import live_answers
+from dashboard.data.queries import probabilities, test_labels, version
+from dashboard.features.mistakes.confusion_panel import show_matrix
+from dashboard.features.mistakes.digit_filter import ANY, MISTAKES, SHOWS, Filter, explained, filtered, first_page
+from dashboard.features.mistakes.one_digit import KEYS, show_one_digit
+from dashboard.state.address import check_link, segments, select
+from s7core.runs.records import Run
+
+CLASSES = [ANY, *map(str, range(10))]
+PAGE = 24
+INDEX = "index"
+
+
+def show_digits(run: Run, other: Run | None) -> None:
+    said = probabilities(run.id, version(run))
+    matrix_side, gallery_side = st.columns([1, 1.25], gap="large")
+    with matrix_side:
+        show_matrix(said.argmax(1))
+    with gallery_side:
+        by = _choose()
+        if told := explained(by.show, run):
+            tell_small(told)
+        _show_page(run, filtered(run, said, by), other, by)
+    if (index := _asked()) is not None:
+        _dialog(run, other, index)
+
+
+def _choose() -> Filter:
+    show = segments("Show", list(SHOWS), key="show", default=MISTAKES, title=SHOWS.get, wrap=True, on_change=first_page)
+    first, then, sure = st.columns([1, 1, 1.4], gap="small")
+    with first:
+        true = select("True class", CLASSES, key="true", default=ANY, on_change=first_page)
+    with then:
+        predicted = select("Read as", CLASSES, key="predicted", default=ANY, on_change=first_page)
+    with sure:
+        low, high = st.slider("How sure it is, %", 0, 100, (0, 100), key="sure", bind="query-params", on_change=first_page)
+    return Filter(show, true, predicted, low / 100, high / 100)
+
+
+def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: Filter) -> None:
+    if not len(shown):
+        st.info(_nothing(by))
+        return
+    pages = -(-len(shown) // PAGE)
+    check_link("page", [str(number) for number in range(1, pages + 1)])
+    if int(st.session_state.get("page", 1)) > pages:   # the filter left fewer
+        st.session_state["page"] = pages
+    page = int(st.number_input(f"Page of {pages}", 1, pages, 1, key="page", bind="query-params")) if pages > 1 else 1
+    start = (page - 1) * PAGE
+    tell_small(f"{start + 1} to {min(start + PAGE, len(shown))} of {len(shown):,}, the highest loss first. Click a digit "
+               "for all about it.")
+    here = shown[start : start + PAGE]
+    second = live_answers(other, here) if other else [None] * len(here)
+    cards = [answer_card(mine, theirs, "second") for mine, theirs in zip(live_answers(run, here), second, strict=True)]
+    clickable(gallery(cards, [str(index) for index in here]), key="gallery", on_click=_open)
+
+
+def _nothing(by: Filter) -> str:
+    pair = f"{by.true if by.true != ANY else 'digit'} is read as {by.predicted if by.predicted != ANY else 'another'}"
+    return f"No {pair} among these: choose another pair, or let the run be as sure as it likes."
+
+
+def _open(index: str) -> None:
+    st.query_params[INDEX] = index
+
+
+def _asked() -> int | None:
+    """The digit in the address."""
+    asked = st.query_params.get(INDEX)
+    if asked is None:
+        return None
+    digits = list(map(str, range(len(test_labels()))))
+    check_link(INDEX, digits)
+    return int(asked) if asked in digits else None
+
+
+def _dialog(run: Run, other: Run | None, index: int) -> None:
+    st.dialog(f"Test digit {index}", width="large", on_dismiss=_close)(show_one_digit)(run, other, index)
+
+
+def _close() -> None:
+    """Leave nothing of the dialog in the address."""
+    for key in KEYS:
+        st.query_params.pop(key, None)
+        st.session_state.pop(key, None)

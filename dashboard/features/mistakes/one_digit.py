@@ -1,0 +1,136 @@
+"""One test digit in detail: what runs say of it, where they look, what it resembles, how the answer came and moves."""
+
+import html
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components import run_words
+from dashboard.components.answer_bars import Answer, answers
+from dashboard.components.answer_cards import probability
+from dashboard.components.digit_choice import Shown, test_digit
+from dashboard.components.digit_images import Card, data_uri, gallery
+from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.number_images import glow, picture, signed
+from dashboard.data.networks import TRAINING_DIGITS, answers_of, features_ahead, features_of, network_of
+from dashboard.data.queries import answers_by_epoch
+from dashboard.data.resources import data
+from dashboard.features.run.choose_network import choose_networks
+from dashboard.features.your_digit.fool_network import show_moves
+from dashboard.state.address import segments
+from s7core.inside.neighbours import averages, features, nearest
+from s7core.inside.saliency import grad_cam, input_gradient, last_grid
+from s7core.runs.records import Run
+
+FACETS = {"answers": "What runs say", "where": "Where it looks", "similar": "Similar digits", "epochs": "Over the epochs",
+          "move": "Move it"}
+NEIGHBOURS = 12
+KEYS = ("index", "runs", "facet")   # what the address holds of this dialog
+
+
+def show_one_digit(run: Run, other: Run | None, index: int) -> None:
+    features_ahead(run)
+    shown = test_digit(index)
+    probabilities = answers_of([run], shown.image)[0]
+    answer = int(probabilities.argmax())
+    side, main = st.columns([0.42, 1], gap="medium")
+    with side:
+        st.html(picture(data_uri(shown.image), shown.name, 260))
+        st.markdown(f"**{shown.name.capitalize()}**")
+        of_answer, of_label = (probability(float(probabilities[each])) for each in (answer, shown.label))
+        st.markdown(f"Read as **{answer}** with {of_answer}."
+                    + ("" if answer == shown.label else f" Its true class gets {of_label}."))
+        st.caption(run_words.run_name(run))
+    with main:
+        facet = segments("Look at", list(FACETS), key="facet", default="answers", title=FACETS.get,
+                         label_visibility="collapsed", wrap=True)
+        if facet == "answers":
+            _said(run, other, shown)
+        elif facet == "where":
+            _looked(run, shown, answer)
+        elif facet == "similar":
+            _similar(run, shown)
+        elif facet == "epochs":
+            _epochs([run, *([other] if other else [])], shown)
+        else:
+            show_moves(run, shown, in_dialog=True)
+
+
+def _said(run: Run, other: Run | None, shown: Shown) -> None:
+    chosen = choose_networks("Runs", [each for each in (run, other) if each])
+    st.html(answers([Answer(run_words.run_name(each), found, shown.label)
+                     for each, found in zip(chosen, answers_of(chosen, shown.image), strict=True)]))
+
+
+def _looked(run: Run, shown: Shown, answer: int) -> None:
+    inspected = network_of(run)
+    row = last_grid(inspected)
+    classes = [answer] if answer == shown.label else [answer, shown.label]
+    for digit, place in zip(classes, st.columns(2, gap="medium"), strict=False):
+        with place:
+            st.markdown(f"**For {digit}**" + (", its answer" if digit == answer else ", the true class"))
+            if row:
+                seen = grad_cam(inspected, shown.image, digit, row)
+                st.html(picture(glow(seen, shown.image), f"Grad-CAM for class {digit}", 210))
+                tell_small("Grad-CAM" if seen.any() else "Grad-CAM: no place speaks for it")
+            st.html(picture(signed(input_gradient(inspected, shown.image, digit)), f"Input gradient for class {digit}", 210))
+            tell_small("Input gradient: orange, more ink raises the score; blue, it lowers it")
+    if row is None:
+        tell_small("No layer of this network has more than one place, so there is no Grad-CAM.")
+        return
+    grid = " × ".join(map(str, row.output_shape[1:]))
+    tell_small(f"**Grad-CAM** shows where the channels of {row.name}, a grid of {grid}, speak for a class. It is as coarse "
+               "as that grid, leaves out all that speaks against, and shows the mean of a channel's influence, not that of "
+               "each place. **The input gradient** shows which pixels would change the score if they changed a little. It "
+               "says nothing of larger changes, and it is noisy where a ReLU is about to switch. Neither tells why.")
+
+
+def _similar(run: Run, shown: Shown) -> None:
+    training = data()
+    labels = training.train_labels[:TRAINING_DIGITS].numpy()
+    inspected = network_of(run)
+    among = features_of(run)
+    found = nearest(features(inspected, shown.image[None])[0], among, labels, NEIGHBOURS)
+    alike = sum(each.label == shown.label for each in found)
+    st.markdown(f"**{alike} of the {len(found)} nearest training digits are {run_words.a_digit(shown.label)} too.**")
+    st.html(gallery([Card(training.train_images[each.index].numpy(), run_words.a_digit(each.label),
+                          (f"distance {each.distance:.2f}", f"training digit {each.index}"),
+                          alt=f"Training digit {each.index}, {run_words.a_digit(each.label)}") for each in found]))
+    averaged = ", each channel averaged over its grid" if averages(inspected) else ""
+    tell_small(f"Nearest by Euclidean distance in what the last layer with weights sees{averaged} ({among.shape[1]:,} "
+               f"numbers), among the first {TRAINING_DIGITS:,} training digits.")
+
+
+def _epochs(runs: list[Run], shown: Shown) -> None:
+    for run in runs:
+        if not run.epochs_done:
+            continue
+        said = answers_by_epoch(run.id, run.epochs_done)[:, shown.index]
+        st.markdown(f"**{run_words.run_name(run)}: {_history(said, shown.label)}**")
+        st.html(_strip(said, shown.label))
+    tell_small("The answer after each epoch, on the test digits as they are. A thick frame marks a right answer.")
+
+
+def _history(said: np.ndarray, label: int) -> str:
+    """When it became right to stay, how often it changed."""
+    changes = int((said[1:] != said[:-1]).sum())
+    changed = f"its answer changed {changes} time{'s' if changes != 1 else ''}"
+    wrong = np.flatnonzero(said != label)
+    if len(wrong) in (0, len(said)):
+        return f"{'wrong' if len(wrong) else 'right'} after every epoch; {changed}"
+    if wrong[-1] == len(said) - 1:
+        return f"wrong at the end, right after {int((said == label).sum())} of {len(said)} epochs; {changed}"
+    return f"right from epoch {wrong[-1] + 2} on; {changed}"
+
+
+def _strip(said: np.ndarray, label: int) -> str:
+    cells = "".join(
+        f'<div style="text-align:center"><div style="font-weight:650;font-size:1.15rem;width:34px;line-height:34px;'
+        f'border-radius:5px;{_look(answer == label)}">{answer}</div><small style="opacity:.75">{epoch}</small></div>'
+        for epoch, answer in enumerate(said, start=1))
+    return (f'<div role="img" aria-label="{html.escape("Answers by epoch: " + ", ".join(map(str, said)))}" '
+            f'style="display:flex;flex-wrap:wrap;gap:5px;font-variant-numeric:tabular-nums">{cells}</div>')
+
+
+def _look(right: bool) -> str:
+    return "border:3px solid #009E73" if right else "border:1px solid #D55E00;background:#D55E0033"

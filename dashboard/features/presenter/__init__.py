@@ -1,0 +1,1 @@
+"""Presenter mode: a stage slide by slide."""

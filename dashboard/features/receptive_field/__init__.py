@@ -1,0 +1,1 @@
+"""Receptive field: one unit, and networks edited layer by layer."""

@@ -1,0 +1,173 @@
+"""What if: a network edited layer by layer, and what that does to shapes, counts and receptive field."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from functools import partial
+
+import streamlit as st
+
+from dashboard.components import run_words
+from dashboard.components.metrics import Number, show_numbers
+from dashboard.components.network_diagram import show_diagram
+from dashboard.features.compare.item_layers import show_aligned
+from dashboard.pages import page_file
+from dashboard.state.address import link_note, segments, select
+from s7core.lesson.architecture import LIMITS, MOST_LAYERS, from_text, to_text
+from s7core.lesson.experiments import experiments_of
+from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU
+from s7core.lesson.stages import ALL_STAGES, Stage, stage, under_toggles
+from s7core.model.architecture_check import possible_layers, problem
+from s7core.model.trace import Trace, trace
+
+LAYERS, AT = "layers", "at"
+NEW = {"Conv2d": Conv2d(10), "Conv2d 1×1": Conv2d(10, kernel=1), "ReLU": ReLU(), "BatchNorm2d": BatchNorm2d(),
+       "Dropout": Dropout(), "MaxPool2d": MaxPool2d(), "AvgPool2d": AvgPool2d(2), "Flatten": Flatten(), "Linear": Linear(10)}
+USUAL_DROPOUT = 0.1   # for an edited network whose stage has none
+
+Layers = tuple[Layer, ...]
+
+
+def show_what_if() -> None:
+    key = segments("Start from", [each.key for each in ALL_STAGES], key="start", default=ALL_STAGES[-1].key,
+                   title=lambda each: stage(each).title, on_change=_forget)
+    start = stage(key)
+    layers = _asked(start)
+    fitting = tuple(possible_layers(layers))
+    reason = problem(layers)
+    _numbers(trace(start.published_architecture), trace(fitting), whole=len(fitting) == len(layers))
+    if reason:
+        st.error(reason)
+    at = _choose_layer(layers)
+    if fitting:
+        show_diagram(trace(fitting), trace(fitting).rows[at].name if at < len(fitting) else "", on_click=_pick)
+    _edit(layers, at)
+    _train(start, layers, reason)
+    if layers == start.published_architecture:
+        st.caption("Nothing is changed yet. Take a layer in hand, then change it, remove it, or add one after it.")
+    elif len(fitting) == len(layers):
+        show_aligned(f"{start.title}, published", trace(start.published_architecture), "Edited", trace(fitting))
+    with st.expander("The same as text, to keep or to paste"):
+        _as_text(layers)
+
+
+def _asked(start: Stage) -> Layers:
+    """What the address asks for, or the stage as published."""
+    if LAYERS in st.query_params:
+        try:
+            # How much a dropout layer drops is no part of the text: here it is what the stage has.
+            return under_toggles(from_text(st.query_params[LAYERS]), True, start.dropout or USUAL_DROPOUT)
+        except ValueError as error:
+            link_note(str(error), "The published layers are shown instead.")
+    return start.published_architecture
+
+
+def _set(layers: Layers, at: int) -> None:
+    st.query_params[LAYERS] = to_text(layers)
+    st.session_state[AT] = str(max(0, min(at, len(layers) - 1)) + 1)
+
+
+def _forget() -> None:
+    st.query_params.pop(LAYERS, None)
+    st.session_state.pop(AT, None)
+
+
+def _pick(name: str) -> None:
+    st.session_state[AT] = name.rpartition("-")[2]
+
+
+def _numbers(before: Trace, now: Trace, whole: bool) -> None:
+    def change(name: str) -> str:
+        difference = getattr(now, name) - getattr(before, name)
+        return f"{run_words.signed(difference)} against published" if difference else ""
+
+    so_far = "" if whole else ", as far as it fits"
+    show_numbers(
+        Number(f"Parameters{so_far}", run_words.count(now.parameters), change("parameters")),
+        Number("Multiply-accumulates", run_words.millions(now.macs), change("macs")),
+        Number("Receptive field", f"{now.receptive_field} px", change("receptive_field")),
+        Number("Output", " × ".join(map(str, now.output_shape))))
+
+
+def _choose_layer(layers: Layers) -> int:
+    """The place of the layer in hand, from 0."""
+    places = [str(place) for place in range(1, len(layers) + 1)]
+    if st.session_state.get(AT, places[0]) not in places:
+        st.session_state[AT] = places[-1]
+    usual = next((place for place, layer in enumerate(layers, start=1) if isinstance(layer, MaxPool2d)), 1)
+    chosen = select("Layer in hand", places, key=AT, default=str(usual), width=320,
+                    title=lambda place: f"{place}  {type(layers[int(place) - 1]).__name__}",
+                    help="Or click it in the picture.")
+    return int(chosen) - 1
+
+
+def _edit(layers: Layers, at: int) -> None:
+    row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
+    for name in [each.name for each in fields(layers[at]) if each.name in LIMITS]:
+        low, high = LIMITS[name]
+        _number(row, name, getattr(layers[at], name), low, high, partial(_replaced, layers, at))
+    if isinstance(layers[at], Conv2d):
+        key = f"{at}-bias"
+        st.session_state[key] = layers[at].bias
+        row.toggle("Bias", key=key, on_change=lambda: _replaced(layers, at, bias=st.session_state[key]))
+    row.button("Remove", icon=":material/delete:", disabled=len(layers) == 1, on_click=_set,
+               args=(layers[:at] + layers[at + 1 :], at), key="remove")
+    row.button("Earlier", icon=":material/arrow_back:", disabled=at == 0, on_click=_set,
+               args=(_swapped(layers, at - 1), at - 1), key="earlier")
+    row.button("Later", icon=":material/arrow_forward:", disabled=at == len(layers) - 1, on_click=_set,
+               args=(_swapped(layers, at), at + 1), key="later")
+    kind = row.selectbox("Add after it", list(NEW), key="new", width=160)
+    row.button("Add", icon=":material/add:", disabled=len(layers) >= MOST_LAYERS, on_click=_set,
+               args=((*layers[: at + 1], NEW[kind], *layers[at + 1 :]), at + 1), key="add")
+
+
+def _number(place: st.delta_generator.DeltaGenerator, name: str, value: int, low: int, high: int,
+            change: Callable[..., None]) -> None:
+    """A number whose truth is the network in the address, not the widget."""
+    key = f"edit-{name}"
+    st.session_state[key] = value
+    place.number_input(name.capitalize(), low, high, key=key, width=120,
+                       on_change=lambda: change(**{name: st.session_state[key]}))
+
+
+def _replaced(layers: Layers, at: int, **values: int | bool) -> None:
+    _set((*layers[:at], replace(layers[at], **values), *layers[at + 1 :]), at)
+
+
+def _swapped(layers: Layers, first: int) -> Layers:
+    """With this layer and the next one in each other's place."""
+    return (*layers[:first], *reversed(layers[first : first + 2]), *layers[first + 2 :])
+
+
+def _train(start: Stage, layers: Layers, reason: str | None) -> None:
+    row = st.container(horizontal=True, gap="small")
+    if row.button("Train this network", type="primary", icon=":material/play_arrow:", disabled=reason is not None, key="go"):
+        st.switch_page(page_file("train"), query_params=_address_of_training(start, layers))
+    row.button(f"Back to {start.title} as published", icon=":material/undo:", on_click=_forget, key="undo",
+               disabled=layers == start.published_architecture)
+
+
+def _address_of_training(start: Stage, layers: Layers) -> dict[str, str]:
+    """Train with these layers; its two toggles leave in what they have of BatchNorm and dropout."""
+    published = experiments_of(start.key)[0]
+    if layers == start.published_architecture:
+        return {"experiment": published.key}
+    dropout = (start.dropout or USUAL_DROPOUT) if any(isinstance(each, Dropout) for each in layers) else 0.0
+    return {"experiment": published.key, "layers": to_text(layers), "dropout": f"{dropout:g}",
+            "batch_norm": str(any(isinstance(each, BatchNorm2d) for each in layers)).lower()}
+
+
+def _as_text(layers: Layers) -> None:
+    told = st.session_state.pop("text problem", None)
+    if not told:   # what was mistyped stays, to be put right
+        st.session_state["text"] = to_text(layers)
+    st.text_area("Layers", key="text", on_change=_read_text, label_visibility="collapsed", max_chars=1_000)
+    if told:
+        st.error(told)
+    st.caption("The command line takes it too: `python -m s7core summary final --layers \"…\"`.")
+
+
+def _read_text() -> None:
+    try:
+        _set(from_text(st.session_state["text"]), 0)
+    except ValueError as error:
+        st.session_state["text problem"] = str(error)

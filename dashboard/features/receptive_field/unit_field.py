@@ -1,0 +1,154 @@
+"""One unit: the square that it can see, and the pixels that it really looks at, before and after training."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.charts.network_charts import receptive_growth
+from dashboard.components.chart_frame import show_chart
+from dashboard.components.digit_images import EXAMPLE_DIGITS, SIDE, Square, data_uri, frame_around, framed, outline
+from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.number_images import glow, signed
+from dashboard.components.palette import STAGE_MARKS, Mark
+from dashboard.components.receptive_growth import (
+    first_to_see,
+    growth_table,
+    lays_a_grid_in_a_row,
+    published_field,
+    sees,
+    show_formula,
+)
+from dashboard.components.unit_grid import choose_unit
+from dashboard.data.networks import field_digits, field_of, network_of, outputs_of
+from dashboard.data.queries import test_images, traced
+from dashboard.features.run.choose_network import LAYER, choose_network
+from dashboard.state.address import check_link
+from s7core.inside.effective_field import EffectiveField, central_half
+from s7core.lesson.stages import ALL_STAGES, stage
+from s7core.model.trace import Row, Trace
+from s7core.runs.records import Run
+
+DASHED = "border:1px dashed #fff"
+
+
+def show_unit() -> None:
+    run = choose_network()
+    _look(run)
+    _growth(run, network_of(run).trace)
+
+
+@st.fragment   # another layer or unit draws this part again and nothing else
+def _look(run: Run) -> None:
+    inspected = network_of(run)
+    image, row = _digit_and_layer(inspected.trace)
+    colour = STAGE_MARKS[run.recipe.stage].colour
+    before = inspected.before(row)
+    picture, grid, facts = st.columns([1.25, 1, 1], gap="medium")
+    with grid:
+        unit = _unit(run, row, image)
+    square = row.receptive_square(*unit)
+    frame = _frame(inspected.trace)
+    with picture:
+        st.markdown("**What this unit can see**")
+        label = f"The unit of {row.name} in row {unit[0]}, column {unit[1]} sees {row.receptive_field} pixels across"
+        st.html(framed(data_uri(image), [(square, outline(colour, strong=True))], frame, label))
+    with facts:
+        tell(_in_words(row, square))
+        show_formula(row, before)
+    _effective(run, row, unit, square, frame)
+
+
+def _digit_and_layer(now: Trace) -> tuple[np.ndarray, Row]:
+    names = [row.name for row in now.rows]
+    check_link("digit", [str(digit) for digit in EXAMPLE_DIGITS])
+    check_link(LAYER, names)
+    if st.session_state.get(LAYER) not in names:   # of another network
+        st.session_state.pop(LAYER, None)
+    digit = st.segmented_control("Digit", list(EXAMPLE_DIGITS), default=5, key="digit", bind="query-params",
+                                 required=True, label_visibility="collapsed", wrap=True)
+    start = (first_to_see(now, SIDE // 2) or now.rows[-1]).name
+    chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=start, key=LAYER, bind="query-params")
+    return test_images()[EXAMPLE_DIGITS[digit]], now.rows[names.index(chosen)]
+
+
+def _unit(run: Run, row: Row, image: np.ndarray) -> tuple[int, int]:
+    if len(row.output_shape) < 3:
+        st.markdown("**Its grid**")
+        st.markdown("The grid has been flattened to a row of numbers, so there is no place left to choose.")
+        return 0, 0
+    height, width = row.output_shape[1:]
+    st.markdown(f"**Its grid: {height} × {width} units.** Click one.")
+    strength = np.abs(outputs_of(run, image)[row.index]).mean(0)
+    return choose_unit(row, signed(strength), f"Grid of {row.name}: {height} × {width} units", most=260)
+
+
+def _frame(now: Trace) -> tuple[float, float]:
+    """The same for all layers and units of a network, so that the digit stays where it is while one looks around."""
+    last = {row: tuple(side - 1 for side in row.output_shape[1:]) or (0, 0) for row in now.rows}
+    return frame_around([row.receptive_square(*at) for row in now.rows for at in ((0, 0), last[row])])
+
+
+def _in_words(row: Row, square: Square) -> str:
+    told = sees(row)
+    beyond = max(0.0, -square[0], -square[1], square[2] - SIDE, square[3] - SIDE)
+    if beyond:
+        told += f" This one reaches {beyond:g} pixel{'s' if beyond != 1 else ''} past the image: there it sees padding."
+    return told
+
+
+def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame: tuple[float, float]) -> None:
+    st.subheader("What it really looks at")
+    if row.receptive_field == 1 or lays_a_grid_in_a_row(row):
+        st.markdown("Nothing that the layer before does not: choose another one.")
+        return
+    after, before = (field_of(run, row.name, unit, learned) for learned in (True, False))
+    *maps, words = st.columns([1, 1, 0.8], gap="medium")
+    for place, found, title in zip(maps, (before, after), ("Before training", "After training"), strict=True):
+        with place:
+            st.markdown(f"**{title}: {_share(found.inside)} inside**")
+            st.html(framed(glow(found.strength), [(square, "border:2px solid #fff"), (central_half(square), DASHED)], frame,
+                           f"{title}: gradient of the unit for each pixel, {_share(found.inside)} in the central half", 340))
+    with words:
+        tell(_change_in_words(before, after))
+        tell_small("Brightness: how strongly the unit depends on a pixel, the root mean square gradient over "
+                   f"{field_digits(run)} test digits and all channels; each map has a scale of its own. Solid: the "
+                   "theoretical square. Dashed: its central half, half as wide and high; it would hold "
+                   f"{_share(after.evenly)} if all pixels within the image counted alike. Before training: the initial "
+                   "weights of this run's seed.")
+
+
+def _change_in_words(before: EffectiveField, after: EffectiveField) -> str:
+    if np.isnan(before.inside) or np.isnan(after.inside):
+        return "**No gradient arrives at the pixels: this unit is the same for all these digits.**"
+    moved = round(after.inside * 100) - round(before.inside * 100)   # as the figures below say it
+    told = f"After training {_share(after.inside)} of the gradient falls inside the central half of the square"
+    if not moved:
+        return f"**{told}, as before training.**"
+    points = f"{abs(moved)} point{'s' if abs(moved) > 1 else ''}"
+    return f"**{told}, {points} {'more' if moved > 0 else 'less'} than before.**"
+
+
+def _share(value: float) -> str:
+    return "none" if np.isnan(value) else f"{value * 100:.0f} %"
+
+
+def _growth(run: Run, now: Trace) -> None:
+    st.subheader("How it grows, in all four networks")
+    items = _stages()
+    table = growth_table(items)
+    first = {title: first_to_see(each, SIDE).index for title, _, each in items}
+    soonest = min(first, key=first.get)
+    show_chart(receptive_growth(table), f"{soonest} is the first to see a whole digit, in layer {first[soonest]}", "growth",
+               table.drop(columns=["colour", "dash"]))
+    if not run.recipe.layers and (told := published_field(stage(run.recipe.stage), now)):
+        tell(told)
+
+
+def _stages() -> list[tuple[str, Mark, Trace]]:
+    """The four networks; two that grow alike, step by step, are one line."""
+    found: dict[tuple[int, ...], tuple[str, Mark, Trace]] = {}
+    for each in ALL_STAGES:
+        now = traced(each.key, each.batch_norm, each.dropout)
+        steps = tuple(row.receptive_field for row in now.rows)
+        title = f"{found[steps][0]} and {each.title}" if steps in found else each.title
+        found[steps] = title, STAGE_MARKS[each.key], now
+    return list(found.values())

@@ -1,0 +1,42 @@
+"""What the pages that look into networks let one choose: the network and the layer."""
+
+import streamlit as st
+
+from dashboard.components.run_words import run_title
+from dashboard.data.queries import listed, run_to_look_at, runs_to_look_into
+from dashboard.features.run.choose_run import choose_run
+from dashboard.pages import page_file
+from dashboard.state.address import select, select_many
+from s7core.lesson.stages import ALL_STAGES
+from s7core.model.trace import Row, Trace
+from s7core.runs.records import Run
+
+LAYER = "layer"
+MOST_RUNS = 4   # side by side
+
+
+def choose_network(label: str = "Network") -> Run:
+    """A run that keeps its weights: one's own or a reference run. Where there is none, the page ends with a way to one."""
+    runs = runs_to_look_into()
+    if not runs:
+        st.info("No run has learned anything yet. Train one: a quick look takes seconds.")
+        st.page_link(page_file("train"), label="Go to Train", icon=":material/play_circle:")
+        st.stop()
+    first = next((run for run in runs if not run.is_reference), None) or run_to_look_at(ALL_STAGES[-1].key) or runs[0]
+    return choose_run(runs, first=first, label=label, required=True) or first
+
+
+def choose_networks(label: str, first: list[Run]) -> list[Run]:
+    """Up to MOST_RUNS of them, kept in the address."""
+    runs = {run.id: run for run in listed(runs_to_look_into(), "runs")}
+    keys = select_many(label, list(runs), key="runs", default=[run.id for run in first if run.id in runs], at_most=MOST_RUNS,
+                       title=lambda key: run_title(runs[key]), placeholder=f"Choose up to {MOST_RUNS}")
+    return [runs[key] for key in keys]
+
+
+def choose_layer(traced: Trace) -> Row:
+    """By its name, which is in the address."""
+    names = [row.name for row in traced.rows]
+    if st.session_state.get(LAYER, names[0]) not in names:   # of another network
+        st.session_state[LAYER] = names[0]
+    return traced.rows[names.index(select("Layer", names, key=LAYER, default=names[0], help="Or click it below."))]

@@ -1,0 +1,41 @@
+"""What a learning-rate range test found."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.run_curves import range_chart
+from dashboard.components import run_words
+from dashboard.components.chart_frame import show_chart
+from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.palette import STAGE_MARKS
+from s7core.analysis.range_test import RULE, read_range_test
+from s7core.runs.records import Run, StepRecord
+
+
+def show_range_test(run: Run, steps: list[StepRecord]) -> None:
+    """The loss against the rate, and the rate to try."""
+    if not steps or steps[0].loss is None:
+        return
+    found = read_range_test([each.learning_rate for each in steps], [each.loss for each in steps])
+    table = pd.DataFrame([vars(each) for each in found.points])
+    colour = STAGE_MARKS[run.recipe.stage].colour
+    finished = run.state == "finished"
+    if not finished:
+        verb = "is" if run.active else "was"
+        title = f"The learning rate {verb} at {run_words.rate(steps[-1].learning_rate)}"
+    else:
+        title = f"The loss is lowest near a learning rate of {run_words.rate(found.lowest_at)}, then it runs away"
+    show_chart(range_chart(table, found.suggestion if finished else None, colour), title, f"range-{run.id}")
+    if finished:
+        text, button = st.columns([3, 1], vertical_alignment="center")
+        text.markdown(f"**A learning rate to try: {run_words.rate(found.suggestion)}.** This is a rule of thumb: {RULE}")
+        if "learning_rate" in st.session_state:   # the page has the setting
+            used = button.button("Use it", key=f"use-{run.id}", on_click=_use, args=(found.suggestion,), width="stretch")
+            if used:
+                st.rerun()   # of the whole page, where the setting stands
+        tell_small("Faint: the loss of each step. Drawn through: smoothed over its neighbours. The network of a range test "
+                   "has been through rates that ruin it, so it is neither tested nor kept.")
+
+
+def _use(learning_rate: float) -> None:
+    st.session_state["learning_rate"] = float(run_words.rate(learning_rate))

@@ -1,0 +1,74 @@
+"""Explain: results beside what was published, what they mean, the worst mistakes, and what to try next."""
+
+import streamlit as st
+
+from dashboard.components import run_words
+from dashboard.components.answer_cards import answer_card
+from dashboard.components.digit_images import gallery
+from dashboard.components.downloads import notebook_button
+from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.layer_tables import results_table
+from dashboard.data.lesson_facts import story_of
+from dashboard.data.networks import live_answers, worst_first_of
+from dashboard.data.queries import best_run_of, mistakes_of, run_to_look_at, version
+from dashboard.data.resources import library, store
+from dashboard.pages import page_file
+from s7core.lesson.experiments import all_experiments, experiments_of
+from s7core.lesson.stages import ALL_STAGES, Stage
+
+WORST = 12
+
+
+def show_results(this: Stage) -> None:
+    """Published, reference and own results as a table, and a notebook of each experiment."""
+    st.subheader("Published and measured")
+    tell(story_of(this.key).results)
+    best_run = best_run_of(this.key)
+    of_stage = [each for each in all_experiments() if each.stage.key == this.key]
+    reference = {each.key: [library().epochs(run.id) for run in library().shelf.group(each.key)] for each in of_stage}
+    table = results_table(of_stage, reference, best_run, store().epochs(best_run.id) if best_run else [])
+    st.table(table, border="horizontal", alt=f"Published and measured results of {this.title}")
+    so_does = "so does the choice of the best run here" if best_run else "train one above to set your own figure here"
+    tell_small(f"Test accuracy with its 95 % interval: of one run on {run_words.TEST_DIGITS}, of several seeds that of their "
+               f"mean. A best epoch is picked by looking at the test set, so it flatters; {so_does}.")
+
+
+def show_analysis(this: Stage) -> None:
+    """What the results mean, what was published about them, and each experiment as a notebook."""
+    st.subheader("What it means")
+    tell("\n".join(f"- {each}" for each in story_of(this.key).analysis))
+    for published in experiments_of(this.key):
+        told, notebook = st.columns([5, 1], vertical_alignment="center")
+        with told:
+            tell(f"**{published.title}, published analysis.** " + " ".join(published.analysis))
+        with notebook:
+            notebook_button(published.key)
+    st.page_link(page_file("audit"), label="Which of these claims hold?", icon=":material/fact_check:")
+
+
+def show_mistakes(this: Stage) -> None:
+    """The digits that the best run here, or a reference run, gets most wrong."""
+    st.subheader("The worst mistakes")
+    shown = run_to_look_at(this.key)
+    if shown is None:
+        st.info("The digits that the network gets most wrong will be here after the first run.")
+        return
+    wrong = {each.index for each in mistakes_of(shown.id, version(shown))}
+    worst = [index for index in worst_first_of(shown) if index in wrong][:WORST]
+    st.markdown(f"{run_words.run_name(shown)}: {len(wrong)} of the {run_words.TEST_DIGITS} are wrong; these {len(worst)} cost the "
+                "highest loss.")
+    st.html(gallery([answer_card(each) for each in live_answers(shown, worst)]))
+    if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):
+        st.switch_page(page_file("mistakes"), query_params={"run": shown.id})
+
+
+def show_next(this: Stage) -> None:
+    """What to try next, and the way on."""
+    st.subheader("What to try next")
+    tell("\n".join(f"- {each}" for each in story_of(this.key).try_next))
+    place = ALL_STAGES.index(this) + 1
+    if place < len(ALL_STAGES):
+        following = ALL_STAGES[place]
+        st.page_link(page_file(following.key), label=f"Next stage: {following.title}", icon=":material/arrow_forward:")
+    else:
+        st.page_link(page_file("compare"), label="Lay the stages side by side", icon=":material/compare_arrows:")

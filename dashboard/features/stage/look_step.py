@@ -1,0 +1,119 @@
+"""Look: the story of a stage, its figures, how far a unit sees, and its layers."""
+
+import streamlit as st
+
+from dashboard.charts.network_charts import receptive_growth
+from dashboard.components import run_words
+from dashboard.components.chart_frame import show_chart
+from dashboard.components.digit_images import EXAMPLE_DIGITS, growth_picture
+from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.layer_tables import layer_table, show_layer_table
+from dashboard.components.metrics import Number, show_numbers
+from dashboard.components.palette import STAGE_MARKS
+from dashboard.components.receptive_growth import growth_table, published_field, sees, show_formula
+from dashboard.components.setting_widgets import setting_named, setting_widget
+from dashboard.data.lesson_facts import first_experiment, story_of
+from dashboard.data.queries import best_run_of, test_images, traced
+from dashboard.features.stage.guided_path import earn
+from dashboard.state.address import check_link
+from s7core.lesson.experiments import experiments_of
+from s7core.lesson.stages import Stage
+from s7core.model.trace import Trace
+from s7core.recipe import Recipe
+
+TOGGLES = ["batch_norm", "dropout"]
+
+
+def show_story(this: Stage) -> None:
+    """Target, what changed and why, the architecture, the experiment, and what to look for."""
+    story = story_of(this.key)
+    st.subheader("Target, as published")
+    published = experiments_of(this.key)
+    for each in published:
+        tell(f"**{each.title}.** {each.target}" if len(published) > 1 else each.target)
+    st.subheader("What changed, and why" if story.step_from_last else "What it is made of")
+    for change, reason in story.changed:
+        tell(f"**{change}.** {reason}")
+    tell(story.architecture)
+    st.subheader("How it is trained")
+    tell(story.experiment)
+    st.subheader("Look for")
+    tell("\n".join(f"- {hint}" for hint in story.look_for))
+
+
+def choose_toggles(this: Stage) -> Recipe:
+    """The recipe of the stage's first experiment under the two toggles, which live in the address."""
+    published = first_experiment(this.key).recipe
+    batch_norm, dropout = st.columns(2, gap="medium")
+    with batch_norm:
+        on = setting_widget(setting_named("batch_norm"), published.batch_norm)
+    with dropout:
+        rate = setting_widget(setting_named("dropout"), published.dropout)
+    return Recipe.from_dict(published.to_dict() | {"batch_norm": on, "dropout": rate})
+
+
+def show_figures(this: Stage, recipe: Recipe) -> None:
+    """Parameters, arithmetic, receptive field and accuracies in a row."""
+    now, best = _traced(recipe), best_run_of(this.key)
+    difference = now.parameters - first_experiment(this.key).parameters
+    show_numbers(
+        Number("Parameters", run_words.count(now.parameters), run_words.signed(difference) if difference else ""),
+        Number("Multiply-accumulates", run_words.millions(now.macs)),
+        Number("Receptive field", f"{now.receptive_field} px"),
+        Number("Published accuracy", run_words.percent(max(e.test_accuracy for e in experiments_of(this.key)))),
+        Number("Best run here", run_words.percent(best.last_test_accuracy) if best else "none yet"))
+
+
+def show_receptive_field(this: Stage, recipe: Recipe) -> None:
+    """A digit with nested squares, a slider through the layers, and the chart of how the field grows."""
+    now = _traced(recipe)
+    st.subheader("How far one unit sees")
+    mark = STAGE_MARKS[this.key]
+    names = [row.name for row in now.rows]
+    check_link("digit", [str(digit) for digit in EXAMPLE_DIGITS])
+    check_link("layer", names)
+    digit = st.segmented_control("Digit", list(EXAMPLE_DIGITS), default=5, key="digit", bind="query-params",
+                                 required=True, label_visibility="collapsed", wrap=True)
+    chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=_first_wide(now), key="layer",
+                              bind="query-params", on_change=earn, args=(this.key, "look"))
+    picture, facts = st.columns([1.15, 1], gap="medium", vertical_alignment="center")
+    with facts:
+        row = now.rows[names.index(chosen)]
+        before = now.rows[row.index - 2] if row.index > 1 else None
+        tell(sees(row))
+        show_formula(row, before)
+        tell(published_field(this, now))
+    with picture:
+        grown = [each for each in now.rows[: row.index] if each is row or _grows(now, each.index)]
+        st.html(growth_picture(test_images()[EXAMPLE_DIGITS[digit]], grown, mark.colour))
+    title = f"The receptive field grows to {now.receptive_field} pixels; after pooling each step is larger"
+    show_chart(receptive_growth(growth_table([(this.title, mark, now)])), title, "growth")
+
+
+def show_table(this: Stage, recipe: Recipe) -> None:
+    """Every layer with its shares, and which of them matter most."""
+    now, as_published = _traced(recipe), recipe == first_experiment(this.key).recipe
+    st.subheader("Layer by layer")
+    largest = max(now.rows, key=lambda row: row.parameters)
+    costliest = max(now.rows, key=lambda row: row.macs)
+    tell(f"{largest.name} holds {largest.parameters / now.parameters:.0%} of the parameters; "
+         f"{costliest.name} does {costliest.macs / now.macs:.0%} of the arithmetic (multiply-accumulates).")
+    if this.lost_rows and as_published:
+        tell_small(f"The published table lost rows {this.lost_rows[0]} to {this.lost_rows[-1]}; its total counts them.")
+    if this.published_rows == "layers with parameters" and as_published:
+        tell_small("The published table lists only the layers with parameters, so it numbers them differently.")
+    show_layer_table(layer_table(now, this, as_published), this.title)
+
+
+def _traced(recipe: Recipe) -> Trace:
+    return traced(recipe.stage, recipe.batch_norm, recipe.dropout)
+
+
+def _first_wide(now: Trace) -> str:
+    """The layer before the first pooling: a good place to start looking."""
+    return next(row.name for row in now.rows if row.receptive_field > 3)
+
+
+def _grows(now: Trace, index: int) -> bool:
+    before = now.rows[index - 2].receptive_field if index > 1 else 1
+    return now.rows[index - 1].receptive_field > before

@@ -1,0 +1,64 @@
+"""Run: train a stage with its toggles, and watch."""
+
+import streamlit as st
+
+from dashboard.components import run_words
+from dashboard.components.glossary_tooltips import tell_small
+from dashboard.data.lesson_facts import first_experiment
+from dashboard.data.queries import expected_seconds
+from dashboard.data.resources import store
+from dashboard.data.visitors import own
+from dashboard.features.run.choose_run import choose_run
+from dashboard.features.run.guess_form import start_with_guess
+from dashboard.features.run.run_panel import show_run
+from dashboard.features.stage.guided_path import earn, own_runs
+from dashboard.pages import page_file
+from s7core.lesson.presets import PRESETS
+from s7core.lesson.stages import Stage
+from s7core.recipe import Recipe
+from s7core.runs.records import Run
+
+OPENED_WITH = "lesson page opened with run"   # session state
+
+
+def runs_of_stage(stage_key: str) -> list[Run]:
+    """Runs here of the stage itself, the newest first: one with edited layers is none of its own."""
+    return [run for run in store().runs() if run.recipe.stage == stage_key and not run.recipe.layers]
+
+
+def show_training(this: Stage, recipe: Recipe) -> Run | None:
+    """Presets to start, and the run on screen, which is returned."""
+    st.subheader("Train it")
+    of_stage = runs_of_stage(this.key)
+    tell_small(f"With BatchNorm {run_words.setting_value('batch_norm', recipe.batch_norm)} and dropout {recipe.dropout:g}, "
+               "as set above; everything else as published.")
+    _buttons(this, recipe)
+    run = choose_run(of_stage, first=next(iter(own(of_stage)), None))
+    if run is None:
+        tell_small("Nothing trained yet. Quick look takes seconds and shows that the network learns.")
+        return None
+    if run.epochs_done and (run.id in own_runs() or _was_chosen(run)):
+        earn(this.key, "run")
+    show_run(run)
+    return run
+
+
+def _was_chosen(run: Run) -> bool:
+    """Whether it is another one than the page opened with."""
+    return st.session_state.setdefault(OPENED_WITH, run.id) != run.id
+
+
+def _buttons(this: Stage, recipe: Recipe) -> None:
+    start = first_experiment(this.key)
+    buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
+    for each in PRESETS:
+        size = each.apply(recipe)
+        seconds = expected_seconds(size)
+        about = f" About {run_words.duration(seconds)} here." if seconds else ""
+        buttons.button(each.title, key=f"preset-{each.key}", help=each.help + about, on_click=start_with_guess,
+                       args=(size, start.key), icon=":material/play_arrow:",
+                       type="primary" if each is PRESETS[0] else "secondary")
+    if buttons.button("All settings", key="all-settings", icon=":material/tune:", type="tertiary"):
+        changed = recipe.differences(start.recipe)
+        st.switch_page(page_file("train"), query_params={
+            "experiment": start.key, **{name: str(mine) for name, (mine, _) in changed.items()}})

@@ -1,0 +1,75 @@
+"""The page of one stage in four steps: look, guess, run, explain."""
+
+import streamlit as st
+
+from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.setting_widgets import notes_on_link
+from dashboard.data.lesson_facts import first_experiment, story_of
+from dashboard.data.resources import store
+from dashboard.data.visitors import own
+from dashboard.features.run.guess_form import show_guess_first
+from dashboard.features.stage.explain_step import show_analysis, show_mistakes, show_next, show_results
+from dashboard.features.stage.guided_path import TITLES, marks, show_bar
+from dashboard.features.stage.look_step import (
+    TOGGLES,
+    choose_toggles,
+    show_figures,
+    show_receptive_field,
+    show_story,
+    show_table,
+)
+from dashboard.features.stage.run_step import show_training
+from dashboard.features.stage.stage_questions import show_questions
+from s7core.lesson.presets import PRESETS
+from s7core.lesson.stages import Stage, stage
+from s7core.recipe import Recipe
+from s7core.runs.records import Run
+
+SUBTITLES = {"look": "what it is made of, and why", "guess": "say what you expect", "run": "see what it learns",
+             "explain": "what came out, and what it means"}
+
+
+def show_stage(key: str) -> None:
+    """Draw the whole page of a stage."""
+    this = stage(key)
+    st.title(this.title)
+    tell(story_of(key).opening)
+    notes_on_link(TOGGLES)
+    marks()   # a session begins with those of its link, and a note if they are none
+    recipe = _look(this)
+    _step("guess")
+    quick = PRESETS[0].apply(recipe)
+    tell_small(f"For a quick look: {quick.train_images:,} images, {quick.epochs} epochs. Leave it out if you like.")
+    show_guess_first(quick, first_experiment(key).key)
+    _step("run")
+    run = show_training(this, recipe)
+    _explain(this, recipe, run)
+    show_bar(this)
+
+
+def _look(this: Stage) -> Recipe:
+    _step("look")
+    story, hands_on = st.columns([1, 2], gap="large")
+    with story:
+        show_story(this)
+    with hands_on:
+        recipe = choose_toggles(this)
+        show_figures(this, recipe)
+        show_receptive_field(this, recipe)
+    show_table(this, recipe)
+    return recipe
+
+
+def _explain(this: Stage, recipe: Recipe, run: Run | None) -> None:
+    _step("explain")
+    show_results(this)
+    show_analysis(this)
+    show_mistakes(this)
+    mine = run is not None and run in own([run]) and run.recipe.scheduler != "range-test"
+    show_questions(recipe, run if mine else None, store().epochs(run.id) if mine else [])
+    show_next(this)
+
+
+def _step(step: str) -> None:
+    st.divider()
+    st.header(f"{TITLES[step]}: {SUBTITLES[step]}", anchor=step)

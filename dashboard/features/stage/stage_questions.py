@@ -1,0 +1,105 @@
+"""Questions with hints: an answer is checked at once, and may be looked up."""
+
+import streamlit as st
+
+from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.data.lesson_facts import questions_of, single_reference
+from dashboard.features.stage.guided_path import earn, marks
+from s7core.analysis.questions import Question
+from s7core.recipe import Recipe
+from s7core.runs.records import EpochRecord, Run
+
+STATE = "lesson answers"   # session state: {stage and question: _Asked}
+RIGHT, WRONG, UNCOVERED = "right", "wrong", "uncovered"
+
+
+def show_questions(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) -> None:
+    """The stage's questions, about the network under the toggles and about the run; without one about a reference run."""
+    st.subheader("Questions")
+    if not epochs:
+        reference, _ = single_reference(toggles.stage)
+        tell_small(f"There is no run of yours here yet, so questions about a run ask about {reference.whose}: test accuracy "
+                   f"{reference.test[0]:.2%} after epoch 1 and {reference.test[-1]:.2%} after its last, training accuracy "
+                   f"{reference.train[-1]:.2%} then.".replace("%", " %"))
+    st.fragment(_draw)(toggles, run, epochs)
+
+
+def _draw(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) -> None:
+    asked = questions_of(toggles, run if epochs else None, epochs)
+    for number, each in enumerate(asked, start=1):
+        _question(number, each, f"{toggles.stage}-{each.key}")
+    states = [_state(f"{toggles.stage}-{each.key}", each) for each in asked]
+    if all(state["said"] in (RIGHT, UNCOVERED) for state in states) and "explain" not in marks()[toggles.stage]:
+        earn(toggles.stage, "explain")
+        st.rerun()   # the bar at the foot shows the new mark
+
+
+def _question(number: int, question: Question, key: str) -> None:
+    state = _state(key, question)
+    with st.form(f"question-{key}", border=True):
+        tell(f"**{number}.** {question.text}")
+        _field(question, key)
+        ended = state["said"] in (RIGHT, UNCOVERED)
+        buttons = st.container(horizontal=True, gap="small")
+        with buttons:
+            # Enter in the field presses the first of them.
+            st.form_submit_button("Check", key=f"check-{key}", type="primary", on_click=_check, args=(question, key))
+            more = len(question.hints) > state["hints"] and not ended
+            st.form_submit_button("Hint" if not state["hints"] else "Another hint", key=f"hint-{key}", disabled=not more,
+                                  on_click=_hint, args=(question, key), icon=":material/lightbulb:")
+            st.form_submit_button("Show the answer", key=f"show-{key}", disabled=ended, on_click=_uncover,
+                                  args=(question, key))
+        for hint in question.hints[: state["hints"]]:
+            tell_small(f"Hint: {hint}")
+        _verdict(question, state["said"])
+
+
+def _field(question: Question, key: str) -> None:
+    label = f"Your answer{', ' + question.unit if question.unit else ''}"
+    if question.kind == "choice":
+        st.radio(label, question.choices, None, key=f"answer-{key}", horizontal=True)
+    elif question.kind == "whole number":
+        st.number_input(label, value=None, step=1, key=f"answer-{key}", placeholder="a whole number", width=260)
+    else:
+        st.number_input(label, value=None, step=0.1, format="%.2f", key=f"answer-{key}", placeholder="a number", width=260)
+
+
+def _verdict(question: Question, said: str) -> None:
+    if said == RIGHT:
+        st.success("Right.", icon=":material/check_circle:")
+        tell(question.explanation)
+    elif said == UNCOVERED:
+        st.info(f"The answer: {_written(question)}", icon=":material/visibility:")
+        tell(question.explanation)
+    elif said == WRONG:
+        st.warning("Not quite. Look again, or take a hint.", icon=":material/replay:")
+
+
+def _written(question: Question) -> str:
+    if isinstance(question.answer, str):
+        return question.answer
+    number = f"{question.answer:,.0f}" if question.kind == "whole number" else f"{question.answer:.2f}"
+    return f"{number} {question.unit}".strip()
+
+
+def _state(key: str, question: Question) -> dict[str, str | int]:
+    """What was said of this question, and how many hints were given; anew where its answer has changed since."""
+    states = st.session_state.setdefault(STATE, {})
+    about = f"{question.text} {question.answer}"
+    if states.get(key, {}).get("about") != about:
+        states[key] = {"about": about, "said": "", "hints": 0}
+    return states[key]
+
+
+def _check(question: Question, key: str) -> None:
+    given = st.session_state.get(f"answer-{key}")
+    if given is not None:
+        _state(key, question)["said"] = RIGHT if question.is_right(given) else WRONG
+
+
+def _hint(question: Question, key: str) -> None:
+    _state(key, question)["hints"] += 1
+
+
+def _uncover(question: Question, key: str) -> None:
+    _state(key, question)["said"] = UNCOVERED

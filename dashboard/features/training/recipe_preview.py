@@ -1,0 +1,57 @@
+"""What a recipe will do, before it runs: parameters, learning rate, augmented digits."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.run_curves import rate_chart
+from dashboard.components import run_words
+from dashboard.components.chart_frame import show_chart
+from dashboard.components.digit_images import sheet
+from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.metrics import Number, show_numbers
+from dashboard.components.palette import STAGE_MARKS
+from dashboard.data.queries import traced_recipe
+from dashboard.data.resources import data
+from dashboard.features.training.start_controls import problem
+from s7core.lesson.experiments import Experiment
+from s7core.recipe import Recipe
+from s7core.training.batches import first_batch
+from s7core.training.schedules import plan
+
+SHEET = 16
+
+
+def show_preview(start: Experiment, recipe: Recipe) -> None:
+    if problem(recipe):   # said beside the button that it disables
+        return
+    now = traced_recipe(recipe)
+    difference = now.parameters - traced_recipe(start.recipe).parameters
+    show_numbers(
+        Number("Parameters", run_words.count(now.parameters), f"{run_words.signed(difference)} changed" if difference else ""),
+        Number("Multiply-accumulates", run_words.millions(now.macs)),
+        Number("Receptive field", f"{now.receptive_field} px"),
+        Number("Training steps", run_words.count(recipe.steps_per_epoch * recipe.epochs)))
+    rates, digits = st.columns([1.7, 1], gap="medium")
+    with rates:
+        title = f"Learning rate over {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"
+        table = pd.DataFrame(_plan(recipe), columns=["epoch", "learning_rate"])
+        show_chart(rate_chart(table, recipe.epochs, STAGE_MARKS[recipe.stage].colour), title, "plan")
+        if recipe.scheduler == "reduce-on-plateau":
+            watched = "held-out loss" if recipe.holds_out else "test loss"
+            tell_small(f"The rate falls to a tenth after the second epoch without a better {watched}, so its drops "
+                       "cannot be drawn in advance.")
+    with digits:
+        st.markdown(f"**The first {SHEET} digits that this run will see**")
+        st.html(sheet(_first_digits(recipe)))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _plan(recipe: Recipe) -> list[tuple[float, float]]:
+    return plan(recipe)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _first_digits(recipe: Recipe) -> np.ndarray:
+    """(16, 28, 28) uint8"""
+    return first_batch(recipe, data())[:SHEET].numpy()

@@ -1,0 +1,92 @@
+"""The experiment to start from, the button that trains, and the presets."""
+
+import math
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.components import run_words
+from dashboard.components.setting_widgets import origin, put
+from dashboard.data.queries import expected_seconds
+from dashboard.features.run.choose_run import of_seeds, submit
+from dashboard.features.run.guess_form import show_guess_first, start_with_guess
+from dashboard.state.address import select
+from s7core.lesson.architecture import layers_of
+from s7core.lesson.experiments import Experiment, all_experiments, experiment
+from s7core.lesson.presets import PRESETS, Preset
+from s7core.model.architecture_check import check
+from s7core.recipe import Recipe, settings
+from s7core.training.devices import resolve_device, threads_of, usable_cores
+
+NAMES = [each.name for each in settings() if each.name != "stage"]
+DEFAULT_EXPERIMENT = "final-exp1"
+MOST_SEEDS = 30
+
+
+def choose_experiment() -> Experiment:
+    """The experiment that the settings start from; another choice resets them to its own."""
+    keys = [each.key for each in all_experiments()]
+    key = select(
+        "Experiment", keys, key="experiment", default=DEFAULT_EXPERIMENT, title=lambda each: experiment(each).title,
+        on_change=_reset, width=360,
+        help="The settings start as they are in this experiment.")
+    return experiment(key)
+
+
+def _reset() -> None:
+    put(experiment(st.session_state["experiment"]).recipe, NAMES)
+
+
+def _apply(preset: Preset) -> None:
+    put(preset.apply(experiment(st.session_state["experiment"]).recipe), ["train_images", "epochs"])
+
+
+def show_start(start: Experiment, recipe: Recipe) -> None:
+    """One line of what will happen, and the main button."""
+    changed = recipe.differences(start.recipe)
+    reason = problem(recipe)
+    row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
+    seeds = row.number_input(
+        "Seeds", 1, MOST_SEEDS, 1, key="seeds", bind="query-params", width=130, disabled=reason is not None,
+        help="How many copies to train that differ in nothing but chance. One run is an anecdote: several show how far "
+        "chance alone moves a result.")
+    row.button("Train", type="primary", icon=":material/play_arrow:", on_click=start_with_guess,
+               args=(recipe, start.key, seeds), key="train", disabled=reason is not None)
+    for each in PRESETS:
+        row.button(each.title, key=f"preset-{each.key}", help=each.help, on_click=_apply, args=(each,))
+    row.button("Range test", key="range-test", icon=":material/troubleshoot:", on_click=submit, disabled=reason is not None,
+               args=(replace(recipe, scheduler="range-test", epochs=1), start.key),
+               help="Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates "
+               "work for these settings.")
+    if changed:
+        row.button(f"Reset to {origin(start)}", icon=":material/undo:", on_click=_reset, key="reset",
+                   help="Changed: " + ", ".join(run_words.SETTING_LABELS[name].lower() for name in changed))
+    st.caption(_summary(recipe, seeds))
+    if reason:
+        st.error(reason)
+    else:
+        with st.expander("Guess first", icon=":material/psychology_alt:", key="guess-first-folded"):
+            show_guess_first(recipe, start.key)
+
+
+def _summary(recipe: Recipe, seeds: int) -> str:
+    """What a click on Train will do: images, epochs, seeds, and how long it takes."""
+    runs = of_seeds(recipe, seeds)
+    seconds = expected_seconds(runs[0])
+    rounds = math.ceil(seeds / (usable_cores() // threads_of(runs[0])))
+    parts = [f"{run_words.count(recipe.images_trained_on)} images, {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"]
+    if seeds > 1:
+        parts.append(f"seeds {runs[0].seed} to {runs[-1].seed}")
+    parts.append(f"about {run_words.duration(seconds * rounds)} here" if seconds
+                 else "how long is known after the first epoch")
+    return ", ".join(parts).capitalize() + "."
+
+
+def problem(recipe: Recipe) -> str | None:
+    """Why these settings cannot be trained here."""
+    try:
+        check(layers_of(recipe))
+        resolve_device(recipe.device)
+    except ValueError as error:
+        return str(error)
+    return None

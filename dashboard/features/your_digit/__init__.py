@@ -1,0 +1,1 @@
+"""Your digit: drawn or uploaded, and a game to fool a network."""

@@ -1,0 +1,113 @@
+"""Fool the network: the smallest shift or turn of a test digit that changes the answer."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.answer_bars import Answer, answers
+from dashboard.components.answer_cards import probability
+from dashboard.components.digit_choice import Shown, choose_digit
+from dashboard.components.digit_images import data_uri
+from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.number_images import picture
+from dashboard.components.run_words import run_name
+from dashboard.data.networks import network_of, smallest_changes
+from dashboard.features.run.choose_network import choose_network
+from s7core.inside.moved_digit import FARTHEST, WIDEST, Change, Move, moved
+from s7core.runs.records import Run
+
+SCALES = (0.5, 1.5)
+
+
+def show_fool() -> None:
+    tell("Move a digit as little as you can until the network says something else. Shift it or turn it: how small a "
+         "change is enough?")
+    run = choose_network()
+    number, before = st.columns([1.3, 1], gap="medium", vertical_alignment="bottom")
+    with number:
+        shown = choose_digit()
+    with before:
+        best = st.container()
+    move = show_moves(run, shown)
+    with best:
+        _score(run, shown, move)
+    _reveal(run, shown)
+
+
+def show_moves(run: Run, shown: Shown, in_dialog: bool = False) -> Move:
+    """Sliders that move the digit, and what the network says of it then.
+
+    In a dialog one can resize it too, but the sliders are not in the address: when it closes, nothing could take them out.
+    """
+    bind = None if in_dialog else "query-params"
+    sliders, digit, said = st.columns([1.3, 0.7, 1], gap="medium")
+    with sliders:
+        right = st.slider("Shift right, pixels", -FARTHEST, FARTHEST, 0, key="right", bind=bind)
+        down = st.slider("Shift down, pixels", -FARTHEST, FARTHEST, 0, key="down", bind=bind)
+        degrees = st.slider("Turn clockwise, degrees", -WIDEST, WIDEST, 0, key="degrees", bind=bind)
+        scale = st.slider("Size", *SCALES, 1.0, 0.05, key="scale") if in_dialog else 1.0
+        st.button("Back as it was", key="back", icon=":material/undo:", on_click=_back)
+    move = Move(right, down, degrees, scale)
+    image = moved(shown.image, [move])
+    with digit:
+        st.html(picture(data_uri(image[0].astype(np.uint8)), f"{shown.name}, moved", 224))
+    with said:
+        st.html(answers([Answer(run_name(run), network_of(run).probabilities(image)[0], shown.label)]))
+    return move
+
+
+def _back() -> None:
+    """Put the sliders back in the middle."""
+    for key, value in (("right", 0), ("down", 0), ("degrees", 0), ("scale", 1.0)):
+        if key in st.session_state:
+            st.session_state[key] = value
+
+
+def _score(run: Run, shown: Shown, move: Move) -> None:
+    """Whether this move fools the network."""
+    as_it_was, now = (int(each.argmax()) for each in network_of(run).probabilities(moved(shown.image, [Move(), move])))
+    if as_it_was == now:
+        st.markdown(f"**Not fooled: it still says {now}.**")
+    elif now == shown.label:
+        st.markdown(f"**It said {as_it_was} and was wrong; now it says {now}, which is right.** {in_words(move)}.")
+    else:
+        st.markdown(f"**Fooled: it said {as_it_was}, now it says {now}.** {in_words(move)}.")
+
+
+def _reveal(run: Run, shown: Shown) -> None:
+    if not st.toggle("Show the smallest there is", key="reveal", bind="query-params"):
+        return
+    shift, turn = smallest_changes(run, shown.image)
+    for place, change, kind, most in zip(st.columns(2, gap="medium"), (shift, turn), ("shift", "turn"), (
+            f"up to {FARTHEST} pixels each way", f"up to {WIDEST} degrees each way"), strict=True):
+        with place:
+            if change is None:
+                st.markdown(f"**No {kind} {most} changes the answer.**")
+            else:
+                _show_change(change, kind, shown)
+    tell_small(f"All shifts by whole pixels up to {FARTHEST} each way and all turns by whole degrees up to {WIDEST} each "
+               "way were tried, the smallest first.")
+
+
+def _show_change(change: Change, kind: str, shown: Shown) -> None:
+    st.markdown(f"**Smallest {kind}: {in_words(change.move)}.** It then says {change.answer}, "
+                f"{probability(change.probability)}.")
+    st.html(picture(data_uri(moved(shown.image, [change.move])[0].astype(np.uint8)), f"The smallest {kind}", 150))
+    st.button("Take it", key=f"take-{kind}", on_click=_take, args=(change.move,))
+
+
+def _take(move: Move) -> None:
+    st.session_state.update(right=int(move.right), down=int(move.down), degrees=int(move.degrees))
+
+
+def in_words(move: Move) -> str:
+    """For example "2 pixels right and 1 up", "31 degrees anticlockwise"."""
+    parts = []
+    for value, positive, negative in ((move.right, "right", "left"), (move.down, "down", "up")):
+        if value:
+            parts.append(f"{abs(value):g} pixel{'s' if abs(value) != 1 else ''} {positive if value > 0 else negative}")
+    if move.degrees:
+        way = "clockwise" if move.degrees > 0 else "anticlockwise"
+        parts.append(f"{abs(move.degrees):g} degree{'s' if abs(move.degrees) != 1 else ''} {way}")
+    if move.scale != 1:
+        parts.append(f"{move.scale:g} times the size")
+    return " and ".join(parts) or "not moved"

@@ -1,0 +1,1 @@
+"""What belongs to one visit: the session's keys and the address."""

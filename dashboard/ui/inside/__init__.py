@@ -1,1 +1,0 @@
-"""Parts of the pages that look into a network."""

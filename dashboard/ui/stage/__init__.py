@@ -1,1 +1,0 @@
-"""The parts of a stage's page, each of which can stand by itself: look, run, explain."""
