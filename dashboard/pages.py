@@ -7,8 +7,15 @@ import streamlit as st
 from s7core.lesson.stages import ALL_STAGES
 
 STAGE_FILES = {"init": "model_init", "net1": "net1", "net2": "net2", "final": "final_model"}
-LAB = {"train": "Train", "compare": "Compare", "mistakes": "Mistakes", "receptive_field": "Receptive field",
-       "layers": "Layers", "digit": "Your digit", "ablations": "Ablations"}
+LAB = {
+    "train": "Train",
+    "compare": "Compare",
+    "mistakes": "Mistakes",
+    "receptive_field": "Receptive field",
+    "layers": "Layers",
+    "digit": "Your digit",
+    "ablations": "Ablations",
+}
 MORE = {"audit": "Claims audit", "glossary": "Glossary"}
 
 
@@ -23,8 +30,9 @@ def page_title(name: str) -> str:
 
 
 def navigation() -> Mapping[str, list[st.Page]]:
-    stages = [st.Page(page_file(stage.key), title=f"{number} {stage.title}")
-              for number, stage in enumerate(ALL_STAGES, start=1)]
+    stages = [
+        st.Page(page_file(stage.key), title=f"{number} {stage.title}") for number, stage in enumerate(ALL_STAGES, start=1)
+    ]
     return {
         "Lesson": [st.Page(page_file("home"), title="Home", default=True), *stages],
         "Lab": [st.Page(page_file(name), title=title) for name, title in LAB.items()],

@@ -2,7 +2,7 @@
 
 import os
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")   # both are read when torch loads its threads
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # both are read when torch loads its threads
 os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
 import argparse
@@ -41,6 +41,6 @@ def _parser() -> Parser:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except BrokenPipeError:   # the reader, `head` for example, has seen enough
+    except BrokenPipeError:  # the reader, `head` for example, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

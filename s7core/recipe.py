@@ -16,10 +16,10 @@ VALIDATIONS = ("test", "held-out")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "float32", "bfloat16")
 
-CHANCE_AND_MACHINE = ("seed", "device", "precision", "threads")   # in these, replicates of an experiment may differ
+CHANCE_AND_MACHINE = ("seed", "device", "precision", "threads")  # in these, replicates of an experiment may differ
 
 TRAINING_IMAGES = 60_000
-HELD_OUT_IMAGES = 5_000   # of the training images, kept back where the recipe asks for it
+HELD_OUT_IMAGES = 5_000  # of the training images, kept back where the recipe asks for it
 TEST_IMAGES = 10_000
 
 
@@ -85,61 +85,116 @@ class Recipe:
 
     stage: str = setting("final", "Stage", "Network", "Which of the four networks to train.", choices=STAGES)
     batch_norm: bool = setting(
-        True, "BatchNorm", "Network",
-        "Rescale each channel to mean 0 and deviation 1 over the batch, then learn a scale and a shift.")
+        True,
+        "BatchNorm",
+        "Network",
+        "Rescale each channel to mean 0 and deviation 1 over the batch, then learn a scale and a shift.",
+    )
     dropout: float = setting(
-        0.1, "Dropout", "Network",
+        0.1,
+        "Dropout",
+        "Network",
         "Share of activations set to zero at random in each training step; 0 removes the dropout layers.",
-        minimum=0.0, maximum=0.9)
+        minimum=0.0,
+        maximum=0.9,
+    )
     layers: str = setting(
-        "", "Edited layers", "Network", "A network of your own in place of the stage's, one word a layer: conv16 (with k3, "
+        "",
+        "Edited layers",
+        "Network",
+        "A network of your own in place of the stage's, one word a layer: conv16 (with k3, "
         "s1, p0, b for kernel, stride, padding, bias), maxpool2, avgpool6, linear10, relu, bn, dropout, flatten. Empty: the "
-        "stage's own layers.", minimum=0, maximum=1_000)
+        "stage's own layers.",
+        minimum=0,
+        maximum=1_000,
+    )
     learning_rate: float = setting(
-        0.01, "Learning rate", "Optimiser", "How far each step of SGD moves the weights.",
-        minimum=1e-6, maximum=100.0)
+        0.01, "Learning rate", "Optimiser", "How far each step of SGD moves the weights.", minimum=1e-6, maximum=100.0
+    )
     scheduler: str = setting(
-        "none", "Scheduler", "Optimiser", "How the learning rate changes during the run. range-test: it grows from tiny "
-        "to huge within the run, to find out which rates work; nothing is kept.", choices=SCHEDULERS)
+        "none",
+        "Scheduler",
+        "Optimiser",
+        "How the learning rate changes during the run. range-test: it grows from tiny "
+        "to huge within the run, to find out which rates work; nothing is kept.",
+        choices=SCHEDULERS,
+    )
     warm_up: float = setting(
-        0.3, "Warm-up", "Optimiser", "Share of a one-cycle run in which the learning rate still rises.",
-        minimum=0.0, maximum=0.9)
+        0.3,
+        "Warm-up",
+        "Optimiser",
+        "Share of a one-cycle run in which the learning rate still rises.",
+        minimum=0.0,
+        maximum=0.9,
+    )
     momentum: float = setting(
-        0.9, "Momentum", "Optimiser", "Share of the previous step that is added to the next one.",
-        minimum=0.0, maximum=0.999)
+        0.9, "Momentum", "Optimiser", "Share of the previous step that is added to the next one.", minimum=0.0, maximum=0.999
+    )
     nesterov: bool = setting(
-        False, "Nesterov momentum", "Optimiser", "Take the gradient's step from where the momentum leads, not from here.")
+        False, "Nesterov momentum", "Optimiser", "Take the gradient's step from where the momentum leads, not from here."
+    )
     weight_decay: float = setting(
-        0.0, "Weight decay", "Optimiser", "Pulls every weight towards zero by this share of its size.",
-        minimum=0.0, maximum=1.0)
+        0.0,
+        "Weight decay",
+        "Optimiser",
+        "Pulls every weight towards zero by this share of its size.",
+        minimum=0.0,
+        maximum=1.0,
+    )
     augmentation: str = setting(
-        "rotation", "Augmentation", "Data",
+        "rotation",
+        "Augmentation",
+        "Data",
         "Training images are changed at random each time they are seen. Rotation: up to 7 degrees either way. "
         "Heavy: brightness and contrast jitter, rotation, and perspective on half of the images. Affine: rotation and "
         "shear up to 10 degrees, scale by up to a tenth, shift by up to 2 pixels, all at once.",
-        choices=AUGMENTATIONS)
+        choices=AUGMENTATIONS,
+    )
     train_images: int = setting(
-        TRAINING_IMAGES, "Training images", "Data", f"How many of the {TRAINING_IMAGES:,} training images are used.",
-        minimum=100, maximum=TRAINING_IMAGES)
+        TRAINING_IMAGES,
+        "Training images",
+        "Data",
+        f"How many of the {TRAINING_IMAGES:,} training images are used.",
+        minimum=100,
+        maximum=TRAINING_IMAGES,
+    )
     validation: str = setting(
-        "test", "What steers", "Data",
+        "test",
+        "What steers",
+        "Data",
         "test: the published way, the test set is watched and steers the scheduler. held-out: the honest way, "
-        f"{HELD_OUT_IMAGES:,} training images are kept back, and only these steer the scheduler.", choices=VALIDATIONS)
-    batch_size: int = setting(
-        128, "Batch size", "Run", "Images in each training step.", minimum=4, maximum=1024)
+        f"{HELD_OUT_IMAGES:,} training images are kept back, and only these steer the scheduler.",
+        choices=VALIDATIONS,
+    )
+    batch_size: int = setting(128, "Batch size", "Run", "Images in each training step.", minimum=4, maximum=1024)
     epochs: int = setting(15, "Epochs", "Run", "How often all training images are seen.", minimum=1, maximum=200)
     seed: int = setting(
-        1, "Seed", "Run", "Decides initial weights, image order, augmentation and dropout. The same seed on the same "
-        "CPU gives the same numbers to the bit.", minimum=0, maximum=2**31 - 1)
-    device: str = setting(
-        "auto", "Device", "Run", "Where to train. auto takes a GPU if there is one.", choices=DEVICES)
+        1,
+        "Seed",
+        "Run",
+        "Decides initial weights, image order, augmentation and dropout. The same seed on the same "
+        "CPU gives the same numbers to the bit.",
+        minimum=0,
+        maximum=2**31 - 1,
+    )
+    device: str = setting("auto", "Device", "Run", "Where to train. auto takes a GPU if there is one.", choices=DEVICES)
     precision: str = setting(
-        "auto", "Precision", "Run", "Numbers that the training steps calculate with. bfloat16 keeps 8 binary digits and "
+        "auto",
+        "Precision",
+        "Run",
+        "Numbers that the training steps calculate with. bfloat16 keeps 8 binary digits and "
         "is faster where the processor has it, which auto finds out; weights and tests always have float32's 24.",
-        choices=PRECISIONS)
+        choices=PRECISIONS,
+    )
     threads: int = setting(
-        0, "CPU threads", "Run", "0 takes all cores. With fewer, more runs train side by side and each takes longer. "
-        "The same number gives the same results to the bit.", minimum=0, maximum=64)
+        0,
+        "CPU threads",
+        "Run",
+        "0 takes all cores. With fewer, more runs train side by side and each takes longer. "
+        "The same number gives the same results to the bit.",
+        minimum=0,
+        maximum=64,
+    )
 
     def __post_init__(self) -> None:
         for each in settings():

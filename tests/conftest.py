@@ -69,8 +69,13 @@ def record_finished(store: Store, recipe: Recipe, experiment: str, wrong: list[i
         answers, accuracy = labels.copy(), 1 - missed / len(labels)
         answers[:missed] = (answers[:missed] + 1) % 10
         probabilities = numpy.eye(10, dtype="<f4")[answers]
-        store.add_epoch(run_id, EpochRecord(epoch, 0.1, 0.98, 0.05, accuracy, None, None, recipe.learning_rate, 1.0),
-                        answers.tobytes(), Result(0.05, accuracy, probabilities.tobytes(), b""), None)
+        store.add_epoch(
+            run_id,
+            EpochRecord(epoch, 0.1, 0.98, 0.05, accuracy, None, None, recipe.learning_rate, 1.0),
+            answers.tobytes(),
+            Result(0.05, accuracy, probabilities.tobytes(), b""),
+            None,
+        )
     store.end(run_id, "finished", "")
     return run_id
 

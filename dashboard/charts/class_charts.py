@@ -7,13 +7,13 @@ import pandas as pd
 from dashboard.charts.axes import y_axis
 from dashboard.components.palette import STAGE_MARKS
 
-LARGE = 17    # pixels of type
+LARGE = 17  # pixels of type
 HEIGHT = 460
-ROW = 64      # of one setting in the chart of guesses
+ROW = 64  # of one setting in the chart of guesses
 MOST_TICKS = 8
-ROOM = 0.15         # at each end of an axis of accuracies, of the span of its values
-BESIDE = 0.025       # how far runs at the same place stand to each side, of the span of the axis
-LEAST_ROOM = 0.1    # percentage points
+ROOM = 0.15  # at each end of an axis of accuracies, of the span of its values
+BESIDE = 0.025  # how far runs at the same place stand to each side, of the span of the axis
+LEAST_ROOM = 0.1  # percentage points
 
 
 def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric: bool, log: bool) -> alt.Chart:
@@ -24,30 +24,51 @@ def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric:
     """
     shown = [key for key in STAGE_MARKS if key in set(points["stage"])]
     titles = [points.loc[points["stage"] == key, "stage_title"].iloc[0] for key in shown]
-    colour = alt.Color("stage_title:N", scale=alt.Scale(domain=titles, range=[STAGE_MARKS[key].colour for key in shown]),
-                       legend=alt.Legend(title=None, orient="top", labelFontSize=LARGE, symbolSize=160,
-                                         symbolOpacity=1))
+    colour = alt.Color(
+        "stage_title:N",
+        scale=alt.Scale(domain=titles, range=[STAGE_MARKS[key].colour for key in shown]),
+        legend=alt.Legend(title=None, orient="top", labelFontSize=LARGE, symbolSize=160, symbolOpacity=1),
+    )
     shape = alt.Shape("stage_title:N", scale=alt.Scale(domain=titles, range=[STAGE_MARKS[key].shape for key in shown]))
     scale = alt.Scale(type="log" if log else "linear", zero=False, nice=False, padding=60)
-    x = alt.X("x:Q", scale=scale, axis=_numbers(points["x"], x_title)) if numeric else alt.X(
-        "x:N", axis=alt.Axis(title=x_title, labelAngle=0))
+    x = (
+        alt.X("x:Q", scale=scale, axis=_numbers(points["x"], x_title))
+        if numeric
+        else alt.X("x:N", axis=alt.Axis(title=x_title, labelAngle=0))
+    )
     accuracy = alt.Scale(domain=_around(list(points["accuracy"])), nice=False)
     beside = {"x": alt.X("x_beside:Q", scale=scale)} if numeric else {"x": x, "xOffset": alt.XOffset("place:Q")}
     base = alt.Chart(_side_by_side(points, log)).encode(
-        **beside, color=colour, shape=shape,
+        **beside,
+        color=colour,
+        shape=shape,
         y=alt.Y("accuracy:Q", scale=accuracy, axis=y_axis("test accuracy, % (zoomed)", format="g")),
-        tooltip=[alt.Tooltip("who:N", title=""), alt.Tooltip("label:N", title=""), alt.Tooltip("state:N", title=""),
-                 alt.Tooltip("accuracy:Q", format=".2f", title="test accuracy %")])
-    of_means = alt.Chart(means).encode(x=x, color=colour, tooltip=[
-        alt.Tooltip("mean:Q", format=".2f"), alt.Tooltip("low:Q", format=".2f"), alt.Tooltip("high:Q", format=".2f"),
-        alt.Tooltip("seeds:Q")])
+        tooltip=[
+            alt.Tooltip("who:N", title=""),
+            alt.Tooltip("label:N", title=""),
+            alt.Tooltip("state:N", title=""),
+            alt.Tooltip("accuracy:Q", format=".2f", title="test accuracy %"),
+        ],
+    )
+    of_means = alt.Chart(means).encode(
+        x=x,
+        color=colour,
+        tooltip=[
+            alt.Tooltip("mean:Q", format=".2f"),
+            alt.Tooltip("low:Q", format=".2f"),
+            alt.Tooltip("high:Q", format=".2f"),
+            alt.Tooltip("seeds:Q"),
+        ],
+    )
     at_mean = alt.Y("mean:Q", scale=accuracy)
-    return _large(alt.layer(
-        of_means.mark_rule(strokeWidth=7, opacity=0.4, clip=True).encode(y=alt.Y("low:Q", scale=accuracy), y2="high:Q"),
-        of_means.mark_tick(thickness=4, size=70, orient="horizontal").encode(y=at_mean),
-        base.transform_filter("datum.state == 'finished'").mark_point(size=150, filled=True, opacity=0.85),
-        base.transform_filter("datum.state != 'finished'").mark_point(size=150, filled=False, strokeWidth=2.5),
-    ).properties(height=HEIGHT))
+    return _large(
+        alt.layer(
+            of_means.mark_rule(strokeWidth=7, opacity=0.4, clip=True).encode(y=alt.Y("low:Q", scale=accuracy), y2="high:Q"),
+            of_means.mark_tick(thickness=4, size=70, orient="horizontal").encode(y=at_mean),
+            base.transform_filter("datum.state == 'finished'").mark_point(size=150, filled=True, opacity=0.85),
+            base.transform_filter("datum.state != 'finished'").mark_point(size=150, filled=False, strokeWidth=2.5),
+        ).properties(height=HEIGHT)
+    )
 
 
 def _side_by_side(points: pd.DataFrame, log: bool) -> pd.DataFrame:
@@ -65,15 +86,21 @@ def _side_by_side(points: pd.DataFrame, log: bool) -> pd.DataFrame:
 def guess_chart(guesses: pd.DataFrame, outcomes: pd.DataFrame) -> alt.Chart:
     """What was guessed, hollow, against what came out, solid. Both: setting, accuracy (percent), who; a row a setting."""
     rows = list(dict.fromkeys([*guesses["setting"], *outcomes["setting"]]))
-    x = alt.X("accuracy:Q", scale=alt.Scale(domain=_around([*guesses["accuracy"], *outcomes["accuracy"]]), nice=False),
-              axis=alt.Axis(title="test accuracy after the last epoch, % (zoomed)", format="g", tickCount=8))
+    x = alt.X(
+        "accuracy:Q",
+        scale=alt.Scale(domain=_around([*guesses["accuracy"], *outcomes["accuracy"]]), nice=False),
+        axis=alt.Axis(title="test accuracy after the last epoch, % (zoomed)", format="g", tickCount=8),
+    )
     y = alt.Y("setting:N", sort=rows, axis=alt.Axis(title=None, labelLimit=420))
     tooltip = [alt.Tooltip("who:N", title=""), alt.Tooltip("accuracy:Q", format=".2f")]
-    return _large(alt.layer(
-        alt.Chart(guesses).mark_point(size=150, filled=False, strokeWidth=2.5, color="#E69F00").encode(
-            x=x, y=y, tooltip=tooltip),
-        alt.Chart(outcomes).mark_tick(thickness=4, size=34, color="#0072B2").encode(x=x, y=y, tooltip=tooltip),
-    ).properties(height=80 + ROW * len(rows)))
+    return _large(
+        alt.layer(
+            alt.Chart(guesses)
+            .mark_point(size=150, filled=False, strokeWidth=2.5, color="#E69F00")
+            .encode(x=x, y=y, tooltip=tooltip),
+            alt.Chart(outcomes).mark_tick(thickness=4, size=34, color="#0072B2").encode(x=x, y=y, tooltip=tooltip),
+        ).properties(height=80 + ROW * len(rows))
+    )
 
 
 def _numbers(values: pd.Series, title: str) -> alt.Axis:

@@ -12,53 +12,97 @@ SMALL = 300
 
 def values_chart(table: pd.DataFrame) -> alt.Chart:
     """Numbers of a layer without a grid: columns unit, value."""
-    return alt.Chart(table).mark_bar().encode(
-        x=alt.X("unit:O", title="unit", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-        y=alt.Y("value:Q", axis=y_axis("value")),
-        color=alt.condition(alt.datum.value > 0, alt.value(STAGE_MARKS["init"].colour), alt.value(MISTAKE)),
-        tooltip=["unit:O", alt.Tooltip("value:Q", format=".4f")]).properties(height=SMALL)
+    return (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            x=alt.X("unit:O", title="unit", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            y=alt.Y("value:Q", axis=y_axis("value")),
+            color=alt.condition(alt.datum.value > 0, alt.value(STAGE_MARKS["init"].colour), alt.value(MISTAKE)),
+            tooltip=["unit:O", alt.Tooltip("value:Q", format=".4f")],
+        )
+        .properties(height=SMALL)
+    )
 
 
 def histogram_chart(table: pd.DataFrame, side: str) -> alt.Chart:
     """One distribution: columns low, high (of each bin), share (of all values, percent); side is "before" or "after"."""
-    return alt.Chart(table).mark_bar(color=BEFORE if side == "before" else AFTER, binSpacing=0).encode(
-        x=alt.X("low:Q", bin="binned", title="value"), x2="high:Q",
-        y=alt.Y("share:Q", scale=alt.Scale(type="sqrt"),
-                axis=y_axis("share of the values, % (square-root scale)", tickCount=4)),
-        tooltip=[alt.Tooltip("low:Q", format=".2f"), alt.Tooltip("high:Q", format=".2f"),
-                 alt.Tooltip("share:Q", format=".2f", title="%")]).properties(height=SMALL)
+    return (
+        alt.Chart(table)
+        .mark_bar(color=BEFORE if side == "before" else AFTER, binSpacing=0)
+        .encode(
+            x=alt.X("low:Q", bin="binned", title="value"),
+            x2="high:Q",
+            y=alt.Y(
+                "share:Q",
+                scale=alt.Scale(type="sqrt"),
+                axis=y_axis("share of the values, % (square-root scale)", tickCount=4),
+            ),
+            tooltip=[
+                alt.Tooltip("low:Q", format=".2f"),
+                alt.Tooltip("high:Q", format=".2f"),
+                alt.Tooltip("share:Q", format=".2f", title="%"),
+            ],
+        )
+        .properties(height=SMALL)
+    )
 
 
 def liveliness_chart(table: pd.DataFrame) -> alt.Chart:
     """Columns layer, kind (dead, always on, or both by turns), share (percent of the units), units, in order."""
     kinds = list(dict.fromkeys(table["kind"]))
-    return alt.Chart(table).mark_bar().encode(
-        y=alt.Y("layer:N", sort=None, title=None, axis=alt.Axis(labelOverlap=False)),
-        x=alt.X("share:Q", title="share of the units, %", scale=alt.Scale(domain=[0, 100])),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[MISTAKE, "#E69F00", "#56B4E9"]),
-                        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=400)),
-        order=alt.Order("place:Q"),
-        tooltip=["layer:N", "kind:N", "units:Q", alt.Tooltip("share:Q", format=".1f", title="%")],
-    ).properties(height=140 + 30 * table["layer"].nunique())
+    return (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            y=alt.Y("layer:N", sort=None, title=None, axis=alt.Axis(labelOverlap=False)),
+            x=alt.X("share:Q", title="share of the units, %", scale=alt.Scale(domain=[0, 100])),
+            color=alt.Color(
+                "kind:N",
+                scale=alt.Scale(domain=kinds, range=[MISTAKE, "#E69F00", "#56B4E9"]),
+                legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=400),
+            ),
+            order=alt.Order("place:Q"),
+            tooltip=["layer:N", "kind:N", "units:Q", alt.Tooltip("share:Q", format=".1f", title="%")],
+        )
+        .properties(height=140 + 30 * table["layer"].nunique())
+    )
 
 
 def reliability_chart(table: pd.DataFrame) -> alt.LayerChart:
     """Columns confidence, accuracy (percent), count, low, high (95 % bounds of the accuracy), kind."""
     kinds = list(dict.fromkeys(table["kind"]))
     scale = alt.Scale(domain=[0, 100])
-    diagonal = alt.Chart(pd.DataFrame({"at": [0, 100]})).mark_line(color="gray", strokeDash=[3, 3]).encode(
-        x=alt.X("at:Q", scale=scale), y=alt.Y("at:Q", scale=scale))
-    colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[STAGE_MARKS["init"].colour, "#E69F00"]),
-                       legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=400))
+    diagonal = (
+        alt.Chart(pd.DataFrame({"at": [0, 100]}))
+        .mark_line(color="gray", strokeDash=[3, 3])
+        .encode(x=alt.X("at:Q", scale=scale), y=alt.Y("at:Q", scale=scale))
+    )
+    colour = alt.Color(
+        "kind:N",
+        scale=alt.Scale(domain=kinds, range=[STAGE_MARKS["init"].colour, "#E69F00"]),
+        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=400),
+    )
     base = alt.Chart(table).encode(
-        x=alt.X("confidence:Q", scale=scale, title="how sure the network is, %"), color=colour,
-        tooltip=["kind:N", alt.Tooltip("count:Q", format=",", title="digits"), alt.Tooltip("confidence:Q", format=".1f"),
-                 alt.Tooltip("accuracy:Q", format=".1f"), alt.Tooltip("low:Q", format=".1f"),
-                 alt.Tooltip("high:Q", format=".1f")])
+        x=alt.X("confidence:Q", scale=scale, title="how sure the network is, %"),
+        color=colour,
+        tooltip=[
+            "kind:N",
+            alt.Tooltip("count:Q", format=",", title="digits"),
+            alt.Tooltip("confidence:Q", format=".1f"),
+            alt.Tooltip("accuracy:Q", format=".1f"),
+            alt.Tooltip("low:Q", format=".1f"),
+            alt.Tooltip("high:Q", format=".1f"),
+        ],
+    )
     return alt.layer(
-        diagonal, base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("low:Q", scale=scale, axis=y_axis("how often right, %")),
-                                                         y2="high:Q"),
+        diagonal,
+        base.mark_rule(strokeWidth=1.5).encode(
+            y=alt.Y("low:Q", scale=scale, axis=y_axis("how often right, %")), y2="high:Q"
+        ),
         base.mark_point(filled=True, opacity=1).encode(
-            y=alt.Y("accuracy:Q", scale=scale), shape=alt.Shape("kind:N", legend=None, scale=alt.Scale(
-                domain=kinds, range=["circle", "diamond"])),
-            size=alt.Size("count:Q", legend=None, scale=alt.Scale(type="log", range=[35, 220])))).properties(height=520)
+            y=alt.Y("accuracy:Q", scale=scale),
+            shape=alt.Shape("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=["circle", "diamond"])),
+            size=alt.Size("count:Q", legend=None, scale=alt.Scale(type="log", range=[35, 220])),
+        ),
+    ).properties(height=520)

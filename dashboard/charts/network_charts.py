@@ -7,8 +7,8 @@ from dashboard.charts.axes import y_axis
 from dashboard.components.palette import STAGE_MARKS
 
 IMAGE_SIDE = 28
-PLOT = 300   # pixels, axes included; a legend adds to it
-SMALL, WIDE = 10_000, 100_000   # labels of points outside stand on their left, clear of the others and of the edge
+PLOT = 300  # pixels, axes included; a legend adds to it
+SMALL, WIDE = 10_000, 100_000  # labels of points outside stand on their left, clear of the others and of the edge
 
 
 def receptive_growth(table: pd.DataFrame) -> alt.Chart:
@@ -17,22 +17,35 @@ def receptive_growth(table: pd.DataFrame) -> alt.Chart:
     rows = [table[table["item"] == item].iloc[0] for item in items]
     base = alt.Chart(table).encode(
         x=alt.X("layer:Q", title="layer", axis=alt.Axis(format="d", tickMinStep=1, grid=False)),
-        y=alt.Y("receptive_field:Q", axis=y_axis("receptive field, pixels"),
-                scale=alt.Scale(domain=[0, max(34, table["receptive_field"].max() + 2)])),
-        color=alt.Color("item:N", scale=alt.Scale(domain=items, range=[row["colour"] for row in rows]),
-                        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=500, symbolType="stroke")
-                        if len(items) > 1 else None),
-        tooltip=[alt.Tooltip("item:N", title=""), alt.Tooltip("name:N", title="layer"),
-                 alt.Tooltip("receptive_field:Q", title="receptive field")],
+        y=alt.Y(
+            "receptive_field:Q",
+            axis=y_axis("receptive field, pixels"),
+            scale=alt.Scale(domain=[0, max(34, table["receptive_field"].max() + 2)]),
+        ),
+        color=alt.Color(
+            "item:N",
+            scale=alt.Scale(domain=items, range=[row["colour"] for row in rows]),
+            legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=500, symbolType="stroke")
+            if len(items) > 1
+            else None,
+        ),
+        tooltip=[
+            alt.Tooltip("item:N", title=""),
+            alt.Tooltip("name:N", title="layer"),
+            alt.Tooltip("receptive_field:Q", title="receptive field"),
+        ],
     )
-    lines = base.mark_line(interpolate="step-after").encode(strokeDash=alt.StrokeDash(
-        "item:N", scale=alt.Scale(domain=items, range=[row["dash"] for row in rows]), legend=None))
+    lines = base.mark_line(interpolate="step-after").encode(
+        strokeDash=alt.StrokeDash("item:N", scale=alt.Scale(domain=items, range=[row["dash"] for row in rows]), legend=None)
+    )
     image = alt.Chart(pd.DataFrame({"side": [IMAGE_SIDE], "text": ["the whole image: 28 pixels"]}))
     rule = image.mark_rule(strokeDash=[2, 3], color="gray").encode(y="side:Q")
     label = image.mark_text(align="left", dx=4, dy=-7, color="gray", fontSize=11).encode(
-        x=alt.value(0), y="side:Q", text="text:N")
+        x=alt.value(0), y="side:Q", text="text:N"
+    )
     return (rule + label + lines + base.mark_point(size=14, filled=True)).properties(
-        height=PLOT + (60 + 20 * len(items) if len(items) > 1 else 0))
+        height=PLOT + (60 + 20 * len(items) if len(items) > 1 else 0)
+    )
 
 
 def size_against_error(table: pd.DataFrame) -> alt.Chart:
@@ -43,17 +56,31 @@ def size_against_error(table: pd.DataFrame) -> alt.Chart:
     """
     stages = list(STAGE_MARKS)
     base = alt.Chart(table).encode(
-        x=alt.X("parameters:Q", scale=alt.Scale(type="log", domain=[2_000, 1_000_000]),
-                axis=alt.Axis(values=[10_000, 100_000, 1_000_000], format="~s"), title="parameters (log)"),
-        y=alt.Y("error:Q", scale=alt.Scale(type="log", nice=False, padding=14),
-                axis=y_axis("test error, % (log)", format="~g", tickCount=6)),
-        color=alt.Color("stage:N", legend=None,
-                        scale=alt.Scale(domain=stages, range=[STAGE_MARKS[key].colour for key in stages])),
-        shape=alt.Shape("stage:N", legend=None,
-                        scale=alt.Scale(domain=stages, range=[STAGE_MARKS[key].shape for key in stages])),
-        tooltip=[alt.Tooltip("label:N", title=""), alt.Tooltip("kind:N", title=""),
-                 alt.Tooltip("parameters:Q", format=","), alt.Tooltip("error:Q", format=".2f", title="test error %"),
-                 alt.Tooltip("low:Q", format=".2f"), alt.Tooltip("high:Q", format=".2f")],
+        x=alt.X(
+            "parameters:Q",
+            scale=alt.Scale(type="log", domain=[2_000, 1_000_000]),
+            axis=alt.Axis(values=[10_000, 100_000, 1_000_000], format="~s"),
+            title="parameters (log)",
+        ),
+        y=alt.Y(
+            "error:Q",
+            scale=alt.Scale(type="log", nice=False, padding=14),
+            axis=y_axis("test error, % (log)", format="~g", tickCount=6),
+        ),
+        color=alt.Color(
+            "stage:N", legend=None, scale=alt.Scale(domain=stages, range=[STAGE_MARKS[key].colour for key in stages])
+        ),
+        shape=alt.Shape(
+            "stage:N", legend=None, scale=alt.Scale(domain=stages, range=[STAGE_MARKS[key].shape for key in stages])
+        ),
+        tooltip=[
+            alt.Tooltip("label:N", title=""),
+            alt.Tooltip("kind:N", title=""),
+            alt.Tooltip("parameters:Q", format=","),
+            alt.Tooltip("error:Q", format=".2f", title="test error %"),
+            alt.Tooltip("low:Q", format=".2f"),
+            alt.Tooltip("high:Q", format=".2f"),
+        ],
     )
     between = (alt.datum.parameters > SMALL) & (alt.datum.parameters < WIDE)
     published, measured = alt.datum.kind == "Published", alt.datum.kind != "Published"
@@ -61,10 +88,14 @@ def size_against_error(table: pd.DataFrame) -> alt.Chart:
         base.transform_filter(measured).mark_rule(strokeWidth=2).encode(y="low:Q", y2="high:Q"),
         base.transform_filter(published).mark_point(size=110, filled=False, strokeWidth=2, opacity=1),
         base.transform_filter(measured).mark_point(size=110, filled=True, opacity=1),
-        *(base.transform_filter(published & side).mark_text(align=align, dx=dx, fontSize=11).encode(
-            text="label:N", color=alt.value("currentColor"), shape=alt.Shape())
-          for side, align, dx in ((between, "left", 10), (~between, "right", -10))),
-        base.transform_filter(measured).mark_text(align="left", dx=10, fontSize=11).encode(
-            text="beside:N", color=alt.value("currentColor"), shape=alt.Shape()),
+        *(
+            base.transform_filter(published & side)
+            .mark_text(align=align, dx=dx, fontSize=11)
+            .encode(text="label:N", color=alt.value("currentColor"), shape=alt.Shape())
+            for side, align, dx in ((between, "left", 10), (~between, "right", -10))
+        ),
+        base.transform_filter(measured)
+        .mark_text(align="left", dx=10, fontSize=11)
+        .encode(text="beside:N", color=alt.value("currentColor"), shape=alt.Shape()),
     ]
     return alt.layer(*layers).properties(height=370)

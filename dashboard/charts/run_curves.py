@@ -24,11 +24,15 @@ def accuracy_chart(table: pd.DataFrame, epochs: int) -> alt.Chart:
         x=epoch_axis(epochs),
         y=alt.Y("accuracy:Q", scale=alt.Scale(domain=[axis_low, 100]), axis=y_axis(accuracy_title(axis_low))),
         color=_colours(table),
-        tooltip=[alt.Tooltip("series:N", title=""), alt.Tooltip("epoch:Q"),
-                 alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %")],
+        tooltip=[
+            alt.Tooltip("series:N", title=""),
+            alt.Tooltip("epoch:Q"),
+            alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %"),
+        ],
     )
     lines = base.mark_line(clip=True).encode(
-        strokeDash=alt.StrokeDash("dashed:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]]), legend=None))
+        strokeDash=alt.StrokeDash("dashed:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]]), legend=None)
+    )
     filled = base.transform_filter("!datum.dashed").mark_point(filled=True, size=45, opacity=1, clip=True)
     hollow = base.transform_filter("datum.dashed").mark_point(filled=False, size=35, clip=True)
     return (lines + hollow + filled).properties(height=HEIGHT)
@@ -36,21 +40,34 @@ def accuracy_chart(table: pd.DataFrame, epochs: int) -> alt.Chart:
 
 def loss_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
     """Training loss of every recorded step, never smoothed: columns epoch (fractional), loss. Log scale."""
-    return alt.Chart(table).mark_line(color=colour, strokeWidth=1.2).encode(
-        x=epoch_axis(epochs),
-        y=alt.Y("loss:Q", scale=alt.Scale(type="log", nice=False, padding=6),
-                axis=y_axis("loss of a training step (log)", format="~g")),
-        tooltip=[alt.Tooltip("epoch:Q", format=".2f"), alt.Tooltip("loss:Q", format=".4f")],
-    ).properties(height=SMALL_HEIGHT)
+    return (
+        alt.Chart(table)
+        .mark_line(color=colour, strokeWidth=1.2)
+        .encode(
+            x=epoch_axis(epochs),
+            y=alt.Y(
+                "loss:Q",
+                scale=alt.Scale(type="log", nice=False, padding=6),
+                axis=y_axis("loss of a training step (log)", format="~g"),
+            ),
+            tooltip=[alt.Tooltip("epoch:Q", format=".2f"), alt.Tooltip("loss:Q", format=".4f")],
+        )
+        .properties(height=SMALL_HEIGHT)
+    )
 
 
 def rate_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
     """Learning rate over the run: columns epoch (fractional), learning_rate."""
-    return alt.Chart(table).mark_line(color=colour, interpolate="step-after").encode(
-        x=epoch_axis(epochs),
-        y=alt.Y("learning_rate:Q", axis=y_axis("learning rate", format="~g")),
-        tooltip=[alt.Tooltip("epoch:Q", format=".2f"), alt.Tooltip("learning_rate:Q", format="~g")],
-    ).properties(height=SMALL_HEIGHT)
+    return (
+        alt.Chart(table)
+        .mark_line(color=colour, interpolate="step-after")
+        .encode(
+            x=epoch_axis(epochs),
+            y=alt.Y("learning_rate:Q", axis=y_axis("learning rate", format="~g")),
+            tooltip=[alt.Tooltip("epoch:Q", format=".2f"), alt.Tooltip("learning_rate:Q", format="~g")],
+        )
+        .properties(height=SMALL_HEIGHT)
+    )
 
 
 def seeds_chart(table: pd.DataFrame, summary: pd.DataFrame, epochs: int, colour: str) -> alt.LayerChart:
@@ -59,14 +76,26 @@ def seeds_chart(table: pd.DataFrame, summary: pd.DataFrame, epochs: int, colour:
     scale = alt.Scale(domain=[low, 100])
     x = epoch_axis(epochs)
     each = alt.Chart(table).encode(
-        x=x, y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(low, "test accuracy"))), detail="run:N",
-        tooltip=[alt.Tooltip("run:N", title=""), alt.Tooltip("epoch:Q"),
-                 alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %")])
-    mean = alt.Chart(summary).encode(x=x, tooltip=[
-        alt.Tooltip("epoch:Q"), alt.Tooltip("mean:Q", format=".3f", title="mean %"),
-        alt.Tooltip("low:Q", format=".3f"), alt.Tooltip("high:Q", format=".3f"), alt.Tooltip("seeds:Q")])
-    band = mean.mark_area(color=colour, opacity=0.25, clip=True).encode(
-        y=alt.Y("low:Q", scale=scale), y2="high:Q")
+        x=x,
+        y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(low, "test accuracy"))),
+        detail="run:N",
+        tooltip=[
+            alt.Tooltip("run:N", title=""),
+            alt.Tooltip("epoch:Q"),
+            alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %"),
+        ],
+    )
+    mean = alt.Chart(summary).encode(
+        x=x,
+        tooltip=[
+            alt.Tooltip("epoch:Q"),
+            alt.Tooltip("mean:Q", format=".3f", title="mean %"),
+            alt.Tooltip("low:Q", format=".3f"),
+            alt.Tooltip("high:Q", format=".3f"),
+            alt.Tooltip("seeds:Q"),
+        ],
+    )
+    band = mean.mark_area(color=colour, opacity=0.25, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
     middle = mean.mark_line(color=colour, strokeWidth=2.5, clip=True).encode(y=alt.Y("mean:Q", scale=scale))
     points = mean.mark_point(color=colour, filled=True, size=45, opacity=1, clip=True).encode(y=alt.Y("mean:Q", scale=scale))
     faint = each.mark_line(color=colour, opacity=0.35, strokeWidth=1, clip=True)
@@ -77,35 +106,54 @@ def seeds_chart(table: pd.DataFrame, summary: pd.DataFrame, epochs: int, colour:
 def range_chart(table: pd.DataFrame, suggestion: float | None, colour: str) -> alt.LayerChart:
     """A range test: columns learning_rate, loss, smoothed_loss; a rule at the suggested rate if there is one."""
     top = 1.25 * max(float(table["smoothed_loss"].iloc[0]), float(table["smoothed_loss"].min()))
-    scale = alt.Scale(domain=[0, top])   # what runs away would flatten all that matters
+    scale = alt.Scale(domain=[0, top])  # what runs away would flatten all that matters
     base = alt.Chart(table).encode(
-        x=alt.X("learning_rate:Q", scale=alt.Scale(type="log"), title="learning rate (log)",
-                axis=alt.Axis(format="~g", grid=False, tickCount=6)),
-        tooltip=[alt.Tooltip("learning_rate:Q", format=".3g", title="learning rate"),
-                 alt.Tooltip("loss:Q", format=".3f"), alt.Tooltip("smoothed_loss:Q", format=".3f", title="smoothed")])
+        x=alt.X(
+            "learning_rate:Q",
+            scale=alt.Scale(type="log"),
+            title="learning rate (log)",
+            axis=alt.Axis(format="~g", grid=False, tickCount=6),
+        ),
+        tooltip=[
+            alt.Tooltip("learning_rate:Q", format=".3g", title="learning rate"),
+            alt.Tooltip("loss:Q", format=".3f"),
+            alt.Tooltip("smoothed_loss:Q", format=".3f", title="smoothed"),
+        ],
+    )
     faint = base.mark_line(color=colour, opacity=0.35, strokeWidth=1, clip=True).encode(
-        y=alt.Y("loss:Q", scale=scale, axis=y_axis(f"loss of a training step (axis to {top:.1f})", format="~g")))
+        y=alt.Y("loss:Q", scale=scale, axis=y_axis(f"loss of a training step (axis to {top:.1f})", format="~g"))
+    )
     smooth = base.mark_line(color=colour, strokeWidth=2.5, clip=True).encode(y=alt.Y("smoothed_loss:Q", scale=scale))
     layers = [faint, smooth]
     if suggestion is not None:
         at = alt.Chart(pd.DataFrame([{"learning_rate": suggestion, "words": f"try {suggestion:.2g}"}]))
         layers.append(at.mark_rule(strokeDash=[4, 4], color=PUBLISHED).encode(x="learning_rate:Q"))
-        layers.append(at.mark_text(align="left", dx=5, baseline="top", color=PUBLISHED, fontSize=13).encode(
-            x="learning_rate:Q", y=alt.value(4), text="words:N"))
+        layers.append(
+            at.mark_text(align="left", dx=5, baseline="top", color=PUBLISHED, fontSize=13).encode(
+                x="learning_rate:Q", y=alt.value(4), text="words:N"
+            )
+        )
     return alt.layer(*layers).properties(height=HEIGHT)
 
 
 def _colours(table: pd.DataFrame) -> alt.Color:
     series = list(dict.fromkeys(table["series"]))
     colours = [table.loc[table["series"] == name, "colour"].iloc[0] for name in series]
-    return alt.Color("series:N", scale=alt.Scale(domain=series, range=colours),
-                     legend=alt.Legend(title=None, orient="bottom", columns=2, symbolType="stroke", labelLimit=300))
+    return alt.Color(
+        "series:N",
+        scale=alt.Scale(domain=series, range=colours),
+        legend=alt.Legend(title=None, orient="bottom", columns=2, symbolType="stroke", labelLimit=300),
+    )
 
 
 def epoch_axis(epochs: int) -> alt.X:
     ticks = list(range(0, epochs + 1, max(1, epochs // 15)))
-    return alt.X("epoch:Q", scale=alt.Scale(domain=[0, epochs * 1.015]), title="epoch",
-                 axis=alt.Axis(values=ticks, format="~g", grid=False, labelOverlap=False))   # "d" drops every other
+    return alt.X(
+        "epoch:Q",
+        scale=alt.Scale(domain=[0, epochs * 1.015]),
+        title="epoch",
+        axis=alt.Axis(values=ticks, format="~g", grid=False, labelOverlap=False),
+    )  # "d" drops every other
 
 
 def accuracy_title(low: float, what: str = "accuracy") -> str:

@@ -39,13 +39,17 @@ def _card(answer: Answer) -> str:
     top = int(answer.probabilities.argmax())
     verdict = "" if answer.label is None else ", right" if top == answer.label else f", but it is {a_digit(answer.label)}"
     bars = "".join(_bar(digit, float(share), digit == top, answer.label) for digit, share in enumerate(answer.probabilities))
-    return (f'<div class="s7-answer"><div>{html.escape(answer.name)}</div><b class="big" data-answer>{top}</b>'
-            f'{probability(float(answer.probabilities[top]))}{verdict}<div class="bars">{bars}</div></div>')
+    return (
+        f'<div class="s7-answer"><div>{html.escape(answer.name)}</div><b class="big" data-answer>{top}</b>'
+        f'{probability(float(answer.probabilities[top]))}{verdict}<div class="bars">{bars}</div></div>'
+    )
 
 
 def _bar(digit: int, share: float, top: bool, label: int | None) -> str:
     kind = ("wrong" if label is not None and digit != label else "top") if top else ""
     if top and kind == "wrong":
         kind = "top wrong"
-    return (f'<div class="{kind}"><div>{digit}</div><div><i style="width:{share:.2%}"></i></div>'
-            f"<span>{probability(share)}</span></div>")
+    return (
+        f'<div class="{kind}"><div>{digit}</div><div><i style="width:{share:.2%}"></i></div>'
+        f"<span>{probability(share)}</span></div>"
+    )

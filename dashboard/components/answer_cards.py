@@ -5,7 +5,7 @@ from dashboard.components.run_words import a_digit
 from dashboard.data.queries import test_images
 from s7core.analysis.mistakes import Answer
 
-SMALLEST = 1e-6   # of the probabilities that are written out
+SMALLEST = 1e-6  # of the probabilities that are written out
 
 
 def answer_card(answer: Answer, other: Answer | None = None, other_name: str = "other run") -> Card:
@@ -19,8 +19,11 @@ def answer_card(answer: Answer, other: Answer | None = None, other_name: str = "
     lines.append(f"test digit {answer.index}")
     told = f"{a_digit(answer.true)} that is read as {'one' if answer.right else answer.predicted}"
     return Card(
-        image=test_images()[answer.index], lines=tuple(lines), alt=f"Test digit {answer.index}, {told}",
-        headline=f"{answer.true}, right" if answer.right else f"{answer.true} read as {answer.predicted}")
+        image=test_images()[answer.index],
+        lines=tuple(lines),
+        alt=f"Test digit {answer.index}, {told}",
+        headline=f"{answer.true}, right" if answer.right else f"{answer.true} read as {answer.predicted}",
+    )
 
 
 def probability(value: float) -> str:

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-EXPORT_WIDTH = 720   # pixels; on the page a chart is as wide as its place
+EXPORT_WIDTH = 720  # pixels; on the page a chart is as wide as its place
 EXPORT_SECONDS = 60
 
 
@@ -28,15 +28,29 @@ def show_chart(chart: alt.Chart, title: str, key: str, table: pd.DataFrame | Non
 
 def show_csv(table: pd.DataFrame, name: str) -> None:
     """A button that saves a table."""
-    st.download_button("CSV", partial(table.to_csv, index=False), f"{name}.csv", "text/csv", key=f"csv-{name}",
-                       icon=":material/download:", on_click="ignore")
+    st.download_button(
+        "CSV",
+        partial(table.to_csv, index=False),
+        f"{name}.csv",
+        "text/csv",
+        key=f"csv-{name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def show_svg(chart: alt.Chart, name: str) -> None:
     """A button that saves a chart as SVG, where what draws it is installed; PNG is at the chart's corner."""
     if find_spec("vl_convert"):
-        st.download_button("SVG", partial(svg, chart), f"{name}.svg", "image/svg+xml", key=f"svg-{name}",
-                           icon=":material/download:", on_click="ignore")
+        st.download_button(
+            "SVG",
+            partial(svg, chart),
+            f"{name}.svg",
+            "image/svg+xml",
+            key=f"svg-{name}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
     st.caption("PNG: the button at the chart's corner.")
 
 
@@ -46,8 +60,11 @@ def svg(chart: alt.Chart) -> str:
     Here other sessions draw at the same time, and each drawing switches what Altair, for the whole process, puts in the
     place of a chart's data: an export between would come out empty.
     """
-    program = ("import pickle, sys, vl_convert; chart = pickle.load(sys.stdin.buffer); "
-               "sys.stdout.buffer.write(vl_convert.vegalite_to_svg(chart.to_json()).encode())")
+    program = (
+        "import pickle, sys, vl_convert; chart = pickle.load(sys.stdin.buffer); "
+        "sys.stdout.buffer.write(vl_convert.vegalite_to_svg(chart.to_json()).encode())"
+    )
     to_draw = pickle.dumps(chart.properties(width=EXPORT_WIDTH, background="white"))
-    return subprocess.run([sys.executable, "-c", program], input=to_draw, capture_output=True, check=True,
-                          timeout=EXPORT_SECONDS).stdout.decode()
+    return subprocess.run(
+        [sys.executable, "-c", program], input=to_draw, capture_output=True, check=True, timeout=EXPORT_SECONDS
+    ).stdout.decode()

@@ -74,6 +74,7 @@ def clickable(html: str, key: str, on_click: Callable[[str], Any]) -> None:
 
     It is called before the page runs again, as the callback of a button is.
     """
+
     def clicked() -> None:
         found = st.session_state[key].clicked
         if found is not None:

@@ -31,13 +31,18 @@ def choose_digit() -> Shown:
         except ValueError as error:
             link_note(str(error), "A test digit is shown instead.")
         else:
-            st.button("Back to the test digits", on_click=lambda: st.query_params.pop(DRAWN, None), key="back-to-test",
-                      icon=":material/undo:")
+            st.button(
+                "Back to the test digits",
+                on_click=lambda: st.query_params.pop(DRAWN, None),
+                key="back-to-test",
+                icon=":material/undo:",
+            )
             return Shown(image, "your digit", None, None)
     labels = test_labels()
     check_link(INDEX, list(map(str, range(len(labels)))))
-    index = int(st.number_input(f"Test digit, 0 to {len(labels) - 1:,}", 0, len(labels) - 1, 0, key=INDEX,
-                                bind="query-params"))
+    index = int(
+        st.number_input(f"Test digit, 0 to {len(labels) - 1:,}", 0, len(labels) - 1, 0, key=INDEX, bind="query-params")
+    )
     return test_digit(index)
 
 

@@ -10,13 +10,14 @@ from PIL import Image
 
 from s7core.model.trace import Row
 
-MARGIN = 0.6   # pixels of the digit around the outermost square
-SIDE = 28      # pixels of a digit
-EXAMPLE_DIGITS = dict(enumerate((3, 2, 1, 18, 4, 8, 11, 0, 61, 7)))   # digit: index of a clear one in the test set
-HATCHED = ("background:repeating-linear-gradient(45deg,transparent 0 5px,"
-           "color-mix(in srgb,currentColor 16%,transparent) 5px 6px)")
+MARGIN = 0.6  # pixels of the digit around the outermost square
+SIDE = 28  # pixels of a digit
+EXAMPLE_DIGITS = dict(enumerate((3, 2, 1, 18, 4, 8, 11, 0, 61, 7)))  # digit: index of a clear one in the test set
+HATCHED = (
+    "background:repeating-linear-gradient(45deg,transparent 0 5px,color-mix(in srgb,currentColor 16%,transparent) 5px 6px)"
+)
 
-Square = tuple[float, float, float, float]   # (top, left, bottom, right) edges in pixels of the digit
+Square = tuple[float, float, float, float]  # (top, left, bottom, right) edges in pixels of the digit
 
 GALLERY_STYLE = """
 <style>
@@ -49,15 +50,20 @@ def data_uri(image: np.ndarray) -> str:
 
 def gallery(cards: list[Card], keys: list[str] | None = None) -> str:
     """HTML of a grid of cards that fits any width; with `keys` they can be clicked, and each opens a dialog."""
-    marks = ([f' data-key="{key}" tabindex="0" role="button" aria-haspopup="dialog"' for key in keys] if keys
-             else [""] * len(cards))
+    marks = (
+        [f' data-key="{key}" tabindex="0" role="button" aria-haspopup="dialog"' for key in keys]
+        if keys
+        else [""] * len(cards)
+    )
     return GALLERY_STYLE + '<div class="s7-gallery">' + "".join(map(_card, cards, marks)) + "</div>"
 
 
 def _card(card: Card, marks: str) -> str:
     lines = "".join(f"<br><span>{html.escape(line)}</span>" for line in card.lines)
-    return (f'<figure class="s7-digit"{marks}><img src="{data_uri(card.image)}" alt="{html.escape(card.alt)}">'
-            f"<figcaption><b>{html.escape(card.headline)}</b>{lines}</figcaption></figure>")
+    return (
+        f'<figure class="s7-digit"{marks}><img src="{data_uri(card.image)}" alt="{html.escape(card.alt)}">'
+        f"<figcaption><b>{html.escape(card.headline)}</b>{lines}</figcaption></figure>"
+    )
 
 
 def sheet(images: np.ndarray, columns: int = 4) -> str:
@@ -68,8 +74,10 @@ def sheet(images: np.ndarray, columns: int = 4) -> str:
     for place, image in enumerate(images):
         top, left = place // columns * (height + 1), place % columns * (width + 1)
         canvas[top : top + height, left : left + width] = image
-    return (f'<img src="{data_uri(canvas)}" alt="{count} augmented training digits" '
-            'style="width:100%;max-width:300px;image-rendering:pixelated;border-radius:4px;display:block">')
+    return (
+        f'<img src="{data_uri(canvas)}" alt="{count} augmented training digits" '
+        'style="width:100%;max-width:300px;image-rendering:pixelated;border-radius:4px;display:block">'
+    )
 
 
 def growth_picture(image: np.ndarray, rows: list[Row], colour: str) -> str:
@@ -79,8 +87,12 @@ def growth_picture(image: np.ndarray, rows: list[Row], colour: str) -> str:
     """
     squares = [row.receptive_square(*middle_unit(row)) for row in rows]
     label = f"One unit of {rows[-1].name} sees {rows[-1].receptive_field} pixels across"
-    return framed(data_uri(image), [(each, outline(colour, strong=each is squares[-1])) for each in squares],
-                  frame_around(squares), label)
+    return framed(
+        data_uri(image),
+        [(each, outline(colour, strong=each is squares[-1])) for each in squares],
+        frame_around(squares),
+        label,
+    )
 
 
 def middle_unit(row: Row) -> tuple[int, int]:
@@ -107,13 +119,17 @@ def framed(address: str, squares: list[tuple[Square, str]], frame: tuple[float, 
     shapes = "".join(f'<div style="{_place(square, frame)};{look};box-sizing:border-box"></div>' for square, look in squares)
     whole = _place((0.0, 0.0, float(SIDE), float(SIDE)), frame)
     # Hatched: outside the image there is nothing but the zeros of padding.
-    return (f'<div role="img" aria-label="{html.escape(label)}" style="position:relative;width:100%;max-width:{most}px;'
-            f'aspect-ratio:1;{HATCHED}"><img src="{address}" alt="" style="{whole};image-rendering:pixelated">'
-            f"{shapes}</div>")
+    return (
+        f'<div role="img" aria-label="{html.escape(label)}" style="position:relative;width:100%;max-width:{most}px;'
+        f'aspect-ratio:1;{HATCHED}"><img src="{address}" alt="" style="{whole};image-rendering:pixelated">'
+        f"{shapes}</div>"
+    )
 
 
 def _place(square: Square, frame: tuple[float, float]) -> str:
     """CSS that puts (top, left, bottom, right) in pixels of the digit into its frame."""
     (top, left, bottom, right), (low, side) = square, frame
-    return (f"position:absolute;top:{(top - low) / side:.3%};left:{(left - low) / side:.3%};"
-            f"height:{(bottom - top) / side:.3%};width:{(right - left) / side:.3%}")
+    return (
+        f"position:absolute;top:{(top - low) / side:.3%};left:{(left - low) / side:.3%};"
+        f"height:{(bottom - top) / side:.3%};width:{(right - left) / side:.3%}"
+    )

@@ -22,26 +22,63 @@ ABOUT_NOTEBOOKS = "in plain PyTorch: read it from top to bottom, run it in Jupyt
 def notebook_button(experiment_key: str) -> None:
     """A button that saves a published experiment as a Jupyter notebook."""
     chosen = experiment(experiment_key)
-    _save("Notebook", partial(notebook, chosen.recipe, experiment_key), f"{experiment_key}.ipynb", NOTEBOOK_TYPE,
-          f"notebook-{experiment_key}", f"{chosen.title} as a Jupyter notebook {ABOUT_NOTEBOOKS}")
+    _save(
+        "Notebook",
+        partial(notebook, chosen.recipe, experiment_key),
+        f"{experiment_key}.ipynb",
+        NOTEBOOK_TYPE,
+        f"notebook-{experiment_key}",
+        f"{chosen.title} as a Jupyter notebook {ABOUT_NOTEBOOKS}",
+    )
 
 
 def show_export(run: Run) -> None:
     """Every file that can be made of a run that has a network, and its settings as code."""
-    name = f"{run.id}-{run.epochs_done}"   # a popover that is open stays the same while nothing changes
+    name = f"{run.id}-{run.epochs_done}"  # a popover that is open stays the same while nothing changes
     row = st.container(horizontal=True, gap="small")
     with row:
-        _save("Notebook", partial(notebook_of_run, run), f"{run.id}.ipynb", NOTEBOOK_TYPE, f"save-notebook-{name}",
-              f"These settings as a Jupyter notebook {ABOUT_NOTEBOOKS}")
-        _save("Report", partial(_report, run), f"{run.id}.html", "text/html", f"save-report-{name}",
-              "Curves, settings, layers and mistakes in one page that opens without a network.",
-              missing("report") or ("" if run.epochs_done else "A report needs a whole epoch."))
-        _save("Weights", partial(_weights, run), f"{run.id}.safetensors", "application/octet-stream", f"save-weights-{name}",
-              "As safetensors: what the notebook's network loads.")
-        _save("ONNX", partial(_onnx, run), f"{run.id}.onnx", "application/octet-stream", f"save-onnx-{name}",
-              "For other programs. It is run on test digits first, and must say what the network says.", missing("onnx"))
-        _save("Epochs", partial(_epochs, run), f"{run.id}.csv", "text/csv", f"save-epochs-{name}",
-              "Every figure of every epoch as CSV.")
+        _save(
+            "Notebook",
+            partial(notebook_of_run, run),
+            f"{run.id}.ipynb",
+            NOTEBOOK_TYPE,
+            f"save-notebook-{name}",
+            f"These settings as a Jupyter notebook {ABOUT_NOTEBOOKS}",
+        )
+        _save(
+            "Report",
+            partial(_report, run),
+            f"{run.id}.html",
+            "text/html",
+            f"save-report-{name}",
+            "Curves, settings, layers and mistakes in one page that opens without a network.",
+            missing("report") or ("" if run.epochs_done else "A report needs a whole epoch."),
+        )
+        _save(
+            "Weights",
+            partial(_weights, run),
+            f"{run.id}.safetensors",
+            "application/octet-stream",
+            f"save-weights-{name}",
+            "As safetensors: what the notebook's network loads.",
+        )
+        _save(
+            "ONNX",
+            partial(_onnx, run),
+            f"{run.id}.onnx",
+            "application/octet-stream",
+            f"save-onnx-{name}",
+            "For other programs. It is run on test digits first, and must say what the network says.",
+            missing("onnx"),
+        )
+        _save(
+            "Epochs",
+            partial(_epochs, run),
+            f"{run.id}.csv",
+            "text/csv",
+            f"save-epochs-{name}",
+            "Every figure of every epoch as CSV.",
+        )
     show_code(run.recipe, run.experiment)
 
 
@@ -54,23 +91,44 @@ def show_code(recipe: Recipe, experiment_key: str) -> None:
 
 def show_settings_export(recipe: Recipe, experiment_key: str) -> None:
     """Settings that have not been trained yet, as a notebook and as code."""
-    if recipe.scheduler != "range-test":   # which leaves no network to keep
-        _save("Notebook", partial(notebook, recipe, experiment_key), f"{experiment_key}-changed.ipynb", NOTEBOOK_TYPE,
-              "save-settings", f"These settings as a Jupyter notebook {ABOUT_NOTEBOOKS}")
+    if recipe.scheduler != "range-test":  # which leaves no network to keep
+        _save(
+            "Notebook",
+            partial(notebook, recipe, experiment_key),
+            f"{experiment_key}-changed.ipynb",
+            NOTEBOOK_TYPE,
+            "save-settings",
+            f"These settings as a Jupyter notebook {ABOUT_NOTEBOOKS}",
+        )
     show_code(recipe, experiment_key)
 
 
 def comparison_button(items: list[Item], verdict: str) -> None:
     """A button that saves what is compared as a report."""
-    _save("Report", partial(_comparison, items, verdict), "comparison.html", "text/html", "save-comparison",
-          "All of this in one page that opens without a network: verdict, curves, results, settings, layers and mistakes.",
-          missing("report"))
+    _save(
+        "Report",
+        partial(_comparison, items, verdict),
+        "comparison.html",
+        "text/html",
+        "save-comparison",
+        "All of this in one page that opens without a network: verdict, curves, results, settings, layers and mistakes.",
+        missing("report"),
+    )
 
 
 def _save(label: str, make: partial, file_name: str, kind: str, key: str, told: str, reason: str | None = None) -> None:
     """A download that is made when it is asked for; `reason` is why it cannot be, "" or None if it can."""
-    st.download_button(label, make, file_name, kind, key=key, icon=":material/download:", on_click="ignore",
-                       help=reason or told, disabled=bool(reason))
+    st.download_button(
+        label,
+        make,
+        file_name,
+        kind,
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+        help=reason or told,
+        disabled=bool(reason),
+    )
 
 
 def _report(run: Run) -> str:

@@ -135,7 +135,10 @@ def _marked(text: str, known: set[str]) -> str:
             continue
         known.add(found.term.key)
         word = text[found.start : found.end]
-        pieces += [text[at : found.start], f'<span class="s7-term" data-term="{found.term.key}" tabindex="0" role="button" '
-                                           f'aria-expanded="false">{word}</span>']
+        pieces += [
+            text[at : found.start],
+            f'<span class="s7-term" data-term="{found.term.key}" tabindex="0" role="button" '
+            f'aria-expanded="false">{word}</span>',
+        ]
         at = found.end
     return "".join([*pieces, text[at:]])

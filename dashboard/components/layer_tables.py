@@ -15,38 +15,48 @@ from s7core.model.trace import Row, Trace
 from s7core.runs.records import EpochRecord, Run
 
 LOST = "lost"
-NO_BREAK = "\u00a0"   # a space that keeps a figure on one line
+NO_BREAK = "\u00a0"  # a space that keeps a figure on one line
 
 
 def layer_table(traced: Trace, stage: Stage, as_published: bool) -> pd.DataFrame:
     """The layer table with shares of parameters and the steps of the receptive field."""
     published_names = _published_names(traced, stage) if as_published else {}
-    return pd.DataFrame([{
-        "Layer": row.name,
-        "In the published table": published_names.get(row.index, ""),
-        "Output shape": " × ".join(map(str, row.output_shape)),
-        "Parameters": row.parameters,
-        "Share": row.parameters / traced.parameters,
-        "Kernel": row.kernel,
-        "Stride": row.stride,
-        "Padding": row.padding,
-        "Receptive field": row.receptive_field,
-        "How it grows": _growth(row, previous),
-        "Jump": row.jump,
-        "Multiply-accumulates": row.macs,
-    } for previous, row in zip((None, *traced.rows), traced.rows, strict=False)]).astype(
-        {"Kernel": "Int64", "Stride": "Int64", "Padding": "Int64"})
+    return pd.DataFrame(
+        [
+            {
+                "Layer": row.name,
+                "In the published table": published_names.get(row.index, ""),
+                "Output shape": " × ".join(map(str, row.output_shape)),
+                "Parameters": row.parameters,
+                "Share": row.parameters / traced.parameters,
+                "Kernel": row.kernel,
+                "Stride": row.stride,
+                "Padding": row.padding,
+                "Receptive field": row.receptive_field,
+                "How it grows": _growth(row, previous),
+                "Jump": row.jump,
+                "Multiply-accumulates": row.macs,
+            }
+            for previous, row in zip((None, *traced.rows), traced.rows, strict=False)
+        ]
+    ).astype({"Kernel": "Int64", "Stride": "Int64", "Padding": "Int64"})
 
 
 def show_layer_table(table: pd.DataFrame, title: str) -> None:
     differs = table["In the published table"].ne("") & table["In the published table"].ne(table["Layer"])
     hidden = [] if differs.any() else ["In the published table"]
     st.dataframe(
-        table, hide_index=True, height="content", row_height=29, placeholder="", alt=f"Layer table of {title}",
+        table,
+        hide_index=True,
+        height="content",
+        row_height=29,
+        placeholder="",
+        alt=f"Layer table of {title}",
         column_order=[column for column in table.columns if column not in hidden],
         column_config={
             "Share": st.column_config.ProgressColumn(
-                "Share", help="Share of all parameters", format="percent", min_value=0, max_value=1, width=88),
+                "Share", help="Share of all parameters", format="percent", min_value=0, max_value=1, width=88
+            ),
             "In the published table": st.column_config.TextColumn("Published as", width=112),
             "Layer": st.column_config.TextColumn(width=118),
             "Output shape": st.column_config.TextColumn(width=92),
@@ -56,29 +66,62 @@ def show_layer_table(table: pd.DataFrame, title: str) -> None:
             "Padding": st.column_config.NumberColumn(width=58),
             "Receptive field": st.column_config.NumberColumn("r. field", width=58, help="Receptive field, in pixels"),
             "How it grows": st.column_config.TextColumn(
-                width=142, help="r + (kernel − 1) × jump, with the jump of the layer before"),
+                width=142, help="r + (kernel − 1) × jump, with the jump of the layer before"
+            ),
             "Jump": st.column_config.NumberColumn(
-                width=45, help="Pixels of the input between two neighbouring units of this layer"),
+                width=45, help="Pixels of the input between two neighbouring units of this layer"
+            ),
             "Multiply-accumulates": st.column_config.NumberColumn(
-                "Mult-acc", format="localized", width=84, help="Multiply-accumulates: multiplications with an addition, "
-                "for one image"),
-        })
+                "Mult-acc",
+                format="localized",
+                width=84,
+                help="Multiply-accumulates: multiplications with an addition, for one image",
+            ),
+        },
+    )
 
 
 def show_share_table(traced: Trace) -> None:
     """Every layer with its shares of all parameters and of all arithmetic."""
-    table = pd.DataFrame([{
-        "Layer": row.name, "Output shape": " × ".join(map(str, row.output_shape)), "Parameters": row.parameters,
-        "Share of parameters": row.parameters / traced.parameters, "Multiply-accumulates": row.macs,
-        "Share of arithmetic": row.macs / traced.macs, "Receptive field": row.receptive_field} for row in traced.rows])
-    number, share = st.column_config.NumberColumn(format="localized"), st.column_config.ProgressColumn(
-        format="percent", min_value=0, max_value=1)
-    st.dataframe(table, hide_index=True, height="content", row_height=29, alt="Every layer with its shares", column_config={
-        "Parameters": number, "Multiply-accumulates": number, "Share of parameters": share, "Share of arithmetic": share})
+    table = pd.DataFrame(
+        [
+            {
+                "Layer": row.name,
+                "Output shape": " × ".join(map(str, row.output_shape)),
+                "Parameters": row.parameters,
+                "Share of parameters": row.parameters / traced.parameters,
+                "Multiply-accumulates": row.macs,
+                "Share of arithmetic": row.macs / traced.macs,
+                "Receptive field": row.receptive_field,
+            }
+            for row in traced.rows
+        ]
+    )
+    number, share = (
+        st.column_config.NumberColumn(format="localized"),
+        st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content",
+        row_height=29,
+        alt="Every layer with its shares",
+        column_config={
+            "Parameters": number,
+            "Multiply-accumulates": number,
+            "Share of parameters": share,
+            "Share of arithmetic": share,
+        },
+    )
 
 
-def results_table(experiments: Sequence[Experiment], reference: dict[str, Sequence[Sequence[EpochRecord]]],
-                  measured: Run | None, epochs: list[EpochRecord]) -> pd.DataFrame:
+def results_table(
+    experiments: Sequence[Experiment],
+    reference: dict[str, Sequence[Sequence[EpochRecord]]],
+    measured: Run | None,
+    epochs: list[EpochRecord],
+) -> pd.DataFrame:
     """One row a published experiment, one for its reference runs, one for the measured run; the cells are Markdown.
 
     `reference` has the epochs of each reference run by the experiment's key.
@@ -87,30 +130,47 @@ def results_table(experiments: Sequence[Experiment], reference: dict[str, Sequen
     for each in experiments:
         if isinstance(each, PublishedExperiment):
             note = f" ({each.test_accuracy_note})" if each.test_accuracy_note else ""
-            rows[f"{each.title}, **published**"] = [run_words.percent(each.test_accuracy) + note, *_last_and_best(
-                each.curves.test_accuracy, each.curves.train_accuracy)]
+            rows[f"{each.title}, **published**"] = [
+                run_words.percent(each.test_accuracy) + note,
+                *_last_and_best(each.curves.test_accuracy, each.curves.train_accuracy),
+            ]
         if len(runs := reference.get(each.key, [])) > 1:
             rows[f"{each.title}, **reference, {len(runs)} seeds**"] = ["", *_means(runs)]
     if measured and epochs:
-        rows[f"{run_words.run_title(measured)}, **measured here**"] = ["", *_last_and_best(
-            [each.test_accuracy for each in epochs], [each.train_accuracy for each in epochs])]
+        rows[f"{run_words.run_title(measured)}, **measured here**"] = [
+            "",
+            *_last_and_best([each.test_accuracy for each in epochs], [each.train_accuracy for each in epochs]),
+        ]
     return pd.DataFrame.from_dict(
-        rows, orient="index", columns=["Claimed", "Last epoch", "Best epoch", "Last training accuracy"])
+        rows, orient="index", columns=["Claimed", "Last epoch", "Best epoch", "Last training accuracy"]
+    )
 
 
 def _last_and_best(test_accuracy: Sequence[float], train_accuracy: Sequence[float]) -> list[str]:
     best = max(test_accuracy)
-    cells = [run_words.with_interval(test_accuracy[-1]), f"{run_words.percent(best)} in epoch {test_accuracy.index(best) + 1}",
-             run_words.percent(train_accuracy[-1])]
+    cells = [
+        run_words.with_interval(test_accuracy[-1]),
+        f"{run_words.percent(best)} in epoch {test_accuracy.index(best) + 1}",
+        run_words.percent(train_accuracy[-1]),
+    ]
     return [cell.replace(" ", NO_BREAK) for cell in cells]
 
 
 def _means(runs: Sequence[Sequence[EpochRecord]]) -> list[str]:
     """As `_last_and_best`, averaged over seeds; the interval is that of the mean."""
-    last, best, training = ([pick(of_run) for of_run in runs] for pick in (
-        lambda of_run: of_run[-1].test_accuracy, lambda of_run: max(each.test_accuracy for each in of_run),
-        lambda of_run: of_run[-1].train_accuracy))
-    cells = [run_words.mean_with_interval(last), f"{run_words.percent(mean(best))} on average", run_words.percent(mean(training))]
+    last, best, training = (
+        [pick(of_run) for of_run in runs]
+        for pick in (
+            lambda of_run: of_run[-1].test_accuracy,
+            lambda of_run: max(each.test_accuracy for each in of_run),
+            lambda of_run: of_run[-1].train_accuracy,
+        )
+    )
+    cells = [
+        run_words.mean_with_interval(last),
+        f"{run_words.percent(mean(best))} on average",
+        run_words.percent(mean(training)),
+    ]
     return [cell.replace(" ", NO_BREAK) for cell in cells]
 
 

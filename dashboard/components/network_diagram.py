@@ -7,11 +7,28 @@ from collections.abc import Callable
 from dashboard.components.clickable import clickable
 from s7core.model.trace import IMAGE_SHAPE, Row, Trace
 
-SHORT = {"Conv2d": "conv", "BatchNorm2d": "bn", "ReLU": "relu", "Dropout": "drop", "MaxPool2d": "max", "AvgPool2d": "avg",
-         "Flatten": "flat", "Linear": "lin"}
-COLOURS = {"Conv2d": "#0072B2", "Linear": "#0072B2", "BatchNorm2d": "#009E73", "MaxPool2d": "#E69F00",
-           "AvgPool2d": "#E69F00", "Dropout": "#D55E00", "ReLU": "#8A8A8A", "Flatten": "#8A8A8A", "image": "#8A8A8A"}
-PIXEL = 3.2   # screen pixels for each pixel of a grid's side
+SHORT = {
+    "Conv2d": "conv",
+    "BatchNorm2d": "bn",
+    "ReLU": "relu",
+    "Dropout": "drop",
+    "MaxPool2d": "max",
+    "AvgPool2d": "avg",
+    "Flatten": "flat",
+    "Linear": "lin",
+}
+COLOURS = {
+    "Conv2d": "#0072B2",
+    "Linear": "#0072B2",
+    "BatchNorm2d": "#009E73",
+    "MaxPool2d": "#E69F00",
+    "AvgPool2d": "#E69F00",
+    "Dropout": "#D55E00",
+    "ReLU": "#8A8A8A",
+    "Flatten": "#8A8A8A",
+    "image": "#8A8A8A",
+}
+PIXEL = 3.2  # screen pixels for each pixel of a grid's side
 
 STYLE = """<style>
 .s7-diagram { display: flex; gap: 3px; align-items: flex-end; overflow-x: auto; padding: 4px 2px 8px;
@@ -29,8 +46,11 @@ def show_diagram(traced: Trace, chosen: str, on_click: Callable[[str], None], ke
     boxes = [_box("image", "image", IMAGE_SHAPE, "The image: 1 × 28 × 28", None, "")]
     boxes += [_box(row.type, SHORT[row.type], row.output_shape, _facts(row), row.name, chosen) for row in traced.rows]
     label = "The network, layer by layer"
-    clickable(f'{STYLE}<div class="s7-diagram" data-scrolls role="group" aria-label="{label}">{"".join(boxes)}</div>',
-              key=key, on_click=on_click)
+    clickable(
+        f'{STYLE}<div class="s7-diagram" data-scrolls role="group" aria-label="{label}">{"".join(boxes)}</div>',
+        key=key,
+        on_click=on_click,
+    )
 
 
 def _box(kind: str, label: str, shape: tuple[int, ...], facts: str, key: str | None, chosen: str) -> str:

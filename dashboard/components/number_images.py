@@ -6,9 +6,9 @@ import numpy as np
 
 from dashboard.components.digit_images import data_uri
 
-ABOVE, BELOW = np.array([255, 176, 64]), np.array([72, 160, 255])   # told apart by colour-blind eyes too
+ABOVE, BELOW = np.array([255, 176, 64]), np.array([72, 160, 255])  # told apart by colour-blind eyes too
 PINK = np.array([204, 121, 167])
-MANY = 64   # pictures on a wall; more of them scroll
+MANY = 64  # pictures on a wall; more of them scroll
 HEAT = np.array([255, 96, 0])
 
 STYLE = """<style>
@@ -51,8 +51,10 @@ def maps(pictures: list[tuple[str, str]], width: int, keys: list[str] | None = N
         if keys:
             marks = f' data-key="{keys[place]}" tabindex="0" role="button" aria-label="{html.escape(caption)}"'
             marks += ' data-chosen aria-pressed="true"' if keys[place] == chosen else ' aria-pressed="false"'
-        figures.append(f'<figure{marks}><img src="{address}" alt="{html.escape(caption)}">'
-                       f"<figcaption>{html.escape(caption)}</figcaption></figure>")
+        figures.append(
+            f'<figure{marks}><img src="{address}" alt="{html.escape(caption)}">'
+            f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        )
     # What comes after hundreds of pictures must stay within reach.
     scroll = ";max-height:440px;overflow-y:auto;padding:4px" if len(pictures) > MANY else ""
     columns = f"grid-template-columns:repeat(auto-fill,minmax({width}px,1fr))"

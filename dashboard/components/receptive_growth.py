@@ -15,10 +15,20 @@ from s7core.model.trace import Row, Trace
 
 def growth_table(items: list[tuple[str, Mark, Trace]]) -> pd.DataFrame:
     """One row a layer of each item: item, layer, name, receptive_field, colour, dash."""
-    return pd.DataFrame([
-        {"item": title, "layer": row.index, "name": row.name, "receptive_field": row.receptive_field,
-         "colour": mark.colour, "dash": mark.dash}
-        for title, mark, traced in items for row in traced.rows])
+    return pd.DataFrame(
+        [
+            {
+                "item": title,
+                "layer": row.index,
+                "name": row.name,
+                "receptive_field": row.receptive_field,
+                "colour": mark.colour,
+                "dash": mark.dash,
+            }
+            for title, mark, traced in items
+            for row in traced.rows
+        ]
+    )
 
 
 def show_formula(row: Row, before: Row | None) -> None:
@@ -49,8 +59,10 @@ def sees(row: Row) -> str:
     """How far one unit of a layer sees, and how far apart its neighbours look, if it has any."""
     field = f"**{row.receptive_field} × {row.receptive_field}** pixels"
     if lays_a_grid_in_a_row(row):
-        return (f"**{row.name}** only lays its grid in a row: each number sees what it saw, and what takes all of them sees "
-                f"{field}.")
+        return (
+            f"**{row.name}** only lays its grid in a row: each number sees what it saw, and what takes all of them sees "
+            f"{field}."
+        )
     apart = f" Neighbouring units look {row.jump} pixel{'s' if row.jump > 1 else ''} apart."
     return f"A unit of **{row.name}** sees {field}." + (apart if row.output_shape[1:] > (1, 1) else "")
 

@@ -67,7 +67,7 @@ def changes(run: Run) -> str:
 
 
 def _change(name: str, mine: Any) -> str:
-    if name == "layers":   # which they are would fill a line
+    if name == "layers":  # which they are would fill a line
         return f"edited: {len(mine.split())} layers"
     return f"{SETTING_LABELS[name].lower()} {setting_value(name, mine)}"
 
@@ -84,8 +84,14 @@ def run_title(run: Run) -> str:
     """
     if run.is_reference:
         return f"{group(run.group).title} · reference · seed {run.recipe.seed}"
-    parts = [run.nickname, experiment_title(run), f"seed {run.recipe.seed}", changes(run), clock(run.created_at),
-             _end_of_id(run)]
+    parts = [
+        run.nickname,
+        experiment_title(run),
+        f"seed {run.recipe.seed}",
+        changes(run),
+        clock(run.created_at),
+        _end_of_id(run),
+    ]
     return " · ".join(part for part in parts if part)
 
 
@@ -120,7 +126,7 @@ def rate(learning_rate: float) -> str:
 
 
 def a_digit(digit: int) -> str:
-    """"an 8", "a 7"."""
+    """ "an 8", "a 7"."""
     return f"{'an' if digit == 8 else 'a'} {digit}"
 
 

@@ -14,11 +14,21 @@ GROUPS = ("Network", "Optimiser", "Data", "Run")
 # Rarely changed, so they wait under "More".
 FOLDED = ("layers", "warm_up", "momentum", "nesterov", "weight_decay", "batch_size", "device", "precision", "threads")
 CHOICE_TITLES = {
-    "none": "None", "step": "Step: a tenth after each third", "reduce-on-plateau": "Reduce on plateau",
-    "one-cycle": "One cycle", "cosine": "Cosine", "range-test": "Range test: from tiny to huge",
-    "rotation": "Rotation (published)", "heavy": "Heavy (published)", "affine": "Affine",
-    "test": "Test set, the published way", "held-out": f"{HELD_OUT_IMAGES:,} held-out images, the honest way",
-    "auto": "Auto", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU",
+    "none": "None",
+    "step": "Step: a tenth after each third",
+    "reduce-on-plateau": "Reduce on plateau",
+    "one-cycle": "One cycle",
+    "cosine": "Cosine",
+    "range-test": "Range test: from tiny to huge",
+    "rotation": "Rotation (published)",
+    "heavy": "Heavy (published)",
+    "affine": "Affine",
+    "test": "Test set, the published way",
+    "held-out": f"{HELD_OUT_IMAGES:,} held-out images, the honest way",
+    "auto": "Auto",
+    "cpu": "CPU",
+    "cuda": "NVIDIA GPU",
+    "mps": "Apple GPU",
 }
 SLIDER_STEP = 0.005
 
@@ -83,14 +93,23 @@ def _widget(declared: Setting, default: Any) -> Any:
     if declared.kind is bool:
         return st.toggle(declared.label, value=default, **common)
     if declared.kind is str:
-        return " ".join(st.text_area(declared.label, default, max_chars=int(declared.maximum), height="content",
-                                     placeholder="conv16 relu bn …", **common).split())
+        return " ".join(
+            st.text_area(
+                declared.label,
+                default,
+                max_chars=int(declared.maximum),
+                height="content",
+                placeholder="conv16 relu bn …",
+                **common,
+            ).split()
+        )
     if declared.name == "dropout":
         return st.slider(declared.label, declared.minimum, declared.maximum, default, SLIDER_STEP, format="%.3f", **common)
     if declared.kind is int:
         return st.number_input(declared.label, int(declared.minimum), int(declared.maximum), default, **common)
-    return st.number_input(declared.label, declared.minimum, declared.maximum, default,
-                           step=_step(default), format="%g", **common)
+    return st.number_input(
+        declared.label, declared.minimum, declared.maximum, default, step=_step(default), format="%g", **common
+    )
 
 
 def _step(default: float) -> float:

@@ -8,7 +8,7 @@ from dashboard.state.address import check_link
 from s7core.model.trace import Row
 
 ROW, COLUMN = "row", "column"
-GRID = "unit grid"   # session state: the size of the grid that row and column were chosen on
+GRID = "unit grid"  # session state: the size of the grid that row and column were chosen on
 
 
 def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[int, int]:
@@ -20,8 +20,11 @@ def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[in
     for (key, size, middle), place in zip(sides, st.columns(2, gap="small"), strict=True):
         check_link(key, [str(number) for number in range(size)])
         with place:
-            chosen.append(st.number_input(f"{key.capitalize()} of {size}", 0, size - 1, middle, key=key, bind="query-params")
-                          if size > 1 else 0)
+            chosen.append(
+                st.number_input(f"{key.capitalize()} of {size}", 0, size - 1, middle, key=key, bind="query-params")
+                if size > 1
+                else 0
+            )
     unit = chosen[0], chosen[1]
     clickable(_grid(address, height, width, unit, label, most), key="unit-grid", on_click=_pick)
     return unit
@@ -45,11 +48,16 @@ def _pick(clicked: str) -> None:
 def _grid(address: str, height: int, width: int, unit: tuple[int, int], label: str, most: int) -> str:
     lines = "".join(
         f"linear-gradient({turn}deg,#8888 1px,transparent 1px) 0 0/{100 / width:.4f}% {100 / height:.4f}%,"
-        for turn in (0, 90)).rstrip(",")
-    cell = (f"position:absolute;top:{unit[0] / height:.3%};left:{unit[1] / width:.3%};height:{1 / height:.3%};"
-            f"width:{1 / width:.3%};border:3px solid var(--st-primary-color);outline:1px solid #fff;box-sizing:border-box")
+        for turn in (0, 90)
+    ).rstrip(",")
+    cell = (
+        f"position:absolute;top:{unit[0] / height:.3%};left:{unit[1] / width:.3%};height:{1 / height:.3%};"
+        f"width:{1 / width:.3%};border:3px solid var(--st-primary-color);outline:1px solid #fff;box-sizing:border-box"
+    )
     whole = "position:absolute;inset:0;width:100%;height:100%"
-    return (f'<div data-grid="{height}x{width}" role="img" aria-label="{label}" style="position:relative;width:100%;'
-            f'max-width:{most}px;aspect-ratio:{width}/{height}"><img src="{address}" alt="" '
-            f'style="{whole};image-rendering:pixelated"><div style="{whole};background:{lines}"></div>'
-            f'<div style="{cell}"></div></div>')
+    return (
+        f'<div data-grid="{height}x{width}" role="img" aria-label="{label}" style="position:relative;width:100%;'
+        f'max-width:{most}px;aspect-ratio:{width}/{height}"><img src="{address}" alt="" '
+        f'style="{whole};image-rendering:pixelated"><div style="{whole};background:{lines}"></div>'
+        f'<div style="{cell}"></div></div>'
+    )

@@ -7,7 +7,7 @@ from dashboard.data.visitors import visitor
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
-REFUSED = "refused"   # session state: why the last click did nothing
+REFUSED = "refused"  # session state: why the last click did nothing
 
 
 def start(recipes: list[Recipe], experiment_key: str) -> list[str] | None:
@@ -41,7 +41,7 @@ def resume(run_id: str) -> None:
         for run in _controlled([run_id]):
             visitor().check_may_start([run.recipe], _waiting())
             store().resume(run.id)
-    except ValueError as refused:   # by the class, or because someone else was faster
+    except ValueError as refused:  # by the class, or because someone else was faster
         st.session_state[REFUSED] = str(refused)
     dispatch().wake()
 

@@ -91,7 +91,7 @@ def choices() -> dict[str, Choice]:
             _offer(found, GROUP_PREFIX + each.key, f"{each.title}, reference, {len(runs)} seeds", REFERENCE, runs)
     own = [run for run in store().runs() if run.epochs_done]
     for seeds in replicate_groups([run for run in own if run.state == "finished"]).values():
-        if len(seeds) > 1:   # of runs at different epochs the mean would mean nothing
+        if len(seeds) > 1:  # of runs at different epochs the mean would mean nothing
             _offer(found, seeds_key(seeds[0]), _seeds_title(seeds), OWN, seeds)
     for run in listed(own, "items"):
         _offer(found, run.id, run_words.run_title(run), OWN, [run])
@@ -106,8 +106,14 @@ def choose_items(default: Sequence[str], at_most: int) -> list[Item]:
     """Two to `at_most` items, kept in the address, each with a mark that no other has."""
     available = choices()
     keys = select_many(
-        "What to compare", list(available), key="items", title=lambda key: available[key].title, at_most=at_most,
-        default=[each for each in default if each in available], placeholder=f"Choose two to {at_most}")
+        "What to compare",
+        list(available),
+        key="items",
+        title=lambda key: available[key].title,
+        at_most=at_most,
+        default=[each for each in default if each in available],
+        placeholder=f"Choose two to {at_most}",
+    )
     items: list[Item] = []
     for each in (available[key].read() for key in keys):
         items.append(replace(each, mark=_free_mark(each, items)))
@@ -127,9 +133,18 @@ def _free_mark(item: Item, taken: Sequence[Item]) -> Mark:
 
 
 def _of_published(each: PublishedExperiment) -> Item:
-    return Item(PUBLISHED_PREFIX + each.key, f"{each.title}, published", each.title, PUBLISHED, each.key, each.recipe,
-                traced(each.stage.key, each.recipe.batch_norm, each.recipe.dropout), (), entry_of_published(each).records,
-                STAGE_MARKS[each.stage.key])
+    return Item(
+        PUBLISHED_PREFIX + each.key,
+        f"{each.title}, published",
+        each.title,
+        PUBLISHED,
+        each.key,
+        each.recipe,
+        traced(each.stage.key, each.recipe.batch_norm, each.recipe.dropout),
+        (),
+        entry_of_published(each).records,
+        STAGE_MARKS[each.stage.key],
+    )
 
 
 def _offer(found: dict[str, Choice], key: str, title: str, kind: str, runs: Sequence[Run]) -> None:
@@ -139,11 +154,21 @@ def _offer(found: dict[str, Choice], key: str, title: str, kind: str, runs: Sequ
 def _of_runs(key: str, title: str, kind: str, runs: Sequence[Run]) -> Item:
     first = runs[0]
     if len(runs) == 1:
-        title = name = run_words.run_name(first)   # short enough for a legend
+        title = name = run_words.run_name(first)  # short enough for a legend
     else:
         name = group(first.group).title if first.is_reference else title
-    return Item(key, title, name, kind, first.experiment, first.recipe, traced_recipe(first.recipe), tuple(runs),
-                tuple(tuple(library().epochs(run.id)) for run in runs), STAGE_MARKS[first.recipe.stage])
+    return Item(
+        key,
+        title,
+        name,
+        kind,
+        first.experiment,
+        first.recipe,
+        traced_recipe(first.recipe),
+        tuple(runs),
+        tuple(tuple(library().epochs(run.id)) for run in runs),
+        STAGE_MARKS[first.recipe.stage],
+    )
 
 
 def seeds_key(run: Run) -> str:
@@ -153,4 +178,6 @@ def seeds_key(run: Run) -> str:
 
 
 def _seeds_title(runs: Sequence[Run]) -> str:
-    return " · ".join(filter(None, [run_words.experiment_title(runs[0]), run_words.changes(runs[0]), f"{len(runs)} seeds of yours"]))
+    return " · ".join(
+        filter(None, [run_words.experiment_title(runs[0]), run_words.changes(runs[0]), f"{len(runs)} seeds of yours"])
+    )

@@ -24,14 +24,17 @@ def reference_learned(of: PublishedExperiment) -> Learned:
     if not runs:
         return published_run(of)
     whose = f"the {len(runs)} reference runs on average" if len(runs) > 1 else "the reference run"
-    return means_of(whose, *([[getattr(each, name) for each in epochs] for epochs in runs]
-                             for name in ("test_accuracy", "train_accuracy")))
+    return means_of(
+        whose,
+        *([[getattr(each, name) for each in epochs] for epochs in runs] for name in ("test_accuracy", "train_accuracy")),
+    )
 
 
 def learned_of(run: Run, epochs: list[EpochRecord]) -> Learned:
     """One's own run; `epochs` are not empty."""
-    return Learned("your run", tuple(each.test_accuracy for each in epochs), tuple(each.train_accuracy for each in epochs),
-                   own=True)
+    return Learned(
+        "your run", tuple(each.test_accuracy for each in epochs), tuple(each.train_accuracy for each in epochs), own=True
+    )
 
 
 def first_experiment(stage_key: str) -> PublishedExperiment:
@@ -53,5 +56,6 @@ def single_reference(stage_key: str) -> tuple[Learned, Recipe]:
     run = next(iter(library().shelf.group(start.key)), None)
     if run is None:
         return published_run(start), start.recipe
-    return replace(learned_of(run, library().epochs(run.id)), own=False,
-                   whose=f"the reference run of seed {run.recipe.seed}"), run.recipe
+    return replace(
+        learned_of(run, library().epochs(run.id)), own=False, whose=f"the reference run of seed {run.recipe.seed}"
+    ), run.recipe

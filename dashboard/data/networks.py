@@ -20,14 +20,14 @@ from s7core.inside.neighbours import features
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
-FIELD_DIGITS = 100        # test digits that an effective field is averaged over,
-FEWER_DIGITS = 40         # and where the network is large
-LIVELINESS_DIGITS = 500   # that dead units are counted on
-SPREAD_DIGITS = 200       # that BatchNorm's work is shown on
+FIELD_DIGITS = 100  # test digits that an effective field is averaged over,
+FEWER_DIGITS = 40  # and where the network is large
+LIVELINESS_DIGITS = 500  # that dead units are counted on
+SPREAD_DIGITS = 200  # that BatchNorm's work is shown on
 BINS = 40
-DOUBTFUL = 0.9            # test digits whose class gets less are put in order by what the network says now
+DOUBTFUL = 0.9  # test digits whose class gets less are put in order by what the network says now
 TRAINING_DIGITS = 10_000  # that neighbours are looked for among
-QUICK = 5_000_000         # multiply-accumulates an image: a network of no more reads 10,000 digits in a second or two
+QUICK = 5_000_000  # multiply-accumulates an image: a network of no more reads 10,000 digits in a second or two
 
 
 def network_of(run: Run) -> Inspected:
@@ -186,7 +186,7 @@ def _held_out_logits(run_id: str, kept: Version) -> tuple[np.ndarray, np.ndarray
     return _trained(run_id, kept).logits(images), labels
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)   # shared, not copied at each click: it may be large
+@st.cache_resource(max_entries=8, show_spinner=False)  # shared, not copied at each click: it may be large
 def _features(run_id: str, kept: Version) -> np.ndarray:
     found = features(_trained(run_id, kept), data().train_images[:TRAINING_DIGITS].numpy())
     found.flags.writeable = False
@@ -223,8 +223,9 @@ def _spread(run_id: str, kept: Version, layer: str, channel: int) -> Spread:
     row = inspected.row(layer)
     images = test_images()[:SPREAD_DIGITS]
     before, after = (_histogram(inspected.output(images, each)[:, channel]) for each in (inspected.before(row), row))
-    mean, variance, scale, shift = (float(inspected.parameter(row, name)[channel])
-                                    for name in ("running_mean", "running_var", "weight", "bias"))
+    mean, variance, scale, shift = (
+        float(inspected.parameter(row, name)[channel]) for name in ("running_mean", "running_var", "weight", "bias")
+    )
     return Spread(before, after, len(images), mean, variance, inspected.epsilon(row), scale, shift)
 
 

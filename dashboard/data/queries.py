@@ -57,8 +57,10 @@ def replicates(run: Run) -> list[Run]:
     """
     if run.is_reference:
         return library().shelf.group(run.group)
-    by_seed = {each.recipe.seed: each for each in [
-        *replicate_groups(store().runs()).get((run.experiment, run.recipe.without_chance), []), run]}
+    by_seed = {
+        each.recipe.seed: each
+        for each in [*replicate_groups(store().runs()).get((run.experiment, run.recipe.without_chance), []), run]
+    }
     return [by_seed[seed] for seed in sorted(by_seed)]
 
 
@@ -78,7 +80,8 @@ def listed(runs: list[Run], key: str) -> list[Run]:
     asked = st.query_params.get_all(key)
     own = [run for run in runs if not run.is_reference]
     return [run for place, run in enumerate(own) if place < RECENT or run.id in asked] + [
-        run for run in runs if run.is_reference]
+        run for run in runs if run.is_reference
+    ]
 
 
 def version(run: Run) -> Version:
@@ -102,8 +105,11 @@ def best_run_of(stage_key: str) -> Run | None:
 
     A run whose layers were edited is none of the stage's.
     """
-    finished = [run for run in store().runs("finished") if run.recipe.stage == stage_key and not run.recipe.layers
-                and run.last_test_accuracy is not None]
+    finished = [
+        run
+        for run in store().runs("finished")
+        if run.recipe.stage == stage_key and not run.recipe.layers and run.last_test_accuracy is not None
+    ]
     return max(finished, key=lambda run: run.last_test_accuracy, default=None)
 
 

@@ -14,12 +14,12 @@ from s7core.classroom.register import Class, Student
 from s7core.classroom.visitor import Visitor
 from s7core.runs.records import Run
 
-STUDENT, TEACHER = "s7_student", "s7_teacher"   # names of cookies
-_TOLD = "kept cookies to set"                   # session state: what this session wants the browser's cookies to be
+STUDENT, TEACHER = "s7_student", "s7_teacher"  # names of cookies
+_TOLD = "kept cookies to set"  # session state: what this session wants the browser's cookies to be
 PASSWORD_VARIABLE = "S7_TEACHER_PASSWORD"
 PASSWORD_SECRET = "teacher_password"
 FRESH_SECONDS = 0.5
-TEACHERS_SECRET = "teachers"                    # e-mail addresses that may sign in by OpenID Connect
+TEACHERS_SECRET = "teachers"  # e-mail addresses that may sign in by OpenID Connect
 
 _SCRIPT = """
 export default function ({ data }) {
@@ -121,7 +121,6 @@ def own(runs: list[Run]) -> list[Run]:
     """Of these runs those that a student has started; whoever is in no class sees all of them as theirs."""
     who = visitor()
     return [run for run in runs if who.owns(run)] if who.student and not who.is_teacher else runs
-
 
 
 def _is_teacher() -> bool:

@@ -10,11 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-SEEN = "address seen"         # session state: what the address of this page said when it was last read or written
-PAGE = "address page"         # session state: which page that was
-LAST_RUN = "run last seen"    # session state: the run that this visitor looked at last, on whichever page
+SEEN = "address seen"  # session state: what the address of this page said when it was last read or written
+PAGE = "address page"  # session state: which page that was
+LAST_RUN = "run last seen"  # session state: the run that this visitor looked at last, on whichever page
 KEPT = (SEEN, PAGE, LAST_RUN)
-KEPT_PREFIX = "kept "         # whatever else the session keeps from page to page begins so
+KEPT_PREFIX = "kept "  # whatever else the session keeps from page to page begins so
 
 
 def entered(page: str) -> None:
@@ -42,22 +42,36 @@ def server_address() -> str:
     return whole.removesuffix("/" + st.session_state.get(PAGE, "")).rstrip("/")
 
 
-def select(label: str, options: Sequence[str], *, key: str, default: str | None, title: Callable[[str], str] = str,
-           required: bool = False, **more: Any) -> str | None:
+def select(
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    default: str | None,
+    title: Callable[[str], str] = str,
+    required: bool = False,
+    **more: Any,
+) -> str | None:
     """A select box. A value in the address that is not among the options falls back to the default, with a note.
 
     Without a default it can be cleared, unless a choice is `required`.
     """
     _follow(key, options, [default] if default is not None else [])
-    chosen = st.selectbox(label, options, index=options.index(default) if default in options else 0 if required else None,
-                          key=key,
-                          format_func=title, **more)
+    chosen = st.selectbox(
+        label,
+        options,
+        index=options.index(default) if default in options else 0 if required else None,
+        key=key,
+        format_func=title,
+        **more,
+    )
     _write(key, [chosen] if chosen is not None else [], [default] if default is not None else [])
     return chosen
 
 
-def segments(label: str, options: Sequence[str], *, key: str, default: str, title: Callable[[str], str] = str,
-             **more: Any) -> str:
+def segments(
+    label: str, options: Sequence[str], *, key: str, default: str, title: Callable[[str], str] = str, **more: Any
+) -> str:
     """A segmented control; otherwise as `select`."""
     _follow(key, options, [default])
     chosen = st.segmented_control(label, options, default=default, key=key, format_func=title, required=True, **more)
@@ -65,8 +79,16 @@ def segments(label: str, options: Sequence[str], *, key: str, default: str, titl
     return chosen
 
 
-def select_many(label: str, options: Sequence[str], *, key: str, default: list[str], at_most: int,
-                title: Callable[[str], str] = str, **more: Any) -> list[str]:
+def select_many(
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    default: list[str],
+    at_most: int,
+    title: Callable[[str], str] = str,
+    **more: Any,
+) -> list[str]:
     """A multiselect; otherwise as `select`."""
     _follow(key, options, default, at_most)
     chosen = st.multiselect(label, options, default=default, key=key, format_func=title, max_selections=at_most, **more)
@@ -89,7 +111,7 @@ def _follow(key: str, options: Sequence[str], default: list[str], at_most: int =
     if key in st.session_state and seen.get(key) == asked:
         return
     if not asked and key in st.session_state and key not in seen:
-        return   # set by a callback, or by the page before its first draw
+        return  # set by a callback, or by the page before its first draw
     seen[key] = asked
     for each in asked:
         if each not in options:

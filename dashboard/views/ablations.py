@@ -10,7 +10,8 @@ from s7core.reference.evidence import MEASURES
 
 st.title("Ablations")
 tell("Switch one setting at a time, with the same seeds each time, and see what it does by itself.")
-measure = segments("Judge by", list(MEASURES), key="by", default="last", wrap=True,
-                   title=lambda key: MEASURES[key].label.capitalize())
+measure = segments(
+    "Judge by", list(MEASURES), key="by", default="last", wrap=True, title=lambda key: MEASURES[key].label.capitalize()
+)
 for each in studies():
     show_study(each, measure)

@@ -18,12 +18,20 @@ tell("See what the published lesson claims, what was computed or measured here, 
 every = findings()
 counts = {verdict: sum(each.verdict == verdict for each in every) for verdict in SIGNS}
 there = [verdict for verdict, count in counts.items() if count]
-chosen = segments("Verdict", [EVERY, *there], key="verdict", default=EVERY, wrap=True,
-                  title=lambda key: f"All {len(every)}" if key == EVERY else f"{SIGNS[key][0]} {key}: {counts[key]}")
+chosen = segments(
+    "Verdict",
+    [EVERY, *there],
+    key="verdict",
+    default=EVERY,
+    wrap=True,
+    title=lambda key: f"All {len(every)}" if key == EVERY else f"{SIGNS[key][0]} {key}: {counts[key]}",
+)
 st.html(STYLE + "".join(card(each) for each in every if chosen in (EVERY, each.verdict)))
-tell_small("Parameters and receptive fields are computed from the layers. Everything of training is computed from the "
-           "reference runs, several seeds each, trained with the engine that trains here. Intervals are 95 %. An implied "
-           "claim is not said in so many words. Aims that claim nothing are left out.")
+tell_small(
+    "Parameters and receptive fields are computed from the layers. Everything of training is computed from the "
+    "reference runs, several seeds each, trained with the engine that trains here. Intervals are 95 %. An implied "
+    "claim is not said in so many words. Aims that claim nothing are left out."
+)
 show_csv(pd.DataFrame([asdict(each) for each in every]), "claims-audit")
 if st.button("Lay the reference runs side by side", icon=":material/compare_arrows:"):
     st.switch_page(page_file("compare"))

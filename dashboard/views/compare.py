@@ -17,8 +17,14 @@ from s7core.lesson.stages import ALL_STAGES
 
 AT_MOST = 6
 DEFAULT = [GROUP_PREFIX + experiments_of(stage.key)[-1].key for stage in ALL_STAGES]
-VIEWS = {"curves": "Curves", "results": "Results", "settings": "Settings", "layers": "Layers", "digits": "Digits",
-         "replay": "Replay"}
+VIEWS = {
+    "curves": "Curves",
+    "results": "Results",
+    "settings": "Settings",
+    "layers": "Layers",
+    "digits": "Digits",
+    "replay": "Replay",
+}
 
 st.title("Compare")
 tell(f"Lay two to {AT_MOST} stages or runs side by side, and learn whether what differs is more than noise.")

@@ -6,8 +6,9 @@ from dashboard.features.glossary.term_list import choose_term, show_all, show_te
 from s7core.lesson.glossary import TERMS
 
 st.title("Glossary")
-st.markdown(f"Look up any of the {len(TERMS)} words of the lesson. On other pages, point at a word with dots under it, or "
-            "tap it.")
+st.markdown(
+    f"Look up any of the {len(TERMS)} words of the lesson. On other pages, point at a word with dots under it, or tap it."
+)
 if chosen := choose_term():
     show_term(chosen)
 show_all()

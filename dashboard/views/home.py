@@ -28,13 +28,19 @@ def quick_look() -> dict[str, str]:
 first, last = (traced(s.key, s.batch_norm, s.dropout) for s in (ALL_STAGES[0], ALL_STAGES[-1]))
 
 st.title("How small can a digit reader get?")
-tell(f"{run_words.count(first.parameters)} parameters become {run_words.count(last.parameters)}, and the accuracy stays. "
-     "Walk through the four stages, change one thing at a time, train on your own machine and see why.")
+tell(
+    f"{run_words.count(first.parameters)} parameters become {run_words.count(last.parameters)}, and the accuracy stays. "
+    "Walk through the four stages, change one thing at a time, train on your own machine and see why."
+)
 buttons = st.container(horizontal=True, gap="small")
 here = current_stage() or ALL_STAGES[-1]
 begun = any(marks().values())
-if buttons.button(f"Continue with {here.title}" if begun else "Start the lesson", type="primary",
-                  icon=":material/arrow_forward:", key="lesson"):
+if buttons.button(
+    f"Continue with {here.title}" if begun else "Start the lesson",
+    type="primary",
+    icon=":material/arrow_forward:",
+    key="lesson",
+):
     st.switch_page(page_file(here.key))
 if buttons.button("Watch one learn", icon=":material/play_arrow:"):
     st.switch_page(page_file("train"), query_params=quick_look())
@@ -48,14 +54,20 @@ st.caption(f"Four steps to each stage: look, guess, run, explain. {far()}.")
 show_path()
 
 table = size_table()
-title = (f"{first.parameters / last.parameters:.0f} times fewer parameters, and the published error is at most "
-         f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f} %")
+title = (
+    f"{first.parameters / last.parameters:.0f} times fewer parameters, and the published error is at most "
+    f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f} %"
+)
 show_chart(size_against_error(table), title, "size", table.drop(columns=["stage", "beside"]).rename(columns=str.capitalize))
-tell_small("Hollow: published, the best epoch of one run each. Solid with its 95 % interval: the last epoch, of the "
-           "reference runs on average and of the best run of a stage here. Numbers are the Final Model's experiments.")
+tell_small(
+    "Hollow: published, the best epoch of one run each. Solid with its 95 % interval: the last epoch, of the "
+    "reference runs on average and of the best run of a stage here. Numbers are the Final Model's experiments."
+)
 
 st.subheader("This machine")
 runs = store().runs()
-st.markdown(f"- Trains on: **{device_words()}**\n"
-            f"- Data: **MNIST**, {run_words.count(TRAINING_IMAGES)} training and {run_words.TEST_DIGITS}, every checksum agrees\n"
-            f"- Runs here: **{len(runs)}**, of which {sum(run.active for run in runs)} active")
+st.markdown(
+    f"- Trains on: **{device_words()}**\n"
+    f"- Data: **MNIST**, {run_words.count(TRAINING_IMAGES)} training and {run_words.TEST_DIGITS}, every checksum agrees\n"
+    f"- Runs here: **{len(runs)}**, of which {sum(run.active for run in runs)} active"
+)

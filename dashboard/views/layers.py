@@ -10,8 +10,7 @@ from dashboard.features.layers.layer_panel import show_layers
 from dashboard.features.run.choose_network import choose_network
 
 st.title("Layers")
-tell("Follow a digit through a network: what each layer makes of it, with which weights, and how one number comes "
-     "about.")
+tell("Follow a digit through a network: what each layer makes of it, with which weights, and how one number comes about.")
 run = choose_network()
 show_layers(run)
 show_liveliness(run)

@@ -20,12 +20,20 @@ with chosen:
     run = choose_network("Run")
 with second:
     others = {each.id: each for each in listed(runs_to_look_into(), "other") if each.id != run.id}
-    other_id = select("Second opinion", list(others), key="other", default=None,
-                      title=lambda run_id: run_words.run_title(others[run_id]), placeholder="Choose another run")
+    other_id = select(
+        "Second opinion",
+        list(others),
+        key="other",
+        default=None,
+        title=lambda run_id: run_words.run_title(others[run_id]),
+        placeholder="Choose another run",
+    )
 
 found, labels = mistakes_of(run.id, version(run)), test_labels()
-st.markdown(f"**{len(found)} of {len(labels):,} test digits are wrong**: accuracy "
-            f"{run_words.with_interval(1 - len(found) / len(labels))}.")
+st.markdown(
+    f"**{len(found)} of {len(labels):,} test digits are wrong**: accuracy "
+    f"{run_words.with_interval(1 - len(found) / len(labels))}."
+)
 if segments("See", list(VIEWS), key="see", default="digits", title=VIEWS.get, label_visibility="collapsed") == "digits":
     show_digits(run, others.get(other_id))
     calibrate_ahead(run)

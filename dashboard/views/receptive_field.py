@@ -10,8 +10,10 @@ from dashboard.state.address import segments
 VIEWS = {"unit": "One unit", "what-if": "What if"}
 
 st.title("Receptive field")
-tell("Choose a layer and one of its units: see which pixels it can see and which it really looks at, or change the "
-     "layers and see what that does.")
+tell(
+    "Choose a layer and one of its units: see which pixels it can see and which it really looks at, or change the "
+    "layers and see what that does."
+)
 if segments("See", list(VIEWS), key="see", default="unit", title=VIEWS.get, label_visibility="collapsed") == "unit":
     show_unit()
 else:

@@ -17,7 +17,7 @@ tell("Choose an experiment, change what you like, and watch it learn.")
 notes_on_link([each.name for each in settings()])
 
 experiment = choose_experiment()
-start = st.container()   # filled below, once the settings are known; on a phone it must stand above them
+start = st.container()  # filled below, once the settings are known; on a phone it must stand above them
 left, right = st.columns([1, 2.4], gap="large")
 with left:
     recipe = recipe_form(experiment)

@@ -10,8 +10,8 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
 BINS = 15
-COOLEST, HOTTEST = 0.05, 20.0   # temperatures that are tried
-AT_THE_END = 0.01   # of their logarithm
+COOLEST, HOTTEST = 0.05, 20.0  # temperatures that are tried
+AT_THE_END = 0.01  # of their logarithm
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Bin:
 class Calibration:
     """`error` is the expected calibration error: the mean distance of accuracy from confidence over bins, by their count."""
 
-    bins: tuple[Bin, ...]   # only those with answers
+    bins: tuple[Bin, ...]  # only those with answers
     error: float
 
 
@@ -41,8 +41,15 @@ def calibration(probabilities: numpy.ndarray, labels: numpy.ndarray, bins: int =
     for each in range(bins):
         chosen = place == each
         if chosen.any():
-            found.append(Bin(each / bins, (each + 1) / bins, int(chosen.sum()), float(confidence[chosen].mean()),
-                             float(right[chosen].mean())))
+            found.append(
+                Bin(
+                    each / bins,
+                    (each + 1) / bins,
+                    int(chosen.sum()),
+                    float(confidence[chosen].mean()),
+                    float(right[chosen].mean()),
+                )
+            )
     error = sum(each.count * abs(each.accuracy - each.confidence) for each in found) / len(labels)
     return Calibration(tuple(found), float(error))
 

@@ -12,7 +12,7 @@ from s7core.lesson.story import STORIES, Story
 from s7core.model.trace import Row, Trace, trace
 
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-EVEN = 0.00005   # accuracies closer than this, half a hundredth of a point, are written alike
+EVEN = 0.00005  # accuracies closer than this, half a hundredth of a point, are written alike
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def told(stage_key: str, learned: Mapping[str, Learned]) -> Story:
         story,
         changed=tuple((fill(change), fill(reason)) for change, reason in story.changed),
         **{name: fill(getattr(story, name)) for name in ("opening", "architecture", "experiment", "results")},
-        **{name: tuple(map(fill, getattr(story, name))) for name in ("look_for", "analysis", "try_next")})
+        **{name: tuple(map(fill, getattr(story, name))) for name in ("look_for", "analysis", "try_next")},
+    )
 
 
 def share(part: float, whole: float) -> str:
@@ -66,8 +67,11 @@ def percent(accuracy: float) -> str:
 def above(first: float, second: float) -> str:
     """How an accuracy stands to another: "0.35 points above", "level with"."""
     difference = first - second
-    return "level with" if abs(difference) < EVEN else (
-        f"{abs(difference) * 100:.2f} points {'above' if difference > 0 else 'below'}")
+    return (
+        "level with"
+        if abs(difference) < EVEN
+        else (f"{abs(difference) * 100:.2f} points {'above' if difference > 0 else 'below'}")
+    )
 
 
 def in_words(number: int) -> str:
@@ -100,9 +104,13 @@ def _of_layers(of: Stage) -> dict[str, str]:
     convolutions, pools, linears = (rows_of(now, kind) for kind in (Conv2d, MaxPool2d, Linear))
     squeeze = next((row for row in convolutions if row.kernel == 1), None)
     average = next(iter(rows_of(now, AvgPool2d)), None)
-    counted = {"convolutions": len(convolutions), "max_poolings": len(pools), "linears": len(linears),
-               "classes": now.output_shape[0],
-               "convolutions_after_pool": sum(row.index > pools[-1].index and row.kernel > 1 for row in convolutions)}
+    counted = {
+        "convolutions": len(convolutions),
+        "max_poolings": len(pools),
+        "linears": len(linears),
+        "classes": now.output_shape[0],
+        "convolutions_after_pool": sum(row.index > pools[-1].index and row.kernel > 1 for row in convolutions),
+    }
     return {
         **{name: in_words(number) for name, number in counted.items()},
         **{name.capitalize(): in_words(number).capitalize() for name, number in counted.items()},
@@ -113,8 +121,10 @@ def _of_layers(of: Stage) -> dict[str, str]:
         "flattened": f"{rows_of(now, Flatten)[-1].output_shape[0]:,}",
         "linear_share": share(parameters_in(now, Linear), now.parameters),
         "linear_mac_share": share(sum(row.macs for row in linears), now.macs),
-        "largest": largest.name, "largest_share": share(largest.parameters, now.parameters),
-        "costliest": costliest.name, "costliest_share": share(costliest.macs, now.macs),
+        "largest": largest.name,
+        "largest_share": share(largest.parameters, now.parameters),
+        "costliest": costliest.name,
+        "costliest_share": share(costliest.macs, now.macs),
         "costliest_parameter_share": share(costliest.parameters, now.parameters),
         "batch_norm_parameters": f"{parameters_in(now, BatchNorm2d):,}",
         "batch_norm_share": share(parameters_in(now, BatchNorm2d), now.parameters),
@@ -133,8 +143,10 @@ def _of_change(of: Stage) -> dict[str, str]:
         return {}
     then = published_trace(last)
     return {
-        "stage_before": last.title, "first_stage": ALL_STAGES[0].title,
-        "times_fewer": _times(then, now), "times_fewer_first": _times(published_trace(ALL_STAGES[0]), now),
+        "stage_before": last.title,
+        "first_stage": ALL_STAGES[0].title,
+        "times_fewer": _times(then, now),
+        "times_fewer_first": _times(published_trace(ALL_STAGES[0]), now),
         "most_channels_before": str(_most_channels(then)),
         "max_poolings_before": in_words(len(rows_of(then, MaxPool2d))),
         "dropout_share_before": f"{last.dropout * 100:g} %",
@@ -154,9 +166,13 @@ def _of_training(of: Stage) -> dict[str, str]:
     published = experiments_of(of.key)
     first = published[0].recipe
     return {
-        "train_images": f"{first.train_images:,}", "epochs": str(first.epochs), "batch_size": str(first.batch_size),
-        "momentum": f"{first.momentum:g}", "learning_rate": f"{first.learning_rate:g}",
-        "dropout_share": f"{first.dropout * 100:g} %", "target": percent(TARGET),
+        "train_images": f"{first.train_images:,}",
+        "epochs": str(first.epochs),
+        "batch_size": str(first.batch_size),
+        "momentum": f"{first.momentum:g}",
+        "learning_rate": f"{first.learning_rate:g}",
+        "dropout_share": f"{first.dropout * 100:g} %",
+        "target": percent(TARGET),
         **{f"e{place}_learning_rate": f"{each.recipe.learning_rate:g}" for place, each in enumerate(published, start=1)},
     }
 
@@ -165,9 +181,13 @@ def _of_results(of: Stage, learned: Mapping[str, Learned]) -> dict[str, str]:
     found = [learned[each.key] for each in experiments_of(of.key)]
     first = found[0]
     values = {
-        "whose": first.whose, "Whose": first.whose[0].upper() + first.whose[1:],
-        "first": percent(first.test[0]), "last": percent(first.test[-1]), "train_last": percent(first.train[-1]),
-        "gap": f"{_gap(first)} test accuracy", "gap_words": _gap(first),
+        "whose": first.whose,
+        "Whose": first.whose[0].upper() + first.whose[1:],
+        "first": percent(first.test[0]),
+        "last": percent(first.test[-1]),
+        "train_last": percent(first.train[-1]),
+        "gap": f"{_gap(first)} test accuracy",
+        "gap_words": _gap(first),
     }
     for place, each in enumerate(found, start=1):
         values |= {f"e{place}_last": percent(each.test[-1]), f"e{place}_gap_words": _gap(each)}

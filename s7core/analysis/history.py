@@ -19,8 +19,10 @@ class Changes:
 def changes(right: numpy.ndarray) -> list[Changes]:
     """Of every epoch against the one before; before the first, nothing was known. right (epochs, N) bool."""
     before = numpy.vstack([numpy.zeros_like(right[:1]), right[:-1]])
-    return [Changes(numpy.flatnonzero(now & ~then), numpy.flatnonzero(then & ~now))
-            for then, now in zip(before, right, strict=True)]
+    return [
+        Changes(numpy.flatnonzero(now & ~then), numpy.flatnonzero(then & ~now))
+        for then, now in zip(before, right, strict=True)
+    ]
 
 
 def settled_in(right: numpy.ndarray) -> numpy.ndarray:
@@ -58,6 +60,9 @@ def hard_digits(answers: Sequence[bytes], labels: numpy.ndarray) -> list[HardDig
     for index in numpy.flatnonzero(missed):
         counts = numpy.bincount(predicted[:, index], minlength=CLASSES)
         counts[labels[index]] = 0
-        found.append(HardDigit(int(index), int(labels[index]), int(missed[index]), len(predicted), int(counts.argmax()),
-                               int(counts.max())))
+        found.append(
+            HardDigit(
+                int(index), int(labels[index]), int(missed[index]), len(predicted), int(counts.argmax()), int(counts.max())
+            )
+        )
     return sorted(found, key=lambda each: (-each.missed, -each.agreeing, each.index))

@@ -11,12 +11,12 @@ from s7core.model.trace import Trace
 
 STEPS = ("look", "guess", "run", "explain")
 
-WORDS_A_MINUTE = 150       # of a text with new terms in it: two thirds of what is usual in plain prose
-SECONDS_A_HINT = 25        # to find out what there is to look for
-SECONDS_A_LAYER = 8        # with weights: its row in the table, and the slider's step over it
+WORDS_A_MINUTE = 150  # of a text with new terms in it: two thirds of what is usual in plain prose
+SECONDS_A_HINT = 25  # to find out what there is to look for
+SECONDS_A_LAYER = 8  # with weights: its row in the table, and the slider's step over it
 SECONDS_TO_GUESS = 45
-SECONDS_TO_WATCH = 40      # curves and result, beside the run itself
-SECONDS_A_QUESTION = 45    # beside reading it
+SECONDS_TO_WATCH = 40  # curves and result, beside the run itself
+SECONDS_A_QUESTION = 45  # beside reading it
 SECONDS_FOR_MISTAKES = 40
 
 
@@ -41,13 +41,19 @@ def pace(stage_key: str, story: Story, now: Trace, asked: tuple[Question, ...]) 
     layers = len(rows_of(now, Conv2d)) + len(rows_of(now, Linear))
     changed = [words for pair in story.changed for words in pair]
     look = _reading(story.opening, *targets, *changed, story.architecture, story.experiment, *story.look_for)
-    explain = _reading(story.results, *story.analysis, *published, *story.try_next,
-                       *(words for each in asked for words in (each.text, each.hints[0], each.explanation)))
+    explain = _reading(
+        story.results,
+        *story.analysis,
+        *published,
+        *story.try_next,
+        *(words for each in asked for words in (each.text, each.hints[0], each.explanation)),
+    )
     return Pace(
         look=look + SECONDS_A_HINT * len(story.look_for) + SECONDS_A_LAYER * layers,
         guess=SECONDS_TO_GUESS,
         run=SECONDS_TO_WATCH,
-        explain=explain + SECONDS_A_QUESTION * len(asked) + SECONDS_FOR_MISTAKES)
+        explain=explain + SECONDS_A_QUESTION * len(asked) + SECONDS_FOR_MISTAKES,
+    )
 
 
 def _reading(*texts: str) -> float:

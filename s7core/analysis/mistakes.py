@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 CLASSES = 10
-SMALLEST_PROBABILITY = np.finfo(np.float32).tiny   # a probability that underflowed to 0 has a finite loss all the same
+SMALLEST_PROBABILITY = np.finfo(np.float32).tiny  # a probability that underflowed to 0 has a finite loss all the same
 
 
 @dataclass(frozen=True)

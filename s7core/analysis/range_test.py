@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy
 
-SMOOTHING_DECADES = 0.15   # deviation of the Gaussian window, in powers of ten of the learning rate
-SMALLEST = 1e-6           # below this a loss is as good as zero, which has no logarithm
+SMOOTHING_DECADES = 0.15  # deviation of the Gaussian window, in powers of ten of the learning rate
+SMALLEST = 1e-6  # below this a loss is as good as zero, which has no logarithm
 RULE = "a tenth of the rate at which the smoothed loss was lowest."
 
 
@@ -49,5 +49,5 @@ def _smoothed(learning_rates: numpy.ndarray, losses: numpy.ndarray) -> numpy.nda
     if len(losses) < 2:
         return losses
     decades_a_step = numpy.log10(learning_rates[-1] / learning_rates[0]) / (len(losses) - 1)
-    window = SMOOTHING_DECADES / decades_a_step   # in steps
+    window = SMOOTHING_DECADES / decades_a_step  # in steps
     return numpy.exp(gaussian_filter1d(numpy.log(numpy.maximum(losses, SMALLEST)), window, mode="nearest"))

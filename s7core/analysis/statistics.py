@@ -13,10 +13,10 @@ from s7core.recipe import TEST_IMAGES
 # scipy.stats is imported where it is used: it takes a second, and most commands need none of it.
 
 CONFIDENCE = 0.95
-POWER = 0.8           # the chance of seeing a difference that is there, by convention
-MOST_SEEDS = 1_024   # reached by doubling
-EFFECTS = 3            # of a study of two factors
-ROUNDING = 1e-9       # whole digits of 10,000 become fractions that differ in their last bits
+POWER = 0.8  # the chance of seeing a difference that is there, by convention
+MOST_SEEDS = 1_024  # reached by doubling
+EFFECTS = 3  # of a study of two factors
+ROUNDING = 1e-9  # whole digits of 10,000 become fractions that differ in their last bits
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,13 @@ def paired_difference(a: Sequence[float], b: Sequence[float]) -> MeanDifference:
     found = ttest_rel(b, a)
     bounds = found.confidence_interval(CONFIDENCE)
     effect = differences.mean() / differences.std(ddof=1)
-    return MeanDifference(float(differences.mean()), Interval(float(bounds.low), float(bounds.high)), float(found.pvalue),
-                          True, seeds_needed(float(effect)))
+    return MeanDifference(
+        float(differences.mean()),
+        Interval(float(bounds.low), float(bounds.high)),
+        float(found.pvalue),
+        True,
+        seeds_needed(float(effect)),
+    )
 
 
 def difference_over_seeds(a: Mapping[int, float], b: Mapping[int, float]) -> MeanDifference:
@@ -165,8 +170,9 @@ def unpaired_difference(a: Sequence[float], b: Sequence[float]) -> MeanDifferenc
     bounds = found.confidence_interval(CONFIDENCE)
     # As if pairs were made at random: their differences have the sum of both variances.
     effect = (mean(b) - mean(a)) / float(numpy.sqrt(numpy.var(a, ddof=1) + numpy.var(b, ddof=1)))
-    return MeanDifference(mean(b) - mean(a), Interval(float(bounds.low), float(bounds.high)), float(found.pvalue), False,
-                          seeds_needed(effect))
+    return MeanDifference(
+        mean(b) - mean(a), Interval(float(bounds.low), float(bounds.high)), float(found.pvalue), False, seeds_needed(effect)
+    )
 
 
 def one_against_many(many: Sequence[float], one: float) -> MeanDifference:
@@ -203,7 +209,7 @@ def _power(pairs: int, effect: float) -> float:
     critical = t.ppf((1 + CONFIDENCE) / 2, pairs - 1)
     centre = abs(effect) * numpy.sqrt(pairs)
     power = nct.sf(critical, pairs - 1, centre) + nct.cdf(-critical, pairs - 1, centre)
-    return float(numpy.nan_to_num(power, nan=1.0))   # far out, where nothing is missed, scipy has no answer
+    return float(numpy.nan_to_num(power, nan=1.0))  # far out, where nothing is missed, scipy has no answer
 
 
 @dataclass(frozen=True)
@@ -258,9 +264,13 @@ def summary(accuracies: Sequence[float], target: float) -> Summary:
     best = max(accuracies)
     below = [place for place, each in enumerate(accuracies, start=1) if each < target]
     return Summary(
-        last=accuracies[-1], best=best, best_epoch=accuracies.index(best) + 1,
-        mean_of_last_five=mean(accuracies[-5:]), optimism=best - accuracies[-1],
-        streak=len(accuracies) - max(below, default=0))
+        last=accuracies[-1],
+        best=best,
+        best_epoch=accuracies.index(best) + 1,
+        mean_of_last_five=mean(accuracies[-5:]),
+        optimism=best - accuracies[-1],
+        streak=len(accuracies) - max(below, default=0),
+    )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from s7core.recipe import TRAINING_IMAGES, Recipe
 from s7core.training.devices import device_title, prepare_process, resolve_device, threads_of
 
 WORKERS = range(5)
-TRIAL_SHARE = 4   # of the images, to find the best number of workers
+TRIAL_SHARE = 4  # of the images, to find the best number of workers
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Report:
     engine_seconds_per_epoch: float
     engine_spread: tuple[float, float]
     ratio: float
-    two_runs_seconds_per_epoch: float | None   # of each of the two
-    two_runs_ratio: float | None               # of throughputs
+    two_runs_seconds_per_epoch: float | None  # of each of the two
+    two_runs_ratio: float | None  # of throughputs
     images_per_second: float
     recording_overhead: float
     convolution_peak_share: float | None
@@ -45,13 +45,15 @@ def measure(recipe: Recipe, experiment_key: str, images: int, repeats: int, say:
     workers = min(trials, key=trials.__getitem__)
     say(", ".join(f"{count}: {seconds:.1f} s" for count, seconds in trials.items()))
     plain, engine = PlainLoop(recipe, device, workers), EngineLoop(replace(recipe, train_images=images))
-    engine.run()   # the first pass fills caches
+    engine.run()  # the first pass fills caches
     of_plain, of_engine = [], []
     for turn in range(1, repeats + 1):
         of_plain.append(plain.run(images))
         of_engine.append(engine.run())
-        say(f"turn {turn} of {repeats}: plain {of_plain[-1].epoch_seconds:.1f} s an epoch, "
-            f"engine {of_engine[-1].epoch_seconds:.1f} s")
+        say(
+            f"turn {turn} of {repeats}: plain {of_plain[-1].epoch_seconds:.1f} s an epoch, "
+            f"engine {of_engine[-1].epoch_seconds:.1f} s"
+        )
     plain_seconds = [each.epoch_seconds for each in of_plain]
     engine_seconds = [each.epoch_seconds for each in of_engine]
     on_cpu = device.type == "cpu"
@@ -80,6 +82,7 @@ def measure(recipe: Recipe, experiment_key: str, images: int, repeats: int, say:
 
 def in_words(report: Report) -> str:
     """The report for a terminal."""
+
     def seconds(middle: float, spread: tuple[float, float]) -> str:
         return f"{middle:6.1f} s an epoch (from {spread[0]:.1f} to {spread[1]:.1f})"
 
@@ -92,8 +95,10 @@ def in_words(report: Report) -> str:
         f"ratio          {report.ratio:6.2f}",
     ]
     if report.two_runs_ratio is not None:
-        lines.append(f"two runs       {report.two_runs_seconds_per_epoch:6.1f} s an epoch each, throughput ratio "
-                     f"{report.two_runs_ratio:.2f}")
+        lines.append(
+            f"two runs       {report.two_runs_seconds_per_epoch:6.1f} s an epoch each, throughput ratio "
+            f"{report.two_runs_ratio:.2f}"
+        )
     lines.append(f"recording      {report.recording_overhead:6.2%} of an epoch")
     if report.convolution_peak_share is not None:
         lines.append(f"convolutions   {report.convolution_peak_share:6.1%} of the matrix-multiply peak")

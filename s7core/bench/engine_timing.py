@@ -25,7 +25,7 @@ from s7core.training.evaluate import never
 from s7core.training.events import Epoch
 from s7core.training.trainer import Trainer
 
-PEAK_SIZE = 2048          # rows and columns of the matrices whose product gives the machine's peak
+PEAK_SIZE = 2048  # rows and columns of the matrices whose product gives the machine's peak
 PEAK_REPEATS = 10
 PROFILED_STEPS = 10
 
@@ -44,7 +44,7 @@ class EngineLoop:
         started = time.perf_counter()
         for _ in self.trainer.steps(self._epoch, never):
             pass
-        self.trainer.losses.tolist()   # waits for a GPU
+        self.trainer.losses.tolist()  # waits for a GPU
         trained = time.perf_counter()
         self.trainer.test(never)
         return Pass(trained - started, time.perf_counter() - trained, self.trainer.recipe.images_trained_on)
@@ -53,16 +53,18 @@ class EngineLoop:
 def side_by_side(experiment_key: str, images: int, processes: int, repeats: int) -> list[Pass]:
     """All passes of that many processes, with one thread each, which train at the same time."""
     command = [sys.executable, "-m", "s7core.bench.engine_timing", experiment_key, str(images), str(repeats)]
-    started = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-               for _ in range(processes)]
+    started = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
     for each in started:
-        each.stdout.readline()   # it has loaded all and is warm
+        each.stdout.readline()  # it has loaded all and is warm
     for each in started:
         each.stdin.write("go\n")
         each.stdin.flush()
     answers = [each.communicate()[0] for each in started]
-    return [Pass(float(training), float(testing), images)
-            for answer in answers for training, testing in map(str.split, answer.splitlines())]
+    return [
+        Pass(float(training), float(testing), images)
+        for answer in answers
+        for training, testing in map(str.split, answer.splitlines())
+    ]
 
 
 def recording_share(recipe: Recipe) -> float:
@@ -79,7 +81,7 @@ def recording_share(recipe: Recipe) -> float:
             spent += time.perf_counter() - before
             return answer
 
-        for event in train(replace(recipe, epochs=2), should_stop=should_stop):   # only the last keeps no checkpoint
+        for event in train(replace(recipe, epochs=2), should_stop=should_stop):  # only the last keeps no checkpoint
             before = time.perf_counter()
             recorder.record(event)
             spent += time.perf_counter() - before

@@ -67,7 +67,7 @@ class PlainLoop:
         return Pass(trained - started, time.perf_counter() - trained, images)
 
     def _batches(self, data: Dataset, batch_size: int, shuffle: bool) -> Iterator[tuple[Tensor, Tensor]]:
-        with warnings.catch_warnings():   # more workers than cores are tried too
+        with warnings.catch_warnings():  # more workers than cores are tried too
             warnings.simplefilter("ignore")
             return iter(DataLoader(data, batch_size, shuffle=shuffle, num_workers=self._workers))
 
@@ -102,11 +102,20 @@ def _augmentations(name: str) -> list[object]:
     return {
         "none": [],
         "rotation": [rotation],
-        "heavy": [transforms.ColorJitter(JITTER, JITTER, JITTER, JITTER), rotation,
-                  transforms.RandomPerspective(PERSPECTIVE_SCALE, PERSPECTIVE_PROBABILITY)],
-        "affine": [transforms.RandomAffine(
-            AFFINE_DEGREES, (AFFINE_SHIFT / SIZE, AFFINE_SHIFT / SIZE), (1 - AFFINE_SCALE, 1 + AFFINE_SCALE), AFFINE_DEGREES,
-            transforms.InterpolationMode.BILINEAR)],
+        "heavy": [
+            transforms.ColorJitter(JITTER, JITTER, JITTER, JITTER),
+            rotation,
+            transforms.RandomPerspective(PERSPECTIVE_SCALE, PERSPECTIVE_PROBABILITY),
+        ],
+        "affine": [
+            transforms.RandomAffine(
+                AFFINE_DEGREES,
+                (AFFINE_SHIFT / SIZE, AFFINE_SHIFT / SIZE),
+                (1 - AFFINE_SCALE, 1 + AFFINE_SCALE),
+                AFFINE_DEGREES,
+                transforms.InterpolationMode.BILINEAR,
+            )
+        ],
     }[name]
 
 

@@ -54,16 +54,22 @@ class Guesses:
         of_run = schema.guesses.c.run_id == run_id
         with self._store.begin() as connection:
             connection.execute(schema.guesses.delete().where(of_run))
-            connection.execute(schema.guesses.insert().values(
-                run_id=run_id, first_epoch=first_epoch, last_epoch=last_epoch, created_at=time.time()))
+            connection.execute(
+                schema.guesses.insert().values(
+                    run_id=run_id, first_epoch=first_epoch, last_epoch=last_epoch, created_at=time.time()
+                )
+            )
 
     def of_run(self, run_id: str) -> Guess | None:
         return next(iter(self.of_runs([run_id])), None)
 
     def of_runs(self, run_ids: Sequence[str]) -> list[Guess]:
         """Those of these runs that somebody guessed at, the oldest guess first."""
-        query = _with_nickname(schema.guesses, schema.guesses.c.run_id).where(
-            schema.guesses.c.run_id.in_(run_ids)).order_by(schema.guesses.c.created_at)
+        query = (
+            _with_nickname(schema.guesses, schema.guesses.c.run_id)
+            .where(schema.guesses.c.run_id.in_(run_ids))
+            .order_by(schema.guesses.c.created_at)
+        )
         with self._store.begin() as connection:
             return [Guess(**row) for row in connection.execute(query).mappings()]
 
@@ -77,8 +83,11 @@ class Guesses:
             self._refuse_late(run_id)
         duel_id = secrets.token_hex(4)
         with self._store.begin() as connection:
-            connection.execute(schema.duels.insert().values(
-                id=duel_id, first_run=first_run, second_run=second_run, guess=guess, created_at=time.time()))
+            connection.execute(
+                schema.duels.insert().values(
+                    id=duel_id, first_run=first_run, second_run=second_run, guess=guess, created_at=time.time()
+                )
+            )
         return duel_id
 
     def duel(self, duel_id: str) -> Duel | None:
@@ -89,8 +98,9 @@ class Guesses:
         return self._duels(schema.duels.c.first_run.in_(run_ids) | schema.duels.c.second_run.in_(run_ids))
 
     def _duels(self, which: sql.ColumnElement[bool]) -> list[Duel]:
-        query = _with_nickname(schema.duels, schema.duels.c.first_run).where(which).order_by(
-            schema.duels.c.created_at.desc())
+        query = (
+            _with_nickname(schema.duels, schema.duels.c.first_run).where(which).order_by(schema.duels.c.created_at.desc())
+        )
         with self._store.begin() as connection:
             return [Duel(**row) for row in connection.execute(query).mappings()]
 
@@ -104,6 +114,8 @@ class Guesses:
 
 def _with_nickname(table: sql.Table, run_id: sql.Column) -> sql.Select:
     """All of a table about runs, and the nickname of whose run it is."""
-    return sql.select(table, sql.func.coalesce(schema.students.c.nickname, "").label("nickname")).outerjoin(
-        schema.owners, schema.owners.c.run_id == run_id).outerjoin(
-        schema.students, schema.students.c.id == schema.owners.c.student_id)
+    return (
+        sql.select(table, sql.func.coalesce(schema.students.c.nickname, "").label("nickname"))
+        .outerjoin(schema.owners, schema.owners.c.run_id == run_id)
+        .outerjoin(schema.students, schema.students.c.id == schema.owners.c.student_id)
+    )

@@ -11,7 +11,7 @@ from s7core.recipe import STAGES, TRAINING_IMAGES, Recipe, settings
 MOST_EPOCHS = next(int(each.maximum) for each in settings() if each.name == "epochs")
 FEWEST_IMAGES = next(int(each.minimum) for each in settings() if each.name == "train_images")
 MOST_WAITING = 50
-SEEDS_EACH = 100   # students' own seeds are so far apart
+SEEDS_EACH = 100  # students' own seeds are so far apart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +29,11 @@ class Limits:
     own_seeds: bool = True
 
     def __post_init__(self) -> None:
-        for name, low, high in (("epochs", 1, MOST_EPOCHS), ("images", FEWEST_IMAGES, TRAINING_IMAGES),
-                                ("waiting", 1, MOST_WAITING)):
+        for name, low, high in (
+            ("epochs", 1, MOST_EPOCHS),
+            ("images", FEWEST_IMAGES, TRAINING_IMAGES),
+            ("waiting", 1, MOST_WAITING),
+        ):
             value = getattr(self, name)
             if type(value) is not int or not low <= value <= high:
                 raise ValueError(f"{name} is {value!r}, but it must be a whole number from {low:,} to {high:,}.")
@@ -43,13 +46,17 @@ class Limits:
             if recipe.stage not in self.stages:
                 allowed = ", ".join(stage(key).title for key in self.stages)
                 raise ValueError(f"stage is {stage(recipe.stage).title}, but your teacher allows only {allowed}.")
-            for name, value, most in (("epochs", recipe.epochs, self.epochs),
-                                      ("train_images", recipe.train_images, self.images)):
+            for name, value, most in (
+                ("epochs", recipe.epochs, self.epochs),
+                ("train_images", recipe.train_images, self.images),
+            ):
                 if value > most:
                     raise ValueError(f"{name} is {value:,}, but your teacher allows at most {most:,}: choose fewer.")
         if waiting + len(recipes) > self.waiting:
-            raise ValueError(f"You would have {waiting + len(recipes)} runs waiting, but your teacher allows "
-                             f"{self.waiting}: let one of them begin, or take one out of the queue.")
+            raise ValueError(
+                f"You would have {waiting + len(recipes)} runs waiting, but your teacher allows "
+                f"{self.waiting}: let one of them begin, or take one out of the queue."
+            )
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

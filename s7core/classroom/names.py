@@ -8,7 +8,7 @@ import unicodedata
 
 LONGEST_NICKNAME = 20
 LONGEST_CLASS = 24
-RESERVED = ("teacher", "admin")   # nobody shall pass for one
+RESERVED = ("teacher", "admin")  # nobody shall pass for one
 
 _CLASS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 
@@ -17,8 +17,10 @@ def class_name(typed: str) -> str:
     """The name as it stands in the link, small letters; ValueError says what it may be."""
     name = unicodedata.normalize("NFKC", typed).strip().lower()
     if not _CLASS.fullmatch(name) or len(name) > LONGEST_CLASS:
-        raise ValueError(f"class is {typed!r}, but it must be 1 to {LONGEST_CLASS} letters a to z and digits, with single "
-                         "hyphens between them, such as 9b or physics-2.")
+        raise ValueError(
+            f"class is {typed!r}, but it must be 1 to {LONGEST_CLASS} letters a to z and digits, with single "
+            "hyphens between them, such as 9b or physics-2."
+        )
     return name
 
 
@@ -26,8 +28,10 @@ def nickname(typed: str) -> str:
     """The name as it is shown, with single spaces; ValueError says what it may be."""
     name = " ".join(unicodedata.normalize("NFKC", typed).split())
     if not 1 <= len(name) <= LONGEST_NICKNAME or not all(map(_allowed, name)) or not name[0].isalnum():
-        raise ValueError(f"nickname is {typed!r}, but it must be 1 to {LONGEST_NICKNAME} letters and digits, with spaces, "
-                         "hyphens or apostrophes after the first.")
+        raise ValueError(
+            f"nickname is {typed!r}, but it must be 1 to {LONGEST_NICKNAME} letters and digits, with spaces, "
+            "hyphens or apostrophes after the first."
+        )
     if compared(name) in RESERVED:
         raise ValueError(f"nickname is {typed!r}, which nobody may take: choose another.")
     return name

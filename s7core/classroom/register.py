@@ -88,12 +88,15 @@ class Register:
         if not joined.open:
             raise ValueError(f"class is {joined.name!r}, which is closed: ask your teacher to open it.")
         nickname, token = names.nickname(typed), secrets.token_urlsafe(16)
-        while True:   # another may join at this very moment: then the table refuses, and we look again
+        while True:  # another may join at this very moment: then the table refuses, and we look again
             with self._store.begin() as connection, suppress(IntegrityError):
                 number = self._number(connection, joined.name, typed, nickname)
                 student = Student(secrets.token_hex(4), joined.name, number, nickname, time.time())
-                connection.execute(schema.students.insert().values(
-                    **vars(student), compared=names.compared(nickname), token_hash=_hash(token)))
+                connection.execute(
+                    schema.students.insert().values(
+                        **vars(student), compared=names.compared(nickname), token_hash=_hash(token)
+                    )
+                )
                 return student, token
 
     def student(self, token: str) -> Student | None:

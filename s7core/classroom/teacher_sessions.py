@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 FREE_TRIES = 5
-LONGEST_WAIT = 60.0   # seconds between two tries
+LONGEST_WAIT = 60.0  # seconds between two tries
 
 
 class Desk:
@@ -17,7 +17,7 @@ class Desk:
         """With an empty password nobody can sign in this way."""
         self._password, self._clock = password, clock
         self._tokens: set[str] = set()
-        self._wrong: dict[str, tuple[int, float]] = defaultdict(lambda: (0, 0.0))   # by address: how often, and when last
+        self._wrong: dict[str, tuple[int, float]] = defaultdict(lambda: (0, 0.0))  # by address: how often, and when last
 
     def sign_in(self, typed: str, address: str) -> str:
         """The token of a new session; ValueError if the password is wrong or tries come too fast from this address.

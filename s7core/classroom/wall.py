@@ -11,7 +11,7 @@ from s7core.model.trace import trace
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
-SMALL = 8_000   # parameters: what the lesson's last network stays below
+SMALL = 8_000  # parameters: what the lesson's last network stays below
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,10 @@ class Replicates:
     """
 
     experiment: str
-    recipe: Recipe   # without chance
+    recipe: Recipe  # without chance
     parameters: int
     runs: tuple[Run, ...]
-    guesses: tuple[Guess, ...]   # of all runs with these settings, whether they have ended or not
+    guesses: tuple[Guess, ...]  # of all runs with these settings, whether they have ended or not
 
     @property
     def accuracies(self) -> tuple[float, ...]:
@@ -67,9 +67,16 @@ def wall(runs: Iterable[Run], guesses: Sequence[Guess], frozen_at: float | None)
         if run.state == "finished":
             groups.setdefault((run.experiment, run.recipe.without_chance), {}).setdefault(run.recipe.seed, run)
     settings = {run.id: run.recipe.without_chance for run in there}
-    found = [Replicates(key, recipe, parameters_of(recipe), tuple(by_seed[seed] for seed in sorted(by_seed)),
-                        tuple(each for each in guesses if settings.get(each.run_id) == recipe))
-             for (key, recipe), by_seed in groups.items()]
+    found = [
+        Replicates(
+            key,
+            recipe,
+            parameters_of(recipe),
+            tuple(by_seed[seed] for seed in sorted(by_seed)),
+            tuple(each for each in guesses if settings.get(each.run_id) == recipe),
+        )
+        for (key, recipe), by_seed in groups.items()
+    ]
     return Wall(tuple(shown), tuple(sorted(found, key=lambda each: -each.mean)))
 
 
@@ -84,7 +91,7 @@ class DuelTally:
     `equal` counts duels that ended with the same test accuracy; those that have not ended are in `guessed` alone.
     """
 
-    first: Recipe   # both without chance
+    first: Recipe  # both without chance
     second: Recipe
     guessed: int
     guessed_first: int
@@ -105,11 +112,20 @@ def duel_tallies(duels: Iterable[Duel], runs: Sequence[Run]) -> list[DuelTally]:
 
 
 def _tally(first: Recipe, second: Recipe, members: list[tuple[Duel, Run, Run]]) -> DuelTally:
-    ended = [(a.last_test_accuracy, b.last_test_accuracy) for _, a, b in members
-             if a.state == "finished" and b.state == "finished"]
+    ended = [
+        (a.last_test_accuracy, b.last_test_accuracy)
+        for _, a, b in members
+        if a.state == "finished" and b.state == "finished"
+    ]
     return DuelTally(
-        first, second, guessed=len(members), guessed_first=sum(duel.guess == "first" for duel, _, _ in members),
-        ended=len(ended), won_first=sum(a > b for a, b in ended), equal=sum(a == b for a, b in ended))
+        first,
+        second,
+        guessed=len(members),
+        guessed_first=sum(duel.guess == "first" for duel, _, _ in members),
+        ended=len(ended),
+        won_first=sum(a > b for a, b in ended),
+        equal=sum(a == b for a, b in ended),
+    )
 
 
 def _was_there(run: Run, moment: float | None) -> bool:

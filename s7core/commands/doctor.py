@@ -13,13 +13,18 @@ def add_commands(command: AddCommand) -> None:
 
 
 def doctor_command(options: argparse.Namespace) -> int:
-    checks = {"Python": platform.python_version, "torch": _check_torch, "device": _check_devices, "data": _check_data,
-              "store": lambda: Store(options.store).check_writable()}
+    checks = {
+        "Python": platform.python_version,
+        "torch": _check_torch,
+        "device": _check_devices,
+        "data": _check_data,
+        "store": lambda: Store(options.store).check_writable(),
+    }
     found: list[tuple[str, bool, str]] = []
     for name, check in checks.items():
         try:
             found.append((name, True, check()))
-        except Exception as error:   # whatever is wrong, the next check is still worth its line
+        except Exception as error:  # whatever is wrong, the next check is still worth its line
             found.append((name, False, " ".join(str(error).split())))
     if options.json:
         print_json([{"check": name, "ok": ok, "detail": detail} for name, ok, detail in found])

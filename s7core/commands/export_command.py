@@ -20,11 +20,17 @@ STANDARD_OUTPUT = "-"
 
 def add_commands(command: AddCommand) -> None:
     export = command("export", export_command, "Write a run as a file: a notebook, its weights, a report, its epochs.")
-    export.add_argument("ids", nargs="+", metavar="ID", help="a run, yours or a reference run; for a notebook the key of an "
-                        "experiment too; several only for a report, which compares them")
+    export.add_argument(
+        "ids",
+        nargs="+",
+        metavar="ID",
+        help="a run, yours or a reference run; for a notebook the key of an "
+        "experiment too; several only for a report, which compares them",
+    )
     export.add_argument("--format", required=True, metavar="FORMAT", help=", ".join(ENDINGS))
-    export.add_argument("-o", "--output", metavar="FILE", help="where to write; default the ID with the usual ending, - is "
-                        "standard output")
+    export.add_argument(
+        "-o", "--output", metavar="FILE", help="where to write; default the ID with the usual ending, - is standard output"
+    )
     add_store(export)
 
 
@@ -79,8 +85,10 @@ def _notebook(library: Library, ids: list[str]) -> str:
     if name in {each.key for each in all_experiments()}:
         return notebook(experiment(name).recipe, name)
     if library.run(name) is None:
-        fail(f"id is {name!r}, but there is no such run or experiment; `python -m s7core runs --reference` and `stages` "
-             "list them.")
+        fail(
+            f"id is {name!r}, but there is no such run or experiment; `python -m s7core runs --reference` and `stages` "
+            "list them."
+        )
     return notebook_of_run(_run(library, name))
 
 
@@ -109,8 +117,10 @@ def _report(library: Library, ids: list[str]) -> str:
     from s7core.export.report.report_file import report
 
     runs = [_run(library, each) for each in dict.fromkeys(ids)]
-    return report([entry_of_runs(run.id, [run], [library.epochs(run.id)], library.result(run.id)) for run in runs],
-                  _verdict(library, runs))
+    return report(
+        [entry_of_runs(run.id, [run], [library.epochs(run.id)], library.result(run.id)) for run in runs],
+        _verdict(library, runs),
+    )
 
 
 def _verdict(library: Library, runs: list[Run]) -> str:
@@ -124,4 +134,9 @@ def _verdict(library: Library, runs: list[Run]) -> str:
 
 
 MAKERS: dict[str, Callable[[Library, list[str]], str | bytes]] = {
-    "notebook": _notebook, "onnx": _onnx, "safetensors": _safetensors, "report": _report, "csv": _csv}
+    "notebook": _notebook,
+    "onnx": _onnx,
+    "safetensors": _safetensors,
+    "report": _report,
+    "csv": _csv,
+}

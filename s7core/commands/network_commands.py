@@ -24,12 +24,21 @@ def add_commands(command: AddCommand) -> None:
 def stages_command(options: argparse.Namespace) -> int:
     traces = {each.key: trace(each.published_architecture) for each in ALL_STAGES}
     if options.json:
-        print_json({
-            "stages": [{"key": s.key, "title": s.title, **_totals(traces[s.key])} for s in ALL_STAGES],
-            "experiments": [{"key": e.key, "title": e.title, "stage": e.stage.key, "recipe": e.recipe.to_dict(),
-                             "published": e.to_dict() if isinstance(e, PublishedExperiment) else None}
-                            for e in all_experiments()],
-        })
+        print_json(
+            {
+                "stages": [{"key": s.key, "title": s.title, **_totals(traces[s.key])} for s in ALL_STAGES],
+                "experiments": [
+                    {
+                        "key": e.key,
+                        "title": e.title,
+                        "stage": e.stage.key,
+                        "recipe": e.recipe.to_dict(),
+                        "published": e.to_dict() if isinstance(e, PublishedExperiment) else None,
+                    }
+                    for e in all_experiments()
+                ],
+            }
+        )
         return 0
     print(f"{'stage':<12}{'title':<14}{'parameters':>12}{'multiply-accumulates':>22}{'receptive field':>17}")
     for each in ALL_STAGES:
@@ -52,9 +61,21 @@ def summary_command(options: argparse.Namespace) -> int:
     check(layers_of(recipe))
     traced = trace(layers_of(recipe))
     if options.json:
-        rows = [{"index": row.index, "type": row.type, "output_shape": list(row.output_shape),
-                 "parameters": row.parameters, "kernel": row.kernel, "stride": row.stride, "padding": row.padding,
-                 "receptive_field": row.receptive_field, "jump": row.jump, "macs": row.macs} for row in traced.rows]
+        rows = [
+            {
+                "index": row.index,
+                "type": row.type,
+                "output_shape": list(row.output_shape),
+                "parameters": row.parameters,
+                "kernel": row.kernel,
+                "stride": row.stride,
+                "padding": row.padding,
+                "receptive_field": row.receptive_field,
+                "jump": row.jump,
+                "macs": row.macs,
+            }
+            for row in traced.rows
+        ]
         print_json({"stage": of.key, **_totals(traced), "rows": rows})
         return 0
     edited = ", edited" if recipe.layers else ""
@@ -65,8 +86,12 @@ def summary_command(options: argparse.Namespace) -> int:
     for row in traced.rows:
         numbers = (row.parameters, row.kernel, row.stride, row.padding, row.receptive_field, row.jump, row.macs)
         shape = " × ".join(map(str, row.output_shape))
-        print(f"{row.name:<16}{shape:<15}" + "".join(
-            f"{'' if n is None else format(n, ','):>{w}}" for n, w in zip(numbers, widths[2:], strict=True)))
-    print(f"\n{traced.parameters:,} parameters, {traced.macs:,} multiply-accumulates an image, receptive field "
-          f"{traced.receptive_field} pixels")
+        print(
+            f"{row.name:<16}{shape:<15}"
+            + "".join(f"{'' if n is None else format(n, ','):>{w}}" for n, w in zip(numbers, widths[2:], strict=True))
+        )
+    print(
+        f"\n{traced.parameters:,} parameters, {traced.macs:,} multiply-accumulates an image, receptive field "
+        f"{traced.receptive_field} pixels"
+    )
     return 0

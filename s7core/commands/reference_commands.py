@@ -13,7 +13,7 @@ from s7core.reference.reference_store import SHIPPED, Shelf, run_id
 from s7core.reference.run_catalog import Library
 from s7core.runs.store import Store
 
-CHECKED = "final-exp1"   # the quickest recipe that uses BatchNorm, dropout and augmentation
+CHECKED = "final-exp1"  # the quickest recipe that uses BatchNorm, dropout and augmentation
 
 
 def add_commands(command: AddCommand) -> None:
@@ -25,17 +25,23 @@ def add_commands(command: AddCommand) -> None:
     command("audit", audit_command, "Set every published claim beside what was computed or measured here.")
 
     reference = command("reference", reference_command, "The reference runs: list them, make them again, check one.")
-    reference.add_argument("action", nargs="?", choices=["list", "build", "check"], default="list",
-                           help="list (default); build: train what is missing; check: train one for an epoch again and "
-                           "compare to the bit")
+    reference.add_argument(
+        "action",
+        nargs="?",
+        choices=["list", "build", "check"],
+        default="list",
+        help="list (default); build: train what is missing; check: train one for an epoch again and compare to the bit",
+    )
     reference.add_argument("--experiment", metavar="E", help="only this one: " + ", ".join(each.key for each in groups()))
     reference.add_argument("--seeds", metavar="N", type=int, help="build: seeds 1 to N, default as many as are shipped")
     reference.add_argument("--seed", metavar="S", type=int, default=1, help="check: this seed, default 1")
     reference.add_argument("--again", action="store_true", help="build: replace what is there already")
-    reference.add_argument("--folder", metavar="F", type=Path, default=SHIPPED, help="where the files lie; default: in the "
-                           "package")
-    reference.add_argument("--store", metavar="URL", help="build: where the runs are trained; default: a store of its "
-                           "own in the cache folder")
+    reference.add_argument(
+        "--folder", metavar="F", type=Path, default=SHIPPED, help="where the files lie; default: in the package"
+    )
+    reference.add_argument(
+        "--store", metavar="URL", help="build: where the runs are trained; default: a store of its own in the cache folder"
+    )
 
 
 def compare_command(options: argparse.Namespace) -> int:
@@ -80,8 +86,10 @@ def _list(options: argparse.Namespace, chosen: list[Group], shelf: Shelf) -> int
     print(f"{'id':<36}{'epochs':>7}{'last test':>11}{'best test':>11}{'minutes':>9}")
     for run in runs:
         minutes = sum(each.seconds for each in shelf.epochs(run.id)) / 60
-        print(f"{run.id:<36}{run.epochs_done:>7}{percent(run.last_test_accuracy):>11}{percent(run.best_test_accuracy):>11}"
-              f"{minutes:>9.1f}")
+        print(
+            f"{run.id:<36}{run.epochs_done:>7}{percent(run.last_test_accuracy):>11}{percent(run.best_test_accuracy):>11}"
+            f"{minutes:>9.1f}"
+        )
     return 0
 
 
@@ -89,13 +97,20 @@ def _build(options: argparse.Namespace, chosen: list[Group], shelf: Shelf) -> in
     from s7core.data.mnist import cache_folder
     from s7core.reference.build import build
 
-    url = options.store or f"sqlite:///{cache_folder() / 'reference.sqlite'}"   # not among the user's own runs
+    url = options.store or f"sqlite:///{cache_folder() / 'reference.sqlite'}"  # not among the user's own runs
     try:
-        filed = build(chosen, options.seeds, Store(url), shelf, options.again,
-                      say=lambda line: print(line, file=sys.stderr, flush=True))
+        filed = build(
+            chosen,
+            options.seeds,
+            Store(url),
+            shelf,
+            options.again,
+            say=lambda line: print(line, file=sys.stderr, flush=True),
+        )
     except OSError as error:
-        fail(f"folder is {str(shelf.folder)!r}, which cannot be written to ({error.strerror}): choose another "
-             "with --folder.")
+        fail(
+            f"folder is {str(shelf.folder)!r}, which cannot be written to ({error.strerror}): choose another with --folder."
+        )
     except RuntimeError as error:
         print(f"s7core: {error} Run the command again to go on.", file=sys.stderr)
         return 1

@@ -11,8 +11,13 @@ from s7core.runs.store import Store
 
 def add_commands(command: AddCommand) -> None:
     runs = command("runs", runs_command, "List the runs in the store, show one, or take one up again.")
-    runs.add_argument("action", nargs="?", choices=["show", "resume"], help="show ID: its recipe and epochs; "
-                      "resume ID: train on after its last whole epoch, exactly as if it had never ended")
+    runs.add_argument(
+        "action",
+        nargs="?",
+        choices=["show", "resume"],
+        help="show ID: its recipe and epochs; "
+        "resume ID: train on after its last whole epoch, exactly as if it had never ended",
+    )
     runs.add_argument("id", nargs="?", metavar="ID")
     runs.add_argument("--reference", action="store_true", help="list the reference runs too")
     add_store(runs)
@@ -31,8 +36,10 @@ def runs_command(options: argparse.Namespace) -> int:
     else:
         print(f"{'id':<36}{'state':<13}{'epochs':>7}{'last test':>11}{'best test':>11}")
         for run in runs:
-            print(f"{run.id:<36}{run.state:<13}{run.epochs_done:>7}"
-                  f"{percent(run.last_test_accuracy):>11}{percent(run.best_test_accuracy):>11}")
+            print(
+                f"{run.id:<36}{run.state:<13}{run.epochs_done:>7}"
+                f"{percent(run.last_test_accuracy):>11}{percent(run.best_test_accuracy):>11}"
+            )
     return 0
 
 
@@ -58,14 +65,23 @@ def _resume_run(store: Store, run: Run, options: argparse.Namespace) -> int:
 def _show_run(library: Library, run: Run, options: argparse.Namespace) -> int:
     epochs = library.epochs(run.id)
     if options.json:
-        print_json({**run.to_dict(), "recipe": run.recipe.to_dict(), "epochs": [vars(each) for each in epochs],
-                     "device": run.device, "versions": run.versions})
+        print_json(
+            {
+                **run.to_dict(),
+                "recipe": run.recipe.to_dict(),
+                "epochs": [vars(each) for each in epochs],
+                "device": run.device,
+                "versions": run.versions,
+            }
+        )
         return 0
     print(f"{run.id}: {run.state}. {run.message}\n")
     for name, value in run.recipe.to_dict().items():
         print(f"  {name:<16}{value}")
     print(f"\n{'epoch':>6}{'train loss':>12}{'train':>9}{'test loss':>11}{'test':>9}{'rate':>9}{'seconds':>9}")
     for e in epochs:
-        print(f"{e.epoch:>6}{e.train_loss:>12.4f}{e.train_accuracy:>9.2%}{e.test_loss:>11.4f}{e.test_accuracy:>9.2%}"
-              f"{e.learning_rate:>9.2g}{e.seconds:>9.1f}")
+        print(
+            f"{e.epoch:>6}{e.train_loss:>12.4f}{e.train_accuracy:>9.2%}{e.test_loss:>11.4f}{e.test_accuracy:>9.2%}"
+            f"{e.learning_rate:>9.2g}{e.seconds:>9.1f}"
+        )
     return 0

@@ -11,9 +11,10 @@ from s7core.runs.store import Store
 
 # What needs torch is imported where it is used: that takes seconds, and the checks before need none of it.
 
-RANGE_OPTIONS = tuple(each.name for each in settings()
-                      if each.name not in ("stage", "learning_rate", "scheduler", "epochs", "validation"))
-TRAIN_OPTIONS = tuple(each.name for each in settings() if each.name != "stage")   # the experiment decides the stage
+RANGE_OPTIONS = tuple(
+    each.name for each in settings() if each.name not in ("stage", "learning_rate", "scheduler", "epochs", "validation")
+)
+TRAIN_OPTIONS = tuple(each.name for each in settings() if each.name != "stage")  # the experiment decides the stage
 
 
 def add_commands(command: AddCommand) -> None:
@@ -59,9 +60,16 @@ def lr_range_command(options: argparse.Namespace) -> int:
     steps = store.steps(run_id, recipe.steps_per_epoch + 1)
     found = read_range_test([each.learning_rate for each in steps], [each.loss for each in steps])
     if options.json:
-        print_json({"experiment": chosen.key, "run": run_id, "suggestion": found.suggestion,
-                     "lowest_at": found.lowest_at, "rule_of_thumb": RULE,
-                     "steps": [vars(each) for each in found.points]})
+        print_json(
+            {
+                "experiment": chosen.key,
+                "run": run_id,
+                "suggestion": found.suggestion,
+                "lowest_at": found.lowest_at,
+                "rule_of_thumb": RULE,
+                "steps": [vars(each) for each in found.points],
+            }
+        )
     else:
         print(f"{'learning rate':>14}{'loss, smoothed':>16}")
         for each in found.points[:: max(1, len(found.points) // 24)]:
@@ -79,8 +87,9 @@ def bench_command(options: argparse.Namespace) -> int:
         fail(f"repeats is {options.repeats}, but it must be a whole number from 1.")
     from s7core.bench.bench_report import in_words, measure
 
-    report = measure(recipe, chosen.key, options.images, options.repeats,
-                     say=lambda line: print(line, file=sys.stderr, flush=True))
+    report = measure(
+        recipe, chosen.key, options.images, options.repeats, say=lambda line: print(line, file=sys.stderr, flush=True)
+    )
     if options.json:
         print_json(report.to_dict())
     else:

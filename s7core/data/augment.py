@@ -9,18 +9,18 @@ import torch
 from torch import Tensor
 from torch.nn.functional import grid_sample
 
-SIZE = 28                    # pixels
+SIZE = 28  # pixels
 ROTATION_DEGREES = 7.0
-ROTATION_FILL = 1.0          # published as fill=1 on the 0..255 scale, which is all but black
-JITTER = 0.1                 # brightness and contrast factors from 0.9 to 1.1
+ROTATION_FILL = 1.0  # published as fill=1 on the 0..255 scale, which is all but black
+JITTER = 0.1  # brightness and contrast factors from 0.9 to 1.1
 PERSPECTIVE_SCALE = 0.2
 PERSPECTIVE_PROBABILITY = 0.5
 
-AFFINE_DEGREES = 10.0         # of rotation and of shear
-AFFINE_SHIFT = 2             # pixels
-AFFINE_SCALE = 0.1           # from 0.9 to 1.1
+AFFINE_DEGREES = 10.0  # of rotation and of shear
+AFFINE_SHIFT = 2  # pixels
+AFFINE_SCALE = 0.1  # from 0.9 to 1.1
 
-Parameters = dict[str, Tensor]   # each (N, ...): one row an image
+Parameters = dict[str, Tensor]  # each (N, ...): one row an image
 
 
 def draw(name: str, count: int, generator: torch.Generator) -> Parameters:
@@ -30,7 +30,7 @@ def draw(name: str, count: int, generator: torch.Generator) -> Parameters:
     if name == "affine":
         return {"affine": affine_matrices(*_draw_affine(count, generator))}
     parameters = {"rotation": rotation_matrices(_uniform(count, -ROTATION_DEGREES, ROTATION_DEGREES, generator))}
-    if name == "heavy":   # saturation and hue, which were published too, leave grey images as they are
+    if name == "heavy":  # saturation and hue, which were published too, leave grey images as they are
         parameters["brightness"] = _uniform(count, 1 - JITTER, 1 + JITTER, generator)
         parameters["contrast"] = _uniform(count, 1 - JITTER, 1 + JITTER, generator)
         parameters["brightness_first"] = torch.rand(count, generator=generator) < 0.5
@@ -53,7 +53,7 @@ def augment(images: Tensor, parameters: Parameters) -> Tensor:
 
 
 def _tilt(images: Tensor, coefficients: Tensor, chosen: Tensor) -> Tensor:
-    if images.device.type != "cpu":   # a GPU would have to be waited for to learn how many were chosen
+    if images.device.type != "cpu":  # a GPU would have to be waited for to learn how many were chosen
         return torch.where(chosen[:, None, None, None], perspective(images, coefficients), images)
     indices = chosen.nonzero().squeeze(1)
     return images.index_copy(0, indices, perspective(images[indices], coefficients[indices]))
@@ -138,10 +138,12 @@ def _contrast(images: Tensor, factor: Tensor) -> Tensor:
 
 def _draw_affine(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Degrees, whole pixels of shift, scale and shear, each evenly spread, as torchvision's RandomAffine draws them."""
-    return (_uniform(count, -AFFINE_DEGREES, AFFINE_DEGREES, generator),
-            torch.empty(count, 2).uniform_(-AFFINE_SHIFT, AFFINE_SHIFT, generator=generator).round(),
-            _uniform(count, 1 - AFFINE_SCALE, 1 + AFFINE_SCALE, generator),
-            _uniform(count, -AFFINE_DEGREES, AFFINE_DEGREES, generator))
+    return (
+        _uniform(count, -AFFINE_DEGREES, AFFINE_DEGREES, generator),
+        torch.empty(count, 2).uniform_(-AFFINE_SHIFT, AFFINE_SHIFT, generator=generator).round(),
+        _uniform(count, 1 - AFFINE_SCALE, 1 + AFFINE_SCALE, generator),
+        _uniform(count, -AFFINE_DEGREES, AFFINE_DEGREES, generator),
+    )
 
 
 def _uniform(count: int, low: float, high: float, generator: torch.Generator) -> Tensor:
@@ -163,7 +165,7 @@ def _resample(images: Tensor, grid: Tensor, mode: str, fill: float | None) -> Te
     grid = grid.permute(0, 2, 3, 1)
     if fill is None:
         return grid_sample(images, grid, mode=mode, align_corners=False).round()
-    if mode == "nearest":   # subtracting the fill first makes the zero padding stand for it
+    if mode == "nearest":  # subtracting the fill first makes the zero padding stand for it
         return grid_sample(images - fill, grid, mode=mode, align_corners=False) + fill
     # torchvision weighs a pixel that lies partly outside by its inner share, on top of the zero padding.
     with_share = torch.cat([images, torch.ones_like(images)], dim=1)

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-SIDE = 28            # pixels of a digit
-BOX = 20             # pixels of the box that its ink is scaled to
+SIDE = 28  # pixels of a digit
+BOX = 20  # pixels of the box that its ink is scaled to
 
-UNITS = 255          # strokes are given in whole numbers from 0 to this, over the pad's width and height
-PAD = 10 * SIDE      # pixels of the picture that strokes are drawn on
-PEN = 2.2 / SIDE     # width of a stroke as a share of the pad's side
-FINER = 2            # strokes are drawn so many times larger and averaged: grey edges instead of stairs
-MOST_POINTS = 1_500   # a digit takes about 100
+UNITS = 255  # strokes are given in whole numbers from 0 to this, over the pad's width and height
+PAD = 10 * SIDE  # pixels of the picture that strokes are drawn on
+PEN = 2.2 / SIDE  # width of a stroke as a share of the pad's side
+FINER = 2  # strokes are drawn so many times larger and averaged: grey edges instead of stairs
+MOST_POINTS = 1_500  # a digit takes about 100
 
-Stroke = Sequence[tuple[int, int]]   # points (x, y), each 0..UNITS
+Stroke = Sequence[tuple[int, int]]  # points (x, y), each 0..UNITS
 
 
 def drawn(strokes: Sequence[Stroke]) -> np.ndarray:
@@ -32,7 +32,7 @@ def drawn(strokes: Sequence[Stroke]) -> np.ndarray:
         points = [(x / UNITS * side, y / UNITS * side) for x, y in stroke]
         if len(points) > 1:
             pen.line(points, fill=255, width=round(2 * radius))
-        for x, y in points:   # round ends and joints
+        for x, y in points:  # round ends and joints
             pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
     return np.asarray(canvas.reduce(FINER))
 

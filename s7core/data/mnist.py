@@ -27,8 +27,8 @@ CHECKSUMS = {
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
 
-MEAN, DEVIATION = 0.1307, 0.3081   # of the training pixels on the 0..1 scale, as published
-HELD_OUT_SEED = 5_000              # the same held-out images for every run, so that runs can be compared
+MEAN, DEVIATION = 0.1307, 0.3081  # of the training pixels on the 0..1 scale, as published
+HELD_OUT_SEED = 5_000  # the same held-out images for every run, so that runs can be compared
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def unpack(packed: Path, root: Path) -> Path:
 def _is_good(target: Path, checksum: str) -> bool:
     try:
         return hashlib.sha256(target.read_bytes()).hexdigest() == checksum
-    except OSError:   # not there yet, or not ours to read
+    except OSError:  # not there yet, or not ours to read
         return False
 
 
@@ -102,11 +102,13 @@ def _write(target: Path, content: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as temporary:
             temporary.write(content)
-        os.chmod(temporary.name, 0o644)   # a shared cache serves every user of the machine
+        os.chmod(temporary.name, 0o644)  # a shared cache serves every user of the machine
         os.replace(temporary.name, target)
     except OSError as error:
-        raise DataError(f"The MNIST file {target} cannot be written ({error.strerror}): free some space there, or set "
-                        "S7_CACHE to a folder that you can write to.") from None
+        raise DataError(
+            f"The MNIST file {target} cannot be written ({error.strerror}): free some space there, or set "
+            "S7_CACHE to a folder that you can write to."
+        ) from None
 
 
 def cache_folder() -> Path:
@@ -132,4 +134,4 @@ def held_out(data: Mnist) -> tuple[numpy.ndarray, numpy.ndarray]:
 
 def training_indices(recipe: Recipe) -> Tensor:
     """(recipe.images_trained_on,) indices of the training images; never overlaps held-out images that are in use."""
-    return _shuffled()[TRAINING_IMAGES - recipe.images_trained_on:]
+    return _shuffled()[TRAINING_IMAGES - recipe.images_trained_on :]

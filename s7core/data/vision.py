@@ -17,7 +17,7 @@ def _operators_load() -> bool:
     """Whether torchvision's compiled operators match this torch."""
     spec = importlib.util.find_spec("torchvision")
     if spec is None or spec.origin is None:
-        return True   # let the import below say what is missing
+        return True  # let the import below say what is missing
     libraries = [*Path(spec.origin).parent.glob("_C.*")]
     try:
         for library in libraries:
@@ -28,7 +28,7 @@ def _operators_load() -> bool:
 
 
 if not _operators_load():
-    _library = torch.library.Library("torchvision", "DEF")   # kept alive by the module
+    _library = torch.library.Library("torchvision", "DEF")  # kept alive by the module
     for _name in _DETECTION_OPERATORS:
         _library.define(f"{_name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
 

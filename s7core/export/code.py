@@ -19,13 +19,15 @@ def python_snippet(recipe: Recipe, experiment_key: str) -> str:
     changed = "".join(f"    {name}={mine!r},\n" for name, (mine, _) in recipe.differences(chosen).items())
     made = f"replace(\n    {start},\n{changed})" if changed else start
     first = "from dataclasses import replace\n\n" if changed else ""
-    return (f"{first}from s7core.lesson.experiments import experiment\n"
-            "from s7core.training.engine import train\n"
-            "from s7core.training.events import Epoch\n\n"
-            f"recipe = {made}\n\n"
-            "for event in train(recipe):\n"
-            "    if isinstance(event, Epoch):\n"
-            '        print(f"epoch {event.epoch}: {event.snapshot.test_accuracy:.2%} of the test digits")\n')
+    return (
+        f"{first}from s7core.lesson.experiments import experiment\n"
+        "from s7core.training.engine import train\n"
+        "from s7core.training.events import Epoch\n\n"
+        f"recipe = {made}\n\n"
+        "for event in train(recipe):\n"
+        "    if isinstance(event, Epoch):\n"
+        '        print(f"epoch {event.epoch}: {event.snapshot.test_accuracy:.2%} of the test digits")\n'
+    )
 
 
 def command_line(recipe: Recipe, experiment_key: str) -> str:
@@ -35,8 +37,10 @@ def command_line(recipe: Recipe, experiment_key: str) -> str:
     """
     chosen = experiment(experiment_key).recipe
     if recipe.stage != chosen.stage:
-        raise ValueError(f"stage is {recipe.stage!r}, but {experiment_key} trains {chosen.stage!r}: start from an "
-                         f"experiment of {recipe.stage!r}.")
+        raise ValueError(
+            f"stage is {recipe.stage!r}, but {experiment_key} trains {chosen.stage!r}: start from an "
+            f"experiment of {recipe.stage!r}."
+        )
     words = ["python", "-m", "s7core", "train", experiment_key]
     for name, (mine, _) in recipe.differences(chosen).items():
         words += _option(name, mine)

@@ -21,9 +21,9 @@ from s7core.model.trace import trace
 from s7core.recipe import Recipe
 from s7core.runs.records import Result, Run
 
-CHECKED = 500          # test digits that the file is run on
-TOLERANCE = 1e-4       # of logits, relative to the largest where that is above 1
-_EXPORTING = threading.Lock()   # PyTorch's exporter keeps what it traces in the process, not in the thread
+CHECKED = 500  # test digits that the file is run on
+TOLERANCE = 1e-4  # of logits, relative to the largest where that is above 1
+_EXPORTING = threading.Lock()  # PyTorch's exporter keeps what it traces in the process, not in the thread
 
 
 def onnx_file(run: Run, result: Result | None) -> bytes:
@@ -50,9 +50,16 @@ def _plain(recipe: Recipe, weights: bytes) -> nn.Sequential:
 def _exported(network: nn.Sequential) -> bytes:
     batch = torch.export.Dim("batch")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")   # PyTorch's, of its own insides
-        program = torch.onnx.export(network, (torch.zeros(2, 1, 28, 28),), dynamo=True, input_names=["images"],
-                                    output_names=["logits"], dynamic_shapes=({0: batch},), verbose=False)
+        warnings.simplefilter("ignore")  # PyTorch's, of its own insides
+        program = torch.onnx.export(
+            network,
+            (torch.zeros(2, 1, 28, 28),),
+            dynamo=True,
+            input_names=["images"],
+            output_names=["logits"],
+            dynamic_shapes=({0: batch},),
+            verbose=False,
+        )
     stream = io.BytesIO()
     program.save(stream)
     return stream.getvalue()
@@ -69,7 +76,7 @@ def _with_metadata(content: bytes, facts: dict[str, str]) -> bytes:
 
 def check(content: bytes, images: Tensor, logits: numpy.ndarray) -> None:
     """Run the file on images, all together and one alone; ValueError if its logits are not these, (N, 10), to TOLERANCE."""
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"   # read when it is imported
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when it is imported
     import onnxruntime  # an extra
 
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
@@ -77,6 +84,8 @@ def check(content: bytes, images: Tensor, logits: numpy.ndarray) -> None:
     for part in (slice(None), slice(1)):
         [said] = session.run(None, {"images": images[part].contiguous().numpy()})
         most = max(most, float(numpy.abs(said - logits[part]).max()))
-    if not most <= TOLERANCE * max(1.0, float(numpy.abs(logits).max())):   # of numbers that are none, too
-        raise ValueError(f"The ONNX file was not made: its logits differ from the network's by up to {most:.2g}, and more "
-                         f"than {TOLERANCE:g} is too much.")
+    if not most <= TOLERANCE * max(1.0, float(numpy.abs(logits).max())):  # of numbers that are none, too
+        raise ValueError(
+            f"The ONNX file was not made: its logits differ from the network's by up to {most:.2g}, and more "
+            f"than {TOLERANCE:g} is too much."
+        )

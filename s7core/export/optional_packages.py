@@ -6,7 +6,7 @@ NEEDS = {
     "onnx": ("onnx", "onnxruntime", "onnxscript"),
     "report": ("vl_convert",),
 }
-PACKAGE_NAMES = {"vl_convert": "vl-convert-python"}   # as pip calls them, where that differs
+PACKAGE_NAMES = {"vl_convert": "vl-convert-python"}  # as pip calls them, where that differs
 FILE_NAMES = {"onnx": "An ONNX file", "report": "A report"}
 
 

@@ -5,8 +5,9 @@ import json
 from s7core.data.mnist import DEVIATION, MEAN
 from s7core.runs.records import Result, Run
 
-INPUT = (f"float32 (N, 1, 28, 28), white digit on black, normalised: (pixel / 255 - {MEAN}) / {DEVIATION} of pixels from 0 "
-         "to 255")
+INPUT = (
+    f"float32 (N, 1, 28, 28), white digit on black, normalised: (pixel / 255 - {MEAN}) / {DEVIATION} of pixels from 0 to 255"
+)
 OUTPUT = "float32 (N, 10) logits, one a digit; softmax makes probabilities of them"
 
 
@@ -31,7 +32,13 @@ def kept_weights(run: Run, result: Result | None) -> bytes:
 def metadata(run: Run, result: Result) -> dict[str, str]:
     """What goes with the weights, as text: safetensors and ONNX take nothing else."""
     return {
-        "format": "pt", "run": run.id, "experiment": run.experiment, "recipe": json.dumps(run.recipe.to_dict()),
-        "test_accuracy": f"{result.test_accuracy:.4f}", "input": INPUT, "output": OUTPUT, "device": run.device or "",
+        "format": "pt",
+        "run": run.id,
+        "experiment": run.experiment,
+        "recipe": json.dumps(run.recipe.to_dict()),
+        "test_accuracy": f"{result.test_accuracy:.4f}",
+        "input": INPUT,
+        "output": OUTPUT,
+        "device": run.device or "",
         "versions": json.dumps(run.versions),
     }

@@ -32,5 +32,8 @@ def setting_value(name: str, value: object) -> str:
 
 def changes(recipe: Recipe, published: Recipe) -> list[str]:
     """What differs, chance and machine aside: ["learning rate 0.05 (published 0.01)", ...]."""
-    return [f"{LABELS[name].lower()} {setting_value(name, mine)} (published {setting_value(name, theirs)})"
-            for name, (mine, theirs) in recipe.differences(published).items() if name not in CHANCE_AND_MACHINE]
+    return [
+        f"{LABELS[name].lower()} {setting_value(name, mine)} (published {setting_value(name, theirs)})"
+        for name, (mine, theirs) in recipe.differences(published).items()
+        if name not in CHANCE_AND_MACHINE
+    ]

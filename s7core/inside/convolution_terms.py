@@ -42,5 +42,13 @@ def take_apart(inspected: Inspected, row: Row, image: numpy.ndarray, channel: in
     products = window * weights
     sums = products.sum((1, 2))
     own_bias = 0.0 if bias is None else float(bias[channel])
-    return TakenApart(window, weights, products, sums, outside[top : top + kernel, left : left + kernel], own_bias,
-                      float(sums.sum()) + own_bias, (top - padding, left - padding))
+    return TakenApart(
+        window,
+        weights,
+        products,
+        sums,
+        outside[top : top + kernel, left : left + kernel],
+        own_bias,
+        float(sums.sum()) + own_bias,
+        (top - padding, left - padding),
+    )

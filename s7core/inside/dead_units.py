@@ -41,5 +41,5 @@ def liveliness(inspected: Inspected, images: numpy.ndarray) -> list[Liveliness]:
 
 
 def _count(row: Row, dead: numpy.ndarray, always_on: numpy.ndarray) -> Liveliness:
-    silent, open_ = (int(each.reshape(len(each), -1).all(1).sum()) for each in (dead, always_on))   # whole channels
+    silent, open_ = (int(each.reshape(len(each), -1).all(1).sum()) for each in (dead, always_on))  # whole channels
     return Liveliness(row, dead.size, int(dead.sum()), int(always_on.sum()), len(dead), silent, open_)

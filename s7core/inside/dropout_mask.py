@@ -16,7 +16,7 @@ def drop(inspected: Inspected, row: Row, image: numpy.ndarray, draw: int) -> tup
     """
     assert isinstance(row.layer, Dropout)
     before = inspected.output(image[None], inspected.before(row))
-    module = DropoutModule(row.layer.p).train()   # never the shared one: others evaluate with it meanwhile
+    module = DropoutModule(row.layer.p).train()  # never the shared one: others evaluate with it meanwhile
     x = torch.from_numpy(before)
     module.bits = [numpy.random.SFC64([draw, row.index])]
     dropped = module(torch.ones_like(x))[0].numpy() == 0

@@ -11,8 +11,8 @@ import torch
 from s7core.inside.inspected_network import Inspected, prepared
 from s7core.model.trace import IMAGE_SHAPE, Row
 
-SIDE = IMAGE_SHAPE[-1]   # pixels
-SIGNS_SEED = 7   # the same signs for every network, so that two maps differ by the networks alone
+SIDE = IMAGE_SHAPE[-1]  # pixels
+SIGNS_SEED = 7  # the same signs for every network, so that two maps differ by the networks alone
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,11 @@ def effective_field(inspected: Inspected, row: Row, unit: tuple[int, int], image
     square = row.receptive_square(*unit)
     total = strength.sum()
     central, theoretical = (coverage(each) for each in (central_half(square), square))
-    return EffectiveField(strength, float((strength * central).sum() / total) if total > 0 else float("nan"),
-                          float(central.sum() / theoretical.sum()))
+    return EffectiveField(
+        strength,
+        float((strength * central).sum() / total) if total > 0 else float("nan"),
+        float(central.sum() / theoretical.sum()),
+    )
 
 
 def dithered(images: numpy.ndarray) -> numpy.ndarray:
@@ -64,15 +67,17 @@ def coverage(square: tuple[float, float, float, float]) -> numpy.ndarray:
     """(28, 28), the share of each pixel's area that lies within the square."""
     top, left, bottom, right = square
     pixels = numpy.arange(SIDE)
-    down, across = (numpy.clip(numpy.minimum(pixels + 1, high) - numpy.maximum(pixels, low), 0, 1)
-                    for low, high in ((top, bottom), (left, right)))
+    down, across = (
+        numpy.clip(numpy.minimum(pixels + 1, high) - numpy.maximum(pixels, low), 0, 1)
+        for low, high in ((top, bottom), (left, right))
+    )
     return numpy.outer(down, across)
 
 
 def _root_mean_square(inspected: Inspected, row: Row, unit: tuple[int, int], images: numpy.ndarray) -> numpy.ndarray:
     inputs = prepared(images).requires_grad_()
     output = inspected.through(inputs, last=row.index)
-    chosen = output[:, :, unit[0], unit[1]] if output.dim() == 4 else output                          # (N, channels)
+    chosen = output[:, :, unit[0], unit[1]] if output.dim() == 4 else output  # (N, channels)
     signs = torch.randint(0, 2, chosen.shape, generator=torch.Generator().manual_seed(SIGNS_SEED)) * 2 - 1
-    gradient, = torch.autograd.grad((chosen * signs).sum(), inputs)
+    (gradient,) = torch.autograd.grad((chosen * signs).sum(), inputs)
     return gradient.squeeze(1).square().mean(0).sqrt().numpy()

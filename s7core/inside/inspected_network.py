@@ -14,7 +14,7 @@ from s7core.model.network import Network
 from s7core.model.trace import Row, Trace, trace
 from s7core.recipe import Recipe
 
-BATCH = 250   # images at once: enough to be quick, few enough for Model Init's wide layers to stay in memory
+BATCH = 250  # images at once: enough to be quick, few enough for Model Init's wide layers to stay in memory
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Inspected:
         if found is None:
             return None
         view = found.detach().numpy()
-        view.flags.writeable = False   # it shares the network's memory
+        view.flags.writeable = False  # it shares the network's memory
         return view
 
     def epsilon(self, row: Row) -> float:

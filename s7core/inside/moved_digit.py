@@ -8,9 +8,9 @@ import torch
 from s7core.data.augment import affine_matrices, warp
 from s7core.inside.inspected_network import Inspected
 
-FARTHEST = 8        # pixels a digit is shifted in search of a change, each way
-WIDEST = 90         # degrees it is turned, each way
-AT_ONCE = 24        # moves that are tried together
+FARTHEST = 8  # pixels a digit is shifted in search of a change, each way
+WIDEST = 90  # degrees it is turned, each way
+AT_ONCE = 24  # moves that are tried together
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,18 @@ def moved(image: numpy.ndarray, moves: list[Move]) -> numpy.ndarray:
 def smallest_shift(inspected: Inspected, image: numpy.ndarray) -> Change | None:
     """The shortest shift by whole pixels that changes the answer; None if none up to FARTHEST each way does."""
     steps = range(-FARTHEST, FARTHEST + 1)
-    return _first_change(inspected, image, sorted((Move(right=x, down=y) for x in steps for y in steps),
-                                                  key=lambda move: move.distance))
+    return _first_change(
+        inspected, image, sorted((Move(right=x, down=y) for x in steps for y in steps), key=lambda move: move.distance)
+    )
 
 
 def smallest_turn(inspected: Inspected, image: numpy.ndarray) -> Change | None:
     """The smallest turn by whole degrees that changes the answer; None if none up to WIDEST each way does."""
-    return _first_change(inspected, image, sorted((Move(degrees=each) for each in range(-WIDEST, WIDEST + 1)),
-                                                  key=lambda move: abs(move.degrees)))
+    return _first_change(
+        inspected,
+        image,
+        sorted((Move(degrees=each) for each in range(-WIDEST, WIDEST + 1)), key=lambda move: abs(move.degrees)),
+    )
 
 
 def _first_change(inspected: Inspected, image: numpy.ndarray, moves: list[Move]) -> Change | None:

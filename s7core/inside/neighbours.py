@@ -8,7 +8,7 @@ from s7core.inside.inspected_network import BATCH, Inspected
 from s7core.lesson.layers import Conv2d, Linear
 from s7core.model.trace import Row
 
-MOST_FEATURES = 2048   # as many as a linear layer may give; 10,000 digits of them take 80 MB
+MOST_FEATURES = 2048  # as many as a linear layer may give; 10,000 digits of them take 80 MB
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def features(inspected: Inspected, images: numpy.ndarray) -> numpy.ndarray:
     """
     row, mean = feature_row(inspected), averages(inspected)
     found = []
-    for at in range(0, len(images), BATCH):   # a layer's grids for all images at once may not fit into memory
+    for at in range(0, len(images), BATCH):  # a layer's grids for all images at once may not fit into memory
         seen = inspected.output(images[at : at + BATCH], row)
         found.append(seen.mean((2, 3)) if mean else seen.reshape(len(seen), -1))
     return numpy.concatenate(found)

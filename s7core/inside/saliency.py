@@ -8,7 +8,7 @@ from s7core.inside.inspected_network import Inspected, prepared
 from s7core.lesson.layers import Dropout
 from s7core.model.trace import IMAGE_SHAPE, Row
 
-SIDE = IMAGE_SHAPE[-1]   # pixels
+SIDE = IMAGE_SHAPE[-1]  # pixels
 
 
 def last_grid(inspected: Inspected) -> Row | None:
@@ -28,7 +28,7 @@ def grad_cam(inspected: Inspected, image: numpy.ndarray, digit: int, row: Row) -
     """
     activations = inspected.through(prepared(image[None]), last=row.index).requires_grad_()
     score = inspected.through(activations, first=row.index)[0, digit]
-    gradient, = torch.autograd.grad(score, activations)
+    (gradient,) = torch.autograd.grad(score, activations)
     weights = gradient.mean((2, 3), keepdim=True)
     seen = (weights * activations.detach()).sum(1, keepdim=True).relu()
     return interpolate(seen, (SIDE, SIDE), mode="bilinear", align_corners=False)[0, 0].numpy()
@@ -40,5 +40,5 @@ def input_gradient(inspected: Inspected, image: numpy.ndarray, digit: int) -> nu
     Simonyan, Vedaldi and Zisserman, "Deep Inside Convolutional Networks", 2014, with the sign kept. image (28, 28).
     """
     inputs = prepared(image[None]).requires_grad_()
-    gradient, = torch.autograd.grad(inspected.network(inputs)[0, digit], inputs)
+    (gradient,) = torch.autograd.grad(inspected.network(inputs)[0, digit], inputs)
     return gradient[0, 0].numpy()

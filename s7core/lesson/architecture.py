@@ -16,12 +16,21 @@ from s7core.recipe import Recipe
 
 MOST_LAYERS = 60
 # The words of a layer without its numbers, and what its numbers may be, by the field of the layer.
-WORDS = {"relu": ReLU, "bn": BatchNorm2d, "dropout": Dropout, "flatten": Flatten, "maxpool": MaxPool2d,
-         "avgpool": AvgPool2d, "linear": Linear, "conv": Conv2d}
+WORDS = {
+    "relu": ReLU,
+    "bn": BatchNorm2d,
+    "dropout": Dropout,
+    "flatten": Flatten,
+    "maxpool": MaxPool2d,
+    "avgpool": AvgPool2d,
+    "linear": Linear,
+    "conv": Conv2d,
+}
 LIMITS = {"channels": (1, 512), "kernel": (1, 28), "stride": (1, 8), "padding": (0, 13), "features": (1, 2048)}
 
-_CONV = re.compile(r"conv(?P<channels>\d+)(?:k(?P<kernel>\d+))?(?:s(?P<stride>\d+))?(?:p(?P<padding>\d+))?(?P<bias>b?)",
-                   re.ASCII)
+_CONV = re.compile(
+    r"conv(?P<channels>\d+)(?:k(?P<kernel>\d+))?(?:s(?P<stride>\d+))?(?:p(?P<padding>\d+))?(?P<bias>b?)", re.ASCII
+)
 _OTHER = re.compile(r"(?P<word>[a-z]+)(?P<number>\d*)", re.ASCII)
 
 
@@ -50,8 +59,11 @@ def _word(layer: Layer) -> str:
     name = next(word for word, kind in WORDS.items() if isinstance(layer, kind))
     if isinstance(layer, Conv2d):
         usual = Conv2d(layer.channels)
-        changed = "".join(f"{letter}{getattr(layer, field)}" for letter, field in zip("ksp", ("kernel", "stride", "padding"),
-                          strict=True) if getattr(layer, field) != getattr(usual, field))
+        changed = "".join(
+            f"{letter}{getattr(layer, field)}"
+            for letter, field in zip("ksp", ("kernel", "stride", "padding"), strict=True)
+            if getattr(layer, field) != getattr(usual, field)
+        )
         return f"{name}{layer.channels}{changed}{'b' if layer.bias else ''}"
     if isinstance(layer, MaxPool2d | AvgPool2d):
         return f"{name}{layer.kernel}"
@@ -67,8 +79,10 @@ def _layer(word: str, place: int) -> Layer:
     # A stage says how much a dropout layer drops in its recipe, so the word takes no number.
     names = [] if kind in (None, Conv2d, Dropout) else [each.name for each in fields(kind) if each.name in LIMITS]
     if kind in (None, Conv2d) or bool(found["number"]) != bool(names):
-        raise ValueError(f"layers has {word!r} as its word {place}, but a word must be one of conv16 (with k3, s1, p0 and b "
-                         "for kernel, stride, padding and bias), maxpool2, avgpool6, linear10, relu, bn, dropout, flatten.")
+        raise ValueError(
+            f"layers has {word!r} as its word {place}, but a word must be one of conv16 (with k3, s1, p0 and b "
+            "for kernel, stride, padding and bias), maxpool2, avgpool6, linear10, relu, bn, dropout, flatten."
+        )
     return kind(**_checked({name: int(found["number"]) for name in names}, word, place))
 
 
@@ -76,6 +90,7 @@ def _checked(numbers: dict[str, int], word: str, place: int) -> dict[str, int]:
     for name, value in numbers.items():
         low, high = LIMITS[name]
         if not low <= value <= high:
-            raise ValueError(f"layers has {word!r} as its word {place}, but {name} must be a whole number from {low} to "
-                             f"{high}.")
+            raise ValueError(
+                f"layers has {word!r} as its word {place}, but {name} must be a whole number from {low} to {high}."
+            )
     return numbers

@@ -14,10 +14,19 @@ AUGMENTATION_NAMES = {"RandomRotation": "rotation", "ColorJitter": "heavy"}
 SCHEDULER_NAMES = {"none": "none", "ReduceLROnPlateau": "reduce-on-plateau"}
 
 RECORD_RECIPE = Recipe(
-    stage="final", dropout=0.0, learning_rate=0.05, scheduler="one-cycle", nesterov=True, weight_decay=0.0001,
-    warm_up=0.15, augmentation="affine", batch_size=32, epochs=20)
+    stage="final",
+    dropout=0.0,
+    learning_rate=0.05,
+    scheduler="one-cycle",
+    nesterov=True,
+    weight_decay=0.0001,
+    warm_up=0.15,
+    augmentation="affine",
+    batch_size=32,
+    epochs=20,
+)
 
-TARGET = 0.994   # the test accuracy that the lesson is after, as published
+TARGET = 0.994  # the test accuracy that the lesson is after, as published
 
 
 @dataclass(frozen=True)
@@ -81,9 +90,15 @@ def experiments() -> tuple[PublishedExperiment, ...]:
 @cache
 def records() -> tuple[Experiment, ...]:
     """How far the same network goes with our best recipe; s7core/reference/TUNING.md tells how it was found."""
-    return (Experiment(
-        key="final-record", title="Final Model, record", stage=stage("final"), recipe=RECORD_RECIPE,
-        target="See how far the same parameters go, with a recipe that was tuned on held-out training images alone."),)
+    return (
+        Experiment(
+            key="final-record",
+            title="Final Model, record",
+            stage=stage("final"),
+            recipe=RECORD_RECIPE,
+            target="See how far the same parameters go, with a recipe that was tuned on held-out training images alone.",
+        ),
+    )
 
 
 def all_experiments() -> tuple[Experiment, ...]:
@@ -130,7 +145,7 @@ def _published(facts: dict[str, Any], common: dict[str, Any]) -> PublishedExperi
         ),
         target=facts["target"],
         analysis=tuple(facts["analysis"]),
-        train_accuracy=round(claims["train_accuracy"] / 100, 6),   # as the curves, so that the two can be compared
+        train_accuracy=round(claims["train_accuracy"] / 100, 6),  # as the curves, so that the two can be compared
         test_accuracy=round(claims["test_accuracy"] / 100, 6),
         test_accuracy_note=claims.get("test_accuracy_note", ""),
         parameters=claims["parameters"],

@@ -9,7 +9,7 @@ from s7core.lesson.experiments import all_experiments, experiment, experiments
 from s7core.recipe import Recipe
 
 SEEDS = 5
-OTHER_SEEDS = {"init": 3, "final-record": 10}   # Model Init takes as long as five of the others
+OTHER_SEEDS = {"init": 3, "final-record": 10}  # Model Init takes as long as five of the others
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,23 @@ class Study:
     title: str
     question: str
     factors: tuple[Factor, Factor]
-    cells: tuple[tuple[Group, Group], tuple[Group, Group]]   # [level of the first factor][level of the second]
+    cells: tuple[tuple[Group, Group], tuple[Group, Group]]  # [level of the first factor][level of the second]
 
 
-AUGMENTATION = Factor("augmentation", "Augmentation", ("rotation", "heavy"), ("rotation", "heavy augmentation"),
-                      "heavy augmentation in place of rotation")
-SCHEDULER = Factor("scheduler", "Scheduler", ("none", "reduce-on-plateau"), ("constant rate", "reduce on plateau"),
-                   "reduce on plateau in place of a constant rate")
+AUGMENTATION = Factor(
+    "augmentation",
+    "Augmentation",
+    ("rotation", "heavy"),
+    ("rotation", "heavy augmentation"),
+    "heavy augmentation in place of rotation",
+)
+SCHEDULER = Factor(
+    "scheduler",
+    "Scheduler",
+    ("none", "reduce-on-plateau"),
+    ("constant rate", "reduce on plateau"),
+    "reduce on plateau in place of a constant rate",
+)
 BATCH_NORM = Factor("batch_norm", "BatchNorm", (False, True), ("no BatchNorm", "BatchNorm"), "BatchNorm")
 DROPOUT = Factor("dropout", "Dropout", (0.0, 0.1), ("no dropout", "dropout 0.1"), "dropout 0.1")
 
@@ -61,10 +71,15 @@ SHORT_EPOCHS = 5
 @cache
 def groups() -> tuple[Group, ...]:
     """Every group: the published experiments, our own, the cells of studies, and one with held-out images."""
-    named = [Group(each.key, each.title, each.key, each.recipe, OTHER_SEEDS.get(each.key, SEEDS))
-             for each in all_experiments()]
-    held_out = Group("final-exp3-held-out", "Final Model, experiment 3, steered by held-out images", "final-exp3",
-                     replace(experiment("final-exp3").recipe, validation="held-out"))
+    named = [
+        Group(each.key, each.title, each.key, each.recipe, OTHER_SEEDS.get(each.key, SEEDS)) for each in all_experiments()
+    ]
+    held_out = Group(
+        "final-exp3-held-out",
+        "Final Model, experiment 3, steered by held-out images",
+        "final-exp3",
+        replace(experiment("final-exp3").recipe, validation="held-out"),
+    )
     cells = [cell for study in studies() for row in study.cells for cell in row]
     return tuple({each.key: each for each in (*named, *cells, held_out)}.values())
 
@@ -80,12 +95,22 @@ def group(key: str) -> Group:
 @cache
 def studies() -> tuple[Study, ...]:
     return (
-        _study("augmentation-scheduler", "Augmentation × scheduler",
-               "Experiment 3 changed the augmentation and the scheduler together. Which of the two gave the gain?",
-               "final-exp2", experiment("final-exp2").recipe, (AUGMENTATION, SCHEDULER)),
-        _study("batch-norm-dropout", "BatchNorm × dropout",
-               f"What do BatchNorm and dropout do for the Final Model in its first {SHORT_EPOCHS} epochs?",
-               "final-exp1", replace(experiment("final-exp1").recipe, epochs=SHORT_EPOCHS), (BATCH_NORM, DROPOUT)),
+        _study(
+            "augmentation-scheduler",
+            "Augmentation × scheduler",
+            "Experiment 3 changed the augmentation and the scheduler together. Which of the two gave the gain?",
+            "final-exp2",
+            experiment("final-exp2").recipe,
+            (AUGMENTATION, SCHEDULER),
+        ),
+        _study(
+            "batch-norm-dropout",
+            "BatchNorm × dropout",
+            f"What do BatchNorm and dropout do for the Final Model in its first {SHORT_EPOCHS} epochs?",
+            "final-exp1",
+            replace(experiment("final-exp1").recipe, epochs=SHORT_EPOCHS),
+            (BATCH_NORM, DROPOUT),
+        ),
     )
 
 
@@ -97,7 +122,7 @@ def _study(key: str, title: str, question: str, base: str, recipe: Recipe, facto
     def cell(first: int, second: int) -> Group:
         levels = {factor.setting: factor.levels[at] for factor, at in zip(factors, (first, second), strict=True)}
         mine = replace(recipe, **levels)
-        for each in experiments():   # a published experiment is a cell of its own study
+        for each in experiments():  # a published experiment is a cell of its own study
             if each.recipe == mine:
                 return Group(each.key, each.title, each.key, mine)
         names = [factor.names[at] for factor, at in zip(factors, (first, second), strict=True)]

@@ -42,7 +42,7 @@ class BatchNorm2d:
 
 @dataclass(frozen=True)
 class Dropout:
-    p: float = 0.0   # a stage declares where dropout stands; the recipe says how much
+    p: float = 0.0  # a stage declares where dropout stands; the recipe says how much
 
 
 @dataclass(frozen=True)

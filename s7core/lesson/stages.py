@@ -22,7 +22,7 @@ class Stage:
     dropout: float
     # The published table numbers every layer, or only those with parameters (where the others were function calls).
     published_rows: Literal["all layers", "layers with parameters"] = "all layers"
-    lost_rows: tuple[int, ...] = ()   # rows that the published table dropped though its total includes them
+    lost_rows: tuple[int, ...] = ()  # rows that the published table dropped though its total includes them
 
     def architecture(self, batch_norm: bool, dropout: float) -> tuple[Layer, ...]:
         """The layers that remain under the two toggles."""
@@ -47,6 +47,8 @@ def under_toggles(layers: Iterable[Layer], batch_norm: bool, dropout: float) -> 
     return tuple(kept)
 
 
+# A block of layers in each line, as they belong together.
+# fmt: off
 INIT = Stage(
     key="init",
     title="Model Init",
@@ -119,6 +121,7 @@ FINAL = Stage(
     ),
 )
 
+# fmt: on
 ALL_STAGES = (INIT, NET1, NET2, FINAL)
 
 

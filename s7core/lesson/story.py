@@ -22,27 +22,34 @@ class Story:
     results: str
     analysis: tuple[str, ...]
     try_next: tuple[str, ...]
-    step_from_last: str   # the change in a few words, for the path on the Home page
+    step_from_last: str  # the change in a few words, for the path on the Home page
 
 
 PLAIN_EXPERIMENT = (
     "All {train_images} training images, {epochs} times, in batches of {batch_size}; each time every image is turned a "
     "little (augmentation). SGD with momentum {momentum} takes the steps, at a learning rate of {learning_rate} from the "
-    "first to the last.")
+    "first to the last."
+)
 
 STORIES = {
     "init": Story(
         opening="A first network that works: wide convolutions, then fully connected layers.",
         changed=(
-            ("{Convolutions} convolutions without padding", "Each {kernel}×{kernel} window lets a unit see a little more of "
-             "the digit."),
-            ("{Max_poolings} max poolings", "They halve the picture, so that what follows sees twice as far with each "
-             "window."),
-            ("{Linears} linear layers at the end", "They mix everything at every place, and that is where it gets "
-             "expensive."),
+            (
+                "{Convolutions} convolutions without padding",
+                "Each {kernel}×{kernel} window lets a unit see a little more of the digit.",
+            ),
+            (
+                "{Max_poolings} max poolings",
+                "They halve the picture, so that what follows sees twice as far with each window.",
+            ),
+            (
+                "{Linears} linear layers at the end",
+                "They mix everything at every place, and that is where it gets expensive.",
+            ),
         ),
         architecture="The channels double from layer to layer, up to {most_channels}. Then Flatten lays {flattened} numbers "
-                     "in a row, and the linear layers turn them into {classes} scores, one a class.",
+        "in a row, and the linear layers turn them into {classes} scores, one a class.",
         look_for=(
             "Which rows of the table hold most of the parameters?",
             "Switch BatchNorm on: how few parameters does it add?",
@@ -50,7 +57,7 @@ STORIES = {
         ),
         experiment=PLAIN_EXPERIMENT,
         results="{Whose} reached {first} after the first epoch and {last} after the last. On the training images the last "
-                "epoch reads {train_last}: {gap}.",
+        "epoch reads {train_last}: {gap}.",
         analysis=(
             "**Size.** {parameters} parameters are far more than digits need: {linear_share} of them sit in the linear "
             "layers, and the largest single row, {largest}, holds {largest_share}.",
@@ -68,16 +75,21 @@ STORIES = {
     "net1": Story(
         opening="The same idea with far fewer channels, BatchNorm after every convolution, and a little dropout.",
         changed=(
-            ("Fewer channels", "{most_channels} at most in place of {most_channels_before}: a digit is made of few strokes; "
-             "it does not take hundreds of channels to tell them apart."),
+            (
+                "Fewer channels",
+                "{most_channels} at most in place of {most_channels_before}: a digit is made of few strokes; "
+                "it does not take hundreds of channels to tell them apart.",
+            ),
             ("BatchNorm", "Every layer gets inputs of the same scale, so a small network learns fast and steadily."),
-            ("Average pooling instead of linear layers", "{Classes} channels are averaged over the picture: one score a "
-             "class, without a single weight."),
+            (
+                "Average pooling instead of linear layers",
+                "{Classes} channels are averaged over the picture: one score a class, without a single weight.",
+            ),
             ("Dropout", "Activations are switched off at random in training, so that no unit relies on one other unit."),
         ),
         architecture="{Convolutions} convolutions, each with BatchNorm; {max_poolings} max poolings between them. The last "
-                     "convolution has no ReLU: its {classes} channels are the classes already, and average pooling turns "
-                     "each of them into one score.",
+        "convolution has no ReLU: its {classes} channels are the classes already, and average pooling turns "
+        "each of them into one score.",
         look_for=(
             "How much of Model Init's size was in its linear layers?",
             "BatchNorm's rows: how many parameters does a channel cost there?",
@@ -85,7 +97,7 @@ STORIES = {
         ),
         experiment=PLAIN_EXPERIMENT + " In training, dropout switches off {dropout_share} of the activations.",
         results="{Whose} reached {first} after the first epoch and {last} after the last. Training accuracy "
-                "ends at {train_last}: {gap}.",
+        "ends at {train_last}: {gap}.",
         analysis=(
             "**Size.** {times_fewer} times fewer parameters than {stage_before}, and test accuracy ends {last_gain} that of "
             "{stage_before}. The linear layers were not what made it good.",
@@ -104,17 +116,23 @@ STORIES = {
     "net2": Story(
         opening="A 1×1 convolution squeezes the channels before pooling, and one average pooling covers the whole grid.",
         changed=(
-            ("1×1 convolution before pooling", "It mixes channels at each pixel and keeps {squeezed} of {squeezed_from}: a "
-             "cheap squeeze."),
-            ("{Max_poolings} max pooling instead of {max_poolings_before}", "Strokes fit in the receptive field by then; "
-             "after it, layers look at strokes."),
-            ("Global average pooling", "It sees the whole remaining grid, {grid} × {grid}, then a 1×1 convolution names the "
-             "class."),
+            (
+                "1×1 convolution before pooling",
+                "It mixes channels at each pixel and keeps {squeezed} of {squeezed_from}: a cheap squeeze.",
+            ),
+            (
+                "{Max_poolings} max pooling instead of {max_poolings_before}",
+                "Strokes fit in the receptive field by then; after it, layers look at strokes.",
+            ),
+            (
+                "Global average pooling",
+                "It sees the whole remaining grid, {grid} × {grid}, then a 1×1 convolution names the class.",
+            ),
             ("No bias in convolutions", "BatchNorm's shift does the same work, so a bias would be counted twice."),
         ),
         architecture="First a block that finds strokes, then the squeeze and the pooling, at which a unit sees "
-                     "{field_at_pool} pixels; then {convolutions_after_pool} convolutions that put strokes together, and "
-                     "global average pooling in place of fully connected layers.",
+        "{field_at_pool} pixels; then {convolutions_after_pool} convolutions that put strokes together, and "
+        "global average pooling in place of fully connected layers.",
         look_for=(
             "Which single layer costs the most arithmetic, though it has few parameters?",
             "What does the jump become after the pooling, and what does that do to the receptive field?",
@@ -122,7 +140,7 @@ STORIES = {
         ),
         experiment=PLAIN_EXPERIMENT + " Dropout is {dropout_share}, in place of {dropout_share_before} in {stage_before}.",
         results="{Whose} reached {first} after the first epoch and {last} after the last. Training accuracy ends at "
-                "{train_last}: {gap}.",
+        "{train_last}: {gap}.",
         analysis=(
             "**Size.** {times_fewer} times fewer parameters than {stage_before}. The squeeze itself takes "
             "{squeeze_parameters} of them.",
@@ -140,25 +158,33 @@ STORIES = {
     "final": Story(
         opening="The skeleton of Net2 with fewer channels still; three experiments tune how it is trained.",
         changed=(
-            ("Fewer channels in each layer", "The skeleton was right, so only its width shrinks: {most_channels} channels "
-             "at most in place of {most_channels_before}."),
-            ("Experiment 2: a higher learning rate", "{e2_learning_rate} in place of {learning_rate}: larger steps, to get "
-             "there in fewer epochs."),
-            ("Experiment 3: a scheduler and harder pictures", "The rate drops when progress stalls (reduce on plateau). The "
-             "augmentation changed as well, so the two effects cannot be told apart from this run alone."),
+            (
+                "Fewer channels in each layer",
+                "The skeleton was right, so only its width shrinks: {most_channels} channels "
+                "at most in place of {most_channels_before}.",
+            ),
+            (
+                "Experiment 2: a higher learning rate",
+                "{e2_learning_rate} in place of {learning_rate}: larger steps, to get there in fewer epochs.",
+            ),
+            (
+                "Experiment 3: a scheduler and harder pictures",
+                "The rate drops when progress stalls (reduce on plateau). The "
+                "augmentation changed as well, so the two effects cannot be told apart from this run alone.",
+            ),
         ),
         architecture="The same layers in the same order as {stage_before}; only the channels are fewer. So the receptive "
-                     "field is the same {receptive_field} pixels: it depends on kernels, strides and paddings, never on "
-                     "channels.",
+        "field is the same {receptive_field} pixels: it depends on kernels, strides and paddings, never on "
+        "channels.",
         look_for=(
             "Where did the parameters go that {stage_before} had and this network has not?",
             "Does any layer see further than in {stage_before}?",
         ),
         experiment="Experiment 1: {train_images} training images, {epochs} times, in batches of {batch_size}, at a learning "
-                   "rate of {learning_rate}. Experiment 2: the same at {e2_learning_rate}. Experiment 3: at "
-                   "{e3_learning_rate} with heavy augmentation, and the rate falls on each plateau of the test loss.",
+        "rate of {learning_rate}. Experiment 2: the same at {e2_learning_rate}. Experiment 3: at "
+        "{e3_learning_rate} with heavy augmentation, and the rate falls on each plateau of the test loss.",
         results="After the last epoch {whose} reached {e1_last} in experiment 1, {e2_last} in experiment 2 and {e3_last} in "
-                "experiment 3. The lesson's target is {target}.",
+        "experiment 3. The lesson's target is {target}.",
         analysis=(
             "**Size.** {parameters} parameters: {times_fewer} times fewer than {stage_before}, {times_fewer_first} times "
             "fewer than {first_stage}.",

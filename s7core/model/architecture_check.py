@@ -7,7 +7,7 @@ from s7core.model.trace import IMAGE_SHAPE, trace
 
 CLASSES = 10
 MOST_PARAMETERS = 5_000_000
-MOST_MACS = 200_000_000   # an image: a step of 128 takes seconds on two cores
+MOST_MACS = 200_000_000  # an image: a step of 128 takes seconds on two cores
 
 
 def check(layers: Sequence[Layer]) -> None:
@@ -25,15 +25,21 @@ def problem(layers: Sequence[Layer]) -> str | None:
     if len(shape) > 1:
         return f"The network ends with a grid of {_grid(shape)}, but it must end with ten numbers: {_to_ten(shape)}."
     if shape != (CLASSES,):
-        return (f"The network ends with {shape[0]:,} numbers, but there must be ten, one a class: end with ten channels and "
-                "a pooling over the whole grid, or with linear10.")
+        return (
+            f"The network ends with {shape[0]:,} numbers, but there must be ten, one a class: end with ten channels and "
+            "a pooling over the whole grid, or with linear10."
+        )
     traced = trace(layers)
     if traced.parameters > MOST_PARAMETERS:
-        return (f"The network has {traced.parameters:,} parameters, but {MOST_PARAMETERS:,} is the most: take fewer "
-                "channels, or pool before the linear layer.")
+        return (
+            f"The network has {traced.parameters:,} parameters, but {MOST_PARAMETERS:,} is the most: take fewer "
+            "channels, or pool before the linear layer."
+        )
     if traced.macs > MOST_MACS:
-        return (f"The network takes {traced.macs:,} multiply-accumulates an image, but {MOST_MACS:,} is the most: take "
-                "fewer channels, or pool earlier.")
+        return (
+            f"The network takes {traced.macs:,} multiply-accumulates an image, but {MOST_MACS:,} is the most: take "
+            "fewer channels, or pool earlier."
+        )
     return None
 
 
@@ -75,11 +81,15 @@ def _misfit(layer: Layer, place: int, shape: tuple[int, ...]) -> str | None:
         side = min(shape[1:]) + 2 * padding
         if layer.kernel > side:
             padded = f", padded to {side} × {side}," if padding else ""
-            return (f"{name} has a window of {layer.kernel} × {layer.kernel} pixels, but the grid before it{padded} is only "
-                    f"{shape[1]} × {shape[2]}: take a smaller window, or pool less before.")
+            return (
+                f"{name} has a window of {layer.kernel} × {layer.kernel} pixels, but the grid before it{padded} is only "
+                f"{shape[1]} × {shape[2]}: take a smaller window, or pool less before."
+            )
         if padding >= layer.kernel:
-            return (f"{name} pads by {padding} pixels with a window of {layer.kernel}, so units at the border would see "
-                    f"nothing but padding: take a padding of {layer.kernel - 1} or less.")
+            return (
+                f"{name} pads by {padding} pixels with a window of {layer.kernel}, so units at the border would see "
+                f"nothing but padding: take a padding of {layer.kernel - 1} or less."
+            )
     return None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-FOLD = 32   # at most so many pixels are laid side by side
+FOLD = 32  # at most so many pixels are laid side by side
 
 
 class BatchNorm2d(nn.BatchNorm2d):
@@ -36,7 +36,7 @@ class _Normalise(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> tuple[Tensor, Tensor, Tensor]:
         columns = _folded(x)
-        unused = torch.zeros(2, columns.shape[1])   # asks for float32 statistics of bfloat16 pixels too
+        unused = torch.zeros(2, columns.shape[1])  # asks for float32 statistics of bfloat16 pixels too
         means, variances = torch.batch_norm_update_stats(columns, *unused, 0.0)
         between, mean = torch.var_mean(means.view(-1, len(weight)), 0, correction=0)
         variance = variances.view(-1, len(weight)).mean(0).add_(between)
@@ -53,8 +53,15 @@ class _Normalise(torch.autograd.Function):
         columns = _folded(x)
         fold = columns.shape[1] // len(weight)
         scaled, for_weight, for_bias = torch.ops.aten.native_batch_norm_backward(
-            _folded(gradient), columns, *_repeated(fold, weight, mean, variance), None, None, False,
-            ctx.eps, [True, True, True])
+            _folded(gradient),
+            columns,
+            *_repeated(fold, weight, mean, variance),
+            None,
+            None,
+            False,
+            ctx.eps,
+            [True, True, True],
+        )
         for_weight, for_bias = torch.stack([for_weight, for_bias]).view(2, fold, -1).sum(1)
         inverse = (variance + ctx.eps).rsqrt()
         scale = weight * inverse / -(x.numel() // len(weight))

@@ -16,7 +16,7 @@ from s7core.model.plain_modules import plain_module
 from s7core.model.seeded_dropout import Dropout as DropoutModule
 from s7core.model.trace import Row, trace
 
-_SEEDING = threading.Lock()   # the generator that initial weights are drawn from belongs to the whole process
+_SEEDING = threading.Lock()  # the generator that initial weights are drawn from belongs to the whole process
 
 
 class Network(nn.Sequential):
@@ -31,7 +31,7 @@ class Network(nn.Sequential):
         with _SEEDING, torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             super().__init__(OrderedDict((row.name, _module(row)) for row in trace(layers).rows))
-        self.to(memory_format=torch.channels_last)   # a third less time a step on the CPU
+        self.to(memory_format=torch.channels_last)  # a third less time a step on the CPU
 
     def forward(self, images: Tensor) -> Tensor:
         return super().forward(images.contiguous(memory_format=torch.channels_last))
@@ -49,9 +49,12 @@ class WideNetwork(nn.Sequential):
         super().__init__(OrderedDict((row.name, _module(row, len(seeds))) for row in trace(layers).rows))
         self.copies = len(seeds)
         single = [Network(layers, seed).state_dict() for seed in seeds]
-        self.load_state_dict({
-            name: wide if wide.dim() == 0 else torch.cat([each[name] for each in single]).view_as(wide)
-            for name, wide in self.state_dict().items()})
+        self.load_state_dict(
+            {
+                name: wide if wide.dim() == 0 else torch.cat([each[name] for each in single]).view_as(wide)
+                for name, wide in self.state_dict().items()
+            }
+        )
         self.to(memory_format=torch.channels_last)
 
     def seed_dropout(self, seeds: Sequence[int]) -> None:
@@ -76,18 +79,28 @@ class WideNetwork(nn.Sequential):
         For example the state itself, or the momentum of each parameter.
         """
         linear = {f"{name}.weight" for name, module in self.named_children() if isinstance(module, GroupedLinear)}
-        pieces = {name: [wide] * self.copies if wide.dim() == 0 else wide.chunk(self.copies)
-                  for name, wide in tensors.items()}
-        return [{name: each[copy].flatten(1) if name in linear else each[copy] for name, each in pieces.items()}
-                for copy in range(self.copies)]
+        pieces = {
+            name: [wide] * self.copies if wide.dim() == 0 else wide.chunk(self.copies) for name, wide in tensors.items()
+        }
+        return [
+            {name: each[copy].flatten(1) if name in linear else each[copy] for name, each in pieces.items()}
+            for copy in range(self.copies)
+        ]
 
 
 def _module(row: Row, copies: int = 1) -> nn.Module:
     channels = row.input_shape[0]
     match row.layer:
         case Conv2d() as c:
-            return nn.Conv2d(channels * copies, c.channels * copies, c.kernel, stride=c.stride, padding=c.padding,
-                             groups=copies, bias=c.bias)
+            return nn.Conv2d(
+                channels * copies,
+                c.channels * copies,
+                c.kernel,
+                stride=c.stride,
+                padding=c.padding,
+                groups=copies,
+                bias=c.bias,
+            )
         case BatchNorm2d():
             return BatchNormModule(channels * copies)
         case Linear() as linear if copies == 1:

@@ -24,10 +24,18 @@ def shortcuts(traced: Trace) -> tuple[Shortcut, ...]:
     """Every shortcut, counted on this network; the commonest mistakes first."""
     return (
         _stopped_before_flatten(traced),
-        _sum(traced, "adds kernel - 1 for every 3×3 convolution and forgets the pooling layers and their jump",
-             pools=False, padded=True),
-        _sum(traced, "adds kernel - 1 for every layer up to the padded convolution and forgets that pooling "
-             "doubles the jump", pools=True, padded=False),
+        _sum(
+            traced,
+            "adds kernel - 1 for every 3×3 convolution and forgets the pooling layers and their jump",
+            pools=False,
+            padded=True,
+        ),
+        _sum(
+            traced,
+            "adds kernel - 1 for every layer up to the padded convolution and forgets that pooling doubles the jump",
+            pools=True,
+            padded=False,
+        ),
         _doubled_at_pooling(traced),
     )
 
@@ -36,8 +44,12 @@ def _stopped_before_flatten(traced: Trace) -> Shortcut:
     grid = [row for row in traced.rows if len(row.output_shape) == 3]
     reaches_on = any(isinstance(row.layer, Flatten) and row.input_shape[-1] > 1 for row in traced.rows)
     value = grid[-1].receptive_field if reaches_on else 0
-    return Shortcut(value, str(value), "stops at the last pooling layer; Flatten hands the whole remaining grid to the "
-                    "Linear layers, so every output sees the whole image")
+    return Shortcut(
+        value,
+        str(value),
+        "stops at the last pooling layer; Flatten hands the whole remaining grid to the "
+        "Linear layers, so every output sees the whole image",
+    )
 
 
 def _spatial(traced: Trace, padded: bool) -> list:
@@ -59,5 +71,8 @@ def _doubled_at_pooling(traced: Trace) -> Shortcut:
             value, steps = value * row.stride, f"({steps}) × {row.stride}"
         else:
             value, steps = value + row.kernel - 1, f"{steps} + {row.kernel - 1}"
-    return Shortcut(value, steps, "doubles the receptive field at the pooling layer instead of the jump, and stops "
-                    "before the padded convolution")
+    return Shortcut(
+        value,
+        steps,
+        "doubles the receptive field at the pooling layer instead of the jump, and stops before the padded convolution",
+    )

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import dropout
 
-WHOLE_NUMBERS = {2: torch.int16, 4: torch.int32, 8: torch.int64}   # as wide as the activations
+WHOLE_NUMBERS = {2: torch.int16, 4: torch.int32, 8: torch.int64}  # as wide as the activations
 
 
 class Dropout(nn.Module):

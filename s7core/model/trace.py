@@ -96,12 +96,22 @@ def trace(layers: Iterable[Layer], image_shape: tuple[int, int, int] = IMAGE_SHA
             first_centre += ((kernel - 1) / 2 - padding) * jump
             jump *= stride
         output_shape = _output_shape(layer, shape)
-        rows.append(Row(
-            index=index, layer=layer, input_shape=shape, output_shape=output_shape,
-            parameters=_parameters(layer, shape), macs=_macs(layer, shape, output_shape),
-            kernel=kernel, stride=stride, padding=padding,
-            receptive_field=receptive_field, jump=jump, first_centre=first_centre,
-        ))
+        rows.append(
+            Row(
+                index=index,
+                layer=layer,
+                input_shape=shape,
+                output_shape=output_shape,
+                parameters=_parameters(layer, shape),
+                macs=_macs(layer, shape, output_shape),
+                kernel=kernel,
+                stride=stride,
+                padding=padding,
+                receptive_field=receptive_field,
+                jump=jump,
+                first_centre=first_centre,
+            )
+        )
         shape = output_shape
     return Trace(tuple(rows))
 
@@ -138,7 +148,7 @@ def _parameters(layer: Layer, shape: tuple[int, ...]) -> int:
         case Linear():
             return layer.features * (shape[0] + layer.bias)
         case BatchNorm2d():
-            return 2 * shape[0]   # a scale and a shift for each channel
+            return 2 * shape[0]  # a scale and a shift for each channel
         case _:
             return 0
 

@@ -18,8 +18,8 @@ from s7core.recipe import TEST_IMAGES, Recipe
 from s7core.runs.records import EpochRecord, Result, Run
 
 CLASSES = 10
-SMALL, NEGLIGIBLE = 1 / 16, 1e-5   # probabilities below the first keep five bits; those below the second become 0
-NO_DATE = (1980, 1, 1, 0, 0, 0)   # the same run gives the same file to the byte
+SMALL, NEGLIGIBLE = 1 / 16, 1e-5  # probabilities below the first keep five bits; those below the second become 0
+NO_DATE = (1980, 1, 1, 0, 0, 0)  # the same run gives the same file to the byte
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,19 @@ class Archived:
     epochs: tuple[EpochRecord, ...]
 
 
-def write(path: Path, group: Group, run: Run, epochs: list[EpochRecord], predictions: list[bytes],
-          result: Result) -> None:
+def write(path: Path, group: Group, run: Run, epochs: list[EpochRecord], predictions: list[bytes], result: Result) -> None:
     """Make the file of a finished run of a group. predictions has TEST_IMAGES bytes an epoch."""
     facts = {
-        "group": group.key, "experiment": group.experiment, "recipe": run.recipe.to_dict(), "device": run.device,
-        "versions": run.versions, "started_at": run.started_at, "finished_at": run.finished_at,
-        "test_loss": result.test_loss, "test_accuracy": result.test_accuracy, "epochs": [asdict(each) for each in epochs],
+        "group": group.key,
+        "experiment": group.experiment,
+        "recipe": run.recipe.to_dict(),
+        "device": run.device,
+        "versions": run.versions,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "test_loss": result.test_loss,
+        "test_accuracy": result.test_accuracy,
+        "epochs": [asdict(each) for each in epochs],
     }
     parts = {
         "run.json": json.dumps(facts, indent=1).encode(),
@@ -49,7 +55,7 @@ def write(path: Path, group: Group, run: Run, epochs: list[EpochRecord], predict
         for name, content in parts.items():
             archive.writestr(zipfile.ZipInfo(name, NO_DATE), content, zipfile.ZIP_LZMA)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")   # a server may be reading the folder
+    unfinished = path.with_suffix(".part")  # a server may be reading the folder
     unfinished.write_bytes(stream.getvalue())
     unfinished.replace(path)
 
@@ -59,12 +65,27 @@ def read(path: Path) -> Archived:
     epochs = tuple(EpochRecord(**each) for each in facts["epochs"])
     accuracies = [each.test_accuracy for each in epochs]
     run = Run(
-        id=path.stem, recipe=Recipe.from_dict(facts["recipe"]), experiment=facts["experiment"], state="finished",
-        message="", stop_requested=False, created_at=facts["started_at"], started_at=facts["started_at"],
-        finished_at=facts["finished_at"], heartbeat_at=None, host=None, process=None, device=facts["device"],
-        versions=facts["versions"], epochs_done=len(epochs), last_test_accuracy=accuracies[-1],
-        best_test_accuracy=max(accuracies), kept_test_accuracy=facts["test_accuracy"], has_checkpoint=False,
-        group=facts["group"])
+        id=path.stem,
+        recipe=Recipe.from_dict(facts["recipe"]),
+        experiment=facts["experiment"],
+        state="finished",
+        message="",
+        stop_requested=False,
+        created_at=facts["started_at"],
+        started_at=facts["started_at"],
+        finished_at=facts["finished_at"],
+        heartbeat_at=None,
+        host=None,
+        process=None,
+        device=facts["device"],
+        versions=facts["versions"],
+        epochs_done=len(epochs),
+        last_test_accuracy=accuracies[-1],
+        best_test_accuracy=max(accuracies),
+        kept_test_accuracy=facts["test_accuracy"],
+        has_checkpoint=False,
+        group=facts["group"],
+    )
     return Archived(run, epochs)
 
 

@@ -30,7 +30,8 @@ def audit(shelf: Shelf) -> list[Finding]:
     sizes = [trace(each.published_architecture).parameters for each in ALL_STAGES]
     smaller = f"{IMPLIED}a network {sizes[0] / sizes[-1]:.0f} times smaller is as accurate."
     return [finding for each in ALL_STAGES for finding in (*_of_stage(each), *_of_runs(each, evidence))] + [
-        _weighed("The lesson", smaller, small_without_getting_worse, evidence)]
+        _weighed("The lesson", smaller, small_without_getting_worse, evidence)
+    ]
 
 
 def _of_stage(stage: Stage) -> Iterator[Finding]:
@@ -39,26 +40,35 @@ def _of_stage(stage: Stage) -> Iterator[Finding]:
     traced = trace(stage.published_architecture)
     agrees = traced.parameters == published.parameters
     yield Finding(
-        stage.title, f"{published.parameters:,} parameters", HOLDS if agrees else FAILS,
-        f"Computed from the layers: {traced.parameters:,}.", "Every layer's parameters add up to the published total."
-        if agrees else "The layers add up to another number.")
+        stage.title,
+        f"{published.parameters:,} parameters",
+        HOLDS if agrees else FAILS,
+        f"Computed from the layers: {traced.parameters:,}.",
+        "Every layer's parameters add up to the published total." if agrees else "The layers add up to another number.",
+    )
     if published.receptive_field is not None:
         yield _receptive_field(stage, published)
     if stage.lost_rows:
         listed = sum(row.parameters for row in traced.rows if row.index not in stage.lost_rows)
         yield Finding(
-            stage.title, f"{IMPLIED}the layer table lists the whole network.", FAILS,
+            stage.title,
+            f"{IMPLIED}the layer table lists the whole network.",
+            FAILS,
             f"Rows {stage.lost_rows[0]} to {stage.lost_rows[-1]} are missing. The rows that are there add up to {listed:,} "
             f"parameters, the total says {published.parameters:,}.",
-            "The total is right: the rows were lost after it was computed.")
+            "The total is right: the rows were lost after it was computed.",
+        )
     for first, second in zip(traced.rows, traced.rows[1:], strict=False):
         if isinstance(first.layer, Linear) and isinstance(second.layer, Linear):
             one = (first.input_shape[0] + 1) * second.output_shape[0]
             yield Finding(
-                stage.title, f"{IMPLIED}{first.name} and {second.name} can do more than one Linear layer.", FAILS,
+                stage.title,
+                f"{IMPLIED}{first.name} and {second.name} can do more than one Linear layer.",
+                FAILS,
                 f"No activation stands between them. Together they have {first.parameters + second.parameters:,} "
                 f"parameters; one Linear layer that can do exactly the same has {one:,}.",
-                "Two linear maps after one another are one linear map: W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ + b₂).")
+                "Two linear maps after one another are one linear map: W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ + b₂).",
+            )
 
 
 def _receptive_field(stage: Stage, published: PublishedExperiment) -> Finding:
@@ -67,8 +77,11 @@ def _receptive_field(stage: Stage, published: PublishedExperiment) -> Finding:
     if traced.receptive_field == published.receptive_field:
         return Finding(stage.title, claim, HOLDS, f"Computed: {traced.receptive_field} pixels.", "Both are the same.")
     shortcut = likely_shortcut(traced, published.receptive_field)
-    why = f"Most likely the published count {shortcut.words}: {shortcut.steps} = {shortcut.value}." if shortcut else (
-        "No common way to count arrives at the published number.")
+    why = (
+        f"Most likely the published count {shortcut.words}: {shortcut.steps} = {shortcut.value}."
+        if shortcut
+        else ("No common way to count arrives at the published number.")
+    )
     if shortcut and shortcut.steps == str(shortcut.value):
         why = f"Most likely the published count {shortcut.words}."
     return Finding(stage.title, claim, FAILS, f"Computed: {traced.receptive_field} pixels.", why)
@@ -87,10 +100,18 @@ def _of_runs(stage: Stage, evidence: Evidence) -> Iterator[Finding]:
     """Claims that runs decide."""
     for each in experiments_of(stage.key):
         note = f" ({each.test_accuracy_note})" if each.test_accuracy_note else ""
-        yield _weighed(each.title, f"Test accuracy {each.test_accuracy:.2%}{note}".replace("%", " %"),
-                       partial(claimed_test_accuracy, each), evidence)
-        yield _weighed(each.title, f"Training accuracy {each.train_accuracy:.2%}".replace("%", " %"),
-                       partial(claimed_training_accuracy, each), evidence)
+        yield _weighed(
+            each.title,
+            f"Test accuracy {each.test_accuracy:.2%}{note}".replace("%", " %"),
+            partial(claimed_test_accuracy, each),
+            evidence,
+        )
+        yield _weighed(
+            each.title,
+            f"Training accuracy {each.train_accuracy:.2%}".replace("%", " %"),
+            partial(claimed_training_accuracy, each),
+            evidence,
+        )
         for claim in each.analysis:
             if claim in COUNTED:
                 yield Finding(each.title, claim, *_fewer_parameters(stage))

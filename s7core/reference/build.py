@@ -23,8 +23,9 @@ def reference_recipe(group: Group, seed: int) -> Recipe:
     return replace(group.recipe, seed=seed, **MACHINE)
 
 
-def build(groups: Sequence[Group], seeds: int | None, store: Store, shelf: Shelf, again: bool,
-          say: Callable[[str], None]) -> int:
+def build(
+    groups: Sequence[Group], seeds: int | None, store: Store, shelf: Shelf, again: bool, say: Callable[[str], None]
+) -> int:
     """Train and file every run that is not on the shelf yet, or `again` all of them; the count of those filed.
 
     `seeds` a group, or as many as each asks for. What the store already holds is not trained twice unless `again`, so an
@@ -34,8 +35,11 @@ def build(groups: Sequence[Group], seeds: int | None, store: Store, shelf: Shelf
     shelf.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=shelf.folder):
         pass
-    wanted = {run_id(group, seed): (group, reference_recipe(group, seed))
-              for group in groups for seed in range(1, (seeds or group.seeds) + 1)}
+    wanted = {
+        run_id(group, seed): (group, reference_recipe(group, seed))
+        for group in groups
+        for seed in range(1, (seeds or group.seeds) + 1)
+    }
     if not again:
         wanted = {key: each for key, each in wanted.items() if not shelf.has(key)}
     started = {key: _submit(store, group, recipe, again) for key, (group, recipe) in wanted.items()}
@@ -50,8 +54,10 @@ def build(groups: Sequence[Group], seeds: int | None, store: Store, shelf: Shelf
                 if run.state == "finished":
                     _file(wanted[key][0], run, key, store, shelf)
                     del waiting[key]
-                    say(f"{key}: {run.last_test_accuracy:.2%} after {run.epochs_done} epochs, "
-                        f"{run.finished_at - run.started_at:.0f} s; {len(waiting)} to go")
+                    say(
+                        f"{key}: {run.last_test_accuracy:.2%} after {run.epochs_done} epochs, "
+                        f"{run.finished_at - run.started_at:.0f} s; {len(waiting)} to go"
+                    )
             time.sleep(POLL_SECONDS if waiting else 0)
     finally:
         dispatch.close()

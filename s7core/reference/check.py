@@ -12,8 +12,15 @@ from s7core.training.devices import prepare_process, threads_of
 from s7core.training.engine import train
 from s7core.training.events import Epoch, Started
 
-FIGURES = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "validation_loss", "validation_accuracy",
-           "learning_rate")
+FIGURES = (
+    "train_loss",
+    "train_accuracy",
+    "test_loss",
+    "test_accuracy",
+    "validation_loss",
+    "validation_accuracy",
+    "learning_rate",
+)
 
 
 @dataclass(frozen=True)
@@ -22,12 +29,12 @@ class Check:
 
     run: str
     same_kind: bool
-    why_not: str                   # what differs in kind, in words
-    differing: tuple[str, ...]     # figures that are not the same to the bit
-    digits_apart: int              # test digits that are answered otherwise
-    filed: float                   # training accuracy of the epoch: unlike the test's, it does not jump in early epochs
+    why_not: str  # what differs in kind, in words
+    differing: tuple[str, ...]  # figures that are not the same to the bit
+    digits_apart: int  # test digits that are answered otherwise
+    filed: float  # training accuracy of the epoch: unlike the test's, it does not jump in early epochs
     now: float
-    tolerance: float | None        # the widest difference of it between two seeds of the group; None of a single seed
+    tolerance: float | None  # the widest difference of it between two seeds of the group; None of a single seed
 
     @property
     def exact(self) -> bool:
@@ -46,14 +53,20 @@ class Check:
         if self.exact:
             return f"{self.run}: the same to the bit, all figures and all answers; {accuracies}."
         if self.same_kind:
-            return (f"{self.run}: NOT the same on the same kind of machine; {', '.join(self.differing)} differ, "
-                    f"{self.digits_apart} digits are answered otherwise; {accuracies}.")
+            return (
+                f"{self.run}: NOT the same on the same kind of machine; {', '.join(self.differing)} differ, "
+                f"{self.digits_apart} digits are answered otherwise; {accuracies}."
+            )
         if self.tolerance is None:
-            return (f"{self.run}: another kind of machine ({self.why_not}), so not to the bit, and too few other seeds to "
-                    f"judge it by; {accuracies}.")
+            return (
+                f"{self.run}: another kind of machine ({self.why_not}), so not to the bit, and too few other seeds to "
+                f"judge it by; {accuracies}."
+            )
         apart = "nearer than" if self.passed else "FARTHER APART than"
-        return (f"{self.run}: another kind of machine ({self.why_not}), so not to the bit; {accuracies}, {apart} two seeds "
-                f"of the group, which differ by up to {self.tolerance * 100:.2f} points.")
+        return (
+            f"{self.run}: another kind of machine ({self.why_not}), so not to the bit; {accuracies}, {apart} two seeds "
+            f"of the group, which differ by up to {self.tolerance * 100:.2f} points."
+        )
 
 
 def check(run: Run, shelf: Shelf, say: Callable[[str], None]) -> Check:
@@ -74,9 +87,15 @@ def check(run: Run, shelf: Shelf, say: Callable[[str], None]) -> Check:
     before = numpy.frombuffer(shelf.predictions(run.id, 1), numpy.uint8)
     why_not = _difference_in_kind(run, device)
     return Check(
-        run=run.id, same_kind=not why_not, why_not=why_not, differing=_differing(filed, now),
-        digits_apart=int((predicted != before).sum()), filed=filed.train_accuracy, now=now.train_accuracy,
-        tolerance=_tolerance(shelf, run))
+        run=run.id,
+        same_kind=not why_not,
+        why_not=why_not,
+        differing=_differing(filed, now),
+        digits_apart=int((predicted != before).sum()),
+        filed=filed.train_accuracy,
+        now=now.train_accuracy,
+        tolerance=_tolerance(shelf, run),
+    )
 
 
 def _tolerance(shelf: Shelf, run: Run) -> float | None:

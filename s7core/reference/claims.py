@@ -30,8 +30,9 @@ CLAIMS: dict[str, dict[str, Weigh]] = {
     },
     "final-exp2": {
         "Converges faster than experiment 1.": converges_faster,
-        "Raise the learning rate to get better accuracy in fewer epochs.":
-            better_in_fewer_epochs("final-exp1", "final-exp2"),
+        "Raise the learning rate to get better accuracy in fewer epochs.": better_in_fewer_epochs(
+            "final-exp1", "final-exp2"
+        ),
         "Still a gap between training and test accuracy.": gap_says_little("final-exp2"),
         "Test accuracy has reached a plateau.": plateau,
     },
@@ -45,11 +46,16 @@ CLAIMS: dict[str, dict[str, Weigh]] = {
 }
 
 # Sentences that counting decides, or nothing; those on receptive fields are weighed with the published number.
-COUNTED = ("The number of parameters is very high.", "The number of parameters is reduced.",
-           "Parameters are reduced and the architecture is fixed.")
+COUNTED = (
+    "The number of parameters is very high.",
+    "The number of parameters is reduced.",
+    "Parameters are reduced and the architecture is fixed.",
+)
 # Aims that a stage sets itself and that claim nothing of a network.
-AIMS = ("Initialise the whole set-up (data loaders, batch size and so on) and get a complete working flow.",
-        "Reduce the number of parameters with good accuracy; use batch normalization and dropout layers.",
-        "Fix the skeleton, bring the parameters below 8k and get good accuracy.",
-        "Add a learning-rate scheduler that acts when the validation or test metric reaches a plateau.")
+AIMS = (
+    "Initialise the whole set-up (data loaders, batch size and so on) and get a complete working flow.",
+    "Reduce the number of parameters with good accuracy; use batch normalization and dropout layers.",
+    "Fix the skeleton, bring the parameters below 8k and get good accuracy.",
+    "Add a learning-rate scheduler that acts when the validation or test metric reaches a plateau.",
+)
 OPINIONS = ("Accuracy is good.", "Pretty good test accuracy.")

@@ -105,16 +105,26 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         """The keys that `python -m s7core compare --json` promises, and what belongs to groups; unknown is None."""
         return {
-            "a": self.a.title, "b": self.b.title, "runs_a": [run.id for run in self.a.runs],
-            "runs_b": [run.id for run in self.b.runs], "epochs_a": self.a.epochs, "epochs_b": self.b.epochs,
-            "accuracy_a": mean(self.a.accuracies), "accuracy_b": mean(self.b.accuracies),
-            "interval_a": _known(self.a.interval), "interval_b": _known(self.b.interval),
-            "fixed": self.digits.fixed, "broken": self.digits.broken, "mcnemar_p": self.digits.p,
-            "difference": self.difference, "difference_interval": _known(self.interval),
+            "a": self.a.title,
+            "b": self.b.title,
+            "runs_a": [run.id for run in self.a.runs],
+            "runs_b": [run.id for run in self.b.runs],
+            "epochs_a": self.a.epochs,
+            "epochs_b": self.b.epochs,
+            "accuracy_a": mean(self.a.accuracies),
+            "accuracy_b": mean(self.b.accuracies),
+            "interval_a": _known(self.a.interval),
+            "interval_b": _known(self.b.interval),
+            "fixed": self.digits.fixed,
+            "broken": self.digits.broken,
+            "mcnemar_p": self.digits.p,
+            "difference": self.difference,
+            "difference_interval": _known(self.interval),
             "p": None if isnan(self.p) else self.p,
             "paired_by_seed": self.seeds.paired if self.seeds else None,
             "seeds_needed": self.seeds.seeds_needed if self.seeds else None,
-            "beyond_noise": self.beyond_noise, "verdict": self.verdict,
+            "beyond_noise": self.beyond_noise,
+            "verdict": self.verdict,
         }
 
 
@@ -124,12 +134,16 @@ def side(library: Library, name: str) -> Side:
     if run:
         return side_of(library, [run], run.id)
     if name not in [each.key for each in groups()]:
-        raise ValueError(f"{name!r} is neither a run nor an experiment: `python -m s7core runs` lists the runs, and the "
-                         f"experiments are {', '.join(each.key for each in groups())}.")
+        raise ValueError(
+            f"{name!r} is neither a run nor an experiment: `python -m s7core runs` lists the runs, and the "
+            f"experiments are {', '.join(each.key for each in groups())}."
+        )
     runs = library.group(name)
     if not runs:
-        raise ValueError(f"experiment is {name!r}, but it has no reference runs yet: `python -m s7core reference build "
-                         f"--experiment {name}` makes them.")
+        raise ValueError(
+            f"experiment is {name!r}, but it has no reference runs yet: `python -m s7core reference build "
+            f"--experiment {name}` makes them."
+        )
     return side_of(library, runs, group(name).title)
 
 
@@ -140,8 +154,9 @@ def side_of(library: Library, runs: Sequence[Run], title: str) -> Side:
     labels = load_mnist().test_labels.numpy()
     for run in runs:
         if not run.epochs_done:
-            raise ValueError(f"run {run.id} is {run.state} and has no whole epoch yet: wait for its first, or choose "
-                             "another run.")
+            raise ValueError(
+                f"run {run.id} is {run.state} and has no whole epoch yet: wait for its first, or choose another run."
+            )
     answers = [library.predictions(run.id, run.epochs_done) for run in runs]
     return Side(title, tuple(runs), numpy.stack([numpy.frombuffer(each, numpy.uint8) == labels for each in answers]))
 
@@ -157,8 +172,12 @@ def compare(a: Side, b: Side) -> Comparison:
 
 def _digits_of(a: Side, b: Side) -> Digits:
     same_seeds = set(a.seeds) == set(b.seeds) and len(a.runs) > 1
-    found = [mcnemar(right_a, right_b) for seed_a, right_a in zip(a.seeds, a.right, strict=True)
-             for seed_b, right_b in zip(b.seeds, b.right, strict=True) if seed_a == seed_b or not same_seeds]
+    found = [
+        mcnemar(right_a, right_b)
+        for seed_a, right_a in zip(a.seeds, a.right, strict=True)
+        for seed_b, right_b in zip(b.seeds, b.right, strict=True)
+        if seed_a == seed_b or not same_seeds
+    ]
     return Digits(mean(each.fixed for each in found), mean(each.broken for each in found), median(each.p for each in found))
 
 
@@ -183,10 +202,14 @@ def _without(many: Side, one: Side) -> Side:
 
 def _verdict_of_digits(found: Comparison) -> str:
     if found.beyond_noise:
-        return (f"{_ahead(found)}{_fixed_broken(found)}. For these two networks that is beyond noise: between equally good "
-                f"ones so uneven a split comes up {_chance(found.p)}. Another seed of the same settings may differ as much.")
-    return (f"{_ahead(found)}{_fixed_broken(found)}. That cannot be told from noise: between two equally good networks a "
-            f"split at least as uneven comes up {_chance(found.p)}.")
+        return (
+            f"{_ahead(found)}{_fixed_broken(found)}. For these two networks that is beyond noise: between equally good "
+            f"ones so uneven a split comes up {_chance(found.p)}. Another seed of the same settings may differ as much."
+        )
+    return (
+        f"{_ahead(found)}{_fixed_broken(found)}. That cannot be told from noise: between two equally good networks a "
+        f"split at least as uneven comes up {_chance(found.p)}."
+    )
 
 
 def _verdict_of_seeds(found: Comparison) -> str:
@@ -199,12 +222,19 @@ def _verdict_of_seeds(found: Comparison) -> str:
         return f"{_ahead(found)}; judged by the spread of {len(many.runs)} seeds, the single run {inside}."
     how = f"{len(found.a.runs)} shared seeds" if seeds.paired else f"{len(found.a.runs)} and {len(found.b.runs)} seeds"
     if found.beyond_noise:
-        return (f"{_ahead(found)} on average over {how}. That is beyond noise: were there no difference, chance would "
-                f"give one so large {_chance(found.p)}.")
-    more = (f"about {seeds.seeds_needed} seeds on each side would show a difference of this size" if seeds.seeds_needed
-            else "no reasonable number of seeds would show so small a difference")
-    return (f"{_ahead(found)} on average over {how}. That cannot be told from noise: chance alone gives a difference so "
-            f"large {_chance(found.p)}; {more}.")
+        return (
+            f"{_ahead(found)} on average over {how}. That is beyond noise: were there no difference, chance would "
+            f"give one so large {_chance(found.p)}."
+        )
+    more = (
+        f"about {seeds.seeds_needed} seeds on each side would show a difference of this size"
+        if seeds.seeds_needed
+        else "no reasonable number of seeds would show so small a difference"
+    )
+    return (
+        f"{_ahead(found)} on average over {how}. That cannot be told from noise: chance alone gives a difference so "
+        f"large {_chance(found.p)}; {more}."
+    )
 
 
 def _ahead(found: Comparison) -> str:

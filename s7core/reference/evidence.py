@@ -34,7 +34,8 @@ class Series:
         return numpy.where(reached.any(1), reached.argmax(1) + 1, self.test.shape[1] + 1)
 
 
-Figure = Callable[[Series], numpy.ndarray]   # one number a seed, (seeds,), out of a group's figures
+Figure = Callable[[Series], numpy.ndarray]  # one number a seed, (seeds,), out of a group's figures
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -46,7 +47,7 @@ class Measure:
 
 MEASURES = {
     "last": Measure("test accuracy, last epoch", lambda series: series.last),
-    "mean": Measure("test accuracy, mean of all epochs", lambda series: series.test.mean(1)),   # how fast it learns
+    "mean": Measure("test accuracy, mean of all epochs", lambda series: series.test.mean(1)),  # how fast it learns
     "training": Measure("training accuracy, last epoch", lambda series: series.train[:, -1]),
 }
 
@@ -95,7 +96,8 @@ class Evidence:
         return Series(
             tuple(run.recipe.seed for run in runs),
             numpy.array([[each.test_accuracy for each in of_run] for of_run in epochs]),
-            numpy.array([[each.train_accuracy for each in of_run] for of_run in epochs]))
+            numpy.array([[each.train_accuracy for each in of_run] for of_run in epochs]),
+        )
 
     def cells(self, study: Study, measure: str = "last") -> Cells:
         """One of MEASURES for the seeds that all four cells share. NotMeasured without two of them."""
@@ -103,6 +105,7 @@ class Evidence:
         shared = sorted(set.intersection(*(set(each.seeds) for row in series for each in row)))
         if len(shared) < 2:
             raise NotMeasured(f"The four cells of {study.title} share {len(shared)} seeds, and it takes two.")
-        values = [[MEASURES[measure].of(each)[[each.seeds.index(seed) for seed in shared]] for each in row]
-                  for row in series]
+        values = [
+            [MEASURES[measure].of(each)[[each.seeds.index(seed) for seed in shared]] for each in row] for row in series
+        ]
         return Cells(study, tuple(shared), numpy.array(values))

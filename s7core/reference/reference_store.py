@@ -17,7 +17,7 @@ PREFIX = "ref-"
 UNREADABLE = (zipfile.BadZipFile, LZMAError, EOFError, OSError, KeyError, ValueError, TypeError)
 SHIPPED = Path(__file__).with_name("runs")
 
-Version = tuple[tuple[Path, int, int], ...]   # files with the time of their last change and their size
+Version = tuple[tuple[Path, int, int], ...]  # files with the time of their last change and their size
 
 
 def run_id(group: Group, seed: int) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-BUSY_MILLISECONDS = 10_000   # a writer waits this long for another writer
+BUSY_MILLISECONDS = 10_000  # a writer waits this long for another writer
 
 
 def make_engine(url: str) -> Engine:
@@ -22,12 +22,12 @@ def make_engine(url: str) -> Engine:
     if not address.database or ":memory:" in address.database or "mode" in address.query:
         raise ArgumentError("a store needs a file: one in memory would be lost between two calls")
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sql.create_engine(address, poolclass=NullPool)   # a connection a call: SQLite opens in a tenth of a ms
+    engine = sql.create_engine(address, poolclass=NullPool)  # a connection a call: SQLite opens in a tenth of a ms
 
     @sql.event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        connection.execute("PRAGMA journal_mode = WAL")      # readers never wait for the writer
+        connection.execute("PRAGMA journal_mode = WAL")  # readers never wait for the writer
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
 

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
 RETRY_SECONDS = 5.0
 MOST_COPIES = 64
-SILENT_SECONDS = 60.0   # a run that has not been heard of for so long is taken for dead
+SILENT_SECONDS = 60.0  # a run that has not been heard of for so long is taken for dead
 INTERRUPTED = "Its process ended before the run did. What it had recorded is kept."
 
 
@@ -28,7 +28,7 @@ class Dispatch:
         self._wake = threading.Event()
         self._closed = False
         self._heard: dict[str, tuple[float | None, float]] = {}
-        self._turns: dict[str, float] = {}   # when a run of each owner was last taken
+        self._turns: dict[str, float] = {}  # when a run of each owner was last taken
         self._thread = threading.Thread(target=self._loop, name="dispatch", daemon=True)
         self._thread.start()
 
@@ -48,7 +48,7 @@ class Dispatch:
             self._wake.clear()
             try:
                 self._tend()
-            except Exception:   # a full disk or a locked store passes; a queue that silently stands still does not
+            except Exception:  # a full disk or a locked store passes; a queue that silently stands still does not
                 logger.exception("The queue could not be tended; trying again in %.0f s.", RETRY_SECONDS)
                 time.sleep(RETRY_SECONDS)
             self._wake.wait(POLL_SECONDS)
@@ -64,13 +64,13 @@ class Dispatch:
         queued = self._store.runs("queued")
         if not queued:
             if not running:
-                self._backend.warm()   # only now: the start of a worker would slow a run down
+                self._backend.warm()  # only now: the start of a worker would slow a run down
             return
         chosen = self._choose(queued, running)
         if chosen and self._store.claim(chosen, len(running)):
             self._turns |= {run.student: time.monotonic() for run in queued if run.id in chosen}
             self._backend.start(chosen, self._store.url)
-            self.wake()   # there may be room for more
+            self.wake()  # there may be room for more
 
     def _choose(self, queued: list[Run], running: list[Run]) -> list[str]:
         """The next run, if it has room, and on a GPU with it all its replicates: they train as one wide network.
@@ -83,9 +83,12 @@ class Dispatch:
             return []
         if oldest.epochs_done or not self._backend.trains_together(oldest.recipe):
             return [oldest.id]
-        by_seed = {run.recipe.seed: run.id for run in queued
-                   if not run.epochs_done and replace(run.recipe, seed=oldest.recipe.seed) == oldest.recipe}
-        by_seed.pop(oldest.recipe.seed)   # itself, and others of its seed, which come later
+        by_seed = {
+            run.recipe.seed: run.id
+            for run in queued
+            if not run.epochs_done and replace(run.recipe, seed=oldest.recipe.seed) == oldest.recipe
+        }
+        by_seed.pop(oldest.recipe.seed)  # itself, and others of its seed, which come later
         return [oldest.id, *by_seed.values()][:MOST_COPIES]
 
     def _is_dead(self, run: Run) -> bool:
@@ -109,7 +112,7 @@ def _is_alive(process: int) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True   # it lives, and belongs to someone else
+        return True  # it lives, and belongs to someone else
     return not _is_zombie(process)
 
 

@@ -30,10 +30,10 @@ class Run:
     epochs_done: int
     last_test_accuracy: float | None
     best_test_accuracy: float | None
-    kept_test_accuracy: float | None   # of the weights that are kept; None before the first epoch has ended
+    kept_test_accuracy: float | None  # of the weights that are kept; None before the first epoch has ended
     has_checkpoint: bool
-    group: str = ""                    # of a reference run: the key of its group; "" for the user's own
-    student: str = ""                  # in a class: the id of the student whose run it is, with nickname and class
+    group: str = ""  # of a reference run: the key of its group; "" for the user's own
+    student: str = ""  # in a class: the id of the student whose run it is, with nickname and class
     nickname: str = ""
     class_name: str = ""
 
@@ -64,10 +64,16 @@ class Run:
     def to_dict(self) -> dict[str, Any]:
         """The keys that `python -m s7core runs --json` promises."""
         return {
-            "id": self.id, "experiment": self.experiment, "stage": self.recipe.stage, "seed": self.recipe.seed,
-            "state": self.state, "last_test_accuracy": self.last_test_accuracy,
-            "best_test_accuracy": self.best_test_accuracy, "reference": self.is_reference,
-            "message": self.message, "epochs_done": self.epochs_done,
+            "id": self.id,
+            "experiment": self.experiment,
+            "stage": self.recipe.stage,
+            "seed": self.recipe.seed,
+            "state": self.state,
+            "last_test_accuracy": self.last_test_accuracy,
+            "best_test_accuracy": self.best_test_accuracy,
+            "reference": self.is_reference,
+            "message": self.message,
+            "epochs_done": self.epochs_done,
         }
 
 
@@ -89,7 +95,7 @@ class EpochRecord:
 @dataclass(frozen=True)
 class StepRecord:
     step: int
-    loss: float | None      # None where it was not a finite number
+    loss: float | None  # None where it was not a finite number
     learning_rate: float
 
 

@@ -15,29 +15,30 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 3   # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
-ONLY_LACK_TABLES = (1, 2)   # formats that become this one by making the tables they lack
+VERSION = 3  # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
+ONLY_LACK_TABLES = (1, 2)  # formats that become this one by making the tables they lack
 
 metadata = MetaData()
 
 versions = Table("schema_version", metadata, Column("version", Integer, primary_key=True))
 
 runs = Table(
-    "runs", metadata,
+    "runs",
+    metadata,
     Column("id", String(64), primary_key=True),
-    Column("recipe", Text, nullable=False),            # JSON
+    Column("recipe", Text, nullable=False),  # JSON
     Column("experiment", String(32), nullable=False),  # the published experiment that the recipe started from
     Column("state", String(16), nullable=False),
     Column("message", Text, nullable=False, default=""),
     Column("stop_requested", Boolean, nullable=False, default=False),
-    Column("created_at", Float, nullable=False),       # seconds since 1970
+    Column("created_at", Float, nullable=False),  # seconds since 1970
     Column("started_at", Float),
     Column("finished_at", Float),
     Column("heartbeat_at", Float),
     Column("host", String(255)),
     Column("process", Integer),
-    Column("device", String(255)),                     # in words
-    Column("versions", Text),                          # JSON: python, torch, ...
+    Column("device", String(255)),  # in words
+    Column("versions", Text),  # JSON: python, torch, ...
     Index("runs_by_state", "state", "created_at"),
 )
 
@@ -47,60 +48,66 @@ def _of_run(**more: bool) -> Column:
 
 
 epochs = Table(
-    "epochs", metadata,
+    "epochs",
+    metadata,
     _of_run(),
-    Column("epoch", Integer, primary_key=True),        # from 1
+    Column("epoch", Integer, primary_key=True),  # from 1
     Column("train_loss", Float, nullable=False),
-    Column("train_accuracy", Float, nullable=False),   # accuracies are 0..1
+    Column("train_accuracy", Float, nullable=False),  # accuracies are 0..1
     Column("test_loss", Float, nullable=False),
     Column("test_accuracy", Float, nullable=False),
     Column("validation_loss", Float),
     Column("validation_accuracy", Float),
     Column("learning_rate", Float, nullable=False),
     Column("seconds", Float, nullable=False),
-    Column("predictions", LargeBinary, nullable=False),   # 10,000 bytes, one predicted class each
-    Index("epochs_figures", "run_id", "epoch", "test_accuracy"),   # lists of runs never touch the large rows
+    Column("predictions", LargeBinary, nullable=False),  # 10,000 bytes, one predicted class each
+    Index("epochs_figures", "run_id", "epoch", "test_accuracy"),  # lists of runs never touch the large rows
 )
 
 steps = Table(
-    "steps", metadata,
+    "steps",
+    metadata,
     _of_run(),
-    Column("step", Integer, primary_key=True),         # from 0
+    Column("step", Integer, primary_key=True),  # from 0
     Column("loss", Float),
     Column("learning_rate", Float, nullable=False),
 )
 
 results = Table(
-    "results", metadata,
+    "results",
+    metadata,
     _of_run(),
     Column("test_loss", Float, nullable=False),
     Column("test_accuracy", Float, nullable=False),
-    Column("probabilities", LargeBinary, nullable=False),   # (10000, 10) float32, little-endian
-    Column("weights", LargeBinary, nullable=False),         # safetensors
+    Column("probabilities", LargeBinary, nullable=False),  # (10000, 10) float32, little-endian
+    Column("weights", LargeBinary, nullable=False),  # safetensors
 )
 
 checkpoints = Table(
-    "checkpoints", metadata,
+    "checkpoints",
+    metadata,
     _of_run(),
-    Column("state", LargeBinary, nullable=False),           # training.checkpoint.Checkpoint, of the last whole epoch
+    Column("state", LargeBinary, nullable=False),  # training.checkpoint.Checkpoint, of the last whole epoch
 )
 
 classes = Table(
-    "classes", metadata,
-    Column("name", String(32), primary_key=True),      # as it stands in the link
-    Column("open", Boolean, nullable=False),           # whether its students may start runs
+    "classes",
+    metadata,
+    Column("name", String(32), primary_key=True),  # as it stands in the link
+    Column("open", Boolean, nullable=False),  # whether its students may start runs
     Column("created_at", Float, nullable=False),
-    Column("frozen_at", Float),                        # its wall shows what had ended by then
-    Column("limits", Text, nullable=False),            # JSON: classroom.limits.Limits
+    Column("frozen_at", Float),  # its wall shows what had ended by then
+    Column("limits", Text, nullable=False),  # JSON: classroom.limits.Limits
 )
 
 students = Table(
-    "students", metadata,
+    "students",
+    metadata,
     Column("id", String(16), primary_key=True),
     Column("class_name", String(32), ForeignKey("classes.name", ondelete="CASCADE"), nullable=False),
-    Column("number", Integer, nullable=False),         # from 1, in the order in which they joined
+    Column("number", Integer, nullable=False),  # from 1, in the order in which they joined
     Column("nickname", String(32), nullable=False),
-    Column("compared", String(128), nullable=False),   # the nickname as two are compared
+    Column("compared", String(128), nullable=False),  # the nickname as two are compared
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("joined_at", Float, nullable=False),
     UniqueConstraint("class_name", "compared"),
@@ -108,25 +115,28 @@ students = Table(
 )
 
 owners = Table(
-    "owners", metadata,
+    "owners",
+    metadata,
     _of_run(),
     Column("student_id", String(16), ForeignKey("students.id", ondelete="CASCADE"), nullable=False),
     Index("runs_by_student", "student_id"),
 )
 
 guesses = Table(
-    "guesses", metadata,
+    "guesses",
+    metadata,
     _of_run(),
-    Column("first_epoch", Float, nullable=False),      # test accuracies, 0..1
+    Column("first_epoch", Float, nullable=False),  # test accuracies, 0..1
     Column("last_epoch", Float, nullable=False),
     Column("created_at", Float, nullable=False),
 )
 
 duels = Table(
-    "duels", metadata,
+    "duels",
+    metadata,
     Column("id", String(16), primary_key=True),
     Column("first_run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("second_run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
-    Column("guess", String(8), nullable=False),        # "first" or "second": which one wins
+    Column("guess", String(8), nullable=False),  # "first" or "second": which one wins
     Column("created_at", Float, nullable=False),
 )

@@ -41,16 +41,25 @@ class Store:
             self._engine = make_engine(self.url)
             self._prepare()
         except (SQLAlchemyError, OSError, ImportError) as error:
-            raise StoreError(f"store is {self.url!r}, which cannot be opened ({_reason(error)}): use an address such as "
-                             "sqlite:////path/to/runs.sqlite in a folder that you can write to.") from None
+            raise StoreError(
+                f"store is {self.url!r}, which cannot be opened ({_reason(error)}): use an address such as "
+                "sqlite:////path/to/runs.sqlite in a folder that you can write to."
+            ) from None
 
     def submit(self, recipe: Recipe, experiment: str, state: str = "queued", student: str = "") -> str:
         """Enter a run and return its id. `state` is running where the caller trains it itself; `student` whose it is."""
         run_id = f"{experiment}-s{recipe.seed}-{secrets.token_hex(3)}"
         with self.begin() as connection:
-            connection.execute(schema.runs.insert().values(
-                id=run_id, recipe=json.dumps(recipe.to_dict()), experiment=experiment, state=state,
-                created_at=time.time(), heartbeat_at=time.time()))
+            connection.execute(
+                schema.runs.insert().values(
+                    id=run_id,
+                    recipe=json.dumps(recipe.to_dict()),
+                    experiment=experiment,
+                    state=state,
+                    created_at=time.time(),
+                    heartbeat_at=time.time(),
+                )
+            )
             if student:
                 connection.execute(schema.owners.insert().values(run_id=run_id, student_id=student))
         return run_id
@@ -77,7 +86,8 @@ class Store:
     def predictions(self, run_id: str, epoch: int) -> bytes | None:
         """10,000 bytes, the class predicted for each test image after this epoch."""
         query = sql.select(schema.epochs.c.predictions).where(
-            schema.epochs.c.run_id == run_id, schema.epochs.c.epoch == epoch)
+            schema.epochs.c.run_id == run_id, schema.epochs.c.epoch == epoch
+        )
         with self.begin() as connection:
             return connection.execute(query).scalar_one_or_none()
 
@@ -88,14 +98,16 @@ class Store:
         with self.begin() as connection:
             last = connection.execute(sql.select(sql.func.max(table.c.step)).where(of_run)).scalar_one()
             every = 1 + (last or 0) // (at_most - 1)
-            query = sql.select(table.c.step, table.c.loss, table.c.learning_rate).where(
-                of_run, (table.c.step % every == 0) | (table.c.step == last)).order_by(table.c.step)
+            query = (
+                sql.select(table.c.step, table.c.loss, table.c.learning_rate)
+                .where(of_run, (table.c.step % every == 0) | (table.c.step == last))
+                .order_by(table.c.step)
+            )
             return [StepRecord(**row) for row in connection.execute(query).mappings()]
 
     def result(self, run_id: str) -> Result | None:
         """The latest snapshot, or None before the first epoch has ended."""
-        query = sql.select(*(c for c in schema.results.c if c.name != "run_id")).where(
-            schema.results.c.run_id == run_id)
+        query = sql.select(*(c for c in schema.results.c if c.name != "run_id")).where(schema.results.c.run_id == run_id)
         with self.begin() as connection:
             row = connection.execute(query).mappings().one_or_none()
         return Result(**row) if row else None
@@ -108,8 +120,12 @@ class Store:
         """
         table, others = schema.runs, schema.runs.alias("others")
         count = sql.select(sql.func.count()).select_from(others).where(others.c.state == "running").scalar_subquery()
-        waiting = sql.select(sql.func.count()).select_from(others).where(
-            others.c.state == "queued", others.c.id.in_(run_ids)).scalar_subquery()
+        waiting = (
+            sql.select(sql.func.count())
+            .select_from(others)
+            .where(others.c.state == "queued", others.c.id.in_(run_ids))
+            .scalar_subquery()
+        )
         claim = table.update().where(table.c.id.in_(run_ids), count == running, waiting == len(run_ids))
         with self.begin() as connection:
             return bool(connection.execute(claim.values(state="running", heartbeat_at=time.time())).rowcount)
@@ -125,17 +141,32 @@ class Store:
         if run is None:
             raise ValueError(f"id is {run_id!r}, but there is no such run; `python -m s7core runs` lists them.")
         if not run.can_resume:
-            raise ValueError(f"id is {run_id!r}, but that run is {run.state} after {run.epochs_done} of "
-                             f"{run.recipe.epochs} epochs: only one that was stopped or interrupted, with its "
-                             "checkpoint, can be resumed.")
+            raise ValueError(
+                f"id is {run_id!r}, but that run is {run.state} after {run.epochs_done} of "
+                f"{run.recipe.epochs} epochs: only one that was stopped or interrupted, with its "
+                "checkpoint, can be resumed."
+            )
         runs, steps = schema.runs.c, schema.steps.c
-        again = schema.runs.update().where(runs.id == run_id, runs.state.in_(RESUMABLE)).values(
-            state=state, message="", heartbeat_at=time.time(), stop_requested=False, started_at=None, finished_at=None,
-            process=None)
+        again = (
+            schema.runs.update()
+            .where(runs.id == run_id, runs.state.in_(RESUMABLE))
+            .values(
+                state=state,
+                message="",
+                heartbeat_at=time.time(),
+                stop_requested=False,
+                started_at=None,
+                finished_at=None,
+                process=None,
+            )
+        )
         with self.begin() as connection:
-            if connection.execute(again).rowcount:   # otherwise someone else was faster
-                connection.execute(schema.steps.delete().where(
-                    steps.run_id == run_id, steps.step >= run.epochs_done * run.recipe.steps_per_epoch))
+            if connection.execute(again).rowcount:  # otherwise someone else was faster
+                connection.execute(
+                    schema.steps.delete().where(
+                        steps.run_id == run_id, steps.step >= run.epochs_done * run.recipe.steps_per_epoch
+                    )
+                )
 
     def checkpoint(self, run_id: str) -> bytes | None:
         """Where the run can go on, or None before its first epoch has ended and after its last."""
@@ -152,8 +183,11 @@ class Store:
         """Mark a run whose process has gone, unless it ended properly in the meantime."""
         table = schema.runs
         with self.begin() as connection:
-            connection.execute(table.update().where(table.c.id == run_id, table.c.state == "running").values(
-                state="interrupted", message=message, finished_at=time.time()))
+            connection.execute(
+                table.update()
+                .where(table.c.id == run_id, table.c.state == "running")
+                .values(state="interrupted", message=message, finished_at=time.time())
+            )
 
     def report(self, run_id: str, steps: Iterable[StepRecord] = ()) -> bool:
         """Record steps, say that the run is alive, and learn whether it should stop: all in one commit.
@@ -174,19 +208,26 @@ class Store:
     def end(self, run_id: str, state: str, message: str) -> None:
         """Give a run of this process its final state."""
         with self.begin() as connection:
-            connection.execute(schema.runs.update().where(schema.runs.c.id == run_id, _is_ours()).values(
-                state=state, message=message, finished_at=time.time()))
+            connection.execute(
+                schema.runs.update()
+                .where(schema.runs.c.id == run_id, _is_ours())
+                .values(state=state, message=message, finished_at=time.time())
+            )
 
     def request_stop(self, run_id: str) -> None:
         """Ask a running run to stop, and take a queued one out of the queue."""
         table = schema.runs
         with self.begin() as connection:
             connection.execute(table.update().where(table.c.id == run_id).values(stop_requested=True))
-            connection.execute(table.update().where(table.c.id == run_id, table.c.state == "queued").values(
-                state="stopped", finished_at=time.time(), message="Taken out of the queue before it started."))
+            connection.execute(
+                table.update()
+                .where(table.c.id == run_id, table.c.state == "queued")
+                .values(state="stopped", finished_at=time.time(), message="Taken out of the queue before it started.")
+            )
 
-    def add_epoch(self, run_id: str, record: EpochRecord, predictions: bytes, result: Result,
-                  checkpoint: bytes | None) -> None:
+    def add_epoch(
+        self, run_id: str, record: EpochRecord, predictions: bytes, result: Result, checkpoint: bytes | None
+    ) -> None:
         """Record an epoch and make its snapshot and its checkpoint the run's latest: all or nothing.
 
         The last epoch has no checkpoint, since nothing comes after it.
@@ -227,8 +268,10 @@ class Store:
             with self._engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise StoreError(f"store is {self.url!r}, which cannot be read or written ({_reason(error)}): make room and "
-                             "close what else uses it, or set S7_STORE to another file.") from None
+            raise StoreError(
+                f"store is {self.url!r}, which cannot be read or written ({_reason(error)}): make room and "
+                "close what else uses it, or set S7_STORE to another file."
+            ) from None
 
     def _prepare(self) -> None:
         """Make what is missing. Others may be making the same tables now: whoever comes second looks again."""
@@ -238,7 +281,8 @@ class Store:
                 return self._make_tables()
             except DBAPIError as error:
                 lost_race = isinstance(error, IntegrityError) or any(
-                    words in str(error.orig) for words in ("already exists", "is locked"))
+                    words in str(error.orig) for words in ("already exists", "is locked")
+                )
                 if not lost_race or time.monotonic() > deadline:
                     raise
             time.sleep(0.02)
@@ -249,11 +293,13 @@ class Store:
             found = connection.execute(sql.select(schema.versions.c.version)).scalar_one_or_none()
             if found is None:
                 connection.execute(schema.versions.insert().values(version=schema.VERSION))
-            elif found in schema.ONLY_LACK_TABLES:   # which were made above
+            elif found in schema.ONLY_LACK_TABLES:  # which were made above
                 connection.execute(schema.versions.update().values(version=schema.VERSION))
             elif found != schema.VERSION:
-                raise StoreError(f"store is {self.url!r}, which another version of S7 Lab wrote (format {found}, this "
-                                 f"version reads {schema.VERSION}): set S7_STORE to a new file.")
+                raise StoreError(
+                    f"store is {self.url!r}, which another version of S7 Lab wrote (format {found}, this "
+                    f"version reads {schema.VERSION}): set S7_STORE to a new file."
+                )
 
 
 def _reason(error: Exception) -> str:

@@ -10,7 +10,7 @@ from s7core.runs.store import Store
 from s7core.runs.worker import epoch_figures, execute
 from s7core.training.events import Epoch, Event, Started, Steps
 
-EXIT_CODES = {"finished": 0, "stopped": 130, "diverged": 1, "failed": 1}   # 130: what a shell gives for Ctrl-C
+EXIT_CODES = {"finished": 0, "stopped": 130, "diverged": 1, "failed": 1}  # 130: what a shell gives for Ctrl-C
 BAR_WIDTH = 24
 
 
@@ -25,12 +25,12 @@ def train_here(run_id: str, store: Store, as_json: bool, out: TextIO | None = No
 
     def ask_to_stop(signal_number: int, _: Any) -> None:
         asked.append(signal_number)
-        signal.signal(signal_number, signal.SIG_DFL)   # a second one ends at once
+        signal.signal(signal_number, signal.SIG_DFL)  # a second one ends at once
 
     def tell(event: Event) -> None:
         try:
             teller(event, run_id, recipe, out)
-        except BrokenPipeError:   # the reader, `head` for example, has gone
+        except BrokenPipeError:  # the reader, `head` for example, has gone
             asked.append(signal.SIGTERM)
 
     for each in (signal.SIGINT, signal.SIGTERM):
@@ -38,7 +38,7 @@ def train_here(run_id: str, store: Store, as_json: bool, out: TextIO | None = No
     teller = _tell_json if as_json else _tell_line
     execute([run_id], store, tell, lambda: bool(asked))
     run = store.run(run_id)
-    if run is None:   # deleted from elsewhere while it trained
+    if run is None:  # deleted from elsewhere while it trained
         print(f"s7core: run {run_id} was deleted while it trained.", file=sys.stderr)
         return 1
     if as_json:
@@ -51,11 +51,17 @@ def train_here(run_id: str, store: Store, as_json: bool, out: TextIO | None = No
 def _tell_json(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> None:
     match event:
         case Started():
-            _print_json(out, "started", run_id=run_id, device=event.device, parameters=event.parameters,
-                        recipe=recipe.to_dict())
+            _print_json(
+                out, "started", run_id=run_id, device=event.device, parameters=event.parameters, recipe=recipe.to_dict()
+            )
         case Epoch():
-            _print_json(out, "epoch", **epoch_figures(event), test_loss=event.snapshot.test_loss,
-                        test_accuracy=event.snapshot.test_accuracy)
+            _print_json(
+                out,
+                "epoch",
+                **epoch_figures(event),
+                test_loss=event.snapshot.test_loss,
+                test_accuracy=event.snapshot.test_accuracy,
+            )
 
 
 def _tell_line(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> None:
@@ -69,9 +75,12 @@ def _tell_line(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> None:
             print(f"\repoch {epoch + 1}/{recipe.epochs} {bar} loss {event.losses[-1]:.4f}  ", end="", file=out, flush=True)
         case Epoch():
             start = "\r" if out.isatty() else ""
-            print(f"{start}epoch {event.epoch}/{recipe.epochs}  train {event.train_accuracy:.2%}  "
-                  f"test {event.snapshot.test_accuracy:.2%}  test loss {event.snapshot.test_loss:.4f}  "
-                  f"learning rate {event.learning_rate:g}  {event.seconds:.1f} s   ", file=out)
+            print(
+                f"{start}epoch {event.epoch}/{recipe.epochs}  train {event.train_accuracy:.2%}  "
+                f"test {event.snapshot.test_accuracy:.2%}  test loss {event.snapshot.test_loss:.4f}  "
+                f"learning rate {event.learning_rate:g}  {event.seconds:.1f} s   ",
+                file=out,
+            )
 
 
 def _print_json(out: TextIO, event: str, **values: Any) -> None:

@@ -32,12 +32,16 @@ from s7core.training.events import Diverged, Epoch, Event, Finished, Learned, Sn
 
 logger = logging.getLogger(__name__)
 
-REPORT_SECONDS = 0.4   # between commits while training
+REPORT_SECONDS = 0.4  # between commits while training
 PACKAGES = ("torch", "torchvision", "numpy", "s7lab")
 
 
-def execute(run_ids: Sequence[str], store: Store, on_event: Callable[[Event], None] = lambda event: None,
-            should_stop: Callable[[], bool] = never) -> None:
+def execute(
+    run_ids: Sequence[str],
+    store: Store,
+    on_event: Callable[[Event], None] = lambda event: None,
+    should_stop: Callable[[], bool] = never,
+) -> None:
     """Train runs that are in the store and differ in their seeds, all at once, and record all that happens.
 
     A single run goes on after its checkpoint if it has one. Each ends in a final state, whatever happens.
@@ -65,7 +69,7 @@ def execute(run_ids: Sequence[str], store: Store, on_event: Callable[[Event], No
                 on_event(event)
     except (ValueError, DataError) as error:
         _fail(recorders, str(error))
-    except Exception as error:   # its sentence goes to the store, where its owner reads it, and the whole to the log
+    except Exception as error:  # its sentence goes to the store, where its owner reads it, and the whole to the log
         _fail(recorders, f"{type(error).__name__}: {error}".splitlines()[0])
         logger.exception("Run %s failed.", ", ".join(run_ids))
 
@@ -84,7 +88,7 @@ class Recorder:
         self._pending: list[StepRecord] = []
         self._reported_at = 0.0
         self._stop = False
-        self.ended = False   # in a final state
+        self.ended = False  # in a final state
 
     def should_stop(self) -> bool:
         """Whether the store asks for a stop; looked up at most every REPORT_SECONDS."""
@@ -96,19 +100,25 @@ class Recorder:
         match event:
             case Started(device=device):
                 self._store.update(
-                    self._run_id, state="running", started_at=time.time(), device=device,
-                    host=socket.gethostname(), process=os.getpid(), versions=json.dumps(machine()))
+                    self._run_id,
+                    state="running",
+                    started_at=time.time(),
+                    device=device,
+                    host=socket.gethostname(),
+                    process=os.getpid(),
+                    versions=json.dumps(machine()),
+                )
             case Steps(first_step=first, losses=losses, learning_rates=rates):
                 self._pending += [
                     StepRecord(first + i, loss if abs(loss) < float("inf") else None, rate)
-                    for i, (loss, rate) in enumerate(zip(losses, rates, strict=True))]
-                if first == 0:   # somebody waits for the curve to begin
+                    for i, (loss, rate) in enumerate(zip(losses, rates, strict=True))
+                ]
+                if first == 0:  # somebody waits for the curve to begin
                     self._report()
             case Epoch(snapshot=snapshot, checkpoint=checkpoint):
                 self._report()
                 figures = epoch_figures(event)
-                record = EpochRecord(
-                    **figures, test_loss=snapshot.test_loss, test_accuracy=snapshot.test_accuracy)
+                record = EpochRecord(**figures, test_loss=snapshot.test_loss, test_accuracy=snapshot.test_accuracy)
                 predictions = snapshot.probabilities.argmax(1).to(torch.uint8).numpy().tobytes()
                 state = checkpoint.to_bytes() if checkpoint else None
                 self._store.add_epoch(self._run_id, record, predictions, _result(snapshot), state)
@@ -119,8 +129,11 @@ class Recorder:
             case Learned(snapshot=snapshot):
                 self._store.set_result(self._run_id, _result(snapshot))
             case Diverged(epoch=epoch, learning_rate=rate):
-                self.end("diverged", f"The loss stopped being a number in epoch {epoch} at learning rate {rate:g}: "
-                         f"try a learning rate of {rate / 10:g} or less.")
+                self.end(
+                    "diverged",
+                    f"The loss stopped being a number in epoch {epoch} at learning rate {rate:g}: "
+                    f"try a learning rate of {rate / 10:g} or less.",
+                )
 
     def end(self, state: str, message: str) -> None:
         self._report()
@@ -140,9 +153,11 @@ def epoch_figures(event: Epoch) -> dict[str, float | None]:
 
 def _result(snapshot: Snapshot) -> Result:
     return Result(
-        test_loss=snapshot.test_loss, test_accuracy=snapshot.test_accuracy,
+        test_loss=snapshot.test_loss,
+        test_accuracy=snapshot.test_accuracy,
         probabilities=snapshot.probabilities.numpy().astype("<f4").tobytes(),
-        weights=save({name: tensor.contiguous() for name, tensor in snapshot.weights.items()}))
+        weights=save({name: tensor.contiguous() for name, tensor in snapshot.weights.items()}),
+    )
 
 
 def machine() -> dict[str, str]:
@@ -152,7 +167,7 @@ def machine() -> dict[str, str]:
 
 def _warm_up() -> None:
     """Take a first step, so that data, kernels and their plans are there when somebody waits for a curve."""
-    prepare_process(1)   # others may be training
+    prepare_process(1)  # others may be training
     for event in train(Recipe(train_images=Recipe().batch_size, epochs=1)):
         if isinstance(event, Steps):
             break
@@ -161,7 +176,7 @@ def _warm_up() -> None:
 def main() -> None:
     try:
         _warm_up()
-    except Exception:   # a run that meets the same will say it, where its owner reads it
+    except Exception:  # a run that meets the same will say it, where its owner reads it
         logger.exception("This worker could not be warmed up.")
     for order in sys.stdin:
         run_ids, url = json.loads(order)

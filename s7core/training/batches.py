@@ -24,15 +24,15 @@ class Batches:
     batch_size: int
 
     def to(self, device: torch.device) -> "Batches":
-        return Batches(self.indices.to(device), {name: each.to(device) for name, each in self.parameters.items()},
-                       self.batch_size)
+        return Batches(
+            self.indices.to(device), {name: each.to(device) for name, each in self.parameters.items()}, self.batch_size
+        )
 
     def __iter__(self) -> Iterator[tuple[Tensor, Parameters]]:
         """(S, N) indices and (S * N, ...) parameters of each step; the last one may be smaller."""
         for start in range(0, self.indices.shape[1], self.batch_size):
             of_step = slice(start, start + self.batch_size)
-            yield self.indices[:, of_step], {
-                name: each[:, of_step].flatten(0, 1) for name, each in self.parameters.items()}
+            yield self.indices[:, of_step], {name: each[:, of_step].flatten(0, 1) for name, each in self.parameters.items()}
 
 
 def epoch_batches(recipe: Recipe, seeds: Sequence[int], epoch: int) -> Batches:
@@ -41,7 +41,8 @@ def epoch_batches(recipe: Recipe, seeds: Sequence[int], epoch: int) -> Batches:
     return Batches(
         torch.stack([image_order(recipe, seed, epoch) for seed in seeds]),
         {name: torch.stack([each[name] for each in draws]) for name in draws[0]},
-        recipe.batch_size)
+        recipe.batch_size,
+    )
 
 
 def image_order(recipe: Recipe, seed: int, epoch: int) -> Tensor:

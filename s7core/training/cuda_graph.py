@@ -14,7 +14,7 @@ from s7core.training.evaluate import never
 if TYPE_CHECKING:
     from s7core.training.trainer import Trainer
 
-WARM_UP_STEPS = 3   # cuDNN and the allocator settle within them, as torch.cuda.graph asks for
+WARM_UP_STEPS = 3  # cuDNN and the allocator settle within them, as torch.cuda.graph asks for
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ class CapturedStep:
             for size in sizes:
                 self._graphs[size] = self._capture(size)
         except RuntimeError as error:
-            torch.cuda.set_stream(stream)   # a capture that failed may have left its own in place
+            torch.cuda.set_stream(stream)  # a capture that failed may have left its own in place
             torch.cuda.synchronize()
             self._graphs.clear()
-            first = error.__context__ or error   # ending a capture that failed fails once more
+            first = error.__context__ or error  # ending a capture that failed fails once more
             self.note = f", one kernel at a time (CUDA graph: {str(first).splitlines()[0]})"
         state.restore()
 
@@ -77,7 +77,7 @@ class CapturedStep:
             for _ in range(WARM_UP_STEPS):
                 trainer.take_step(indices, parameters, never)
         torch.cuda.current_stream().wait_stream(stream)
-        trainer.optimizer.zero_grad()   # so that backward makes its gradients in the graph's own memory
+        trainer.optimizer.zero_grad()  # so that backward makes its gradients in the graph's own memory
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph):
             losses = trainer.take_step(indices, parameters, never)

@@ -11,7 +11,7 @@ import torch
 from s7core.recipe import Recipe
 
 MOST_THREADS = 8
-MALLOC_TRIM_THRESHOLD, MALLOC_MMAP_THRESHOLD = -1, -3   # names of glibc's malloc.h
+MALLOC_TRIM_THRESHOLD, MALLOC_MMAP_THRESHOLD = -1, -3  # names of glibc's malloc.h
 
 
 def available_devices() -> tuple[str, ...]:
@@ -28,8 +28,9 @@ def resolve_device(name: str) -> torch.device:
     """The device that a recipe asks for; ValueError if this machine does not have it."""
     available = available_devices()
     if name != "auto" and name not in available:
-        raise ValueError(f"device is {name!r}, but this machine has only {', '.join(available)}; use auto to take the "
-                         "fastest one.")
+        raise ValueError(
+            f"device is {name!r}, but this machine has only {', '.join(available)}; use auto to take the fastest one."
+        )
     return torch.device(available[0] if name == "auto" else name)
 
 
@@ -99,7 +100,7 @@ def prepare_process(threads: int) -> None:
     """Settle what a process must decide before it trains."""
     torch.set_num_threads(threads)
     torch.backends.cudnn.deterministic = True
-    torch.backends.cudnn.allow_tf32 = False   # float32 means float32; bfloat16 is the fast way
+    torch.backends.cudnn.allow_tf32 = False  # float32 means float32; bfloat16 is the fast way
     if sys.platform == "linux":
         _keep_freed_memory()
 
@@ -107,7 +108,7 @@ def prepare_process(threads: int) -> None:
 def _keep_freed_memory() -> None:
     """Let malloc keep what a step frees: the next step needs it again, and new pages cost a tenth of a step."""
     libc = ctypes.CDLL(None)
-    if hasattr(libc, "mallopt"):   # glibc has it, musl has not
+    if hasattr(libc, "mallopt"):  # glibc has it, musl has not
         libc.mallopt(MALLOC_MMAP_THRESHOLD, 32 << 20)
         libc.mallopt(MALLOC_TRIM_THRESHOLD, 1 << 30)
 

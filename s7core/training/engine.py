@@ -12,11 +12,12 @@ from s7core.training.evaluate import Evaluation, Interrupted, never
 from s7core.training.events import Diverged, Epoch, Event, Finished, Learned, Snapshot, Started, Steps, Stopped
 from s7core.training.trainer import Trainer
 
-REPORT_SECONDS = 0.25   # how often losses leave the device; between reports a GPU is never waited for
+REPORT_SECONDS = 0.25  # how often losses leave the device; between reports a GPU is never waited for
 
 
-def train(recipe: Recipe, data: Mnist | None = None, should_stop: Callable[[], bool] = never,
-          resume: Checkpoint | None = None) -> Iterator[Event]:
+def train(
+    recipe: Recipe, data: Mnist | None = None, should_stop: Callable[[], bool] = never, resume: Checkpoint | None = None
+) -> Iterator[Event]:
     """Train one network and yield events as it happens; with `resume`, from the end of that epoch on.
 
     `should_stop` is asked twice a step and several times in an evaluation. Raises ValueError for a device that is not
@@ -26,9 +27,13 @@ def train(recipe: Recipe, data: Mnist | None = None, should_stop: Callable[[], b
         yield event
 
 
-def train_many(recipe: Recipe, seeds: Sequence[int], data: Mnist | None = None,
-               should_stop: Callable[[int], bool] = lambda seed: False,
-               resume: Checkpoint | None = None) -> Iterator[tuple[int, Event]]:
+def train_many(
+    recipe: Recipe,
+    seeds: Sequence[int],
+    data: Mnist | None = None,
+    should_stop: Callable[[int], bool] = lambda seed: False,
+    resume: Checkpoint | None = None,
+) -> Iterator[tuple[int, Event]]:
     """Train a copy of the recipe for each seed, all at once in one wide network, and yield (seed, event).
 
     Each copy has the initial weights, image order and augmentation of its seed. On a CPU it has the dropout of its seed
@@ -69,14 +74,19 @@ class _Run:
         except Interrupted:
             yield from self._stop(epoch, self.active)
             return
-        self.trainer.schedule.after_epoch([each.loss for each in validations] if validations else
-                                          [each.test_loss for each in snapshots])
+        self.trainer.schedule.after_epoch(
+            [each.loss for each in validations] if validations else [each.test_loss for each in snapshots]
+        )
         yield from self._diverge(epoch, [copy for copy in self.active if not math.isfinite(snapshots[copy].test_loss)])
         checkpoints = self.trainer.checkpoints(epoch) if epoch < self.recipe.epochs else [None] * len(self.seeds)
         seconds = time.perf_counter() - started
         for copy in self.active:
-            yield self.seeds[copy], self._epoch(
-                epoch, copy, validations[copy] if validations else None, snapshots[copy], checkpoints[copy], seconds)
+            yield (
+                self.seeds[copy],
+                self._epoch(
+                    epoch, copy, validations[copy] if validations else None, snapshots[copy], checkpoints[copy], seconds
+                ),
+            )
 
     def _steps(self, epoch: int) -> Iterator[tuple[int, Event]]:
         """One pass. A report is made a few times a second, and at the first step, so that a curve starts at once."""
@@ -88,13 +98,19 @@ class _Run:
             is_last = step + 1 == recipe.steps_per_epoch
             if is_last or time.perf_counter() - reported_at > REPORT_SECONDS:
                 reported_at = time.perf_counter()
-                losses = trainer.losses[first : step + 1].tolist()   # the only wait for the device
+                losses = trainer.losses[first : step + 1].tolist()  # the only wait for the device
                 for copy in self.active:
-                    yield self.seeds[copy], Steps(
-                        (epoch - 1) * recipe.steps_per_epoch + first, tuple(each[copy] for each in losses),
-                        tuple(each[copy] for each in trainer.rates[first : step + 1]))
-                yield from self._diverge(epoch, [
-                    copy for copy in self.active if not all(math.isfinite(each[copy]) for each in losses)])
+                    yield (
+                        self.seeds[copy],
+                        Steps(
+                            (epoch - 1) * recipe.steps_per_epoch + first,
+                            tuple(each[copy] for each in losses),
+                            tuple(each[copy] for each in trainer.rates[first : step + 1]),
+                        ),
+                    )
+                yield from self._diverge(
+                    epoch, [copy for copy in self.active if not all(math.isfinite(each[copy]) for each in losses)]
+                )
                 first = step + 1
             if not self.active:
                 return
@@ -122,11 +138,20 @@ class _Run:
 
     def _snapshots(self, should_stop: Callable[[], bool] = never) -> list[Snapshot]:
         weights = self.trainer.weights()
-        return [Snapshot(of_copy, on_test.probabilities, on_test.loss, on_test.accuracy)
-                for of_copy, on_test in zip(weights, self.trainer.test(should_stop), strict=True)]
+        return [
+            Snapshot(of_copy, on_test.probabilities, on_test.loss, on_test.accuracy)
+            for of_copy, on_test in zip(weights, self.trainer.test(should_stop), strict=True)
+        ]
 
-    def _epoch(self, epoch: int, copy: int, validation: Evaluation | None, snapshot: Snapshot,
-               checkpoint: Checkpoint | None, seconds: float) -> Epoch:
+    def _epoch(
+        self,
+        epoch: int,
+        copy: int,
+        validation: Evaluation | None,
+        snapshot: Snapshot,
+        checkpoint: Checkpoint | None,
+        seconds: float,
+    ) -> Epoch:
         count = self.recipe.images_trained_on
         return Epoch(
             epoch=epoch,

@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy, pad
 
 from s7core.data.mnist import normalise
 
-BATCH = 250   # small enough that Stop is heard several times a second even with Model Init on a slow CPU
+BATCH = 250  # small enough that Stop is heard several times a second even with Model Init on a slow CPU
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,9 @@ def never() -> bool:
     return False
 
 
-def evaluate(network: nn.Module, images: Tensor, labels: Tensor, should_stop: Callable[[], bool] = never,
-             copies: int = 1) -> list[Evaluation]:
+def evaluate(
+    network: nn.Module, images: Tensor, labels: Tensor, should_stop: Callable[[], bool] = never, copies: int = 1
+) -> list[Evaluation]:
     """One evaluation for each copy in the network. Raises Interrupted on a stop.
 
     images (N, 28, 28) uint8 and labels (N,) int64, both on the network's device. Of the same image a network says the

@@ -9,7 +9,7 @@ from s7core.training.checkpoint import Checkpoint
 
 @dataclass(frozen=True)
 class Started:
-    device: str              # in words: "CPU, 2 threads, float32"
+    device: str  # in words: "CPU, 2 threads, float32"
     parameters: int
     steps_per_epoch: int
 
@@ -28,9 +28,9 @@ class Snapshot:
     """The network at one moment: its weights, and what it says to the 10,000 test images."""
 
     weights: dict[str, Tensor]
-    probabilities: Tensor    # (10000, 10) float32
+    probabilities: Tensor  # (10000, 10) float32
     test_loss: float
-    test_accuracy: float     # 0..1
+    test_accuracy: float  # 0..1
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,15 @@ class Epoch:
     Training figures are the running mean over the pass, with dropout and augmentation on, as they were published.
     """
 
-    epoch: int               # from 1
+    epoch: int  # from 1
     train_loss: float
-    train_accuracy: float    # 0..1
+    train_accuracy: float  # 0..1
     validation_loss: float | None
     validation_accuracy: float | None
-    learning_rate: float     # of the pass's last step
-    seconds: float           # training and evaluation together, of all copies that train at once
+    learning_rate: float  # of the pass's last step
+    seconds: float  # training and evaluation together, of all copies that train at once
     snapshot: Snapshot
-    checkpoint: Checkpoint | None   # None after the last epoch: nothing comes after it
+    checkpoint: Checkpoint | None  # None after the last epoch: nothing comes after it
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Finished:
 class Stopped:
     """The run was asked to stop and did; Learned follows as soon as the test images have been read."""
 
-    epoch: int               # in which it stopped, from 1
+    epoch: int  # in which it stopped, from 1
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,11 @@ from s7core.recipe import Recipe
 
 def make_optimizer(parameters: Iterable[Parameter], recipe: Recipe, copies: int, device: torch.device) -> Optimizer:
     """The optimizer of a recipe. On a GPU the rate lives there, so that a captured step sees it change."""
-    settings = {"momentum": recipe.momentum, "weight_decay": recipe.weight_decay,
-                "nesterov": recipe.nesterov and recipe.momentum > 0}   # PyTorch refuses it without
+    settings = {
+        "momentum": recipe.momentum,
+        "weight_decay": recipe.weight_decay,
+        "nesterov": recipe.nesterov and recipe.momentum > 0,
+    }  # PyTorch refuses it without
     if copies > 1:
         return CopiesSGD(parameters, torch.zeros(copies, device=device), **settings)
     rate = torch.zeros((), device=device) if device.type == "cuda" else recipe.learning_rate
@@ -26,7 +29,7 @@ def set_rates(optimizer: Optimizer, rates: Sequence[float]) -> None:
     if isinstance(group["lr"], float):
         group["lr"] = rates[0]
     elif len(set(rates)) == 1:
-        group["lr"].fill_(rates[0])   # asynchronous on a GPU
+        group["lr"].fill_(rates[0])  # asynchronous on a GPU
     else:
         group["lr"].copy_(torch.tensor(rates))
 
@@ -35,8 +38,9 @@ class CopiesSGD(Optimizer):
     """torch.optim.SGD with momentum and weight decay for a WideNetwork: the S slices of a parameter, along its first
     dimension, each move with a rate of their own, `lr` (S,)."""
 
-    def __init__(self, parameters: Iterable[Parameter], lr: Tensor, momentum: float, weight_decay: float,
-                 nesterov: bool) -> None:
+    def __init__(
+        self, parameters: Iterable[Parameter], lr: Tensor, momentum: float, weight_decay: float, nesterov: bool
+    ) -> None:
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay, "nesterov": nesterov})
 
     @torch.no_grad()

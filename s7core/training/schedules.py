@@ -11,10 +11,10 @@ from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR, LRScheduler, O
 
 from s7core.recipe import Recipe
 
-DROP = 0.1           # step and reduce-on-plateau multiply the rate by this, as published
-PATIENCE = 1         # published: the second epoch without a better loss drops the rate
-SWEEP = (1e-5, 10.0)   # the range test's first and last rate
-PLAN_MOMENTS = 400   # as many points as a curve on a page needs
+DROP = 0.1  # step and reduce-on-plateau multiply the rate by this, as published
+PATIENCE = 1  # published: the second epoch without a better loss drops the rate
+SWEEP = (1e-5, 10.0)  # the range test's first and last rate
+PLAN_MOMENTS = 400  # as many points as a curve on a page needs
 
 EACH_STEP = ("one-cycle", "cosine", "range-test")
 
@@ -48,7 +48,7 @@ class Schedule:
 
     def _step(self, watched_losses: list[float] | None = None) -> None:
         for index, scheduler in enumerate(self._schedulers):
-            scheduler.optimizer.step()   # PyTorch warns of a scheduler that moves before its optimizer
+            scheduler.optimizer.step()  # PyTorch warns of a scheduler that moves before its optimizer
             if isinstance(scheduler, ReduceLROnPlateau):
                 scheduler.step(watched_losses[index])
             else:
@@ -74,9 +74,10 @@ def _scheduler(recipe: Recipe) -> LRScheduler | ReduceLROnPlateau:
             return StepLR(optimizer, step_size=math.ceil(recipe.epochs / 3), gamma=DROP)
         case "reduce-on-plateau":
             return ReduceLROnPlateau(optimizer, mode="min", factor=DROP, patience=PATIENCE)
-        case "one-cycle" if steps > 1:   # one step has no cycle
-            return OneCycleLR(optimizer, max_lr=recipe.learning_rate, total_steps=steps, pct_start=recipe.warm_up,
-                              cycle_momentum=False)
+        case "one-cycle" if steps > 1:  # one step has no cycle
+            return OneCycleLR(
+                optimizer, max_lr=recipe.learning_rate, total_steps=steps, pct_start=recipe.warm_up, cycle_momentum=False
+            )
         case "cosine":
             return CosineAnnealingLR(optimizer, T_max=steps)
         case "range-test":

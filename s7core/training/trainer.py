@@ -28,8 +28,9 @@ class Trainer:
     add up over its images, with dropout and augmentation on. They stay on the device: reading one waits for it.
     """
 
-    def __init__(self, recipe: Recipe, seeds: Sequence[int], data: Mnist, device: torch.device,
-                 resume: Checkpoint | None = None) -> None:
+    def __init__(
+        self, recipe: Recipe, seeds: Sequence[int], data: Mnist, device: torch.device, resume: Checkpoint | None = None
+    ) -> None:
         layers = layers_of(recipe)
         copies = len(seeds)
         self.recipe, self.seeds, self.data, self.device = recipe, tuple(seeds), data, device
@@ -66,7 +67,7 @@ class Trainer:
             if should_stop():
                 raise Interrupted
             self.rates.append(self.schedule.learning_rates)
-            if self.rates[-1:] != self.rates[-2:-1]:   # a GPU need not be told again
+            if self.rates[-1:] != self.rates[-2:-1]:  # a GPU need not be told again
                 set_rates(self.optimizer, self.rates[-1])
             if self._captured:
                 self.losses[step] = self._captured(indices, parameters)
@@ -77,18 +78,17 @@ class Trainer:
 
     def take_step(self, indices: Tensor, parameters: Parameters, should_stop: Callable[[], bool]) -> Tensor:
         """Move the weights once; returns the losses (S,) before the move. indices (S, N), parameters (S * N, ...)."""
-        labels = self.data.train_labels[indices]                                          # (S, N)
-        images = normalise(augmented(self.data, indices, parameters))                     # (N, S, 28, 28)
+        labels = self.data.train_labels[indices]  # (S, N)
+        images = normalise(augmented(self.data, indices, parameters))  # (N, S, 28, 28)
         # No cache: within one step no weight is cast twice, and a captured step must not keep the casts of another.
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.precision == torch.bfloat16,
-                            cache_enabled=False):
-            logits = self.network(images).transpose(0, 1).float()                         # (S, N, 10)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.precision == torch.bfloat16, cache_enabled=False):
+            logits = self.network(images).transpose(0, 1).float()  # (S, N, 10)
         losses = cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none").view_as(labels)
-        means = losses.mean(1)                                                            # (S,)
-        if should_stop():   # a large batch takes long on a slow CPU
+        means = losses.mean(1)  # (S,)
+        if should_stop():  # a large batch takes long on a slow CPU
             raise Interrupted
         self.optimizer.zero_grad()
-        means.sum().backward()   # the copies share nothing, so each gets the gradient of its own mean
+        means.sum().backward()  # the copies share nothing, so each gets the gradient of its own mean
         self.optimizer.step()
         with torch.no_grad():
             self.loss_sums += losses.sum(1)
@@ -113,17 +113,24 @@ class Trainer:
 
     def checkpoints(self, epoch: int) -> list[Checkpoint]:
         """Where each copy can go on by itself."""
-        buffers = {name: self.optimizer.state[each].get("momentum_buffer")
-                   for name, each in self.network.named_parameters()}
+        buffers = {name: self.optimizer.state[each].get("momentum_buffer") for name, each in self.network.named_parameters()}
         momentum = {name: buffer for name, buffer in buffers.items() if buffer is not None}
-        return [Checkpoint(
-            epoch=epoch, weights=weights, momentum=of_copy, schedule=self.schedule.state_dict(copy),
-            precision=str(self.precision).removeprefix("torch."), threads=torch.get_num_threads(),
-        ) for copy, (weights, of_copy) in enumerate(zip(self.weights(), self._split(momentum), strict=True))]
+        return [
+            Checkpoint(
+                epoch=epoch,
+                weights=weights,
+                momentum=of_copy,
+                schedule=self.schedule.state_dict(copy),
+                precision=str(self.precision).removeprefix("torch."),
+                threads=torch.get_num_threads(),
+            )
+            for copy, (weights, of_copy) in enumerate(zip(self.weights(), self._split(momentum), strict=True))
+        ]
 
     def _split(self, tensors: dict[str, Tensor]) -> list[dict[str, Tensor]]:
-        return [{name: each.detach().cpu().clone() for name, each in of_copy.items()}
-                for of_copy in self.network.split(tensors)]
+        return [
+            {name: each.detach().cpu().clone() for name, each in of_copy.items()} for of_copy in self.network.split(tensors)
+        ]
 
     def _load(self, checkpoint: Checkpoint) -> None:
         self.network.load_state_dict(checkpoint.weights)

@@ -13,11 +13,17 @@ from tempfile import TemporaryFile
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1366, "height": 900}
-PATIENCE = 60_000   # milliseconds
+PATIENCE = 60_000  # milliseconds
 
 
 def free_port() -> int:
@@ -32,9 +38,24 @@ def serve(store_url: str, port: int | None = None, **environment: str) -> Iterat
     address = f"http://127.0.0.1:{port}"
     with TemporaryFile("w+") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "dashboard/Home.py", "--server.port", str(port),
-             "--server.address", "127.0.0.1", "--server.headless", "true"],
-            cwd=ROOT, env={**os.environ, "S7_STORE": store_url, **environment}, stdout=log, stderr=log)
+            [
+                sys.executable,
+                "-m",
+                "streamlit",
+                "run",
+                "dashboard/Home.py",
+                "--server.port",
+                str(port),
+                "--server.address",
+                "127.0.0.1",
+                "--server.headless",
+                "true",
+            ],
+            cwd=ROOT,
+            env={**os.environ, "S7_STORE": store_url, **environment},
+            stdout=log,
+            stderr=log,
+        )
         try:
             wait_until(lambda: _healthy(address) or server.poll() is not None, 120)
             log.seek(0)

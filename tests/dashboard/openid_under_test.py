@@ -26,10 +26,17 @@ def provider(email: str) -> Iterator[str]:
             asked = urlparse(self.path)
             query = {name: values[0] for name, values in parse_qs(asked.query).items()}
             if asked.path == "/.well-known/openid-configuration":
-                self.answer({"issuer": address, "authorization_endpoint": f"{address}/authorize",
-                             "token_endpoint": f"{address}/token", "jwks_uri": f"{address}/keys",
-                             "response_types_supported": ["code"], "subject_types_supported": ["public"],
-                             "id_token_signing_alg_values_supported": ["RS256"]})
+                self.answer(
+                    {
+                        "issuer": address,
+                        "authorization_endpoint": f"{address}/authorize",
+                        "token_endpoint": f"{address}/token",
+                        "jwks_uri": f"{address}/keys",
+                        "response_types_supported": ["code"],
+                        "subject_types_supported": ["public"],
+                        "id_token_signing_alg_values_supported": ["RS256"],
+                    }
+                )
             elif asked.path == "/keys":
                 self.answer({"keys": [key.as_dict(private=False)]})
             elif asked.path == "/authorize":
@@ -44,10 +51,25 @@ def provider(email: str) -> Iterator[str]:
 
         def do_POST(self) -> None:
             body = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            claims = {"iss": address, "aud": CLIENT, "sub": "1", "email": email, "email_verified": True, "name": "Teacher",
-                      "iat": int(time.time()), "exp": int(time.time()) + 600, "nonce": nonces[body["code"][0]]}
-            self.answer({"access_token": "x", "token_type": "Bearer", "expires_in": 600,
-                         "id_token": jwt.encode({"alg": "RS256", "kid": "1"}, claims, key)})
+            claims = {
+                "iss": address,
+                "aud": CLIENT,
+                "sub": "1",
+                "email": email,
+                "email_verified": True,
+                "name": "Teacher",
+                "iat": int(time.time()),
+                "exp": int(time.time()) + 600,
+                "nonce": nonces[body["code"][0]],
+            }
+            self.answer(
+                {
+                    "access_token": "x",
+                    "token_type": "Bearer",
+                    "expires_in": 600,
+                    "id_token": jwt.encode({"alg": "RS256", "kid": "1"}, claims, key),
+                }
+            )
 
         def answer(self, content: object) -> None:
             self.send_response(200)

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from s7core.inside.inspected_network import Inspected, trained
 from s7core.reference.reference_store import Shelf
 
-FINAL = "ref-final-exp3-s1"         # a reference run to look into
-SEVEN = "4d33b333-b33373d9"         # a drawing of two strokes: along the top, then down
+FINAL = "ref-final-exp3-s1"  # a reference run to look into
+SEVEN = "4d33b333-b33373d9"  # a drawing of two strokes: along the top, then down
 TERM = re.compile(r'<span class="s7-term"[^>]*>(.*?)</span>')
 HOME = Path(__file__).parents[2] / "dashboard" / "Home.py"
 

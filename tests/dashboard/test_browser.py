@@ -9,9 +9,25 @@ from browser_under_test import DESK, PHONE, settle, visit, wait_until
 from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
 from s7core.reference.reference_store import Shelf
 
-PAGES = ["Home", "1 Model Init", "2 Net1", "3 Net2", "4 Final Model", "Train", "Compare", "Mistakes", "Receptive field",
-         "Layers", "Your digit", "Ablations", "Join", "Class wall", "Teacher", "Claims audit",
-         "Glossary"]
+PAGES = [
+    "Home",
+    "1 Model Init",
+    "2 Net1",
+    "3 Net2",
+    "4 Final Model",
+    "Train",
+    "Compare",
+    "Mistakes",
+    "Receptive field",
+    "Layers",
+    "Your digit",
+    "Ablations",
+    "Join",
+    "Class wall",
+    "Teacher",
+    "Claims audit",
+    "Glossary",
+]
 OVERFLOW = "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
 
 pytestmark = [pytest.mark.slow]
@@ -24,11 +40,11 @@ def test_main_job(page, empty):
     page.get_by_role("heading", name="Training: Final Model, experiment 1").wait_for()
     page.get_by_text("Training loss is at").wait_for()
     loss = page.get_by_text("Training loss is at").inner_text()
-    page.wait_for_function("before => !document.body.innerText.includes(before)", arg=loss)   # the curve grows
+    page.wait_for_function("before => !document.body.innerText.includes(before)", arg=loss)  # the curve grows
     [run] = store.runs()
 
     page.get_by_role("button", name="Stop").click()
-    assert wait_until(lambda: store.run(run.id).state != "running") < 3   # the click's way through the browser included
+    assert wait_until(lambda: store.run(run.id).state != "running") < 3  # the click's way through the browser included
     assert store.run(run.id).state == "stopped"
     page.get_by_role("heading", name="Stopped: Final Model, experiment 1").wait_for()
     assert f"run={run.id}" in page.url
@@ -48,14 +64,14 @@ def test_the_first_point_comes_soon_after_the_click_once_a_worker_is_warm(page, 
     visit(page, address, "Train")
     took = []
     try:
-        for _ in range(3):   # the first click may still find its worker loading
+        for _ in range(3):  # the first click may still find its worker loading
             started = time.monotonic()
             page.get_by_role("button", name="Train", exact=True).click()
             page.get_by_text("Training loss is at").wait_for()
             took.append(time.monotonic() - started)
             page.get_by_role("button", name="Stop", exact=True).click()
             page.get_by_role("heading", name="Stopped: Final Model, experiment 1").wait_for()
-            page.wait_for_timeout(3_000)   # the worker still reads the test set
+            page.wait_for_timeout(3_000)  # the worker still reads the test set
     finally:
         for run in store.runs("queued", "running"):
             store.request_stop(run.id)
@@ -75,7 +91,7 @@ def test_a_run_goes_on_while_pages_change_and_finishes(page, empty):
     for title in ("Home", "Compare", "Train"):
         page.get_by_test_id("stSidebarNavLink").filter(has_text=title).first.click()
         settle(page)
-    page.get_by_text("Finished: Final Model, experiment 1").wait_for()   # Train shows the active run by itself
+    page.get_by_text("Finished: Final Model, experiment 1").wait_for()  # Train shows the active run by itself
     run = store.run(run_id)
     assert run.state == "finished" and run.epochs_done == 2
     assert sum(epoch.seconds for epoch in store.epochs(run_id)) < 20
@@ -117,7 +133,7 @@ def test_a_click_on_the_matrix_filters_the_gallery(page, filled, mnist):
     visit(page, address, "Mistakes")
     chart = page.get_by_test_id("stVegaLiteChart").first
     cell = chart.locator(f"path[aria-label*='true: {worst.true}'][aria-label*='predicted: {worst.predicted}']").last
-    cell.evaluate("cell => cell.scrollIntoView({block: 'center'})")   # clear of the page's own header
+    cell.evaluate("cell => cell.scrollIntoView({block: 'center'})")  # clear of the page's own header
     cell.click()
     page.wait_for_url(f"**true={worst.true}&predicted={worst.predicted}**")
     settle(page)
@@ -125,18 +141,19 @@ def test_a_click_on_the_matrix_filters_the_gallery(page, filled, mnist):
     assert headlines and set(headlines) == {f"{worst.true} read as {worst.predicted}"}
 
 
-@pytest.mark.parametrize(("scheme", "size"), [("light", DESK), ("dark", DESK), ("light", PHONE)],
-                         ids=["light", "dark", "phone"])
+@pytest.mark.parametrize(
+    ("scheme", "size"), [("light", DESK), ("dark", DESK), ("light", PHONE)], ids=["light", "dark", "phone"]
+)
 def test_every_page_is_whole_in_both_themes_and_on_a_phone(page, filled, scheme, size):
     address, _ = filled
     page.emulate_media(color_scheme=scheme)
     for title in PAGES:
-        page.set_viewport_size(DESK)   # the side bar is open there
+        page.set_viewport_size(DESK)  # the side bar is open there
         visit(page, address, title)
         page.set_viewport_size(size)
         settle(page)
         assert not page.get_by_test_id("stException").count(), title
-        wait_until(lambda: page.evaluate(OVERFLOW) <= 1, 5)   # charts follow the new width a moment later
+        wait_until(lambda: page.evaluate(OVERFLOW) <= 1, 5)  # charts follow the new width a moment later
         unnamed = page.evaluate("() => [...document.images].filter(i => !i.hasAttribute('alt')).length")
         assert not unnamed, f"{title} has {unnamed} pictures without words"
 
@@ -144,8 +161,7 @@ def test_every_page_is_whole_in_both_themes_and_on_a_phone(page, filled, scheme,
 def test_a_newcomer_compares_two_experiments_and_replays_one_by_the_keyboard(page, empty):
     """Nothing was trained here: verdict, digits and epochs are those of the reference runs."""
     address, _ = empty
-    page.goto(f"{address}/compare?items=reference-final-exp1&items=reference-final-exp3&see=replay"
-              "&replay=ref-final-exp1-s1")
+    page.goto(f"{address}/compare?items=reference-final-exp1&items=reference-final-exp3&see=replay&replay=ref-final-exp1-s1")
     page.wait_for_selector("h1")
     settle(page)
     assert page.get_by_text("shared seeds. That").first.is_visible()
@@ -191,6 +207,6 @@ def test_a_run_is_saved_as_every_kind_of_file(page, filled, tmp_path):
     asked = []
     page.context.set_offline(True)
     page.on("request", lambda request: asked.append(request.url))
-    page.goto((tmp_path / "report.html").as_uri())   # opens without a network, and asks for nothing but itself
+    page.goto((tmp_path / "report.html").as_uri())  # opens without a network, and asks for nothing but itself
     page.get_by_role("heading", name="Mistakes").wait_for()
     assert all(url.startswith(("file:", "data:")) for url in asked)

@@ -80,7 +80,7 @@ def test_two_students_and_their_teacher(classroom, people):
     bob.get_by_role("button", name="Join", exact=True).click()
     bob.get_by_text("somebody in this class has already").wait_for()
     join(bob, link, "Bob")
-    bob.reload()   # a new session, and still Bob
+    bob.reload()  # a new session, and still Bob
     bob.get_by_text("You are Bob in class").wait_for()
 
     small = {"train_images": 600, "batch_size": 50}
@@ -90,13 +90,13 @@ def test_two_students_and_their_teacher(classroom, people):
     by_name = {run.nickname: run for run in store.runs()}
     assert set(by_name) == {"Ada", "Bob"} and by_name["Ada"].recipe.seed != by_name["Bob"].recipe.seed
 
-    opened(teacher, f"{address}/class_wall?class=9b")   # the teacher's session is new, and still signed in
+    opened(teacher, f"{address}/class_wall?class=9b")  # the teacher's session is new, and still signed in
     mean = sum(run.last_test_accuracy for run in by_name.values()) / 2 * 100
     teacher.get_by_text(f"{mean:.2f} % on average of 2 runs").wait_for()
     best = max(by_name.values(), key=lambda run: run.last_test_accuracy)
     teacher.get_by_text(f"best under 8,000 parameters: {best.nickname}").wait_for()
 
-    train(ada, address, epochs=15)   # long
+    train(ada, address, epochs=15)  # long
     ada.get_by_role("button", name="Stop", exact=True).wait_for()
     [long] = store.runs("queued", "running")
     opened(bob, f"{address}/train?run={long.id}")
@@ -130,13 +130,13 @@ def test_a_wall_is_live_until_the_teacher_freezes_it(classroom, people):
     opened(wall, f"{address}/class_wall?class=10a")
     wall.get_by_text("will be a point here after its first epoch").wait_for()
     train(ada, address, epochs=1, train_images=600, batch_size=50)
-    wall.locator(".s7-wall b").nth(1).get_by_text("1", exact=True).wait_for()   # nobody touched this page
+    wall.locator(".s7-wall b").nth(1).get_by_text("1", exact=True).wait_for()  # nobody touched this page
 
     teacher.get_by_test_id("stCheckbox").filter(has_text="Wall is frozen").locator("label").first.click()
     wall.locator(".s7-wall div").filter(has_text="frozen").wait_for()
     train(ada, address, epochs=1, train_images=700, batch_size=50)
     wait_until(lambda: len([run for run in store.runs("finished") if run.class_name == "10a"]) == 2)
-    wall.wait_for_timeout(5_000)   # two more looks of the wall
+    wall.wait_for_timeout(5_000)  # two more looks of the wall
     assert wall.locator(".s7-wall b").nth(1).inner_text() == "1"
     teacher.get_by_test_id("stCheckbox").filter(has_text="Wall is frozen").locator("label").first.click()
     wall.locator(".s7-wall b").nth(1).get_by_text("2", exact=True).wait_for()
@@ -150,31 +150,33 @@ def test_a_stage_is_presented_by_the_keyboard(classroom, people):
     address, _ = classroom
     page = people()
     opened(page, f"{address}/present?stage=net1&batch_norm=false&learning_rate=0.05&hide=train&hide=settings")
-    page.get_by_text("19,258").first.wait_for()   # without BatchNorm
+    page.get_by_text("19,258").first.wait_for()  # without BatchNorm
     assert not page.get_by_test_id("stSidebar").is_visible()
     places = [slide_of(page)]
     for key in ("ArrowRight", "PageDown", "ArrowRight", "PageUp", "ArrowLeft"):
         page.keyboard.press(key)
-        page.wait_for_function("before => document.querySelector('.st-key-present-bar').innerText.indexOf(before) < 0",
-                               arg=places[-1].split("·")[1].strip())
+        page.wait_for_function(
+            "before => document.querySelector('.st-key-present-bar').innerText.indexOf(before) < 0",
+            arg=places[-1].split("·")[1].strip(),
+        )
         settle(page)
         places.append(slide_of(page))
     assert [place[0] for place in places] == ["1", "2", "3", "4", "3", "2"]
     slider = page.get_by_role("slider").first
     before = page.get_by_text("A unit of").first.inner_text()
     slider.focus()
-    page.keyboard.press("ArrowRight")   # belongs to the slider while that has the focus
+    page.keyboard.press("ArrowRight")  # belongs to the slider while that has the focus
     page.wait_for_function("before => !document.body.innerText.includes(before)", arg=before)
     assert slide_of(page).startswith("2 of")
-    page.keyboard.press("PageDown")   # which does not belong to it, and twice in a hurry is two slides
+    page.keyboard.press("PageDown")  # which does not belong to it, and twice in a hurry is two slides
     page.keyboard.press("PageDown")
     page.wait_for_url("**slide=run**")
     page.get_by_text("learning rate 0.05").first.wait_for()
     settle(page)
-    assert page.get_by_role("button", name="Train", exact=True).count() == 0   # hidden
+    assert page.get_by_role("button", name="Train", exact=True).count() == 0  # hidden
     assert not page.get_by_role("button", name="Settings").is_visible()
     other = people()
-    opened(other, page.url)   # the link leads to this very slide
+    opened(other, page.url)  # the link leads to this very slide
     assert slide_of(other) == slide_of(page) and slide_of(page).startswith("4 of")
 
 
@@ -216,7 +218,7 @@ def test_a_teacher_signs_in_with_the_school_s_openid_connect_provider(people, tm
             page = people()
             opened(page, f"{address}/teacher")
             page.get_by_role("button", name="Sign in with your school's account").click()
-            page.get_by_role("heading", name="How small can a digit reader get?").wait_for()   # back from the provider
+            page.get_by_role("heading", name="How small can a digit reader get?").wait_for()  # back from the provider
             opened(page, f"{address}/teacher")
             if is_teacher:
                 page.get_by_role("button", name=f"Sign out {email}").wait_for()
@@ -224,4 +226,4 @@ def test_a_teacher_signs_in_with_the_school_s_openid_connect_provider(people, tm
             else:
                 page.get_by_text(f"You are signed in as {email}, which is not among").wait_for()
                 assert not page.get_by_role("button", name="Open it").count()
-            page.goto("about:blank")   # before its server goes
+            page.goto("about:blank")  # before its server goes

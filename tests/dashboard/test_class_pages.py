@@ -94,7 +94,7 @@ def test_what_the_limits_forbid_is_said_on_the_page_and_nothing_is_queued(regist
     at = opened_by(token, "train", {"epochs": "6"})
     at.button(key="train").click().run()
     assert "epochs is 6, but your teacher allows at most 5" in words(at) and not store.runs()
-    assert at.number_input(key="epochs").value == 6   # what was set is not lost
+    assert at.number_input(key="epochs").value == 6  # what was set is not lost
     at.number_input(key="epochs").set_value(5).run()
     at.button(key="train").click().run()
     assert len(store.runs("queued")) == 1 and not at.error
@@ -148,7 +148,7 @@ def test_the_teacher_stops_and_deletes_any_run_closes_the_class_and_freezes_its_
 
 
 def test_the_wall_shows_points_means_the_best_and_the_guesses(register, store, finish, monkeypatch):
-    monkeypatch.setattr(Guesses, "_refuse_late", lambda *_: None)   # so that runs can be made at once
+    monkeypatch.setattr(Guesses, "_refuse_late", lambda *_: None)  # so that runs can be made at once
     accuracies = []
     for place, name in enumerate(("Ada", "Bob", "Cem")):
         student, _ = register.join("9b", name)
@@ -178,7 +178,7 @@ def test_the_results_of_a_class_are_saved_with_settings_and_guesses(register, st
     ada, _ = register.join("9b", "Ada")
     run_id = store.submit(QUICK, "final-exp1", student=ada.id)
     Guesses(store).commit(run_id, 0.9, 0.95)
-    open_page("class_wall")   # so that the page's own store is this one
+    open_page("class_wall")  # so that the page's own store is this one
     [row] = results_table("9b").to_dict("records")
     assert (row["Nickname"], row["Guess at the end %"], row["train_images"], row["seed"]) == ("Ada", 95.0, 6_000, 1)
 
@@ -196,7 +196,6 @@ def test_by_openid_connect_only_a_listed_and_verified_address_is_the_teacher(sto
     assert "Open it" not in str([each.label for each in open_page("teacher").button])
 
 
-
 def test_every_slide_opens_and_the_link_sets_what_is_trained(store):
     from dashboard.features.presenter.slides import SLIDES
 
@@ -212,10 +211,25 @@ def test_every_slide_opens_and_the_link_sets_what_is_trained(store):
 
 
 def test_a_presentation_that_cannot_be_followed_falls_back_with_a_note(store):
-    at = open_page("present", {"stage": "net9", "slide": "nope", "experiment": "final-exp1", "learning_rate": "fast",
-                              "hide": "all", "class": "<b>"})
+    at = open_page(
+        "present",
+        {
+            "stage": "net9",
+            "slide": "nope",
+            "experiment": "final-exp1",
+            "learning_rate": "fast",
+            "hide": "all",
+            "class": "<b>",
+        },
+    )
     told = words(at)
-    for part in ("hide is 'all'", "there is no such class here",
-                 "stage is 'net9'", "slide is 'nope'", "experiment is 'final-exp1'", "learning_rate is 'fast'"):
+    for part in (
+        "hide is 'all'",
+        "there is no such class here",
+        "stage is 'net9'",
+        "slide is 'nope'",
+        "experiment is 'final-exp1'",
+        "learning_rate is 'fast'",
+    ):
         assert part in told
     assert at.title[0].value == "Model Init"

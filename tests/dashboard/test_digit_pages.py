@@ -24,6 +24,7 @@ pytestmark = pytest.mark.usefixtures("no_workers")
 
 # Mistakes
 
+
 def indices(at) -> list[int]:
     """Of the digits in the gallery, in order."""
     return [int(part.split('\\"')[0]) for part in clickable_html(at).split('data-key=\\"')[1:]]
@@ -46,7 +47,7 @@ def test_the_highest_loss_comes_first_where_stored_probabilities_were_rounded_al
     labels = mnist.test_labels.numpy()
     stored = probabilities_from_bytes(shelf.result(run_id).probabilities)
     shown = indices(open_page("mistakes", {"run": run_id}))
-    assert len(set(stored[shown, labels[shown]])) < len(shown)   # they alone would not tell the order
+    assert len(set(stored[shown, labels[shown]])) < len(shown)  # they alone would not tell the order
     logits = inspected(run_id).logits(mnist.test_images.numpy()[shown]).astype(float)
     losses = -log_softmax(logits, axis=1)[np.arange(len(shown)), labels[shown]]
     assert len(shown) == 24 and (np.diff(losses) <= 1e-6).all()
@@ -105,22 +106,25 @@ def test_what_runs_say_of_one_digit_is_what_their_networks_say(store, mnist):
 
 def test_the_answers_epoch_by_epoch_are_the_recorded_ones(store, shelf, mnist):
     labels = mnist.test_labels.numpy()
-    said = np.stack([np.frombuffer(shelf.predictions(FINAL, epoch), np.uint8)
-                     for epoch in range(1, shelf.run(FINAL).epochs_done + 1)])
+    said = np.stack(
+        [np.frombuffer(shelf.predictions(FINAL, epoch), np.uint8) for epoch in range(1, shelf.run(FINAL).epochs_done + 1)]
+    )
     changes = (said[1:] != said[:-1]).sum(0) * (said[-1] != labels)
-    index = int(changes.argmax())   # wrong at the end, after the most changes of mind
+    index = int(changes.argmax())  # wrong at the end, after the most changes of mind
     right = (said[:, index] == labels[index]).sum()
     at = open_page("mistakes", {"run": FINAL, "index": str(index), "facet": "epochs"})
     assert f"Answers by epoch: {', '.join(map(str, said[:, index]))}" in html(at)
     assert changes[index] > 1 and 0 < right < len(said)
-    assert (f"wrong at the end, right after {right} of {len(said)} epochs; its answer changed {changes[index]} times"
-            in words(at))
+    assert (
+        f"wrong at the end, right after {right} of {len(said)} epochs; its answer changed {changes[index]} times"
+        in words(at)
+    )
 
 
 def test_where_it_looks_what_it_resembles_and_how_it_moves_open_from_a_link(store):
     address = {"run": FINAL, "index": "2130"}
     looked = open_page("mistakes", {**address, "facet": "where"})
-    assert html(looked).count("Grad-CAM for class") == 2 and "Neither tells why" in words(looked)   # of answer and truth
+    assert html(looked).count("Grad-CAM for class") == 2 and "Neither tells why" in words(looked)  # of answer and truth
     assert html(open_page("mistakes", {**address, "facet": "similar"})).count("training digit ") == 12
     moved = open_page("mistakes", {**address, "facet": "move"})
     moved.slider(key="degrees").set_value(40).run()
@@ -148,21 +152,29 @@ def test_calibration_on_the_page_is_the_library_s_and_says_what_it_was_fitted_on
 
 
 def test_where_no_temperature_fits_nothing_is_scaled(store):
-    at = open_page("mistakes", {"run": "ref-batch-norm-dropout-00-s1", "see": "calibration"})   # it only guesses
+    at = open_page("mistakes", {"run": "ref-batch-norm-dropout-00-s1", "see": "calibration"})  # it only guesses
     assert "None from 0.05 to 20 is the best for this run" in words(at)
     assert "as trained" in html(at) and "after temperature scaling" not in html(at)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("query", "key", "view", "says"), [
-    ({}, "see", "calibration", "right as often as it is sure"),
-    ({"index": "2130"}, "facet", "similar", "nearest training digits"),
-], ids=["calibration", "similar digits"])
-def test_what_takes_long_is_computed_while_the_visitor_still_looks_at_something_else(query, key, view, says, store,
-                                                                                      monkeypatch):
+@pytest.mark.parametrize(
+    ("query", "key", "view", "says"),
+    [
+        ({}, "see", "calibration", "right as often as it is sure"),
+        ({"index": "2130"}, "facet", "similar", "nearest training digits"),
+    ],
+    ids=["calibration", "similar digits"],
+)
+def test_what_takes_long_is_computed_while_the_visitor_still_looks_at_something_else(
+    query, key, view, says, store, monkeypatch
+):
     at, read = open_page_and_look_ahead(monkeypatch, "mistakes", {"run": FINAL, **query}), []
-    monkeypatch.setattr(Inspected, "output", lambda self, images, row, as_it_is=Inspected.output: (
-        read.append(len(images)), as_it_is(self, images, row))[1])
+    monkeypatch.setattr(
+        Inspected,
+        "output",
+        lambda self, images, row, as_it_is=Inspected.output: (read.append(len(images)), as_it_is(self, images, row))[1],
+    )
     at.segmented_control(key=key).set_value(view).run()
     assert says in words(at) and sum(read) < 100
 
@@ -174,6 +186,7 @@ def test_a_large_network_is_not_computed_ahead(store, monkeypatch):
 
 
 # Your digit
+
 
 def test_a_link_with_strokes_shows_the_drawing_and_what_networks_say(store):
     at = open_page("digit", {"strokes": SEVEN, "runs": [FINAL, "ref-init-s1"]})
@@ -220,15 +233,19 @@ def upload(content: bytes, name: str):
 
 
 def test_an_uploaded_picture_of_a_test_digit_is_read_as_it(store, mnist):
-    paper = 255 - np.pad(np.kron(mnist.test_images[4].numpy(), np.ones((6, 6), np.uint8)), 30)   # a 4, dark on light
+    paper = 255 - np.pad(np.kron(mnist.test_images[4].numpy(), np.ones((6, 6), np.uint8)), 30)  # a 4, dark on light
     assert np.array_equal(centred(cleaned(decode(file_of(paper)))), mnist.test_images[4].numpy())
     assert "data-answer>4</b>" in html(upload(file_of(paper), "four.png"))
 
 
-@pytest.mark.parametrize(("content", "told"), [
-    (b"no picture at all", "no picture that can be read"), (file_of(np.full((40, 40), 200, np.uint8)), "shows no ink"),
-    (file_of(np.zeros((8_001, 2_000), np.uint8)), "save it smaller"),
-])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"no picture at all", "no picture that can be read"),
+        (file_of(np.full((40, 40), 200, np.uint8)), "shows no ink"),
+        (file_of(np.zeros((8_001, 2_000), np.uint8)), "save it smaller"),
+    ],
+)
 def test_a_bad_upload_is_answered_with_one_sentence_on_the_page(content, told, store):
     at = upload(content, "bad.png")
     assert len(at.error) == 1 and told in at.error[0].value

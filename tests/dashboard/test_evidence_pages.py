@@ -62,15 +62,23 @@ def test_compare_is_alive_at_the_very_first_start(store):
 @pytest.mark.parametrize("view", ["curves", "results", "settings", "layers", "digits", "replay"])
 def test_every_view_of_a_comparison_opens_with_groups_runs_and_published_items(view, finished):
     own = finished.runs()[0].id
-    at = open_page("compare", {"see": view, "b": "ref-final-exp3-s2", "items": [
-        "reference-final-exp1", "ref-final-exp3-s2", own, "published-init", "published-net1"]})
+    at = open_page(
+        "compare",
+        {
+            "see": view,
+            "b": "ref-final-exp3-s2",
+            "items": ["reference-final-exp1", "ref-final-exp3-s2", own, "published-init", "published-net1"],
+        },
+    )
     assert not at.warning and not at.error
 
 
 def test_replay_shows_each_epoch_as_it_was_recorded(store):
     run = Shelf().run("ref-final-exp3-s1")
-    at = open_page("compare", {"items": ["reference-final-exp3", "reference-final-exp1"], "see": "replay",
-                               "replay": run.id, "epoch": "3"})
+    at = open_page(
+        "compare",
+        {"items": ["reference-final-exp3", "reference-final-exp1"], "see": "replay", "replay": run.id, "epoch": "3"},
+    )
     recorded = Shelf().epochs(run.id)[2].test_accuracy
     assert f"{recorded * 100:.2f} %" in html(at)
     at.slider(key="epoch").set_value(15).run()
@@ -82,7 +90,7 @@ def test_one_s_own_finished_seeds_are_offered_as_a_group(store, finish):
     ids = [finish(store, replace(recipe, seed=seed), "final-exp1", [200, 90 + seed]) for seed in (1, 2, 3)]
     at = open_page("compare")
     assert sum("3 seeds of yours" in option for option in at.multiselect(key="items").options) == 1
-    store.update(ids[2], state="stopped")   # from then on it is no finished seed
+    store.update(ids[2], state="stopped")  # from then on it is no finished seed
     at = open_page("compare", {"items": [seeds_key(store.run(ids[0])), "reference-final-exp1"]})
     assert sum("2 seeds of yours" in option for option in at.multiselect(key="items").options) == 1
     assert "A was trained for 2 epochs, B for 15" in words(at) and "over 2 and 5 seeds" in words(at)
@@ -150,7 +158,8 @@ def test_an_interaction_is_told_whether_or_not_the_settings_do_something_by_them
 def test_a_study_names_what_was_changed_and_which_way_it_went():
     assert in_words(measured(0.98, 0.99, 0.975, 0.985)) == (
         "Reduce on plateau in place of a constant rate adds 1.00 points, heavy augmentation in place of rotation costs 0.50 "
-        "points.")
+        "points."
+    )
     still = Cells(study("batch-norm-dropout"), (1, 2), np.array([[[0.5, 0.6], [0.6, 0.5]], [[0.6, 0.5], [0.5, 0.6]]]))
     assert in_words(still) == "No effect of BatchNorm or of dropout 0.1 can be told from noise."
 

@@ -39,7 +39,7 @@ def test_settings_are_a_command_before_anything_is_trained(store):
     at = open_page("train", {"experiment": "net2", "dropout": "0.25", "scheduler": "cosine"})
     code = "\n".join(each.value for each in at.code)
     assert "python -m s7core train net2 --dropout 0.25 --scheduler cosine" in code
-    assert not open_page("train", {"scheduler": "range-test"}).error   # of which there is no notebook
+    assert not open_page("train", {"scheduler": "range-test"}).error  # of which there is no notebook
 
 
 def test_each_published_experiment_is_a_notebook_on_its_stage_s_page(store):
@@ -51,7 +51,7 @@ def test_what_the_page_saves_is_what_the_library_makes(finished):
     from dashboard.components import downloads
 
     run = finished.runs()[0]
-    open_page("train")   # so that the page's own store is this one
+    open_page("train")  # so that the page's own store is this one
     assert downloads._report(run).startswith("<!doctype html>") and run.id in downloads._report(run)
     assert downloads._epochs(run).count("\n") == 1 + run.epochs_done
     assert downloads._weights(run)[8:9] == b"{"

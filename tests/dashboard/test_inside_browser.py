@@ -44,15 +44,15 @@ def test_a_digit_drawn_with_the_mouse_is_read_by_four_networks(page, empty, corn
     opened(page, f"{address}/digit")
     page.locator("canvas").first.wait_for()
     draw(page, corners)
-    page.wait_for_url("**strokes=**")   # written when the pen is up
+    page.wait_for_url("**strokes=**")  # written when the pen is up
     wait_until(lambda: answers(page) == [digit] * 4, 20)
     text = page.evaluate("() => new URL(location).searchParams.get('strokes')")
-    image = centred(drawn(stroke_text.from_text(text)))   # what the page shows is what the library makes of these strokes
+    image = centred(drawn(stroke_text.from_text(text)))  # what the page shows is what the library makes of these strokes
     run = Shelf().run("ref-final-exp3-s1")
     said = trained(run.recipe, Shelf().result(run.id).weights).probabilities(image[None])[0]
     assert str(said.argmax()) == digit
     wait_until(lambda: f"{said.max() * 100:.2f} %" in page.locator(".s7-answer").first.inner_text(), 20)
-    page.reload()   # the drawing is in the address
+    page.reload()  # the drawing is in the address
     wait_until(lambda: answers(page) == [digit] * 4, 20)
 
 
@@ -93,9 +93,16 @@ def test_a_second_finger_is_no_pen(page, empty):
     box, touch = canvas.bounding_box(), page.context.new_cdp_session(page)
 
     def send(kind, *fingers):
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [
-            {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": number}
-            for number, x, y in fingers]})
+        touch.send(
+            "Input.dispatchTouchEvent",
+            {
+                "type": kind,
+                "touchPoints": [
+                    {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": number}
+                    for number, x, y in fingers
+                ],
+            },
+        )
 
     send("touchStart", (0, 0.2, 0.2))
     send("touchStart", (0, 0.2, 0.2), (1, 0.9, 0.9))
@@ -116,7 +123,7 @@ def test_the_answer_follows_the_stroke_and_clear_empties_the_pad(page, empty):
     page.mouse.move(box["x"] + 100, box["y"] + 40)
     page.mouse.down()
     page.mouse.move(box["x"] + 100, box["y"] + 250, steps=10)
-    page.locator("[data-answer]").wait_for()   # while the button is still down
+    page.locator("[data-answer]").wait_for()  # while the button is still down
     page.mouse.up()
     page.get_by_role("button", name="Clear", exact=True).click()
     page.get_by_text("Draw a digit from 0 to 9").wait_for()
@@ -146,7 +153,7 @@ def test_the_arrow_keys_walk_through_the_layers_of_the_receptive_field(page, emp
     page.get_by_text("sees 5 × 5 pixels").wait_for()
     for _ in range(5):
         page.get_by_role("slider").press("ArrowRight")
-    page.get_by_text("sees 6 × 6 pixels").wait_for()   # MaxPool2d-10
+    page.get_by_text("sees 6 × 6 pixels").wait_for()  # MaxPool2d-10
     page.wait_for_url("**layer=MaxPool2d-10**")
 
 

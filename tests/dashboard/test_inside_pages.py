@@ -23,6 +23,7 @@ EDITED = "conv8 relu bn maxpool2 conv10 relu dropout avgpool11 flatten"
 
 # Receptive field
 
+
 @pytest.mark.parametrize("run_id", ["ref-init-s1", "ref-net1-s1", "ref-net2-s1", FINAL])
 def test_the_page_says_of_a_unit_what_the_trace_says(run_id, store):
     at = open_page("receptive_field", {"run": run_id})
@@ -100,15 +101,21 @@ def test_a_mistyped_text_stays_to_be_put_right(store):
     assert asked(at, "layers") == EDITED and not at.error
 
 
-@pytest.mark.parametrize(("layers", "told"), [
-    ("conv8 maxpool40", "kernel must be a whole number"), ("conv8 maxpool2 maxpool9 conv3k9", "has a window of 9 × 9"),
-    ("linear10 conv8", "Layer 1, Linear, takes flat numbers"), ("conv8k28p13 maxpool28", "has a window of 28 × 28"),
-    ("conv8 relu", "must end with ten numbers"), ("nonsense", "'nonsense' as its word 1"),
-])
+@pytest.mark.parametrize(
+    ("layers", "told"),
+    [
+        ("conv8 maxpool40", "kernel must be a whole number"),
+        ("conv8 maxpool2 maxpool9 conv3k9", "has a window of 9 × 9"),
+        ("linear10 conv8", "Layer 1, Linear, takes flat numbers"),
+        ("conv8k28p13 maxpool28", "has a window of 28 × 28"),
+        ("conv8 relu", "must end with ten numbers"),
+        ("nonsense", "'nonsense' as its word 1"),
+    ],
+)
 def test_an_impossible_network_is_explained_and_cannot_be_trained(layers, told, store):
     at = open_page("receptive_field", {"see": "what-if", "layers": layers})
     assert told in words(at)
-    assert at.button(key="go").disabled == (layers not in ("conv8 maxpool40", "nonsense"))   # these fall back
+    assert at.button(key="go").disabled == (layers not in ("conv8 maxpool40", "nonsense"))  # these fall back
 
 
 def test_train_takes_an_edited_network_into_the_queue_and_refuses_an_impossible_one(store):
@@ -128,13 +135,14 @@ def test_an_edited_run_is_looked_into_like_any_other_and_is_none_of_the_stage_s(
     assert store.run(run_id).state == "finished"
     for page in ("receptive_field", "layers", "mistakes", "train"):
         assert not open_page(page, {"run": run_id}).error
-    assert "none yet" in html(open_page("final_model"))   # no best run of the stage
+    assert "none yet" in html(open_page("final_model"))  # no best run of the stage
     at = open_page("compare", {"items": [run_id, "reference-final-exp1"], "see": "layers"})
     assert not at.error and "layers changed" in words(at)
     assert "edited: 9 layers" in at.multiselect(key="items").options[at.multiselect(key="items").indices[0]]
 
 
 # Layers
+
 
 @pytest.mark.parametrize("run_id", ["ref-init-s1", "ref-net1-s1", "ref-net2-s1", FINAL])
 def test_every_kind_of_layer_opens(run_id, store):
@@ -166,7 +174,7 @@ def test_a_drawn_digit_goes_through_the_layers(store):
     answer = int(inspected(FINAL).logits(image[None])[0].argmax())
     assert f"data-answer>{answer}</b>" in html(at)
     at.button(key="back-to-test").click().run()
-    assert "drawn" not in at.query_params and "data-answer>7</b>" in html(at)   # test digit 0
+    assert "drawn" not in at.query_params and "data-answer>7</b>" in html(at)  # test digit 0
 
 
 @pytest.mark.parametrize("drawn_text", ["", "abc", "AAAA", digit_text.as_text(np.zeros((28, 28), np.uint8))[:-6], "é" * 9])
@@ -177,5 +185,3 @@ def test_a_link_with_a_broken_drawing_falls_back_with_a_note(drawn_text, store):
 def test_a_digit_survives_the_way_through_the_address(mnist):
     for image in mnist.test_images.numpy()[:50]:
         assert np.array_equal(digit_text.from_text(digit_text.as_text(image)), image)
-
-

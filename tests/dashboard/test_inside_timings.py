@@ -22,8 +22,8 @@ from s7core.reference.reference_store import Shelf
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_workers")]
 
-CLICK, STROKE = 0.3, 0.1   # seconds that were promised
-ROOM = 2.0                 # times as long on a machine that does other things meanwhile
+CLICK, STROKE = 0.3, 0.1  # seconds that were promised
+ROOM = 2.0  # times as long on a machine that does other things meanwhile
 TOO_LARGE = "ref-init-s1"  # for pages to compute ahead what takes long
 RUNS = ["ref-final-exp3-s1", "ref-net1-s1", "ref-net2-s1", TOO_LARGE]
 
@@ -47,39 +47,76 @@ def one_thread(threads) -> None:
 def test_a_click_is_answered_in_time(run_id, store, monkeypatch):
     at = open_page("receptive_field", {"run": run_id})
     slider = at.select_slider(key="layer")
-    figures = [measure(f"{run_id}, another layer's field", [
-        lambda name=name: slider_to(at, name) for name in slider.options[4:-3:3]])]
+    figures = [
+        measure(
+            f"{run_id}, another layer's field", [lambda name=name: slider_to(at, name) for name in slider.options[4:-3:3]]
+        )
+    ]
     slider_to(at, slider.options[4])
-    figures.append(measure(f"{run_id}, another unit's field", [
-        lambda row=row: at.number_input(key="row").set_value(row).run() for row in (0, 2, 3, 5)]))
+    figures.append(
+        measure(
+            f"{run_id}, another unit's field",
+            [lambda row=row: at.number_input(key="row").set_value(row).run() for row in (0, 2, 3, 5)],
+        )
+    )
 
     at = open_page("layers", {"run": run_id})
-    figures.append(measure(f"{run_id}, another layer's maps", [
-        lambda name=name: at.selectbox(key="layer").set_value(name).run()
-        for name in at.selectbox(key="layer").options[1::3]]))
-    figures.append(measure(f"{run_id}, another digit's maps", [
-        lambda index=index: at.number_input(key="index").set_value(index).run() for index in (5, 6, 7, 8)]))
+    figures.append(
+        measure(
+            f"{run_id}, another layer's maps",
+            [
+                lambda name=name: at.selectbox(key="layer").set_value(name).run()
+                for name in at.selectbox(key="layer").options[1::3]
+            ],
+        )
+    )
+    figures.append(
+        measure(
+            f"{run_id}, another digit's maps",
+            [lambda index=index: at.number_input(key="index").set_value(index).run() for index in (5, 6, 7, 8)],
+        )
+    )
 
     at = open_page("mistakes", {"run": run_id, "show": "all"})
-    figures.append(measure(f"{run_id}, another page of 10,000 digits", [
-        lambda page=page: at.number_input(key="page").set_value(page).run() for page in (2, 200, 417)]))
+    figures.append(
+        measure(
+            f"{run_id}, another page of 10,000 digits",
+            [lambda page=page: at.number_input(key="page").set_value(page).run() for page in (2, 200, 417)],
+        )
+    )
     at = open_page("mistakes", {"run": run_id, "index": "2130"})
-    figures.append(measure(f"{run_id}, one digit, another facet", [
-        lambda facet=facet: at.segmented_control(key="facet").set_value(facet).run()
-        for facet in ("where", "epochs", "move")]))
-    figures.append(measure(f"{run_id}, the digit moved", [
-        lambda right=right: at.slider(key="right").set_value(right).run() for right in (1, 2, 3, 4)]))
+    figures.append(
+        measure(
+            f"{run_id}, one digit, another facet",
+            [
+                lambda facet=facet: at.segmented_control(key="facet").set_value(facet).run()
+                for facet in ("where", "epochs", "move")
+            ],
+        )
+    )
+    figures.append(
+        measure(
+            f"{run_id}, the digit moved",
+            [lambda right=right: at.slider(key="right").set_value(right).run() for right in (1, 2, 3, 4)],
+        )
+    )
     if run_id != TOO_LARGE:
         at = open_page_and_look_ahead(monkeypatch, "mistakes", {"run": run_id, "index": "2130"})
-        figures.append(measure(f"{run_id}, similar digits", [
-            lambda: at.segmented_control(key="facet").set_value("similar").run()]))
+        figures.append(
+            measure(f"{run_id}, similar digits", [lambda: at.segmented_control(key="facet").set_value("similar").run()])
+        )
         at = open_page_and_look_ahead(monkeypatch, "mistakes", {"run": run_id})
-        figures.append(measure(f"{run_id}, calibration", [
-            lambda: at.segmented_control(key="see").set_value("calibration").run()]))
+        figures.append(
+            measure(f"{run_id}, calibration", [lambda: at.segmented_control(key="see").set_value("calibration").run()])
+        )
 
     at = open_page("digit", {"see": "fool", "run": run_id, "reveal": "true"})
-    figures.append(measure(f"{run_id}, the smallest change of another", [
-        lambda index=index: at.number_input(key="index").set_value(index).run() for index in (11, 12, 13, 14)]))
+    figures.append(
+        measure(
+            f"{run_id}, the smallest change of another",
+            [lambda index=index: at.number_input(key="index").set_value(index).run() for index in (11, 12, 13, 14)],
+        )
+    )
     assert max(figures) < CLICK * ROOM
 
 
@@ -89,9 +126,16 @@ def slider_to(at: AppTest, name: str) -> None:
 
 def test_what_if_answers_in_time(store):
     at = open_page("receptive_field", {"see": "what-if", "at": "5"})
-    assert measure("what if, a number changed", [
-        lambda channels=channels: at.number_input(key="edit-channels").set_value(channels).run()
-        for channels in (12, 14, 16, 18)]) < CLICK * ROOM
+    assert (
+        measure(
+            "what if, a number changed",
+            [
+                lambda channels=channels: at.number_input(key="edit-channels").set_value(channels).run()
+                for channels in (12, 14, 16, 18)
+            ],
+        )
+        < CLICK * ROOM
+    )
 
 
 def test_a_stroke_is_answered_in_time(store):

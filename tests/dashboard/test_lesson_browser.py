@@ -53,7 +53,7 @@ def test_the_guided_path_of_one_stage_from_its_first_step_to_the_next_stage(page
 
     bar(page).get_by_role("button", name="Next: explain it").click()
     in_sight(page, "explain")
-    page.get_by_label("Your answer").and_(page.get_by_role("spinbutton")).nth(1).fill("960")   # what BatchNorm adds
+    page.get_by_label("Your answer").and_(page.get_by_role("spinbutton")).nth(1).fill("960")  # what BatchNorm adds
     page.keyboard.press("Enter")
     page.get_by_text("Right.", exact=True).wait_for()
     page.get_by_role("button", name="Hint", exact=True).first.click()
@@ -67,7 +67,7 @@ def test_the_guided_path_of_one_stage_from_its_first_step_to_the_next_stage(page
     page.get_by_role("heading", name="Net1", exact=True).wait_for()
     bar(page).get_by_text("4 of 16 steps").wait_for()
     page.wait_for_url("**/net1?**done=f000**")
-    page.reload()   # a new session: the marks are in the address
+    page.reload()  # a new session: the marks are in the address
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Home").click()
     page.get_by_role("button", name="Continue with Net1").wait_for()
 
@@ -115,7 +115,7 @@ def test_a_word_explains_itself_by_keyboard_pointer_and_finger_within_the_window
     page.mouse.move(0, 0)
     word.hover()
     tip.get_by_text(words).wait_for()
-    tip.hover()   # one may point at what it says
+    tip.hover()  # one may point at what it says
     page.wait_for_timeout(500)
     assert tip.is_visible()
     page.set_viewport_size(PHONE)

@@ -35,13 +35,18 @@ def commit(at: AppTest, first: float | None, last: float | None) -> None:
 def first_epoch(store: Store, run_id: str, missed: int) -> None:
     labels = load_mnist().test_labels.numpy().astype("uint8")
     accuracy = 1 - missed / len(labels)
-    store.add_epoch(run_id, EpochRecord(1, 0.1, 0.98, 0.05, accuracy, None, None, 0.01, 1.0), labels.tobytes(),
-                    Result(0.05, accuracy, numpy.eye(10, dtype="<f4")[labels].tobytes(), b""), None)
+    store.add_epoch(
+        run_id,
+        EpochRecord(1, 0.1, 0.98, 0.05, accuracy, None, None, 0.01, 1.0),
+        labels.tobytes(),
+        Result(0.05, accuracy, numpy.eye(10, dtype="<f4")[labels].tobytes(), b""),
+        None,
+    )
 
 
 def test_a_guess_is_attached_to_the_next_run_and_stands_beside_its_result(store):
     at = open_page("net1")
-    assert at.number_input(key="guess-first").value is None   # nothing gives the answer away
+    assert at.number_input(key="guess-first").value is None  # nothing gives the answer away
     commit(at, 80.0, None)
     assert "A guess takes both numbers" in words(at) and not marks(at)["net1"]
     commit(at, 80.0, 96.5)
@@ -49,11 +54,11 @@ def test_a_guess_is_attached_to_the_next_run_and_stands_beside_its_result(store)
     at.button(key="preset-quick").click().run()
     [run] = store.runs()
     assert (Guesses(store).of_run(run.id).first_epoch, Guesses(store).of_run(run.id).last_epoch) == (0.8, 0.965)
-    commit(at, 81.0, 97.0)   # until the first epoch it may be changed
+    commit(at, 81.0, 97.0)  # until the first epoch it may be changed
     assert Guesses(store).of_run(run.id).first_epoch == 0.81
-    first_epoch(store, run.id, missed=1_500)   # 85.00 %
+    first_epoch(store, run.id, missed=1_500)  # 85.00 %
     commit(at, 85.0, 97.0)
-    assert Guesses(store).of_run(run.id).first_epoch == 0.81   # too late for this one: it is for the next
+    assert Guesses(store).of_run(run.id).first_epoch == 0.81  # too late for this one: it is for the next
     assert "85.00 % after epoch 1" in words(at) and "run" in marks(at)["net1"]
     told = html(at)
     assert "81.00 %" in told and "85.00 %" in told and "4.00 points too low" in told
@@ -64,7 +69,7 @@ def test_one_who_does_not_guess_trains_all_the_same(store):
     at.button(key="train").click().run()
     [run] = store.runs()
     assert Guesses(store).of_run(run.id) is None and not at.exception
-    commit(at, 90.0, 99.0)   # folded there, and the same
+    commit(at, 90.0, 99.0)  # folded there, and the same
     at.button(key="train").click().run()
     assert Guesses(store).of_run(store.runs()[0].id).last_epoch == 0.99
 
@@ -81,7 +86,7 @@ def test_a_duel_trains_both_settings_with_one_seed_and_is_decided_by_mcnemar_s_t
     [duel] = Guesses(store).duels_of([first.id])
     assert (duel.first_run, duel.second_run, duel.guess) == (first.id, second.id, "first")
     assert "On its way: learning rate 0.01 and learning rate 0.1" in words(at)
-    for run, missed in ((first, 300), (second, 250)):   # the second misses 50 digits fewer, and no other
+    for run, missed in ((first, 300), (second, 250)):  # the second misses 50 digits fewer, and no other
         _finish_as(store, run.id, missed)
     at.run()
     told = words(at)
@@ -94,8 +99,13 @@ def _finish_as(store: Store, run_id: str, missed: int) -> None:
     labels = load_mnist().test_labels.numpy().astype("uint8")
     answers, accuracy = labels.copy(), 1 - missed / len(labels)
     answers[:missed] = (answers[:missed] + 1) % 10
-    store.add_epoch(run_id, EpochRecord(1, 0.1, 0.98, 0.05, accuracy, None, None, 0.01, 1.0), answers.tobytes(),
-                    Result(0.05, accuracy, numpy.eye(10, dtype="<f4")[answers].tobytes(), b""), None)
+    store.add_epoch(
+        run_id,
+        EpochRecord(1, 0.1, 0.98, 0.05, accuracy, None, None, 0.01, 1.0),
+        answers.tobytes(),
+        Result(0.05, accuracy, numpy.eye(10, dtype="<f4")[answers].tobytes(), b""),
+        None,
+    )
     store.end(run_id, "finished", "")
 
 
@@ -127,7 +137,7 @@ def test_questions_take_answers_give_hints_and_mark_the_step(store):
     at.number_input(key="answer-net1-batch-norm").set_value(BATCH_NORM_OF_NET1)
     at.button(key="check-net1-batch-norm").click().run()
     assert "Right." in "".join(each.value for each in at.success) and "Not quite" not in words(at)
-    assert "the reference run of seed 1" in words(at)   # there is no run here
+    assert "the reference run of seed 1" in words(at)  # there is no run here
     for each in ("times-fewer", "jump", "rise", "gap"):
         assert "explain" not in marks(at)["net1"]
         at.button(key=f"show-net1-{each}").click().run()
@@ -135,7 +145,7 @@ def test_questions_take_answers_give_hints_and_mark_the_step(store):
 
 
 def test_questions_are_about_one_s_own_run_and_the_toggles_as_they_are(store, finish, monkeypatch):
-    monkeypatch.setattr("dashboard.features.stage.stage_page.show_mistakes", lambda this: None)   # this run keeps no network
+    monkeypatch.setattr("dashboard.features.stage.stage_page.show_mistakes", lambda this: None)  # this run keeps no network
     finish(store, preset("quick").apply(experiment("init").recipe), "init", [900, 421])
     at = open_page("model_init")
     at.number_input(key="answer-init-wrong").set_value(421)
@@ -150,8 +160,12 @@ def test_questions_are_about_one_s_own_run_and_the_toggles_as_they_are(store, fi
 
 def test_marks_are_read_from_a_link_and_kept_from_page_to_page(store):
     at = open_page("home", {"done": "f310"})
-    assert marks(at) == {"init": {"look", "guess", "run", "explain"}, "net1": {"look", "guess"}, "net2": {"look"},
-                         "final": set()}
+    assert marks(at) == {
+        "init": {"look", "guess", "run", "explain"},
+        "net1": {"look", "guess"},
+        "net2": {"look"},
+        "final": set(),
+    }
     assert at.button(key="lesson").label == "Continue with Net1" and html(at).count("✓") == 7
     assert "7 of 16 steps" in words(at)
     at.switch_page("views/final_model.py").run()

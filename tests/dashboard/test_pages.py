@@ -12,9 +12,26 @@ from s7core.runs.worker import execute
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
-PAGES = ["home", "model_init", "net1", "net2", "final_model", "train", "compare", "mistakes",
-         "receptive_field", "layers", "digit", "ablations", "audit", "join", "class_wall",
-         "teacher", "present", "glossary"]
+PAGES = [
+    "home",
+    "model_init",
+    "net1",
+    "net2",
+    "final_model",
+    "train",
+    "compare",
+    "mistakes",
+    "receptive_field",
+    "layers",
+    "digit",
+    "ablations",
+    "audit",
+    "join",
+    "class_wall",
+    "teacher",
+    "present",
+    "glossary",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -51,7 +68,10 @@ def test_the_steps_of_the_receptive_field_add_up(store):
 def test_rows_that_the_published_table_lost_are_marked(store):
     table = open_page("net1").dataframe[0].value
     assert table.loc[table["In the published table"] == "lost", "Layer"].tolist() == [
-        "BatchNorm2d-12", "Conv2d-13", "ReLU-14"]
+        "BatchNorm2d-12",
+        "Conv2d-13",
+        "ReLU-14",
+    ]
 
 
 def test_published_and_computed_receptive_fields_stand_side_by_side_with_the_reason(store):
@@ -94,8 +114,9 @@ def test_train_puts_exactly_the_settings_on_the_page_into_the_queue(store):
 
 
 def test_bad_values_in_a_link_fall_back_with_a_note(store):
-    at = open_page("train", {"experiment": "final-exp2", "learning_rate": "abc", "dropout": "7", "scheduler": "zip",
-                             "run": "nope"})
+    at = open_page(
+        "train", {"experiment": "final-exp2", "learning_rate": "abc", "dropout": "7", "scheduler": "zip", "run": "nope"}
+    )
     told = words(at)
     for name in ("learning_rate is 'abc'", "dropout is 7.0", "scheduler is 'zip'", "run is 'nope'"):
         assert name in told
@@ -171,9 +192,11 @@ def test_a_single_run_keeps_all_cores(store):
 
 def test_replicates_are_shown_with_their_mean_and_its_interval(store, finish):
     recipe = Recipe(train_images=200, batch_size=50, epochs=1, device="cpu")
-    ids = [finish(store, replace(recipe, seed=seed), "final-exp1", [100 + 10 * place])
-           for place, seed in enumerate((1, 1, 2, 3))]
-    accuracies = [store.run(run_id).last_test_accuracy * 100 for run_id in ids[1:]]   # a seed counts once
+    ids = [
+        finish(store, replace(recipe, seed=seed), "final-exp1", [100 + 10 * place])
+        for place, seed in enumerate((1, 1, 2, 3))
+    ]
+    accuracies = [store.run(run_id).last_test_accuracy * 100 for run_id in ids[1:]]  # a seed counts once
     at = open_page("train", {"run": ids[1]})
     assert f"3 seeds: mean test accuracy {sum(accuracies) / 3:.2f} % after epoch 1" in words(at)
     assert "seeds: mean test accuracy" not in words(open_page("train", {"run": store.submit(recipe, "net1")}))

@@ -63,8 +63,24 @@ def test_summary_is_readable_without_json():
 
 
 def test_train_runs_and_runs_show_tell_the_same_story(store):
-    lines = call("train", "final-exp1", "--epochs", "2", "--train-images", "300", "--seed", "3", "--learning-rate", "0.05",
-                 "--scheduler", "cosine", "--no-batch-norm", "--store", store.url, "--json").splitlines()
+    lines = call(
+        "train",
+        "final-exp1",
+        "--epochs",
+        "2",
+        "--train-images",
+        "300",
+        "--seed",
+        "3",
+        "--learning-rate",
+        "0.05",
+        "--scheduler",
+        "cosine",
+        "--no-batch-norm",
+        "--store",
+        store.url,
+        "--json",
+    ).splitlines()
     events = [json.loads(line) for line in lines]
     assert [event["event"] for event in events] == ["started", "epoch", "epoch", "finished"]
     keys = {"epoch", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "learning_rate", "seconds"}
@@ -84,8 +100,22 @@ def test_train_runs_and_runs_show_tell_the_same_story(store):
 
 
 def test_a_diverging_run_says_so_and_exits_1(store):
-    told = call("train", "init", "--epochs", "1", "--train-images", "300", "--learning-rate", "100", "--batch-size", "32",
-                "--store", store.url, "--json", code=1)
+    told = call(
+        "train",
+        "init",
+        "--epochs",
+        "1",
+        "--train-images",
+        "300",
+        "--learning-rate",
+        "100",
+        "--batch-size",
+        "32",
+        "--store",
+        store.url,
+        "--json",
+        code=1,
+    )
     assert json.loads(told.splitlines()[-1])["event"] == "diverged"
 
 
@@ -98,7 +128,10 @@ def test_a_terminated_run_is_stopped_and_keeps_what_it_learned(store):
         last = json.loads(training.stdout.readlines()[-1])
     assert training.returncode == 130
     assert (last["event"], last["run_id"], last["test_accuracy"]) == (
-        "stopped", run_id, store.run(run_id).kept_test_accuracy)
+        "stopped",
+        run_id,
+        store.run(run_id).kept_test_accuracy,
+    )
     assert last["test_accuracy"] is not None
 
 
@@ -111,23 +144,26 @@ def test_an_error_while_training_is_told_as_an_event(store, monkeypatch):
     assert told["event"] == "failed" and "CUDA out of memory" in told["message"]
 
 
-@pytest.mark.parametrize(("arguments", "parts"), [
-    (["train", "final-exp9"], ["experiment is 'final-exp9'", "final-exp1"]),
-    (["train", "final-exp1", "--epochs", "0"], ["epochs is 0", "from 1 to 200"]),
-    (["train", "final-exp1", "--epochs", "two"], ["epochs is 'two'", "a whole number"]),
-    (["train", "final-exp1", "--learning-rate", "nan"], ["learning_rate is nan", "from 1e-06 to 100"]),
-    (["train", "final-exp1", "--dropout", "1"], ["dropout is 1.0", "0.9"]),
-    (["train", "final-exp1", "--scheduler", "warm"], ["scheduler is 'warm'", "one-cycle"]),
-    (["train", "final-exp1", "--augmentation", "blur"], ["augmentation is 'blur'", "heavy"]),
-    (["train", "final-exp1", "--device", "tpu"], ["device is 'tpu'", "cpu"]),
-    (["train", "final-exp1", "--train-images", "300", "--store", "nowhere"], ["store is 'nowhere'", "sqlite"]),
-    (["runs", "--store", "sqlite:////proc/none/x.sqlite"], ["store is 'sqlite:////proc/none/x.sqlite'", "sqlite"]),
-    (["summary", "net9"], ["stage is 'net9'", "init, net1, net2, final"]),
-    (["runs", "show", "nothing"], ["id is 'nothing'", "no such run"]),
-    (["runs", "show"], ["needs the ID"]),
-    (["nonsense"], ["nonsense"]),
-    (["train", "final-exp1", "--warmup", "3"], ["--warmup"]),
-])
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (["train", "final-exp9"], ["experiment is 'final-exp9'", "final-exp1"]),
+        (["train", "final-exp1", "--epochs", "0"], ["epochs is 0", "from 1 to 200"]),
+        (["train", "final-exp1", "--epochs", "two"], ["epochs is 'two'", "a whole number"]),
+        (["train", "final-exp1", "--learning-rate", "nan"], ["learning_rate is nan", "from 1e-06 to 100"]),
+        (["train", "final-exp1", "--dropout", "1"], ["dropout is 1.0", "0.9"]),
+        (["train", "final-exp1", "--scheduler", "warm"], ["scheduler is 'warm'", "one-cycle"]),
+        (["train", "final-exp1", "--augmentation", "blur"], ["augmentation is 'blur'", "heavy"]),
+        (["train", "final-exp1", "--device", "tpu"], ["device is 'tpu'", "cpu"]),
+        (["train", "final-exp1", "--train-images", "300", "--store", "nowhere"], ["store is 'nowhere'", "sqlite"]),
+        (["runs", "--store", "sqlite:////proc/none/x.sqlite"], ["store is 'sqlite:////proc/none/x.sqlite'", "sqlite"]),
+        (["summary", "net9"], ["stage is 'net9'", "init, net1, net2, final"]),
+        (["runs", "show", "nothing"], ["id is 'nothing'", "no such run"]),
+        (["runs", "show"], ["needs the ID"]),
+        (["nonsense"], ["nonsense"]),
+        (["train", "final-exp1", "--warmup", "3"], ["--warmup"]),
+    ],
+)
 def test_a_bad_value_exits_2_with_one_line_that_names_it(arguments, parts, store):
     told = call(*arguments, code=2)
     assert told.count("\n") == 1 and told.startswith("s7core: ")
@@ -142,8 +178,9 @@ def test_doctor_finds_all_well_and_says_what_is_not(store):
 
 
 def test_lr_range_tells_of_every_step_and_suggests_a_rate(store):
-    told = json.loads(call("lr-range", "final-exp1", "--train-images", "600", "--batch-size", "10", "--store", store.url,
-                           "--json"))
+    told = json.loads(
+        call("lr-range", "final-exp1", "--train-images", "600", "--batch-size", "10", "--store", store.url, "--json")
+    )
     assert len(told["steps"]) == 60 and set(told["steps"][0]) == {"learning_rate", "loss", "smoothed_loss"}
     assert told["steps"][0]["learning_rate"] == pytest.approx(1e-5)
     assert told["suggestion"] == told["lowest_at"] / 10 and "tenth" in told["rule_of_thumb"]
@@ -160,11 +197,14 @@ def test_a_stopped_run_is_resumed_by_its_id(store):
     assert "that run is finished after 2 of 2 epochs" in refused and len(refused.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("arguments", "words"), [
-    (["--images", "10"], "images is 10, but it must be a whole number from 1,000 to 60,000"),
-    (["--repeats", "0"], "repeats is 0, but it must be a whole number from 1"),
-    (["--experiment", "final"], "experiment is 'final', but it must be one of"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--images", "10"], "images is 10, but it must be a whole number from 1,000 to 60,000"),
+        (["--repeats", "0"], "repeats is 0, but it must be a whole number from 1"),
+        (["--experiment", "final"], "experiment is 'final', but it must be one of"),
+    ],
+)
 def test_bench_refuses_what_it_cannot_time(arguments, words):
     assert words in call("bench", *arguments, code=2)
 
@@ -172,18 +212,35 @@ def test_bench_refuses_what_it_cannot_time(arguments, words):
 @pytest.mark.slow
 def test_bench_measures_what_it_promises_and_the_engine_beats_the_plain_loop_by_far():
     told = json.loads(call("bench", "--images", "3000", "--repeats", "1", "--json"))
-    assert set(told) >= {"plain_seconds_per_epoch", "engine_seconds_per_epoch", "ratio", "two_runs_ratio",
-                         "images_per_second", "recording_overhead", "device"}
+    assert set(told) >= {
+        "plain_seconds_per_epoch",
+        "engine_seconds_per_epoch",
+        "ratio",
+        "two_runs_ratio",
+        "images_per_second",
+        "recording_overhead",
+        "device",
+    }
     assert told["ratio"] == pytest.approx(told["plain_seconds_per_epoch"] / told["engine_seconds_per_epoch"])
-    assert told["ratio"] > 2      # 4 and more on a quiet machine: PERFORMANCE.md
+    assert told["ratio"] > 2  # 4 and more on a quiet machine: PERFORMANCE.md
     assert 0 < told["recording_overhead"] < 0.05
 
 
 def test_compare_of_two_runs_prints_the_promised_keys(finished_url):
     first, second = (run.id for run in Store(finished_url).runs())
     told = json.loads(call("compare", first, second, "--store", finished_url, "--json"))
-    assert set(told) >= {"accuracy_a", "accuracy_b", "interval_a", "interval_b", "fixed", "broken", "mcnemar_p",
-                         "difference", "difference_interval", "verdict"}
+    assert set(told) >= {
+        "accuracy_a",
+        "accuracy_b",
+        "interval_a",
+        "interval_b",
+        "fixed",
+        "broken",
+        "mcnemar_p",
+        "difference",
+        "difference_interval",
+        "verdict",
+    }
     assert told["difference"] == pytest.approx(told["accuracy_b"] - told["accuracy_a"])
     assert told["fixed"] - told["broken"] == round(told["difference"] * 10_000)
     assert told["interval_a"][0] < told["accuracy_a"] < told["interval_a"][1]
@@ -205,7 +262,8 @@ def test_audit_prints_each_claim_with_its_verdict():
     told = json.loads(call("audit", "--json"))
     assert all(set(each) == {"subject", "claim", "verdict", "found", "reason"} for each in told)
     assert {"verdict": "holds", "claim": "7,958 parameters"}.items() <= next(
-        each for each in told if each["claim"] == "7,958 parameters").items()
+        each for each in told if each["claim"] == "7,958 parameters"
+    ).items()
 
 
 def test_reference_lists_what_is_shipped_and_runs_lists_it_beside_one_s_own(store):
@@ -224,15 +282,21 @@ def test_a_reference_run_cannot_be_resumed(store):
 
 def test_reference_of_an_unknown_experiment_is_one_sentence(store):
     assert call("reference", "build", "--experiment", "final", code=2).startswith("s7core: experiment is 'final'")
-    assert "there is no reference run of net1 with seed 99" in call("reference", "check", "--experiment", "net1",
-                                                                   "--seed", "99", code=2)
+    assert "there is no reference run of net1 with seed 99" in call(
+        "reference", "check", "--experiment", "net1", "--seed", "99", code=2
+    )
 
 
 @pytest.mark.slow
 def test_reference_build_makes_what_is_missing_and_check_finds_it_the_same(store, tmp_path, monkeypatch):
     """A group so small that it trains in seconds; the check trains its first epoch again, to the bit."""
-    tiny = Group("final-exp1", "Tiny", "final-exp1",
-                 replace(experiments()[3].recipe, train_images=600, epochs=2, batch_size=100), seeds=2)
+    tiny = Group(
+        "final-exp1",
+        "Tiny",
+        "final-exp1",
+        replace(experiments()[3].recipe, train_images=600, epochs=2, batch_size=100),
+        seeds=2,
+    )
     monkeypatch.setattr("s7core.commands.reference_commands.group", lambda key: tiny)
     arguments = ("--experiment", "final-exp1", "--folder", str(tmp_path), "--store", store.url, "--json")
     assert json.loads(call("reference", "build", *arguments)) == {"filed": 2}
@@ -258,9 +322,13 @@ def test_a_network_of_ones_own_is_summed_up_and_trained(store, capsys):
     assert run.recipe.layers == words and run.state == "finished"
 
 
-@pytest.mark.parametrize(("words", "told"), [
-    ("conv8 lstm", "layers has 'lstm' as its word 2"), ("conv8 conv10k27 flatten", "Layer 2, Conv2d, has a window of 27"),
-])
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("conv8 lstm", "layers has 'lstm' as its word 2"),
+        ("conv8 conv10k27 flatten", "Layer 2, Conv2d, has a window of 27"),
+    ],
+)
 def test_a_network_that_cannot_be_is_refused_before_a_run_is_entered(words, told, store, capsys):
     for command in (["summary", "net1"], ["train", "net1"]):
         with pytest.raises(SystemExit):

@@ -18,11 +18,24 @@ def test_recipe_names_the_stages_that_the_lesson_has():
     assert tuple(stage.key for stage in ALL_STAGES) == STAGES
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("learning_rate", 0.0), ("learning_rate", float("nan")), ("learning_rate", "0.1"), ("epochs", 0), ("epochs", 1.5),
-    ("epochs", True), ("dropout", 1.0), ("scheduler", "warmup"), ("stage", "net3"), ("seed", -1), ("batch_norm", 1),
-    ("train_images", 60_001), ("device", "tpu"),
-])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("learning_rate", 0.0),
+        ("learning_rate", float("nan")),
+        ("learning_rate", "0.1"),
+        ("epochs", 0),
+        ("epochs", 1.5),
+        ("epochs", True),
+        ("dropout", 1.0),
+        ("scheduler", "warmup"),
+        ("stage", "net3"),
+        ("seed", -1),
+        ("batch_norm", 1),
+        ("train_images", 60_001),
+        ("device", "tpu"),
+    ],
+)
 def test_a_bad_value_is_refused_by_field_value_and_range(name, value):
     with pytest.raises(ValueError) as refused:
         Recipe(**{name: value})

@@ -17,8 +17,8 @@ from s7core.lesson.groups import Study, study
 from s7core.reference.evidence import MEASURES, Cells, Evidence, NotMeasured
 from s7core.reference.reference_store import Version
 
-GUESSING = 0.2   # accuracy; below it a network does little better than to say the same digit always
-FALLEN = 0.05    # so far below the training accuracy, a test accuracy is not that of a network that learns as it should
+GUESSING = 0.2  # accuracy; below it a network does little better than to say the same digit always
+FALLEN = 0.05  # so far below the training accuracy, a test accuracy is not that of a network that learns as it should
 COLOURS = (STAGE_MARKS["init"].colour, STAGE_MARKS["net1"].colour)
 
 
@@ -39,20 +39,30 @@ def show_study(of: Study, measure: str) -> None:
     with left:
         table = cell_table(cells)
         first, second = of.factors
-        show_chart(interaction_chart(table, first.label, second.label, MEASURES[measure].label, COLOURS),
-                   f"Four combinations, {epochs} epochs, {seeds} seeds each", f"cells-{of.key}",
-                   table.drop(columns="is_first"))
+        show_chart(
+            interaction_chart(table, first.label, second.label, MEASURES[measure].label, COLOURS),
+            f"Four combinations, {epochs} epochs, {seeds} seeds each",
+            f"cells-{of.key}",
+            table.drop(columns="is_first"),
+        )
     with right:
         table = effect_table(cells.effects)
-        show_chart(effects_chart(table), "Effects with their 95 % intervals: clear of zero is beyond noise",
-                   f"effects-{of.key}", table)
+        show_chart(
+            effects_chart(table),
+            "Effects with their 95 % intervals: clear of zero is beyond noise",
+            f"effects-{of.key}",
+            table,
+        )
     watched = any(cell.recipe.scheduler_watches_test for row in of.cells for cell in row)
-    tell_small("A main effect is what switching that setting changes, averaged over the other one and taken within each "
-               "seed. The interaction is half of how much more the one does when the other is on. Intervals are Student's t "
-               f"over {seeds} seeds." + (" The scheduler watches the test set, as published." if watched else ""))
+    tell_small(
+        "A main effect is what switching that setting changes, averaged over the other one and taken within each "
+        "seed. The interaction is half of how much more the one does when the other is on. Intervals are Student's t "
+        f"over {seeds} seeds." + (" The scheduler watches the test set, as published." if watched else "")
+    )
     if st.button("Compare the four", key=f"compare-{of.key}", icon=":material/compare_arrows:"):
-        st.switch_page(page_file("compare"), query_params={
-            "items": [GROUP_PREFIX + cell.key for row in of.cells for cell in row]})
+        st.switch_page(
+            page_file("compare"), query_params={"items": [GROUP_PREFIX + cell.key for row in of.cells for cell in row]}
+        )
 
 
 @st.cache_data(max_entries=12, show_spinner="Weighing …")
@@ -65,8 +75,11 @@ def in_words(cells: Cells) -> str:
     *both, interaction = cells.effects
     changes = {effect: factor.change for effect, factor in zip(both, cells.study.factors, strict=True)}
     clear = sorted((each for each in both if each.interval.excludes_zero), key=lambda each: -abs(each.mean))
-    parts = [f"{changes[each]} {'adds' if each.mean > 0 else 'costs'} {abs(each.mean) * 100:.2f} points"
-             f"{' (only just clear)' if each.only_just else ''}" for each in clear]
+    parts = [
+        f"{changes[each]} {'adds' if each.mean > 0 else 'costs'} {abs(each.mean) * 100:.2f} points"
+        f"{' (only just clear)' if each.only_just else ''}"
+        for each in clear
+    ]
     unclear = [changes[each] for each in both if each not in clear]
     if clear:
         told = ", ".join(parts) + (f"; of {unclear[0]} no effect can be seen." if unclear else ".")
@@ -87,13 +100,17 @@ def oddities(last: Cells, training: Cells) -> list[str]:
         test, trained = last.values[i, j], training.values[i, j]
         with_these = f"With {first.names[i]} and {second.names[j]}"
         if lost := int((test < GUESSING).sum()):
-            sentences.append(f"{with_these}, {lost} of {len(test)} seeds {'have' if lost > 1 else 'has'} not begun to learn "
-                             f"({test.min() * 100:.1f} %, and guessing gives 10 %). That widens the intervals.")
+            sentences.append(
+                f"{with_these}, {lost} of {len(test)} seeds {'have' if lost > 1 else 'has'} not begun to learn "
+                f"({test.min() * 100:.1f} %, and guessing gives 10 %). That widens the intervals."
+            )
         for seed, of_test, of_training in zip(last.seeds, test, trained, strict=True):
             if of_test >= GUESSING and of_test < of_training - FALLEN:
-                sentences.append(f"{with_these}, seed {seed} reads {of_test * 100:.1f} % of the test digits, though "
-                                 f"{of_training * 100:.1f} % of the training ones: its test accuracy jumps from epoch to "
-                                 "epoch. That widens the intervals.")
+                sentences.append(
+                    f"{with_these}, seed {seed} reads {of_test * 100:.1f} % of the test digits, though "
+                    f"{of_training * 100:.1f} % of the training ones: its test accuracy jumps from epoch to "
+                    "epoch. That widens the intervals."
+                )
     return sentences
 
 
@@ -103,13 +120,33 @@ def cell_table(cells: Cells) -> pd.DataFrame:
     for i, j in product((0, 1), repeat=2):
         values = [float(each) * 100 for each in cells.values[i, j]]
         bounds = mean_interval(values)
-        rows += [{"first": first.names[i], "second": second.names[j], "seed": seed, "accuracy": value,
-                  "mean": sum(values) / len(values), "low": bounds.low, "high": min(bounds.high, 100), "is_first": at == 0}
-                 for at, (seed, value) in enumerate(zip(cells.seeds, values, strict=True))]
+        rows += [
+            {
+                "first": first.names[i],
+                "second": second.names[j],
+                "seed": seed,
+                "accuracy": value,
+                "mean": sum(values) / len(values),
+                "low": bounds.low,
+                "high": min(bounds.high, 100),
+                "is_first": at == 0,
+            }
+            for at, (seed, value) in enumerate(zip(cells.seeds, values, strict=True))
+        ]
     return pd.DataFrame(rows)
 
 
 def effect_table(effects: tuple[Effect, ...]) -> pd.DataFrame:
     """Columns effect, mean, low, high in percentage points, p."""
-    return pd.DataFrame([{"effect": each.name, "mean": each.mean * 100, "low": each.interval.low * 100,
-                          "high": each.interval.high * 100, "p": each.p} for each in effects])
+    return pd.DataFrame(
+        [
+            {
+                "effect": each.name,
+                "mean": each.mean * 100,
+                "low": each.interval.low * 100,
+                "high": each.interval.high * 100,
+                "p": each.p,
+            }
+            for each in effects
+        ]
+    )

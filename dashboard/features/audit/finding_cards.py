@@ -9,8 +9,14 @@ from s7core.reference.audit import audit
 from s7core.reference.finding import FAILS, HOLDS, IN_PART, NOISE, OPINION, UNMEASURED, Finding
 from s7core.reference.reference_store import Version
 
-SIGNS = {HOLDS: ("✓", "#009E73"), IN_PART: ("◐", "#E69F00"), FAILS: ("✗", "#D55E00"), NOISE: ("≈", "#8A8A8A"),
-         OPINION: ("“”", "#8A8A8A"), UNMEASURED: ("…", "#8A8A8A")}
+SIGNS = {
+    HOLDS: ("✓", "#009E73"),
+    IN_PART: ("◐", "#E69F00"),
+    FAILS: ("✗", "#D55E00"),
+    NOISE: ("≈", "#8A8A8A"),
+    OPINION: ("“”", "#8A8A8A"),
+    UNMEASURED: ("…", "#8A8A8A"),
+}
 STYLE = """
 <style>
 .s7-claim { border-left: 5px solid var(--s7-verdict); padding: 4px 0 6px 14px; margin: 0 0 20px; max-width: 62rem;
@@ -26,10 +32,12 @@ STYLE = """
 
 def card(finding: Finding) -> str:
     sign, colour = SIGNS[finding.verdict]
-    return (f'<div class="s7-claim" style="--s7-verdict:{colour}"><small>{html.escape(finding.subject)}, published</small>'
-            f'<div class="s7-says">“{html.escape(finding.claim)}” '
-            f'<span class="s7-verdict">{sign} {html.escape(finding.verdict)}</span></div>'
-            f"<p>{html.escape(finding.found)}</p><p><small>{html.escape(finding.reason)}</small></p></div>")
+    return (
+        f'<div class="s7-claim" style="--s7-verdict:{colour}"><small>{html.escape(finding.subject)}, published</small>'
+        f'<div class="s7-says">“{html.escape(finding.claim)}” '
+        f'<span class="s7-verdict">{sign} {html.escape(finding.verdict)}</span></div>'
+        f"<p>{html.escape(finding.found)}</p><p><small>{html.escape(finding.reason)}</small></p></div>"
+    )
 
 
 def findings() -> list[Finding]:

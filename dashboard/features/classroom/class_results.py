@@ -12,13 +12,25 @@ def results_table(name: str) -> pd.DataFrame:
     """Every run of the class, the newest first, with all its settings; accuracies in percent."""
     runs = runs_of_class(name)
     guessed = {each.run_id: each for each in guesses().of_runs([run.id for run in runs])}
-    return pd.DataFrame([{
-        "Nickname": run.nickname, "Run": run.id, "Experiment": run.experiment, "State": run.state,
-        "Created": run_words.clock(run.created_at), "Parameters": parameters_of(run.recipe), "Epochs done": run.epochs_done,
-        "Last test accuracy %": _percent(run.last_test_accuracy), "Best test accuracy %": _percent(run.best_test_accuracy),
-        "Guess after epoch 1 %": _percent(guess.first_epoch if (guess := guessed.get(run.id)) else None),
-        "Guess at the end %": _percent(guess.last_epoch if guess else None),
-        **run.recipe.to_dict()} for run in runs])
+    return pd.DataFrame(
+        [
+            {
+                "Nickname": run.nickname,
+                "Run": run.id,
+                "Experiment": run.experiment,
+                "State": run.state,
+                "Created": run_words.clock(run.created_at),
+                "Parameters": parameters_of(run.recipe),
+                "Epochs done": run.epochs_done,
+                "Last test accuracy %": _percent(run.last_test_accuracy),
+                "Best test accuracy %": _percent(run.best_test_accuracy),
+                "Guess after epoch 1 %": _percent(guess.first_epoch if (guess := guessed.get(run.id)) else None),
+                "Guess at the end %": _percent(guess.last_epoch if guess else None),
+                **run.recipe.to_dict(),
+            }
+            for run in runs
+        ]
+    )
 
 
 def _percent(fraction: float | None) -> float | None:

@@ -18,18 +18,28 @@ def show_join() -> None:
     if who.student:
         _show_member(who)
     elif not who.is_classroom:
-        st.info("There is no class on this server, and none is needed: on your own machine you may do everything."
-                + ("" if has_teacher() else " A class needs a teacher: *Teacher* says how to begin."))
+        st.info(
+            "There is no class on this server, and none is needed: on your own machine you may do everything."
+            + ("" if has_teacher() else " A class needs a teacher: *Teacher* says how to begin.")
+        )
     else:
         _show_form()
 
 
 def _show_form() -> None:
     with st.form("join", width=420):
-        name = st.text_input("Class", st.query_params.get("class", ""), max_chars=LONGEST_CLASS,
-                             help="It stands in the link that your teacher gave.")
-        nickname = st.text_input("Nickname", max_chars=LONGEST_NICKNAME, placeholder="How the class shall see you",
-                                 help="Everybody in the room can read it, so better not your full name.")
+        name = st.text_input(
+            "Class",
+            st.query_params.get("class", ""),
+            max_chars=LONGEST_CLASS,
+            help="It stands in the link that your teacher gave.",
+        )
+        nickname = st.text_input(
+            "Nickname",
+            max_chars=LONGEST_NICKNAME,
+            placeholder="How the class shall see you",
+            help="Everybody in the room can read it, so better not your full name.",
+        )
         if st.form_submit_button("Join", type="primary"):
             try:
                 _, token = register().join(name, nickname)
@@ -42,27 +52,39 @@ def _show_form() -> None:
 
 def _show_member(who: Visitor) -> None:
     student, limits = who.student, who.of_class.limits
-    st.success(f"You are **{student.nickname}** in class **{student.class_name}**. Your runs carry your name on the class "
-               "wall, and only you and your teacher can stop or delete them.", icon=":material/school:")
+    st.success(
+        f"You are **{student.nickname}** in class **{student.class_name}**. Your runs carry your name on the class "
+        "wall, and only you and your teacher can stop or delete them.",
+        icon=":material/school:",
+    )
     if not who.of_class.open:
         st.info("Your teacher has closed the class: you can look at everything, and train again when it is open.")
     told = allowed_in_words(limits)
     if limits.own_seeds:
-        told.append(f"Your runs begin with seed {SEEDS_EACH * student.number + 1}, which nobody else in the class has: so "
-                    "the class sees how far chance alone moves a result.")
+        told.append(
+            f"Your runs begin with seed {SEEDS_EACH * student.number + 1}, which nobody else in the class has: so "
+            "the class sees how far chance alone moves a result."
+        )
     st.markdown("\n".join(f"- {line}" for line in told))
     buttons = st.container(horizontal=True, gap="small")
     if buttons.button("Start the lesson", type="primary", icon=":material/arrow_forward:"):
         st.switch_page(page_file("home"))
     if buttons.button("Class wall", key="to-wall", icon=":material/leaderboard:"):
         st.switch_page(page_file("class_wall"))
-    buttons.button("Leave the class", key="leave", on_click=leave, type="tertiary",
-                   help="This browser forgets who you are. Your runs stay, and nobody can take your nickname.")
+    buttons.button(
+        "Leave the class",
+        key="leave",
+        on_click=leave,
+        type="tertiary",
+        help="This browser forgets who you are. Your runs stay, and nobody can take your nickname.",
+    )
 
 
 def allowed_in_words(limits: Limits) -> list[str]:
     """What a student of the class may do, a sentence each."""
     stages = "every stage" if len(limits.stages) == len(STAGES) else ", ".join(stage(key).title for key in limits.stages)
-    return [f"You may train {stages}, up to {limits.epochs} epoch{'s' if limits.epochs > 1 else ''} on up to "
-            f"{run_words.count(limits.images)} images.",
-            f"At most {limits.waiting} of your runs may wait at once; the class takes turns."]
+    return [
+        f"You may train {stages}, up to {limits.epochs} epoch{'s' if limits.epochs > 1 else ''} on up to "
+        f"{run_words.count(limits.images)} images.",
+        f"At most {limits.waiting} of your runs may wait at once; the class takes turns.",
+    ]

@@ -14,15 +14,21 @@ def show_presenting(class_name: str) -> None:
     st.subheader("Present")
     st.caption("A stage slide by slide in large type; the arrow keys or a presenter's remote control lead through it.")
     what, size, hide = st.columns([1.2, 1, 1.6], gap="medium")
-    key = what.selectbox("Experiment", [each.key for each in all_experiments()], key="present-experiment",
-                         format_func=lambda each: experiment(each).title)
-    chosen = size.selectbox("It trains", [each.key for each in PRESETS], key="present-size",
-                            format_func=lambda each: preset(each).title)
+    key = what.selectbox(
+        "Experiment",
+        [each.key for each in all_experiments()],
+        key="present-experiment",
+        format_func=lambda each: experiment(each).title,
+    )
+    chosen = size.selectbox(
+        "It trains", [each.key for each in PRESETS], key="present-size", format_func=lambda each: preset(each).title
+    )
     hidden = hide.multiselect("Hide", list(HIDEABLE), key="present-hide", format_func=lambda each: HIDEABLE[each].label)
     start = experiment(key)
     query = presenter_query(start, preset(chosen).apply(start.recipe), hidden, class_name)
     st.code(f"{server_address()}/present?{query.text}", language=None)
-    st.caption("Any setting that *Train* has in its address, edited layers aside, can be added, such as "
-               "`&learning_rate=0.05`.")
+    st.caption(
+        "Any setting that *Train* has in its address, edited layers aside, can be added, such as `&learning_rate=0.05`."
+    )
     if st.button("Present", key="present", icon=":material/slideshow:"):
         st.switch_page(page_file("present"), query_params=query.values)

@@ -23,8 +23,13 @@ RUNS_SHOWN = 30
 
 def show_desk() -> None:
     who = signed_in_address()
-    st.button(f"Sign out{' ' + who if who else ''}", on_click=st.logout if who else sign_out, type="tertiary",
-              icon=":material/logout:", key="sign-out")
+    st.button(
+        f"Sign out{' ' + who if who else ''}",
+        on_click=st.logout if who else sign_out,
+        type="tertiary",
+        icon=":material/logout:",
+        key="sign-out",
+    )
     _new_class()
     names = [each.name for each in register().classes()]
     if not names:
@@ -68,16 +73,30 @@ def _link(of: Class) -> None:
     st.markdown("**The link for your students**")
     st.code(join_link(of), language=None)
     if "//localhost" in join_link(of) or "//127." in join_link(of):
-        st.caption("This address works on this machine only. Open this page by the machine's name or number in your "
-                   "network, and the link is the one for the class.")
+        st.caption(
+            "This address works on this machine only. Open this page by the machine's name or number in your "
+            "network, and the link is the one for the class."
+        )
 
 
 def _switches(of: Class) -> None:
     row = st.container(horizontal=True, gap="medium", vertical_alignment="center")
-    row.toggle("Class is open", of.open, key=f"open-{of.name}", on_change=_set_open, args=(of.name,),
-               help="Closed: nobody joins and nobody starts a run. What is there stays to be looked at.")
-    row.toggle("Wall is frozen", of.frozen_at is not None, key=f"frozen-{of.name}", on_change=_set_frozen, args=(of.name,),
-               help="The wall stays as it is now, whatever ends later.")
+    row.toggle(
+        "Class is open",
+        of.open,
+        key=f"open-{of.name}",
+        on_change=_set_open,
+        args=(of.name,),
+        help="Closed: nobody joins and nobody starts a run. What is there stays to be looked at.",
+    )
+    row.toggle(
+        "Wall is frozen",
+        of.frozen_at is not None,
+        key=f"frozen-{of.name}",
+        on_change=_set_frozen,
+        args=(of.name,),
+        help="The wall stays as it is now, whatever ends later.",
+    )
     if row.button("Class wall", key="to-wall", icon=":material/leaderboard:"):
         st.switch_page(page_file("class_wall"), query_params={"class": of.name})
 
@@ -98,8 +117,11 @@ def _limits(of: Class) -> None:
         images = st.number_input("Training images of a run, at most", FEWEST_IMAGES, TRAINING_IMAGES, now.images, step=1_000)
         waiting = st.number_input("Runs of one student that wait, at most", 1, MOST_WAITING, now.waiting)
         stages = st.multiselect("Stages", STAGES, list(now.stages), format_func=lambda key: stage(key).title)
-        own_seeds = st.checkbox("Each student has seeds of their own", now.own_seeds, help="With the same seed all would "
-                                "get the same network to the bit, and the wall would show nothing of chance.")
+        own_seeds = st.checkbox(
+            "Each student has seeds of their own",
+            now.own_seeds,
+            help="With the same seed all would get the same network to the bit, and the wall would show nothing of chance.",
+        )
         if st.form_submit_button("Set", type="primary", key=f"set-limits-{of.name}"):
             try:
                 limits = Limits(epochs=epochs, images=images, waiting=waiting, stages=tuple(stages), own_seeds=own_seeds)
@@ -129,8 +151,9 @@ def _runs(name: str) -> None:
     st.subheader(f"{len(runs)} run{'s' if len(runs) != 1 else ''}, {sum(run.active for run in runs)} training or waiting")
     active = [run.id for run in runs if run.active]
     if len(active) > 1:
-        st.button(f"Stop all {len(active)}", on_click=actions.stop, args=active, key="stop-all",
-                  icon=":material/stop_circle:")
+        st.button(
+            f"Stop all {len(active)}", on_click=actions.stop, args=active, key="stop-all", icon=":material/stop_circle:"
+        )
     for run in runs[:RUNS_SHOWN]:
         title, state, look, act = st.columns([6, 2.2, 0.9, 1.3], vertical_alignment="center")
         title.markdown(run_words.run_title(run))

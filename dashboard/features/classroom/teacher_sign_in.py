@@ -55,11 +55,15 @@ def show_sign_in() -> None:
 def _with_provider() -> None:
     address = signed_in_address()
     if not find_spec("authlib"):
-        st.error("Signing in with your school's account takes Authlib, which is not installed on this server: "
-                 "`pip install -e '.[openid]'`.")
+        st.error(
+            "Signing in with your school's account takes Authlib, which is not installed on this server: "
+            "`pip install -e '.[openid]'`."
+        )
     elif address is None:
         st.button("Sign in with your school's account", on_click=st.login, icon=":material/login:")
     else:
-        st.error(f"You are signed in as {address}, which is not among this server's teachers: add it to `{TEACHERS_SECRET}` "
-                 "in its secrets file.")
+        st.error(
+            f"You are signed in as {address}, which is not among this server's teachers: add it to `{TEACHERS_SECRET}` "
+            "in its secrets file."
+        )
         st.button("Sign out", on_click=st.logout)

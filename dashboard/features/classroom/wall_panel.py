@@ -22,12 +22,14 @@ from s7core.recipe import CHANCE_AND_MACHINE, Recipe, settings
 from s7core.runs.records import Run
 
 POLL_SECONDS = 2.0
-STUDENT_POLL_SECONDS = 5.0   # a drawing takes the server 0.2 s, and a whole class may look at once
-LOG_RANGE = 20   # an axis whose values are so many times apart is logarithmic
-NAMES = 3        # of a setting's students that are named before the rest is counted
+STUDENT_POLL_SECONDS = 5.0  # a drawing takes the server 0.2 s, and a whole class may look at once
+LOG_RANGE = 20  # an axis whose values are so many times apart is logarithmic
+NAMES = 3  # of a setting's students that are named before the rest is counted
 SIZE = "parameters"
-AXES = {SIZE: "parameters", **{each.name: each.label.lower() for each in settings()
-                               if each.name not in (*CHANCE_AND_MACHINE, "stage", "layers")}}
+AXES = {
+    SIZE: "parameters",
+    **{each.name: each.label.lower() for each in settings() if each.name not in (*CHANCE_AND_MACHINE, "stage", "layers")},
+}
 NUMERIC = {SIZE, *(each.name for each in settings() if each.kind in (int, float))}
 
 STYLE = """
@@ -55,8 +57,10 @@ def choose_class() -> str | None:
         return who.student.class_name
     names = [each.name for each in register().classes()]
     if not names:
-        st.info("Here a class sees all its runs as points, live. There is no class on this server yet: *Teacher* says how "
-                "to open one.")
+        st.info(
+            "Here a class sees all its runs as points, live. There is no class on this server yet: *Teacher* says how "
+            "to open one."
+        )
         return None
     return select("Class", names, key="class", default=names[0], required=True, width=300)
 
@@ -83,11 +87,14 @@ def _draw(name: str, axis: str) -> None:
     points, means = point_table(found, axis), mean_table(found, axis)
     numeric = axis in NUMERIC
     log = numeric and points["x"].min() > 0 and points["x"].max() / points["x"].min() > LOG_RANGE
-    show_chart(wall_chart(points, means, AXES[axis] + (" (log)" if log else ""), numeric, log),
-               _finding(found), "wall", points)
-    tell_small("Solid: finished. Hollow: still training, or ended before its time. A bar is the 95 % interval of the mean "
-               "of runs that differ in nothing but chance, the line across it their mean; where few runs leave it very "
-               "wide, it is cut off at the chart's edge.")
+    show_chart(
+        wall_chart(points, means, AXES[axis] + (" (log)" if log else ""), numeric, log), _finding(found), "wall", points
+    )
+    tell_small(
+        "Solid: finished. Hollow: still training, or ended before its time. A bar is the 95 % interval of the mean "
+        "of runs that differ in nothing but chance, the line across it their mean; where few runs leave it very "
+        "wide, it is cut off at the chart's edge."
+    )
     _replicates(found)
     _guessed(found)
     shown = [run for run in runs if of.frozen_at is None or run in found.points]
@@ -96,17 +103,28 @@ def _draw(name: str, axis: str) -> None:
 
 def _figures(of: Class, runs: list[Run], found: Wall) -> None:
     best = found.best_small
-    figures = [(run_words.count(len(register().students(of.name))), "students"),
-               (run_words.count(len(found.points)), "on the wall"),
-               (run_words.count(sum(run.active for run in runs)), "training or waiting")]
+    figures = [
+        (run_words.count(len(register().students(of.name))), "students"),
+        (run_words.count(len(found.points)), "on the wall"),
+        (run_words.count(sum(run.active for run in runs)), "training or waiting"),
+    ]
     if best:
-        figures.append((f"{run_words.percent(best.last_test_accuracy)}",
-                        f"best under {run_words.count(SMALL)} parameters: {best.nickname}"))
+        figures.append(
+            (
+                f"{run_words.percent(best.last_test_accuracy)}",
+                f"best under {run_words.count(SMALL)} parameters: {best.nickname}",
+            )
+        )
     if of.frozen_at:
         figures.append((run_words.clock(of.frozen_at), "frozen"))
     join = f"<p class=s7-join>Join: {html.escape(server_address())}/join?class={html.escape(of.name)}</p>" if of.open else ""
-    st.html(STYLE + join + '<div class="s7-wall">' + "".join(
-        f"<div><b>{html.escape(value)}</b>{html.escape(label)}</div>" for value, label in figures) + "</div>")
+    st.html(
+        STYLE
+        + join
+        + '<div class="s7-wall">'
+        + "".join(f"<div><b>{html.escape(value)}</b>{html.escape(label)}</div>" for value, label in figures)
+        + "</div>"
+    )
     if best:
         tell_small("The best is picked by the test set, so it flatters: the interval of the mean below is what to trust.")
 
@@ -115,8 +133,10 @@ def _finding(found: Wall) -> str:
     if not found.replicates:
         return "Nothing has finished yet"
     best = found.replicates[0]
-    return (f"{setting_words(best)}: {run_words.percent(best.mean)} on average of {len(best.runs)} "
-            f"run{'s' if len(best.runs) > 1 else ''}, the highest mean so far")
+    return (
+        f"{setting_words(best)}: {run_words.percent(best.mean)} on average of {len(best.runs)} "
+        f"run{'s' if len(best.runs) > 1 else ''}, the highest mean so far"
+    )
 
 
 def setting_words(of: Replicates) -> str:
@@ -125,19 +145,39 @@ def setting_words(of: Replicates) -> str:
 
 
 def point_table(found: Wall, axis: str) -> pd.DataFrame:
-    return pd.DataFrame([
-        {"x": _value(run.recipe, axis), "accuracy": run.last_test_accuracy * 100, "stage": run.recipe.stage,
-         "stage_title": stage(run.recipe.stage).title, "who": run.nickname, "state": run.state,
-         "label": run_words.run_title(run)} for run in found.points])
+    return pd.DataFrame(
+        [
+            {
+                "x": _value(run.recipe, axis),
+                "accuracy": run.last_test_accuracy * 100,
+                "stage": run.recipe.stage,
+                "stage_title": stage(run.recipe.stage).title,
+                "who": run.nickname,
+                "state": run.state,
+                "label": run_words.run_title(run),
+            }
+            for run in found.points
+        ]
+    )
 
 
 def mean_table(found: Wall, axis: str) -> pd.DataFrame:
     """Of settings with several seeds."""
-    return pd.DataFrame([
-        {"x": _value(each.recipe, axis), "mean": each.mean * 100, "low": each.interval.low * 100,
-         "high": min(each.interval.high, 1) * 100, "stage_title": stage(each.recipe.stage).title,
-         "seeds": len(each.runs)}
-        for each in found.replicates if len(each.runs) > 1], columns=["x", "mean", "low", "high", "stage_title", "seeds"])
+    return pd.DataFrame(
+        [
+            {
+                "x": _value(each.recipe, axis),
+                "mean": each.mean * 100,
+                "low": each.interval.low * 100,
+                "high": min(each.interval.high, 1) * 100,
+                "stage_title": stage(each.recipe.stage).title,
+                "seeds": len(each.runs),
+            }
+            for each in found.replicates
+            if len(each.runs) > 1
+        ],
+        columns=["x", "mean", "low", "high", "stage_title", "seeds"],
+    )
 
 
 def _value(recipe: Recipe, axis: str) -> object:
@@ -151,12 +191,22 @@ def _replicates(found: Wall) -> None:
     if not found.replicates:
         return
     st.subheader("By setting")
-    rows = [(setting_words(each), run_words.count(each.parameters), str(len(each.runs)), run_words.percent(each.mean),
-             each.interval.in_percent, by_words(each.runs))
-            for each in found.replicates]
+    rows = [
+        (
+            setting_words(each),
+            run_words.count(each.parameters),
+            str(len(each.runs)),
+            run_words.percent(each.mean),
+            each.interval.in_percent,
+            by_words(each.runs),
+        )
+        for each in found.replicates
+    ]
     _table(("Setting", "Parameters", "Seeds", "Mean", "95 % interval", "By"), rows, numeric={1, 2, 3, 4})
-    tell_small(f"Test accuracy after the last epoch. Of several seeds the interval is that of their mean (Student's t), of "
-               f"one run that on {run_words.TEST_DIGITS} (Wilson).")
+    tell_small(
+        f"Test accuracy after the last epoch. Of several seeds the interval is that of their mean (Student's t), of "
+        f"one run that on {run_words.TEST_DIGITS} (Wilson)."
+    )
 
 
 def by_words(runs: tuple[Run, ...]) -> str:
@@ -171,14 +221,26 @@ def _guessed(found: Wall) -> None:
     if not guessed:
         return
     st.subheader("Guessed, and what came out")
-    expected = pd.DataFrame([{"setting": setting_words(each), "accuracy": guess.last_epoch * 100, "who": guess.nickname}
-                             for each in guessed for guess in each.guesses])
-    outcome = pd.DataFrame([{"setting": setting_words(each), "accuracy": run.last_test_accuracy * 100, "who": run.nickname}
-                            for each in guessed for run in each.runs])
+    expected = pd.DataFrame(
+        [
+            {"setting": setting_words(each), "accuracy": guess.last_epoch * 100, "who": guess.nickname}
+            for each in guessed
+            for guess in each.guesses
+        ]
+    )
+    outcome = pd.DataFrame(
+        [
+            {"setting": setting_words(each), "accuracy": run.last_test_accuracy * 100, "who": run.nickname}
+            for each in guessed
+            for run in each.runs
+        ]
+    )
     most = max(guessed, key=lambda each: len(each.guesses))
     off = mean(guess.last_epoch for guess in most.guesses) - most.mean
-    title = (f"{setting_words(most)}: {len(most.guesses)} guessed, on average {abs(off) * 100:.2f} points too "
-             f"{'high' if off > 0 else 'low'}")
+    title = (
+        f"{setting_words(most)}: {len(most.guesses)} guessed, on average {abs(off) * 100:.2f} points too "
+        f"{'high' if off > 0 else 'low'}"
+    )
     show_chart(guess_chart(expected, outcome), title, "guesses", expected)
     tell_small("Hollow: guesses. Lines: what the runs came to.")
 
@@ -191,17 +253,32 @@ def _duels(tallies: list[DuelTally]) -> None:
     for each in tallies:
         first, second = sides(each.first, each.second)
         equal = f", {each.equal} equal" if each.equal else ""
-        rows.append((f"{first} against {second}", f"{each.guessed_first} of {each.guessed} expected {first}",
-                     f"won {each.won_first} of {each.ended}{equal}" if each.ended else "not yet"))
+        rows.append(
+            (
+                f"{first} against {second}",
+                f"{each.guessed_first} of {each.guessed} expected {first}",
+                f"won {each.won_first} of {each.ended}{equal}" if each.ended else "not yet",
+            )
+        )
     _table(("Duel", "Guessed", "It"), rows, numeric=set())
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]], numeric: set[int]) -> None:
     def cells(tag: str, values: tuple[str, ...]) -> str:
-        return "<tr>" + "".join(
-            f'<{tag}{" class=n" if at in numeric else ""}>{html.escape(value)}</{tag}>' for at, value in enumerate(values)
-        ) + "</tr>"
+        return (
+            "<tr>"
+            + "".join(
+                f"<{tag}{' class=n' if at in numeric else ''}>{html.escape(value)}</{tag}>"
+                for at, value in enumerate(values)
+            )
+            + "</tr>"
+        )
 
-    st.html(STYLE + '<div class="s7-wall-scroll"><table class="s7-wall-table">' + cells("th", heads)
-            + "".join(cells("td", row) for row in rows) + "</table></div>")
+    st.html(
+        STYLE
+        + '<div class="s7-wall-scroll"><table class="s7-wall-table">'
+        + cells("th", heads)
+        + "".join(cells("td", row) for row in rows)
+        + "</table></div>"
+    )
     show_csv(pd.DataFrame(rows, columns=list(heads)), heads[0].lower())

@@ -13,7 +13,7 @@ from s7core.analysis.history import HardDigit, hard_digits
 from s7core.reference.comparison import Comparison
 
 PAGE = 24
-CLEARLY = 0.6   # of the runs: with five seeds, in three more of them
+CLEARLY = 0.6  # of the runs: with five seeds, in three more of them
 
 
 def show_digits(items: list[Item], found: Comparison | None) -> None:
@@ -26,14 +26,22 @@ def _between(found: Comparison) -> None:
     """Both ways: A right and B wrong, then B right and A wrong; of groups where the shares of right runs differ clearly."""
     share_a, share_b = found.a.right.mean(0), found.b.right.mean(0)
     for better, worse, better_share, worse_share in (
-            (found.a, found.b, share_a, share_b), (found.b, found.a, share_b, share_a)):
+        (found.a, found.b, share_a, share_b),
+        (found.b, found.a, share_b, share_a),
+    ):
         chosen = np.flatnonzero(better_share - worse_share >= CLEARLY)
         chosen = chosen[np.argsort(worse_share[chosen] - better_share[chosen], kind="stable")]
         often = "does not" if found.pair else f"in far fewer runs (by {CLEARLY:.0%} or more)"
         st.markdown(f"**{len(chosen)} digits that {better.title} reads right and {worse.title} {often}**")
         if len(chosen):
-            st.html(gallery([_card(index, better_share[index], worse_share[index], len(better.runs), len(worse.runs))
-                             for index in chosen[:PAGE]]))
+            st.html(
+                gallery(
+                    [
+                        _card(index, better_share[index], worse_share[index], len(better.runs), len(worse.runs))
+                        for index in chosen[:PAGE]
+                    ]
+                )
+            )
         if len(chosen) > PAGE:
             tell_small(f"The first {PAGE} of {len(chosen)}.")
 
@@ -42,8 +50,11 @@ def _card(index: int, better: float, worse: float, better_runs: int, worse_runs:
     label = int(test_labels()[index])
     lines = [f"test digit {index}"]
     if better_runs > 1 or worse_runs > 1:
-        lines.insert(0, f"right in {round(better * better_runs)} of {better_runs} against "
-                        f"{round(worse * worse_runs)} of {worse_runs} runs")
+        lines.insert(
+            0,
+            f"right in {round(better * better_runs)} of {better_runs} against "
+            f"{round(worse * worse_runs)} of {worse_runs} runs",
+        )
     return Card(test_images()[index], f"a {label}", tuple(lines), alt=f"Test digit {index}, a {label}")
 
 
@@ -55,10 +66,14 @@ def _hard(items: list[Item]) -> None:
     found = _hard_digits(tuple(runs.items()))
     by_all = [each for each in found if each.missed == each.runs]
     suspicious = [each for each in found if each.against_label]
-    st.markdown(f"**The hardest digits: {len(by_all)} are missed by all {len(runs)} runs, and on {len(suspicious)} of those "
-                "all runs agree on another class**")
-    tell_small("Where every run gives the same answer and the label says otherwise, look at the digit: the label may be "
-               "what is wrong.")
+    st.markdown(
+        f"**The hardest digits: {len(by_all)} are missed by all {len(runs)} runs, and on {len(suspicious)} of those "
+        "all runs agree on another class**"
+    )
+    tell_small(
+        "Where every run gives the same answer and the label says otherwise, look at the digit: the label may be "
+        "what is wrong."
+    )
     pages = -(-len(found) // PAGE)
     check_link("hard", [str(number) for number in range(1, pages + 1)])
     page = st.number_input(f"Page of {pages}", 1, pages, 1, key="hard", bind="query-params") if pages > 1 else 1
@@ -66,11 +81,17 @@ def _hard(items: list[Item]) -> None:
 
 
 def _hard_card(digit: HardDigit) -> Card:
-    agree = f"all {digit.runs} runs say {digit.answer}" if digit.against_label else (
-        f"{digit.agreeing} of {digit.runs} say {digit.answer}")
-    return Card(test_images()[digit.index], f"labelled {digit.true}",
-                (f"missed by {digit.missed} of {digit.runs}", agree, f"test digit {digit.index}"),
-                alt=f"Test digit {digit.index}, labelled {digit.true}, missed by {digit.missed} of {digit.runs} runs")
+    agree = (
+        f"all {digit.runs} runs say {digit.answer}"
+        if digit.against_label
+        else (f"{digit.agreeing} of {digit.runs} say {digit.answer}")
+    )
+    return Card(
+        test_images()[digit.index],
+        f"labelled {digit.true}",
+        (f"missed by {digit.missed} of {digit.runs}", agree, f"test digit {digit.index}"),
+        alt=f"Test digit {digit.index}, labelled {digit.true}, missed by {digit.missed} of {digit.runs} runs",
+    )
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -13,7 +13,7 @@ from s7core.analysis.statistics import mean_interval
 
 FIGURES = {"accuracy": ("test_accuracy", 100.0), "loss": ("test_loss", 1.0)}
 SHARE_CUT = 0.2
-SMALLEST_LOSS = 1e-9   # a log axis has no place for the lower end of a band below zero; it is cut off anyway
+SMALLEST_LOSS = 1e-9  # a log axis has no place for the lower end of a band below zero; it is cut off anyway
 MEAN_COLUMNS = ["item", "epoch", "mean", "low", "high"]
 
 
@@ -22,22 +22,38 @@ def show_curves(items: list[Item]) -> None:
     with controls:
         measure = segments("Curve", list(FIGURES), key="curve", default="accuracy", title=lambda each: f"Test {each}")
         check_link("ghost", ["true", "false"])
-        with_ghosts = st.toggle("Published curves behind", value=True, key="ghost", bind="query-params",
-                                help="The published run of every experiment here, thin and grey.")
+        with_ghosts = st.toggle(
+            "Published curves behind",
+            value=True,
+            key="ghost",
+            bind="query-params",
+            help="The published run of every experiment here, thin and grey.",
+        )
         check_link("whole", ["true", "false"])
-        whole = st.toggle("Lowest values too", key="whole", bind="query-params", disabled=measure == "loss",
-                          help="The axis starts where most values are; with this it starts below the lowest.")
+        whole = st.toggle(
+            "Lowest values too",
+            key="whole",
+            bind="query-params",
+            disabled=measure == "loss",
+            help="The axis starts where most values are; with this it starts below the lowest.",
+        )
     runs, means = run_table(items, measure), mean_table(items, measure)
     ghosts = ghost_table(items if with_ghosts else [], measure)
     epochs = max(each.epochs for each in items)
     low = _axis_from(runs, whole) if measure == "accuracy" else 0
     chart = compared_curves(runs, means, ghosts, {each.title: each.mark for each in items}, epochs, measure, low)
-    show_chart(chart, _finding(items, measure), f"curves-{measure}",
-               runs.pivot_table(index="epoch", columns="run", values=measure).reset_index())
+    show_chart(
+        chart,
+        _finding(items, measure),
+        f"curves-{measure}",
+        runs.pivot_table(index="epoch", columns="run", values=measure).reset_index(),
+    )
     below = int((runs["accuracy"] < low).sum()) if measure == "accuracy" else 0
     cut = f" {below} of {len(runs)} values lie below the axis." if below else ""
-    tell_small("Every value as it was measured, never smoothed. A group is its mean with the 95 % interval over seeds, and "
-               f"every seed faintly behind. Published curves are dashed and hollow.{cut}")
+    tell_small(
+        "Every value as it was measured, never smoothed. A group is its mean with the 95 % interval over seeds, and "
+        f"every seed faintly behind. Published curves are dashed and hollow.{cut}"
+    )
 
 
 def _axis_from(runs: pd.DataFrame, whole: bool) -> float:
@@ -58,11 +74,21 @@ def _finding(items: list[Item], measure: str) -> str:
 def run_table(items: list[Item], measure: str) -> pd.DataFrame:
     """Columns item, run, epoch, `measure`, group, published."""
     figure, factor = FIGURES[measure]
-    return pd.DataFrame([
-        {"item": each.title, "run": f"{each.title} · seed {each.runs[place].recipe.seed}" if len(each.records) > 1
-         else each.title, "epoch": record.epoch, measure: getattr(record, figure) * factor,
-         "group": len(each.records) > 1, "published": each.published}
-        for each in items for place, of_run in enumerate(each.records) for record in of_run])
+    return pd.DataFrame(
+        [
+            {
+                "item": each.title,
+                "run": f"{each.title} · seed {each.runs[place].recipe.seed}" if len(each.records) > 1 else each.title,
+                "epoch": record.epoch,
+                measure: getattr(record, figure) * factor,
+                "group": len(each.records) > 1,
+                "published": each.published,
+            }
+            for each in items
+            for place, of_run in enumerate(each.records)
+            for record in of_run
+        ]
+    )
 
 
 def mean_table(items: list[Item], measure: str) -> pd.DataFrame:
@@ -80,7 +106,11 @@ def mean_table(items: list[Item], measure: str) -> pd.DataFrame:
 
 def ghost_table(items: list[Item], measure: str) -> pd.DataFrame:
     figure, factor = FIGURES[measure]
-    return pd.DataFrame([
-        {"experiment": each.title, "epoch": epoch, measure: value * factor} for each in published_behind(items)
-        for epoch, value in zip(each.curves.epoch, getattr(each.curves, figure), strict=True)],
-        columns=["experiment", "epoch", measure])
+    return pd.DataFrame(
+        [
+            {"experiment": each.title, "epoch": epoch, measure: value * factor}
+            for each in published_behind(items)
+            for epoch, value in zip(each.curves.epoch, getattr(each.curves, figure), strict=True)
+        ],
+        columns=["experiment", "epoch", measure],
+    )

@@ -17,7 +17,7 @@ from s7core.model.alignment import ADDED, CHANGED, REMOVED, Pair, align
 from s7core.model.trace import Row, Trace
 
 TINTS = {ADDED: "#009E7333", REMOVED: "#D55E0033", CHANGED: "#E69F0033"}
-NAME = 130   # pixels: the longest name of a layer; a longer title of the column ends in an ellipsis
+NAME = 130  # pixels: the longest name of a layer; a longer title of the column ends in an ellipsis
 SIGNS = {ADDED: "+ added", REMOVED: "− removed", CHANGED: "≠ changed"}
 
 
@@ -33,17 +33,27 @@ def show_settings(items: list[Item]) -> None:
 
 
 def show_layers(items: list[Item]) -> None:
-    different = {each.trace: each for each in reversed(items)}   # of items with the same network, the first
-    growth = growth_table([(each.title, Mark(each.mark.colour, STAGE_MARKS[each.recipe.stage].dash, each.mark.shape),
-                            each.trace) for each in reversed(different.values())])
+    different = {each.trace: each for each in reversed(items)}  # of items with the same network, the first
+    growth = growth_table(
+        [
+            (each.title, Mark(each.mark.colour, STAGE_MARKS[each.recipe.stage].dash, each.mark.shape), each.trace)
+            for each in reversed(different.values())
+        ]
+    )
     show_chart(receptive_growth(growth), "After each pooling the receptive field grows in larger steps", "growth", growth)
-    pairs = {f"{first.key}..{second.key}": (first, second)
-             for first, second in combinations(reversed(different.values()), 2)}
+    pairs = {
+        f"{first.key}..{second.key}": (first, second) for first, second in combinations(reversed(different.values()), 2)
+    }
     if not pairs:
         st.info("All items have the same layers.")
         return
-    chosen = select("Two layer tables, aligned", list(pairs), key="layers", default=next(iter(pairs)),
-                    title=lambda key: f"{pairs[key][0].title}  →  {pairs[key][1].title}")
+    chosen = select(
+        "Two layer tables, aligned",
+        list(pairs),
+        key="layers",
+        default=next(iter(pairs)),
+        title=lambda key: f"{pairs[key][0].title}  →  {pairs[key][1].title}",
+    )
     first, second = pairs[chosen]
     show_aligned(first.title, first.trace, second.title, second.trace)
 
@@ -52,29 +62,49 @@ def show_aligned(title: str, first: Trace, other_title: str, second: Trace) -> N
     """What became of the first network's layers in the second one."""
     pairs = align(first, second)
     counts = {mark: sum(each.mark == mark for each in pairs) for mark in SIGNS}
-    st.markdown(f"**From {title} to {other_title}: {counts[CHANGED]} layer{'s' if counts[CHANGED] != 1 else ''} "
-                f"changed, {counts[ADDED]} added, "
-                f"{counts[REMOVED]} removed.** Parameters {run_words.signed(second.parameters - first.parameters)}, "
-                f"multiply-accumulates {run_words.signed(second.macs - first.macs)}, receptive field "
-                f"{run_words.signed(second.receptive_field - first.receptive_field)}.")
+    st.markdown(
+        f"**From {title} to {other_title}: {counts[CHANGED]} layer{'s' if counts[CHANGED] != 1 else ''} "
+        f"changed, {counts[ADDED]} added, "
+        f"{counts[REMOVED]} removed.** Parameters {run_words.signed(second.parameters - first.parameters)}, "
+        f"multiply-accumulates {run_words.signed(second.macs - first.macs)}, receptive field "
+        f"{run_words.signed(second.receptive_field - first.receptive_field)}."
+    )
     table = aligned_table(pairs)
     st.dataframe(
         table.style.apply(_tint, axis=1).format(na_rep="", thousands=",", subset=table.select_dtypes("number").columns),
-        hide_index=True, height="content", row_height=29, placeholder="",
-        alt=f"Layers of {title} and {other_title}, aligned", column_config={
-            "A": st.column_config.TextColumn(title, width=NAME), "B": st.column_config.TextColumn(other_title, width=NAME)})
+        hide_index=True,
+        height="content",
+        row_height=29,
+        placeholder="",
+        alt=f"Layers of {title} and {other_title}, aligned",
+        column_config={
+            "A": st.column_config.TextColumn(title, width=NAME),
+            "B": st.column_config.TextColumn(other_title, width=NAME),
+        },
+    )
     show_csv(table, "layers")
 
 
 def aligned_table(pairs: list[Pair]) -> pd.DataFrame:
     """One row a pair: what changed, then both layers with shape, parameters and receptive field."""
-    return pd.DataFrame([
-        {"Change": SIGNS.get(each.mark, ""), "A": _name(each.first), "A shape": _shape(each.first),
-         "A params": _number(each.first, "parameters"), "A mult-acc": _number(each.first, "macs"),
-         "A r. f.": _number(each.first, "receptive_field"),
-         "B": _name(each.second), "B shape": _shape(each.second), "B params": _number(each.second, "parameters"),
-         "B mult-acc": _number(each.second, "macs"), "B r. f.": _number(each.second, "receptive_field")}
-        for each in pairs]).astype({f"{side} {name}": "Int64" for side in "AB" for name in ("params", "mult-acc", "r. f.")})
+    return pd.DataFrame(
+        [
+            {
+                "Change": SIGNS.get(each.mark, ""),
+                "A": _name(each.first),
+                "A shape": _shape(each.first),
+                "A params": _number(each.first, "parameters"),
+                "A mult-acc": _number(each.first, "macs"),
+                "A r. f.": _number(each.first, "receptive_field"),
+                "B": _name(each.second),
+                "B shape": _shape(each.second),
+                "B params": _number(each.second, "parameters"),
+                "B mult-acc": _number(each.second, "macs"),
+                "B r. f.": _number(each.second, "receptive_field"),
+            }
+            for each in pairs
+        ]
+    ).astype({f"{side} {name}": "Int64" for side in "AB" for name in ("params", "mult-acc", "r. f.")})
 
 
 def _tint(row: pd.Series) -> list[str]:

@@ -22,28 +22,43 @@ COUNTS = ("Parameters", "Mult-accumulates")
 
 EXPLAINED = {
     "Optimism": ("%.2f", 75, "Best epoch less last epoch, in points: the gain of letting the test set choose the epoch"),
-    "Streak": ("%d", 60, f"How many of the last epochs in a row are at or above {TARGET * 100:.2f} %; of several seeds the "
-               "shortest"),
-    "Looks": ("%d", 60, "How often the test set was looked at to choose the learning rate. Quoting the best epoch adds a "
-              "look an epoch."),
+    "Streak": (
+        "%d",
+        60,
+        f"How many of the last epochs in a row are at or above {TARGET * 100:.2f} %; of several seeds the shortest",
+    ),
+    "Looks": (
+        "%d",
+        60,
+        "How often the test set was looked at to choose the learning rate. Quoting the best epoch adds a look an epoch.",
+    ),
 }
 
 
 def show_results(items: list[Item]) -> None:
     table = leaderboard(items)
-    st.dataframe(table, hide_index=True, alt="Size, accuracy, test-set looks and time of every item", column_config={
-        **{name: st.column_config.NumberColumn(format="localized") for name in COUNTS},
-        **{name: NARROW_PERCENT for name in table.columns if name.endswith("%")},
-        "Item": st.column_config.TextColumn(width=260),
-        "Seeds": st.column_config.NumberColumn(width=55),
-        **{name: st.column_config.NumberColumn(format=form, width=width, help=words_of_help)
-           for name, (form, width, words_of_help) in EXPLAINED.items()},
-        "Seconds an epoch": st.column_config.NumberColumn(format="%.1f"),
-        "Minutes in all": st.column_config.NumberColumn(format="%.1f"),
-    })
-    tell_small(f"Click a heading to sort. Last epoch: of one run with its 95 % interval on {run_words.TEST_DIGITS} (Wilson), of "
-               "several their mean with its interval over seeds (Student's t). A best epoch is picked by the test set, so "
-               "it flatters. Published times are of training alone, on the published GPU.")
+    st.dataframe(
+        table,
+        hide_index=True,
+        alt="Size, accuracy, test-set looks and time of every item",
+        column_config={
+            **{name: st.column_config.NumberColumn(format="localized") for name in COUNTS},
+            **{name: NARROW_PERCENT for name in table.columns if name.endswith("%")},
+            "Item": st.column_config.TextColumn(width=260),
+            "Seeds": st.column_config.NumberColumn(width=55),
+            **{
+                name: st.column_config.NumberColumn(format=form, width=width, help=words_of_help)
+                for name, (form, width, words_of_help) in EXPLAINED.items()
+            },
+            "Seconds an epoch": st.column_config.NumberColumn(format="%.1f"),
+            "Minutes in all": st.column_config.NumberColumn(format="%.1f"),
+        },
+    )
+    tell_small(
+        f"Click a heading to sort. Last epoch: of one run with its 95 % interval on {run_words.TEST_DIGITS} (Wilson), of "
+        "several their mean with its interval over seeds (Student's t). A best epoch is picked by the test set, so "
+        "it flatters. Published times are of training alone, on the published GPU."
+    )
     show_csv(table, "leaderboard")
     _against_size(items)
     _choosing(items)
@@ -68,8 +83,9 @@ def _row(item: Item) -> dict[str, object]:
         "Optimism": mean(each.optimism for each in runs) * 100,
         "Mean of last five %": mean(each.mean_of_last_five for each in runs) * 100,
         "Streak": min(each.streak for each in runs),
-        "Looks": max((run.looks_by_scheduler for run in item.runs),
-                     default=item.epochs if item.recipe.scheduler_watches_test else 0),
+        "Looks": max(
+            (run.looks_by_scheduler for run in item.runs), default=item.epochs if item.recipe.scheduler_watches_test else 0
+        ),
         "Training %": mean(of_run[-1].train_accuracy for of_run in item.records) * 100,
         "Parameters": item.trace.parameters,
         "Mult-accumulates": item.trace.macs,
@@ -82,29 +98,53 @@ def _row(item: Item) -> dict[str, object]:
 
 def _against_size(items: list[Item]) -> None:
     size = segments("Accuracy against", list(SIZES), key="size", default="parameters", title=lambda key: SIZES[key])
-    table = pd.DataFrame([
-        {"item": each.title, size: getattr(each.trace, size), "accuracy": mean(each.last) * 100,
-         "low": each.interval.low * 100, "high": min(each.interval.high, 1) * 100, "published": each.published}
-        for each in items])
-    ghosts = pd.DataFrame([
-        {"experiment": each.title, size: getattr(trace(each.stage.published_architecture), size),
-         "accuracy": each.curves.test_accuracy[-1] * 100}
-        for each in published_behind(items)], columns=["experiment", size, "accuracy"])
-    show_chart(accuracy_against(table, ghosts, {each.title: each.mark for each in items}, size, SIZES[size]),
-               _finding(items, size), f"against-{size}", table)
+    table = pd.DataFrame(
+        [
+            {
+                "item": each.title,
+                size: getattr(each.trace, size),
+                "accuracy": mean(each.last) * 100,
+                "low": each.interval.low * 100,
+                "high": min(each.interval.high, 1) * 100,
+                "published": each.published,
+            }
+            for each in items
+        ]
+    )
+    ghosts = pd.DataFrame(
+        [
+            {
+                "experiment": each.title,
+                size: getattr(trace(each.stage.published_architecture), size),
+                "accuracy": each.curves.test_accuracy[-1] * 100,
+            }
+            for each in published_behind(items)
+        ],
+        columns=["experiment", size, "accuracy"],
+    )
+    show_chart(
+        accuracy_against(table, ghosts, {each.title: each.mark for each in items}, size, SIZES[size]),
+        _finding(items, size),
+        f"against-{size}",
+        table,
+    )
     if len(ghosts):
         tell_small("Hollow: the last epoch of the published runs.")
 
 
 def _finding(items: list[Item], size: str) -> str:
     # Of several of the same size, the most accurate one.
-    fewest, most = (max((each for each in items if getattr(each.trace, size) == of_size), key=lambda each: mean(each.last))
-                    for of_size in (pick(getattr(each.trace, size) for each in items) for pick in (min, max)))
+    fewest, most = (
+        max((each for each in items if getattr(each.trace, size) == of_size), key=lambda each: mean(each.last))
+        for of_size in (pick(getattr(each.trace, size) for each in items) for pick in (min, max))
+    )
     times = getattr(most.trace, size) / getattr(fewest.trace, size)
     if times == 1:
         return f"All have as many {SIZES[size]}"
-    return (f"{times:.1f} times fewer {SIZES[size]} go with {run_words.points(mean(fewest.last) - mean(most.last))} points of "
-            "accuracy")
+    return (
+        f"{times:.1f} times fewer {SIZES[size]} go with {run_words.points(mean(fewest.last) - mean(most.last))} points of "
+        "accuracy"
+    )
 
 
 def _choosing(items: list[Item]) -> None:
@@ -113,16 +153,27 @@ def _choosing(items: list[Item]) -> None:
     for item in measured(items):
         for run, of_run in zip(item.runs, item.records, strict=True):
             if all(each.validation_accuracy is not None for each in of_run):
-                found = choice_of_epoch([each.validation_accuracy for each in of_run],
-                                        [each.test_accuracy for each in of_run])
-                rows.append({"Item": item.title, "Seed": run.recipe.seed,
-                             "Epoch by held-out images": found.epoch_by_validation,
-                             "Its test accuracy %": found.by_validation * 100,
-                             "Epoch by test set": found.epoch_by_test, "Best test accuracy %": found.by_test * 100,
-                             "Gap in points": found.gap * 100})
+                found = choice_of_epoch(
+                    [each.validation_accuracy for each in of_run], [each.test_accuracy for each in of_run]
+                )
+                rows.append(
+                    {
+                        "Item": item.title,
+                        "Seed": run.recipe.seed,
+                        "Epoch by held-out images": found.epoch_by_validation,
+                        "Its test accuracy %": found.by_validation * 100,
+                        "Epoch by test set": found.epoch_by_test,
+                        "Best test accuracy %": found.by_test * 100,
+                        "Gap in points": found.gap * 100,
+                    }
+                )
     if rows:
         table = pd.DataFrame(rows)
         st.markdown(f"**Choosing the epoch by the test set flatters by {table['Gap in points'].mean():.2f} points**")
-        st.dataframe(table, hide_index=True, alt="Epochs chosen by held-out images and by the test set", column_config={
-            name: PERCENT for name in table.columns if name.endswith(("%", "points"))})
+        st.dataframe(
+            table,
+            hide_index=True,
+            alt="Epochs chosen by held-out images and by the test set",
+            column_config={name: PERCENT for name in table.columns if name.endswith(("%", "points"))},
+        )
         show_csv(table, "choice-of-epoch")

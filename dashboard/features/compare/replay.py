@@ -26,15 +26,17 @@ def show_replay(items: list[Item]) -> None:
     if not runs:
         st.info("Choose a measured item above: published runs come without their answers.")
         return
-    chosen = select("Run", list(runs), key="replay", default=next(iter(runs)),
-                    title=lambda run_id: run_words.run_title(runs[run_id]))
+    chosen = select(
+        "Run", list(runs), key="replay", default=next(iter(runs)), title=lambda run_id: run_words.run_title(runs[run_id])
+    )
     run = runs[chosen]
     answers = answers_by_epoch(run.id, run.epochs_done)
     check_link("epoch", [str(epoch) for epoch in range(1, run.epochs_done + 1)])
     epoch = run.epochs_done
     if run.epochs_done > 1:
-        epoch = st.slider("After epoch: drag, or use the arrow keys", 1, run.epochs_done, run.epochs_done, key="epoch",
-                          bind="query-params")
+        epoch = st.slider(
+            "After epoch: drag, or use the arrow keys", 1, run.epochs_done, run.epochs_done, key="epoch", bind="query-params"
+        )
     _show_epoch(run, answers, epoch)
 
 
@@ -47,33 +49,47 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
         Number("Test accuracy", run_words.percent(right[epoch - 1].mean())),
         Number("Wrong", f"{(~right[epoch - 1]).sum():,} digits"),
         Number("Learned in this epoch", f"{len(now.learned):,}", "wrong before, right now"),
-        Number("Forgotten in this epoch", f"{len(now.forgotten):,}", "right before, wrong now"))
+        Number("Forgotten in this epoch", f"{len(now.forgotten):,}", "right before, wrong now"),
+    )
     matrix_side, moved_side = st.columns([1, 1.25], gap="large")
     with matrix_side:
         matrix = confusion_matrix(labels, answers[epoch - 1])
-        show_chart(confusion_chart(matrix), f"Confusion matrix after epoch {epoch}", "replay-matrix",
-                   pd.DataFrame(matrix, columns=map(str, range(len(matrix)))).rename_axis(index="true class").reset_index())
+        show_chart(
+            confusion_chart(matrix),
+            f"Confusion matrix after epoch {epoch}",
+            "replay-matrix",
+            pd.DataFrame(matrix, columns=map(str, range(len(matrix)))).rename_axis(index="true class").reset_index(),
+        )
     with moved_side:
         _learning(moved, epoch)
         settled = settled_in(right)
         once_right = (right.any(0) & (settled == 0)).sum()
-        tell_small(f"{(settled == 1).sum():,} digits are right from the first epoch to the last. {(settled == 0).sum():,} "
-                   f"are wrong at the end; {once_right:,} of these had been right before.")
+        tell_small(
+            f"{(settled == 1).sum():,} digits are right from the first epoch to the last. {(settled == 0).sum():,} "
+            f"are wrong at the end; {once_right:,} of these had been right before."
+        )
     _gallery("Forgotten in this epoch", now.forgotten, answers, right, epoch)
     _gallery("Still wrong, or wrong again", np.flatnonzero(~right[epoch - 1]), answers, right, epoch)
 
 
 def _learning(moved: list[Changes], epoch: int) -> None:
     """The first epoch learns nearly all; the chart starts after it, where something can be told apart."""
-    rows = [{"epoch": at, "what": what, "size": len(indices), "count": sign * len(indices)}
-            for at, each in enumerate(moved, start=1) if at > 1
-            for what, indices, sign in (("learned", each.learned, 1), ("forgotten", each.forgotten, -1))]
+    rows = [
+        {"epoch": at, "what": what, "size": len(indices), "count": sign * len(indices)}
+        for at, each in enumerate(moved, start=1)
+        if at > 1
+        for what, indices, sign in (("learned", each.learned, 1), ("forgotten", each.forgotten, -1))
+    ]
     if not rows:
         tell_small("With one epoch there is nothing to compare yet.")
         return
     title = f"The first epoch learns {len(moved[0].learned):,} digits; after it, digits come and go"
-    show_chart(learning_chart(pd.DataFrame(rows), epoch), title, "learning",
-               pd.DataFrame(rows).drop(columns="count").rename(columns={"size": "digits"}))
+    show_chart(
+        learning_chart(pd.DataFrame(rows), epoch),
+        title,
+        "learning",
+        pd.DataFrame(rows).drop(columns="count").rename(columns={"size": "digits"}),
+    )
 
 
 def _gallery(title: str, indices: np.ndarray, answers: np.ndarray, right: np.ndarray, epoch: int) -> None:
@@ -88,5 +104,9 @@ def _card(index: int, answer: int, right: np.ndarray) -> Card:
     label = int(test_labels()[index])
     how_often = f"right after {right.sum()} of {len(right)} epochs"
     at_end = "right at the end" if right[-1] else "wrong at the end"
-    return Card(test_images()[index], f"{label} read as {answer}", (how_often, at_end, f"test digit {index}"),
-                alt=f"Test digit {index}, a {label} that is read as {answer}")
+    return Card(
+        test_images()[index],
+        f"{label} read as {answer}",
+        (how_often, at_end, f"test digit {index}"),
+        alt=f"Test digit {index}, a {label} that is read as {answer}",
+    )

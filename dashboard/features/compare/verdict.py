@@ -16,8 +16,10 @@ def choose_pair(items: list[Item]) -> Comparison | None:
     """A and B, two measured items kept in the address, compared; None, and a sentence, where there are no two."""
     able = {each.key: each for each in measured(items)}
     if len(able) < 2:
-        st.info("Published runs come without their answers digit by digit. With two measured items here, reference runs or "
-                "your own, a verdict stands in this place.")
+        st.info(
+            "Published runs come without their answers digit by digit. With two measured items here, reference runs or "
+            "your own, a verdict stands in this place."
+        )
         return None
     keys = list(able)
     first, second = st.columns(2)
@@ -33,7 +35,7 @@ def choose_pair(items: list[Item]) -> Comparison | None:
     return _compared(*runs, *(able[key].name if len(names) == 2 else able[key].title for key in (a, b)))
 
 
-@st.cache_resource(max_entries=32, show_spinner="Weighing …")   # never changed, and too large to copy at every rerun
+@st.cache_resource(max_entries=32, show_spinner="Weighing …")  # never changed, and too large to copy at every rerun
 def _compared(a: tuple, b: tuple, title_a: str, title_b: str) -> Comparison:
     return compare(_side(a, title_a), _side(b, title_b))
 
@@ -47,17 +49,19 @@ def show_verdict(found: Comparison) -> None:
     digits = found.digits
     on_average = ", on average" if found.seeds else ""
     show_numbers(
-        Number("Difference, B less A", f"{run_words.points(found.difference)} points",
-               found.interval.in_points),
+        Number("Difference, B less A", f"{run_words.points(found.difference)} points", found.interval.in_points),
         Number("Fixed", f"{digits.fixed:,.0f} digits", f"A wrong, B right{on_average}"),
         Number("Broken", f"{digits.broken:,.0f} digits", f"A right, B wrong{on_average}"),
-        Number("p", run_words.p_value(found.p), _test(found)))
+        Number("p", run_words.p_value(found.p), _test(found)),
+    )
     if found.a.epochs != found.b.epochs:
         a, b = (" or ".join(map(str, side.epochs)) for side in (found.a, found.b))
         st.warning(f"A was trained for {a} epochs, B for {b}: what differs may be no more than that.")
     if found.pair:
-        tell_small("This weighs these two trained networks on the same 10,000 digits. Whether their settings differ takes "
-                   "several seeds of each: the same settings with another seed give another network.")
+        tell_small(
+            "This weighs these two trained networks on the same 10,000 digits. Whether their settings differ takes "
+            "several seeds of each: the same settings with another seed give another network."
+        )
 
 
 def _test(found: Comparison) -> str:

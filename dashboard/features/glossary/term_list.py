@@ -8,7 +8,7 @@ from dashboard.pages import page_file, page_title
 from dashboard.state.address import select
 from s7core.lesson.glossary import TERMS, Term, term
 
-KEY = "term"   # in the address
+KEY = "term"  # in the address
 ALL = {each.key: each for each in sorted(TERMS, key=lambda each: each.title.lower())}
 
 STYLE = """<style>
@@ -21,8 +21,15 @@ STYLE = """<style>
 
 def choose_term() -> Term | None:
     """A list to search by typing; the choice is in the address."""
-    chosen = select("Find a word", list(ALL), key=KEY, default=None, title=lambda key: ALL[key].title, width=360,
-                    placeholder="Type a few letters")
+    chosen = select(
+        "Find a word",
+        list(ALL),
+        key=KEY,
+        default=None,
+        title=lambda key: ALL[key].title,
+        width=360,
+        placeholder="Type a few letters",
+    )
     return term(chosen) if chosen else None
 
 
@@ -35,15 +42,18 @@ def show_term(chosen: Term) -> None:
         for key in chosen.see:
             row.button(ALL[key].title, key=f"see-{key}", on_click=_open, args=(key,), icon=":material/menu_book:")
         if chosen.page:
-            row.page_link(page_file(chosen.page), label=f"See it on {page_title(chosen.page)}",
-                          icon=":material/arrow_forward:")
+            row.page_link(
+                page_file(chosen.page), label=f"See it on {page_title(chosen.page)}", icon=":material/arrow_forward:"
+            )
 
 
 def show_all() -> None:
     """Every term with its explanation."""
     st.subheader("From A to Z")
-    entries = "".join(f'<div id="term-{each.key}"><dt>{html.escape(each.title)}</dt><dd>{html.escape(each.text)}</dd></div>'
-                      for each in ALL.values())
+    entries = "".join(
+        f'<div id="term-{each.key}"><dt>{html.escape(each.title)}</dt><dd>{html.escape(each.text)}</dd></div>'
+        for each in ALL.values()
+    )
     st.html(f'{STYLE}<dl class="s7-glossary">{entries}</dl>')
 
 

@@ -15,12 +15,22 @@ def size_table() -> pd.DataFrame:
 
     `beside` names, among several experiments of one stage, the one that a measured point stands for.
     """
-    published = [_row(each.stage.key, each.title.replace(", experiment", ""), "Published", each.parameters,
-                      each.test_accuracy) for each in experiments()]
+    published = [
+        _row(each.stage.key, each.title.replace(", experiment", ""), "Published", each.parameters, each.test_accuracy)
+        for each in experiments()
+    ]
     reference = [row for each in all_experiments() if (row := _reference(each))]
     best = [run for each in ALL_STAGES if (run := best_run_of(each.key))]
-    measured = [_row(run.recipe.stage, run_words.run_title(run), "Measured here, last epoch",
-                     traced_recipe(run.recipe).parameters, run.last_test_accuracy) for run in best]
+    measured = [
+        _row(
+            run.recipe.stage,
+            run_words.run_title(run),
+            "Measured here, last epoch",
+            traced_recipe(run.recipe).parameters,
+            run.last_test_accuracy,
+        )
+        for run in best
+    ]
     return pd.DataFrame(published + reference + measured).fillna({"beside": ""})
 
 
@@ -34,11 +44,26 @@ def _reference(of: Experiment) -> dict[str, object] | None:
     if len(last) < 2:
         return None
     parameters = traced(of.stage.key, of.recipe.batch_norm, of.recipe.dropout).parameters
-    return {**_with_bounds(of.stage.key, of.title, f"Reference, mean of {len(last)} seeds", parameters,
-                           sum(last) / len(last), mean_interval(last)),
-            "beside": of.title.partition(", ")[2].removeprefix("experiment ")}
+    return {
+        **_with_bounds(
+            of.stage.key,
+            of.title,
+            f"Reference, mean of {len(last)} seeds",
+            parameters,
+            sum(last) / len(last),
+            mean_interval(last),
+        ),
+        "beside": of.title.partition(", ")[2].removeprefix("experiment "),
+    }
 
 
 def _with_bounds(stage: str, label: str, kind: str, parameters: int, accuracy: float, bounds: Interval) -> dict[str, object]:
-    return {"stage": stage, "label": label, "kind": kind, "parameters": parameters, "error": 100 - accuracy * 100,
-            "low": 100 - bounds.high * 100, "high": 100 - bounds.low * 100}
+    return {
+        "stage": stage,
+        "label": label,
+        "kind": kind,
+        "parameters": parameters,
+        "error": 100 - accuracy * 100,
+        "low": 100 - bounds.high * 100,
+        "high": 100 - bounds.low * 100,
+    }

@@ -52,14 +52,19 @@ def _card(stage: Stage) -> str:
     rows = "".join(f'<div class="s7-fact"><span>{name}</span><b>{value}</b></div>' for name, value in facts.items())
     colour = STAGE_MARKS[stage.key].colour
     change = STORIES[stage.key].step_from_last or STORIES[stage.key].opening
-    return (f'<div class="s7-stage" style="border-top-color:{colour}"><h4>{html.escape(stage.title)}</h4>'
-            f'<div><span class="s7-big">{run_words.count(now.parameters)}</span> parameters</div>'
-            f'<div class="s7-bar"><i style="width:{now.parameters / largest:.2%};background:{colour}"></i></div>'
-            f"{rows}<p>{html.escape(change)}</p>{_steps(stage)}</div>")
+    return (
+        f'<div class="s7-stage" style="border-top-color:{colour}"><h4>{html.escape(stage.title)}</h4>'
+        f'<div><span class="s7-big">{run_words.count(now.parameters)}</span> parameters</div>'
+        f'<div class="s7-bar"><i style="width:{now.parameters / largest:.2%};background:{colour}"></i></div>'
+        f"{rows}<p>{html.escape(change)}</p>{_steps(stage)}</div>"
+    )
 
 
 def _steps(stage: Stage) -> str:
     """The four steps of the guided path, with a check mark where one is done."""
     done = marks()[stage.key]
-    return '<div class="s7-steps">' + "".join(
-        f"<span>{'✓' if step in done else '○'} {title}</span>" for step, title in TITLES.items()) + "</div>"
+    return (
+        '<div class="s7-steps">'
+        + "".join(f"<span>{'✓' if step in done else '○'} {title}</span>" for step, title in TITLES.items())
+        + "</div>"
+    )

@@ -15,7 +15,7 @@ from s7core.inside.inspected_network import Inspected
 from s7core.model.trace import Row
 
 INPUT, LARGEST = "input", "largest"
-WRITTEN = 7   # wider windows are drawn without their numbers
+WRITTEN = 7  # wider windows are drawn without their numbers
 
 STYLE = """<style>
 .s7-apart { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; font-variant-numeric: tabular-nums; }
@@ -49,7 +49,7 @@ def _choose_input(sums: np.ndarray) -> int:
     if len(sums) == 1:
         return 0
     largest, options = int(np.abs(sums).argmax()), [LARGEST, *map(str, range(len(sums)))]
-    if st.session_state.get(INPUT, LARGEST) not in options:   # of a layer with more channels
+    if st.session_state.get(INPUT, LARGEST) not in options:  # of a layer with more channels
         st.session_state[INPUT] = LARGEST
 
     def title(option: str) -> str:
@@ -61,10 +61,14 @@ def _choose_input(sums: np.ndarray) -> int:
 
 
 def _detail(found: TakenApart, channel: int) -> str:
-    parts = (("What it sees", found.window[channel], found.padded), ("Weights", found.weights[channel], None),
-             ("Products", found.products[channel], found.padded))
-    window, weights, products = (f"<figure><figcaption>{name}</figcaption>{_table(values, padded)}</figure>"
-                                 for name, values, padded in parts)
+    parts = (
+        ("What it sees", found.window[channel], found.padded),
+        ("Weights", found.weights[channel], None),
+        ("Products", found.products[channel], found.padded),
+    )
+    window, weights, products = (
+        f"<figure><figcaption>{name}</figcaption>{_table(values, padded)}</figure>" for name, values, padded in parts
+    )
     times, equals = (f'<span class="sign">{sign}</span>' for sign in "×=")
     return f'{STYLE}<div class="s7-apart">{window}{times}{weights}{equals}{products}</div>'
 
@@ -83,14 +87,16 @@ def _table(values: np.ndarray, padded: np.ndarray | None) -> str:
     most = float(np.abs(values).max()) or 1.0
     rows = []
     for y, line in enumerate(values):
-        cells = [_cell(float(value), most, padded is not None and bool(padded[y, x]), len(values) <= WRITTEN)
-                 for x, value in enumerate(line)]
+        cells = [
+            _cell(float(value), most, padded is not None and bool(padded[y, x]), len(values) <= WRITTEN)
+            for x, value in enumerate(line)
+        ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return f"<table>{''.join(rows)}</table>"
 
 
 def _cell(value: float, most: float, padded: bool, written: bool) -> str:
-    share = value / most * 0.62   # so dark that white figures stand out everywhere
+    share = value / most * 0.62  # so dark that white figures stand out everywhere
     red, green, blue = (abs(share) * (ABOVE if share > 0 else BELOW)).astype(int)
     text = html.escape(f"{value:.2f}".replace("-", "−")) if written else ""
     size = "" if written else "min-width:14px;height:14px;padding:0;"

@@ -25,9 +25,11 @@ def show_liveliness(run: Run) -> None:
         title += f", and so are whole channels: {', '.join(silent)}"
     table = liveliness_table(found)
     show_chart(liveliness_chart(table), title, "liveliness", table.drop(columns="place"))
-    tell_small(f"Counted on the first {LIVELINESS_DIGITS} test digits; a unit is one channel at one place. At the border "
-               "many are dead or always on because nothing is ever written there. A unit that is always on is saturated the "
-               "other way: for these digits its ReLU does nothing.")
+    tell_small(
+        f"Counted on the first {LIVELINESS_DIGITS} test digits; a unit is one channel at one place. At the border "
+        "many are dead or always on because nothing is ever written there. A unit that is always on is saturated the "
+        "other way: for these digits its ReLU does nothing."
+    )
 
 
 def liveliness_table(found: list[Liveliness]) -> pd.DataFrame:
@@ -35,6 +37,8 @@ def liveliness_table(found: list[Liveliness]) -> pd.DataFrame:
     rows = []
     for each in found:
         counts = {DEAD: each.dead, ALWAYS: each.always_on, BOTH: each.units - each.dead - each.always_on}
-        rows += [{"layer": each.row.name, "kind": kind, "units": count, "share": count / each.units * 100, "place": place}
-                 for place, (kind, count) in enumerate(counts.items())]
+        rows += [
+            {"layer": each.row.name, "kind": kind, "units": count, "share": count / each.units * 100, "place": place}
+            for place, (kind, count) in enumerate(counts.items())
+        ]
     return pd.DataFrame(rows)

@@ -30,7 +30,7 @@ CHANNEL, MASK = "channel", "mask"
 MOST_DRAWS = 9_999
 
 
-@st.fragment   # another layer, digit or unit draws this part again and nothing else
+@st.fragment  # another layer, digit or unit draws this part again and nothing else
 def show_layers(run: Run) -> None:
     """The digit, the network as a diagram, and the layer in hand."""
     traced = network_of(run).trace
@@ -64,14 +64,18 @@ def _show_layer(run: Run, row: Row, digit: Shown) -> None:
         _dropped(run, row, digit)
     elif isinstance(row.layer, ReLU):
         before = outputs_of(run, digit.image)[row.index - 1]
-        tell(f"**For this digit the ReLU sets {(before <= 0).mean() * 100:.0f} % of the values to zero** and leaves "
-             "the rest as they are.")
+        tell(
+            f"**For this digit the ReLU sets {(before <= 0).mean() * 100:.0f} % of the values to zero** and leaves "
+            "the rest as they are."
+        )
 
 
 def _facts(row: Row) -> str:
     shapes = " → ".join(" × ".join(map(str, shape)) for shape in (row.input_shape, row.output_shape))
-    return (f"{shapes}. {run_words.count(row.parameters)} parameters, {run_words.count(row.macs)} multiply-accumulates. "
-            + sees(row))
+    return (
+        f"{shapes}. {run_words.count(row.parameters)} parameters, {run_words.count(row.macs)} multiply-accumulates. "
+        + sees(row)
+    )
 
 
 def _values(output: np.ndarray, digit: Shown) -> None:
@@ -84,25 +88,32 @@ def _values(output: np.ndarray, digit: Shown) -> None:
 def _choose_channel(row: Row, output: np.ndarray) -> int:
     """All feature maps; the chosen one's number is in the address."""
     options = [str(channel) for channel in range(row.output_shape[0])]
-    if st.session_state.get(CHANNEL, "0") not in options:   # of a layer with more channels
+    if st.session_state.get(CHANNEL, "0") not in options:  # of a layer with more channels
         st.session_state[CHANNEL] = "0"
-    st.markdown(f"**{len(options)} feature map{'s' if len(options) > 1 else ''}.** Orange is above zero, blue below, black "
-                "zero; all on one scale. Click one to take it in hand.")
+    st.markdown(
+        f"**{len(options)} feature map{'s' if len(options) > 1 else ''}.** Orange is above zero, blue below, black "
+        "zero; all on one scale. Click one to take it in hand."
+    )
     most = float(np.abs(output).max())
     place = st.container()
     chosen = select("Channel in hand", options, key=CHANNEL, default="0", width=160)
-    pictures = [(signed(each, most), f"{at}: {each.min():.1f} to {each.max():.1f}".replace("-", "−"))
-                for at, each in enumerate(output)]
+    pictures = [
+        (signed(each, most), f"{at}: {each.min():.1f} to {each.max():.1f}".replace("-", "−"))
+        for at, each in enumerate(output)
+    ]
     with place:
-        clickable(maps(pictures, 84, options, chosen), key="feature-maps",
-                  on_click=lambda clicked: st.session_state.update({CHANNEL: clicked}))
+        clickable(
+            maps(pictures, 84, options, chosen),
+            key="feature-maps",
+            on_click=lambda clicked: st.session_state.update({CHANNEL: clicked}),
+        )
     return int(chosen)
 
 
 def _filters(weight: np.ndarray, channel: int, first: bool) -> None:
     """weight (out, in, k, k). The first layer has one small filter a channel, so all are shown."""
     if weight.shape[-1] == 1:
-        return   # a single number for each channel in: taken apart below
+        return  # a single number for each channel in: taken apart below
     most = float(np.abs(weight).max())
     if first:
         st.markdown(f"**Its {len(weight)} filters**, on one scale.")
@@ -116,17 +127,23 @@ def _filters(weight: np.ndarray, channel: int, first: bool) -> None:
 def _distribution(run: Run, row: Row, channel: int) -> None:
     """Of one channel before and after BatchNorm, over many digits."""
     found = spread_of(run, row.name, channel)
-    tell(f"**Channel {channel}: mean {found.before.mean:.2f} and deviation {found.before.deviation:.2f} become "
-         f"{found.after.mean:.2f} and {found.after.deviation:.2f}**")
-    st.latex(rf"y = {found.scale:.3f} \times \frac{{x - ({found.mean:.3f})}}{{\sqrt{{{found.variance:.4f} + "
-             rf"10^{{{math.log10(found.epsilon):.0f}}}}}}} {found.shift:+.3f}")
+    tell(
+        f"**Channel {channel}: mean {found.before.mean:.2f} and deviation {found.before.deviation:.2f} become "
+        f"{found.after.mean:.2f} and {found.after.deviation:.2f}**"
+    )
+    st.latex(
+        rf"y = {found.scale:.3f} \times \frac{{x - ({found.mean:.3f})}}{{\sqrt{{{found.variance:.4f} + "
+        rf"10^{{{math.log10(found.epsilon):.0f}}}}}}} {found.shift:+.3f}"
+    )
     sides = {"before": found.before, "after": found.after}
     for place, (side, spread) in zip(st.columns(2, gap="medium"), sides.items(), strict=True):
         with place:
             table = pd.DataFrame({"low": spread.edges[:-1], "high": spread.edges[1:], "share": spread.shares * 100})
             show_chart(histogram_chart(table, side), f"{side.capitalize()} BatchNorm", f"spread-{side}", table)
-    tell_small(f"All values of the channel over {found.digits} test digits. The running mean and variance come from "
-               "training; scale and shift are learned, so what comes out need not have mean 0 and deviation 1.")
+    tell_small(
+        f"All values of the channel over {found.digits} test digits. The running mean and variance come from "
+        "training; scale and shift are learned, so what comes out need not have mean 0 and deviation 1."
+    )
 
 
 def _dropped(run: Run, row: Row, digit: Shown) -> None:
@@ -135,12 +152,21 @@ def _dropped(run: Run, row: Row, digit: Shown) -> None:
     check_link(MASK, options)
     draw = int(asked) if asked in options else 0
     after, dropped = drop(network_of(run), row, digit.image, draw)
-    tell(f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** (pink) and makes the "
-         f"others {1 / (1 - row.layer.p):.3f} times as large. Each training step draws another; tests use none.")
+    tell(
+        f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** (pink) and makes the "
+        f"others {1 / (1 - row.layer.p):.3f} times as large. Each training step draws another; tests use none."
+    )
     st.button("Fresh mask", icon=":material/casino:", key="fresh", on_click=_next_mask, args=(draw,))
     most = float(np.abs(after).max())
-    st.html(maps([(signed(each, most, off), f"{at}: {off.sum()} of {off.size} off")
-                  for at, (each, off) in enumerate(zip(after, dropped, strict=True))], 84))
+    st.html(
+        maps(
+            [
+                (signed(each, most, off), f"{at}: {off.sum()} of {off.size} off")
+                for at, (each, off) in enumerate(zip(after, dropped, strict=True))
+            ],
+            84,
+        )
+    )
 
 
 def _next_mask(draw: int) -> None:

@@ -17,9 +17,11 @@ from s7core.recipe import HELD_OUT_IMAGES, TRAINING_IMAGES, Recipe
 from s7core.runs.records import Run
 
 TRAINED, SCALED = "as trained", "after temperature scaling"
-NONE_FITS = (f"A temperature divides all scores by one number, which changes no answer. **None from {COOLEST:g} to "
-             f"{HOTTEST:g} is the best for this run**: its {HELD_OUT_IMAGES:,} held-out training images only become "
-             "likelier towards an end of that range, so nothing is scaled.")
+NONE_FITS = (
+    f"A temperature divides all scores by one number, which changes no answer. **None from {COOLEST:g} to "
+    f"{HOTTEST:g} is the best for this run**: its {HELD_OUT_IMAGES:,} held-out training images only become "
+    "likelier towards an end of that range, so nothing is scaled."
+)
 
 
 def show_calibration(run: Run) -> None:
@@ -31,16 +33,24 @@ def show_calibration(run: Run) -> None:
     numbers = [Number("Expected calibration error", _percent(each.error), kind) for kind, each in found.items()]
     if temperature:
         numbers.insert(1, Number("Temperature", f"{temperature:.2f}", "softer" if temperature > 1 else "sharper"))
-    show_numbers(*numbers, Number("Mean confidence", run_words.percent(float(softmax(logits, axis=1).max(1).mean())),
-                                  f"accuracy {run_words.percent(float((logits.argmax(1) == labels).mean()))}"))
+    show_numbers(
+        *numbers,
+        Number(
+            "Mean confidence",
+            run_words.percent(float(softmax(logits, axis=1).max(1).mean())),
+            f"accuracy {run_words.percent(float((logits.argmax(1) == labels).mean()))}",
+        ),
+    )
     table = pd.concat([_table(each, kind) for kind, each in found.items()])
     diagram, told = st.columns([1.1, 1], gap="large")
     with diagram:
         show_chart(reliability_chart(table), in_words(found[TRAINED]), "reliability", table)
     with told:
-        tell("Each point is a bin of test digits by how sure the network is, with the 95 % interval of how often it "
-             "is right; larger points hold more digits. On the diagonal it is right as often as it is sure. The last "
-             f"bin holds {found[TRAINED].bins[-1].count / len(labels) * 100:.1f} % of the digits.")
+        tell(
+            "Each point is a bin of test digits by how sure the network is, with the 95 % interval of how often it "
+            "is right; larger points hold more digits. On the diagonal it is right as often as it is sure. The last "
+            f"bin holds {found[TRAINED].bins[-1].count / len(labels) * 100:.1f} % of the digits."
+        )
         tell(_fitted_on(run.recipe) if temperature else NONE_FITS)
 
 
@@ -50,8 +60,10 @@ def in_words(found: Calibration) -> str:
     gap = sum((each.confidence - each.accuracy) * each.count for each in found.bins) / total
     if abs(gap) < 0.001:
         return f"It is about as often right as it is sure: the two differ by {abs(gap) * 100:.2f} points on average"
-    return (f"It is {'surer than it is right' if gap > 0 else 'more often right than it is sure'}, by "
-            f"{abs(gap) * 100:.2f} points on average")
+    return (
+        f"It is {'surer than it is right' if gap > 0 else 'more often right than it is sure'}, by "
+        f"{abs(gap) * 100:.2f} points on average"
+    )
 
 
 def trained_on_held_out(recipe: Recipe) -> bool:
@@ -60,11 +72,15 @@ def trained_on_held_out(recipe: Recipe) -> bool:
 
 
 def _fitted_on(recipe: Recipe) -> str:
-    fitted = (f"The temperature divides all scores by one number, which changes no answer. It is fitted on the "
-              f"{HELD_OUT_IMAGES:,} held-out training images, never on test digits.")
+    fitted = (
+        f"The temperature divides all scores by one number, which changes no answer. It is fitted on the "
+        f"{HELD_OUT_IMAGES:,} held-out training images, never on test digits."
+    )
     if trained_on_held_out(recipe):
-        return (f"{fitted} **This run has trained on these images too**, so it is surer of them than of new ones and the "
-                "temperature comes out too low. A run steered by held-out images gives an honest one.")
+        return (
+            f"{fitted} **This run has trained on these images too**, so it is surer of them than of new ones and the "
+            "temperature comes out too low. A run steered by held-out images gives an honest one."
+        )
     return f"{fitted} This run has never trained on them."
 
 
@@ -72,9 +88,18 @@ def _table(found: Calibration, kind: str) -> pd.DataFrame:
     rows = []
     for each in found.bins:
         bounds = wilson_interval(each.accuracy, each.count)
-        rows.append({"kind": kind, "from": each.low * 100, "to": each.high * 100, "count": each.count,
-                     "confidence": each.confidence * 100, "accuracy": each.accuracy * 100, "low": bounds.low * 100,
-                     "high": bounds.high * 100})
+        rows.append(
+            {
+                "kind": kind,
+                "from": each.low * 100,
+                "to": each.high * 100,
+                "count": each.count,
+                "confidence": each.confidence * 100,
+                "accuracy": each.accuracy * 100,
+                "low": bounds.low * 100,
+                "high": bounds.high * 100,
+            }
+        )
     return pd.DataFrame(rows)
 
 

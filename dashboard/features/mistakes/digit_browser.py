@@ -52,12 +52,14 @@ def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: Filter) -> No
         return
     pages = -(-len(shown) // PAGE)
     check_link("page", [str(number) for number in range(1, pages + 1)])
-    if int(st.session_state.get("page", 1)) > pages:   # the filter left fewer
+    if int(st.session_state.get("page", 1)) > pages:  # the filter left fewer
         st.session_state["page"] = pages
     page = int(st.number_input(f"Page of {pages}", 1, pages, 1, key="page", bind="query-params")) if pages > 1 else 1
     start = (page - 1) * PAGE
-    tell_small(f"{start + 1} to {min(start + PAGE, len(shown))} of {len(shown):,}, the highest loss first. Click a digit "
-               "for all about it.")
+    tell_small(
+        f"{start + 1} to {min(start + PAGE, len(shown))} of {len(shown):,}, the highest loss first. Click a digit "
+        "for all about it."
+    )
     here = shown[start : start + PAGE]
     second = live_answers(other, here) if other else [None] * len(here)
     cards = [answer_card(mine, theirs, "second") for mine, theirs in zip(live_answers(run, here), second, strict=True)]

@@ -64,8 +64,10 @@ def known_hard(version: Version) -> tuple[np.ndarray, int]:
     runs = [run for stage in ALL_STAGES for each in experiments_of(stage.key) for run in library().shelf.group(each.key)]
     if not runs:
         return np.zeros(len(test_labels()), bool), 0
-    missed = sum((np.frombuffer(library().predictions(run.id, run.epochs_done), np.uint8) != test_labels()).astype(int)
-                 for run in runs)
+    missed = sum(
+        (np.frombuffer(library().predictions(run.id, run.epochs_done), np.uint8) != test_labels()).astype(int)
+        for run in runs
+    )
     return missed * 2 >= len(runs), len(runs)
 
 
@@ -74,12 +76,18 @@ def explained(show: str, run: Run) -> str:
     if show == AGREED:
         seeds = [each for each in replicates(run) if each.epochs_done]
         if len(seeds) == 1:
-            return ("This run is the only seed of its settings, so these are its own mistakes: train more seeds to see "
-                    "which are chance.")
-        return (f"Digits that all {len(seeds)} seeds of these settings read wrong in the same way: chance is not to blame. "
-                "Look closely, the label may be what is wrong.")
+            return (
+                "This run is the only seed of its settings, so these are its own mistakes: train more seeds to see "
+                "which are chance."
+            )
+        return (
+            f"Digits that all {len(seeds)} seeds of these settings read wrong in the same way: chance is not to blame. "
+            "Look closely, the label may be what is wrong."
+        )
     if show == HARD:
         runs = known_hard(library().shelf.version)[1]
-        return (f"Digits that at least half of the {runs} reference runs of the published experiments miss, whatever this "
-                "run says.")
+        return (
+            f"Digits that at least half of the {runs} reference runs of the published experiments miss, whatever this "
+            "run says."
+        )
     return ""

@@ -22,10 +22,15 @@ from s7core.inside.neighbours import averages, features, nearest
 from s7core.inside.saliency import grad_cam, input_gradient, last_grid
 from s7core.runs.records import Run
 
-FACETS = {"answers": "What runs say", "where": "Where it looks", "similar": "Similar digits", "epochs": "Over the epochs",
-          "move": "Move it"}
+FACETS = {
+    "answers": "What runs say",
+    "where": "Where it looks",
+    "similar": "Similar digits",
+    "epochs": "Over the epochs",
+    "move": "Move it",
+}
 NEIGHBOURS = 12
-KEYS = ("index", "runs", "facet")   # what the address holds of this dialog
+KEYS = ("index", "runs", "facet")  # what the address holds of this dialog
 
 
 def show_one_digit(run: Run, other: Run | None, index: int) -> None:
@@ -38,12 +43,21 @@ def show_one_digit(run: Run, other: Run | None, index: int) -> None:
         st.html(picture(data_uri(shown.image), shown.name, 260))
         st.markdown(f"**{shown.name.capitalize()}**")
         of_answer, of_label = (probability(float(probabilities[each])) for each in (answer, shown.label))
-        st.markdown(f"Read as **{answer}** with {of_answer}."
-                    + ("" if answer == shown.label else f" Its true class gets {of_label}."))
+        st.markdown(
+            f"Read as **{answer}** with {of_answer}."
+            + ("" if answer == shown.label else f" Its true class gets {of_label}.")
+        )
         st.caption(run_words.run_name(run))
     with main:
-        facet = segments("Look at", list(FACETS), key="facet", default="answers", title=FACETS.get,
-                         label_visibility="collapsed", wrap=True)
+        facet = segments(
+            "Look at",
+            list(FACETS),
+            key="facet",
+            default="answers",
+            title=FACETS.get,
+            label_visibility="collapsed",
+            wrap=True,
+        )
         if facet == "answers":
             _said(run, other, shown)
         elif facet == "where":
@@ -58,8 +72,14 @@ def show_one_digit(run: Run, other: Run | None, index: int) -> None:
 
 def _said(run: Run, other: Run | None, shown: Shown) -> None:
     chosen = choose_networks("Runs", [each for each in (run, other) if each])
-    st.html(answers([Answer(run_words.run_name(each), found, shown.label)
-                     for each, found in zip(chosen, answers_of(chosen, shown.image), strict=True)]))
+    st.html(
+        answers(
+            [
+                Answer(run_words.run_name(each), found, shown.label)
+                for each, found in zip(chosen, answers_of(chosen, shown.image), strict=True)
+            ]
+        )
+    )
 
 
 def _looked(run: Run, shown: Shown, answer: int) -> None:
@@ -79,10 +99,12 @@ def _looked(run: Run, shown: Shown, answer: int) -> None:
         tell_small("No layer of this network has more than one place, so there is no Grad-CAM.")
         return
     grid = " × ".join(map(str, row.output_shape[1:]))
-    tell_small(f"**Grad-CAM** shows where the channels of {row.name}, a grid of {grid}, speak for a class. It is as coarse "
-               "as that grid, leaves out all that speaks against, and shows the mean of a channel's influence, not that of "
-               "each place. **The input gradient** shows which pixels would change the score if they changed a little. It "
-               "says nothing of larger changes, and it is noisy where a ReLU is about to switch. Neither tells why.")
+    tell_small(
+        f"**Grad-CAM** shows where the channels of {row.name}, a grid of {grid}, speak for a class. It is as coarse "
+        "as that grid, leaves out all that speaks against, and shows the mean of a channel's influence, not that of "
+        "each place. **The input gradient** shows which pixels would change the score if they changed a little. It "
+        "says nothing of larger changes, and it is noisy where a ReLU is about to switch. Neither tells why."
+    )
 
 
 def _similar(run: Run, shown: Shown) -> None:
@@ -93,12 +115,24 @@ def _similar(run: Run, shown: Shown) -> None:
     found = nearest(features(inspected, shown.image[None])[0], among, labels, NEIGHBOURS)
     alike = sum(each.label == shown.label for each in found)
     st.markdown(f"**{alike} of the {len(found)} nearest training digits are {run_words.a_digit(shown.label)} too.**")
-    st.html(gallery([Card(training.train_images[each.index].numpy(), run_words.a_digit(each.label),
-                          (f"distance {each.distance:.2f}", f"training digit {each.index}"),
-                          alt=f"Training digit {each.index}, {run_words.a_digit(each.label)}") for each in found]))
+    st.html(
+        gallery(
+            [
+                Card(
+                    training.train_images[each.index].numpy(),
+                    run_words.a_digit(each.label),
+                    (f"distance {each.distance:.2f}", f"training digit {each.index}"),
+                    alt=f"Training digit {each.index}, {run_words.a_digit(each.label)}",
+                )
+                for each in found
+            ]
+        )
+    )
     averaged = ", each channel averaged over its grid" if averages(inspected) else ""
-    tell_small(f"Nearest by Euclidean distance in what the last layer with weights sees{averaged} ({among.shape[1]:,} "
-               f"numbers), among the first {TRAINING_DIGITS:,} training digits.")
+    tell_small(
+        f"Nearest by Euclidean distance in what the last layer with weights sees{averaged} ({among.shape[1]:,} "
+        f"numbers), among the first {TRAINING_DIGITS:,} training digits."
+    )
 
 
 def _epochs(runs: list[Run], shown: Shown) -> None:
@@ -127,9 +161,12 @@ def _strip(said: np.ndarray, label: int) -> str:
     cells = "".join(
         f'<div style="text-align:center"><div style="font-weight:650;font-size:1.15rem;width:34px;line-height:34px;'
         f'border-radius:5px;{_look(answer == label)}">{answer}</div><small style="opacity:.75">{epoch}</small></div>'
-        for epoch, answer in enumerate(said, start=1))
-    return (f'<div role="img" aria-label="{html.escape("Answers by epoch: " + ", ".join(map(str, said)))}" '
-            f'style="display:flex;flex-wrap:wrap;gap:5px;font-variant-numeric:tabular-nums">{cells}</div>')
+        for epoch, answer in enumerate(said, start=1)
+    )
+    return (
+        f'<div role="img" aria-label="{html.escape("Answers by epoch: " + ", ".join(map(str, said)))}" '
+        f'style="display:flex;flex-wrap:wrap;gap:5px;font-variant-numeric:tabular-nums">{cells}</div>'
+    )
 
 
 def _look(right: bool) -> str:

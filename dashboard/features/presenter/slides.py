@@ -30,9 +30,16 @@ from s7core.lesson.experiments import Experiment, all_experiments, experiment, e
 from s7core.lesson.stages import Stage
 from s7core.recipe import Recipe, settings
 
-SLIDES = {"story": "The story", "field": "How far one unit sees", "layers": "Layer by layer", "run": "Train it",
-          "results": "Results", "analysis": "What it means", "mistakes": "The worst mistakes"}
-WALL = "wall"   # a slide more where the link names a class
+SLIDES = {
+    "story": "The story",
+    "field": "How far one unit sees",
+    "layers": "Layer by layer",
+    "run": "Train it",
+    "results": "Results",
+    "analysis": "What it means",
+    "mistakes": "The worst mistakes",
+}
+WALL = "wall"  # a slide more where the link names a class
 SET_BY_LINK = tuple(each.name for each in settings() if each.name not in ("stage", "layers", *TOGGLES))
 
 
@@ -48,8 +55,9 @@ HIDEABLE = {
     "settings": Hideable("BatchNorm and dropout", ".st-key-present-settings"),
     "field": Hideable("Digit and layer of the receptive field", ".st-key-digit, .st-key-layer"),
     "train": Hideable("The button that trains", ".st-key-present-train"),
-    "run": Hideable("The choice of the run, and its buttons", ".st-key-run, [class*='st-key-stop-'], "
-                    "[class*='st-key-run-buttons']"),
+    "run": Hideable(
+        "The choice of the run, and its buttons", ".st-key-run, [class*='st-key-stop-'], [class*='st-key-run-buttons']"
+    ),
     "files": Hideable("Tables and files under charts", "[data-testid=stExpander], [data-testid=stDownloadButton]"),
     "leave": Hideable("The way out of the presentation", ".st-key-present-leave"),
 }
@@ -90,11 +98,12 @@ def present(this: Stage) -> None:
     st.html(_STYLE + _hidden())
     start = _experiment(this)
     if "class" in st.query_params and not _class():
-        link_note(f"class is {st.query_params['class']!r}, but there is no such class here.",
-                  "There is no slide of its wall.")
+        link_note(
+            f"class is {st.query_params['class']!r}, but there is no such class here.", "There is no slide of its wall."
+        )
     slides = list(SLIDES) + ([WALL] if _class() else [])
     slide = _slide(slides)
-    place = st.container()   # filled below, once the settings at the foot are known
+    place = st.container()  # filled below, once the settings at the foot are known
     recipe = _bar(this, start, slides, slide)
     with place:
         st.title(f"Class {_class()}" if slide == WALL else this.title)
@@ -115,8 +124,15 @@ class Query:
 def presenter_query(start: Experiment, recipe: Recipe, hidden: list[str], class_name: str = "") -> Query:
     """Of a presentation of the recipe: only what differs from the experiment's is named."""
     changed = {name: _in_address(mine) for name, (mine, _) in recipe.differences(start.recipe).items()}
-    return Query({"stage": start.stage.key, "experiment": start.key, **changed, **({"hide": hidden} if hidden else {}),
-                  **({"class": class_name} if class_name else {})})
+    return Query(
+        {
+            "stage": start.stage.key,
+            "experiment": start.key,
+            **changed,
+            **({"hide": hidden} if hidden else {}),
+            **({"class": class_name} if class_name else {}),
+        }
+    )
 
 
 def _in_address(value: object) -> str:
@@ -140,11 +156,14 @@ def _train(this: Stage, start: Experiment, recipe: Recipe) -> None:
     """Exactly the settings of the link, and the run on screen."""
     st.subheader(f"Train it: {start.title}")
     differences = recipe.differences(start.recipe)
-    told = ", ".join(f"{run_words.SETTING_LABELS[name].lower()} {run_words.setting_value(name, mine)}"
-                     for name, (mine, _) in differences.items())
+    told = ", ".join(
+        f"{run_words.SETTING_LABELS[name].lower()} {run_words.setting_value(name, mine)}"
+        for name, (mine, _) in differences.items()
+    )
     st.markdown(told[0].upper() + told[1:] + "; all else as in the experiment." if told else "As in the experiment.")
-    st.button("Train", type="primary", icon=":material/play_arrow:", key="present-train", on_click=submit,
-              args=(recipe, start.key))
+    st.button(
+        "Train", type="primary", icon=":material/play_arrow:", key="present-train", on_click=submit, args=(recipe, start.key)
+    )
     of_stage = runs_of_stage(this.key)
     run = choose_run(of_stage, first=next(iter(own(of_stage)), None))
     if run:
@@ -156,10 +175,18 @@ def _bar(this: Stage, start: Experiment, slides: list[str], slide: str) -> Recip
     at = slides.index(slide)
     _keys(key="present-keys", data={"at": at, "slides": len(slides)}, on_turned_change=partial(_turned, slides))
     with st.container(key="present-bar", horizontal=True, gap="small", vertical_alignment="center"):
-        st.button("Back", key="present-back", icon=":material/arrow_back:", disabled=at == 0, on_click=_go,
-                  args=(slides[at - 1],))
-        st.button("Next", key="present-next", icon=":material/arrow_forward:", type="primary",
-                  disabled=at + 1 == len(slides), on_click=_go, args=(slides[(at + 1) % len(slides)],))
+        st.button(
+            "Back", key="present-back", icon=":material/arrow_back:", disabled=at == 0, on_click=_go, args=(slides[at - 1],)
+        )
+        st.button(
+            "Next",
+            key="present-next",
+            icon=":material/arrow_forward:",
+            type="primary",
+            disabled=at + 1 == len(slides),
+            on_click=_go,
+            args=(slides[(at + 1) % len(slides)],),
+        )
         st.markdown(f"**{at + 1} of {len(slides)}** · {SLIDES.get(slide, 'Class wall')}")
         with st.popover("Settings", key="present-settings"):
             toggled = choose_toggles(this)

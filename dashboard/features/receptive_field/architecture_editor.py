@@ -20,16 +20,31 @@ from s7core.model.architecture_check import possible_layers, problem
 from s7core.model.trace import Trace, trace
 
 LAYERS, AT = "layers", "at"
-NEW = {"Conv2d": Conv2d(10), "Conv2d 1×1": Conv2d(10, kernel=1), "ReLU": ReLU(), "BatchNorm2d": BatchNorm2d(),
-       "Dropout": Dropout(), "MaxPool2d": MaxPool2d(), "AvgPool2d": AvgPool2d(2), "Flatten": Flatten(), "Linear": Linear(10)}
-USUAL_DROPOUT = 0.1   # for an edited network whose stage has none
+NEW = {
+    "Conv2d": Conv2d(10),
+    "Conv2d 1×1": Conv2d(10, kernel=1),
+    "ReLU": ReLU(),
+    "BatchNorm2d": BatchNorm2d(),
+    "Dropout": Dropout(),
+    "MaxPool2d": MaxPool2d(),
+    "AvgPool2d": AvgPool2d(2),
+    "Flatten": Flatten(),
+    "Linear": Linear(10),
+}
+USUAL_DROPOUT = 0.1  # for an edited network whose stage has none
 
 Layers = tuple[Layer, ...]
 
 
 def show_what_if() -> None:
-    key = segments("Start from", [each.key for each in ALL_STAGES], key="start", default=ALL_STAGES[-1].key,
-                   title=lambda each: stage(each).title, on_change=_forget)
+    key = segments(
+        "Start from",
+        [each.key for each in ALL_STAGES],
+        key="start",
+        default=ALL_STAGES[-1].key,
+        title=lambda each: stage(each).title,
+        on_change=_forget,
+    )
     start = stage(key)
     layers = _asked(start)
     fitting = tuple(possible_layers(layers))
@@ -85,7 +100,8 @@ def _numbers(before: Trace, now: Trace, whole: bool) -> None:
         Number(f"Parameters{so_far}", run_words.count(now.parameters), change("parameters")),
         Number("Multiply-accumulates", run_words.millions(now.macs), change("macs")),
         Number("Receptive field", f"{now.receptive_field} px", change("receptive_field")),
-        Number("Output", " × ".join(map(str, now.output_shape))))
+        Number("Output", " × ".join(map(str, now.output_shape))),
+    )
 
 
 def _choose_layer(layers: Layers) -> int:
@@ -94,9 +110,15 @@ def _choose_layer(layers: Layers) -> int:
     if st.session_state.get(AT, places[0]) not in places:
         st.session_state[AT] = places[-1]
     usual = next((place for place, layer in enumerate(layers, start=1) if isinstance(layer, MaxPool2d)), 1)
-    chosen = select("Layer in hand", places, key=AT, default=str(usual), width=320,
-                    title=lambda place: f"{place}  {type(layers[int(place) - 1]).__name__}",
-                    help="Or click it in the picture.")
+    chosen = select(
+        "Layer in hand",
+        places,
+        key=AT,
+        default=str(usual),
+        width=320,
+        title=lambda place: f"{place}  {type(layers[int(place) - 1]).__name__}",
+        help="Or click it in the picture.",
+    )
     return int(chosen) - 1
 
 
@@ -109,24 +131,50 @@ def _edit(layers: Layers, at: int) -> None:
         key = f"{at}-bias"
         st.session_state[key] = layers[at].bias
         row.toggle("Bias", key=key, on_change=lambda: _replaced(layers, at, bias=st.session_state[key]))
-    row.button("Remove", icon=":material/delete:", disabled=len(layers) == 1, on_click=_set,
-               args=(layers[:at] + layers[at + 1 :], at), key="remove")
-    row.button("Earlier", icon=":material/arrow_back:", disabled=at == 0, on_click=_set,
-               args=(_swapped(layers, at - 1), at - 1), key="earlier")
-    row.button("Later", icon=":material/arrow_forward:", disabled=at == len(layers) - 1, on_click=_set,
-               args=(_swapped(layers, at), at + 1), key="later")
+    row.button(
+        "Remove",
+        icon=":material/delete:",
+        disabled=len(layers) == 1,
+        on_click=_set,
+        args=(layers[:at] + layers[at + 1 :], at),
+        key="remove",
+    )
+    row.button(
+        "Earlier",
+        icon=":material/arrow_back:",
+        disabled=at == 0,
+        on_click=_set,
+        args=(_swapped(layers, at - 1), at - 1),
+        key="earlier",
+    )
+    row.button(
+        "Later",
+        icon=":material/arrow_forward:",
+        disabled=at == len(layers) - 1,
+        on_click=_set,
+        args=(_swapped(layers, at), at + 1),
+        key="later",
+    )
     kind = row.selectbox("Add after it", list(NEW), key="new", width=160)
-    row.button("Add", icon=":material/add:", disabled=len(layers) >= MOST_LAYERS, on_click=_set,
-               args=((*layers[: at + 1], NEW[kind], *layers[at + 1 :]), at + 1), key="add")
+    row.button(
+        "Add",
+        icon=":material/add:",
+        disabled=len(layers) >= MOST_LAYERS,
+        on_click=_set,
+        args=((*layers[: at + 1], NEW[kind], *layers[at + 1 :]), at + 1),
+        key="add",
+    )
 
 
-def _number(place: st.delta_generator.DeltaGenerator, name: str, value: int, low: int, high: int,
-            change: Callable[..., None]) -> None:
+def _number(
+    place: st.delta_generator.DeltaGenerator, name: str, value: int, low: int, high: int, change: Callable[..., None]
+) -> None:
     """A number whose truth is the network in the address, not the widget."""
     key = f"edit-{name}"
     st.session_state[key] = value
-    place.number_input(name.capitalize(), low, high, key=key, width=120,
-                       on_change=lambda: change(**{name: st.session_state[key]}))
+    place.number_input(
+        name.capitalize(), low, high, key=key, width=120, on_change=lambda: change(**{name: st.session_state[key]})
+    )
 
 
 def _replaced(layers: Layers, at: int, **values: int | bool) -> None:
@@ -142,8 +190,13 @@ def _train(start: Stage, layers: Layers, reason: str | None) -> None:
     row = st.container(horizontal=True, gap="small")
     if row.button("Train this network", type="primary", icon=":material/play_arrow:", disabled=reason is not None, key="go"):
         st.switch_page(page_file("train"), query_params=_address_of_training(start, layers))
-    row.button(f"Back to {start.title} as published", icon=":material/undo:", on_click=_forget, key="undo",
-               disabled=layers == start.published_architecture)
+    row.button(
+        f"Back to {start.title} as published",
+        icon=":material/undo:",
+        on_click=_forget,
+        key="undo",
+        disabled=layers == start.published_architecture,
+    )
 
 
 def _address_of_training(start: Stage, layers: Layers) -> dict[str, str]:
@@ -152,18 +205,22 @@ def _address_of_training(start: Stage, layers: Layers) -> dict[str, str]:
     if layers == start.published_architecture:
         return {"experiment": published.key}
     dropout = (start.dropout or USUAL_DROPOUT) if any(isinstance(each, Dropout) for each in layers) else 0.0
-    return {"experiment": published.key, "layers": to_text(layers), "dropout": f"{dropout:g}",
-            "batch_norm": str(any(isinstance(each, BatchNorm2d) for each in layers)).lower()}
+    return {
+        "experiment": published.key,
+        "layers": to_text(layers),
+        "dropout": f"{dropout:g}",
+        "batch_norm": str(any(isinstance(each, BatchNorm2d) for each in layers)).lower(),
+    }
 
 
 def _as_text(layers: Layers) -> None:
     told = st.session_state.pop("text problem", None)
-    if not told:   # what was mistyped stays, to be put right
+    if not told:  # what was mistyped stays, to be put right
         st.session_state["text"] = to_text(layers)
     st.text_area("Layers", key="text", on_change=_read_text, label_visibility="collapsed", max_chars=1_000)
     if told:
         st.error(told)
-    st.caption("The command line takes it too: `python -m s7core summary final --layers \"…\"`.")
+    st.caption('The command line takes it too: `python -m s7core summary final --layers "…"`.')
 
 
 def _read_text() -> None:

@@ -36,7 +36,7 @@ def show_unit() -> None:
     _growth(run, network_of(run).trace)
 
 
-@st.fragment   # another layer or unit draws this part again and nothing else
+@st.fragment  # another layer or unit draws this part again and nothing else
 def _look(run: Run) -> None:
     inspected = network_of(run)
     image, row = _digit_and_layer(inspected.trace)
@@ -61,10 +61,18 @@ def _digit_and_layer(now: Trace) -> tuple[np.ndarray, Row]:
     names = [row.name for row in now.rows]
     check_link("digit", [str(digit) for digit in EXAMPLE_DIGITS])
     check_link(LAYER, names)
-    if st.session_state.get(LAYER) not in names:   # of another network
+    if st.session_state.get(LAYER) not in names:  # of another network
         st.session_state.pop(LAYER, None)
-    digit = st.segmented_control("Digit", list(EXAMPLE_DIGITS), default=5, key="digit", bind="query-params",
-                                 required=True, label_visibility="collapsed", wrap=True)
+    digit = st.segmented_control(
+        "Digit",
+        list(EXAMPLE_DIGITS),
+        default=5,
+        key="digit",
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+    )
     start = (first_to_see(now, SIDE // 2) or now.rows[-1]).name
     chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=start, key=LAYER, bind="query-params")
     return test_images()[EXAMPLE_DIGITS[digit]], now.rows[names.index(chosen)]
@@ -105,21 +113,30 @@ def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame:
     for place, found, title in zip(maps, (before, after), ("Before training", "After training"), strict=True):
         with place:
             st.markdown(f"**{title}: {_share(found.inside)} inside**")
-            st.html(framed(glow(found.strength), [(square, "border:2px solid #fff"), (central_half(square), DASHED)], frame,
-                           f"{title}: gradient of the unit for each pixel, {_share(found.inside)} in the central half", 340))
+            st.html(
+                framed(
+                    glow(found.strength),
+                    [(square, "border:2px solid #fff"), (central_half(square), DASHED)],
+                    frame,
+                    f"{title}: gradient of the unit for each pixel, {_share(found.inside)} in the central half",
+                    340,
+                )
+            )
     with words:
         tell(_change_in_words(before, after))
-        tell_small("Brightness: how strongly the unit depends on a pixel, the root mean square gradient over "
-                   f"{field_digits(run)} test digits and all channels; each map has a scale of its own. Solid: the "
-                   "theoretical square. Dashed: its central half, half as wide and high; it would hold "
-                   f"{_share(after.evenly)} if all pixels within the image counted alike. Before training: the initial "
-                   "weights of this run's seed.")
+        tell_small(
+            "Brightness: how strongly the unit depends on a pixel, the root mean square gradient over "
+            f"{field_digits(run)} test digits and all channels; each map has a scale of its own. Solid: the "
+            "theoretical square. Dashed: its central half, half as wide and high; it would hold "
+            f"{_share(after.evenly)} if all pixels within the image counted alike. Before training: the initial "
+            "weights of this run's seed."
+        )
 
 
 def _change_in_words(before: EffectiveField, after: EffectiveField) -> str:
     if np.isnan(before.inside) or np.isnan(after.inside):
         return "**No gradient arrives at the pixels: this unit is the same for all these digits.**"
-    moved = round(after.inside * 100) - round(before.inside * 100)   # as the figures below say it
+    moved = round(after.inside * 100) - round(before.inside * 100)  # as the figures below say it
     told = f"After training {_share(after.inside)} of the gradient falls inside the central half of the square"
     if not moved:
         return f"**{told}, as before training.**"
@@ -137,8 +154,12 @@ def _growth(run: Run, now: Trace) -> None:
     table = growth_table(items)
     first = {title: first_to_see(each, SIDE).index for title, _, each in items}
     soonest = min(first, key=first.get)
-    show_chart(receptive_growth(table), f"{soonest} is the first to see a whole digit, in layer {first[soonest]}", "growth",
-               table.drop(columns=["colour", "dash"]))
+    show_chart(
+        receptive_growth(table),
+        f"{soonest} is the first to see a whole digit, in layer {first[soonest]}",
+        "growth",
+        table.drop(columns=["colour", "dash"]),
+    )
     if not run.recipe.layers and (told := published_field(stage(run.recipe.stage), now)):
         tell(told)
 

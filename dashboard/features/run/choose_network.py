@@ -12,7 +12,7 @@ from s7core.model.trace import Row, Trace
 from s7core.runs.records import Run
 
 LAYER = "layer"
-MOST_RUNS = 4   # side by side
+MOST_RUNS = 4  # side by side
 
 
 def choose_network(label: str = "Network") -> Run:
@@ -29,14 +29,21 @@ def choose_network(label: str = "Network") -> Run:
 def choose_networks(label: str, first: list[Run]) -> list[Run]:
     """Up to MOST_RUNS of them, kept in the address."""
     runs = {run.id: run for run in listed(runs_to_look_into(), "runs")}
-    keys = select_many(label, list(runs), key="runs", default=[run.id for run in first if run.id in runs], at_most=MOST_RUNS,
-                       title=lambda key: run_title(runs[key]), placeholder=f"Choose up to {MOST_RUNS}")
+    keys = select_many(
+        label,
+        list(runs),
+        key="runs",
+        default=[run.id for run in first if run.id in runs],
+        at_most=MOST_RUNS,
+        title=lambda key: run_title(runs[key]),
+        placeholder=f"Choose up to {MOST_RUNS}",
+    )
     return [runs[key] for key in keys]
 
 
 def choose_layer(traced: Trace) -> Row:
     """By its name, which is in the address."""
     names = [row.name for row in traced.rows]
-    if st.session_state.get(LAYER, names[0]) not in names:   # of another network
+    if st.session_state.get(LAYER, names[0]) not in names:  # of another network
         st.session_state[LAYER] = names[0]
     return traced.rows[names.index(select("Layer", names, key=LAYER, default=names[0], help="Or click it below."))]

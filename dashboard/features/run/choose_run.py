@@ -30,12 +30,18 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen",
         return None
     start = by_id.get(st.session_state.get(LAST_RUN), first)
     if "run" not in st.session_state and not asked and start:
-        st.session_state["run"] = start.id   # a choice rather than a default, so that the address names the run
+        st.session_state["run"] = start.id  # a choice rather than a default, so that the address names the run
     elif st.session_state.get("run") not in by_id:
-        st.session_state.pop("run", None)    # deleted since, or of another stage
+        st.session_state.pop("run", None)  # deleted since, or of another stage
     chosen = select(
-        label, list(by_id), key="run", default=None, required=required, placeholder="Choose a run to look at",
-        title=lambda run_id: run_words.run_title(by_id[run_id]))
+        label,
+        list(by_id),
+        key="run",
+        default=None,
+        required=required,
+        placeholder="Choose a run to look at",
+        title=lambda run_id: run_words.run_title(by_id[run_id]),
+    )
     st.session_state[LAST_RUN] = chosen
     return by_id.get(chosen)
 

@@ -18,16 +18,21 @@ from dashboard.state.address import LAST_RUN
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
 
-PENDING = "kept guess pending"   # session state: {stage: (first epoch, last epoch)}, accuracies 0..1 for the next run
-GUESSED = "kept guess of run"    # session state: {stage: the run that the latest guess belongs to}
-TOLD = "guess told"              # session state: what to say of the last click, once
+PENDING = "kept guess pending"  # session state: {stage: (first epoch, last epoch)}, accuracies 0..1 for the next run
+GUESSED = "kept guess of run"  # session state: {stage: the run that the latest guess belongs to}
+TOLD = "guess told"  # session state: what to say of the last click, once
 
 # Settings for a duel, each with values worth setting against each other; the one that is set now joins them.
 DUEL_VALUES: dict[str, tuple[Any, ...]] = {
-    "learning_rate": (0.001, 0.003, 0.01, 0.03, 0.1, 0.3), "batch_norm": (False, True),
-    "dropout": (0.0, 0.025, 0.05, 0.1, 0.2, 0.4), "augmentation": ("none", "rotation", "heavy", "affine"),
-    "scheduler": ("none", "step", "reduce-on-plateau", "one-cycle", "cosine"), "momentum": (0.0, 0.5, 0.9, 0.95),
-    "nesterov": (False, True), "batch_size": (32, 64, 128, 256, 512), "weight_decay": (0.0, 0.0001, 0.0005, 0.005),
+    "learning_rate": (0.001, 0.003, 0.01, 0.03, 0.1, 0.3),
+    "batch_norm": (False, True),
+    "dropout": (0.0, 0.025, 0.05, 0.1, 0.2, 0.4),
+    "augmentation": ("none", "rotation", "heavy", "affine"),
+    "scheduler": ("none", "step", "reduce-on-plateau", "one-cycle", "cosine"),
+    "momentum": (0.0, 0.5, 0.9, 0.95),
+    "nesterov": (False, True),
+    "batch_size": (32, 64, 128, 256, 512),
+    "weight_decay": (0.0, 0.0001, 0.0005, 0.005),
 }
 KINDS = {"accuracy": "The accuracy", "duel": "Which of two settings wins"}
 SIDES = ("first", "second")
@@ -49,7 +54,7 @@ def _attach(guess: tuple[float, float], stage_key: str, run_id: str) -> None:
     try:
         guesses().commit(run_id, *guess)
         st.session_state.setdefault(GUESSED, {})[stage_key] = run_id
-    except ValueError as late:   # on a very busy machine a tiny run may be faster than this
+    except ValueError as late:  # on a very busy machine a tiny run may be faster than this
         st.session_state[TOLD] = "error", str(late)
 
 
@@ -58,8 +63,16 @@ def show_guess_first(recipe: Recipe, experiment_key: str) -> None:
     if recipe.scheduler == RANGE_TEST:
         tell_small("A range test keeps nothing, so there is no accuracy to guess at.")
         return
-    kind = st.segmented_control("What to guess", list(KINDS), default="accuracy", key="guess-kind", required=True,
-                                format_func=KINDS.get, label_visibility="collapsed", wrap=True)
+    kind = st.segmented_control(
+        "What to guess",
+        list(KINDS),
+        default="accuracy",
+        key="guess-kind",
+        required=True,
+        format_func=KINDS.get,
+        label_visibility="collapsed",
+        wrap=True,
+    )
     if kind == "duel":
         _duel_form(recipe, experiment_key)
     else:
@@ -72,22 +85,35 @@ def show_guess_first(recipe: Recipe, experiment_key: str) -> None:
 def _accuracy_form(stage_key: str) -> None:
     with st.form("guess", border=False):
         first, last, button = st.columns([1, 1, 1], vertical_alignment="bottom")
-        first.number_input("Test accuracy after epoch 1, %", 0.0, 100.0, None, 0.1, format="%.2f", key="guess-first",
-                           placeholder="your guess")
-        last.number_input("Test accuracy at the end, %", 0.0, 100.0, None, 0.1, format="%.2f", key="guess-last",
-                          placeholder="your guess")
-        button.form_submit_button("Commit my guess", key="commit-guess", icon=":material/lock:", on_click=_commit,
-                                  args=(stage_key,))
+        first.number_input(
+            "Test accuracy after epoch 1, %",
+            0.0,
+            100.0,
+            None,
+            0.1,
+            format="%.2f",
+            key="guess-first",
+            placeholder="your guess",
+        )
+        last.number_input(
+            "Test accuracy at the end, %", 0.0, 100.0, None, 0.1, format="%.2f", key="guess-last", placeholder="your guess"
+        )
+        button.form_submit_button(
+            "Commit my guess", key="commit-guess", icon=":material/lock:", on_click=_commit, args=(stage_key,)
+        )
     if pending := _pending().get(stage_key):
-        tell_small(f"Your guess: {_two(*pending)}. It counts for the next run that you start, and stands "
-                   "beside its result.")
+        tell_small(f"Your guess: {_two(*pending)}. It counts for the next run that you start, and stands beside its result.")
     elif open_run := _open_run(stage_key):
         guess = guesses().of_run(open_run)
-        tell_small(f"Your guess for the run on its way: {_two(guess.first_epoch, guess.last_epoch)}. You can change it "
-                   "until the run has its first epoch.")
+        tell_small(
+            f"Your guess for the run on its way: {_two(guess.first_epoch, guess.last_epoch)}. You can change it "
+            "until the run has its first epoch."
+        )
     else:
-        tell_small("A guess makes you look: say what you expect before you see it. Nobody needs to be right, and you can "
-                   "train without one.")
+        tell_small(
+            "A guess makes you look: say what you expect before you see it. Nobody needs to be right, and you can "
+            "train without one."
+        )
 
 
 def _commit(stage_key: str) -> None:
@@ -132,21 +158,42 @@ def _duel_form(recipe: Recipe, experiment_key: str) -> None:
     title = partial(_value_title, name)
     # A key for each setting: the values of another one are no choices here.
     first = one.selectbox("One value", values, values.index(now), key=f"duel-one-{name}", format_func=title)
-    second = other.selectbox("The other value", [each for each in values if each != first], None, key=f"duel-other-{name}",
-                             format_func=title, placeholder="Choose")
-    chosen = st.radio("Which one has the higher test accuracy at the end?", SIDES, None, key="duel-guess", horizontal=True,
-                      format_func=lambda side: title(first if side == "first" else second), disabled=second is None)
-    st.button("Commit and train both", key="duel-start", icon=":material/swords:", disabled=None in (second, chosen),
-              on_click=_start_duel, args=(recipe, experiment_key, name, first, second, chosen))
-    tell_small(f"Both have the same seed and nothing else differs: {recipe.train_images:,} images, {recipe.epochs} "
-               f"epoch{'s' if recipe.epochs > 1 else ''} each.")
+    second = other.selectbox(
+        "The other value",
+        [each for each in values if each != first],
+        None,
+        key=f"duel-other-{name}",
+        format_func=title,
+        placeholder="Choose",
+    )
+    chosen = st.radio(
+        "Which one has the higher test accuracy at the end?",
+        SIDES,
+        None,
+        key="duel-guess",
+        horizontal=True,
+        format_func=lambda side: title(first if side == "first" else second),
+        disabled=second is None,
+    )
+    st.button(
+        "Commit and train both",
+        key="duel-start",
+        icon=":material/swords:",
+        disabled=None in (second, chosen),
+        on_click=_start_duel,
+        args=(recipe, experiment_key, name, first, second, chosen),
+    )
+    tell_small(
+        f"Both have the same seed and nothing else differs: {recipe.train_images:,} images, {recipe.epochs} "
+        f"epoch{'s' if recipe.epochs > 1 else ''} each."
+    )
 
 
 def _start_duel(recipe: Recipe, experiment_key: str, name: str, first: Any, second: Any, guess: str) -> None:
     seeded = visitor().own_seed(recipe, experiment(experiment_key).recipe.seed)
     ids = actions.start([replace(seeded, **{name: value}) for value in (first, second)], experiment_key)
     if not ids:
-        return   # the class does not allow it; the page says why
+        return  # the class does not allow it; the page says why
     own_runs().update(ids)
     st.session_state["run"] = st.session_state[LAST_RUN] = ids[0]
     try:
@@ -156,7 +203,10 @@ def _start_duel(recipe: Recipe, experiment_key: str, name: str, first: Any, seco
         return
     earn(recipe.stage, "guess")
     told = _value_title(name, first if guess == "first" else second)
-    st.session_state[TOLD] = "", f"Committed: {run_words.SETTING_LABELS[name].lower()} {told} wins. Both runs are on their way."
+    st.session_state[TOLD] = (
+        "",
+        f"Committed: {run_words.SETTING_LABELS[name].lower()} {told} wins. Both runs are on their way.",
+    )
 
 
 def _value_title(name: str, value: Any) -> str:

@@ -38,8 +38,10 @@ def show_guess(run: Run, epochs: list[EpochRecord]) -> None:
     if guess and epochs:
         _beside(run, guess, epochs)
     elif guess:
-        tell_small(f"Guessed: {run_words.percent(guess.first_epoch)} after epoch 1, {run_words.percent(guess.last_epoch)} at the "
-                   "end.")
+        tell_small(
+            f"Guessed: {run_words.percent(guess.first_epoch)} after epoch 1, {run_words.percent(guess.last_epoch)} at the "
+            "end."
+        )
     if duels := guesses().duels_of([run.id]):
         _duel(duels[0])
     if run.state == "finished":
@@ -57,13 +59,20 @@ def opponents(run: Run) -> list[Run]:
 def _beside(run: Run, guess: Guess, epochs: list[EpochRecord]) -> None:
     rows = [("After epoch 1", guess.first_epoch, epochs[0].test_accuracy)]
     if run.recipe.epochs > 1:
-        rows.append((f"At the end, epoch {run.recipe.epochs}", guess.last_epoch,
-                     epochs[-1].test_accuracy if len(epochs) == run.recipe.epochs else None))
-    else:   # its first epoch is its end
+        rows.append(
+            (
+                f"At the end, epoch {run.recipe.epochs}",
+                guess.last_epoch,
+                epochs[-1].test_accuracy if len(epochs) == run.recipe.epochs else None,
+            )
+        )
+    else:  # its first epoch is its end
         rows = [("At the end", guess.last_epoch, epochs[0].test_accuracy)]
     body = "".join(_row(*each) for each in rows)
-    st.html(f'{STYLE}<table class="s7-guess"><thead><tr><th></th><th scope="col">Guess</th><th scope="col">Result</th>'
-            f'<th scope="col">Off by</th></tr></thead><tbody>{body}</tbody></table>')
+    st.html(
+        f'{STYLE}<table class="s7-guess"><thead><tr><th></th><th scope="col">Guess</th><th scope="col">Result</th>'
+        f'<th scope="col">Off by</th></tr></thead><tbody>{body}</tbody></table>'
+    )
 
 
 def _row(label: str, guess: float, result: float | None) -> str:
@@ -97,8 +106,9 @@ def _duel(duel: Duel) -> None:
 
 def weigh(first: Run, second: Run) -> Paired:
     """Both runs' answers after their last epochs, by the exact McNemar test."""
-    right = [np.frombuffer(library().predictions(run.id, run.epochs_done), np.uint8) == test_labels()
-             for run in (first, second)]
+    right = [
+        np.frombuffer(library().predictions(run.id, run.epochs_done), np.uint8) == test_labels() for run in (first, second)
+    ]
     return mcnemar(*right)
 
 
@@ -109,41 +119,57 @@ def outcome(runs: list[Run], names: tuple[str, str], guessed: str, found: Paired
         return f"Guessed: {guessed} wins. Both reach {reached[0]}: nobody wins."
     won = names[1 if found.difference > 0 else 0]
     right = "as guessed" if won == guessed else "not as guessed"
-    noise = ("beyond noise" if found.p < 1 - CONFIDENCE else "no more than noise")
-    return (f"Guessed: {guessed} wins. Winner: **{won}**, {right}: {reached[0]} against {reached[1]}, "
-            f"{abs(found.difference) * 100:.2f} points apart. On {found.fixed + found.broken:,} digits only one of the two "
-            f"is right; by McNemar's test (p {run_words.p_value(found.p)}) the difference between these two networks is "
-            f"{noise}.")
+    noise = "beyond noise" if found.p < 1 - CONFIDENCE else "no more than noise"
+    return (
+        f"Guessed: {guessed} wins. Winner: **{won}**, {right}: {reached[0]} against {reached[1]}, "
+        f"{abs(found.difference) * 100:.2f} points apart. On {found.fixed + found.broken:,} digits only one of the two "
+        f"is right; by McNemar's test (p {run_words.p_value(found.p)}) the difference between these two networks is "
+        f"{noise}."
+    )
 
 
 def sides(first: Recipe, second: Recipe) -> tuple[str, str]:
     """The two of a duel by what differs between them: ("learning rate 0.1", "learning rate 0.01")."""
-    told = [tuple(f"{run_words.SETTING_LABELS[name].lower()} {run_words.setting_value(name, value)}" for value in pair)
-            for name, pair in first.differences(second).items()]
+    told = [
+        tuple(f"{run_words.SETTING_LABELS[name].lower()} {run_words.setting_value(name, value)}" for value in pair)
+        for name, pair in first.differences(second).items()
+    ]
     return (", ".join(pair[0] for pair in told), ", ".join(pair[1] for pair in told)) if told else ("one", "the other")
 
 
 def _spread(run: Run) -> None:
     """All guesses of the visitor's class at this experiment with these settings, and its duels between the same two."""
     classmates = class_runs()
-    alike = [each for each in classmates
-             if (each.experiment, each.recipe.without_chance) == (run.experiment, run.recipe.without_chance)]
+    alike = [
+        each
+        for each in classmates
+        if (each.experiment, each.recipe.without_chance) == (run.experiment, run.recipe.without_chance)
+    ]
     given = guesses().of_runs([each.id for each in alike])
     if len(given) > 1:
         _guess_spread(run, alike, given)
     for each in duel_tallies(guesses().duels_of([mate.id for mate in alike]), classmates):
         first, _ = sides(each.first, each.second)
-        tell(f"**In your class {each.guessed_first} of {each.guessed} expected {first} to win.** It won {each.won_first} of "
-             f"{each.ended} duels that have ended.")
+        tell(
+            f"**In your class {each.guessed_first} of {each.guessed} expected {first} to win.** It won {each.won_first} of "
+            f"{each.ended} duels that have ended."
+        )
 
 
 def _guess_spread(run: Run, alike: list[Run], given: list[Guess]) -> None:
     ends = [guess.last_epoch for guess in given]
     done = [each for each in alike if each.state == "finished"]
-    expected = pd.DataFrame([{"setting": "This run's settings", "accuracy": guess.last_epoch * 100, "who": guess.nickname}
-                             for guess in given])
-    came = pd.DataFrame([{"setting": "This run's settings", "accuracy": each.last_test_accuracy * 100, "who": each.nickname}
-                         for each in done])
-    title = (f"{len(given)} in your class guessed {run_words.percent(min(ends))} to {run_words.percent(max(ends))} at the end, on "
-             f"average {run_words.percent(mean(ends))}")
+    expected = pd.DataFrame(
+        [{"setting": "This run's settings", "accuracy": guess.last_epoch * 100, "who": guess.nickname} for guess in given]
+    )
+    came = pd.DataFrame(
+        [
+            {"setting": "This run's settings", "accuracy": each.last_test_accuracy * 100, "who": each.nickname}
+            for each in done
+        ]
+    )
+    title = (
+        f"{len(given)} in your class guessed {run_words.percent(min(ends))} to {run_words.percent(max(ends))} at the end, on "
+        f"average {run_words.percent(mean(ends))}"
+    )
     show_chart(guess_chart(expected, came), title, f"spread-{run.id}", expected)

@@ -29,12 +29,14 @@ def show_range_test(run: Run, steps: list[StepRecord]) -> None:
     if finished:
         text, button = st.columns([3, 1], vertical_alignment="center")
         text.markdown(f"**A learning rate to try: {run_words.rate(found.suggestion)}.** This is a rule of thumb: {RULE}")
-        if "learning_rate" in st.session_state:   # the page has the setting
+        if "learning_rate" in st.session_state:  # the page has the setting
             used = button.button("Use it", key=f"use-{run.id}", on_click=_use, args=(found.suggestion,), width="stretch")
             if used:
-                st.rerun()   # of the whole page, where the setting stands
-        tell_small("Faint: the loss of each step. Drawn through: smoothed over its neighbours. The network of a range test "
-                   "has been through rates that ruin it, so it is neither tested nor kept.")
+                st.rerun()  # of the whole page, where the setting stands
+        tell_small(
+            "Faint: the loss of each step. Drawn through: smoothed over its neighbours. The network of a range test "
+            "has been through rates that ruin it, so it is neither tested nor kept."
+        )
 
 
 def _use(learning_rate: float) -> None:

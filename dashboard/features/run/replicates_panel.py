@@ -30,24 +30,37 @@ def show_seeds(runs: list[Run]) -> None:
     if len(finished) > 1:
         show_numbers(
             Number("Finished seeds", str(len(finished))),
-            Number("Mean, last epoch", run_words.percent(sum(finished) / len(finished)),
-                   mean_interval(finished).in_percent),
-            Number("Lowest", run_words.percent(min(finished))), Number("Highest", run_words.percent(max(finished))))
+            Number("Mean, last epoch", run_words.percent(sum(finished) / len(finished)), mean_interval(finished).in_percent),
+            Number("Lowest", run_words.percent(min(finished))),
+            Number("Highest", run_words.percent(max(finished))),
+        )
     chart = seeds_chart(table, summary, runs[0].recipe.epochs, STAGE_MARKS[runs[0].recipe.stage].colour)
-    show_chart(chart, "Each seed faintly; the line is their mean, the band its 95 % interval", f"seeds-{runs[0].id}",
-               _wide(table))
+    show_chart(
+        chart, "Each seed faintly; the line is their mean, the band its 95 % interval", f"seeds-{runs[0].id}", _wide(table)
+    )
     tell_small("The interval (Student's t) tells how far the mean of so few seeds may be from the mean of very many.")
     active = [run.id for run in runs if run.active and visitor().may_control(run)]
     if len(active) > 1:
-        st.button(f"Stop all {len(active)}", on_click=actions.stop, args=active, key="stop-seeds",
-                  icon=":material/stop_circle:")
+        st.button(
+            f"Stop all {len(active)}", on_click=actions.stop, args=active, key="stop-seeds", icon=":material/stop_circle:"
+        )
 
 
 def _epoch_table(runs: list[Run]) -> pd.DataFrame:
     """Columns run, seed, epoch, accuracy in percent."""
-    return pd.DataFrame([
-        {"run": run_words.seed_name(run), "seed": run.recipe.seed, "epoch": each.epoch, "accuracy": each.test_accuracy * 100}
-        for run in runs for each in store().epochs(run.id)], columns=["run", "seed", "epoch", "accuracy"])
+    return pd.DataFrame(
+        [
+            {
+                "run": run_words.seed_name(run),
+                "seed": run.recipe.seed,
+                "epoch": each.epoch,
+                "accuracy": each.test_accuracy * 100,
+            }
+            for run in runs
+            for each in store().epochs(run.id)
+        ],
+        columns=["run", "seed", "epoch", "accuracy"],
+    )
 
 
 def _summary(table: pd.DataFrame) -> pd.DataFrame:
@@ -57,8 +70,15 @@ def _summary(table: pd.DataFrame) -> pd.DataFrame:
         values = list(of_epoch["accuracy"])
         if len(values) > 1:
             bounds = mean_interval(values)
-            rows.append({"epoch": epoch, "mean": sum(values) / len(values), "low": bounds.low, "high": min(bounds.high, 100),
-                         "seeds": len(values)})
+            rows.append(
+                {
+                    "epoch": epoch,
+                    "mean": sum(values) / len(values),
+                    "low": bounds.low,
+                    "high": min(bounds.high, 100),
+                    "seeds": len(values),
+                }
+            )
     return pd.DataFrame(rows, columns=["epoch", "mean", "low", "high", "seeds"])
 
 

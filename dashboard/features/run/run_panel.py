@@ -29,9 +29,9 @@ from s7core.lesson.experiments import PublishedExperiment, experiment, experimen
 from s7core.runs.records import EpochRecord, Run, StepRecord
 
 POLL_SECONDS = 1.0
-CLASS_POLL_SECONDS = 2.0    # where many look at once
-FIRST_POLL_SECONDS = 0.25   # until the first point is on the curve
-SETTLING_SECONDS = 30.0   # after Stop the worker still reads the test images
+CLASS_POLL_SECONDS = 2.0  # where many look at once
+FIRST_POLL_SECONDS = 0.25  # until the first point is on the curve
+SETTLING_SECONDS = 30.0  # after Stop the worker still reads the test images
 MILESTONES = (0.994, 0.99, 0.98, 0.97, 0.95, 0.9)
 
 STATE_WORDS = {
@@ -83,7 +83,7 @@ def _draw(run_id: str, seen: _Phase) -> None:
     alike = replicates(run)
     now = _phase(run, [*alike, *opponents(run)])
     if (now.state, now.changing) != (seen.state, seen.changing):
-        st.rerun()   # redraws what stands around, and drops the timer at the end
+        st.rerun()  # redraws what stands around, and drops the timer at the end
     epochs, steps = store().epochs(run_id), store().steps(run_id)
     _head(run, epochs, steps)
     show_guess(run, epochs)
@@ -93,15 +93,18 @@ def _draw(run_id: str, seen: _Phase) -> None:
         show_seeds(alike)
         _curves(run, epochs, steps)
     if now.begun != seen.begun:
-        st.rerun()   # sets the timer to its slower pace, once the first point is on the screen
+        st.rerun()  # sets the timer to its slower pace, once the first point is on the screen
 
 
 def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
     state, advice = STATE_WORDS[run.state]
     what = "Range test of " if run.recipe.scheduler == "range-test" else ""
     st.markdown(f"#### {state}: {what}{experiment(run.experiment).title}")
-    st.caption(" · ".join(part for part in (
-        run.nickname, f"seed {run.recipe.seed}", run_words.changes(run), run.device, run.id) if part))
+    st.caption(
+        " · ".join(
+            part for part in (run.nickname, f"seed {run.recipe.seed}", run_words.changes(run), run.device, run.id) if part
+        )
+    )
     if run.state in ("diverged", "failed"):
         st.error(f"{run.message} {advice}")
     elif run.message or advice:
@@ -119,23 +122,31 @@ def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
 def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
     total = run.recipe.epochs * run.recipe.steps_per_epoch
     done = steps[-1].step + 1 if steps else 0
-    if epochs:   # not the time since its start, for it may have been resumed
+    if epochs:  # not the time since its start, for it may have been resumed
         left = (total - done) / run.recipe.steps_per_epoch * sum(each.seconds for each in epochs) / len(epochs)
     elif done and run.started_at:
         left = (time.time() - run.started_at) * (total - done) / done
     else:
         left = None
-    epoch = max(1, math.ceil(done / run.recipe.steps_per_epoch))   # after its last step it reads the test set
+    epoch = max(1, math.ceil(done / run.recipe.steps_per_epoch))  # after its last step it reads the test set
     numbers, button = st.columns([5, 1], vertical_alignment="center")
     with numbers:
         show_numbers(
             Number("Epoch", f"{epoch} of {run.recipe.epochs}"),
             Number("Test accuracy", run_words.percent(epochs[-1].test_accuracy) if epochs else "…"),
             Number("An epoch takes", run_words.duration(epochs[-1].seconds) if epochs else "…"),
-            Number("Time left", run_words.duration(left) if left is not None else "…"))
+            Number("Time left", run_words.duration(left) if left is not None else "…"),
+        )
     if visitor().may_control(run):
-        button.button("Stop", on_click=actions.stop, args=(run.id,), icon=":material/stop_circle:", width="stretch",
-                      disabled=run.stop_requested, key=f"stop-{run.id}")
+        button.button(
+            "Stop",
+            on_click=actions.stop,
+            args=(run.id,),
+            icon=":material/stop_circle:",
+            width="stretch",
+            disabled=run.stop_requested,
+            key=f"stop-{run.id}",
+        )
     text = "Stopping …" if run.stop_requested else None
     if run.state == "running" and run.started_at is None:
         text = "Waiting for cores that other runs on this machine use …"
@@ -146,32 +157,40 @@ def _result(run: Run, epochs: list[EpochRecord]) -> None:
     claimed = published_experiment(run.experiment)
     best = max(epochs, key=lambda each: each.test_accuracy, default=None)
     show_numbers(
-        Number("Test accuracy", run_words.percent(run.kept_test_accuracy), wilson_interval(run.kept_test_accuracy).in_percent),
+        Number(
+            "Test accuracy", run_words.percent(run.kept_test_accuracy), wilson_interval(run.kept_test_accuracy).in_percent
+        ),
         *([Number("Best epoch", run_words.percent(best.test_accuracy), f"epoch {best.epoch}")] if best else []),
         *_published_numbers(claimed),
-        Number("Looks at the test set", run_words.count(run.looks_by_scheduler), "to choose the learning rate"))
+        Number("Looks at the test set", run_words.count(run.looks_by_scheduler), "to choose the learning rate"),
+    )
     buttons = st.container(horizontal=True, gap="small", key=f"run-buttons-{run.id}")
     if buttons.button("Mistakes", key=f"mistakes-{run.id}", icon=":material/rule:"):
         st.switch_page(page_file("mistakes"), query_params={"run": run.id})
     if buttons.button("Look inside", key=f"inside-{run.id}", icon=":material/account_tree:"):
         st.switch_page(page_file("layers"), query_params={"run": run.id})
-    if buttons.button("Compare with the reference runs", key=f"compare-{run.id}", icon=":material/compare_arrows:",
-                      disabled=not epochs):
+    if buttons.button(
+        "Compare with the reference runs", key=f"compare-{run.id}", icon=":material/compare_arrows:", disabled=not epochs
+    ):
         st.switch_page(page_file("compare"), query_params={"items": [*_to_compare_with(run), run.id]})
     with buttons.popover("Export", icon=":material/ios_share:", key=f"export-{run.id}"):
         show_export(run)
     _resume_button(run, buttons)
     _delete_button(run, buttons)
-    tell_small(f"Test accuracy is that of the kept network with its 95 % interval on {run_words.TEST_DIGITS}. A best epoch is "
-               f"picked by looking at the test set {run.looks_for_best_epoch} times, so it flatters.")
+    tell_small(
+        f"Test accuracy is that of the kept network with its 95 % interval on {run_words.TEST_DIGITS}. A best epoch is "
+        f"picked by looking at the test set {run.looks_for_best_epoch} times, so it flatters."
+    )
 
 
 def _published_numbers(claimed: PublishedExperiment | None) -> list[Number]:
     if claimed is None:
         return []
     accuracies = claimed.curves.test_accuracy
-    return [Number("Published, last epoch", run_words.percent(accuracies[-1])),
-            Number("Published, best epoch", run_words.percent(max(accuracies)), f"epoch {claimed.curves.best_epoch}")]
+    return [
+        Number("Published, last epoch", run_words.percent(accuracies[-1])),
+        Number("Published, best epoch", run_words.percent(max(accuracies)), f"epoch {claimed.curves.best_epoch}"),
+    ]
 
 
 def _to_compare_with(run: Run) -> list[str]:
@@ -184,8 +203,14 @@ def _to_compare_with(run: Run) -> list[str]:
 
 def _resume_button(run: Run, place: DeltaGenerator) -> None:
     if run.can_resume and visitor().may_control(run):
-        place.button("Resume", icon=":material/resume:", key=f"resume-{run.id}", on_click=actions.resume, args=(run.id,),
-                     help="Train on after its last whole epoch, exactly as if it had never ended.")
+        place.button(
+            "Resume",
+            icon=":material/resume:",
+            key=f"resume-{run.id}",
+            on_click=actions.resume,
+            args=(run.id,),
+            help="Train on after its last whole epoch, exactly as if it had never ended.",
+        )
 
 
 def _delete_button(run: Run, place: DeltaGenerator) -> None:
@@ -195,7 +220,7 @@ def _delete_button(run: Run, place: DeltaGenerator) -> None:
         st.markdown("Its curves, weights and answers will be gone for good.")
         if st.button("Delete this run", key=f"delete-{run.id}", type="primary"):
             actions.delete(run.id)
-            st.rerun()   # of the whole page, which then has one run less
+            st.rerun()  # of the whole page, which then has one run less
 
 
 def _curves(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
@@ -207,8 +232,9 @@ def _curves(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> Non
         chart = accuracy_chart(_accuracy_table(run, epochs), run.recipe.epochs)
         show_chart(chart, _accuracy_title(run, epochs), f"{key}-accuracy")
     per_epoch = run.recipe.steps_per_epoch
-    step_table = pd.DataFrame([
-        {"epoch": (each.step + 1) / per_epoch, "loss": each.loss, "learning_rate": each.learning_rate} for each in steps])
+    step_table = pd.DataFrame(
+        [{"epoch": (each.step + 1) / per_epoch, "loss": each.loss, "learning_rate": each.learning_rate} for each in steps]
+    )
     left, right = st.columns(2)
     if steps:
         verb = "is at" if run.active else "ended at"
@@ -224,28 +250,58 @@ def _curves(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> Non
 
 
 def epoch_table(epochs: list[EpochRecord]) -> pd.DataFrame:
-    return pd.DataFrame([{
-        "Epoch": each.epoch, "Training accuracy": run_words.percent(each.train_accuracy), "Training loss": each.train_loss,
-        "Test accuracy": run_words.percent(each.test_accuracy), "Test loss": each.test_loss,
-        **({"Held-out accuracy": run_words.percent(each.validation_accuracy), "Held-out loss": each.validation_loss}
-           if each.validation_accuracy is not None else {}),
-        "Learning rate": each.learning_rate, "Seconds": round(each.seconds, 1)} for each in epochs])
+    return pd.DataFrame(
+        [
+            {
+                "Epoch": each.epoch,
+                "Training accuracy": run_words.percent(each.train_accuracy),
+                "Training loss": each.train_loss,
+                "Test accuracy": run_words.percent(each.test_accuracy),
+                "Test loss": each.test_loss,
+                **(
+                    {"Held-out accuracy": run_words.percent(each.validation_accuracy), "Held-out loss": each.validation_loss}
+                    if each.validation_accuracy is not None
+                    else {}
+                ),
+                "Learning rate": each.learning_rate,
+                "Seconds": round(each.seconds, 1),
+            }
+            for each in epochs
+        ]
+    )
 
 
 def _accuracy_table(run: Run, epochs: list[EpochRecord]) -> pd.DataFrame:
     colour = STAGE_MARKS[run.recipe.stage].colour
     claimed = published_experiment(run.experiment)
     accuracies = claimed.curves.test_accuracy[: run.recipe.epochs] if claimed else ()
-    rows = [{**PUBLISHED_SERIES, "epoch": epoch, "accuracy": accuracy * 100}
-            for epoch, accuracy in enumerate(accuracies, start=1)]
+    rows = [
+        {**PUBLISHED_SERIES, "epoch": epoch, "accuracy": accuracy * 100}
+        for epoch, accuracy in enumerate(accuracies, start=1)
+    ]
     for each in epochs:
-        rows.append({"series": "Test", "colour": colour, "dashed": False, "epoch": each.epoch,
-                     "accuracy": each.test_accuracy * 100})
-        rows.append({"series": TRAINING_SERIES, "colour": "#6E6E6E", "dashed": False,
-                     "epoch": each.epoch, "accuracy": each.train_accuracy * 100})
+        rows.append(
+            {"series": "Test", "colour": colour, "dashed": False, "epoch": each.epoch, "accuracy": each.test_accuracy * 100}
+        )
+        rows.append(
+            {
+                "series": TRAINING_SERIES,
+                "colour": "#6E6E6E",
+                "dashed": False,
+                "epoch": each.epoch,
+                "accuracy": each.train_accuracy * 100,
+            }
+        )
         if each.validation_accuracy is not None:
-            rows.append({"series": "Held-out", "colour": "#56B4E9", "dashed": False, "epoch": each.epoch,
-                         "accuracy": each.validation_accuracy * 100})
+            rows.append(
+                {
+                    "series": "Held-out",
+                    "colour": "#56B4E9",
+                    "dashed": False,
+                    "epoch": each.epoch,
+                    "accuracy": each.validation_accuracy * 100,
+                }
+            )
     return pd.DataFrame(rows)
 
 

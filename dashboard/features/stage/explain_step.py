@@ -29,8 +29,10 @@ def show_results(this: Stage) -> None:
     table = results_table(of_stage, reference, best_run, store().epochs(best_run.id) if best_run else [])
     st.table(table, border="horizontal", alt=f"Published and measured results of {this.title}")
     so_does = "so does the choice of the best run here" if best_run else "train one above to set your own figure here"
-    tell_small(f"Test accuracy with its 95 % interval: of one run on {run_words.TEST_DIGITS}, of several seeds that of their "
-               f"mean. A best epoch is picked by looking at the test set, so it flatters; {so_does}.")
+    tell_small(
+        f"Test accuracy with its 95 % interval: of one run on {run_words.TEST_DIGITS}, of several seeds that of their "
+        f"mean. A best epoch is picked by looking at the test set, so it flatters; {so_does}."
+    )
 
 
 def show_analysis(this: Stage) -> None:
@@ -55,8 +57,10 @@ def show_mistakes(this: Stage) -> None:
         return
     wrong = {each.index for each in mistakes_of(shown.id, version(shown))}
     worst = [index for index in worst_first_of(shown) if index in wrong][:WORST]
-    st.markdown(f"{run_words.run_name(shown)}: {len(wrong)} of the {run_words.TEST_DIGITS} are wrong; these {len(worst)} cost the "
-                "highest loss.")
+    st.markdown(
+        f"{run_words.run_name(shown)}: {len(wrong)} of the {run_words.TEST_DIGITS} are wrong; these {len(worst)} cost the "
+        "highest loss."
+    )
     st.html(gallery([answer_card(each) for each in live_answers(shown, worst)]))
     if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):
         st.switch_page(page_file("mistakes"), query_params={"run": shown.id})

@@ -21,11 +21,11 @@ from s7core.analysis.lesson_duration import STEPS, Pace, pace
 from s7core.lesson.presets import preset
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 
-DONE = "done"                         # in the address
-MARKS = "kept lesson marks"           # session state: {stage: steps that are done}
-PLACES = "kept lesson places"         # session state: {stage: the step that Next has led to}
-OWN_RUNS = "kept lesson runs"         # session state
-_GO_ON = "lesson goes on"             # session state: Next was pressed at the end of this stage
+DONE = "done"  # in the address
+MARKS = "kept lesson marks"  # session state: {stage: steps that are done}
+PLACES = "kept lesson places"  # session state: {stage: the step that Next has led to}
+OWN_RUNS = "kept lesson runs"  # session state
+_GO_ON = "lesson goes on"  # session state: Next was pressed at the end of this stage
 TITLES = {"look": "Look", "guess": "Guess", "run": "Run", "explain": "Explain"}
 NEXT_WORDS = {"guess": "make a guess", "run": "train it", "explain": "explain it"}
 AFTER_LAST = "compare"
@@ -149,8 +149,10 @@ def _from_text(text: str) -> Marks:
         link_note(f"{DONE} is {text!r}, which names no steps of the lesson.", "The lesson starts from its beginning.")
         text = ""
     digits = text or "0" * len(ALL_STAGES)
-    return {each.key: {step for place, step in enumerate(STEPS) if int(digit, 16) >> place & 1}
-            for each, digit in zip(ALL_STAGES, digits, strict=True)}
+    return {
+        each.key: {step for place, step in enumerate(STEPS) if int(digit, 16) >> place & 1}
+        for each, digit in zip(ALL_STAGES, digits, strict=True)
+    }
 
 
 def place_of(stage_key: str) -> str:
@@ -190,16 +192,25 @@ def show_bar(this: Stage) -> None:
     onward = f"Next stage: {stage(following).title}" if following else "Compare the stages"
     st.html(_ROOM)
     with st.bottom:
-        _bar(key="guide", on_next_change=partial(_went_on, this.key), data={
-            "stage": this.title, "colour": STAGE_MARKS[this.key].colour, "at": at, "then": then, "far": far(),
-            "next": f"Next: {NEXT_WORDS[then]}" if then else onward,
-            "steps": [{"key": step, "title": TITLES[step], "done": step in marks()[this.key]} for step in STEPS]})
+        _bar(
+            key="guide",
+            on_next_change=partial(_went_on, this.key),
+            data={
+                "stage": this.title,
+                "colour": STAGE_MARKS[this.key].colour,
+                "at": at,
+                "then": then,
+                "far": far(),
+                "next": f"Next: {NEXT_WORDS[then]}" if then else onward,
+                "steps": [{"key": step, "title": TITLES[step], "done": step in marks()[this.key]} for step in STEPS],
+            },
+        )
 
 
 def _went_on(stage_key: str) -> None:
     at: Any = st.session_state["guide"].next
     if at not in STEPS:
-        return   # Next was not pressed
+        return  # Next was not pressed
     if at == STEPS[0]:
         earn(stage_key, at)
     if at == STEPS[-1]:

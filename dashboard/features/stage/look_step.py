@@ -61,7 +61,8 @@ def show_figures(this: Stage, recipe: Recipe) -> None:
         Number("Multiply-accumulates", run_words.millions(now.macs)),
         Number("Receptive field", f"{now.receptive_field} px"),
         Number("Published accuracy", run_words.percent(max(e.test_accuracy for e in experiments_of(this.key)))),
-        Number("Best run here", run_words.percent(best.last_test_accuracy) if best else "none yet"))
+        Number("Best run here", run_words.percent(best.last_test_accuracy) if best else "none yet"),
+    )
 
 
 def show_receptive_field(this: Stage, recipe: Recipe) -> None:
@@ -72,10 +73,25 @@ def show_receptive_field(this: Stage, recipe: Recipe) -> None:
     names = [row.name for row in now.rows]
     check_link("digit", [str(digit) for digit in EXAMPLE_DIGITS])
     check_link("layer", names)
-    digit = st.segmented_control("Digit", list(EXAMPLE_DIGITS), default=5, key="digit", bind="query-params",
-                                 required=True, label_visibility="collapsed", wrap=True)
-    chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=_first_wide(now), key="layer",
-                              bind="query-params", on_change=earn, args=(this.key, "look"))
+    digit = st.segmented_control(
+        "Digit",
+        list(EXAMPLE_DIGITS),
+        default=5,
+        key="digit",
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    chosen = st.select_slider(
+        "Layer: drag, or use the arrow keys",
+        names,
+        value=_first_wide(now),
+        key="layer",
+        bind="query-params",
+        on_change=earn,
+        args=(this.key, "look"),
+    )
     picture, facts = st.columns([1.15, 1], gap="medium", vertical_alignment="center")
     with facts:
         row = now.rows[names.index(chosen)]
@@ -96,8 +112,10 @@ def show_table(this: Stage, recipe: Recipe) -> None:
     st.subheader("Layer by layer")
     largest = max(now.rows, key=lambda row: row.parameters)
     costliest = max(now.rows, key=lambda row: row.macs)
-    tell(f"{largest.name} holds {largest.parameters / now.parameters:.0%} of the parameters; "
-         f"{costliest.name} does {costliest.macs / now.macs:.0%} of the arithmetic (multiply-accumulates).")
+    tell(
+        f"{largest.name} holds {largest.parameters / now.parameters:.0%} of the parameters; "
+        f"{costliest.name} does {costliest.macs / now.macs:.0%} of the arithmetic (multiply-accumulates)."
+    )
     if this.lost_rows and as_published:
         tell_small(f"The published table lost rows {this.lost_rows[0]} to {this.lost_rows[-1]}; its total counts them.")
     if this.published_rows == "layers with parameters" and as_published:

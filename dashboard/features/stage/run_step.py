@@ -18,7 +18,7 @@ from s7core.lesson.stages import Stage
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
-OPENED_WITH = "lesson page opened with run"   # session state
+OPENED_WITH = "lesson page opened with run"  # session state
 
 
 def runs_of_stage(stage_key: str) -> list[Run]:
@@ -30,8 +30,10 @@ def show_training(this: Stage, recipe: Recipe) -> Run | None:
     """Presets to start, and the run on screen, which is returned."""
     st.subheader("Train it")
     of_stage = runs_of_stage(this.key)
-    tell_small(f"With BatchNorm {run_words.setting_value('batch_norm', recipe.batch_norm)} and dropout {recipe.dropout:g}, "
-               "as set above; everything else as published.")
+    tell_small(
+        f"With BatchNorm {run_words.setting_value('batch_norm', recipe.batch_norm)} and dropout {recipe.dropout:g}, "
+        "as set above; everything else as published."
+    )
     _buttons(this, recipe)
     run = choose_run(of_stage, first=next(iter(own(of_stage)), None))
     if run is None:
@@ -55,10 +57,18 @@ def _buttons(this: Stage, recipe: Recipe) -> None:
         size = each.apply(recipe)
         seconds = expected_seconds(size)
         about = f" About {run_words.duration(seconds)} here." if seconds else ""
-        buttons.button(each.title, key=f"preset-{each.key}", help=each.help + about, on_click=start_with_guess,
-                       args=(size, start.key), icon=":material/play_arrow:",
-                       type="primary" if each is PRESETS[0] else "secondary")
+        buttons.button(
+            each.title,
+            key=f"preset-{each.key}",
+            help=each.help + about,
+            on_click=start_with_guess,
+            args=(size, start.key),
+            icon=":material/play_arrow:",
+            type="primary" if each is PRESETS[0] else "secondary",
+        )
     if buttons.button("All settings", key="all-settings", icon=":material/tune:", type="tertiary"):
         changed = recipe.differences(start.recipe)
-        st.switch_page(page_file("train"), query_params={
-            "experiment": start.key, **{name: str(mine) for name, (mine, _) in changed.items()}})
+        st.switch_page(
+            page_file("train"),
+            query_params={"experiment": start.key, **{name: str(mine) for name, (mine, _) in changed.items()}},
+        )

@@ -25,8 +25,12 @@ from s7core.lesson.stages import Stage, stage
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
-SUBTITLES = {"look": "what it is made of, and why", "guess": "say what you expect", "run": "see what it learns",
-             "explain": "what came out, and what it means"}
+SUBTITLES = {
+    "look": "what it is made of, and why",
+    "guess": "say what you expect",
+    "run": "see what it learns",
+    "explain": "what came out, and what it means",
+}
 
 
 def show_stage(key: str) -> None:
@@ -35,7 +39,7 @@ def show_stage(key: str) -> None:
     st.title(this.title)
     tell(story_of(key).opening)
     notes_on_link(TOGGLES)
-    marks()   # a session begins with those of its link, and a note if they are none
+    marks()  # a session begins with those of its link, and a note if they are none
     recipe = _look(this)
     _step("guess")
     quick = PRESETS[0].apply(recipe)

@@ -9,7 +9,7 @@ from s7core.analysis.questions import Question
 from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Run
 
-STATE = "lesson answers"   # session state: {stage and question: _Asked}
+STATE = "lesson answers"  # session state: {stage and question: _Asked}
 RIGHT, WRONG, UNCOVERED = "right", "wrong", "uncovered"
 
 
@@ -18,9 +18,11 @@ def show_questions(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) 
     st.subheader("Questions")
     if not epochs:
         reference, _ = single_reference(toggles.stage)
-        tell_small(f"There is no run of yours here yet, so questions about a run ask about {reference.whose}: test accuracy "
-                   f"{reference.test[0]:.2%} after epoch 1 and {reference.test[-1]:.2%} after its last, training accuracy "
-                   f"{reference.train[-1]:.2%} then.".replace("%", " %"))
+        tell_small(
+            f"There is no run of yours here yet, so questions about a run ask about {reference.whose}: test accuracy "
+            f"{reference.test[0]:.2%} after epoch 1 and {reference.test[-1]:.2%} after its last, training accuracy "
+            f"{reference.train[-1]:.2%} then.".replace("%", " %")
+        )
     st.fragment(_draw)(toggles, run, epochs)
 
 
@@ -31,7 +33,7 @@ def _draw(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) -> None:
     states = [_state(f"{toggles.stage}-{each.key}", each) for each in asked]
     if all(state["said"] in (RIGHT, UNCOVERED) for state in states) and "explain" not in marks()[toggles.stage]:
         earn(toggles.stage, "explain")
-        st.rerun()   # the bar at the foot shows the new mark
+        st.rerun()  # the bar at the foot shows the new mark
 
 
 def _question(number: int, question: Question, key: str) -> None:
@@ -45,10 +47,17 @@ def _question(number: int, question: Question, key: str) -> None:
             # Enter in the field presses the first of them.
             st.form_submit_button("Check", key=f"check-{key}", type="primary", on_click=_check, args=(question, key))
             more = len(question.hints) > state["hints"] and not ended
-            st.form_submit_button("Hint" if not state["hints"] else "Another hint", key=f"hint-{key}", disabled=not more,
-                                  on_click=_hint, args=(question, key), icon=":material/lightbulb:")
-            st.form_submit_button("Show the answer", key=f"show-{key}", disabled=ended, on_click=_uncover,
-                                  args=(question, key))
+            st.form_submit_button(
+                "Hint" if not state["hints"] else "Another hint",
+                key=f"hint-{key}",
+                disabled=not more,
+                on_click=_hint,
+                args=(question, key),
+                icon=":material/lightbulb:",
+            )
+            st.form_submit_button(
+                "Show the answer", key=f"show-{key}", disabled=ended, on_click=_uncover, args=(question, key)
+            )
         for hint in question.hints[: state["hints"]]:
             tell_small(f"Hint: {hint}")
         _verdict(question, state["said"])

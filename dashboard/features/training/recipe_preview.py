@@ -23,15 +23,18 @@ SHEET = 16
 
 
 def show_preview(start: Experiment, recipe: Recipe) -> None:
-    if problem(recipe):   # said beside the button that it disables
+    if problem(recipe):  # said beside the button that it disables
         return
     now = traced_recipe(recipe)
     difference = now.parameters - traced_recipe(start.recipe).parameters
     show_numbers(
-        Number("Parameters", run_words.count(now.parameters), f"{run_words.signed(difference)} changed" if difference else ""),
+        Number(
+            "Parameters", run_words.count(now.parameters), f"{run_words.signed(difference)} changed" if difference else ""
+        ),
         Number("Multiply-accumulates", run_words.millions(now.macs)),
         Number("Receptive field", f"{now.receptive_field} px"),
-        Number("Training steps", run_words.count(recipe.steps_per_epoch * recipe.epochs)))
+        Number("Training steps", run_words.count(recipe.steps_per_epoch * recipe.epochs)),
+    )
     rates, digits = st.columns([1.7, 1], gap="medium")
     with rates:
         title = f"Learning rate over {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"
@@ -39,8 +42,10 @@ def show_preview(start: Experiment, recipe: Recipe) -> None:
         show_chart(rate_chart(table, recipe.epochs, STAGE_MARKS[recipe.stage].colour), title, "plan")
         if recipe.scheduler == "reduce-on-plateau":
             watched = "held-out loss" if recipe.holds_out else "test loss"
-            tell_small(f"The rate falls to a tenth after the second epoch without a better {watched}, so its drops "
-                       "cannot be drawn in advance.")
+            tell_small(
+                f"The rate falls to a tenth after the second epoch without a better {watched}, so its drops "
+                "cannot be drawn in advance."
+            )
     with digits:
         st.markdown(f"**The first {SHEET} digits that this run will see**")
         st.html(sheet(_first_digits(recipe)))

@@ -27,9 +27,15 @@ def choose_experiment() -> Experiment:
     """The experiment that the settings start from; another choice resets them to its own."""
     keys = [each.key for each in all_experiments()]
     key = select(
-        "Experiment", keys, key="experiment", default=DEFAULT_EXPERIMENT, title=lambda each: experiment(each).title,
-        on_change=_reset, width=360,
-        help="The settings start as they are in this experiment.")
+        "Experiment",
+        keys,
+        key="experiment",
+        default=DEFAULT_EXPERIMENT,
+        title=lambda each: experiment(each).title,
+        on_change=_reset,
+        width=360,
+        help="The settings start as they are in this experiment.",
+    )
     return experiment(key)
 
 
@@ -47,20 +53,46 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
     reason = problem(recipe)
     row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
     seeds = row.number_input(
-        "Seeds", 1, MOST_SEEDS, 1, key="seeds", bind="query-params", width=130, disabled=reason is not None,
+        "Seeds",
+        1,
+        MOST_SEEDS,
+        1,
+        key="seeds",
+        bind="query-params",
+        width=130,
+        disabled=reason is not None,
         help="How many copies to train that differ in nothing but chance. One run is an anecdote: several show how far "
-        "chance alone moves a result.")
-    row.button("Train", type="primary", icon=":material/play_arrow:", on_click=start_with_guess,
-               args=(recipe, start.key, seeds), key="train", disabled=reason is not None)
+        "chance alone moves a result.",
+    )
+    row.button(
+        "Train",
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=start_with_guess,
+        args=(recipe, start.key, seeds),
+        key="train",
+        disabled=reason is not None,
+    )
     for each in PRESETS:
         row.button(each.title, key=f"preset-{each.key}", help=each.help, on_click=_apply, args=(each,))
-    row.button("Range test", key="range-test", icon=":material/troubleshoot:", on_click=submit, disabled=reason is not None,
-               args=(replace(recipe, scheduler="range-test", epochs=1), start.key),
-               help="Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates "
-               "work for these settings.")
+    row.button(
+        "Range test",
+        key="range-test",
+        icon=":material/troubleshoot:",
+        on_click=submit,
+        disabled=reason is not None,
+        args=(replace(recipe, scheduler="range-test", epochs=1), start.key),
+        help="Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates "
+        "work for these settings.",
+    )
     if changed:
-        row.button(f"Reset to {origin(start)}", icon=":material/undo:", on_click=_reset, key="reset",
-                   help="Changed: " + ", ".join(run_words.SETTING_LABELS[name].lower() for name in changed))
+        row.button(
+            f"Reset to {origin(start)}",
+            icon=":material/undo:",
+            on_click=_reset,
+            key="reset",
+            help="Changed: " + ", ".join(run_words.SETTING_LABELS[name].lower() for name in changed),
+        )
     st.caption(_summary(recipe, seeds))
     if reason:
         st.error(reason)
@@ -77,8 +109,9 @@ def _summary(recipe: Recipe, seeds: int) -> str:
     parts = [f"{run_words.count(recipe.images_trained_on)} images, {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"]
     if seeds > 1:
         parts.append(f"seeds {runs[0].seed} to {runs[-1].seed}")
-    parts.append(f"about {run_words.duration(seconds * rounds)} here" if seconds
-                 else "how long is known after the first epoch")
+    parts.append(
+        f"about {run_words.duration(seconds * rounds)} here" if seconds else "how long is known after the first epoch"
+    )
     return ", ".join(parts).capitalize() + "."
 
 

@@ -21,7 +21,7 @@ from s7core.data.picture import LARGEST_FILE, cleaned, decode
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
 
-HEADLINE = 40   # pixels
+HEADLINE = 40  # pixels
 CENTRED = "centred"
 PLACES = {CENTRED: "As MNIST", "drawn": "As drawn"}
 
@@ -31,25 +31,38 @@ def show_draw() -> None:
     _pad_and_answers(choose_networks("Networks that read it", of_stages))
 
 
-@st.fragment   # a stroke draws this part again and nothing else
+@st.fragment  # a stroke draws this part again and nothing else
 def _pad_and_answers(chosen: list[Run]) -> None:
     # Above the pad, so that it is seen on a phone too; of fixed height, so that the pad never moves under the pen.
     headline = st.container(height=HEADLINE, border=False)
     board, used, said = st.columns([1, 0.72, 1.5], gap="medium")
     with board:
-        source = st.segmented_control("Source", ["Draw", "Upload"], default="Draw", key="source", required=True,
-                                      label_visibility="collapsed")
+        source = st.segmented_control(
+            "Source", ["Draw", "Upload"], default="Draw", key="source", required=True, label_visibility="collapsed"
+        )
         raw = _drawing() if source == "Draw" else _upload()
         if source != "Draw":
             forget_pad()
     with used:
-        place = segments("How it is placed", list(PLACES), key="place", default=CENTRED, title=PLACES.get,
-                         label_visibility="collapsed", wrap=True)
+        place = segments(
+            "How it is placed",
+            list(PLACES),
+            key="place",
+            default=CENTRED,
+            title=PLACES.get,
+            label_visibility="collapsed",
+            wrap=True,
+        )
         image = centred(raw) if place == CENTRED else squeezed(raw)
         st.html(picture(data_uri(image), "The 28 × 28 pixels that the networks get", 224))
-        st.caption("The 28 × 28 pixels that the networks get: " + (
-            "scaled to a box of 20 × 20, and the centre of its ink in the middle, as MNIST's digits were made."
-            if place == CENTRED else "as large as it was drawn, and in the same place."))
+        st.caption(
+            "The 28 × 28 pixels that the networks get: "
+            + (
+                "scaled to a box of 20 × 20, and the centre of its ink in the middle, as MNIST's digits were made."
+                if place == CENTRED
+                else "as large as it was drawn, and in the same place."
+            )
+        )
     with said:
         headline.markdown(_answers(chosen, image))
 
@@ -64,7 +77,7 @@ def _drawing() -> np.ndarray:
         asked = ""
     try:
         drawing = stroke_text.from_text(pad(asked))
-    except ValueError:   # the pad stops before that; whoever sends something else gets an empty picture
+    except ValueError:  # the pad stops before that; whoever sends something else gets an empty picture
         drawing = []
     st.caption("Draw large or small, anywhere. No mouse at hand? Choose Upload.")
     return drawn(drawing)
@@ -72,8 +85,9 @@ def _drawing() -> np.ndarray:
 
 def _upload() -> np.ndarray:
     """An uploaded picture as (H, W) uint8, light on black; black where there is none that can be used."""
-    file = st.file_uploader("A picture of one digit", type=["png", "jpg", "jpeg"], key="picture",
-                            max_upload_size=LARGEST_FILE >> 20)
+    file = st.file_uploader(
+        "A picture of one digit", type=["png", "jpg", "jpeg"], key="picture", max_upload_size=LARGEST_FILE >> 20
+    )
     nothing = np.zeros((28, 28), np.uint8)
     if file is None:
         st.caption("PNG or JPEG. Dark ink on light paper is turned over.")
@@ -88,7 +102,7 @@ def _upload() -> np.ndarray:
     return found
 
 
-@st.cache_data(max_entries=8, show_spinner=False)   # each click would decode it again
+@st.cache_data(max_entries=8, show_spinner=False)  # each click would decode it again
 def _read(content: bytes) -> np.ndarray:
     return cleaned(decode(content))
 
@@ -102,8 +116,12 @@ def _answers(chosen: list[Run], image: np.ndarray) -> str:
     found = answers_of(chosen, image)
     st.html(answers([Answer(run_name(run), each) for run, each in zip(chosen, found, strict=True)]))
     # A link, and no st.switch_page, which would leave an address between these two in the browser's history.
-    st.page_link(page_file("layers"), label="Follow it through the layers", icon=":material/account_tree:",
-                 query_params={"run": chosen[0].id, DRAWN: digit_text.as_text(image)})
+    st.page_link(
+        page_file("layers"),
+        label="Follow it through the layers",
+        icon=":material/account_tree:",
+        query_params={"run": chosen[0].id, DRAWN: digit_text.as_text(image)},
+    )
     said = [int(each.argmax()) for each in found]
     if len(set(said)) == 1:
         return f"**{'All say' if len(said) > 1 else 'It says'} {said[0]}**"

@@ -5,8 +5,8 @@ import streamlit as st
 from s7core.data.drawing import MOST_POINTS, PEN, UNITS
 
 KEY = "pad"
-OPENED = "pad opened with"   # session state
-STROKES = "strokes"   # in the address: what `strokes.from_text` reads
+OPENED = "pad opened with"  # session state
+STROKES = "strokes"  # in the address: what `strokes.from_text` reads
 
 _MARKUP = """
 <canvas width="560" height="560" role="img" aria-label="Drawing pad: draw a digit here with mouse, pen or finger"></canvas>
@@ -98,7 +98,7 @@ def pad(first: str) -> str:
     When the pen is lifted, the pad writes them into the address itself: st.query_params can only add to the browser's
     history, and what it writes may overtake what the visitor does meanwhile.
     """
-    shown = st.session_state.setdefault(OPENED, first)   # it must not change while one draws
+    shown = st.session_state.setdefault(OPENED, first)  # it must not change while one draws
     data = {"strokes": shown, "units": UNITS, "pen": PEN, "most": MOST_POINTS}
     return _component(key=KEY, data=data, default={STROKES: shown}, on_strokes_change=lambda: None).strokes or ""
 

@@ -19,8 +19,10 @@ SCALES = (0.5, 1.5)
 
 
 def show_fool() -> None:
-    tell("Move a digit as little as you can until the network says something else. Shift it or turn it: how small a "
-         "change is enough?")
+    tell(
+        "Move a digit as little as you can until the network says something else. Shift it or turn it: how small a "
+        "change is enough?"
+    )
     run = choose_network()
     number, before = st.columns([1.3, 1], gap="medium", vertical_alignment="bottom")
     with number:
@@ -77,20 +79,28 @@ def _reveal(run: Run, shown: Shown) -> None:
     if not st.toggle("Show the smallest there is", key="reveal", bind="query-params"):
         return
     shift, turn = smallest_changes(run, shown.image)
-    for place, change, kind, most in zip(st.columns(2, gap="medium"), (shift, turn), ("shift", "turn"), (
-            f"up to {FARTHEST} pixels each way", f"up to {WIDEST} degrees each way"), strict=True):
+    for place, change, kind, most in zip(
+        st.columns(2, gap="medium"),
+        (shift, turn),
+        ("shift", "turn"),
+        (f"up to {FARTHEST} pixels each way", f"up to {WIDEST} degrees each way"),
+        strict=True,
+    ):
         with place:
             if change is None:
                 st.markdown(f"**No {kind} {most} changes the answer.**")
             else:
                 _show_change(change, kind, shown)
-    tell_small(f"All shifts by whole pixels up to {FARTHEST} each way and all turns by whole degrees up to {WIDEST} each "
-               "way were tried, the smallest first.")
+    tell_small(
+        f"All shifts by whole pixels up to {FARTHEST} each way and all turns by whole degrees up to {WIDEST} each "
+        "way were tried, the smallest first."
+    )
 
 
 def _show_change(change: Change, kind: str, shown: Shown) -> None:
-    st.markdown(f"**Smallest {kind}: {in_words(change.move)}.** It then says {change.answer}, "
-                f"{probability(change.probability)}.")
+    st.markdown(
+        f"**Smallest {kind}: {in_words(change.move)}.** It then says {change.answer}, {probability(change.probability)}."
+    )
     st.html(picture(data_uri(moved(shown.image, [change.move])[0].astype(np.uint8)), f"The smallest {kind}", 150))
     st.button("Take it", key=f"take-{kind}", on_click=_take, args=(change.move,))
 

@@ -12,7 +12,7 @@ from s7core.model.architecture_check import check
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
-FORMAT, MINOR = 4, 5   # of nbformat
+FORMAT, MINOR = 4, 5  # of nbformat
 LANGUAGE = {"name": "python", "version": "3.11"}
 
 
@@ -34,10 +34,15 @@ def notebook(recipe: Recipe, experiment_key: str, measured: str = "") -> str:
 
     ValueError for an experiment that does not exist, for layers that make no digit reader, and for a range test.
     """
-    made = {"nbformat": FORMAT, "nbformat_minor": MINOR,
-            "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-                         "language_info": LANGUAGE},
-            "cells": [each.to_dict() for each in notebook_cells(recipe, experiment_key, measured)]}
+    made = {
+        "nbformat": FORMAT,
+        "nbformat_minor": MINOR,
+        "metadata": {
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "language_info": LANGUAGE,
+        },
+        "cells": [each.to_dict() for each in notebook_cells(recipe, experiment_key, measured)],
+    }
     return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -46,8 +51,10 @@ def notebook_of_run(run: Run) -> str:
     reached = ""
     if run.last_test_accuracy is not None:
         done = f"epoch {run.epochs_done} of {run.recipe.epochs}"
-        reached = (f"the run {run.id} of S7 Lab read {with_interval([run.last_test_accuracy])} of the test digits after "
-                   f"{done}, in brackets its 95 % interval.")
+        reached = (
+            f"the run {run.id} of S7 Lab read {with_interval([run.last_test_accuracy])} of the test digits after "
+            f"{done}, in brackets its 95 % interval."
+        )
     return notebook(run.recipe, run.experiment, reached)
 
 

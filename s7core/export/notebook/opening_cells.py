@@ -10,29 +10,48 @@ from s7core.lesson.story import STORIES
 from s7core.recipe import HELD_OUT_IMAGES, TEST_IMAGES, TRAINING_IMAGES, Recipe
 
 FOLDER_VARIABLE = "MNIST_FOLDER"
-LISTED = ("batch_norm", "dropout", "layers", "learning_rate", "scheduler", "momentum", "nesterov", "weight_decay",
-          "augmentation", "train_images", "validation", "batch_size", "epochs", "seed")   # what a notebook obeys
+LISTED = (
+    "batch_norm",
+    "dropout",
+    "layers",
+    "learning_rate",
+    "scheduler",
+    "momentum",
+    "nesterov",
+    "weight_decay",
+    "augmentation",
+    "train_images",
+    "validation",
+    "batch_size",
+    "epochs",
+    "seed",
+)  # what a notebook obeys
 
 AUGMENTATION_WORDS = {
     "none": "The training images are used as they are.",
     "rotation": "Each time a training image is seen it is turned by a random angle, so the network cannot learn the "
-                "pictures by heart.",
+    "pictures by heart.",
     "heavy": "Each time a training image is seen, its brightness and contrast change a little, it is turned, and half of "
-             "the time it is seen from the side, so the network cannot learn the pictures by heart.",
+    "the time it is seen from the side, so the network cannot learn the pictures by heart.",
     "affine": "Each time a training image is seen it is turned, slanted, scaled and shifted a little, all at random, so the "
-              "network cannot learn the pictures by heart.",
+    "network cannot learn the pictures by heart.",
 }
 
 
 def title(chosen: Experiment, recipe: Recipe, measured: str) -> str:
     differing = changes(recipe, chosen.recipe)
     stage_words = "" if recipe.layers else f"{STORIES[recipe.stage].opening} "
-    parts = [f"# {chosen.title}{', with changed settings' if differing else ''}",
-             f"{stage_words}This notebook trains it on MNIST, 28 × 28 pictures of handwritten digits, in plain PyTorch: run "
-             "the cells from top to bottom, in Jupyter or in Colab. It needs `torch`, `torchvision` and `matplotlib`.",
-             "| Setting | Value |\n|---|---|\n" + "\n".join(
-                 f"| {LABELS[name]} | {setting_value(name, getattr(recipe, name))} |" for name in LISTED
-                 if name != "layers" or recipe.layers)]
+    parts = [
+        f"# {chosen.title}{', with changed settings' if differing else ''}",
+        f"{stage_words}This notebook trains it on MNIST, 28 × 28 pictures of handwritten digits, in plain PyTorch: run "
+        "the cells from top to bottom, in Jupyter or in Colab. It needs `torch`, `torchvision` and `matplotlib`.",
+        "| Setting | Value |\n|---|---|\n"
+        + "\n".join(
+            f"| {LABELS[name]} | {setting_value(name, getattr(recipe, name))} |"
+            for name in LISTED
+            if name != "layers" or recipe.layers
+        ),
+    ]
     if differing:
         parts.append(f"Changed against {chosen.title}: {'; '.join(differing)}.")
     if isinstance(chosen, PublishedExperiment):
@@ -45,9 +64,11 @@ def title(chosen: Experiment, recipe: Recipe, measured: str) -> str:
 def _published(chosen: PublishedExperiment, differing: list[str]) -> str:
     curves = chosen.curves
     of = "Published figures of the experiment that these settings start from" if differing else "Published figures"
-    return (f"**{of}**, none of them measured here: test accuracy {percent(curves.test_accuracy[-1])} after epoch "
-            f"{curves.epoch[-1]}, {percent(max(curves.test_accuracy))} after the best epoch ({curves.best_epoch}), training "
-            f"accuracy {percent(curves.train_accuracy[-1])}, {chosen.parameters:,} parameters.")
+    return (
+        f"**{of}**, none of them measured here: test accuracy {percent(curves.test_accuracy[-1])} after epoch "
+        f"{curves.epoch[-1]}, {percent(max(curves.test_accuracy))} after the best epoch ({curves.best_epoch}), training "
+        f"accuracy {percent(curves.train_accuracy[-1])}, {chosen.parameters:,} parameters."
+    )
 
 
 IMPORTS = """\
@@ -67,10 +88,12 @@ torch.backends.cudnn.allow_tf32 = False"""
 
 
 def constants_words(recipe: Recipe) -> str:
-    return ("## 1. Settings\n\nEverything that is worth changing stands here. For a quick look take `EPOCHS = 1` and "
-            "`TRAIN_IMAGES = 6_000`.\n\n"
-            f"The data is looked for in `DATA_FOLDER`, and downloaded to it if it is not there. The environment variable "
-            f"`{FOLDER_VARIABLE}` names another folder.")
+    return (
+        "## 1. Settings\n\nEverything that is worth changing stands here. For a quick look take `EPOCHS = 1` and "
+        "`TRAIN_IMAGES = 6_000`.\n\n"
+        f"The data is looked for in `DATA_FOLDER`, and downloaded to it if it is not there. The environment variable "
+        f"`{FOLDER_VARIABLE}` names another folder."
+    )
 
 
 def constants(recipe: Recipe) -> str:
@@ -80,27 +103,37 @@ def constants(recipe: Recipe) -> str:
     whys = [*(each.why for each in found), "processes that prepare the images; 0 if your system has trouble with them"]
     width = max(map(len, lines))
     commented = [f"{line:<{width}}   # {why}" for line, why in zip(lines, whys, strict=True)]
-    return "\n".join([
-        *commented, "",
-        f'DATA_FOLDER = os.environ.get("{FOLDER_VARIABLE}", "data")',
-        'DEVICE = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"',
-        'print(f"Training on {DEVICE}")'])
+    return "\n".join(
+        [
+            *commented,
+            "",
+            f'DATA_FOLDER = os.environ.get("{FOLDER_VARIABLE}", "data")',
+            'DEVICE = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"',
+            'print(f"Training on {DEVICE}")',
+        ]
+    )
 
 
 def data_words(recipe: Recipe) -> str:
-    held_out = (f"\n\n{HELD_OUT_IMAGES:,} training images are held out: the network never trains on them, and only they "
-                "decide about the learning rate. So the test images stay what they are for, a test." if recipe.holds_out
-                else "")
-    return (f"## 2. Data\n\nMNIST has {TRAINING_IMAGES:,} training images and {TEST_IMAGES:,} test images. `ToTensor` "
-            "brings the pixels to 0..1, `Normalize` to mean 0 and standard deviation 1. "
-            f"{AUGMENTATION_WORDS[recipe.augmentation]}{held_out}")
+    held_out = (
+        f"\n\n{HELD_OUT_IMAGES:,} training images are held out: the network never trains on them, and only they "
+        "decide about the learning rate. So the test images stay what they are for, a test."
+        if recipe.holds_out
+        else ""
+    )
+    return (
+        f"## 2. Data\n\nMNIST has {TRAINING_IMAGES:,} training images and {TEST_IMAGES:,} test images. `ToTensor` "
+        "brings the pixels to 0..1, `Normalize` to mean 0 and standard deviation 1. "
+        f"{AUGMENTATION_WORDS[recipe.augmentation]}{held_out}"
+    )
 
 
 def data(recipe: Recipe) -> str:
     most = TRAINING_IMAGES - HELD_OUT_IMAGES if recipe.holds_out else TRAINING_IMAGES
     lines = [
         source.transforms_source(recipe.augmentation),
-        f"to_tensor = [transforms.ToTensor(), transforms.Normalize(({MEAN},), ({DEVIATION},))]", "",
+        f"to_tensor = [transforms.ToTensor(), transforms.Normalize(({MEAN},), ({DEVIATION},))]",
+        "",
         "def mnist(train, steps):",
         "    return torchvision.datasets.MNIST(DATA_FOLDER, train=train, download=True,",
         "                                      transform=transforms.Compose(steps))",
@@ -108,12 +141,17 @@ def data(recipe: Recipe) -> str:
         "# One fixed order, so that fewer images are the same ones every time.",
         f"order = torch.randperm({TRAINING_IMAGES:_}, generator=torch.Generator().manual_seed({HELD_OUT_SEED})).tolist()",
         f"assert 1 <= TRAIN_IMAGES <= {most:_}",
-        "train_data = Subset(mnist(True, augmentation + to_tensor), order[-TRAIN_IMAGES:])"]
+        "train_data = Subset(mnist(True, augmentation + to_tensor), order[-TRAIN_IMAGES:])",
+    ]
     if recipe.holds_out:
-        lines.append(f"held_out_data = Subset(mnist(True, to_tensor), order[:{HELD_OUT_IMAGES:_}])   # never changed, never "
-                     "trained on")
-    lines += ["test_data = Subset(mnist(False, to_tensor), range(TEST_IMAGES))",
-              'print(f"{len(train_data):,} training images, {len(test_data):,} test images")']
+        lines.append(
+            f"held_out_data = Subset(mnist(True, to_tensor), order[:{HELD_OUT_IMAGES:_}])   # never changed, never "
+            "trained on"
+        )
+    lines += [
+        "test_data = Subset(mnist(False, to_tensor), range(TEST_IMAGES))",
+        'print(f"{len(train_data):,} training images, {len(test_data):,} test images")',
+    ]
     return "\n".join(lines)
 
 
@@ -131,24 +169,35 @@ plt.show()"""
 
 def network_words(recipe: Recipe) -> str:
     layers = layers_of(recipe)
-    told = ["## 3. Network\n\nEach line is a layer, under the name that it has in the table below; at its end stands the "
-            "shape that it hands on, as channels × height × width."]
+    told = [
+        "## 3. Network\n\nEach line is a layer, under the name that it has in the table below; at its end stands the "
+        "shape that it hands on, as channels × height × width."
+    ]
     if any(isinstance(each, Conv2d) for each in layers):
-        told.append("A **convolution** `nn.Conv2d(inputs, outputs, window)` slides small windows of weights over the "
-                    "picture.")
+        told.append(
+            "A **convolution** `nn.Conv2d(inputs, outputs, window)` slides small windows of weights over the picture."
+        )
     if any(isinstance(each, BatchNorm2d) for each in layers):
-        told.append("**BatchNorm** brings each channel to mean 0 and deviation 1 over the batch, then learns a scale and a "
-                    "shift.")
+        told.append(
+            "**BatchNorm** brings each channel to mean 0 and deviation 1 over the batch, then learns a scale and a shift."
+        )
     if any(isinstance(each, Dropout) for each in layers):
         told.append("**Dropout** silences random activations while training, so that no unit relies on one other unit.")
-    told.append("The ten numbers at the end are **logits**: scores that softmax turns into probabilities. The loss below "
-                "does that itself.")
+    told.append(
+        "The ten numbers at the end are **logits**: scores that softmax turns into probabilities. The loss below "
+        "does that itself."
+    )
     return "\n\n".join([told[0], " ".join(told[1:])])
 
 
 def network(recipe: Recipe) -> str:
-    return "\n".join(["torch.manual_seed(SEED)   # the initial weights are drawn now", source.network_source(recipe),
-                      "network = network.to(DEVICE)"])
+    return "\n".join(
+        [
+            "torch.manual_seed(SEED)   # the initial weights are drawn now",
+            source.network_source(recipe),
+            "network = network.to(DEVICE)",
+        ]
+    )
 
 
 TABLE_WORDS = """\

@@ -67,7 +67,7 @@ def _module(row: Row) -> str:
     channels = row.input_shape[0]
     match row.layer:
         case Conv2d() as conv:
-            usual = {"stride": 1, "padding": 0, "bias": True}   # PyTorch's own
+            usual = {"stride": 1, "padding": 0, "bias": True}  # PyTorch's own
             changed = {name: getattr(conv, name) for name, value in usual.items() if getattr(conv, name) != value}
             return f"nn.Conv2d({_listed(channels, conv.channels, conv.kernel, **changed)})"
         case BatchNorm2d():
@@ -92,12 +92,17 @@ def transforms_source(augmentation: str) -> str:
     lines = {
         "none": [],
         "rotation": [rotation],
-        "heavy": [f"transforms.ColorJitter({_listed(JITTER, JITTER, JITTER, JITTER)})", rotation,
-                  f"transforms.RandomPerspective({_listed(PERSPECTIVE_SCALE, PERSPECTIVE_PROBABILITY)})"],
-        "affine": [f"transforms.RandomAffine({_degrees(AFFINE_DEGREES)}, translate=({AFFINE_SHIFT} / {SIZE}, "
-                   f"{AFFINE_SHIFT} / {SIZE}), scale=({1 - AFFINE_SCALE:g}, {1 + AFFINE_SCALE:g}),\n"
-                   f"{INDENT}                        shear={_degrees(AFFINE_DEGREES)}, "
-                   "interpolation=transforms.InterpolationMode.BILINEAR)"],
+        "heavy": [
+            f"transforms.ColorJitter({_listed(JITTER, JITTER, JITTER, JITTER)})",
+            rotation,
+            f"transforms.RandomPerspective({_listed(PERSPECTIVE_SCALE, PERSPECTIVE_PROBABILITY)})",
+        ],
+        "affine": [
+            f"transforms.RandomAffine({_degrees(AFFINE_DEGREES)}, translate=({AFFINE_SHIFT} / {SIZE}, "
+            f"{AFFINE_SHIFT} / {SIZE}), scale=({1 - AFFINE_SCALE:g}, {1 + AFFINE_SCALE:g}),\n"
+            f"{INDENT}                        shear={_degrees(AFFINE_DEGREES)}, "
+            "interpolation=transforms.InterpolationMode.BILINEAR)"
+        ],
     }[augmentation]
     return "\n".join(["augmentation = [", *(f"{INDENT}{line}," for line in lines), "]"]) if lines else "augmentation = []"
 
@@ -109,7 +114,8 @@ def _degrees(size: float) -> str:
 def optimizer_source(recipe: Recipe) -> str:
     """`optimizer = ...`: SGD with what this recipe asks of it."""
     extra = (", weight_decay=WEIGHT_DECAY" if recipe.weight_decay else "") + (
-        ", nesterov=True" if recipe.nesterov and recipe.momentum else "")   # PyTorch refuses it without momentum
+        ", nesterov=True" if recipe.nesterov and recipe.momentum else ""
+    )  # PyTorch refuses it without momentum
     return f"optimizer = torch.optim.SGD(network.parameters(), lr=LEARNING_RATE, momentum=MOMENTUM{extra})"
 
 
@@ -121,9 +127,11 @@ def schedule_source(recipe: Recipe) -> str | None:
             return f"scheduler = {schedulers}.StepLR(optimizer, step_size=math.ceil(EPOCHS / 3), gamma={DROP})"
         case "reduce-on-plateau":
             return f'scheduler = {schedulers}.ReduceLROnPlateau(optimizer, mode="min", factor={DROP}, patience={PATIENCE})'
-        case "one-cycle" if recipe.epochs * recipe.steps_per_epoch > 1:   # one step has no cycle
-            return (f"scheduler = {schedulers}.OneCycleLR(optimizer, max_lr=LEARNING_RATE, total_steps=steps,\n"
-                    "                                                pct_start=WARM_UP, cycle_momentum=False)")
+        case "one-cycle" if recipe.epochs * recipe.steps_per_epoch > 1:  # one step has no cycle
+            return (
+                f"scheduler = {schedulers}.OneCycleLR(optimizer, max_lr=LEARNING_RATE, total_steps=steps,\n"
+                "                                                pct_start=WARM_UP, cycle_momentum=False)"
+            )
         case "cosine":
             return f"scheduler = {schedulers}.CosineAnnealingLR(optimizer, T_max=steps)"
     return None

@@ -11,9 +11,9 @@ SCHEDULE_WORDS = {
     "none": "The learning rate stays the same throughout.",
     "step": "After each third of the epochs the learning rate drops to a tenth.",
     "reduce-on-plateau": "When the loss that is watched has not become better for two epochs, the learning rate drops to a "
-                         "tenth.",
+    "tenth.",
     "one-cycle": "The learning rate rises from a small value to `LEARNING_RATE` and then falls to almost nothing, a little "
-                 "at each step.",
+    "at each step.",
     "cosine": "The learning rate falls along half a wave of the cosine, a little at each step, to nothing.",
 }
 
@@ -21,16 +21,23 @@ SCHEDULE_WORDS = {
 def optimizer_words(recipe: Recipe) -> str:
     watched = ""
     if recipe.scheduler == "reduce-on-plateau":
-        watched = (" It watches the loss on the held-out images." if recipe.holds_out else
-                   " It watches the loss on the test images, as published; that makes the test a little less of a test.")
-    return ("## 4. Optimiser and learning rate\n\nStochastic gradient descent: after each batch, every weight moves a "
-            "little against its gradient, and on in the direction of the last steps. "
-            f"{SCHEDULE_WORDS[recipe.scheduler]}{watched}")
+        watched = (
+            " It watches the loss on the held-out images."
+            if recipe.holds_out
+            else " It watches the loss on the test images, as published; that makes the test a little less of a test."
+        )
+    return (
+        "## 4. Optimiser and learning rate\n\nStochastic gradient descent: after each batch, every weight moves a "
+        "little against its gradient, and on in the direction of the last steps. "
+        f"{SCHEDULE_WORDS[recipe.scheduler]}{watched}"
+    )
 
 
 def optimizer(recipe: Recipe) -> str:
-    lines = ["train_batches = DataLoader(train_data, BATCH_SIZE, shuffle=True, num_workers=WORKERS)",
-             source.optimizer_source(recipe)]
+    lines = [
+        "train_batches = DataLoader(train_data, BATCH_SIZE, shuffle=True, num_workers=WORKERS)",
+        source.optimizer_source(recipe),
+    ]
     if schedule := source.schedule_source(recipe):
         lines += (["steps = EPOCHS * len(train_batches)"] if source.moves_each_step(recipe) else []) + [schedule]
     return "\n".join(lines)
@@ -45,8 +52,11 @@ Cross-entropy of logits is the same number as log-softmax followed by the negati
 
 
 def steps(recipe: Recipe) -> str:
-    after_step = "        scheduler.step()                                    # a little at each step\n" if (
-        source.schedule_source(recipe) and source.moves_each_step(recipe)) else ""
+    after_step = (
+        "        scheduler.step()                                    # a little at each step\n"
+        if (source.schedule_source(recipe) and source.moves_each_step(recipe))
+        else ""
+    )
     return f"""\
 def train_epoch():
     \"\"\"One pass over the training images; mean loss and accuracy on the way, with dropout and augmentation on.\"\"\"
@@ -78,8 +88,10 @@ def loss_and_accuracy(data):
 
 
 def training_words(recipe: Recipe) -> str:
-    return ("Now it learns. Training accuracy is measured on the way, while the network still changes and with dropout and "
-            "augmentation on, so it may lie below test accuracy.")
+    return (
+        "Now it learns. Training accuracy is measured on the way, while the network still changes and with dropout and "
+        "augmentation on, so it may lie below test accuracy."
+    )
 
 
 def training(recipe: Recipe) -> str:
@@ -88,22 +100,28 @@ def training(recipe: Recipe) -> str:
         "for epoch in range(1, EPOCHS + 1):",
         '    rate = optimizer.param_groups[0]["lr"]',
         "    train_loss, train_accuracy = train_epoch()",
-        "    test_loss, test_accuracy = loss_and_accuracy(test_data)"]
+        "    test_loss, test_accuracy = loss_and_accuracy(test_data)",
+    ]
     if recipe.holds_out:
         lines.append("    held_out_loss, held_out_accuracy = loss_and_accuracy(held_out_data)")
     if source.schedule_source(recipe) and not source.moves_each_step(recipe):
         watched = "held_out_loss" if recipe.holds_out else "test_loss"
         lines.append(f"    scheduler.step({watched if recipe.scheduler == 'reduce-on-plateau' else ''})")
     lines.append("    history.append((epoch, train_loss, train_accuracy, test_loss, test_accuracy))")
-    held_out = ', held-out {held_out_accuracy:.2%}' if recipe.holds_out else ""
-    lines.append(f'    print(f"epoch {{epoch:>3}}: training {{train_accuracy:.2%}}{held_out}, test {{test_accuracy:.2%}}, '
-                 'learning rate {rate:g}")')
+    held_out = ", held-out {held_out_accuracy:.2%}" if recipe.holds_out else ""
+    lines.append(
+        f'    print(f"epoch {{epoch:>3}}: training {{train_accuracy:.2%}}{held_out}, test {{test_accuracy:.2%}}, '
+        'learning rate {rate:g}")'
+    )
     return "\n".join(lines)
 
 
 def curves_words(chosen: Experiment) -> str:
-    published = (f" The dashed grey line is the published run of {chosen.title}; it was not measured here."
-                 if isinstance(chosen, PublishedExperiment) else "")
+    published = (
+        f" The dashed grey line is the published run of {chosen.title}; it was not measured here."
+        if isinstance(chosen, PublishedExperiment)
+        else ""
+    )
     return f"## 6. Curves\n\nAccuracy and loss after each epoch.{published}"
 
 
@@ -115,11 +133,14 @@ def curves(chosen: Experiment, recipe: Recipe) -> str:
         lines += ["published_test_accuracy = [   # %", *wrapped, "]"]
     lines += [
         "epochs, train_losses, train_accuracies, test_losses, test_accuracies = zip(*history)",
-        "figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4))"]
+        "figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4))",
+    ]
     if isinstance(chosen, PublishedExperiment):
-        lines += ["published = published_test_accuracy[:EPOCHS]",
-                  'left.plot(range(1, len(published) + 1), published, "o--", color="gray", fillstyle="none", '
-                  'label="published test")']
+        lines += [
+            "published = published_test_accuracy[:EPOCHS]",
+            'left.plot(range(1, len(published) + 1), published, "o--", color="gray", fillstyle="none", '
+            'label="published test")',
+        ]
     lines += [
         'left.plot(epochs, [100 * each for each in test_accuracies], "o-", label="test")',
         'left.plot(epochs, [100 * each for each in train_accuracies], "s:", label="training")',
@@ -131,7 +152,8 @@ def curves(chosen: Experiment, recipe: Recipe) -> str:
         "    place.grid(alpha=0.3)",
         "    place.xaxis.get_major_locator().set_params(integer=True)",
         "    place.legend()",
-        "plt.show()"]
+        "plt.show()",
+    ]
     return "\n".join(lines)
 
 
@@ -162,13 +184,23 @@ plt.show()"""
 
 
 def end(recipe: Recipe) -> str:
-    tries = "" if recipe.layers else "\n".join(
-        f"- {each}" for each in (
-            "Change one constant above, run everything again, and compare the last epochs.",
-            "Run it again with another `SEED`: how far does chance alone move the result?"))
-    return ("## 8. Further\n\n" + (f"{tries}\n\n" if tries else "") +
-            "The layers have the names that S7 Lab gives them, so weights that it saved as safetensors load into this "
-            "network (`pip install safetensors`):\n\n```python\nfrom safetensors.torch import load_file\n\n"
-            'network.load_state_dict(load_file("weights.safetensors"))\n```\n\n'
-            "The initial weights are those of a run of S7 Lab with the same seed. The order of the images, their "
-            "augmentation and dropout are drawn in another way, so its curves agree with these but for chance.")
+    tries = (
+        ""
+        if recipe.layers
+        else "\n".join(
+            f"- {each}"
+            for each in (
+                "Change one constant above, run everything again, and compare the last epochs.",
+                "Run it again with another `SEED`: how far does chance alone move the result?",
+            )
+        )
+    )
+    return (
+        "## 8. Further\n\n"
+        + (f"{tries}\n\n" if tries else "")
+        + "The layers have the names that S7 Lab gives them, so weights that it saved as safetensors load into this "
+        "network (`pip install safetensors`):\n\n```python\nfrom safetensors.torch import load_file\n\n"
+        'network.load_state_dict(load_file("weights.safetensors"))\n```\n\n'
+        "The initial weights are those of a run of S7 Lab with the same seed. The order of the images, their "
+        "augmentation and dropout are drawn in another way, so its curves agree with these but for chance."
+    )

@@ -57,16 +57,23 @@ class Entry(Recorded):
         return [mean(getattr(of_run[at], figure) for of_run in self.records) for at in range(self.epochs)]
 
 
-def entry_of_runs(title: str, runs: Sequence[Run], records: Sequence[Sequence[EpochRecord]],
-                  result: Result | None) -> Entry:
+def entry_of_runs(title: str, runs: Sequence[Run], records: Sequence[Sequence[EpochRecord]], result: Result | None) -> Entry:
     """`runs` are one run, or seeds of one recipe; ValueError if one of them has no whole epoch."""
     for run, of_run in zip(runs, records, strict=True):
         if not of_run:
-            raise ValueError(f"id is {run.id!r}, but that run has no whole epoch to report: wait for its first one, or "
-                             "train it again.")
+            raise ValueError(
+                f"id is {run.id!r}, but that run has no whole epoch to report: wait for its first one, or train it again."
+            )
     first = runs[0]
-    return Entry(title, experiment(first.experiment), first.recipe, tuple(runs), tuple(map(tuple, records)), result,
-                 STAGE_MARKS[first.recipe.stage])
+    return Entry(
+        title,
+        experiment(first.experiment),
+        first.recipe,
+        tuple(runs),
+        tuple(map(tuple, records)),
+        result,
+        STAGE_MARKS[first.recipe.stage],
+    )
 
 
 def entry_of_published(chosen: PublishedExperiment) -> Entry:
@@ -74,9 +81,12 @@ def entry_of_published(chosen: PublishedExperiment) -> Entry:
     records = tuple(
         EpochRecord(epoch, NOT_PUBLISHED, train, loss, accuracy, None, None, NOT_PUBLISHED, seconds)
         for epoch, train, loss, accuracy, seconds in zip(
-            curves.epoch, curves.train_accuracy, curves.test_loss, curves.test_accuracy, curves.train_seconds, strict=True))
-    return Entry(f"{chosen.title}, published", chosen, chosen.recipe, (), (records,), None,
-                 Mark(PUBLISHED, [6, 4], "circle"))
+            curves.epoch, curves.train_accuracy, curves.test_loss, curves.test_accuracy, curves.train_seconds, strict=True
+        )
+    )
+    return Entry(
+        f"{chosen.title}, published", chosen, chosen.recipe, (), (records,), None, Mark(PUBLISHED, [6, 4], "circle")
+    )
 
 
 def with_own_marks(entries: Sequence[Entry]) -> list[Entry]:
@@ -93,6 +103,9 @@ def with_own_marks(entries: Sequence[Entry]) -> list[Entry]:
 def published_behind(entries: Sequence[Entry]) -> list[Entry]:
     """The published runs that the entries start from, but those that are entries themselves."""
     shown = {each.experiment.key for each in entries if each.published}
-    behind = {each.experiment.key: each.experiment for each in entries
-              if isinstance(each.experiment, PublishedExperiment) and each.experiment.key not in shown}
+    behind = {
+        each.experiment.key: each.experiment
+        for each in entries
+        if isinstance(each.experiment, PublishedExperiment) and each.experiment.key not in shown
+    }
     return [entry_of_published(each) for each in behind.values()]

@@ -19,9 +19,9 @@ from s7core.lesson.palette import Mark
 from s7core.model.trace import Trace, trace
 from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES
 
-WORST = {1: 40}        # mistakes that are shown, by how many entries there are
+WORST = {1: 40}  # mistakes that are shown, by how many entries there are
 WORST_EACH = 12
-GHOST, TRAINING = "published test", "training"   # in the legend
+GHOST, TRAINING = "published test", "training"  # in the legend
 
 
 def report(entries: Sequence[Entry], verdict: str = "", made_at: float | None = None) -> str:
@@ -36,18 +36,24 @@ def report(entries: Sequence[Entry], verdict: str = "", made_at: float | None = 
     alone = len(entries) == 1
     title = entries[0].title if alone else "Comparison: " + ", ".join(each.title for each in entries)
     made = time.strftime("%d %B %Y, %H:%M", time.localtime(made_at))
-    body = [heading(entries[0].title if alone else "Comparison", 1),
-            paragraph(_origin(entries[0]) if alone else "; ".join(each.title for each in entries), "quiet"),
-            *([paragraph(verdict, "verdict")] if verdict else []),
-            *([_numbers(entries[0])] if alone else []),
-            *_curves(entries),
-            heading("Results"), *_results(entries),
-            heading("Settings"), *_settings(entries),
-            *_mistakes(entries),
-            heading("Layers"), *_layers(entries),
-            *([heading("Every epoch"), _epochs(entries[0])] if alone else []),
-            heading("How it was made"), *_machines(entries),
-            paragraph(f"Written by S7 Lab {version('s7lab')} on {made}.", "quiet")]
+    body = [
+        heading(entries[0].title if alone else "Comparison", 1),
+        paragraph(_origin(entries[0]) if alone else "; ".join(each.title for each in entries), "quiet"),
+        *([paragraph(verdict, "verdict")] if verdict else []),
+        *([_numbers(entries[0])] if alone else []),
+        *_curves(entries),
+        heading("Results"),
+        *_results(entries),
+        heading("Settings"),
+        *_settings(entries),
+        *_mistakes(entries),
+        heading("Layers"),
+        *_layers(entries),
+        *([heading("Every epoch"), _epochs(entries[0])] if alone else []),
+        heading("How it was made"),
+        *_machines(entries),
+        paragraph(f"Written by S7 Lab {version('s7lab')} on {made}.", "quiet"),
+    ]
     return html_page(title, body)
 
 
@@ -56,8 +62,10 @@ def _origin(entry: Entry) -> str:
     if entry.published:
         return f"{entry.experiment.title}: figures as published, none of them measured here."
     states = sorted({run.state for run in entry.runs})
-    return (f"From {entry.experiment.title}, {', '.join(states)} after {entry.epochs} of {entry.recipe.epochs} epochs: "
-            + ", ".join(run.id for run in entry.runs))
+    return (
+        f"From {entry.experiment.title}, {', '.join(states)} after {entry.epochs} of {entry.recipe.epochs} epochs: "
+        + ", ".join(run.id for run in entry.runs)
+    )
 
 
 def _numbers(entry: Entry) -> str:
@@ -70,20 +78,28 @@ def _numbers(entry: Entry) -> str:
         ("Best epoch", percent(mean(entry.best)), "picked by the test set, so it flatters"),
         ("Parameters", f"{traced.parameters:,}", f"{traced.macs:,} multiply-accumulates an image"),
         ("Receptive field", f"{traced.receptive_field} px", "of one output"),
-        ("An epoch took", f"{seconds:.1f} s", f"{entry.epochs} epochs" if entry.epochs > 1 else "1 epoch"))
+        ("An epoch took", f"{seconds:.1f} s", f"{entry.epochs} epochs" if entry.epochs > 1 else "1 epoch"),
+    )
 
 
 def _curves(entries: Sequence[Entry]) -> list[str]:
     found = _accuracy_lines(entries)
     start = accuracy_from(found)
     losses = lines_of(entries, "test_loss", 1.0)
-    drawn = draw([curves(lines, title, low, width) for lines, title, low in (
-        (found, "accuracy, %", start), (losses, "test loss (log)", None)) for width in (WIDE, NARROW)])
+    drawn = draw(
+        [
+            curves(lines, title, low, width)
+            for lines, title, low in ((found, "accuracy, %", start), (losses, "test loss (log)", None))
+            for width in (WIDE, NARROW)
+        ]
+    )
     below = sum(value < start for each in found for value in each.values)
     cut = f" {below} values lie below the axis." if below else ""
     seeds = " Of several seeds the mean, and each seed faintly." if any(len(each.records) > 1 for each in entries) else ""
-    return [figure(_accuracy_finding(entries), _key(found), *drawn[:2], f"The axis starts at {start} %.{cut}{seeds}"),
-            figure(_loss_finding(entries), _key(losses) if len(entries) > 1 else "", *drawn[2:])]
+    return [
+        figure(_accuracy_finding(entries), _key(found), *drawn[:2], f"The axis starts at {start} %.{cut}{seeds}"),
+        figure(_loss_finding(entries), _key(losses) if len(entries) > 1 else "", *drawn[2:]),
+    ]
 
 
 def _accuracy_finding(entries: Sequence[Entry]) -> str:
@@ -104,26 +120,41 @@ def _key(lines: Sequence[Line]) -> str:
 
 def _accuracy_lines(entries: Sequence[Entry]) -> list[Line]:
     """Test accuracy; of a single entry its training accuracy too, and behind all the published runs they start from."""
-    ghosts = [replace(line, name=GHOST) for each in published_behind(entries)
-              for line in lines_of([each], "test_accuracy", 100)]
+    ghosts = [
+        replace(line, name=GHOST) for each in published_behind(entries) for line in lines_of([each], "test_accuracy", 100)
+    ]
     if len(entries) > 1:
         return [*ghosts, *lines_of(entries, "test_accuracy", 100)]
     [only] = entries
-    training = Line(TRAINING, Mark(only.mark.colour, [2, 3], "square"),
-                    [100 * value for value in only.mean_curve("train_accuracy")])
+    training = Line(
+        TRAINING, Mark(only.mark.colour, [2, 3], "square"), [100 * value for value in only.mean_curve("train_accuracy")]
+    )
     return [*ghosts, training, *(replace(line, name="test") for line in lines_of(entries, "test_accuracy", 100))]
 
 
 def _results(entries: Sequence[Entry]) -> list[str]:
     """Measured and, behind them, published, each labelled."""
-    rows = [[each.title, "published" if each.published else "measured", str(len(each.records)),
-             percent(mean(each.last)) if each.published else with_interval(each.last), percent(mean(each.best)),
-             percent(mean(of_run[-1].train_accuracy for of_run in each.records)), str(each.epochs)]
-            for each in [*entries, *published_behind(entries)]]
+    rows = [
+        [
+            each.title,
+            "published" if each.published else "measured",
+            str(len(each.records)),
+            percent(mean(each.last)) if each.published else with_interval(each.last),
+            percent(mean(each.best)),
+            percent(mean(of_run[-1].train_accuracy for of_run in each.records)),
+            str(each.epochs),
+        ]
+        for each in [*entries, *published_behind(entries)]
+    ]
     columns = ["", "Figures", "Seeds", "Test accuracy, last epoch", "Best epoch", "Training accuracy", "Epochs"]
-    return [table(columns, rows, words=2), paragraph(
-        f"In brackets the 95 % interval: of one run on the {TEST_IMAGES:,} test digits, of several seeds that of their "
-        "mean. A best epoch is picked by looking at the test set, so it flatters.", "quiet")]
+    return [
+        table(columns, rows, words=2),
+        paragraph(
+            f"In brackets the 95 % interval: of one run on the {TEST_IMAGES:,} test digits, of several seeds that of their "
+            "mean. A best epoch is picked by looking at the test set, so it flatters.",
+            "quiet",
+        ),
+    ]
 
 
 def _settings(entries: Sequence[Entry]) -> list[str]:
@@ -134,24 +165,41 @@ def _settings(entries: Sequence[Entry]) -> list[str]:
     same = [name for name in LABELS if name not in differing]
     found = [paragraph("These differ:")] if differing else [paragraph("No setting differs.")]
     if differing:
-        found.append(table(["Setting", *(each.title for each in entries)], [
-            [LABELS[name], *(setting_value(name, getattr(each, name)) for each in recipes)] for name in differing],
-            words=len(entries) + 1))
-    return [*found, paragraph("All the same: " + ", ".join(
-        f"{LABELS[name].lower()} {setting_value(name, getattr(recipes[0], name))}" for name in same) + ".", "quiet")]
+        found.append(
+            table(
+                ["Setting", *(each.title for each in entries)],
+                [[LABELS[name], *(setting_value(name, getattr(each, name)) for each in recipes)] for name in differing],
+                words=len(entries) + 1,
+            )
+        )
+    return [
+        *found,
+        paragraph(
+            "All the same: "
+            + ", ".join(f"{LABELS[name].lower()} {setting_value(name, getattr(recipes[0], name))}" for name in same)
+            + ".",
+            "quiet",
+        ),
+    ]
 
 
 def _settings_of_one(entry: Entry) -> list[str]:
     published = entry.experiment.recipe
     source = "published" if isinstance(entry.experiment, PublishedExperiment) else entry.experiment.title
     names = list(LABELS)
-    rows = [[LABELS[name], setting_value(name, getattr(entry.recipe, name)), setting_value(name, getattr(published, name))]
-            for name in names]
-    changed = [at for at, name in enumerate(names)
-               if name in entry.recipe.differences(published) and name not in CHANCE_AND_MACHINE]
+    rows = [
+        [LABELS[name], setting_value(name, getattr(entry.recipe, name)), setting_value(name, getattr(published, name))]
+        for name in names
+    ]
+    changed = [
+        at for at, name in enumerate(names) if name in entry.recipe.differences(published) and name not in CHANCE_AND_MACHINE
+    ]
     told = [LABELS[names[at]].lower() for at in changed]
-    words = (f"Marked is what differs from the {source} settings: {', '.join(told)}." if told else
-             f"Chance and machine aside, these are the {source} settings.")
+    words = (
+        f"Marked is what differs from the {source} settings: {', '.join(told)}."
+        if told
+        else f"Chance and machine aside, these are the {source} settings."
+    )
     return [paragraph(words), table(["Setting", "This run", source.capitalize()], rows, words=3, changed=changed)]
 
 
@@ -169,12 +217,36 @@ def _layers(entries: Sequence[Entry]) -> list[str]:
 
 
 def _layer_table(traced: Trace) -> str:
-    rows = [[row.name, " × ".join(map(str, row.output_shape)), f"{row.parameters:,}", str(row.kernel or ""),
-             str(row.stride or ""), "" if row.padding is None else str(row.padding), str(row.receptive_field), str(row.jump),
-             f"{row.macs:,}"] for row in traced.rows]
+    rows = [
+        [
+            row.name,
+            " × ".join(map(str, row.output_shape)),
+            f"{row.parameters:,}",
+            str(row.kernel or ""),
+            str(row.stride or ""),
+            "" if row.padding is None else str(row.padding),
+            str(row.receptive_field),
+            str(row.jump),
+            f"{row.macs:,}",
+        ]
+        for row in traced.rows
+    ]
     rows.append(["In all", "", f"{traced.parameters:,}", "", "", "", str(traced.receptive_field), "", f"{traced.macs:,}"])
-    return table(["Layer", "Output shape", "Parameters", "Kernel", "Stride", "Padding", "Receptive field", "Jump",
-                  "Multiply-accumulates"], rows, words=2)
+    return table(
+        [
+            "Layer",
+            "Output shape",
+            "Parameters",
+            "Kernel",
+            "Stride",
+            "Padding",
+            "Receptive field",
+            "Jump",
+            "Multiply-accumulates",
+        ],
+        rows,
+        words=2,
+    )
 
 
 def _mistakes(entries: Sequence[Entry]) -> list[str]:
@@ -189,11 +261,22 @@ def _mistakes(entries: Sequence[Entry]) -> list[str]:
     for each in known:
         wrong = mistakes(labels, probabilities_from_bytes(each.result.probabilities))
         seed = f" (seed {each.runs[0].recipe.seed})" if len(each.runs) > 1 else ""
-        found.append(paragraph(f"{each.title}{seed}: {len(wrong):,} of the {TEST_IMAGES:,} test digits are wrong. "
-                               + (f"These {min(most, len(wrong))} cost the highest loss." if wrong else "")))
-        found.append(digits(digit(
-            images[one.index], f"{one.true} read as {one.predicted}",
-            f"{one.predicted_probability * 100:.0f} % sure · digit {one.index:,}") for one in wrong[:most]))
+        found.append(
+            paragraph(
+                f"{each.title}{seed}: {len(wrong):,} of the {TEST_IMAGES:,} test digits are wrong. "
+                + (f"These {min(most, len(wrong))} cost the highest loss." if wrong else "")
+            )
+        )
+        found.append(
+            digits(
+                digit(
+                    images[one.index],
+                    f"{one.true} read as {one.predicted}",
+                    f"{one.predicted_probability * 100:.0f} % sure · digit {one.index:,}",
+                )
+                for one in wrong[:most]
+            )
+        )
     return found
 
 
@@ -201,14 +284,33 @@ def _epochs(entry: Entry) -> str:
     """All figures of the first of its runs."""
     [records, *_] = entry.records
     held_out = any(each.validation_accuracy is not None for each in records)
-    columns = ["Epoch", "Training accuracy", "Training loss", "Test accuracy", "Test loss",
-               *(["Held-out accuracy", "Held-out loss"] if held_out else []), "Learning rate", "Seconds"]
-    return table(columns, [[
-        str(each.epoch), percent(each.train_accuracy), _figure(each.train_loss), percent(each.test_accuracy),
-        _figure(each.test_loss),
-        *([percent(each.validation_accuracy), _figure(each.validation_loss)] if held_out else []),
-        "" if each.learning_rate != each.learning_rate else f"{each.learning_rate:g}", f"{each.seconds:.1f}"]
-        for each in records], words=0)
+    columns = [
+        "Epoch",
+        "Training accuracy",
+        "Training loss",
+        "Test accuracy",
+        "Test loss",
+        *(["Held-out accuracy", "Held-out loss"] if held_out else []),
+        "Learning rate",
+        "Seconds",
+    ]
+    return table(
+        columns,
+        [
+            [
+                str(each.epoch),
+                percent(each.train_accuracy),
+                _figure(each.train_loss),
+                percent(each.test_accuracy),
+                _figure(each.test_loss),
+                *([percent(each.validation_accuracy), _figure(each.validation_loss)] if held_out else []),
+                "" if each.learning_rate != each.learning_rate else f"{each.learning_rate:g}",
+                f"{each.seconds:.1f}",
+            ]
+            for each in records
+        ],
+        words=0,
+    )
 
 
 def _figure(loss: float | None) -> str:

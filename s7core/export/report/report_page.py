@@ -9,12 +9,15 @@ import numpy
 
 from s7core.lesson.palette import Mark
 
-SHAPES = {   # of a mark in a chart's key, around (17, 6)
-    "circle": "M13 6a4 4 0 1 0 8 0a4 4 0 1 0-8 0", "square": "M13.5 2.5h7v7h-7z", "triangle-up": "M17 1.5l4.5 8h-9z",
-    "diamond": "M17 1l5 5-5 5-5-5z", "cross": "M15.5 2h3v2.5h2.5v3h-2.5v2.5h-3v-2.5h-2.5v-3h2.5z",
+SHAPES = {  # of a mark in a chart's key, around (17, 6)
+    "circle": "M13 6a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
+    "square": "M13.5 2.5h7v7h-7z",
+    "triangle-up": "M17 1.5l4.5 8h-9z",
+    "diamond": "M17 1l5 5-5 5-5-5z",
+    "cross": "M15.5 2h3v2.5h2.5v3h-2.5v2.5h-3v-2.5h-2.5v-3h2.5z",
     "triangle-down": "M17 10.5l4.5-8h-9z",
 }
-SHORT, LONG = 20, 60   # characters of a cell of words
+SHORT, LONG = 20, 60  # characters of a cell of words
 
 STYLE = """
 :root { color-scheme: light dark; --page: #ffffff; --ink: #1b1f24; --quiet: #5a636e; --line: #d9dee4; --panel: #f5f7f9;
@@ -72,10 +75,13 @@ figcaption b { color: var(--ink); font-size: 1rem; display: block; }
 
 def html_page(title: str, body: Iterable[str]) -> str:
     """The whole file. `title` is text; the parts of the body are HTML already."""
-    return ('<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-            + "\n".join(body) + "\n</main>\n</body>\n</html>\n")
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        + "\n".join(body)
+        + "\n</main>\n</body>\n</html>\n"
+    )
 
 
 def paragraph(text: str, kind: str = "") -> str:
@@ -88,8 +94,10 @@ def heading(text: str, level: int = 2) -> str:
 
 def numbers(*facts: tuple[str, str, str]) -> str:
     """Large figures in a row: a name, a value and a small remark each."""
-    cells = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}<small>{escape(remark)}</small></dd></div>"
-                    for name, value, remark in facts)
+    cells = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}<small>{escape(remark)}</small></dd></div>"
+        for name, value, remark in facts
+    )
     return f'<dl class="numbers">{cells}</dl>'
 
 
@@ -100,11 +108,15 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1,
     head = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(columns, kinds, strict=True))
     body = "".join(
         f"<tr{' class=changed' if at in marked else ''}>"
-        + "".join(f"<td{_kind(cell, kind)}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
-        for at, row in enumerate(rows))
+        + "".join(f"<td{_kind(cell, kind)}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
+        + "</tr>"
+        for at, row in enumerate(rows)
+    )
     # A region that scrolls must be reached by the keyboard too.
-    return (f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(columns[0])}"><table><thead><tr>{head}</tr>'
-            f"</thead><tbody>{body}</tbody></table></div>")
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(columns[0])}"><table><thead><tr>{head}</tr>'
+        f"</thead><tbody>{body}</tbody></table></div>"
+    )
 
 
 def _kind(cell: str, kind: str) -> str:
@@ -124,7 +136,9 @@ def chart_key(marks: Mapping[str, Mark]) -> str:
     items = "".join(
         f'<li><svg width="34" height="12" aria-hidden="true"><path d="M0 6H34" stroke="{mark.colour}" stroke-width="2.2" '
         f'stroke-dasharray="{" ".join(map(str, mark.dash)) if mark.dash[1:] != [0] else "none"}"/>'
-        f'<path d="{SHAPES[mark.shape]}" fill="{mark.colour}"/></svg>{escape(name)}</li>' for name, mark in marks.items())
+        f'<path d="{SHAPES[mark.shape]}" fill="{mark.colour}"/></svg>{escape(name)}</li>'
+        for name, mark in marks.items()
+    )
     return f'<ul class="key">{items}</ul>'
 
 
@@ -137,8 +151,10 @@ def digit(image: numpy.ndarray, title: str, remark: str) -> str:
     Image.fromarray(image).save(stream, "PNG")
     source = f"data:image/png;base64,{base64.b64encode(stream.getvalue()).decode()}"
     alt = f"{title}, {remark}"
-    return (f'<li><img src="{source}" alt="{escape(alt)}" width="28" height="28">'
-            f"<strong>{escape(title)}</strong>{escape(remark)}</li>")
+    return (
+        f'<li><img src="{source}" alt="{escape(alt)}" width="28" height="28">'
+        f"<strong>{escape(title)}</strong>{escape(remark)}</li>"
+    )
 
 
 def digits(items: Iterable[str]) -> str:

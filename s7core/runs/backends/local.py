@@ -17,7 +17,7 @@ THREADING = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "10000"}
 class LocalBackend:
     """Starts and watches worker processes. Workers outlive this process: a restart of the server disturbs no run."""
 
-    cores = usable_cores()   # threads of all runs together never exceed them
+    cores = usable_cores()  # threads of all runs together never exceed them
 
     def __init__(self) -> None:
         self._busy: dict[subprocess.Popen, tuple[str, ...]] = {}
@@ -35,7 +35,7 @@ class LocalBackend:
         """Have one worker waiting, and no more."""
         self._idle = [worker for worker in self._idle if worker.poll() is None] or [_start_worker()]
         for surplus in self._idle[1:]:
-            surplus.stdin.close()   # rather than kill it: it may still read the test set of a run that was stopped
+            surplus.stdin.close()  # rather than kill it: it may still read the test set of a run that was stopped
         del self._idle[1:]
 
     def start(self, run_ids: Sequence[str], store_url: str) -> None:
@@ -46,7 +46,7 @@ class LocalBackend:
             try:
                 worker.stdin.write(order)
                 worker.stdin.flush()
-            except BrokenPipeError:   # it died while it waited
+            except BrokenPipeError:  # it died while it waited
                 worker.wait()
                 continue
             self._busy[worker] = tuple(run_ids)
@@ -75,12 +75,15 @@ def _start_worker() -> subprocess.Popen:
     # The dashboard calculates with one thread; a run has as many as its recipe says.
     inherited = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
     return subprocess.Popen(
-        [sys.executable, "-m", "s7core.runs.worker"], stdin=subprocess.PIPE, env=inherited | THREADING,
-        start_new_session=True)   # Ctrl-C on the server is not for it
+        [sys.executable, "-m", "s7core.runs.worker"],
+        stdin=subprocess.PIPE,
+        env=inherited | THREADING,
+        start_new_session=True,
+    )  # Ctrl-C on the server is not for it
 
 
 def _on_gpu(recipe: Recipe) -> bool:
     try:
         return resolve_device(recipe.device).type != "cpu"
-    except ValueError:   # the worker will say that there is none
+    except ValueError:  # the worker will say that there is none
         return False

@@ -5,12 +5,15 @@ from s7core.analysis.mistakes import confusion_matrix, mistakes, probabilities_f
 from s7core.analysis.statistics import mean_interval, wilson_interval
 
 
-@pytest.mark.parametrize(("accuracy", "images", "low", "high"), [
-    (0.5, 10, 0.2366, 0.7634),     # worked examples of Newcombe, Statistics in Medicine 17 (1998), and of the formula
-    (81 / 263, 263, 0.2553, 0.3662),
-    (15 / 148, 148, 0.0624, 0.1605),
-    (0.0, 20, 0.0, 0.1611),
-])
+@pytest.mark.parametrize(
+    ("accuracy", "images", "low", "high"),
+    [
+        (0.5, 10, 0.2366, 0.7634),  # worked examples of Newcombe, Statistics in Medicine 17 (1998), and of the formula
+        (81 / 263, 263, 0.2553, 0.3662),
+        (15 / 148, 148, 0.0624, 0.1605),
+        (0.0, 20, 0.0, 0.1611),
+    ],
+)
 def test_wilson_interval_equals_published_examples(accuracy, images, low, high):
     found = wilson_interval(accuracy, images)
     assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)

@@ -44,8 +44,11 @@ def test_the_error_and_its_bins_equal_a_slow_loop_s(bins):
     labels %= 10
     found, expected = calibration(probabilities, labels, bins), []
     for low in range(bins):
-        inside = [(max(row), row.index(max(row)) == label) for row, label in zip(probabilities.tolist(), labels, strict=True)
-                  if low / bins < max(row) <= (low + 1) / bins]
+        inside = [
+            (max(row), row.index(max(row)) == label)
+            for row, label in zip(probabilities.tolist(), labels, strict=True)
+            if low / bins < max(row) <= (low + 1) / bins
+        ]
         if inside:
             confidences, right = zip(*inside, strict=True)
             expected.append((low / bins, len(inside), sum(confidences) / len(inside), sum(right) / len(inside)))
@@ -73,7 +76,7 @@ def test_the_surest_and_the_least_sure_answer_have_a_bin_too():
 def test_labels_drawn_from_the_probabilities_leave_next_to_no_error():
     logits, labels = drawn(40_000)
     assert calibration(softmax(logits), labels).error < 0.01
-    assert calibration(softmax(logits * 3), labels).error > 0.15   # three times too sure
+    assert calibration(softmax(logits * 3), labels).error > 0.15  # three times too sure
 
 
 @pytest.mark.parametrize("factor", [0.25, 1.0, 3.0])
@@ -115,5 +118,5 @@ def test_the_fitted_temperature_calibrates():
 
 def test_where_surer_is_always_better_or_always_worse_there_is_no_best_temperature():
     logits, _ = drawn(200)
-    assert fit_temperature(logits, logits.argmax(1)) is None     # all right: the surer the likelier
-    assert fit_temperature(logits, logits.argmin(1)) is None     # all wrong, by far
+    assert fit_temperature(logits, logits.argmax(1)) is None  # all right: the surer the likelier
+    assert fit_temperature(logits, logits.argmin(1)) is None  # all wrong, by far

@@ -2,7 +2,7 @@ import numpy as np
 
 from s7core.analysis.history import changes, hard_digits, settled_in
 
-RIGHT = np.array([[1, 0, 1, 0], [1, 1, 0, 0], [1, 1, 1, 0]], bool)   # 3 epochs, 4 digits
+RIGHT = np.array([[1, 0, 1, 0], [1, 1, 0, 0], [1, 1, 1, 0]], bool)  # 3 epochs, 4 digits
 
 
 def test_each_epoch_s_learned_and_forgotten_digits_add_up_to_what_is_right():

@@ -15,8 +15,9 @@ from s7core.lesson.stages import ALL_STAGES
 from s7core.model.network import Network
 from s7core.recipe import Recipe
 
-GOLDEN = {each["key"]: each for each in json.loads(
-    (Path(__file__).parents[2] / "golden" / "stages.json").read_text())["stages"]}
+GOLDEN = {
+    each["key"]: each for each in json.loads((Path(__file__).parents[2] / "golden" / "stages.json").read_text())["stages"]
+}
 REFERENCE = Learned("the reference run of seed 1", (0.9, 0.98), (0.8, 0.99))
 OWN = Learned("your run", (0.9012, 0.9544, 0.9733), (0.85, 0.93, 0.9701), own=True)
 
@@ -49,8 +50,13 @@ def test_there_are_three_to_five_with_hints_and_an_explanation(stage):
 @pytest.mark.parametrize("stage", ["init", "net1", "final"])
 @pytest.mark.parametrize("on", [True, False])
 def test_what_batch_norm_adds_is_what_torch_counts_whichever_way_the_toggle_is(stage, on):
-    with_it, without = (sum(each.numel() for each in Network(
-        next(s for s in ALL_STAGES if s.key == stage).architecture(wanted, 0.1)).parameters()) for wanted in (True, False))
+    with_it, without = (
+        sum(
+            each.numel()
+            for each in Network(next(s for s in ALL_STAGES if s.key == stage).architecture(wanted, 0.1)).parameters()
+        )
+        for wanted in (True, False)
+    )
     answer = asked(stage, batch_norm=on)["batch-norm"]
     assert answer.answer == with_it - without
     assert f"= {with_it - without:,}:" in answer.explanation and not answer.is_right(with_it - without + 1)
@@ -65,8 +71,11 @@ def test_the_share_of_linear_layers_is_torch_s():
 
 
 def test_fields_and_jumps_are_those_of_the_golden_tables():
-    for stage, key, field in (("init", "field", "receptive_field"), ("net2", "field", "receptive_field"),
-                              ("net1", "jump", "jump")):
+    for stage, key, field in (
+        ("init", "field", "receptive_field"),
+        ("net2", "field", "receptive_field"),
+        ("net1", "jump", "jump"),
+    ):
         pool = [row for row in GOLDEN[stage]["layers"] if row["type"] == "MaxPool2d"][-1]
         found = asked(stage)[key]
         assert found.answer == pool[field] and f"MaxPool2d-{pool['index']}" in found.text, stage
@@ -76,8 +85,9 @@ def test_the_costliest_layer_is_the_one_with_most_multiplications_in_torch():
     counted, network = {}, Network(ALL_STAGES[2].published_architecture).eval()
     convolutions = [module for module in network.modules() if isinstance(module, nn.Conv2d)]
     for place, module in enumerate(convolutions):
-        module.register_forward_hook(lambda module, _, out, place=place: counted.update(
-            {place: out.numel() * module.weight[0].numel()}))
+        module.register_forward_hook(
+            lambda module, _, out, place=place: counted.update({place: out.numel() * module.weight[0].numel()})
+        )
     with torch.no_grad():
         network(torch.zeros(1, 1, 28, 28))
     indices = [row["index"] for row in GOLDEN["net2"]["layers"] if row["type"] == "Conv2d"]
@@ -91,11 +101,11 @@ def test_a_wider_squeeze_and_a_layer_in_place_of_pooling_are_counted_by_torch():
 
 def test_questions_about_a_run_ask_of_one_s_own_and_take_its_figures():
     wrong = asked("init", OWN)["wrong"]
-    assert wrong.answer == 267 and "your run" in wrong.text   # 97.33 % of 10,000 are right
+    assert wrong.answer == 267 and "your run" in wrong.text  # 97.33 % of 10,000 are right
     rise = asked("net1", OWN)["rise"]
     assert rise.answer == pytest.approx(7.21) and rise.is_right(7.2) and not rise.is_right(7.1)
     assert asked("net1", OWN)["gap"].answer == "below test accuracy"
-    assert asked("final", OWN)["steps"].answer == 47   # 6,000 images in batches of 128
+    assert asked("final", OWN)["steps"].answer == 47  # 6,000 images in batches of 128
 
 
 def test_without_a_run_the_reference_run_is_asked_about_and_named():

@@ -108,7 +108,8 @@ def test_groups_are_paired_only_if_they_have_the_same_seeds():
     a, b = dict(enumerate(DRUG_1)), dict(reversed(list(enumerate(DRUG_2))))
     assert difference_over_seeds(a, b) == paired_difference(DRUG_1, DRUG_2)
     assert difference_over_seeds(a, {seed + 1: value for seed, value in b.items()}) == unpaired_difference(
-        DRUG_1, list(reversed(DRUG_2)))
+        DRUG_1, list(reversed(DRUG_2))
+    )
 
 
 def test_factorial_effects_equal_montgomery_s_chemical_process():

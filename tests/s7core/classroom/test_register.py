@@ -27,9 +27,33 @@ def test_a_nickname_of_any_language_is_taken_with_single_spaces(typed):
     assert names.nickname(typed) == " ".join(typed.split())
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "a" * 21, "<b>", "[x](y)", "*star*", "a_b", "$x$", "a\u202eb", "-x", "=1+1",
-                                   ":smile:", "a`b", "Teacher", "Admin",
-                                   "T e a c h e r", "tëacher", "a&b", 'a"b', "a|b", "#1", "\u200b"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "   ",
+        "a" * 21,
+        "<b>",
+        "[x](y)",
+        "*star*",
+        "a_b",
+        "$x$",
+        "a\u202eb",
+        "-x",
+        "=1+1",
+        ":smile:",
+        "a`b",
+        "Teacher",
+        "Admin",
+        "T e a c h e r",
+        "tëacher",
+        "a&b",
+        'a"b',
+        "a|b",
+        "#1",
+        "\u200b",
+    ],
+)
 def test_a_nickname_that_could_be_markup_or_pass_for_the_teacher_is_refused(typed):
     with pytest.raises(ValueError, match="nickname is"):
         names.nickname(typed)
@@ -52,7 +76,7 @@ def test_two_nicknames_that_read_alike_are_the_same(register):
         with pytest.raises(ValueError, match="somebody in this class has already"):
             register.join("9b", again)
     register.open_class("9c")
-    register.join("9c", "Zoë")   # in another class it is free
+    register.join("9c", "Zoë")  # in another class it is free
 
 
 def test_a_student_is_known_by_the_token_alone_which_is_not_stored(register, store):
@@ -102,8 +126,13 @@ def test_limits_are_kept_and_bad_ones_are_named(register):
     limits = Limits(epochs=3, images=6_000, waiting=2, stages=("net2", "final"), own_seeds=False)
     register.set_limits("9b", limits)
     assert register.class_named("9b").limits == limits
-    for bad, said in (({"epochs": 0}, "epochs is 0"), ({"images": 99}, "images is 99"), ({"waiting": 51}, "waiting is 51"),
-                      ({"stages": ()}, "stages is ''"), ({"stages": ("net9",)}, "stages is 'net9'")):
+    for bad, said in (
+        ({"epochs": 0}, "epochs is 0"),
+        ({"images": 99}, "images is 99"),
+        ({"waiting": 51}, "waiting is 51"),
+        ({"stages": ()}, "stages is ''"),
+        ({"stages": ("net9",)}, "stages is 'net9'"),
+    ):
         with pytest.raises(ValueError, match=said):
             Limits(**bad)
 
@@ -114,10 +143,11 @@ def test_a_student_starts_what_the_limits_allow_and_is_told_what_they_do_not(reg
     who = Visitor(True, False, student, register.class_named("9b"))
     who.check_may_start([QUICK, QUICK], waiting=0)
     for recipes, waiting, said in (
-            ([replace(QUICK, epochs=3)], 0, "epochs is 3, but your teacher allows at most 2"),
-            ([replace(QUICK, train_images=6_001)], 0, "train_images is 6,001, but your teacher allows at most 6,000"),
-            ([replace(QUICK, stage="init")], 0, "stage is Model Init, but your teacher allows only Final Model"),
-            ([QUICK], 2, "3 runs waiting, but your teacher allows 2")):
+        ([replace(QUICK, epochs=3)], 0, "epochs is 3, but your teacher allows at most 2"),
+        ([replace(QUICK, train_images=6_001)], 0, "train_images is 6,001, but your teacher allows at most 6,000"),
+        ([replace(QUICK, stage="init")], 0, "stage is Model Init, but your teacher allows only Final Model"),
+        ([QUICK], 2, "3 runs waiting, but your teacher allows 2"),
+    ):
         with pytest.raises(ValueError, match=said):
             who.check_may_start(recipes, waiting)
     register.set_open("9b", False)
@@ -130,11 +160,23 @@ def test_only_owner_and_teacher_control_a_run_and_on_one_s_own_machine_everybody
     of_class = register.class_named("9b")
     hers = store.run(store.submit(QUICK, "final-exp1", student=ada.id))
     nobodys = store.run(store.submit(QUICK, "final-exp1"))
-    may = {name: (who.may_control(hers), who.may_control(nobodys)) for name, who in {
-        "Ada": Visitor(True, False, ada, of_class), "Bob": Visitor(True, False, bob, of_class),
-        "guest": Visitor(True), "teacher": Visitor(True, True), "at home": Visitor()}.items()}
-    assert may == {"Ada": (True, False), "Bob": (False, False), "guest": (False, False), "teacher": (True, True),
-                   "at home": (True, True)}
+    may = {
+        name: (who.may_control(hers), who.may_control(nobodys))
+        for name, who in {
+            "Ada": Visitor(True, False, ada, of_class),
+            "Bob": Visitor(True, False, bob, of_class),
+            "guest": Visitor(True),
+            "teacher": Visitor(True, True),
+            "at home": Visitor(),
+        }.items()
+    }
+    assert may == {
+        "Ada": (True, False),
+        "Bob": (False, False),
+        "guest": (False, False),
+        "teacher": (True, True),
+        "at home": (True, True),
+    }
 
 
 def test_a_guest_of_a_classroom_trains_nothing():
@@ -164,7 +206,7 @@ def test_only_the_right_password_opens_the_desk_and_only_its_token_keeps_it_open
     desk.sign_out(token)
     assert not desk.knows(token)
     with pytest.raises(ValueError, match="password is wrong"):
-        Desk("").sign_in("", "here")   # without a password there is no way in
+        Desk("").sign_in("", "here")  # without a password there is no way in
 
 
 def test_guessing_passwords_gets_slower_and_slower_from_one_address_and_not_from_others():
@@ -174,7 +216,7 @@ def test_guessing_passwords_gets_slower_and_slower_from_one_address_and_not_from
         with pytest.raises(ValueError, match="is wrong"):
             desk.sign_in("cheese", "there")
     with pytest.raises(ValueError, match="wait 1 s"):
-        desk.sign_in("chalk", "there")   # even the right one has to wait
+        desk.sign_in("chalk", "there")  # even the right one has to wait
     assert desk.knows(desk.sign_in("chalk", "here"))
     now = 1.5
     with pytest.raises(ValueError, match="is wrong"):

@@ -61,7 +61,7 @@ def test_runs_that_differ_in_nothing_but_chance_are_replicates_with_student_s_in
     assert small.accuracies == pytest.approx(tuple(values)) and small.mean == pytest.approx(0.975)
     half = t.ppf(0.975, 2) * stdev(values) / sqrt(3)
     assert (small.interval.low, small.interval.high) == pytest.approx((0.975 - half, 0.975 + half))
-    assert large.mean == pytest.approx(0.985) and large.interval.known   # of one run: Wilson's
+    assert large.mean == pytest.approx(0.985) and large.interval.known  # of one run: Wilson's
 
 
 def test_the_best_small_run_is_the_best_of_those_below_8000_parameters(runs):
@@ -116,11 +116,13 @@ def test_guesses_stand_beside_the_setting_that_they_are_about(store, students, f
 
 def test_duels_are_counted_by_what_was_guessed_and_by_who_won(store, students, finish, monkeypatch):
     guesses = Guesses(store)
-    monkeypatch.setattr(Guesses, "_refuse_late", lambda *_: None)   # so that the outcome can be made beforehand
+    monkeypatch.setattr(Guesses, "_refuse_late", lambda *_: None)  # so that the outcome can be made beforehand
     faster = replace(FINAL, learning_rate=0.1)
     for seed, (wrong, of_faster), guess in ((1, (300, 200), "second"), (2, (200, 300), "second"), (3, (200, 200), "first")):
-        pair = [finish(store, replace(recipe, seed=seed), "final-exp1", [missed])
-                for recipe, missed in ((FINAL, wrong), (faster, of_faster))]
+        pair = [
+            finish(store, replace(recipe, seed=seed), "final-exp1", [missed])
+            for recipe, missed in ((FINAL, wrong), (faster, of_faster))
+        ]
         guesses.commit_duel(*pair, guess)
     waiting = [store.submit(replace(recipe, seed=4), "final-exp1") for recipe in (FINAL, faster)]
     guesses.commit_duel(*waiting, "first")

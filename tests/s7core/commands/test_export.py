@@ -7,8 +7,9 @@ import pytest
 from command_under_test import call
 
 
-@pytest.mark.parametrize(("format", "begins"), [("notebook", b"{"), ("csv", b"epoch,"), ("safetensors", None),
-                                                ("report", b"<!doctype html>")])
+@pytest.mark.parametrize(
+    ("format", "begins"), [("notebook", b"{"), ("csv", b"epoch,"), ("safetensors", None), ("report", b"<!doctype html>")]
+)
 def test_export_writes_a_run_as_a_file(format, begins, store, tmp_path):
     file = tmp_path / "made"
     told = json.loads(call("export", "ref-final-exp3-s1", "--format", format, "-o", str(file), "--json"))
@@ -25,15 +26,18 @@ def test_export_of_an_experiment_is_its_notebook_and_of_two_runs_a_comparison(st
     assert html.escape(verdict) in file.read_text()
 
 
-@pytest.mark.parametrize(("arguments", "words"), [
-    (["nope", "--format", "csv"], "id is 'nope', but there is no such run"),
-    (["nope", "--format", "notebook"], "there is no such run or experiment"),
-    (["net1", "--format", "csv"], "id is 'net1', but there is no such run"),
-    (["net1", "--format", "pdf"], "format is 'pdf', but it must be one of notebook, onnx"),
-    (["net1", "net2", "--format", "notebook"], "only a report compares several"),
-    (["ref-net1-s1", "--format", "onnx", "-o", "-"], "are not text: name a file"),
-    (["ref-net1-s1", "--format", "csv", "-o", "/no/such/place/x.csv"], "there is no folder '/no/such/place'"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nope", "--format", "csv"], "id is 'nope', but there is no such run"),
+        (["nope", "--format", "notebook"], "there is no such run or experiment"),
+        (["net1", "--format", "csv"], "id is 'net1', but there is no such run"),
+        (["net1", "--format", "pdf"], "format is 'pdf', but it must be one of notebook, onnx"),
+        (["net1", "net2", "--format", "notebook"], "only a report compares several"),
+        (["ref-net1-s1", "--format", "onnx", "-o", "-"], "are not text: name a file"),
+        (["ref-net1-s1", "--format", "csv", "-o", "/no/such/place/x.csv"], "there is no folder '/no/such/place'"),
+    ],
+)
 def test_export_says_in_a_line_what_it_cannot_write(arguments, words, store, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     told = call("export", *arguments, code=2)

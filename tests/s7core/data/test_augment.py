@@ -18,8 +18,10 @@ from s7core.data.vision import torchvision
 from s7core.training.determinism import generator
 
 functional = torchvision.transforms.functional
-MODES = {"nearest": torchvision.transforms.InterpolationMode.NEAREST,
-         "bilinear": torchvision.transforms.InterpolationMode.BILINEAR}
+MODES = {
+    "nearest": torchvision.transforms.InterpolationMode.NEAREST,
+    "bilinear": torchvision.transforms.InterpolationMode.BILINEAR,
+}
 COUNT = 400
 
 
@@ -36,8 +38,12 @@ def images(mnist):
 def test_rotation_equals_torchvision_for_every_angle(images, mode, fill):
     angles = torch.empty(COUNT).uniform_(-180, 180, generator=torch.Generator().manual_seed(1))
     ours = warp(images.float(), rotation_matrices(angles), fill=fill, mode=mode)
-    theirs = torch.stack([functional.rotate(image, angle.item(), MODES[mode], fill=[fill])
-                          for image, angle in zip(images, angles, strict=True)])
+    theirs = torch.stack(
+        [
+            functional.rotate(image, angle.item(), MODES[mode], fill=[fill])
+            for image, angle in zip(images, angles, strict=True)
+        ]
+    )
     assert torch.equal(ours, theirs.float())
 
 
@@ -48,17 +54,22 @@ def test_an_affine_map_equals_torchvision_for_every_set_of_parameters(images, mo
     shift = torch.randint(-4, 5, (COUNT, 2), generator=random)
     scale = torch.empty(COUNT).uniform_(0.7, 1.4, generator=random)
     ours = warp(images.float(), affine_matrices(degrees, shift, scale, shear), fill=None, mode=mode)
-    theirs = torch.stack([functional.affine(
-        image, degrees[i].item(), shift[i].tolist(), scale[i].item(), [shear[i].item(), 0.0], MODES[mode])
-        for i, image in enumerate(images)])
-    assert (ours != theirs.float()).float().mean() < 1e-4   # of pixels that lie between two, a few round the other way
+    theirs = torch.stack(
+        [
+            functional.affine(
+                image, degrees[i].item(), shift[i].tolist(), scale[i].item(), [shear[i].item(), 0.0], MODES[mode]
+            )
+            for i, image in enumerate(images)
+        ]
+    )
+    assert (ours != theirs.float()).float().mean() < 1e-4  # of pixels that lie between two, a few round the other way
     assert (ours - theirs.float()).abs().max() <= (1 if mode == "bilinear" else 255)
 
 
 def test_affine_parameters_are_drawn_from_torchvision_s_own_range():
     matrices = draw("affine", 20_000, torch.Generator().manual_seed(6))["affine"]
     inverse = torch.linalg.inv(matrices[:, :, :2].double())
-    shift = -(inverse @ matrices[:, :, 2:].double()).squeeze(2)   # matrices lead from the result back to the image
+    shift = -(inverse @ matrices[:, :, 2:].double()).squeeze(2)  # matrices lead from the result back to the image
     assert set(shift.round(decimals=3).flatten().abs().tolist()) == {0.0, 1.0, 2.0}
     assert 0.89**2 < inverse.det().min() < 0.92**2 and 1.08**2 < inverse.det().max() < 1.11**2
 
@@ -67,8 +78,12 @@ def test_affine_parameters_are_drawn_from_torchvision_s_own_range():
 def test_perspective_equals_torchvision_for_every_set_of_corners(images, mode):
     start, end = draw_corners(COUNT, 28, torch.Generator().manual_seed(2))
     ours = perspective(images.float(), perspective_coefficients(start, end), mode=mode)
-    theirs = torch.stack([functional.perspective(image, s.tolist(), e.tolist(), MODES[mode], fill=[0.0])
-                          for image, s, e in zip(images, start, end, strict=True)])
+    theirs = torch.stack(
+        [
+            functional.perspective(image, s.tolist(), e.tolist(), MODES[mode], fill=[0.0])
+            for image, s, e in zip(images, start, end, strict=True)
+        ]
+    )
     assert torch.equal(ours, theirs.float())
 
 

@@ -59,7 +59,7 @@ def test_a_copy_in_the_cache_that_cannot_be_read_is_replaced_by_one_that_all_can
     raw = unpack(packed, tmp_path / "cache") / "MNIST" / "raw"
     path = raw / "t10k-labels-idx1-ubyte"
     path.unlink()
-    path.symlink_to(path)   # nobody can read a link to itself, not even root
+    path.symlink_to(path)  # nobody can read a link to itself, not even root
     unpack(packed, tmp_path / "cache")
     assert path.stat().st_mode & 0o777 == 0o644
 
@@ -72,13 +72,19 @@ def test_a_cache_that_cannot_be_written_is_named_with_its_cure(packed, tmp_path)
 
 @pytest.mark.slow
 def test_the_data_set_loads_with_the_network_off(tmp_path):
-    code = ("import socket\n"
-            "def refuse(*_, **__): raise AssertionError('the network was asked')\n"
-            "socket.socket.connect = refuse; socket.create_connection = refuse; socket.getaddrinfo = refuse\n"
-            "from s7core.data.mnist import load_mnist\n"
-            "print(len(load_mnist().test_labels))")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
-                          env={"S7_CACHE": str(tmp_path), "PATH": "", "HOME": str(tmp_path)})
+    code = (
+        "import socket\n"
+        "def refuse(*_, **__): raise AssertionError('the network was asked')\n"
+        "socket.socket.connect = refuse; socket.create_connection = refuse; socket.getaddrinfo = refuse\n"
+        "from s7core.data.mnist import load_mnist\n"
+        "print(len(load_mnist().test_labels))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={"S7_CACHE": str(tmp_path), "PATH": "", "HOME": str(tmp_path)},
+    )
     assert done.stdout.strip() == "10000", done.stderr
 
 

@@ -28,7 +28,7 @@ def test_dark_ink_on_light_paper_is_turned_over_and_light_ink_is_not(mnist):
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_photographed_digit_becomes_almost_the_digit_itself(mnist, kind):
     image = mnist.test_images[3].numpy()
-    paper = 200 - np.kron(image, np.ones((8, 8))) * 0.6   # grey paper, ink that is not quite black
+    paper = 200 - np.kron(image, np.ones((8, 8))) * 0.6  # grey paper, ink that is not quite black
     paper = np.pad(paper, 60, constant_values=200) + np.random.default_rng(1).normal(0, 2, (344, 344))
     found = centred(cleaned(decode(file_of(paper.clip(0, 255).astype(np.uint8), kind))))
     assert np.corrcoef(found.ravel(), image.ravel())[0, 1] > 0.95
@@ -36,7 +36,7 @@ def test_a_photographed_digit_becomes_almost_the_digit_itself(mnist, kind):
 
 def test_a_picture_with_transparent_ground_is_taken_as_ink_on_white_paper():
     rgba = np.zeros((50, 50, 4), np.uint8)
-    rgba[20:30, 10:40, 3] = 255   # black ink; all else is transparent
+    rgba[20:30, 10:40, 3] = 255  # black ink; all else is transparent
     found = decode(file_of(rgba))
     assert found[25, 25] == 255 and found[0, 0] == 0
 
@@ -48,10 +48,16 @@ def test_sixteen_bit_grey_keeps_its_levels():
     assert abs(int(found[8, 8]) - int(levels[8, 8]) // 257) <= 1
 
 
-@pytest.mark.parametrize(("content", "told"), [
-    (b"", "no picture"), (b"GIF89a" + bytes(100), "no picture"), (b"\x89PNG\r\n\x1a\n" + bytes(40), "no picture"),
-    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture"), (bytes(picture.LARGEST_FILE + 1), "MB is the most"),
-])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "no picture"),
+        (b"GIF89a" + bytes(100), "no picture"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "no picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture"),
+        (bytes(picture.LARGEST_FILE + 1), "MB is the most"),
+    ],
+)
 def test_a_bad_file_is_answered_with_one_sentence(content, told):
     with pytest.raises(ValueError, match=told) as error:
         decode(content)
@@ -67,13 +73,14 @@ def test_a_file_that_was_cut_off_is_answered_with_one_sentence(kind):
 
 def test_a_small_file_of_too_many_pixels_is_refused_before_it_is_decoded(monkeypatch):
     content = file_of(np.zeros((4_001, 4_000), np.uint8))
-    monkeypatch.setattr(Image.Image, "convert", None)   # whoever decodes it now fails otherwise
+    monkeypatch.setattr(Image.Image, "convert", None)  # whoever decodes it now fails otherwise
     with pytest.raises(ValueError, match="4,000 × 4,001 pixels, but 16 million pixels are the most"):
         decode(content)
 
 
 def png_that_claims(width: int, height: int) -> bytes:
     """A PNG of less than a hundred bytes whose header says that it is so large."""
+
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
@@ -81,14 +88,16 @@ def png_that_claims(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(9))) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("side", [5_000, 20_000, 2**31 - 1])   # above 178 million pixels Pillow has an error of its own
+@pytest.mark.parametrize("side", [5_000, 20_000, 2**31 - 1])  # above 178 million pixels Pillow has an error of its own
 def test_a_file_that_claims_a_huge_size_is_answered_with_one_sentence(side):
     with pytest.raises(ValueError, match=r"16 million.*save it smaller"):
         decode(png_that_claims(side, side))
 
 
-@pytest.mark.parametrize("content", [png_that_claims(9, 9)[:40], png_that_claims(9, 9),
-                                     b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 5) + b"IHDR" + bytes(9)])
+@pytest.mark.parametrize(
+    "content",
+    [png_that_claims(9, 9)[:40], png_that_claims(9, 9), b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 5) + b"IHDR" + bytes(9)],
+)
 def test_damage_that_pillow_has_words_of_its_own_for_is_answered_in_ours(content):
     with pytest.raises(ValueError, match="no picture that can be read"):
         decode(content)
@@ -120,7 +129,7 @@ def test_a_sheet_with_a_transparent_margin_is_read_as_the_sheet(mnist):
     rgba = np.zeros((300, 300, 4), np.uint8)
     rgba[30:254, 40:264, :3] = 255 - np.kron(image, np.ones((8, 8), np.uint8))[..., None]
     rgba[30:254, 40:264, 3] = 255
-    rgba[30:34, 40:44, 3] = 0   # a rounded corner
+    rgba[30:34, 40:44, 3] = 0  # a rounded corner
     found = centred(cleaned(decode(file_of(rgba))))
     assert np.corrcoef(found.ravel(), image.ravel())[0, 1] > 0.98
 
@@ -128,7 +137,7 @@ def test_a_sheet_with_a_transparent_margin_is_read_as_the_sheet(mnist):
 def test_a_photograph_is_turned_as_the_phone_was_held(mnist):
     upright = 255 - np.pad(np.kron(mnist.test_images[0].numpy(), np.ones((6, 6), np.uint8)), 20)
     exif = Image.Exif()
-    exif[0x0112] = 6   # the first row is the right-hand side
+    exif[0x0112] = 6  # the first row is the right-hand side
     stream = io.BytesIO()
     Image.fromarray(np.rot90(upright)).save(stream, "JPEG", quality=95, exif=exif)
     found = centred(cleaned(decode(stream.getvalue())))

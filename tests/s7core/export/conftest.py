@@ -7,8 +7,12 @@ import pytest
 
 from s7core.recipe import Recipe, settings
 
-LAYERS = ("", "conv8k5p2b relu bn maxpool2 dropout conv10k1 avgpool14 flatten", "flatten linear20 relu linear10",
-          "conv4s2 relu bn dropout conv10s3 relu avgpool4 flatten linear10")
+LAYERS = (
+    "",
+    "conv8k5p2b relu bn maxpool2 dropout conv10k1 avgpool14 flatten",
+    "flatten linear20 relu linear10",
+    "conv4s2 relu bn dropout conv10s3 relu avgpool4 flatten linear10",
+)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_the_notebook_of_any_settings_builds_the_network_of_the_engine(number, r
     assert sum(each.numel() for each in built.parameters()) == trace(layers_of(recipe)).parameters
     for name, tensor in ours.state_dict().items():
         assert torch.equal(built.state_dict()[name], tensor), name
-    for tensor in ours.state_dict().values():   # no longer what a seed gives, BatchNorm statistics included
+    for tensor in ours.state_dict().values():  # no longer what a seed gives, BatchNorm statistics included
         tensor.copy_(torch.rand_like(tensor, dtype=torch.float32) + 0.5)
     built.load_state_dict(ours.state_dict())
     images = torch.randn(5, 1, 28, 28)
@@ -89,7 +89,9 @@ def seeded(seed):
         def call(picture):
             torch.manual_seed(seed)
             return transform(picture)
+
         return call
+
     return with_seed
 
 
@@ -98,15 +100,23 @@ def seeded(seed):
 def test_the_learning_rate_takes_the_way_of_the_engine(scheduler, epochs):
     recipe = Recipe(scheduler=scheduler, epochs=epochs, train_images=500, learning_rate=0.3, warm_up=0.2, weight_decay=0.01)
     losses = [3.0, 2.0, 2.5, 2.6, 2.1, 2.2, 2.3][:epochs]
-    space = {"torch": torch, "math": math, "network": nn.Linear(1, 1), "steps": epochs * recipe.steps_per_epoch,
-             **values(recipe)}
+    space = {
+        "torch": torch,
+        "math": math,
+        "network": nn.Linear(1, 1),
+        "steps": epochs * recipe.steps_per_epoch,
+        **values(recipe),
+    }
     exec(optimizer_source(recipe), space)
     if source := schedule_source(recipe):
         exec(source, space)
     # What the two functions of the notebook do with a scheduler, and nothing else of theirs.
     step = "scheduler.step()" in code(notebook_cells(recipe, "final-exp1"), "steps")
-    epoch_lines = [line.strip() for line in code(notebook_cells(recipe, "final-exp1"), "training").splitlines()
-                   if "scheduler.step" in line]
+    epoch_lines = [
+        line.strip()
+        for line in code(notebook_cells(recipe, "final-exp1"), "training").splitlines()
+        if "scheduler.step" in line
+    ]
     schedule, optimizer = Schedule(recipe), space["optimizer"]
     for loss in losses:
         for _ in range(recipe.steps_per_epoch):
@@ -119,7 +129,8 @@ def test_the_learning_rate_takes_the_way_of_the_engine(scheduler, epochs):
             exec(line, space | {"test_loss": loss})
         schedule.after_epoch([loss])
     assert (step, len(epoch_lines)) == {"none": (False, 0), "step": (False, 1), "reduce-on-plateau": (False, 1)}.get(
-        scheduler, (True, 0))
+        scheduler, (True, 0)
+    )
 
 
 def test_held_out_images_steer_and_are_never_trained_on(mnist):
@@ -141,8 +152,14 @@ def test_fewer_training_images_are_those_of_the_engine(images, mnist):
 def data_space(recipe: Recipe, cells: list[Cell]) -> dict[str, object]:
     from s7core.data.mnist import checked_files
 
-    space = {"torch": torch, "torchvision": torchvision, "transforms": torchvision.transforms,
-             "Subset": torch.utils.data.Subset, "DATA_FOLDER": checked_files(), **values(recipe)}
+    space = {
+        "torch": torch,
+        "torchvision": torchvision,
+        "transforms": torchvision.transforms,
+        "Subset": torch.utils.data.Subset,
+        "DATA_FOLDER": checked_files(),
+        **values(recipe),
+    }
     exec(code(cells, "data"), space)
     return space
 

@@ -22,12 +22,18 @@ from s7core.training.events import Epoch
 pytestmark = pytest.mark.slow
 
 # PyPI's torchvision does not import beside a CPU-only torch; what a student installs does, so only tests use our door.
-DOOR = {"id": "door", "cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [],
-        "source": "import s7core.data.vision"}
+DOOR = {
+    "id": "door",
+    "cell_type": "code",
+    "metadata": {},
+    "execution_count": None,
+    "outputs": [],
+    "source": "import s7core.data.vision",
+}
 PUBLISHED = experiments()
-FEWER_IMAGES = 3_000   # of Model Init, which takes ten times as long an image as the others
+FEWER_IMAGES = 3_000  # of Model Init, which takes ten times as long an image as the others
 SEEDS = 5
-SURE = 0.999           # on another processor the same seed rounds otherwise, and is a new draw
+SURE = 0.999  # on another processor the same seed rounds otherwise, and is a new draw
 
 
 @pytest.fixture
@@ -35,7 +41,7 @@ def run(monkeypatch):
     nbformat = pytest.importorskip("nbformat", reason="nbformat is part of the notebook extra")
     nbclient = pytest.importorskip("nbclient", reason="nbclient is part of the notebook extra")
     monkeypatch.setenv(FOLDER_VARIABLE, str(checked_files()))
-    monkeypatch.delenv("MPLBACKEND", raising=False)   # Streamlit sets it, and pictures would not be shown
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # Streamlit sets it, and pictures would not be shown
 
     def run(recipe: Recipe, key: str, until: str = "", **constants: str) -> dict[str, list]:
         """The outputs of each cell by its name, after a run from the top, with some constants changed by hand."""
@@ -70,7 +76,8 @@ def test_a_notebook_runs_from_top_to_bottom_and_counts_as_the_trace(published, r
     assert f"\n{traced.parameters:,} parameters, receptive field {traced.receptive_field} pixels" in table
     rows = [line.rsplit(maxsplit=2) for line in table.splitlines()[1:] if "-" in line]
     assert [(int(parameters.replace(",", "")), int(field)) for _, parameters, field in rows] == [
-        (row.parameters, row.receptive_field) for row in traced.rows]
+        (row.parameters, row.receptive_field) for row in traced.rows
+    ]
     assert len(re.findall(r"^epoch +\d+: training", printed(outputs["training"]), re.MULTILINE)) == 2
     for name in ("digits", "curves", "mistakes"):
         assert any("image/png" in each.get("data", {}) for each in outputs[name]), name
@@ -78,9 +85,16 @@ def test_a_notebook_runs_from_top_to_bottom_and_counts_as_the_trace(published, r
 
 
 def test_a_notebook_of_edited_layers_with_held_out_images_runs(run):
-    recipe = replace(experiment("net1").recipe, layers="conv8s2 relu bn dropout conv10k1b avgpool13 flatten",
-                     weight_decay=0.01, validation="held-out", scheduler="one-cycle", augmentation="affine", nesterov=True,
-                     train_images=300)
+    recipe = replace(
+        experiment("net1").recipe,
+        layers="conv8s2 relu bn dropout conv10k1b avgpool13 flatten",
+        weight_decay=0.01,
+        validation="held-out",
+        scheduler="one-cycle",
+        augmentation="affine",
+        nesterov=True,
+        train_images=300,
+    )
     outputs = run(recipe, "net1", EPOCHS="2", TEST_IMAGES="500", WORKERS="0")
     assert "300 training images" in printed(outputs["data"]) and "held-out" in printed(outputs["training"])
 
@@ -111,8 +125,10 @@ def test_one_pass_in_full_precision_learns_as_much_as_the_engine(published, run)
 def test_one_pass_of_model_init_over_fewer_images_learns_as_much_as_the_engine(run):
     """As above, but over fewer images, where the engine trains a few seeds in full precision as well."""
     recipe = replace(PUBLISHED[0].recipe, train_images=FEWER_IMAGES, epochs=1, precision="float32", device="cpu")
-    engine = [next(event for event in train(replace(recipe, seed=seed)) if isinstance(event, Epoch)).train_accuracy
-              for seed in range(1, SEEDS + 1)]
+    engine = [
+        next(event for event in train(replace(recipe, seed=seed)) if isinstance(event, Epoch)).train_accuracy
+        for seed in range(1, SEEDS + 1)
+    ]
     low, high = where_one_more_lies(engine)
     outputs = run(recipe, PUBLISHED[0].key, until="training", TEST_IMAGES="100")
     assert low < first_training_accuracy(outputs) < high

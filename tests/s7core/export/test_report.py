@@ -67,8 +67,9 @@ def one() -> str:
 @pytest.fixture(scope="module")
 def several() -> str:
     published = entry_of_published(published_experiment("final-exp2"))
-    return report([entry("final-exp1", 3, "Three <seeds>"), entry("net1"), published],
-                  "B is better & that is <beyond> noise.")
+    return report(
+        [entry("final-exp1", 3, "Three <seeds>"), entry("net1"), published], "B is better & that is <beyond> noise."
+    )
 
 
 def test_a_report_loads_nothing_and_runs_nothing(one, several):

@@ -26,7 +26,7 @@ def test_the_safetensors_file_has_the_weights_and_says_which_run_they_are(tmp_pa
     path.write_bytes(weights_file(run, result))
     with safe_open(path, "pt") as opened:
         facts = opened.metadata()
-        kept = {name: opened.get_tensor(name) for name in opened.keys()}   # noqa: SIM118
+        kept = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
     expected = load(result.weights)
     assert kept.keys() == expected.keys() and all(kept[name].equal(expected[name]) for name in expected)
     assert Recipe.from_dict(json.loads(facts["recipe"])) == run.recipe and facts["run"] == run.id
@@ -51,7 +51,7 @@ def test_onnxruntime_reads_the_file_and_says_what_the_network_says(key, monkeypa
     content = onnx_file.onnx_file(run, result)
     facts = {each.key: each.value for each in onnx.load_model_from_string(content).metadata_props}
     assert f"(pixel / 255 - {MEAN}) / {DEVIATION}" in facts["input"] and facts["run"] == run.id
-    images = load_mnist().test_images[600:900].numpy()   # others than those that the export checks by itself
+    images = load_mnist().test_images[600:900].numpy()  # others than those that the export checks by itself
     ready = ((images.astype(numpy.float32) / 255 - MEAN) / DEVIATION)[:, None].astype(numpy.float32)
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
     [said] = session.run(None, {"images": ready})
@@ -82,4 +82,7 @@ def test_a_missing_package_is_a_sentence_with_the_command_that_cures_it(monkeypa
     run = REFERENCE["final-exp1"]
     with pytest.raises(ValueError, match="needs packages that are not installed here: pip install onnx"):
         onnx_file.onnx_file(run, Result(0.0, 0.9, b"", b"x"))
-    assert optional_packages.missing("report").endswith("pip install vl-convert-python") and optional_packages.missing("csv") is None
+    assert (
+        optional_packages.missing("report").endswith("pip install vl-convert-python")
+        and optional_packages.missing("csv") is None
+    )

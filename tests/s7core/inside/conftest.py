@@ -15,7 +15,7 @@ from s7core.model.plain_modules import plain_module
 from s7core.recipe import Recipe
 from s7core.reference.reference_store import Shelf
 
-REFERENCES = ["init", "net1", "net2", "final-exp3"]   # one group of each stage
+REFERENCES = ["init", "net1", "net2", "final-exp3"]  # one group of each stage
 
 
 @pytest.fixture(autouse=True)

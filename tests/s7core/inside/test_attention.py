@@ -38,7 +38,7 @@ def test_grad_cam_equals_one_with_hooks_in_plain_torch(key, digits, reference, p
             assert found.shape == (28, 28) and found.min() >= 0
             assert numpy.allclose(found, expected, rtol=1e-4, atol=1e-5 * max(1, expected.max())), (row.name, digit)
             somewhere += found.any()
-    assert somewhere > len(rows)   # a map of nothing would equal one of nothing
+    assert somewhere > len(rows)  # a map of nothing would equal one of nothing
 
 
 def test_before_a_global_average_grad_cam_is_the_class_s_own_channel(digits, edited, torch_outputs):
@@ -70,14 +70,19 @@ def test_the_input_gradient_is_the_class_score_s_rise_over_each_pixel(key, digit
     assert numpy.allclose([found[pixel] for pixel in pixels], rise, rtol=1e-3, atol=1e-3 * numpy.abs(found).max())
 
 
-@pytest.mark.parametrize(("key", "name"), [
-    ("init", "ReLU-10"), ("net1", "BatchNorm2d-20"), ("net2", "BatchNorm2d-25"), ("final-exp3", "BatchNorm2d-25")])
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("init", "ReLU-10"), ("net1", "BatchNorm2d-20"), ("net2", "BatchNorm2d-25"), ("final-exp3", "BatchNorm2d-25")],
+)
 def test_the_last_grid_is_the_last_layer_with_more_than_one_place(key, name, digits, reference, plain, torch_outputs):
     """Of a dropout layer and the one before it, which give the same, it is the one before."""
     inspected = reference(key)
     places = [each[0, 0].size if each.ndim == 4 else 1 for each in torch_outputs(inspected, digits[:1])[1:]]
-    layers = [row for row, module, count in zip(inspected.trace.rows, plain(inspected), places, strict=True)
-              if count > 1 and not isinstance(module, nn.Dropout)]
+    layers = [
+        row
+        for row, module, count in zip(inspected.trace.rows, plain(inspected), places, strict=True)
+        if count > 1 and not isinstance(module, nn.Dropout)
+    ]
     assert last_grid(inspected) is layers[-1] and layers[-1].name == name
 
 

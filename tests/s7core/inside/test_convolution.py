@@ -52,8 +52,10 @@ def test_every_convolution_of_a_reference_run_comes_to_torch_s_value(key, digits
         check_units(inspected, row, images, outputs)
 
 
-@pytest.mark.parametrize("layers", [
-    "conv4s2p1b relu conv10k14 flatten", "conv3k5s3p4 relu conv6k2p1b avgpool12 flatten linear10", "conv10k28b flatten"])
+@pytest.mark.parametrize(
+    "layers",
+    ["conv4s2p1b relu conv10k14 flatten", "conv3k5s3p4 relu conv6k2p1b avgpool12 flatten linear10", "conv10k28b flatten"],
+)
 def test_strides_padding_and_biases_of_an_edited_network_come_to_torch_s_value(layers, digits, edited, torch_outputs):
     inspected, images = edited(layers), digits[:DIGITS]
     for row in inspected.trace.rows:

@@ -40,7 +40,7 @@ def span(strength):
 def test_the_theoretical_square_is_the_box_around_all_pixels_a_unit_depends_on(stage):
     """For every layer that has a grid: the promise of the boxes that the dashboard draws."""
     inspected = positive(Recipe(stage=stage.key, batch_norm=stage.batch_norm, dropout=0.0))
-    images = noise(12 if stage.key == "init" else 24)   # Model Init's many channels choose among pixels often enough
+    images = noise(12 if stage.key == "init" else 24)  # Model Init's many channels choose among pixels often enough
     assert len(inspected.grid_rows) >= 10
     for row in inspected.grid_rows:
         last, middle = row.output_shape[-1] - 1, row.output_shape[-1] // 2
@@ -52,7 +52,7 @@ def test_the_theoretical_square_is_the_box_around_all_pixels_a_unit_depends_on(s
 @pytest.mark.parametrize("stage", ALL_STAGES, ids=lambda stage: stage.key)
 def test_numbers_after_the_grid_depend_on_the_whole_image(stage):
     inspected = positive(Recipe(stage=stage.key, batch_norm=stage.batch_norm, dropout=0.0))
-    for row in inspected.trace.rows[len(inspected.grid_rows):]:
+    for row in inspected.trace.rows[len(inspected.grid_rows) :]:
         assert span(effective_field(inspected, row, (0, 0), noise(16)).strength) == (0, 0, 28, 28), row.name
 
 
@@ -66,11 +66,11 @@ def exact(network, row, unit, inputs):
 
 @pytest.mark.parametrize(("name", "layer", "unit"), [("final-exp3", "Conv2d-15", (3, 2)), ("net1", "Conv2d-4", (0, 5))])
 def test_random_signs_estimate_the_gradients_of_all_channels(name, layer, unit, digits, reference, plain, torch_inputs):
-    inspected, images = reference(name), digits[:300]   # over which the signs leave some 5 %
+    inspected, images = reference(name), digits[:300]  # over which the signs leave some 5 %
     row = inspected.row(layer)
     found = effective_field(inspected, row, unit, images)
     expected = exact(plain(inspected), row, unit, torch_inputs(images))
-    assert numpy.array_equal(found.strength, effective_field(inspected, row, unit, images).strength)   # the same signs again
+    assert numpy.array_equal(found.strength, effective_field(inspected, row, unit, images).strength)  # the same signs again
     assert numpy.array_equal(found.strength > 0, expected > 0)
     assert numpy.linalg.norm(found.strength - expected) < 0.08 * numpy.linalg.norm(expected)
     assert found.strength.sum() == pytest.approx(expected.sum(), rel=0.05)
@@ -121,14 +121,17 @@ def test_noise_of_less_than_a_grey_level_lets_no_place_of_an_even_window_win_alw
     flat, row = numpy.full((200, 28, 28), 100, numpy.uint8), next(r for r in inspected.grid_rows if r.type == "MaxPool2d")
     across = [effective_field(inspected, row, (5, 5), each).strength.sum(0) for each in (flat, dithered(flat), noise(200))]
     without, dither, loud = ((each * numpy.arange(28)).sum() / each.sum() for each in across)
-    assert without < loud - 0.3 and dither == pytest.approx(loud, abs=0.05)   # in pixels to the right
+    assert without < loud - 0.3 and dither == pytest.approx(loud, abs=0.05)  # in pixels to the right
 
 
-@pytest.mark.parametrize(("unit", "evenly"), [
-    ((0, 0), 11**2 / 20**2),        # (-2, -2, 20, 20), of which 20 x 20 is image; the half is (3.5, 3.5, 14.5, 14.5)
-    ((3, 3), 0.25 * 22**2 / 22**2),
-    ((5, 2), 11 * 11 / (20 * 22)),  # (8, 2, 30, 24)
-])
+@pytest.mark.parametrize(
+    ("unit", "evenly"),
+    [
+        ((0, 0), 11**2 / 20**2),  # (-2, -2, 20, 20), of which 20 x 20 is image; the half is (3.5, 3.5, 14.5, 14.5)
+        ((3, 3), 0.25 * 22**2 / 22**2),
+        ((5, 2), 11 * 11 / (20 * 22)),  # (8, 2, 30, 24)
+    ],
+)
 def test_evenly_is_the_central_half_s_share_of_the_area_within_the_image(unit, evenly, digits):
     inspected = untrained(Recipe(stage="final"))
     assert effective_field(inspected, inspected.row("Conv2d-23"), unit, digits[:2]).evenly == pytest.approx(evenly)
@@ -140,8 +143,10 @@ def test_evenly_of_a_square_wider_than_the_image_takes_only_the_image(digits):
     assert effective_field(inspected, inspected.row("AvgPool2d-27"), (0, 0), digits[:2]).evenly == pytest.approx(256 / 784)
 
 
-@pytest.mark.parametrize(("square", "half"), [
-    ((0, 0, 8, 8), (2, 2, 6, 6)), ((3, 10, 6, 13), (3.75, 10.75, 5.25, 12.25)), ((-2, 6, 20, 28), (3.5, 11.5, 14.5, 22.5))])
+@pytest.mark.parametrize(
+    ("square", "half"),
+    [((0, 0, 8, 8), (2, 2, 6, 6)), ((3, 10, 6, 13), (3.75, 10.75, 5.25, 12.25)), ((-2, 6, 20, 28), (3.5, 11.5, 14.5, 22.5))],
+)
 def test_the_central_half_has_half_the_width_about_the_same_centre(square, half):
     assert central_half(square) == half
 

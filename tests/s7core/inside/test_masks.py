@@ -32,7 +32,7 @@ def test_the_share_of_dropped_units_is_p(p, digits):
     inspected = untrained(Recipe(stage="final", dropout=p))
     for row in dropouts(inspected):
         masks = numpy.stack([drop(inspected, row, digits[0], draw)[1] for draw in range(12)])
-        assert abs(masks.mean() - p) < 4 * (p * (1 - p) / masks.size) ** 0.5, row.name   # deviations of a binomial share
+        assert abs(masks.mean() - p) < 4 * (p * (1 - p) / masks.size) ** 0.5, row.name  # deviations of a binomial share
 
 
 def test_over_many_draws_each_unit_is_dropped_alike_often(digits, edited):
@@ -46,7 +46,7 @@ def test_a_draw_gives_one_mask_whatever_the_digit_and_another_draw_another(digit
     inspected = reference("final-exp3")
     for row in dropouts(inspected):
         masks = [drop(inspected, row, digits[0], draw)[1] for draw in range(8)]
-        torch.rand(3), numpy.random.random(3)   # whatever else the process draws
+        torch.rand(3), numpy.random.random(3)  # whatever else the process draws
         again = [drop(inspected, row, digits[5], draw)[1] for draw in range(8)]
         assert numpy.array_equal(masks, again) and len({mask.tobytes() for mask in masks}) == 8
     alike = [drop(inspected, row, digits[0], 0)[1] for row in dropouts(inspected) if row.output_shape == (16, 6, 6)]

@@ -13,25 +13,35 @@ BILINEAR = torchvision.transforms.InterpolationMode.BILINEAR
 def affine(image, move):
     """torchvision's own, of an image of bytes, so that it rounds."""
     return torchvision.transforms.functional.affine(
-        torch.tensor(image)[None], move.degrees, [move.right, move.down], move.scale, [0.0, 0.0], BILINEAR)[0].numpy()
+        torch.tensor(image)[None], move.degrees, [move.right, move.down], move.scale, [0.0, 0.0], BILINEAR
+    )[0].numpy()
 
 
 def random_moves(count):
     random = numpy.random.default_rng(2)
     shift, turn = random.uniform(-6, 6, (count, 2)), random.uniform(-120, 120, count)
-    return [Move(x, y, degrees, scale) for (x, y), degrees, scale in
-            zip(shift.tolist(), turn.tolist(), random.uniform(0.6, 1.6, count).tolist(), strict=True)]
+    return [
+        Move(x, y, degrees, scale)
+        for (x, y), degrees, scale in zip(
+            shift.tolist(), turn.tolist(), random.uniform(0.6, 1.6, count).tolist(), strict=True
+        )
+    ]
 
 
 @pytest.mark.parametrize("noisy", [False, True])
 def test_a_moved_digit_equals_torchvision_s(noisy, digits):
     """Noise is bright up to the border, where resampling is hardest."""
     image = numpy.random.default_rng(1).integers(0, 256, (28, 28), numpy.uint8) if noisy else digits[0]
-    moves = [*random_moves(60), *(Move(degrees=each) for each in (-90, -37, 11, 90, 180)),
-             *(Move(scale=each) for each in (0.5, 0.9, 1.25, 2)), Move(right=1.5, down=-3.25), Move(degrees=30, right=4)]
+    moves = [
+        *random_moves(60),
+        *(Move(degrees=each) for each in (-90, -37, 11, 90, 180)),
+        *(Move(scale=each) for each in (0.5, 0.9, 1.25, 2)),
+        Move(right=1.5, down=-3.25),
+        Move(degrees=30, right=4),
+    ]
     found, expected = moved(image, moves), numpy.stack([affine(image, move) for move in moves]).astype("float32")
     assert found.shape == (len(moves), 28, 28) and found.dtype == numpy.float32
-    assert (found != expected).mean() < 1e-3   # of values half way between two bytes, a few round the other way
+    assert (found != expected).mean() < 1e-3  # of values half way between two bytes, a few round the other way
     assert numpy.abs(found - expected).max() <= 1
 
 
@@ -75,7 +85,8 @@ TURNS = [Move(degrees=each) for each in range(-WIDEST, WIDEST + 1)]
 @pytest.mark.parametrize("name", ["net1", "final-exp3"])
 @pytest.mark.parametrize(("search", "moves"), [(smallest_shift, SHIFTS), (smallest_turn, TURNS)], ids=["shift", "turn"])
 def test_no_smaller_move_changes_the_answer_and_the_found_one_does(
-        search, moves, name, digits, reference, plain, torch_inputs):
+    search, moves, name, digits, reference, plain, torch_inputs
+):
     inspected, network, changes = reference(name), plain(reference(name)), 0
     for image in digits[:5]:
         probabilities = answers(network, image, [Move(), *moves], torch_inputs)
@@ -118,10 +129,20 @@ def lit(row, column):
     return image
 
 
-@pytest.mark.parametrize(("row", "column", "expected"), [
-    (9, 12, Move(right=0, down=-5)), (12, 12, Move(right=0, down=-8)), (13, 12, None),       # up into the first five rows
-    (15, 26, Move(right=0, down=8)), (14, 26, None), (22, 16, Move(right=8, down=1)), (20, 15, None),   # into the corner
-    (23, 24, Move(right=-1, down=0)), (23, 27, Move(right=0, down=-1))])                                 # and out of it
+@pytest.mark.parametrize(
+    ("row", "column", "expected"),
+    [
+        (9, 12, Move(right=0, down=-5)),
+        (12, 12, Move(right=0, down=-8)),
+        (13, 12, None),  # up into the first five rows
+        (15, 26, Move(right=0, down=8)),
+        (14, 26, None),
+        (22, 16, Move(right=8, down=1)),
+        (20, 15, None),  # into the corner
+        (23, 24, Move(right=-1, down=0)),
+        (23, 27, Move(right=0, down=-1)),
+    ],
+)  # and out of it
 def test_a_lit_pixel_is_shifted_just_as_far_as_the_network_needs(row, column, expected, edited):
     """The corner is five rows high and four columns wide."""
     places = (slice(23, None), slice(24, None)) if column > 12 else (slice(None, 5), slice(None))

@@ -48,7 +48,7 @@ def test_a_long_grid_before_the_last_convolution_stays_in_its_place(edited):
     assert feature_row(inspected).name == "ReLU-2" and averages(inspected)
 
 
-@pytest.mark.parametrize("count", [1, 7, 900])   # of so many, a partition is not sorted by itself
+@pytest.mark.parametrize("count", [1, 7, 900])  # of so many, a partition is not sorted by itself
 def test_the_nearest_are_the_first_of_all_sorted_by_distance(count):
     random = numpy.random.default_rng(count)
     among, of, labels = random.normal(size=(2_000, 6)), random.normal(size=6), random.integers(0, 10, 2_000)

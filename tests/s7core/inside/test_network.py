@@ -39,7 +39,7 @@ def test_a_trained_network_answers_as_plain_torch_with_the_same_weights(key, dig
     oracle.load_state_dict(load(weights))
     with torch.inference_mode():
         logits = oracle(torch_inputs(digits[:100]))
-    assert numpy.allclose(inspected.logits(digits[:100]), logits, rtol=1e-5, atol=2e-5)   # logits reach 30
+    assert numpy.allclose(inspected.logits(digits[:100]), logits, rtol=1e-5, atol=2e-5)  # logits reach 30
     probabilities = inspected.probabilities(digits[:100])
     assert numpy.allclose(probabilities, logits.softmax(1), rtol=0, atol=1e-6)
     assert probabilities.dtype == numpy.float32 and numpy.allclose(probabilities.sum(1), 1, atol=1e-6)
@@ -50,7 +50,7 @@ def test_a_trained_network_gives_the_recorded_answers(key, digits, reference):
     recorded = numpy.frombuffer(Shelf().predictions(run.id, run.epochs_done), numpy.uint8)[: len(digits)]
     probabilities = reference(key).probabilities(digits)
     highest = numpy.sort(probabilities, 1)[:, -2:]
-    undecided = highest[:, 1] - highest[:, 0] < 1e-3   # on another processor these may fall to the other side
+    undecided = highest[:, 1] - highest[:, 0] < 1e-3  # on another processor these may fall to the other side
     assert undecided.sum() <= 1 and ((probabilities.argmax(1) == recorded) | undecided).all()
 
 
@@ -80,7 +80,7 @@ def test_images_may_be_bytes_or_floats_of_any_brightness(digits, reference, torc
 
 
 def test_answers_do_not_depend_on_how_many_images_are_asked_about_at_once(key, digits, reference):
-    inspected, images = reference(key), digits[: BATCH + 10]   # more than one batch
+    inspected, images = reference(key), digits[: BATCH + 10]  # more than one batch
     at_once = inspected.logits(images)
     single = numpy.concatenate([inspected.logits(image[None]) for image in images])
     assert at_once.shape == (BATCH + 10, 10) and numpy.allclose(at_once, single, rtol=1e-5, atol=1e-5)
@@ -102,8 +102,10 @@ def test_batch_norm_by_hand_from_its_parameters_and_epsilon_is_what_the_layer_gi
     inspected = reference(key)
     outputs, rows = inspected.outputs(digits[:3]), [row for row in inspected.trace.rows if row.type == "BatchNorm2d"]
     for row in rows:
-        mean, variance, scale, shift = (inspected.parameter(row, name).astype(float)[:, None, None] for name in (
-            "running_mean", "running_var", "weight", "bias"))
+        mean, variance, scale, shift = (
+            inspected.parameter(row, name).astype(float)[:, None, None]
+            for name in ("running_mean", "running_var", "weight", "bias")
+        )
         expected = (outputs[row.index - 1] - mean) / numpy.sqrt(variance + inspected.epsilon(row)) * scale + shift
         assert numpy.allclose(outputs[row.index], expected, rtol=1e-5, atol=1e-5), row.name
         assert inspected.epsilon(row) == torch.nn.BatchNorm2d(1).eps
@@ -115,7 +117,7 @@ def test_an_untrained_network_depends_on_the_seed_only():
     other = replace(recipe, dropout=0.3, learning_rate=0.5, epochs=3, augmentation="none", batch_size=7, train_images=500)
     torch.manual_seed(1)
     first = state(untrained(recipe))
-    torch.manual_seed(2)   # whatever else the process draws
+    torch.manual_seed(2)  # whatever else the process draws
     same, different = state(untrained(other)), state(untrained(replace(recipe, seed=6)))
     assert first.keys() == same.keys() and all(torch.equal(first[name], same[name]) for name in first)
     weights = [name for name in first if name.startswith("Conv2d")]
@@ -123,7 +125,9 @@ def test_an_untrained_network_depends_on_the_seed_only():
 
 
 LOOKS = {
-    inspected_network.trained: lambda net, x: trained(Shelf().group("net1")[0].recipe, Shelf().result("ref-net1-s1").weights),
+    inspected_network.trained: lambda net, x: trained(
+        Shelf().group("net1")[0].recipe, Shelf().result("ref-net1-s1").weights
+    ),
     inspected_network.untrained: lambda net, x: untrained(Recipe(stage="net1", seed=1)),
     inspected_network.prepared: lambda net, x: inspected_network.prepared(x),
     saliency.last_grid: lambda net, x: saliency.last_grid(net),
@@ -134,7 +138,9 @@ LOOKS = {
     effective_field.dithered: lambda net, x: effective_field.dithered(x),
     effective_field.central_half: lambda net, x: effective_field.central_half(net.grid_rows[12].receptive_square(1, 1)),
     effective_field.coverage: lambda net, x: effective_field.coverage(net.grid_rows[12].receptive_square(1, 1)),
-    dropout_mask.drop: lambda net, x: dropout_mask.drop(net, next(r for r in net.trace.rows if r.type == "Dropout"), x[0], 1),
+    dropout_mask.drop: lambda net, x: dropout_mask.drop(
+        net, next(r for r in net.trace.rows if r.type == "Dropout"), x[0], 1
+    ),
     moved_digit.moved: lambda net, x: moved_digit.moved(x[0], [moved_digit.Move(1, 2, 3, 1.1)]),
     moved_digit.smallest_shift: lambda net, x: moved_digit.smallest_shift(net, x[0]),
     moved_digit.smallest_turn: lambda net, x: moved_digit.smallest_turn(net, x[0]),
@@ -163,8 +169,12 @@ def test_looking_into_a_network_changes_nothing_of_it_and_nothing_of_the_images(
 def test_that_test_looks_with_every_function_there_is():
     """Whoever adds a function adds a line to LOOKS."""
     modules = [import_module(f"s7core.inside.{each.name}") for each in pkgutil.iter_modules(s7core.inside.__path__)]
-    public = {function for module in modules for name, function in inspect.getmembers(module, inspect.isfunction)
-              if function.__module__ == module.__name__ and not name.startswith("_")}
+    public = {
+        function
+        for module in modules
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
     assert public == set(LOOKS)
 
 

@@ -36,8 +36,8 @@ def test_channels_that_only_a_bias_feeds_are_dead_or_always_on(bias, digits, edi
     inspected = edited("conv3b relu conv10k26 flatten")
     weight, own = inspected.network[0].weight, inspected.network[0].bias
     weight[1:] = 0
-    own[1], own[2] = bias, 100.0   # a ReLU of exactly 0 says nothing either
-    weight[0], own[0] = 1.0, 0.0   # the sum of nine pixels: closed over black, open over ink
+    own[1], own[2] = bias, 100.0  # a ReLU of exactly 0 says nothing either
+    weight[0], own[0] = 1.0, 0.0  # the sum of nine pixels: closed over black, open over ink
     [found] = liveliness(inspected, digits[:60])
     ink = numpy.stack([((image / 255 - 0.1307) / 0.3081) for image in digits[:60]])
     sums = sum(ink[:, y : y + 26, x : x + 26] for y in range(3) for x in range(3))

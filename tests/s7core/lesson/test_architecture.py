@@ -17,17 +17,37 @@ def test_every_stage_survives_the_way_through_text():
 
 def test_words_mean_what_they_say():
     assert from_text("conv12k5s2p1b relu bn dropout maxpool3\n avgpool2 flatten linear7") == (
-        Conv2d(12, kernel=5, stride=2, padding=1, bias=True), ReLU(), BatchNorm2d(), Dropout(), MaxPool2d(3), AvgPool2d(2),
-        Flatten(), Linear(7))
+        Conv2d(12, kernel=5, stride=2, padding=1, bias=True),
+        ReLU(),
+        BatchNorm2d(),
+        Dropout(),
+        MaxPool2d(3),
+        AvgPool2d(2),
+        Flatten(),
+        Linear(7),
+    )
 
 
-@pytest.mark.parametrize(("text", "told"), [
-    ("conv", "'conv' as its word 1"), ("conv8 relu6", "'relu6' as its word 2"), ("maxpool", "'maxpool' as its word 1"),
-    ("conv8 lstm", "'lstm' as its word 2"), ("conv8x3", "'conv8x3'"), ("dropout5", "'dropout5'"), ("linear", "'linear'"),
-    ("conv0", "channels must be a whole number from 1 to 512"), ("conv8k29", "kernel must be a whole number from 1 to 28"),
-    ("conv8s0", "stride must be"), ("linear9999", "features must be"), ("  ", "layers has 0 words"),
-    ("relu " * 61, "layers has 61 words"), ("conv٣", "'conv٣'"), ("Conv8", "'Conv8'"),
-])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("conv", "'conv' as its word 1"),
+        ("conv8 relu6", "'relu6' as its word 2"),
+        ("maxpool", "'maxpool' as its word 1"),
+        ("conv8 lstm", "'lstm' as its word 2"),
+        ("conv8x3", "'conv8x3'"),
+        ("dropout5", "'dropout5'"),
+        ("linear", "'linear'"),
+        ("conv0", "channels must be a whole number from 1 to 512"),
+        ("conv8k29", "kernel must be a whole number from 1 to 28"),
+        ("conv8s0", "stride must be"),
+        ("linear9999", "features must be"),
+        ("  ", "layers has 0 words"),
+        ("relu " * 61, "layers has 61 words"),
+        ("conv٣", "'conv٣'"),
+        ("Conv8", "'Conv8'"),
+    ],
+)
 def test_a_bad_word_is_named_with_its_place_and_what_it_may_be(text, told):
     with pytest.raises(ValueError, match=told) as error:
         from_text(text)

@@ -6,13 +6,55 @@ from pathlib import Path
 from s7core.lesson.glossary import TERMS, mentions, term
 
 NAMED = [
-    "receptive field", "jump", "convolution", "kernel", "channel", "feature map", "stride", "padding", "pooling",
-    "global average pooling", "fully connected", "linear layer", "1×1 convolution", "ReLU", "BatchNorm",
-    "dropout", "parameter", "multiply-accumulate", "epoch", "batch", "batch size", "learning rate", "scheduler",
-    "plateau", "reduce on plateau", "one cycle", "momentum", "Nesterov", "weight decay", "augmentation", "loss",
-    "softmax", "logit", "training set", "test set", "held-out", "overfitting", "accuracy", "interval", "seed",
-    "replicate", "saliency", "Grad-CAM", "calibration", "temperature", "confusion matrix", "range test",
-    "divergence"]
+    "receptive field",
+    "jump",
+    "convolution",
+    "kernel",
+    "channel",
+    "feature map",
+    "stride",
+    "padding",
+    "pooling",
+    "global average pooling",
+    "fully connected",
+    "linear layer",
+    "1×1 convolution",
+    "ReLU",
+    "BatchNorm",
+    "dropout",
+    "parameter",
+    "multiply-accumulate",
+    "epoch",
+    "batch",
+    "batch size",
+    "learning rate",
+    "scheduler",
+    "plateau",
+    "reduce on plateau",
+    "one cycle",
+    "momentum",
+    "Nesterov",
+    "weight decay",
+    "augmentation",
+    "loss",
+    "softmax",
+    "logit",
+    "training set",
+    "test set",
+    "held-out",
+    "overfitting",
+    "accuracy",
+    "interval",
+    "seed",
+    "replicate",
+    "saliency",
+    "Grad-CAM",
+    "calibration",
+    "temperature",
+    "confusion matrix",
+    "range test",
+    "divergence",
+]
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -44,7 +86,9 @@ def test_no_two_terms_share_a_spelling():
 
 def test_the_longer_spelling_counts_and_only_the_first_mention():
     assert found("Global average pooling, then pooling, then POOLINGS.") == [
-        ("Global average pooling", "global-average-pooling"), ("pooling", "pooling")]
+        ("Global average pooling", "global-average-pooling"),
+        ("pooling", "pooling"),
+    ]
 
 
 def test_plurals_are_mentions_and_parts_of_other_words_are_none():

@@ -21,17 +21,25 @@ def test_every_row_equals_the_published_facts(facts):
     assert len(rows) == len(facts["layers"])
     for row, fact in zip(rows, facts["layers"], strict=True):
         assert (row.index, row.type, list(row.output_shape)) == (fact["index"], fact["type"], fact["output_shape"])
-        assert (row.parameters, row.receptive_field, row.jump) == (
-            fact["parameters"], fact["receptive_field"], fact["jump"])
+        assert (row.parameters, row.receptive_field, row.jump) == (fact["parameters"], fact["receptive_field"], fact["jump"])
         assert (row.kernel, row.stride) == (fact.get("kernel"), fact.get("stride"))
         assert getattr(row.layer, "p", None) == fact.get("p")
         assert getattr(row.layer, "bias", None) == fact.get("bias")
 
 
-@pytest.mark.parametrize(("key", "batch_norm", "parameters"), [
-    ("init", False, 593_200), ("init", True, 594_160), ("net1", True, 19_470), ("net1", False, 19_258),
-    ("net2", True, 13_808), ("net2", False, 13_584), ("final", True, 7_958), ("final", False, 7_794),
-])
+@pytest.mark.parametrize(
+    ("key", "batch_norm", "parameters"),
+    [
+        ("init", False, 593_200),
+        ("init", True, 594_160),
+        ("net1", True, 19_470),
+        ("net1", False, 19_258),
+        ("net2", True, 13_808),
+        ("net2", False, 13_584),
+        ("final", True, 7_958),
+        ("final", False, 7_794),
+    ],
+)
 def test_batch_norm_changes_the_total_as_the_lesson_says(key, batch_norm, parameters):
     for dropout in (0.0, 0.1):
         assert trace(stage(key).architecture(batch_norm, dropout)).parameters == parameters
@@ -52,17 +60,27 @@ def test_model_init_gets_batch_norm_and_dropout_after_each_hidden_relu():
 
 
 def test_recipes_equal_the_published_settings():
-    expected = {   # learning rate, augmentation, scheduler, dropout
-        "init": (0.01, "rotation", "none", 0.0), "net1": (0.01, "rotation", "none", 0.025),
-        "net2": (0.01, "rotation", "none", 0.1), "final-exp1": (0.01, "rotation", "none", 0.1),
-        "final-exp2": (0.1, "rotation", "none", 0.1), "final-exp3": (0.1, "heavy", "reduce-on-plateau", 0.1),
+    expected = {  # learning rate, augmentation, scheduler, dropout
+        "init": (0.01, "rotation", "none", 0.0),
+        "net1": (0.01, "rotation", "none", 0.025),
+        "net2": (0.01, "rotation", "none", 0.1),
+        "final-exp1": (0.01, "rotation", "none", 0.1),
+        "final-exp2": (0.1, "rotation", "none", 0.1),
+        "final-exp3": (0.1, "heavy", "reduce-on-plateau", 0.1),
     }
     assert [each.key for each in experiments()] == list(expected)
     for each in experiments():
         r = each.recipe
         assert (r.learning_rate, r.augmentation, r.scheduler, r.dropout) == expected[each.key]
         assert (r.batch_size, r.momentum, r.epochs, r.seed, r.train_images, r.weight_decay, r.validation) == (
-            128, 0.9, 15, 1, 60_000, 0.0, "test")
+            128,
+            0.9,
+            15,
+            1,
+            60_000,
+            0.0,
+            "test",
+        )
         assert r.batch_norm == (each.key != "init")
 
 
@@ -84,7 +102,7 @@ def test_each_published_receptive_field_has_an_arithmetic_that_gives_it():
             traced = trace(each.stage.published_architecture)
             found = likely_shortcut(traced, each.receptive_field)
             assert found is not None and found.value == each.receptive_field != traced.receptive_field
-            assert eval(found.steps.replace("×", "*")) == found.value   # the sum written out is the sum
+            assert eval(found.steps.replace("×", "*")) == found.value  # the sum written out is the sum
 
 
 def test_unknown_keys_are_answered_with_the_known_ones():

@@ -15,29 +15,45 @@ from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.lesson.story import STORIES
 from s7core.reference.reference_store import Shelf
 
-FACTS = {each["key"]: each for each in json.loads(
-    resources.files("s7core.lesson").joinpath("published.json").read_text("utf-8"))["experiments"]}
-NAMES = re.compile(r"Net[12]|1×1|[Ee]xperiments? \d(?: (?:and|to) \d)?|{\w+}")   # in these a digit is no figure
+FACTS = {
+    each["key"]: each
+    for each in json.loads(resources.files("s7core.lesson").joinpath("published.json").read_text("utf-8"))["experiments"]
+}
+NAMES = re.compile(r"Net[12]|1×1|[Ee]xperiments? \d(?: (?:and|to) \d)?|{\w+}")  # in these a digit is no figure
 
 
 def texts(story) -> list[str]:
     pairs = [text for pair in story.changed for text in pair]
-    return [story.opening, *pairs, story.architecture, *story.look_for, story.experiment, story.results, *story.analysis,
-            *story.try_next]
+    return [
+        story.opening,
+        *pairs,
+        story.architecture,
+        *story.look_for,
+        story.experiment,
+        story.results,
+        *story.analysis,
+        *story.try_next,
+    ]
 
 
 @pytest.fixture(scope="module")
 def accuracies() -> dict[str, list]:
     """(test, training) accuracy of each epoch, by experiment and reference run."""
     shelf = Shelf()
-    return {each.key: [[(epoch.test_accuracy, epoch.train_accuracy) for epoch in shelf.epochs(run.id)]
-                       for run in shelf.group(each.key)] for each in experiments()}
+    return {
+        each.key: [
+            [(epoch.test_accuracy, epoch.train_accuracy) for epoch in shelf.epochs(run.id)] for run in shelf.group(each.key)
+        ]
+        for each in experiments()
+    }
 
 
 @pytest.fixture(scope="module")
 def learned(accuracies) -> dict[str, Learned]:
-    return {key: means_of("the reference runs", *([[epoch[at] for epoch in run] for run in runs] for at in (0, 1)))
-            for key, runs in accuracies.items()}
+    return {
+        key: means_of("the reference runs", *([[epoch[at] for epoch in run] for run in runs] for at in (0, 1)))
+        for key, runs in accuracies.items()
+    }
 
 
 def test_no_figure_of_a_story_is_typed():

@@ -11,8 +11,16 @@ def story(module, x, gradient):
     x = x.clone().requires_grad_()
     y = module(x)
     y.backward(gradient)
-    return [y, x.grad, module.weight.grad, module.bias.grad, module.running_mean, module.running_var,
-            module.num_batches_tracked, module.eval()(x)]
+    return [
+        y,
+        x.grad,
+        module.weight.grad,
+        module.bias.grad,
+        module.running_mean,
+        module.running_var,
+        module.num_batches_tracked,
+        module.eval()(x),
+    ]
 
 
 @pytest.mark.parametrize("channels", [1, 10, 20, 64])
@@ -27,7 +35,7 @@ def test_batch_norm_agrees_with_torch_s_in_double_precision(channels, count, siz
             module.weight.copy_(torch.linspace(0.5, 1.5, channels))
             module.bias.copy_(torch.linspace(-1, 1, channels))
     for found, expected in zip(story(ours, x, gradient), story(theirs.double(), x.double(), gradient.double()), strict=True):
-        assert (found.double() - expected).abs().max() <= 1e-5 * expected.abs().max()   # torch's own float32 reaches 1e-4
+        assert (found.double() - expected).abs().max() <= 1e-5 * expected.abs().max()  # torch's own float32 reaches 1e-4
 
 
 def test_batch_norm_keeps_the_memory_order_and_the_type_of_its_input():

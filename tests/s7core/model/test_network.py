@@ -13,7 +13,7 @@ from s7core.model.seeded_dropout import Dropout
 def test_initial_weights_depend_only_on_seed_and_architecture():
     layers = stage("final").architecture(True, 0.1)
     first = Network(layers, seed=3).state_dict()
-    torch.rand(10)   # whatever else the process draws
+    torch.rand(10)  # whatever else the process draws
     second, other = Network(layers, seed=3).state_dict(), Network(layers, seed=4).state_dict()
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert not torch.equal(first["Conv2d-1.weight"], other["Conv2d-1.weight"])
@@ -48,7 +48,7 @@ def test_dropout_drops_its_share_and_keeps_the_mean(kind):
     layer.bits = [numpy.random.SFC64(1)]
     y = layer(x)
     share = (y == 0).float().mean().item()
-    assert abs(share - 0.1) < 5 * (0.1 * 0.9 / x.numel()) ** 0.5   # five standard deviations of a binomial share
+    assert abs(share - 0.1) < 5 * (0.1 * 0.9 / x.numel()) ** 0.5  # five standard deviations of a binomial share
     assert torch.equal(y[y > 0], torch.tensor(1 / 0.9, dtype=kind).expand(int((y > 0).sum())))
     assert y.is_contiguous(memory_format=torch.channels_last)
 
@@ -59,7 +59,7 @@ def test_dropout_masks_are_independent_between_units_and_steps():
     first, second = layer(x) > 0, layer(x) > 0
     assert abs((first == second).float().mean().item() - 0.5) < 0.02
     neighbours = (first[:, 1:] == first[:, :-1]).float().mean(0)
-    assert (neighbours - 0.5).abs().max() < 0.09   # 63 columns of 1,000 draws: 5.7 standard deviations
+    assert (neighbours - 0.5).abs().max() < 0.09  # 63 columns of 1,000 draws: 5.7 standard deviations
 
 
 def test_dropout_passes_gradients_only_through_kept_units():

@@ -12,8 +12,21 @@ from s7core.model.architecture_check import MOST_MACS, MOST_PARAMETERS, check, p
 from s7core.model.network import Network
 from s7core.model.trace import trace
 
-WORDS = ["conv4", "conv6k5", "conv3k1", "conv4p1", "conv4s2", "relu", "bn", "dropout", "maxpool2", "avgpool3", "flatten",
-         "linear10", "linear7"]
+WORDS = [
+    "conv4",
+    "conv6k5",
+    "conv3k1",
+    "conv4p1",
+    "conv4s2",
+    "relu",
+    "bn",
+    "dropout",
+    "maxpool2",
+    "avgpool3",
+    "flatten",
+    "linear10",
+    "linear7",
+]
 
 
 def test_every_stage_is_possible_under_all_toggles():
@@ -22,22 +35,31 @@ def test_every_stage_is_possible_under_all_toggles():
             assert problem(each.architecture(batch_norm, dropout)) is None
 
 
-@pytest.mark.parametrize(("text", "told"), [
-    ("conv8 flatten conv8", "Layer 3, Conv2d, works on a grid, but what comes before is flat"),
-    ("flatten flatten linear10", "Layer 2, Flatten, has nothing left to flatten: take it out"),
-    ("flatten bn linear10", "Layer 2, BatchNorm2d, works on a grid"),
-    ("conv8 linear10", "Layer 2, Linear, takes flat numbers, but what comes before is a grid of 8 × 26 × 26: put a flatten"),
-    ("maxpool4 maxpool4 conv8k3", "Layer 3, Conv2d, has a window of 3 × 3 pixels, but the grid before it is only 1 × 1"),
-    ("maxpool9 conv8k7p1", "padded to 5 × 5, is only 3 × 3"),
-    ("conv8k1p1", "pads by 1 pixels with a window of 1"),
-    ("conv10 avgpool26", "ends with a grid of 10 × 1 × 1, but it must end with ten numbers: add a flatten"),
-    ("conv10 maxpool2", "ends with a grid of 10 × 13 × 13, but it must end with ten numbers: pool over the whole grid with "
-                        "avgpool13, then flatten"),
-    ("conv8 maxpool2", "ends with a grid of 8 × 13 × 13, but it must end with ten numbers: add a flatten and linear10"),
-    ("conv8 avgpool26 flatten", "ends with 8 numbers, but there must be ten"),
-    ("flatten linear2048 linear2048 linear10", f"{MOST_PARAMETERS:,} is the most"),
-    ("conv512 conv512 avgpool24 flatten linear10", f"{MOST_MACS:,} is the most"),
-])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("conv8 flatten conv8", "Layer 3, Conv2d, works on a grid, but what comes before is flat"),
+        ("flatten flatten linear10", "Layer 2, Flatten, has nothing left to flatten: take it out"),
+        ("flatten bn linear10", "Layer 2, BatchNorm2d, works on a grid"),
+        (
+            "conv8 linear10",
+            "Layer 2, Linear, takes flat numbers, but what comes before is a grid of 8 × 26 × 26: put a flatten",
+        ),
+        ("maxpool4 maxpool4 conv8k3", "Layer 3, Conv2d, has a window of 3 × 3 pixels, but the grid before it is only 1 × 1"),
+        ("maxpool9 conv8k7p1", "padded to 5 × 5, is only 3 × 3"),
+        ("conv8k1p1", "pads by 1 pixels with a window of 1"),
+        ("conv10 avgpool26", "ends with a grid of 10 × 1 × 1, but it must end with ten numbers: add a flatten"),
+        (
+            "conv10 maxpool2",
+            "ends with a grid of 10 × 13 × 13, but it must end with ten numbers: pool over the whole grid with "
+            "avgpool13, then flatten",
+        ),
+        ("conv8 maxpool2", "ends with a grid of 8 × 13 × 13, but it must end with ten numbers: add a flatten and linear10"),
+        ("conv8 avgpool26 flatten", "ends with 8 numbers, but there must be ten"),
+        ("flatten linear2048 linear2048 linear10", f"{MOST_PARAMETERS:,} is the most"),
+        ("conv512 conv512 avgpool24 flatten linear10", f"{MOST_MACS:,} is the most"),
+    ],
+)
 def test_an_impossible_network_is_explained_in_a_sentence_with_a_cure(text, told):
     reason = problem(from_text(text))
     assert told in reason and "\n" not in reason and ": " in reason
@@ -53,15 +75,17 @@ def test_possible_means_that_torch_can_run_it_and_impossible_that_it_cannot():
         fitting = possible_layers(layers)
         if fitting:
             assert tuple(Network(fitting).eval()(x).shape[1:]) == trace(fitting).rows[-1].output_shape
-        if len(fitting) < len(layers) and not isinstance(layers[len(fitting)], Flatten):   # a second one does nothing
+        if len(fitting) < len(layers) and not isinstance(layers[len(fitting)], Flatten):  # a second one does nothing
             with pytest.raises((RuntimeError, ValueError, IndexError)):
                 Network(layers[: len(fitting) + 1]).eval()(x)
         whole += len(fitting) == len(layers)
-    assert 30 < whole < 270   # both kinds were drawn
+    assert 30 < whole < 270  # both kinds were drawn
 
 
-@pytest.mark.parametrize(("text", "cure"), [("conv10 avgpool26", "flatten"), ("conv10 maxpool2", "avgpool13 flatten"),
-                                            ("conv8 maxpool2", "flatten linear10")])
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [("conv10 avgpool26", "flatten"), ("conv10 maxpool2", "avgpool13 flatten"), ("conv8 maxpool2", "flatten linear10")],
+)
 def test_the_cure_of_a_network_that_ends_with_a_grid_makes_it_possible(text, cure):
     assert all(word in problem(from_text(text)) for word in cure.split())
     assert problem(from_text(f"{text} {cure}")) is None

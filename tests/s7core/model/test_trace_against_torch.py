@@ -11,7 +11,7 @@ from s7core.model.network import Network
 from s7core.model.trace import trace
 
 COMBINATIONS = list(product([each.key for each in ALL_STAGES], [True, False], [0.0, 0.1]))
-GRID_LAYERS = 3   # dimensions of an output that still has rows and columns
+GRID_LAYERS = 3  # dimensions of an output that still has rows and columns
 
 
 @pytest.mark.parametrize(("key", "batch_norm", "dropout"), COMBINATIONS)
@@ -41,7 +41,7 @@ def gradient_span(network, index, unit, side):
     """(top, left, bottom, right) of the pixels with a non-zero gradient for one unit of the layer, over many images."""
     images = torch.rand(24, 1, side, side, generator=torch.Generator().manual_seed(0), requires_grad=True)
     x = images
-    for module in list(network)[: index]:
+    for module in list(network)[:index]:
         x = module(x)
     chosen = x[:, :, unit[0], unit[1]] if x.dim() == 4 else x
     chosen.sum().backward()
@@ -59,9 +59,13 @@ def positive_network(layers):
     return network
 
 
-@pytest.mark.parametrize(("key", "batch_norm"), [
-    pytest.param(each.key, batch_norm, marks=[pytest.mark.slow] if each.key == "init" else [])   # its layers are wide
-    for each, batch_norm in product(ALL_STAGES, [True, False])])
+@pytest.mark.parametrize(
+    ("key", "batch_norm"),
+    [
+        pytest.param(each.key, batch_norm, marks=[pytest.mark.slow] if each.key == "init" else [])  # its layers are wide
+        for each, batch_norm in product(ALL_STAGES, [True, False])
+    ],
+)
 def test_receptive_field_equals_span_of_input_gradient(key, batch_norm):
     """On an image so large that no border cuts the field off."""
     side = 64

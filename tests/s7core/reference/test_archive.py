@@ -24,7 +24,11 @@ def test_a_filed_run_gives_back_every_figure_and_every_answer(filed):
     store, run, shelf, key = filed
     back = shelf.run(key)
     assert (back.recipe, back.device, back.versions, back.epochs_done) == (
-        run.recipe, run.device, run.versions, run.epochs_done)
+        run.recipe,
+        run.device,
+        run.versions,
+        run.epochs_done,
+    )
     assert back.is_reference and not run.is_reference and back.kept_test_accuracy == run.kept_test_accuracy
     assert shelf.epochs(key) == store.epochs(run.id)
     assert shelf.predictions(key, 1) == store.predictions(run.id, 1)

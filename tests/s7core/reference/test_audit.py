@@ -24,6 +24,7 @@ def series(last: float, train: float = 0.988, first: float = 0.98) -> Series:
 @pytest.fixture
 def weigh(monkeypatch):
     """Weighs a claim of an experiment on figures made up here, by group; all other groups get the same dull ones."""
+
     def weighed(key: str, claim: str, **figures: Series) -> str:
         by_key = {name.replace("_", "-"): each for name, each in figures.items()}
         monkeypatch.setattr(Evidence, "__getitem__", lambda self, wanted: by_key.get(wanted, series(0.992)))
@@ -43,10 +44,18 @@ def test_without_reference_runs_only_what_the_layers_decide_has_a_verdict(tmp_pa
     assert all(each.verdict in VERDICTS for each in findings)
     decided = [each for each in findings if each.verdict != UNMEASURED]
     assert {each.claim for each in decided if each.verdict == HOLDS} == {
-        "593,200 parameters", "19,470 parameters", "13,808 parameters", "7,958 parameters", *COUNTED}
+        "593,200 parameters",
+        "19,470 parameters",
+        "13,808 parameters",
+        "7,958 parameters",
+        *COUNTED,
+    }
     assert {each.claim for each in decided if each.verdict == OPINION} == set(OPINIONS)
     assert {each.claim for each in decided if each.verdict == FAILS} >= {
-        "Receptive field 16", "Receptive field 11", "Receptive field 12"}
+        "Receptive field 16",
+        "Receptive field 11",
+        "Receptive field 12",
+    }
 
 
 def test_lost_rows_and_two_linear_layers_are_found_in_the_declarations(tmp_path):
@@ -79,7 +88,7 @@ def test_the_scheduler_s_gain_is_told_from_the_augmentation_s(weigh):
     claim = f"{IMPLIED}the scheduler gave the gain."
     rotation_plateau, heavy_constant = "augmentation_scheduler_01", "augmentation_scheduler_10"
     low, high = series(0.992), series(0.994)
-    noisy = np.array([1, -1, 1, -1, 0.5])[:, None] * 1e-5   # an effect of zero in every seed has no interval
+    noisy = np.array([1, -1, 1, -1, 0.5])[:, None] * 1e-5  # an effect of zero in every seed has no interval
     high = Series(high.seeds, high.test + noisy, high.train)
     by_scheduler = {rotation_plateau: high, "final_exp3": high, "final_exp2": low, heavy_constant: low}
     by_augmentation = {rotation_plateau: low, "final_exp3": high, "final_exp2": low, heavy_constant: high}
@@ -97,11 +106,17 @@ def test_a_claimed_accuracy_that_only_best_epochs_reach_holds_in_part(monkeypatc
     assert verdict == IN_PART and "Only as a best epoch" in reason
 
 
-@pytest.mark.parametrize(("rises", "verdict"), [
-    ([0.0001, 0.0002, 0.0, 0.0001, -0.0001], HOLDS), ([0.003, 0.0031, 0.0029, 0.003, 0.0032], FAILS),
-    ([0.0006, 0.0007, 0.0005, 0.0006, 0.0008], HOLDS), ([0.004, -0.004, 0.003, -0.002, 0.001], NOISE)])
+@pytest.mark.parametrize(
+    ("rises", "verdict"),
+    [
+        ([0.0001, 0.0002, 0.0, 0.0001, -0.0001], HOLDS),
+        ([0.003, 0.0031, 0.0029, 0.003, 0.0032], FAILS),
+        ([0.0006, 0.0007, 0.0005, 0.0006, 0.0008], HOLDS),
+        ([0.004, -0.004, 0.003, -0.002, 0.001], NOISE),
+    ],
+)
 def test_a_plateau_needs_evidence_that_the_last_third_rises_by_next_to_nothing(weigh, rises, verdict):
-    ours = series(0.985)   # it rises until the last third, which says nothing of the last third
+    ours = series(0.985)  # it rises until the last third, which says nothing of the last third
     ours.test[:, 10:] = 0.992 + JITTER[:, None] + np.outer(rises, np.linspace(0, 1, 5))
     assert weigh("final-exp2", "Test accuracy has reached a plateau.", final_exp2=ours) == verdict
 
@@ -122,14 +137,20 @@ def test_every_published_sentence_is_weighed_counted_or_called_an_opinion():
     for each in experiments():
         assert each.target in CLAIMS.get(each.key, {}) or each.target in AIMS
         for sentence in each.analysis:
-            assert (sentence in CLAIMS.get(each.key, {}) or sentence in (*COUNTED, *OPINIONS)
-                    or sentence == f"Receptive field is {each.receptive_field}.")
+            assert (
+                sentence in CLAIMS.get(each.key, {})
+                or sentence in (*COUNTED, *OPINIONS)
+                or sentence == f"Receptive field is {each.receptive_field}."
+            )
 
 
 def test_a_claim_that_is_the_last_epoch_of_its_run_is_taken_for_it(monkeypatch):
     monkeypatch.setattr(Evidence, "__getitem__", lambda self, key: series(0.9943))
-    last = {each.key: weighing.claimed_test_accuracy(each, Evidence(Shelf()))[2] for each in experiments()
-            if each.test_accuracy == each.curves.test_accuracy[-1]}
+    last = {
+        each.key: weighing.claimed_test_accuracy(each, Evidence(Shelf()))[2]
+        for each in experiments()
+        if each.test_accuracy == each.curves.test_accuracy[-1]
+    }
     assert set(last) == {"net1", "net2"} and "best" not in last["net2"]
 
 
@@ -139,7 +160,7 @@ def test_convergence_is_judged_by_training_digits_where_test_accuracy_jumps(weig
     fast.train[:] += JITTER[:, None]
     assert weigh("final-exp2", claim, final_exp1=slow, final_exp2=fast) == IN_PART
     fast.test[:, 2:] = 0.991 + JITTER[:, None]
-    fast.test[0, 2] = 0.985   # all but one seed are there in epoch 3
+    fast.test[0, 2] = 0.985  # all but one seed are there in epoch 3
     assert weigh("final-exp2", claim, final_exp1=slow, final_exp2=fast) == HOLDS
     assert weigh("final-exp2", claim, final_exp1=slow, final_exp2=slow) == NOISE
 

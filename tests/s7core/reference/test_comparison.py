@@ -14,10 +14,27 @@ IMAGES = 10_000
 
 
 def run(seed: int) -> Run:
-    return Run(id=f"x-s{seed}", recipe=replace(experiment("final-exp1").recipe, seed=seed), experiment="final-exp1",
-               state="finished", message="", stop_requested=False, created_at=0.0, started_at=0.0, finished_at=1.0,
-               heartbeat_at=None, host=None, process=None, device="CPU", versions={}, epochs_done=1,
-               last_test_accuracy=None, best_test_accuracy=None, kept_test_accuracy=None, has_checkpoint=False)
+    return Run(
+        id=f"x-s{seed}",
+        recipe=replace(experiment("final-exp1").recipe, seed=seed),
+        experiment="final-exp1",
+        state="finished",
+        message="",
+        stop_requested=False,
+        created_at=0.0,
+        started_at=0.0,
+        finished_at=1.0,
+        heartbeat_at=None,
+        host=None,
+        process=None,
+        device="CPU",
+        versions={},
+        epochs_done=1,
+        last_test_accuracy=None,
+        best_test_accuracy=None,
+        kept_test_accuracy=None,
+        has_checkpoint=False,
+    )
 
 
 def side_with(title: str, *wrong: range, seeds: list[int] | None = None) -> Side:
@@ -32,14 +49,17 @@ def test_two_runs_are_weighed_digit_by_digit():
     found = compare(side_with("A", range(80)), side_with("B", range(60, 120)))
     assert (found.digits.fixed, found.digits.broken) == (60, 40)
     assert found.difference == pytest.approx(0.002) and found.seeds is None and found.pair
-    assert found.verdict == ("B is ahead of A by 0.20 points; 60 digits fixed, 40 broken. That cannot be told from noise: "
-                             "between two equally good networks a split at least as uneven comes up in 57 of 1,000 cases.")
+    assert found.verdict == (
+        "B is ahead of A by 0.20 points; 60 digits fixed, 40 broken. That cannot be told from noise: "
+        "between two equally good networks a split at least as uneven comes up in 57 of 1,000 cases."
+    )
 
 
 def test_a_clear_difference_of_two_runs_is_beyond_noise():
     found = compare(side_with("A", range(60)), side_with("B", range(30, 130)))
     assert found.beyond_noise and found.verdict.startswith(
-        "A is ahead of B by 0.40 points; 30 digits fixed, 70 broken. For these two networks that is beyond noise")
+        "A is ahead of B by 0.40 points; 30 digits fixed, 70 broken. For these two networks that is beyond noise"
+    )
     assert "Another seed of the same settings may differ as much." in found.verdict
 
 
@@ -108,10 +128,13 @@ def test_a_group_s_seeds_are_told_apart_from_noise_no_better_than_single_runs():
     assert found.digits.p > 0.05 and not found.beyond_noise
 
 
-@pytest.mark.parametrize(("a", "b"), [
-    (side_with("A", range(80), range(80)), side_with("B", range(120), range(120))),
-    (side_with("A", range(80), range(80)), side_with("B", range(500), seeds=[7])),
-])
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (side_with("A", range(80), range(80)), side_with("B", range(120), range(120))),
+        (side_with("A", range(80), range(80)), side_with("B", range(500), seeds=[7])),
+    ],
+)
 def test_where_chance_cannot_be_seen_the_verdict_says_so(a, b):
     """Runs that agree, or all differ by the same, or a single one, tell nothing of how far chance moves them."""
     found = compare(a, b)
@@ -122,8 +145,18 @@ def test_where_chance_cannot_be_seen_the_verdict_says_so(a, b):
 def test_the_json_has_the_promised_keys_and_no_nan():
     found: Comparison = compare(side_with("A", range(80)), side_with("B", range(60, 120)))
     told = found.to_dict()
-    assert {"accuracy_a", "accuracy_b", "interval_a", "interval_b", "fixed", "broken", "mcnemar_p", "difference",
-            "difference_interval", "verdict"} <= told.keys()
+    assert {
+        "accuracy_a",
+        "accuracy_b",
+        "interval_a",
+        "interval_b",
+        "fixed",
+        "broken",
+        "mcnemar_p",
+        "difference",
+        "difference_interval",
+        "verdict",
+    } <= told.keys()
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     assert told["accuracy_a"] == 0.992 and told["accuracy_b"] == 0.994 and told["mcnemar_p"] == told["p"]
 

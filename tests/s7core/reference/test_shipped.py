@@ -46,8 +46,8 @@ def test_a_run_s_recorded_accuracies_are_those_of_its_recorded_answers(run, mnis
         answers = np.frombuffer(shelf.predictions(run.id, record.epoch), np.uint8)
         assert (answers == labels).mean() == pytest.approx(record.test_accuracy)
     probabilities = np.frombuffer(shelf.result(run.id).probabilities, "<f4").reshape(-1, 10)
-    assert np.allclose(probabilities.sum(1), 1, atol=0.01)   # small ones are rounded
-    undecided = np.sort(probabilities, 1)[:, -1] - np.sort(probabilities, 1)[:, -2] < 1e-3   # float16 may tie them
+    assert np.allclose(probabilities.sum(1), 1, atol=0.01)  # small ones are rounded
+    undecided = np.sort(probabilities, 1)[:, -1] - np.sort(probabilities, 1)[:, -2] < 1e-3  # float16 may tie them
     assert ((probabilities.argmax(1) == answers) | undecided).all()
 
 

@@ -27,7 +27,7 @@ def test_who_needs_more_than_is_free_waits_and_gets_it_when_it_is(monkeypatch):
     with leased(1, lambda: False):
         waiting = threading.Thread(target=wait_for_both)
         waiting.start()
-        with leased(1, lambda: False) as has_cores:   # the other core is not kept from others meanwhile
+        with leased(1, lambda: False) as has_cores:  # the other core is not kept from others meanwhile
             assert has_cores
         assert not got.wait(0.5)
     assert got.wait(5)
@@ -41,9 +41,15 @@ def test_who_is_told_to_stop_while_waiting_stops():
 
 def test_a_killed_process_gives_its_cores_back():
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import time\nfrom s7core.runs import cores\ncores.usable_cores = lambda: 2\n"
-         "with cores.leased(2, lambda: False): print('held', flush=True); time.sleep(600)"],
-        stdout=subprocess.PIPE, text=True)
+        [
+            sys.executable,
+            "-c",
+            "import time\nfrom s7core.runs import cores\ncores.usable_cores = lambda: 2\n"
+            "with cores.leased(2, lambda: False): print('held', flush=True); time.sleep(600)",
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert holder.stdout.readline() == "held\n"
     with leased(1, lambda: True) as has_cores:
         assert not has_cores

@@ -18,7 +18,7 @@ from s7core.runs.worker import execute
 
 LONG = Recipe(train_images=60_000, epochs=50, device="cpu")
 SHORT = Recipe(train_images=200, epochs=1, batch_size=50, device="cpu")
-PATIENCE = 90.0   # a cold start of torch on a busy machine
+PATIENCE = 90.0  # a cold start of torch on a busy machine
 
 
 def wait_for(condition: Callable[[], object], seconds: float = PATIENCE) -> float:
@@ -76,7 +76,7 @@ def test_stop_acts_within_a_second_and_a_killed_worker_is_noticed(store, dispatc
     wait_for(lambda: store.steps(stopped))
     store.request_stop(stopped)
     assert wait_for(lambda: state(store, stopped) == "stopped") < 1.0
-    wait_for(lambda: store.result(stopped))     # then it reads the test images once
+    wait_for(lambda: store.result(stopped))  # then it reads the test images once
     wait_for(lambda: store.steps(killed))
     os.kill(store.run(killed).process, signal.SIGKILL)
     wait_for(lambda: state(store, killed) == "interrupted", 10)
@@ -85,11 +85,19 @@ def test_stop_acts_within_a_second_and_a_killed_worker_is_noticed(store, dispatc
 
 @pytest.mark.slow
 def test_a_run_killed_in_each_of_its_epochs_gives_the_numbers_of_an_uninterrupted_one(store, dispatch):
-    recipe = Recipe(train_images=1_500, epochs=3, batch_size=16, learning_rate=0.1, scheduler="reduce-on-plateau",
-                    augmentation="heavy", threads=1, device="cpu")
+    recipe = Recipe(
+        train_images=1_500,
+        epochs=3,
+        batch_size=16,
+        learning_rate=0.1,
+        scheduler="reduce-on-plateau",
+        augmentation="heavy",
+        threads=1,
+        device="cpu",
+    )
     whole, broken = store.submit(recipe, "final-exp1", state="running"), store.submit(recipe, "final-exp1")
     for epoch in range(3):
-        wait_for(lambda: len(store.steps(broken, 1_000)) > epoch * recipe.steps_per_epoch + 5)   # noqa: B023
+        wait_for(lambda: len(store.steps(broken, 1_000)) > epoch * recipe.steps_per_epoch + 5)  # noqa: B023
         os.kill(store.run(broken).process, signal.SIGKILL)
         wait_for(lambda: state(store, broken) == "interrupted", 10)
         assert store.run(broken).epochs_done == epoch

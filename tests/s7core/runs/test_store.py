@@ -13,8 +13,17 @@ RESULT = Result(test_loss=0.5, test_accuracy=0.9, probabilities=b"\0" * 40, weig
 
 
 def epoch(number: int, accuracy: float) -> EpochRecord:
-    return EpochRecord(epoch=number, train_loss=1.0, train_accuracy=0.5, test_loss=0.5, test_accuracy=accuracy,
-                       validation_loss=None, validation_accuracy=None, learning_rate=0.01, seconds=2.0)
+    return EpochRecord(
+        epoch=number,
+        train_loss=1.0,
+        train_accuracy=0.5,
+        test_loss=0.5,
+        test_accuracy=accuracy,
+        validation_loss=None,
+        validation_accuracy=None,
+        learning_rate=0.01,
+        seconds=2.0,
+    )
 
 
 def test_a_run_comes_back_as_it_was_submitted(store):
@@ -47,7 +56,7 @@ def test_a_run_is_claimed_only_once_and_never_when_others_run_than_the_caller_sa
     ids = [store.submit(RECIPE, "final-exp1") for _ in range(4)]
     assert not store.claim(ids[:1], running=1)
     assert store.claim(ids[:2], running=0)
-    assert not store.claim(ids[1:3], running=2)   # one of them runs already, so neither is taken
+    assert not store.claim(ids[1:3], running=2)  # one of them runs already, so neither is taken
     assert [run.state for run in store.runs()] == ["queued", "queued", "running", "running"]
 
 
@@ -128,8 +137,9 @@ def test_many_processes_may_open_a_new_store_at_once(tmp_path):
         assert all(each.runs() == [] for each in stores)
 
 
-@pytest.mark.parametrize("url", ["not an address", "sqlite:////proc/none/runs.sqlite", "nosuch://host/runs",
-                                 "sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize(
+    "url", ["not an address", "sqlite:////proc/none/runs.sqlite", "nosuch://host/runs", "sqlite://", "sqlite:///:memory:"]
+)
 def test_a_store_that_cannot_be_opened_is_named_in_one_line(url):
     with pytest.raises(StoreError) as refused:
         Store(url)

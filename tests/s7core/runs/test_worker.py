@@ -12,8 +12,16 @@ from s7core.training.evaluate import evaluate
 
 
 def tiny(**changes) -> Recipe:
-    return Recipe.from_dict({**experiment("final-exp1").recipe.to_dict(), "train_images": 200, "batch_size": 50,
-                             "epochs": 1, "device": "cpu", **changes})
+    return Recipe.from_dict(
+        {
+            **experiment("final-exp1").recipe.to_dict(),
+            "train_images": 200,
+            "batch_size": 50,
+            "epochs": 1,
+            "device": "cpu",
+            **changes,
+        }
+    )
 
 
 def test_a_finished_run_keeps_everything_it_promises(finished_url, mnist):

@@ -18,8 +18,7 @@ from s7core.training.engine import train
 from s7core.training.evaluate import evaluate
 from s7core.training.events import Diverged, Epoch, Finished, Learned, Started, Steps, Stopped
 
-TINY = replace(experiment("final-exp1").recipe, train_images=500, batch_size=50, epochs=2, device="cpu",
-               precision="float32")
+TINY = replace(experiment("final-exp1").recipe, train_images=500, batch_size=50, epochs=2, device="cpu", precision="float32")
 
 
 def told(recipe: Recipe, data, **more):
@@ -151,7 +150,7 @@ def test_a_device_that_is_not_there_is_refused_before_the_first_event(small_mnis
 def test_evaluation_agrees_with_torch_metrics(small_mnist):
     network = Network(stage("net1").published_architecture, seed=1).train()
     [found] = evaluate(network, small_mnist.test_images, small_mnist.test_labels)
-    assert network.training   # left as it was
+    assert network.training  # left as it was
     with torch.no_grad():
         scores = network.eval()(normalise(small_mnist.test_images).unsqueeze(1))
     assert found.loss == pytest.approx(torch.nn.functional.cross_entropy(scores, small_mnist.test_labels).item(), rel=1e-5)
@@ -177,8 +176,12 @@ def test_evaluation_says_the_same_to_the_bit_however_many_images_it_is_given_at_
     network = Network(stage(name).published_architecture, seed=1)
     [whole] = evaluate(network, small_mnist.test_images, small_mnist.test_labels)
     count = 1 + 2 * size
-    pieces = [evaluate(network, images, labels)[0].probabilities for images, labels in zip(
-        small_mnist.test_images[:count].split(size), small_mnist.test_labels[:count].split(size), strict=True)]
+    pieces = [
+        evaluate(network, images, labels)[0].probabilities
+        for images, labels in zip(
+            small_mnist.test_images[:count].split(size), small_mnist.test_labels[:count].split(size), strict=True
+        )
+    ]
     assert torch.equal(torch.cat(pieces), whole.probabilities[:count])
 
 
@@ -188,9 +191,15 @@ def test_what_a_run_gives_does_not_change_beside_another_run(small_mnist):
     recipe = replace(TINY, augmentation="heavy", precision="auto")
     expected = told(recipe, small_mnist)
     other = subprocess.Popen(
-        [sys.executable, "-c", "from s7core.training.engine import train; from s7core.recipe import Recipe\n"
-         "for event in train(Recipe(device='cpu')): print(type(event).__name__, flush=True)"],
-        stdout=subprocess.PIPE, text=True)
+        [
+            sys.executable,
+            "-c",
+            "from s7core.training.engine import train; from s7core.recipe import Recipe\n"
+            "for event in train(Recipe(device='cpu')): print(type(event).__name__, flush=True)",
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
         while other.stdout.readline().strip() != "Steps":
             assert other.poll() is None

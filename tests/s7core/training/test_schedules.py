@@ -9,8 +9,8 @@ from torch.optim.lr_scheduler import CosineAnnealingLR, OneCycleLR, ReduceLROnPl
 from s7core.recipe import SCHEDULERS, Recipe
 from s7core.training.schedules import PLAN_MOMENTS, SWEEP, Schedule, plan
 
-RECIPE = Recipe(learning_rate=0.1, epochs=6, train_images=400, batch_size=100)   # four steps an epoch
-LOSSES = [1.0, 0.9, 0.95, 0.91, 0.92, 0.5]                                       # stalls after the second epoch
+RECIPE = Recipe(learning_rate=0.1, epochs=6, train_images=400, batch_size=100)  # four steps an epoch
+LOSSES = [1.0, 0.9, 0.95, 0.91, 0.92, 0.5]  # stalls after the second epoch
 
 
 def ours(recipe):
@@ -37,12 +37,15 @@ def theirs(make, each_step):
     return rates
 
 
-@pytest.mark.parametrize(("name", "make", "each_step"), [
-    ("step", lambda o: StepLR(o, step_size=2, gamma=0.1), False),
-    ("reduce-on-plateau", lambda o: ReduceLROnPlateau(o, mode="min", factor=0.1, patience=1), False),
-    ("one-cycle", lambda o: OneCycleLR(o, max_lr=0.1, total_steps=24, cycle_momentum=False), True),
-    ("cosine", lambda o: CosineAnnealingLR(o, T_max=24), True),
-])
+@pytest.mark.parametrize(
+    ("name", "make", "each_step"),
+    [
+        ("step", lambda o: StepLR(o, step_size=2, gamma=0.1), False),
+        ("reduce-on-plateau", lambda o: ReduceLROnPlateau(o, mode="min", factor=0.1, patience=1), False),
+        ("one-cycle", lambda o: OneCycleLR(o, max_lr=0.1, total_steps=24, cycle_momentum=False), True),
+        ("cosine", lambda o: CosineAnnealingLR(o, T_max=24), True),
+    ],
+)
 def test_schedules_agree_with_pytorch_step_by_step(name, make, each_step):
     assert ours(replace(RECIPE, scheduler=name)) == theirs(make, each_step)
 
@@ -112,7 +115,7 @@ def test_the_plan_is_drawn_over_the_whole_run(name, epochs, count):
 
 def test_the_plan_has_the_shape_of_the_run():
     """Same rates as the run itself at the same fraction of the way, for a schedule that moves with every step."""
-    recipe = replace(RECIPE, scheduler="cosine", train_images=2_500)   # 25 steps an epoch, as many as the plan has
+    recipe = replace(RECIPE, scheduler="cosine", train_images=2_500)  # 25 steps an epoch, as many as the plan has
     assert [rate for _, rate in plan(recipe)] == pytest.approx(ours(recipe), rel=1e-9)
 
 

@@ -13,8 +13,7 @@ from s7core.training.engine import train, train_many
 from s7core.training.events import Epoch, Finished, Learned, Started, Steps, Stopped
 from s7core.training.optimizer import CopiesSGD, set_rates
 
-TINY = replace(experiment("final-exp3").recipe, train_images=400, batch_size=50, epochs=1, device="cpu",
-               precision="float32")
+TINY = replace(experiment("final-exp3").recipe, train_images=400, batch_size=50, epochs=1, device="cpu", precision="float32")
 
 
 def losses_of(events):
@@ -29,12 +28,21 @@ def together(recipe: Recipe, seeds, data, **more):
     return list(events.values())
 
 
-@pytest.mark.parametrize("stage", [
-    pytest.param(each.key, marks=[pytest.mark.slow] if each.key == "init" else []) for each in ALL_STAGES])
+@pytest.mark.parametrize(
+    "stage", [pytest.param(each.key, marks=[pytest.mark.slow] if each.key == "init" else []) for each in ALL_STAGES]
+)
 def test_a_seed_among_others_takes_the_same_first_steps_as_alone(stage, small_mnist):
     """With its own dropout, image order and augmentation, to 1e-4 over the first steps."""
-    recipe = replace(experiment("final-exp3").recipe, stage=stage, train_images=128, batch_size=32, epochs=1,
-                     learning_rate=0.01, device="cpu", precision="float32")
+    recipe = replace(
+        experiment("final-exp3").recipe,
+        stage=stage,
+        train_images=128,
+        batch_size=32,
+        epochs=1,
+        learning_rate=0.01,
+        device="cpu",
+        precision="float32",
+    )
     seeds = [4, 1, 7]
     for seed, events in zip(seeds, together(recipe, seeds, small_mnist), strict=True):
         alone = losses_of(train(replace(recipe, seed=seed), small_mnist))
@@ -50,7 +58,8 @@ def test_seeds_together_tell_the_story_of_each(small_mnist):
     [epoch] = [event for event in train(replace(TINY, seed=2), small_mnist) if isinstance(event, Epoch)]
     weights = next(event for event in of_second if isinstance(event, Epoch)).snapshot.weights
     assert {name: each.shape for name, each in weights.items()} == {
-        name: each.shape for name, each in epoch.snapshot.weights.items()}
+        name: each.shape for name, each in epoch.snapshot.weights.items()
+    }
 
 
 def test_one_copy_can_stop_while_the_others_go_on(small_mnist):
@@ -77,8 +86,10 @@ def test_sgd_of_copies_is_torch_s_sgd_with_a_rate_for_each_copy(nesterov):
     wide = torch.nn.Parameter(start.clone())
     ours = CopiesSGD([wide], torch.zeros(3), momentum=0.9, weight_decay=0.05, nesterov=nesterov)
     singles = [torch.nn.Parameter(each.clone()) for each in start.chunk(3)]
-    theirs = [torch.optim.SGD([single], lr=rate, momentum=0.9, weight_decay=0.05, nesterov=nesterov)
-              for single, rate in zip(singles, rates, strict=True)]
+    theirs = [
+        torch.optim.SGD([single], lr=rate, momentum=0.9, weight_decay=0.05, nesterov=nesterov)
+        for single, rate in zip(singles, rates, strict=True)
+    ]
     for gradient in gradients:
         set_rates(ours, rates)
         wide.grad = gradient.clone()
@@ -93,16 +104,24 @@ def test_sgd_of_copies_is_torch_s_sgd_with_a_rate_for_each_copy(nesterov):
 def test_thirty_seeds_together_and_thirty_alone_have_the_same_distribution_of_results(small_mnist):
     """A few steps on little data spread the results widely. By the test of Kolmogorov and Smirnov, and since the seeds are
     the same: the mean of their differences is small beside the spread."""
-    recipe = Recipe(train_images=500, batch_size=25, epochs=3, learning_rate=0.05, augmentation="rotation",
-                    device="cpu", precision="float32")
+    recipe = Recipe(
+        train_images=500,
+        batch_size=25,
+        epochs=3,
+        learning_rate=0.05,
+        augmentation="rotation",
+        device="cpu",
+        precision="float32",
+    )
     seeds = list(range(30))
 
     def last_accuracy(events):
         return [event for event in events if isinstance(event, Epoch)][-1].snapshot.test_accuracy
 
     alone = [last_accuracy(train(replace(recipe, seed=seed), small_mnist)) for seed in seeds]
-    wide = [last_accuracy(events) for first in (0, 10, 20)
-            for events in together(recipe, seeds[first : first + 10], small_mnist)]
+    wide = [
+        last_accuracy(events) for first in (0, 10, 20) for events in together(recipe, seeds[first : first + 10], small_mnist)
+    ]
     assert ks_2samp(alone, wide).pvalue > 0.05
     spread, shift = torch.tensor(alone).std(), (torch.tensor(wide) - torch.tensor(alone)).mean()
     assert abs(shift) < spread / 2
