@@ -9,10 +9,24 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from s7core.commands import doctor, export_command, network_commands, reference_commands, run_commands, training_commands
 from s7core.commands.arguments import Parser, fail
+from s7core.commands.doctor import add_doctor_command
+from s7core.commands.export_command import add_export_command
+from s7core.commands.network_commands import add_network_commands
+from s7core.commands.reference_commands import add_reference_commands
+from s7core.commands.run_commands import add_run_commands
+from s7core.commands.training_commands import add_training_commands
 from s7core.data.errors import DataError
 from s7core.runs.store import StoreError
+
+ADD_COMMANDS = (
+    add_network_commands,
+    add_training_commands,
+    add_run_commands,
+    add_reference_commands,
+    add_export_command,
+    add_doctor_command,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,8 +47,8 @@ def _parser() -> Parser:
         made.add_argument("--json", action="store_true", help="print JSON")
         return made
 
-    for each in (network_commands, training_commands, run_commands, reference_commands, export_command, doctor):
-        each.add_commands(command)
+    for add in ADD_COMMANDS:
+        add(command)
     return parser
 
 

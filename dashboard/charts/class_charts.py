@@ -8,8 +8,8 @@ from dashboard.charts.axes import y_axis
 from dashboard.components.palette import STAGE_MARKS
 
 LARGE = 17  # pixels of type
-HEIGHT = 460
-ROW = 64  # of one setting in the chart of guesses
+CLASS_CHART_HEIGHT = 460
+GUESS_ROW = 64  # of one setting in the chart of guesses
 MOST_TICKS = 8
 ROOM = 0.15  # at each end of an axis of accuracies, of the span of its values
 BESIDE = 0.025  # how far runs at the same place stand to each side, of the span of the axis
@@ -67,7 +67,7 @@ def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric:
             of_means.mark_tick(thickness=4, size=70, orient="horizontal").encode(y=at_mean),
             base.transform_filter("datum.state == 'finished'").mark_point(size=150, filled=True, opacity=0.85),
             base.transform_filter("datum.state != 'finished'").mark_point(size=150, filled=False, strokeWidth=2.5),
-        ).properties(height=HEIGHT)
+        ).properties(height=CLASS_CHART_HEIGHT)
     )
 
 
@@ -99,7 +99,7 @@ def guess_chart(guesses: pd.DataFrame, outcomes: pd.DataFrame) -> alt.Chart:
             .mark_point(size=150, filled=False, strokeWidth=2.5, color="#E69F00")
             .encode(x=x, y=y, tooltip=tooltip),
             alt.Chart(outcomes).mark_tick(thickness=4, size=34, color="#0072B2").encode(x=x, y=y, tooltip=tooltip),
-        ).properties(height=80 + ROW * len(rows))
+        ).properties(height=80 + GUESS_ROW * len(rows))
     )
 
 

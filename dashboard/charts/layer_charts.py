@@ -7,7 +7,7 @@ from dashboard.charts.axes import y_axis
 from dashboard.components.palette import MISTAKE, STAGE_MARKS
 
 BEFORE, AFTER = "#8A8A8A", STAGE_MARKS["net2"].colour
-SMALL = 300
+CHART_HEIGHT = 300
 
 
 def values_chart(table: pd.DataFrame) -> alt.Chart:
@@ -21,7 +21,7 @@ def values_chart(table: pd.DataFrame) -> alt.Chart:
             color=alt.condition(alt.datum.value > 0, alt.value(STAGE_MARKS["init"].colour), alt.value(MISTAKE)),
             tooltip=["unit:O", alt.Tooltip("value:Q", format=".4f")],
         )
-        .properties(height=SMALL)
+        .properties(height=CHART_HEIGHT)
     )
 
 
@@ -44,11 +44,11 @@ def histogram_chart(table: pd.DataFrame, side: str) -> alt.Chart:
                 alt.Tooltip("share:Q", format=".2f", title="%"),
             ],
         )
-        .properties(height=SMALL)
+        .properties(height=CHART_HEIGHT)
     )
 
 
-def liveliness_chart(table: pd.DataFrame) -> alt.Chart:
+def unit_activity_chart(table: pd.DataFrame) -> alt.Chart:
     """Columns layer, kind (dead, always on, or both by turns), share (percent of the units), units, in order."""
     kinds = list(dict.fromkeys(table["kind"]))
     return (

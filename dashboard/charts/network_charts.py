@@ -8,7 +8,10 @@ from dashboard.components.palette import STAGE_MARKS
 
 IMAGE_SIDE = 28
 PLOT = 300  # pixels, axes included; a legend adds to it
-SMALL, WIDE = 10_000, 100_000  # labels of points outside stand on their left, clear of the others and of the edge
+FEW_PARAMETERS, MANY_PARAMETERS = (
+    10_000,
+    100_000,
+)  # labels of points outside stand on their left, clear of the others and of the edge
 
 
 def receptive_growth(table: pd.DataFrame) -> alt.Chart:
@@ -82,7 +85,7 @@ def size_against_error(table: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("high:Q", format=".2f"),
         ],
     )
-    between = (alt.datum.parameters > SMALL) & (alt.datum.parameters < WIDE)
+    between = (alt.datum.parameters > FEW_PARAMETERS) & (alt.datum.parameters < MANY_PARAMETERS)
     published, measured = alt.datum.kind == "Published", alt.datum.kind != "Published"
     layers = [
         base.transform_filter(measured).mark_rule(strokeWidth=2).encode(y="low:Q", y2="high:Q"),

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.components.run_words import a_digit
 from dashboard.data.queries import test_images, test_labels
 from dashboard.state.address import check_link, link_note
-from dashboard.state.digit_text import from_text
+from dashboard.state.digit_text import digit_from_text
 
 DRAWN, INDEX = "drawn", "index"
 
@@ -27,7 +27,7 @@ def choose_digit() -> Shown:
     """A number of the test set in a box, or the drawn digit that the address brought along."""
     if DRAWN in st.query_params:
         try:
-            image = from_text(st.query_params[DRAWN])
+            image = digit_from_text(st.query_params[DRAWN])
         except ValueError as error:
             link_note(str(error), "A test digit is shown instead.")
         else:

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.data.compared_items import Item
-from dashboard.data.resources import library
+from dashboard.data.resources import run_catalog
 from s7core.export.code import command_line, python_snippet
 from s7core.export.epochs_table import epochs_csv
 from s7core.export.notebook.notebook_file import notebook, notebook_of_run
@@ -135,7 +135,7 @@ def _report(run: Run) -> str:
     # Imported here, as below, because only those who ask for such a file need it.
     from s7core.export.report.report_file import report
 
-    return report([entry_of_runs(run.id, [run], [library().epochs(run.id)], library().result(run.id))])
+    return report([entry_of_runs(run.id, [run], [run_catalog().epochs(run.id)], run_catalog().result(run.id))])
 
 
 def _comparison(items: list[Item], verdict: str) -> str:
@@ -147,20 +147,20 @@ def _comparison(items: list[Item], verdict: str) -> str:
 def _entry(item: Item) -> Entry:
     if item.published:
         return entry_of_published(published_experiment(item.experiment))
-    return entry_of_runs(item.title, item.runs, item.records, library().result(item.runs[0].id))
+    return entry_of_runs(item.title, item.runs, item.records, run_catalog().result(item.runs[0].id))
 
 
 def _weights(run: Run) -> bytes:
     from s7core.export.weights import weights_file
 
-    return weights_file(run, library().result(run.id))
+    return weights_file(run, run_catalog().result(run.id))
 
 
 def _onnx(run: Run) -> bytes:
     from s7core.export.onnx_file import onnx_file
 
-    return onnx_file(run, library().result(run.id))
+    return onnx_file(run, run_catalog().result(run.id))
 
 
 def _epochs(run: Run) -> str:
-    return epochs_csv(library().epochs(run.id))
+    return epochs_csv(run_catalog().epochs(run.id))

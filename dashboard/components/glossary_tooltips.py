@@ -105,12 +105,12 @@ def draw_tooltips() -> None:
     _component(key="terms", data=_DATA)
 
 
-def tell(markdown: str) -> None:
+def markdown_with_terms(markdown: str) -> None:
     """Markdown prose; the first time that each term appears in it, it explains itself."""
     st.markdown(with_terms(markdown), unsafe_allow_html=True)
 
 
-def tell_small(markdown: str) -> None:
+def caption_with_terms(markdown: str) -> None:
     """The same as a caption."""
     st.caption(with_terms(markdown), unsafe_allow_html=True)
 

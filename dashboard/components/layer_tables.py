@@ -116,7 +116,7 @@ def show_share_table(traced: Trace) -> None:
     )
 
 
-def results_table(
+def stage_results_table(
     experiments: Sequence[Experiment],
     reference: dict[str, Sequence[Sequence[EpochRecord]]],
     measured: Run | None,

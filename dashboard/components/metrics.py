@@ -19,16 +19,16 @@ STYLE = """
 
 
 @dataclass(frozen=True)
-class Number:
+class Metric:
     label: str
     value: str
     note: str = ""
 
 
-def show_numbers(*numbers: Number) -> None:
+def show_metrics(*numbers: Metric) -> None:
     st.html(STYLE + '<div class="s7-numbers">' + "".join(map(_number, numbers)) + "</div>")
 
 
-def _number(number: Number) -> str:
+def _number(number: Metric) -> str:
     note = f"<i>{html.escape(number.note)}</i>" if number.note else ""
     return f"<div><small>{label_with_terms(number.label)}</small><b>{html.escape(number.value)}</b>{note}</div>"

@@ -11,7 +11,7 @@ PINK = np.array([204, 121, 167])
 MANY = 64  # pictures on a wall; more of them scroll
 HEAT = np.array([255, 96, 0])
 
-STYLE = """<style>
+IMAGE_STYLE = """<style>
 .s7-maps { display: grid; gap: 8px; }
 .s7-maps figure { margin: 0; font-size: 0.76rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .s7-maps img, .s7-pixels { width: 100%; aspect-ratio: 1; image-rendering: pixelated; border-radius: 3px; display: block; }
@@ -20,7 +20,7 @@ STYLE = """<style>
 </style>"""
 
 
-def signed(values: np.ndarray, most: float | None = None, marked: np.ndarray | None = None) -> str:
+def signed_image(values: np.ndarray, most: float | None = None, marked: np.ndarray | None = None) -> str:
     """(H, W) numbers as a data address of a picture; `most` is the absolute value that gets the full colour.
 
     What is `marked` (H, W) is pink whatever its number.
@@ -33,14 +33,14 @@ def signed(values: np.ndarray, most: float | None = None, marked: np.ndarray | N
     return data_uri(colours.astype(np.uint8))
 
 
-def glow(values: np.ndarray, under: np.ndarray | None = None) -> str:
+def heat_image(values: np.ndarray, under: np.ndarray | None = None) -> str:
     """(H, W) numbers from 0 as a glow; over a digit (28, 28) uint8 that shines through in grey, if there is one."""
     share = (values / (float(values.max()) or 1.0))[..., None]
     ground = np.zeros((*values.shape, 3)) if under is None else np.repeat(under[..., None] * 0.55, 3, axis=2)
     return data_uri((ground * (1 - share) + HEAT * share).clip(0, 255).astype(np.uint8))
 
 
-def maps(pictures: list[tuple[str, str]], width: int, keys: list[str] | None = None, chosen: str | None = None) -> str:
+def image_grid(pictures: list[tuple[str, str]], width: int, keys: list[str] | None = None, chosen: str | None = None) -> str:
     """HTML of a wall of pictures, (data address, caption) each, of at least `width` pixels.
 
     With `keys` they can be clicked, and the chosen one has a frame.
@@ -58,9 +58,9 @@ def maps(pictures: list[tuple[str, str]], width: int, keys: list[str] | None = N
     # What comes after hundreds of pictures must stay within reach.
     scroll = ";max-height:440px;overflow-y:auto;padding:4px" if len(pictures) > MANY else ""
     columns = f"grid-template-columns:repeat(auto-fill,minmax({width}px,1fr))"
-    return f'{STYLE}<div class="s7-maps" data-scrolls style="{columns}{scroll}">{"".join(figures)}</div>'
+    return f'{IMAGE_STYLE}<div class="s7-maps" data-scrolls style="{columns}{scroll}">{"".join(figures)}</div>'
 
 
-def picture(address: str, alt: str, most: int = 300) -> str:
+def single_image(address: str, alt: str, most: int = 300) -> str:
     """HTML of one picture with crisp pixels, no wider than `most`."""
-    return f'{STYLE}<img class="s7-pixels" style="max-width:{most}px" src="{address}" alt="{html.escape(alt)}">'
+    return f'{IMAGE_STYLE}<img class="s7-pixels" style="max-width:{most}px" src="{address}" alt="{html.escape(alt)}">'

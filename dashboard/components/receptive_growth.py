@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.glossary_tooltips import tell
+from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.components.palette import Mark
 from dashboard.data.queries import traced
 from s7core.lesson.experiments import experiments_of
@@ -40,9 +40,9 @@ def show_formula(row: Row, before: Row | None) -> None:
     elif isinstance(row.layer, Flatten) and row.receptive_field > r:
         st.latex(rf"r = {r} + ({row.input_shape[-1]} - 1)\times {j} = {row.receptive_field}")
     elif isinstance(row.layer, Linear):
-        tell("It takes all the numbers before it, so it sees what they see together.")
+        markdown_with_terms("It takes all the numbers before it, so it sees what they see together.")
     else:
-        tell("It works on each place by itself, so it sees no more than the layer before.")
+        markdown_with_terms("It works on each place by itself, so it sees no more than the layer before.")
 
 
 def lays_a_grid_in_a_row(row: Row) -> bool:

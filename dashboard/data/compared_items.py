@@ -13,7 +13,7 @@ import numpy as np
 from dashboard.components import run_words
 from dashboard.components.palette import FURTHER_MARKS, STAGE_MARKS, Mark
 from dashboard.data.queries import listed, replicate_groups, traced, traced_recipe
-from dashboard.data.resources import library, store
+from dashboard.data.resources import run_catalog, store
 from dashboard.state.address import select_many
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.export.report.entry import Recorded, entry_of_published
@@ -84,7 +84,7 @@ class Choice:
 def choices() -> dict[str, Choice]:
     """Everything that can be compared, by the key that stands in a link."""
     found: dict[str, Choice] = {}
-    shipped = library().shelf.runs()
+    shipped = run_catalog().reference_store.runs()
     for each in groups():
         runs = [run for run in shipped if run.group == each.key]
         if len(runs) > 1:
@@ -166,7 +166,7 @@ def _of_runs(key: str, title: str, kind: str, runs: Sequence[Run]) -> Item:
         first.recipe,
         traced_recipe(first.recipe),
         tuple(runs),
-        tuple(tuple(library().epochs(run.id)) for run in runs),
+        tuple(tuple(run_catalog().epochs(run.id)) for run in runs),
         STAGE_MARKS[first.recipe.stage],
     )
 

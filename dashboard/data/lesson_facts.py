@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.data.resources import library
-from s7core.analysis.filled_story import Learned, means_of, published_run, told
+from dashboard.data.resources import run_catalog
+from s7core.analysis.filled_story import AccuracyHistory, fill_story, mean_history, published_history
 from s7core.analysis.questions import Question, asked_of, questions
 from s7core.lesson.experiments import PublishedExperiment, experiments, experiments_of
 from s7core.lesson.story import Story
@@ -15,24 +15,24 @@ from s7core.runs.records import EpochRecord, Run
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def story_of(stage_key: str) -> Story:
-    return told(stage_key, {each.key: reference_learned(each) for each in experiments()})
+    return fill_story(stage_key, {each.key: reference_learned(each) for each in experiments()})
 
 
-def reference_learned(of: PublishedExperiment) -> Learned:
+def reference_learned(of: PublishedExperiment) -> AccuracyHistory:
     """Means of the experiment's reference runs; its published curves where none are there."""
-    runs = [library().epochs(run.id) for run in library().shelf.group(of.key)]
+    runs = [run_catalog().epochs(run.id) for run in run_catalog().reference_store.group(of.key)]
     if not runs:
-        return published_run(of)
+        return published_history(of)
     whose = f"the {len(runs)} reference runs on average" if len(runs) > 1 else "the reference run"
-    return means_of(
+    return mean_history(
         whose,
         *([[getattr(each, name) for each in epochs] for epochs in runs] for name in ("test_accuracy", "train_accuracy")),
     )
 
 
-def learned_of(run: Run, epochs: list[EpochRecord]) -> Learned:
+def learned_of(run: Run, epochs: list[EpochRecord]) -> AccuracyHistory:
     """One's own run; `epochs` are not empty."""
-    return Learned(
+    return AccuracyHistory(
         "your run", tuple(each.test_accuracy for each in epochs), tuple(each.train_accuracy for each in epochs), own=True
     )
 
@@ -50,12 +50,12 @@ def questions_of(toggles: Recipe, run: Run | None, epochs: list[EpochRecord] | N
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def single_reference(stage_key: str) -> tuple[Learned, Recipe]:
+def single_reference(stage_key: str) -> tuple[AccuracyHistory, Recipe]:
     """The first reference run of the stage's first experiment and its recipe; of the published run where there is none."""
     start = first_experiment(stage_key)
-    run = next(iter(library().shelf.group(start.key)), None)
+    run = next(iter(run_catalog().reference_store.group(start.key)), None)
     if run is None:
-        return published_run(start), start.recipe
+        return published_history(start), start.recipe
     return replace(
-        learned_of(run, library().epochs(run.id)), own=False, whose=f"the reference run of seed {run.recipe.seed}"
+        learned_of(run, run_catalog().epochs(run.id)), own=False, whose=f"the reference run of seed {run.recipe.seed}"
     ), run.recipe

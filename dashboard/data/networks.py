@@ -9,20 +9,20 @@ import streamlit as st
 from scipy.special import softmax
 
 from dashboard.data.queries import Version, probabilities, test_images, test_labels, version
-from dashboard.data.resources import data, library
+from dashboard.data.resources import data, run_catalog
 from s7core.analysis.mistakes import Answer, answer, worst_first
 from s7core.data.mnist import held_out
-from s7core.inside.dead_units import Liveliness, liveliness
+from s7core.inside.dead_units import UnitActivity, unit_activity
 from s7core.inside.effective_field import EffectiveField, dithered, effective_field
-from s7core.inside.inspected_network import Inspected, trained, untrained
-from s7core.inside.moved_digit import Change, smallest_shift, smallest_turn
+from s7core.inside.inspected_network import InspectedNetwork, trained_network, untrained_network
+from s7core.inside.moved_digit import AnswerChange, smallest_shift, smallest_turn
 from s7core.inside.neighbours import features
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
 FIELD_DIGITS = 100  # test digits that an effective field is averaged over,
 FEWER_DIGITS = 40  # and where the network is large
-LIVELINESS_DIGITS = 500  # that dead units are counted on
+ACTIVITY_DIGITS = 500  # that dead units are counted on
 SPREAD_DIGITS = 200  # that BatchNorm's work is shown on
 BINS = 40
 DOUBTFUL = 0.9  # test digits whose class gets less are put in order by what the network says now
@@ -30,18 +30,18 @@ TRAINING_DIGITS = 10_000  # that neighbours are looked for among
 QUICK = 5_000_000  # multiply-accumulates an image: a network of no more reads 10,000 digits in a second or two
 
 
-def network_of(run: Run) -> Inspected:
+def network_of(run: Run) -> InspectedNetwork:
     """With the weights that the run ended with, or has by now."""
     return _trained(run.id, version(run))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def network_before(recipe: Recipe) -> Inspected:
+def network_before(recipe: Recipe) -> InspectedNetwork:
     """The same network as it was before it learned anything."""
-    return untrained(recipe)
+    return untrained_network(recipe)
 
 
-def large(inspected: Inspected) -> bool:
+def large(inspected: InspectedNetwork) -> bool:
     """Whether reading thousands of digits takes so long that it is done only where it is asked for."""
     return inspected.trace.macs > QUICK
 
@@ -60,7 +60,7 @@ def field_digits(run: Run) -> int:
     return FEWER_DIGITS if large(network_of(run)) else FIELD_DIGITS
 
 
-def liveliness_of(run: Run) -> list[Liveliness]:
+def unit_activity_of(run: Run) -> list[UnitActivity]:
     return _liveliness(run.id, version(run))
 
 
@@ -113,7 +113,7 @@ def worst_first_of(run: Run) -> np.ndarray:
     return _worst_first(run.id, version(run))
 
 
-def smallest_changes(run: Run, image: np.ndarray) -> tuple[Change | None, Change | None]:
+def smallest_changes(run: Run, image: np.ndarray) -> tuple[AnswerChange | None, AnswerChange | None]:
     """The smallest shift and the smallest turn of an image (28, 28) uint8 that change this run's answer."""
     return _smallest(run.id, version(run), image.tobytes())
 
@@ -137,8 +137,8 @@ def background() -> ThreadPoolExecutor:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _trained(run_id: str, kept: Version) -> Inspected:
-    return trained(library().run(run_id).recipe, library().result(run_id).weights)
+def _trained(run_id: str, kept: Version) -> InspectedNetwork:
+    return trained_network(run_catalog().run(run_id).recipe, run_catalog().result(run_id).weights)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -146,7 +146,7 @@ def _worst_first(run_id: str, kept: Version) -> np.ndarray:
     """Stored probabilities of a reference run are rounded, small ones to 0: where order shows, its network is asked."""
     labels, said = test_labels(), probabilities(run_id, kept).astype(float)
     doubtful = np.flatnonzero(said[np.arange(len(labels)), labels] < DOUBTFUL)
-    if library().run(run_id).is_reference and len(doubtful):
+    if run_catalog().run(run_id).is_reference and len(doubtful):
         said[doubtful] = softmax(_trained(run_id, kept).logits(test_images()[doubtful]).astype(float), axis=1)
     return worst_first(labels, said)
 
@@ -158,21 +158,21 @@ def _outputs(run_id: str, kept: Version, image: bytes) -> list[np.ndarray]:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _smallest(run_id: str, kept: Version, image: bytes) -> tuple[Change | None, Change | None]:
+def _smallest(run_id: str, kept: Version, image: bytes) -> tuple[AnswerChange | None, AnswerChange | None]:
     inspected, pixels = _trained(run_id, kept), np.frombuffer(image, np.uint8).reshape(28, 28)
     return smallest_shift(inspected, pixels), smallest_turn(inspected, pixels)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _field(run_id: str, kept: Version, layer: str, unit: tuple[int, int], learned: bool) -> EffectiveField:
-    run = library().run(run_id)
+    run = run_catalog().run(run_id)
     inspected = _trained(run_id, kept) if learned else network_before(run.recipe)
     return effective_field(inspected, inspected.row(layer), unit, dithered(test_images()[: field_digits(run)]))
 
 
 @st.cache_data(max_entries=32, show_spinner="Counting units that never speak …")
-def _liveliness(run_id: str, kept: Version) -> list[Liveliness]:
-    return liveliness(_trained(run_id, kept), test_images()[:LIVELINESS_DIGITS])
+def _liveliness(run_id: str, kept: Version) -> list[UnitActivity]:
+    return unit_activity(_trained(run_id, kept), test_images()[:ACTIVITY_DIGITS])
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from dashboard.data.resources import data, library, store
+from dashboard.data.resources import data, run_catalog, store
 from s7core.analysis.mistakes import Answer, mistakes, probabilities_from_bytes
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiments_of
@@ -31,7 +31,7 @@ def traced_recipe(recipe: Recipe) -> Trace:
 @st.cache_data(max_entries=32, show_spinner=False)
 def probabilities(run_id: str, version: Version) -> np.ndarray:
     """(10000, 10) of the run's latest snapshot."""
-    return probabilities_from_bytes(library().result(run_id).probabilities)
+    return probabilities_from_bytes(run_catalog().result(run_id).probabilities)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -42,12 +42,12 @@ def mistakes_of(run_id: str, version: Version) -> list[Answer]:
 @st.cache_data(max_entries=16, show_spinner=False)
 def answers_by_epoch(run_id: str, epochs: int) -> np.ndarray:
     """(epochs, 10000) uint8, the class predicted for each test digit after each epoch."""
-    return np.stack([np.frombuffer(library().predictions(run_id, epoch), np.uint8) for epoch in range(1, epochs + 1)])
+    return np.stack([np.frombuffer(run_catalog().predictions(run_id, epoch), np.uint8) for epoch in range(1, epochs + 1)])
 
 
 def runs_to_look_into() -> list[Run]:
     """Runs that keep a network and its answers: one's own, the newest first, then the reference runs."""
-    return [run for run in library().runs() if run.kept_test_accuracy is not None]
+    return [run for run in run_catalog().runs() if run.kept_test_accuracy is not None]
 
 
 def replicates(run: Run) -> list[Run]:
@@ -56,7 +56,7 @@ def replicates(run: Run) -> list[Run]:
     Of a reference run they are the other seeds of its group; one's own runs never mix with those.
     """
     if run.is_reference:
-        return library().shelf.group(run.group)
+        return run_catalog().reference_store.group(run.group)
     by_seed = {
         each.recipe.seed: each
         for each in [*replicate_groups(store().runs()).get((run.experiment, run.recipe.without_chance), []), run]
@@ -115,7 +115,7 @@ def best_run_of(stage_key: str) -> Run | None:
 
 def run_to_look_at(stage_key: str) -> Run | None:
     """The best run of this stage here; before there is one, the first reference run of its last experiment."""
-    shipped = library().shelf.group(experiments_of(stage_key)[-1].key)
+    shipped = run_catalog().reference_store.group(experiments_of(stage_key)[-1].key)
     return best_run_of(stage_key) or next(iter(shipped), None)
 
 

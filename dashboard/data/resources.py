@@ -9,11 +9,11 @@ import streamlit as st
 
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
-from s7core.classroom.teacher_sessions import Desk
+from s7core.classroom.teacher_sessions import TeacherSessions
 from s7core.data.errors import DataError
 from s7core.data.mnist import Mnist, load_mnist
-from s7core.reference.reference_store import Shelf
-from s7core.reference.run_catalog import Library
+from s7core.reference.reference_store import ReferenceStore
+from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.backends.local import LocalBackend
 from s7core.runs.dispatch import Dispatch
 from s7core.runs.store import Store, StoreError
@@ -25,9 +25,9 @@ def store() -> Store:
 
 
 @st.cache_resource(show_spinner=False)
-def library() -> Library:
+def run_catalog() -> RunCatalog:
     """The store's runs and the reference runs, to read."""
-    return Library(store(), Shelf())
+    return RunCatalog(store(), ReferenceStore())
 
 
 @st.cache_resource(show_spinner=False)
@@ -42,9 +42,9 @@ def guesses() -> Guesses:
 
 
 @st.cache_resource(show_spinner=False)
-def desk(password: str) -> Desk:
+def teacher_sessions(password: str) -> TeacherSessions:
     """Who is signed in as teacher."""
-    return Desk(password)
+    return TeacherSessions(password)
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.data.resources import desk, register, store
+from dashboard.data.resources import register, store, teacher_sessions
 from s7core.classroom.register import Class, Student
 from s7core.classroom.visitor import Visitor
 from s7core.runs.records import Run
@@ -77,20 +77,20 @@ def signed_in_address() -> str | None:
 
 def sign_in(typed: str) -> None:
     """Sign the teacher in by password; ValueError says why not."""
-    _remember(TEACHER, desk(password()).sign_in(typed, st.context.ip_address or "this machine"))
+    _remember(TEACHER, teacher_sessions(password()).sign_in(typed, st.context.ip_address or "this machine"))
 
 
 def sign_out() -> None:
-    desk(password()).sign_out(_token(TEACHER))
+    teacher_sessions(password()).sign_out(_token(TEACHER))
     _remember(TEACHER, "")
 
 
-def joined(token: str) -> None:
+def remember_student(token: str) -> None:
     """This browser is the student's who holds the token."""
     _remember(STUDENT, token)
 
 
-def leave() -> None:
+def forget_student() -> None:
     """Forget which student this browser is."""
     _remember(STUDENT, "")
 
@@ -127,7 +127,7 @@ def _is_teacher() -> bool:
     address = signed_in_address()
     if address is not None and address in (str(each).lower() for each in _secrets()[TEACHERS_SECRET]):
         return True
-    return bool(password()) and desk(password()).knows(_token(TEACHER))
+    return bool(password()) and teacher_sessions(password()).knows(_token(TEACHER))
 
 
 def _token(cookie: str) -> str:

@@ -9,12 +9,12 @@ import numpy as np
 PIXELS = 28 * 28
 
 
-def as_text(image: np.ndarray) -> str:
+def digit_as_text(image: np.ndarray) -> str:
     """An image (28, 28) uint8 as letters and digits that an address may hold; a drawn digit takes about 250."""
     return base64.urlsafe_b64encode(zlib.compress(image.tobytes(), 9)).decode()
 
 
-def from_text(text: str) -> np.ndarray:
+def digit_from_text(text: str) -> np.ndarray:
     """The inverse of `as_text`; ValueError if it is no such image, however it was made."""
     try:
         unpacked = zlib.decompressobj().decompress(base64.urlsafe_b64decode(text), PIXELS + 1)

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from dashboard.components.glossary_tooltips import tell
+from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.features.ablations.study_panel import show_study
 from dashboard.state.address import segments
 from s7core.lesson.groups import studies
 from s7core.reference.evidence import MEASURES
 
 st.title("Ablations")
-tell("Switch one setting at a time, with the same seeds each time, and see what it does by itself.")
+markdown_with_terms("Switch one setting at a time, with the same seeds each time, and see what it does by itself.")
 measure = segments(
     "Judge by", list(MEASURES), key="by", default="last", wrap=True, title=lambda key: MEASURES[key].label.capitalize()
 )

@@ -6,17 +6,17 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.chart_frame import show_csv
-from dashboard.components.glossary_tooltips import tell, tell_small
-from dashboard.features.audit.finding_cards import SIGNS, STYLE, card, findings
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
+from dashboard.features.audit.finding_cards import STYLE, VERDICT_SIGNS, finding_card, findings
 from dashboard.pages import page_file
 from dashboard.state.address import segments
 
 EVERY = "all"
 
 st.title("Claims audit")
-tell("See what the published lesson claims, what was computed or measured here, and whether the claim holds.")
+markdown_with_terms("See what the published lesson claims, what was computed or measured here, and whether the claim holds.")
 every = findings()
-counts = {verdict: sum(each.verdict == verdict for each in every) for verdict in SIGNS}
+counts = {verdict: sum(each.verdict == verdict for each in every) for verdict in VERDICT_SIGNS}
 there = [verdict for verdict, count in counts.items() if count]
 chosen = segments(
     "Verdict",
@@ -24,10 +24,10 @@ chosen = segments(
     key="verdict",
     default=EVERY,
     wrap=True,
-    title=lambda key: f"All {len(every)}" if key == EVERY else f"{SIGNS[key][0]} {key}: {counts[key]}",
+    title=lambda key: f"All {len(every)}" if key == EVERY else f"{VERDICT_SIGNS[key][0]} {key}: {counts[key]}",
 )
-st.html(STYLE + "".join(card(each) for each in every if chosen in (EVERY, each.verdict)))
-tell_small(
+st.html(STYLE + "".join(finding_card(each) for each in every if chosen in (EVERY, each.verdict)))
+caption_with_terms(
     "Parameters and receptive fields are computed from the layers. Everything of training is computed from the "
     "reference runs, several seeds each, trained with the engine that trains here. Intervals are 95 %. An implied "
     "claim is not said in so many words. Aims that claim nothing are left out."

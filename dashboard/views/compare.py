@@ -3,12 +3,12 @@
 import streamlit as st
 
 from dashboard.components.downloads import comparison_button
-from dashboard.components.glossary_tooltips import tell
+from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.compared_items import GROUP_PREFIX, choose_items
-from dashboard.features.compare.differing_digits import show_digits
+from dashboard.features.compare.differing_digits import show_differing_digits
 from dashboard.features.compare.item_curves import show_curves
-from dashboard.features.compare.item_layers import show_layers, show_settings
-from dashboard.features.compare.leaderboard import show_results
+from dashboard.features.compare.item_layers import show_item_layers, show_settings
+from dashboard.features.compare.leaderboard import show_leaderboard
 from dashboard.features.compare.replay import show_replay
 from dashboard.features.compare.verdict import choose_pair, show_verdict
 from dashboard.state.address import segments
@@ -27,7 +27,7 @@ VIEWS = {
 }
 
 st.title("Compare")
-tell(f"Lay two to {AT_MOST} stages or runs side by side, and learn whether what differs is more than noise.")
+markdown_with_terms(f"Lay two to {AT_MOST} stages or runs side by side, and learn whether what differs is more than noise.")
 items = choose_items(DEFAULT, AT_MOST)
 if len(items) < 2:
     st.info("Choose at least two: reference and published runs are always here, your own after their first epoch.")
@@ -42,12 +42,12 @@ view = segments("Look at", list(VIEWS), key="see", default="curves", title=VIEWS
 if view == "curves":
     show_curves(items)
 elif view == "results":
-    show_results(items)
+    show_leaderboard(items)
 elif view == "settings":
     show_settings(items)
 elif view == "layers":
-    show_layers(items)
+    show_item_layers(items)
 elif view == "digits":
-    show_digits(items, found)
+    show_differing_digits(items, found)
 else:
     show_replay(items)

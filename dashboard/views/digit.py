@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components.glossary_tooltips import tell
+from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.features.your_digit.draw_digit import show_draw
 from dashboard.features.your_digit.drawing_pad import forget_pad
 from dashboard.features.your_digit.fool_network import show_fool
@@ -11,7 +11,7 @@ from dashboard.state.address import segments
 VIEWS = {"draw": "Draw or upload", "fool": "Fool the network"}
 
 st.title("Your digit")
-tell("Draw a digit and watch networks read it, stroke by stroke.")
+markdown_with_terms("Draw a digit and watch networks read it, stroke by stroke.")
 if segments("What to do", list(VIEWS), key="see", default="draw", title=VIEWS.get, label_visibility="collapsed") == "draw":
     show_draw()
 else:

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.charts.network_charts import size_against_error
 from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
-from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.status_line import device_words
 from dashboard.data.queries import traced
 from dashboard.data.resources import store
@@ -28,7 +28,7 @@ def quick_look() -> dict[str, str]:
 first, last = (traced(s.key, s.batch_norm, s.dropout) for s in (ALL_STAGES[0], ALL_STAGES[-1]))
 
 st.title("How small can a digit reader get?")
-tell(
+markdown_with_terms(
     f"{run_words.count(first.parameters)} parameters become {run_words.count(last.parameters)}, and the accuracy stays. "
     "Walk through the four stages, change one thing at a time, train on your own machine and see why."
 )
@@ -59,7 +59,7 @@ title = (
     f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f} %"
 )
 show_chart(size_against_error(table), title, "size", table.drop(columns=["stage", "beside"]).rename(columns=str.capitalize))
-tell_small(
+caption_with_terms(
     "Hollow: published, the best epoch of one run each. Solid with its 95 % interval: the last epoch, of the "
     "reference runs on average and of the best run of a stage here. Numbers are the Final Model's experiments."
 )

@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from dashboard.components.glossary_tooltips import tell
+from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.components.layer_tables import show_share_table
 from dashboard.data.networks import network_of
-from dashboard.features.layers.dead_units_panel import show_liveliness
-from dashboard.features.layers.layer_panel import show_layers
+from dashboard.features.layers.dead_units_panel import show_dead_units
+from dashboard.features.layers.layer_panel import show_layer_panel
 from dashboard.features.run.choose_network import choose_network
 
 st.title("Layers")
-tell("Follow a digit through a network: what each layer makes of it, with which weights, and how one number comes about.")
+markdown_with_terms(
+    "Follow a digit through a network: what each layer makes of it, with which weights, and how one number comes about."
+)
 run = choose_network()
-show_layers(run)
-show_liveliness(run)
+show_layer_panel(run)
+show_dead_units(run)
 st.subheader("All layers")
 show_share_table(network_of(run).trace)

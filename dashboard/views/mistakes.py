@@ -3,18 +3,18 @@
 import streamlit as st
 
 from dashboard.components import run_words
-from dashboard.components.glossary_tooltips import tell
+from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.networks import calibrate_ahead
 from dashboard.data.queries import listed, mistakes_of, runs_to_look_into, test_labels, version
 from dashboard.features.mistakes.calibration_panel import show_calibration
-from dashboard.features.mistakes.digit_browser import show_digits
+from dashboard.features.mistakes.digit_browser import show_digit_browser
 from dashboard.features.run.choose_network import choose_network
 from dashboard.state.address import segments, select
 
 VIEWS = {"digits": "Digits", "calibration": "Calibration"}
 
 st.title("Mistakes")
-tell("See which digits a run gets wrong, how sure it was, and what another run says of the same digit.")
+markdown_with_terms("See which digits a run gets wrong, how sure it was, and what another run says of the same digit.")
 chosen, second = st.columns(2)
 with chosen:
     run = choose_network("Run")
@@ -35,7 +35,7 @@ st.markdown(
     f"{run_words.with_interval(1 - len(found) / len(labels))}."
 )
 if segments("See", list(VIEWS), key="see", default="digits", title=VIEWS.get, label_visibility="collapsed") == "digits":
-    show_digits(run, others.get(other_id))
+    show_digit_browser(run, others.get(other_id))
     calibrate_ahead(run)
 else:
     show_calibration(run)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components.glossary_tooltips import tell
+from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.features.receptive_field.architecture_editor import show_what_if
 from dashboard.features.receptive_field.unit_field import show_unit
 from dashboard.state.address import segments
@@ -10,7 +10,7 @@ from dashboard.state.address import segments
 VIEWS = {"unit": "One unit", "what-if": "What if"}
 
 st.title("Receptive field")
-tell(
+markdown_with_terms(
     "Choose a layer and one of its units: see which pixels it can see and which it really looks at, or change the "
     "layers and see what that does."
 )

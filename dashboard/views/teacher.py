@@ -3,12 +3,12 @@
 import streamlit as st
 
 from dashboard.data.visitors import visitor
-from dashboard.features.classroom.teacher_page import show_desk
+from dashboard.features.classroom.teacher_page import show_teacher_page
 from dashboard.features.classroom.teacher_sign_in import show_sign_in
 
 st.title("Teacher")
 st.markdown("Open a class, give its link, set what its students may do, and look after their runs.")
 if visitor().is_teacher:
-    show_desk()
+    show_teacher_page()
 else:
     show_sign_in()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.components.downloads import show_settings_export
-from dashboard.components.glossary_tooltips import tell
+from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.components.setting_widgets import notes_on_link, recipe_form
 from dashboard.data.resources import store
 from dashboard.features.run.choose_run import choose_run, show_queue
@@ -13,7 +13,7 @@ from dashboard.features.training.start_controls import choose_experiment, proble
 from s7core.recipe import settings
 
 st.title("Train")
-tell("Choose an experiment, change what you like, and watch it learn.")
+markdown_with_terms("Choose an experiment, change what you like, and watch it learn.")
 notes_on_link([each.name for each in settings()])
 
 experiment = choose_experiment()

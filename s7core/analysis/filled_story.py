@@ -16,7 +16,7 @@ EVEN = 0.00005  # accuracies closer than this, half a hundredth of a point, are 
 
 
 @dataclass(frozen=True)
-class Learned:
+class AccuracyHistory:
     """Test and training accuracy 0..1 after each epoch: of one run, or the means of several alike.
 
     `whose` names them as a sentence goes on with: "the 5 reference runs on average", "your run".
@@ -28,17 +28,17 @@ class Learned:
     own: bool = False
 
 
-def means_of(whose: str, test: Sequence[Sequence[float]], train: Sequence[Sequence[float]]) -> Learned:
+def mean_history(whose: str, test: Sequence[Sequence[float]], train: Sequence[Sequence[float]]) -> AccuracyHistory:
     """Averaged over runs of the same length, epoch by epoch."""
-    return Learned(whose, tuple(map(mean, zip(*test, strict=True))), tuple(map(mean, zip(*train, strict=True))))
+    return AccuracyHistory(whose, tuple(map(mean, zip(*test, strict=True))), tuple(map(mean, zip(*train, strict=True))))
 
 
-def published_run(of: PublishedExperiment) -> Learned:
+def published_history(of: PublishedExperiment) -> AccuracyHistory:
     """What to tell of where no reference runs are there."""
-    return Learned("the published run", of.curves.test_accuracy, of.curves.train_accuracy)
+    return AccuracyHistory("the published run", of.curves.test_accuracy, of.curves.train_accuracy)
 
 
-def told(stage_key: str, learned: Mapping[str, Learned]) -> Story:
+def fill_story(stage_key: str, learned: Mapping[str, AccuracyHistory]) -> Story:
     """The stage's story with its figures; `learned` by the key of each published experiment."""
     of, story = stage(stage_key), STORIES[stage_key]
     values = {**_of_layers(of), **_of_change(of), **_of_training(of), **_of_results(of, learned)}
@@ -64,7 +64,7 @@ def percent(accuracy: float) -> str:
     return f"{accuracy * 100:.2f} %"
 
 
-def above(first: float, second: float) -> str:
+def accuracy_against(first: float, second: float) -> str:
     """How an accuracy stands to another: "0.35 points above", "level with"."""
     difference = first - second
     return (
@@ -92,7 +92,7 @@ def published_trace(of: Stage) -> Trace:
     return trace(of.published_architecture)
 
 
-def before(of: Stage) -> Stage | None:
+def stage_before(of: Stage) -> Stage | None:
     """The stage before this one; None before the first."""
     place = ALL_STAGES.index(of)
     return ALL_STAGES[place - 1] if place else None
@@ -138,7 +138,7 @@ def _of_layers(of: Stage) -> dict[str, str]:
 
 def _of_change(of: Stage) -> dict[str, str]:
     """Against the stage before, and the first."""
-    last, now = before(of), published_trace(of)
+    last, now = stage_before(of), published_trace(of)
     if last is None:
         return {}
     then = published_trace(last)
@@ -177,7 +177,7 @@ def _of_training(of: Stage) -> dict[str, str]:
     }
 
 
-def _of_results(of: Stage, learned: Mapping[str, Learned]) -> dict[str, str]:
+def _of_results(of: Stage, learned: Mapping[str, AccuracyHistory]) -> dict[str, str]:
     found = [learned[each.key] for each in experiments_of(of.key)]
     first = found[0]
     values = {
@@ -193,11 +193,14 @@ def _of_results(of: Stage, learned: Mapping[str, Learned]) -> dict[str, str]:
         values |= {f"e{place}_last": percent(each.test[-1]), f"e{place}_gap_words": _gap(each)}
     for place, (old, new) in enumerate(pairwise(found), start=2):
         values[f"e{place}_gain"] = f"{(new.test[-1] - old.test[-1]) * 100:+.2f}".replace("-", "−")
-    if last := before(of):
+    if last := stage_before(of):
         then = learned[experiments_of(last.key)[0].key]
-        values |= {"first_gain": above(first.test[0], then.test[0]), "last_gain": above(first.test[-1], then.test[-1])}
+        values |= {
+            "first_gain": accuracy_against(first.test[0], then.test[0]),
+            "last_gain": accuracy_against(first.test[-1], then.test[-1]),
+        }
     return values
 
 
-def _gap(of: Learned) -> str:
-    return above(of.train[-1], of.test[-1])
+def _gap(of: AccuracyHistory) -> str:
+    return accuracy_against(of.train[-1], of.test[-1])

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 
 import numpy
 
-CLASSES = 10
+_CLASSES = 10
 
 
 @dataclass(frozen=True)
-class Changes:
+class EpochChanges:
     """Test digits that one epoch moved, as indices: wrong before and right after it, and the other way round."""
 
     learned: numpy.ndarray
     forgotten: numpy.ndarray
 
 
-def changes(right: numpy.ndarray) -> list[Changes]:
+def epoch_changes(right: numpy.ndarray) -> list[EpochChanges]:
     """Of every epoch against the one before; before the first, nothing was known. right (epochs, N) bool."""
     before = numpy.vstack([numpy.zeros_like(right[:1]), right[:-1]])
     return [
-        Changes(numpy.flatnonzero(now & ~then), numpy.flatnonzero(then & ~now))
+        EpochChanges(numpy.flatnonzero(now & ~then), numpy.flatnonzero(then & ~now))
         for then, now in zip(before, right, strict=True)
     ]
 
@@ -58,7 +58,7 @@ def hard_digits(answers: Sequence[bytes], labels: numpy.ndarray) -> list[HardDig
     missed = (predicted != labels).sum(0)
     found = []
     for index in numpy.flatnonzero(missed):
-        counts = numpy.bincount(predicted[:, index], minlength=CLASSES)
+        counts = numpy.bincount(predicted[:, index], minlength=_CLASSES)
         counts[labels[index]] = 0
         found.append(
             HardDigit(

@@ -21,7 +21,7 @@ SECONDS_FOR_MISTAKES = 40
 
 
 @dataclass(frozen=True)
-class Pace:
+class StepSeconds:
     """Seconds that each step of a stage takes; a run is not counted, since it depends on the machine."""
 
     look: float
@@ -34,7 +34,7 @@ class Pace:
         return self.look + self.guess + self.run + self.explain
 
 
-def pace(stage_key: str, story: Story, now: Trace, asked: tuple[Question, ...]) -> Pace:
+def step_seconds(stage_key: str, story: Story, now: Trace, asked: tuple[Question, ...]) -> StepSeconds:
     """Of a stage, of whose story and questions every word is read once."""
     published = [words for each in experiments_of(stage_key) for words in each.analysis]
     targets = [each.target for each in experiments_of(stage_key)]
@@ -48,7 +48,7 @@ def pace(stage_key: str, story: Story, now: Trace, asked: tuple[Question, ...]) 
         *story.try_next,
         *(words for each in asked for words in (each.text, each.hints[0], each.explanation)),
     )
-    return Pace(
+    return StepSeconds(
         look=look + SECONDS_A_HINT * len(story.look_for) + SECONDS_A_LAYER * layers,
         guess=SECONDS_TO_GUESS,
         run=SECONDS_TO_WATCH,

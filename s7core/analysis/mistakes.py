@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-CLASSES = 10
+_CLASSES = 10
 SMALLEST_PROBABILITY = np.finfo(np.float32).tiny  # a probability that underflowed to 0 has a finite loss all the same
 
 
@@ -32,12 +32,12 @@ class Answer:
 
 def probabilities_from_bytes(stored: bytes) -> np.ndarray:
     """(N, 10) float32 as the store keeps them."""
-    return np.frombuffer(stored, dtype="<f4").reshape(-1, CLASSES)
+    return np.frombuffer(stored, dtype="<f4").reshape(-1, _CLASSES)
 
 
 def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     """(10, 10) counts; the row is the true class, the column the predicted one."""
-    return np.bincount(labels * CLASSES + predicted, minlength=CLASSES**2).reshape(CLASSES, CLASSES)
+    return np.bincount(labels * _CLASSES + predicted, minlength=_CLASSES**2).reshape(_CLASSES, _CLASSES)
 
 
 def answer(labels: np.ndarray, probabilities: np.ndarray, index: int) -> Answer:

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from s7core.analysis.filled_story import Learned, before, in_words, parameters_in, published_trace, rows_of, share
+from s7core.analysis.filled_story import (
+    AccuracyHistory,
+    in_words,
+    parameters_in,
+    published_trace,
+    rows_of,
+    share,
+    stage_before,
+)
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Linear, MaxPool2d
 from s7core.lesson.stages import Stage, stage
 from s7core.model.trace import Row, Trace, trace
@@ -47,8 +55,8 @@ class Asked:
     stage: Stage
     now: Trace
     dropout: float
-    run: Learned
-    longer: Learned
+    run: AccuracyHistory
+    longer: AccuracyHistory
     recipe: Recipe
 
 
@@ -58,7 +66,11 @@ def questions(asked: Asked) -> tuple[Question, ...]:
 
 
 def asked_of(
-    toggles: Recipe, own: Learned | None, own_recipe: Recipe | None, reference: Learned, reference_recipe: Recipe
+    toggles: Recipe,
+    own: AccuracyHistory | None,
+    own_recipe: Recipe | None,
+    reference: AccuracyHistory,
+    reference_recipe: Recipe,
 ) -> Asked:
     """`toggles` is the stage's recipe as it is set; `own` is None where nothing was trained, then the reference counts."""
     of = stage(toggles.stage)
@@ -160,7 +172,7 @@ def _costliest(asked: Asked) -> Question:
 
 
 def _times_fewer(asked: Asked) -> Question:
-    last = before(asked.stage)
+    last = stage_before(asked.stage)
     then = published_trace(last)
     ratio = then.parameters / asked.now.parameters
     return Question(

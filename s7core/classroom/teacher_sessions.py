@@ -10,7 +10,7 @@ FREE_TRIES = 5
 LONGEST_WAIT = 60.0  # seconds between two tries
 
 
-class Desk:
+class TeacherSessions:
     """Knows who is signed in. Nothing is stored: a new start of the server asks for the password again."""
 
     def __init__(self, password: str, clock: Callable[[], float] = time.monotonic) -> None:

@@ -11,7 +11,7 @@ from s7core.model.trace import trace
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
-SMALL = 8_000  # parameters: what the lesson's last network stays below
+SMALL_NETWORK = 8_000  # parameters: what the lesson's last network stays below
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Replicates:
 
 
 @dataclass(frozen=True)
-class Wall:
+class ClassWall:
     """`points` are all runs with an epoch, the newest first, those that still train among them.
 
     `replicates` are of finished runs, the highest mean first.
@@ -54,11 +54,11 @@ class Wall:
     @property
     def best_small(self) -> Run | None:
         """The finished run below SMALL parameters with the highest test accuracy; a choice by the test set."""
-        small = [run for each in self.replicates if each.parameters < SMALL for run in each.runs]
+        small = [run for each in self.replicates if each.parameters < SMALL_NETWORK for run in each.runs]
         return max(small, key=lambda run: run.last_test_accuracy, default=None)
 
 
-def wall(runs: Iterable[Run], guesses: Sequence[Guess], frozen_at: float | None) -> Wall:
+def class_wall(runs: Iterable[Run], guesses: Sequence[Guess], frozen_at: float | None) -> ClassWall:
     """Of a class's runs, the newest first; with `frozen_at` only of what had ended by then."""
     there = [run for run in runs if _was_there(run, frozen_at)]
     shown = [run for run in there if run.last_test_accuracy is not None]
@@ -77,7 +77,7 @@ def wall(runs: Iterable[Run], guesses: Sequence[Guess], frozen_at: float | None)
         )
         for (key, recipe), by_seed in groups.items()
     ]
-    return Wall(tuple(shown), tuple(sorted(found, key=lambda each: -each.mean)))
+    return ClassWall(tuple(shown), tuple(sorted(found, key=lambda each: -each.mean)))
 
 
 def parameters_of(recipe: Recipe) -> int:

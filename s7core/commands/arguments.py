@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, Protocol
 
 from s7core.lesson.architecture import layers_of
-from s7core.model.architecture_check import check
+from s7core.model.architecture_check import check_architecture
 from s7core.recipe import Recipe, Setting, settings
 
 
@@ -59,7 +59,7 @@ def check_machine(recipe: Recipe) -> None:
     from s7core.data.mnist import load_mnist
     from s7core.training.devices import resolve_device
 
-    check(layers_of(recipe))
+    check_architecture(layers_of(recipe))
     resolve_device(recipe.device)
     load_mnist()
 

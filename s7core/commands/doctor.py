@@ -7,7 +7,7 @@ from s7core.commands.arguments import AddCommand, add_store, print_json
 from s7core.runs.store import Store
 
 
-def add_commands(command: AddCommand) -> None:
+def add_doctor_command(command: AddCommand) -> None:
     doctor = command("doctor", doctor_command, "Check Python, torch, the device, the data and the store.")
     add_store(doctor)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from s7core.commands.arguments import AddCommand, add_store, fail, print_json
 from s7core.lesson.experiments import all_experiments, experiment
-from s7core.reference.reference_store import Shelf
-from s7core.reference.run_catalog import Library
+from s7core.reference.reference_store import ReferenceStore
+from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.records import Run
 from s7core.runs.store import Store
 
@@ -18,7 +18,7 @@ ENDINGS = {"notebook": ".ipynb", "onnx": ".onnx", "safetensors": ".safetensors",
 STANDARD_OUTPUT = "-"
 
 
-def add_commands(command: AddCommand) -> None:
+def add_export_command(command: AddCommand) -> None:
     export = command("export", export_command, "Write a run as a file: a notebook, its weights, a report, its epochs.")
     export.add_argument(
         "ids",
@@ -41,7 +41,7 @@ def export_command(options: argparse.Namespace) -> int:
         fail(f"id names {len(options.ids)} runs, but {options.format} files are of one: only a report compares several.")
     output = options.output or "-and-".join(options.ids[:2]) + ENDINGS[options.format]
     _check_place(output, options.format, options.json)
-    library = Library(Store(options.store), Shelf())
+    library = RunCatalog(Store(options.store), ReferenceStore())
     made = MAKERS[options.format](library, options.ids)
     if output == STANDARD_OUTPUT:
         sys.stdout.write(made)
@@ -71,14 +71,14 @@ def _check_place(output: str, format: str, as_json: bool) -> None:
         fail(f"output is {output!r}, but that is a folder: name a file in it.")
 
 
-def _run(library: Library, run_id: str) -> Run:
+def _run(library: RunCatalog, run_id: str) -> Run:
     run = library.run(run_id)
     if run is None:
         fail(f"id is {run_id!r}, but there is no such run; `python -m s7core runs --reference` lists them.")
     return run
 
 
-def _notebook(library: Library, ids: list[str]) -> str:
+def _notebook(library: RunCatalog, ids: list[str]) -> str:
     from s7core.export.notebook.notebook_file import notebook, notebook_of_run
 
     [name] = ids
@@ -92,27 +92,27 @@ def _notebook(library: Library, ids: list[str]) -> str:
     return notebook_of_run(_run(library, name))
 
 
-def _onnx(library: Library, ids: list[str]) -> bytes:
+def _onnx(library: RunCatalog, ids: list[str]) -> bytes:
     from s7core.export.onnx_file import onnx_file
 
     run = _run(library, ids[0])
     return onnx_file(run, library.result(run.id))
 
 
-def _safetensors(library: Library, ids: list[str]) -> bytes:
+def _safetensors(library: RunCatalog, ids: list[str]) -> bytes:
     from s7core.export.weights import weights_file
 
     run = _run(library, ids[0])
     return weights_file(run, library.result(run.id))
 
 
-def _csv(library: Library, ids: list[str]) -> str:
+def _csv(library: RunCatalog, ids: list[str]) -> str:
     from s7core.export.epochs_table import epochs_csv
 
     return epochs_csv(library.epochs(_run(library, ids[0]).id))
 
 
-def _report(library: Library, ids: list[str]) -> str:
+def _report(library: RunCatalog, ids: list[str]) -> str:
     from s7core.export.report.entry import entry_of_runs
     from s7core.export.report.report_file import report
 
@@ -123,7 +123,7 @@ def _report(library: Library, ids: list[str]) -> str:
     )
 
 
-def _verdict(library: Library, runs: list[Run]) -> str:
+def _verdict(library: RunCatalog, runs: list[Run]) -> str:
     """Of two runs whose answers are known; nothing is weighed among more."""
     if len(runs) != 2 or any(run.kept_test_accuracy is None for run in runs):
         return ""
@@ -133,7 +133,7 @@ def _verdict(library: Library, runs: list[Run]) -> str:
     return compare(a, b).verdict
 
 
-MAKERS: dict[str, Callable[[Library, list[str]], str | bytes]] = {
+MAKERS: dict[str, Callable[[RunCatalog, list[str]], str | bytes]] = {
     "notebook": _notebook,
     "onnx": _onnx,
     "safetensors": _safetensors,

@@ -6,14 +6,14 @@ from s7core.commands.arguments import AddCommand, add_settings, given, print_jso
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import PublishedExperiment, all_experiments
 from s7core.lesson.stages import ALL_STAGES, stage
-from s7core.model.architecture_check import check
+from s7core.model.architecture_check import check_architecture
 from s7core.model.trace import Trace, trace
 from s7core.recipe import Recipe
 
 NETWORK = ("batch_norm", "dropout", "layers")
 
 
-def add_commands(command: AddCommand) -> None:
+def add_network_commands(command: AddCommand) -> None:
     command("stages", stages_command, "List the four stages and the experiments.")
 
     summary = command("summary", summary_command, "Print the layer table of a stage, or of a network of your own.")
@@ -58,7 +58,7 @@ def _totals(traced: Trace) -> dict[str, int]:
 def summary_command(options: argparse.Namespace) -> int:
     of = stage(options.stage)
     recipe = Recipe(stage=of.key, **{"batch_norm": of.batch_norm, "dropout": of.dropout, **given(options, NETWORK)})
-    check(layers_of(recipe))
+    check_architecture(layers_of(recipe))
     traced = trace(layers_of(recipe))
     if options.json:
         rows = [

@@ -9,14 +9,14 @@ from s7core.commands.arguments import AddCommand, add_store, fail, percent, prin
 from s7core.lesson.groups import Group, group, groups
 from s7core.reference.audit import audit
 from s7core.reference.comparison import compare, side
-from s7core.reference.reference_store import SHIPPED, Shelf, run_id
-from s7core.reference.run_catalog import Library
+from s7core.reference.reference_store import SHIPPED, ReferenceStore, run_id
+from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.store import Store
 
-CHECKED = "final-exp1"  # the quickest recipe that uses BatchNorm, dropout and augmentation
+QUICKEST_EXPERIMENT = "final-exp1"  # the quickest recipe that uses BatchNorm, dropout and augmentation
 
 
-def add_commands(command: AddCommand) -> None:
+def add_reference_commands(command: AddCommand) -> None:
     compared = command("compare", compare_command, "Say whether B is really better than A.")
     compared.add_argument("a", metavar="A", help="the id of a run, or the key of an experiment for all its reference runs")
     compared.add_argument("b", metavar="B")
@@ -45,7 +45,7 @@ def add_commands(command: AddCommand) -> None:
 
 
 def compare_command(options: argparse.Namespace) -> int:
-    library = Library(Store(options.store), Shelf())
+    library = RunCatalog(Store(options.store), ReferenceStore())
     found = compare(side(library, options.a), side(library, options.b))
     if options.json:
         print_json(found.to_dict())
@@ -59,7 +59,7 @@ def compare_command(options: argparse.Namespace) -> int:
 
 
 def audit_command(options: argparse.Namespace) -> int:
-    findings = audit(Shelf())
+    findings = audit(ReferenceStore())
     if options.json:
         print_json([asdict(each) for each in findings])
         return 0
@@ -72,20 +72,20 @@ def reference_command(options: argparse.Namespace) -> int:
     chosen = [group(options.experiment)] if options.experiment else list(groups())
     if options.seeds is not None and not 1 <= options.seeds <= 1000:
         fail(f"seeds is {options.seeds}, but it must be a whole number from 1 to 1,000.")
-    shelf = Shelf(options.folder)
+    reference_store = ReferenceStore(options.folder)
     if options.action == "build":
-        return _build(options, chosen, shelf)
-    return _check(options, shelf) if options.action == "check" else _list(options, chosen, shelf)
+        return _build(options, chosen, reference_store)
+    return _check(options, reference_store) if options.action == "check" else _list(options, chosen, reference_store)
 
 
-def _list(options: argparse.Namespace, chosen: list[Group], shelf: Shelf) -> int:
-    runs = [run for run in shelf.runs() if run.group in [each.key for each in chosen]]
+def _list(options: argparse.Namespace, chosen: list[Group], reference_store: ReferenceStore) -> int:
+    runs = [run for run in reference_store.runs() if run.group in [each.key for each in chosen]]
     if options.json:
         print_json([{**run.to_dict(), "group": run.group, "device": run.device, "versions": run.versions} for run in runs])
         return 0
     print(f"{'id':<36}{'epochs':>7}{'last test':>11}{'best test':>11}{'minutes':>9}")
     for run in runs:
-        minutes = sum(each.seconds for each in shelf.epochs(run.id)) / 60
+        minutes = sum(each.seconds for each in reference_store.epochs(run.id)) / 60
         print(
             f"{run.id:<36}{run.epochs_done:>7}{percent(run.last_test_accuracy):>11}{percent(run.best_test_accuracy):>11}"
             f"{minutes:>9.1f}"
@@ -93,7 +93,7 @@ def _list(options: argparse.Namespace, chosen: list[Group], shelf: Shelf) -> int
     return 0
 
 
-def _build(options: argparse.Namespace, chosen: list[Group], shelf: Shelf) -> int:
+def _build(options: argparse.Namespace, chosen: list[Group], reference_store: ReferenceStore) -> int:
     from s7core.data.mnist import cache_folder
     from s7core.reference.build import build
 
@@ -103,29 +103,29 @@ def _build(options: argparse.Namespace, chosen: list[Group], shelf: Shelf) -> in
             chosen,
             options.seeds,
             Store(url),
-            shelf,
+            reference_store,
             options.again,
             say=lambda line: print(line, file=sys.stderr, flush=True),
         )
     except OSError as error:
         fail(
-            f"folder is {str(shelf.folder)!r}, which cannot be written to ({error.strerror}): choose another with --folder."
+            f"folder is {str(reference_store.folder)!r}, which cannot be written to ({error.strerror}): choose another with --folder."
         )
     except RuntimeError as error:
         print(f"s7core: {error} Run the command again to go on.", file=sys.stderr)
         return 1
-    print_json({"filed": filed}) if options.json else print(f"{filed} runs filed in {shelf.folder}")
+    print_json({"filed": filed}) if options.json else print(f"{filed} runs filed in {reference_store.folder}")
     return 0
 
 
-def _check(options: argparse.Namespace, shelf: Shelf) -> int:
-    key = options.experiment or CHECKED
-    run = shelf.run(run_id(group(key), options.seed))
+def _check(options: argparse.Namespace, reference_store: ReferenceStore) -> int:
+    key = options.experiment or QUICKEST_EXPERIMENT
+    run = reference_store.run(run_id(group(key), options.seed))
     if run is None:
         fail(f"there is no reference run of {key} with seed {options.seed}; `python -m s7core reference` lists them.")
-    from s7core.reference.check import check
+    from s7core.reference.check import check_run
 
-    found = check(run, shelf, say=lambda line: print(line, file=sys.stderr, flush=True))
+    found = check_run(run, reference_store, say=lambda line: print(line, file=sys.stderr, flush=True))
     if options.json:
         print_json({**asdict(found), "exact": found.exact, "passed": found.passed})
     else:

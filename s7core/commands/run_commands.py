@@ -3,13 +3,13 @@
 import argparse
 
 from s7core.commands.arguments import AddCommand, add_store, check_machine, fail, percent, print_json
-from s7core.reference.reference_store import Shelf
-from s7core.reference.run_catalog import Library
+from s7core.reference.reference_store import ReferenceStore
+from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.records import Run
 from s7core.runs.store import Store
 
 
-def add_commands(command: AddCommand) -> None:
+def add_run_commands(command: AddCommand) -> None:
     runs = command("runs", runs_command, "List the runs in the store, show one, or take one up again.")
     runs.add_argument(
         "action",
@@ -24,7 +24,7 @@ def add_commands(command: AddCommand) -> None:
 
 
 def runs_command(options: argparse.Namespace) -> int:
-    library = Library(Store(options.store), Shelf())
+    library = RunCatalog(Store(options.store), ReferenceStore())
     if options.action:
         run = _named_run(library, options)
         return _resume_run(library.store, run, options) if options.action == "resume" else _show_run(library, run, options)
@@ -43,7 +43,7 @@ def runs_command(options: argparse.Namespace) -> int:
     return 0
 
 
-def _named_run(library: Library, options: argparse.Namespace) -> Run:
+def _named_run(library: RunCatalog, options: argparse.Namespace) -> Run:
     if options.id is None:
         fail(f"runs {options.action} needs the ID of a run; `python -m s7core runs` lists them.")
     run = library.run(options.id)
@@ -62,7 +62,7 @@ def _resume_run(store: Store, run: Run, options: argparse.Namespace) -> int:
     return train_here(run.id, store, as_json=options.json)
 
 
-def _show_run(library: Library, run: Run, options: argparse.Namespace) -> int:
+def _show_run(library: RunCatalog, run: Run, options: argparse.Namespace) -> int:
     epochs = library.epochs(run.id)
     if options.json:
         print_json(

@@ -17,7 +17,7 @@ RANGE_OPTIONS = tuple(
 TRAIN_OPTIONS = tuple(each.name for each in settings() if each.name != "stage")  # the experiment decides the stage
 
 
-def add_commands(command: AddCommand) -> None:
+def add_training_commands(command: AddCommand) -> None:
     train = command("train", train_command, "Train an experiment; options change its published settings.")
     train.add_argument("experiment", metavar="EXPERIMENT", help=", ".join(each.key for each in all_experiments()))
     add_settings(train, TRAIN_OPTIONS)

@@ -23,7 +23,7 @@ AFFINE_SCALE = 0.1  # from 0.9 to 1.1
 Parameters = dict[str, Tensor]  # each (N, ...): one row an image
 
 
-def draw(name: str, count: int, generator: torch.Generator) -> Parameters:
+def draw_parameters(name: str, count: int, generator: torch.Generator) -> Parameters:
     """What one of recipe.AUGMENTATIONS does to each of `count` images; on the CPU, so all devices see the same pictures."""
     if name == "none":
         return {}

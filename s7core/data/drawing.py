@@ -10,19 +10,19 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-SIDE = 28  # pixels of a digit
+DIGIT_SIDE = 28  # pixels of a digit
 BOX = 20  # pixels of the box that its ink is scaled to
 
 UNITS = 255  # strokes are given in whole numbers from 0 to this, over the pad's width and height
-PAD = 10 * SIDE  # pixels of the picture that strokes are drawn on
-PEN = 2.2 / SIDE  # width of a stroke as a share of the pad's side
+PAD = 10 * DIGIT_SIDE  # pixels of the picture that strokes are drawn on
+PEN = 2.2 / DIGIT_SIDE  # width of a stroke as a share of the pad's side
 FINER = 2  # strokes are drawn so many times larger and averaged: grey edges instead of stairs
 MOST_POINTS = 1_500  # a digit takes about 100
 
 Stroke = Sequence[tuple[int, int]]  # points (x, y), each 0..UNITS
 
 
-def drawn(strokes: Sequence[Stroke]) -> np.ndarray:
+def draw_strokes(strokes: Sequence[Stroke]) -> np.ndarray:
     """Strokes as a picture (280, 280) uint8, light on dark. A stroke of one point is a dot."""
     side = PAD * FINER
     canvas = Image.new("L", (side, side))
@@ -37,26 +37,26 @@ def drawn(strokes: Sequence[Stroke]) -> np.ndarray:
     return np.asarray(canvas.reduce(FINER))
 
 
-def centred(picture: np.ndarray) -> np.ndarray:
+def centre_ink(picture: np.ndarray) -> np.ndarray:
     """The ink of a picture (H, W) uint8 in MNIST's place and size, (28, 28) uint8; black where there is no ink."""
     ink = _cropped(picture)
     if ink is None:
-        return np.zeros((SIDE, SIDE), np.uint8)
+        return np.zeros((DIGIT_SIDE, DIGIT_SIDE), np.uint8)
     small = _fitted(ink)
     down, across = (_shift(small.sum(axis).astype(float)) for axis in (1, 0))
-    canvas = np.zeros((SIDE, SIDE), np.uint8)
+    canvas = np.zeros((DIGIT_SIDE, DIGIT_SIDE), np.uint8)
     canvas[down : down + small.shape[0], across : across + small.shape[1]] = small
     return canvas
 
 
-def squeezed(picture: np.ndarray) -> np.ndarray:
+def shrink_whole(picture: np.ndarray) -> np.ndarray:
     """The whole picture made 28 × 28, with the ink wherever and however large it was drawn; (28, 28) uint8."""
     height, width = picture.shape
     side = max(height, width)
     square = np.zeros((side, side), np.uint8)
     top, left = (side - height) // 2, (side - width) // 2
     square[top : top + height, left : left + width] = picture
-    return np.asarray(Image.fromarray(square).resize((SIDE, SIDE), Image.Resampling.BOX))
+    return np.asarray(Image.fromarray(square).resize((DIGIT_SIDE, DIGIT_SIDE), Image.Resampling.BOX))
 
 
 def _cropped(picture: np.ndarray) -> np.ndarray | None:
@@ -81,4 +81,4 @@ def _shift(weights: np.ndarray) -> int:
     Ink whose mass lies so far to one end that the other would be cut off moves less far.
     """
     centre = (weights * np.arange(len(weights))).sum() / weights.sum()
-    return min(max(math.ceil(SIDE / 2 - 0.5 - centre), 0), SIDE - len(weights))
+    return min(max(math.ceil(DIGIT_SIDE / 2 - 0.5 - centre), 0), DIGIT_SIDE - len(weights))

@@ -7,7 +7,7 @@ from PIL import Image, ImageOps
 from scipy.ndimage import label
 
 FORMATS = ("PNG", "JPEG")
-UNREADABLE = (OSError, SyntaxError, EOFError, ValueError)  # what Pillow raises where a file is damaged
+DECODER_ERRORS = (OSError, SyntaxError, EOFError, ValueError)  # what Pillow raises where a file is damaged
 NO_PICTURE = "The file is no picture that can be read: choose a PNG or JPEG that opens elsewhere."
 LARGEST_FILE = 5 * 2**20  # bytes
 MOST_PIXELS = 16_000_000  # of an uploaded picture: a phone's, decoded in a tenth of a gigabyte
@@ -16,12 +16,12 @@ SHEET = 0.9  # of its box is opaque: then the opaque part is a sheet with rounde
 FAINT = 16  # of 255: ink must stand out from its ground by so much
 WHITE = 240  # of 255: ink as bright as this needs no stretching
 TWO_GROUPS = 0.8  # of the variance lies between ink and ground where a picture clearly has both
-NOISE = 4  # standard deviations of the ground; what is no brighter belongs to it
+NOISE_DEVIATIONS = 4  # standard deviations of the ground; what is no brighter belongs to it
 HALO = 32  # of 255: what is fainter beside white ink is the lens's or the compression's
 SPECK = 0.02  # of all ink; a part with less is dirt
 
 
-def decode(content: bytes) -> np.ndarray:
+def decode_upload(content: bytes) -> np.ndarray:
     """An uploaded file as (H, W) uint8, light ink on dark ground; ValueError says in a sentence why it cannot be used.
 
     Only PNG and JPEG are ever opened, and only the header before the size is known to be small enough.
@@ -40,7 +40,7 @@ def decode(content: bytes) -> np.ndarray:
     try:
         picture.draft("L", (WORKING_SIDE, WORKING_SIDE))  # a JPEG can be decoded smaller from the start
         found = light_on_dark(np.asarray(_grey(ImageOps.exif_transpose(picture))))  # phones note how they were held
-    except UNREADABLE:
+    except DECODER_ERRORS:
         raise ValueError(NO_PICTURE) from None
     return np.where(found < FAINT, 0, found) if is_jpeg else found  # its blocks leave faint traces around the ink
 
@@ -53,7 +53,7 @@ def _opened(content: bytes) -> Image.Image:
         raise ValueError(
             f"The picture has far more than {MOST_PIXELS / 1e6:.0f} million pixels, which are the most: save it smaller."
         ) from None
-    except UNREADABLE:
+    except DECODER_ERRORS:
         raise ValueError(NO_PICTURE) from None
 
 
@@ -91,7 +91,7 @@ def light_on_dark(picture: np.ndarray) -> np.ndarray:
     return 255 - picture if np.median(border) > middle else picture
 
 
-def cleaned(picture: np.ndarray) -> np.ndarray:
+def clean_photograph(picture: np.ndarray) -> np.ndarray:
     """A photograph's grey ground as black and its ink as white, (H, W) uint8; a flat picture becomes black.
 
     What is black and white already stays as it is.
@@ -99,7 +99,9 @@ def cleaned(picture: np.ndarray) -> np.ndarray:
     levels = picture.astype(float)
     belongs = _ground(picture)
     ground, ink = np.median(belongs), levels.max()
-    noise = NOISE * np.sqrt(np.mean((belongs[belongs <= ground] - ground) ** 2))  # what is brighter may be the ink's edge
+    noise = NOISE_DEVIATIONS * np.sqrt(
+        np.mean((belongs[belongs <= ground] - ground) ** 2)
+    )  # what is brighter may be the ink's edge
     if ink - ground - noise < FAINT:
         return np.zeros_like(picture)
     if ground == noise == 0 and ink >= WHITE:

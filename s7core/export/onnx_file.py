@@ -14,14 +14,14 @@ from torch import Tensor, nn
 from s7core.data.mnist import load_mnist
 from s7core.export.optional_packages import require
 from s7core.export.weights import kept_weights, metadata
-from s7core.inside.inspected_network import prepared, trained
+from s7core.inside.inspected_network import prepared_images, trained_network
 from s7core.lesson.architecture import layers_of
 from s7core.model.plain_modules import plain_module
 from s7core.model.trace import trace
 from s7core.recipe import Recipe
 from s7core.runs.records import Result, Run
 
-CHECKED = 500  # test digits that the file is run on
+DIGITS_CHECKED = 500  # test digits that the file is run on
 TOLERANCE = 1e-4  # of logits, relative to the largest where that is above 1
 _EXPORTING = threading.Lock()  # PyTorch's exporter keeps what it traces in the process, not in the thread
 
@@ -35,8 +35,8 @@ def onnx_file(run: Run, result: Result | None) -> bytes:
     weights = kept_weights(run, result)
     with _EXPORTING:
         content = _with_metadata(_exported(_plain(run.recipe, weights)), metadata(run, result))
-    images = load_mnist().test_images[:CHECKED].numpy()
-    check(content, prepared(images), trained(run.recipe, weights).logits(images))
+    images = load_mnist().test_images[:DIGITS_CHECKED].numpy()
+    check_onnx(content, prepared_images(images), trained_network(run.recipe, weights).logits(images))
     return content
 
 
@@ -74,7 +74,7 @@ def _with_metadata(content: bytes, facts: dict[str, str]) -> bytes:
     return model.SerializeToString()
 
 
-def check(content: bytes, images: Tensor, logits: numpy.ndarray) -> None:
+def check_onnx(content: bytes, images: Tensor, logits: numpy.ndarray) -> None:
     """Run the file on images, all together and one alone; ValueError if its logits are not these, (N, 10), to TOLERANCE."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when it is imported
     import onnxruntime  # an extra

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy
 
-from s7core.inside.inspected_network import Inspected
+from s7core.inside.inspected_network import InspectedNetwork
 from s7core.lesson.layers import Conv2d
 from s7core.model.trace import Row
 
 
 @dataclass(frozen=True)
-class TakenApart:
+class ConvolutionTerms:
     """How a unit of a convolution comes to its value, float32.
 
     `window`, `weights` and `products` are (in channels, k, k); `sums` (in channels,) adds each channel's products up.
@@ -28,7 +28,9 @@ class TakenApart:
     corner: tuple[int, int]
 
 
-def take_apart(inspected: Inspected, row: Row, image: numpy.ndarray, channel: int, unit: tuple[int, int]) -> TakenApart:
+def convolution_terms(
+    inspected: InspectedNetwork, row: Row, image: numpy.ndarray, channel: int, unit: tuple[int, int]
+) -> ConvolutionTerms:
     """The unit at (row, column) of one output channel of a convolution, for one image (28, 28)."""
     assert isinstance(row.layer, Conv2d)
     before = inspected.output(image[None], inspected.before(row))[0]
@@ -42,7 +44,7 @@ def take_apart(inspected: Inspected, row: Row, image: numpy.ndarray, channel: in
     products = window * weights
     sums = products.sum((1, 2))
     own_bias = 0.0 if bias is None else float(bias[channel])
-    return TakenApart(
+    return ConvolutionTerms(
         window,
         weights,
         products,

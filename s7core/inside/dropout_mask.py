@@ -3,13 +3,15 @@
 import numpy
 import torch
 
-from s7core.inside.inspected_network import Inspected
+from s7core.inside.inspected_network import InspectedNetwork
 from s7core.lesson.layers import Dropout
-from s7core.model.seeded_dropout import Dropout as DropoutModule
+from s7core.model.seeded_dropout import SeededDropout as DropoutModule
 from s7core.model.trace import Row
 
 
-def drop(inspected: Inspected, row: Row, image: numpy.ndarray, draw: int) -> tuple[numpy.ndarray, numpy.ndarray]:
+def with_dropout(
+    inspected: InspectedNetwork, row: Row, image: numpy.ndarray, draw: int
+) -> tuple[numpy.ndarray, numpy.ndarray]:
     """A dropout layer's output as in training, (C, H, W) float32, and its mask, True where it drops; image (28, 28).
 
     The mask is drawn by the module that trains; another `draw`, a whole number from 0, gives another mask.

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy
 import torch
 
-from s7core.inside.inspected_network import Inspected, prepared
+from s7core.inside.inspected_network import InspectedNetwork, prepared_images
 from s7core.model.trace import IMAGE_SHAPE, Row
 
-SIDE = IMAGE_SHAPE[-1]  # pixels
+IMAGE_SIDE = IMAGE_SHAPE[-1]  # pixels
 SIGNS_SEED = 7  # the same signs for every network, so that two maps differ by the networks alone
 
 
@@ -30,7 +30,7 @@ class EffectiveField:
     evenly: float
 
 
-def effective_field(inspected: Inspected, row: Row, unit: tuple[int, int], images: numpy.ndarray) -> EffectiveField:
+def effective_field(inspected: InspectedNetwork, row: Row, unit: tuple[int, int], images: numpy.ndarray) -> EffectiveField:
     """Of the unit at (row, column) of a layer's grid, averaged over the images and summed over the layer's channels.
 
     One backward pass does for all channels: with a random sign for each, the square of the summed gradient has the sum of
@@ -66,7 +66,7 @@ def central_half(square: tuple[float, float, float, float]) -> tuple[float, floa
 def coverage(square: tuple[float, float, float, float]) -> numpy.ndarray:
     """(28, 28), the share of each pixel's area that lies within the square."""
     top, left, bottom, right = square
-    pixels = numpy.arange(SIDE)
+    pixels = numpy.arange(IMAGE_SIDE)
     down, across = (
         numpy.clip(numpy.minimum(pixels + 1, high) - numpy.maximum(pixels, low), 0, 1)
         for low, high in ((top, bottom), (left, right))
@@ -74,8 +74,8 @@ def coverage(square: tuple[float, float, float, float]) -> numpy.ndarray:
     return numpy.outer(down, across)
 
 
-def _root_mean_square(inspected: Inspected, row: Row, unit: tuple[int, int], images: numpy.ndarray) -> numpy.ndarray:
-    inputs = prepared(images).requires_grad_()
+def _root_mean_square(inspected: InspectedNetwork, row: Row, unit: tuple[int, int], images: numpy.ndarray) -> numpy.ndarray:
+    inputs = prepared_images(images).requires_grad_()
     output = inspected.through(inputs, last=row.index)
     chosen = output[:, :, unit[0], unit[1]] if output.dim() == 4 else output  # (N, channels)
     signs = torch.randint(0, 2, chosen.shape, generator=torch.Generator().manual_seed(SIGNS_SEED)) * 2 - 1

@@ -14,11 +14,11 @@ from s7core.model.network import Network
 from s7core.model.trace import Row, Trace, trace
 from s7core.recipe import Recipe
 
-BATCH = 250  # images at once: enough to be quick, few enough for Model Init's wide layers to stay in memory
+IMAGES_AT_ONCE = 250  # images at once: enough to be quick, few enough for Model Init's wide layers to stay in memory
 
 
 @dataclass(frozen=True)
-class Inspected:
+class InspectedNetwork:
     """A network in evaluation mode. Many may look into it at once: nothing here ever changes it.
 
     Images are (N, 28, 28), uint8 or float on the 0..255 scale, throughout.
@@ -63,7 +63,7 @@ class Inspected:
     def outputs(self, images: numpy.ndarray) -> list[numpy.ndarray]:
         """What each layer makes of the images, (N, ...) by row; before them the normalised images, (N, 1, 28, 28)."""
         with torch.inference_mode():
-            x = prepared(images)
+            x = prepared_images(images)
             found = [x]
             for module in self.network:
                 x = module(x)
@@ -74,7 +74,10 @@ class Inspected:
         """What one layer makes of the images, (N, ...); of None, the normalised images themselves."""
         upto = row.index if row else 0
         with torch.inference_mode():
-            found = [self.through(prepared(images[at : at + BATCH]), last=upto) for at in range(0, len(images), BATCH)]
+            found = [
+                self.through(prepared_images(images[at : at + IMAGES_AT_ONCE]), last=upto)
+                for at in range(0, len(images), IMAGES_AT_ONCE)
+            ]
         return torch.cat(found).contiguous().numpy()
 
     def through(self, x: Tensor, first: int = 0, last: int | None = None) -> Tensor:
@@ -84,25 +87,25 @@ class Inspected:
         return x
 
 
-def trained(recipe: Recipe, weights: bytes) -> Inspected:
+def trained_network(recipe: Recipe, weights: bytes) -> InspectedNetwork:
     """The network of a run with the weights it ended with, as the store keeps them (safetensors)."""
     return _inspected(recipe, load(weights))
 
 
-def untrained(recipe: Recipe) -> Inspected:
+def untrained_network(recipe: Recipe) -> InspectedNetwork:
     """The same network with the initial weights of the recipe's seed."""
     return _inspected(recipe, None)
 
 
-def prepared(images: numpy.ndarray) -> Tensor:
+def prepared_images(images: numpy.ndarray) -> Tensor:
     """(N, 1, 28, 28) float32, normalised and in the memory order that networks work in."""
     as_float = torch.from_numpy(numpy.ascontiguousarray(images, numpy.float32))
     return normalise(as_float).unsqueeze(1).contiguous(memory_format=torch.channels_last)
 
 
-def _inspected(recipe: Recipe, state: dict[str, Tensor] | None) -> Inspected:
+def _inspected(recipe: Recipe, state: dict[str, Tensor] | None) -> InspectedNetwork:
     layers = layers_of(recipe)
     network = Network(layers, recipe.seed)
     if state is not None:
         network.load_state_dict(state)
-    return Inspected(trace(layers), network.eval().requires_grad_(False))
+    return InspectedNetwork(trace(layers), network.eval().requires_grad_(False))

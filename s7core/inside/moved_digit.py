@@ -6,7 +6,7 @@ import numpy
 import torch
 
 from s7core.data.augment import affine_matrices, warp
-from s7core.inside.inspected_network import Inspected
+from s7core.inside.inspected_network import InspectedNetwork
 
 FARTHEST = 8  # pixels a digit is shifted in search of a change, each way
 WIDEST = 90  # degrees it is turned, each way
@@ -29,7 +29,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     """A move, and the class that the network sees after it, with its probability 0..1."""
 
     move: Move
@@ -49,7 +49,7 @@ def moved(image: numpy.ndarray, moves: list[Move]) -> numpy.ndarray:
     return warp(images, matrices, mode="bilinear", fill=None).squeeze(1).numpy()
 
 
-def smallest_shift(inspected: Inspected, image: numpy.ndarray) -> Change | None:
+def smallest_shift(inspected: InspectedNetwork, image: numpy.ndarray) -> AnswerChange | None:
     """The shortest shift by whole pixels that changes the answer; None if none up to FARTHEST each way does."""
     steps = range(-FARTHEST, FARTHEST + 1)
     return _first_change(
@@ -57,7 +57,7 @@ def smallest_shift(inspected: Inspected, image: numpy.ndarray) -> Change | None:
     )
 
 
-def smallest_turn(inspected: Inspected, image: numpy.ndarray) -> Change | None:
+def smallest_turn(inspected: InspectedNetwork, image: numpy.ndarray) -> AnswerChange | None:
     """The smallest turn by whole degrees that changes the answer; None if none up to WIDEST each way does."""
     return _first_change(
         inspected,
@@ -66,7 +66,7 @@ def smallest_turn(inspected: Inspected, image: numpy.ndarray) -> Change | None:
     )
 
 
-def _first_change(inspected: Inspected, image: numpy.ndarray, moves: list[Move]) -> Change | None:
+def _first_change(inspected: InspectedNetwork, image: numpy.ndarray, moves: list[Move]) -> AnswerChange | None:
     """moves start with the one that changes nothing. A few are tried at a time: most digits need no more."""
     before = None
     for at in range(0, len(moves), AT_ONCE):
@@ -76,5 +76,5 @@ def _first_change(inspected: Inspected, image: numpy.ndarray, moves: list[Move])
         changed = numpy.flatnonzero(answers != before)
         if len(changed):
             first = changed[0]
-            return Change(moves[at + first], int(answers[first]), float(probabilities[first].max()))
+            return AnswerChange(moves[at + first], int(answers[first]), float(probabilities[first].max()))
     return None

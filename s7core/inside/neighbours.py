@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from s7core.inside.inspected_network import BATCH, Inspected
+from s7core.inside.inspected_network import IMAGES_AT_ONCE, InspectedNetwork
 from s7core.lesson.layers import Conv2d, Linear
 from s7core.model.trace import Row
 
@@ -20,7 +20,7 @@ class Neighbour:
     distance: float
 
 
-def feature_row(inspected: Inspected) -> Row | None:
+def feature_row(inspected: InspectedNetwork) -> Row | None:
     """The layer whose output the last layer with weights takes; None where that layer takes the image.
 
     Where that is a grid laid in a row of more than MOST_FEATURES numbers, the layer with the grid.
@@ -31,21 +31,21 @@ def feature_row(inspected: Inspected) -> Row | None:
     return inspected.grid_rows[-1] if too_long else found
 
 
-def averages(inspected: Inspected) -> bool:
+def averages(inspected: InspectedNetwork) -> bool:
     """Whether `features` are the means of channels over their grid."""
     row = feature_row(inspected)
     return row is not None and len(row.output_shape) == 3
 
 
-def features(inspected: Inspected, images: numpy.ndarray) -> numpy.ndarray:
+def features(inspected: InspectedNetwork, images: numpy.ndarray) -> numpy.ndarray:
     """(N, F) float32: what the last layer with weights sees, each channel averaged over its grid if it has one.
 
     Where it sees the image itself, its pixels.
     """
     row, mean = feature_row(inspected), averages(inspected)
     found = []
-    for at in range(0, len(images), BATCH):  # a layer's grids for all images at once may not fit into memory
-        seen = inspected.output(images[at : at + BATCH], row)
+    for at in range(0, len(images), IMAGES_AT_ONCE):  # a layer's grids for all images at once may not fit into memory
+        seen = inspected.output(images[at : at + IMAGES_AT_ONCE], row)
         found.append(seen.mean((2, 3)) if mean else seen.reshape(len(seen), -1))
     return numpy.concatenate(found)
 

@@ -26,7 +26,7 @@ class Pair:
         return SAME if alike else CHANGED
 
 
-def align(first: Trace, second: Trace) -> list[Pair]:
+def align_layers(first: Trace, second: Trace) -> list[Pair]:
     """Layers matched by their types, in order, as difflib does for lines; what stands between was removed or added."""
     types = [[row.type for row in traced.rows] for traced in (first, second)]
     pairs: list[Pair] = []

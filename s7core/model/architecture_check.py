@@ -10,15 +10,15 @@ MOST_PARAMETERS = 5_000_000
 MOST_MACS = 200_000_000  # an image: a step of 128 takes seconds on two cores
 
 
-def check(layers: Sequence[Layer]) -> None:
+def check_architecture(layers: Sequence[Layer]) -> None:
     """ValueError with the sentence of `problem`, if there is one."""
-    if reason := problem(layers):
+    if reason := architecture_problem(layers):
         raise ValueError(reason)
 
 
-def problem(layers: Sequence[Layer]) -> str | None:
+def architecture_problem(layers: Sequence[Layer]) -> str | None:
     """The first reason why these layers cannot read digits, with a cure; None if they can."""
-    fitting = possible_layers(layers)
+    fitting = fitting_layers(layers)
     if len(fitting) < len(layers):
         return _misfit(layers[len(fitting)], len(fitting) + 1, _shape_after(fitting))
     shape = _shape_after(layers)
@@ -43,7 +43,7 @@ def problem(layers: Sequence[Layer]) -> str | None:
     return None
 
 
-def possible_layers(layers: Sequence[Layer]) -> Sequence[Layer]:
+def fitting_layers(layers: Sequence[Layer]) -> Sequence[Layer]:
     """The first of them, up to the one that does not fit what comes before."""
     shape: tuple[int, ...] = IMAGE_SHAPE
     for place, layer in enumerate(layers):

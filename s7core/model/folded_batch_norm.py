@@ -9,7 +9,7 @@ from torch import Tensor, nn
 FOLD = 32  # at most so many pixels are laid side by side
 
 
-class BatchNorm2d(nn.BatchNorm2d):
+class FoldedBatchNorm2d(nn.BatchNorm2d):
     """torch's BatchNorm2d, faster where the memory order is channels-last on a CPU.
 
     With 10 channels, torch's loops over channels fill 10 of 16 lanes and start anew at each pixel. Here neighbouring

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, Layer, Linear
-from s7core.model.folded_batch_norm import BatchNorm2d as BatchNormModule
+from s7core.model.folded_batch_norm import FoldedBatchNorm2d as BatchNormModule
 from s7core.model.pixel_linear import GroupedLinear
-from s7core.model.pixel_linear import Linear as LinearModule
+from s7core.model.pixel_linear import PixelLinear as LinearModule
 from s7core.model.plain_modules import plain_module
-from s7core.model.seeded_dropout import Dropout as DropoutModule
+from s7core.model.seeded_dropout import SeededDropout as DropoutModule
 from s7core.model.trace import Row, trace
 
 _SEEDING = threading.Lock()  # the generator that initial weights are drawn from belongs to the whole process

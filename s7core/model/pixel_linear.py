@@ -4,7 +4,7 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d
 
 
-class Linear(nn.Linear):
+class PixelLinear(nn.Linear):
     """torch's Linear, calculated as a convolution of one pixel.
 
     The matrix product of a batch rounds a row by where in memory it lies; the convolution treats all images alike, so a

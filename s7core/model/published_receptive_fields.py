@@ -7,7 +7,7 @@ from s7core.model.trace import Trace
 
 
 @dataclass(frozen=True)
-class Shortcut:
+class CountingShortcut:
     """A way to count that leaves something out: what it gives for this network, the sum written out, and the words."""
 
     value: int
@@ -15,12 +15,12 @@ class Shortcut:
     words: str
 
 
-def likely_shortcut(traced: Trace, published: int) -> Shortcut | None:
+def likely_shortcut(traced: Trace, published: int) -> CountingShortcut | None:
     """The first shortcut that arrives at the published number, or None if none does."""
     return next((each for each in shortcuts(traced) if each.value == published), None)
 
 
-def shortcuts(traced: Trace) -> tuple[Shortcut, ...]:
+def shortcuts(traced: Trace) -> tuple[CountingShortcut, ...]:
     """Every shortcut, counted on this network; the commonest mistakes first."""
     return (
         _stopped_before_flatten(traced),
@@ -40,11 +40,11 @@ def shortcuts(traced: Trace) -> tuple[Shortcut, ...]:
     )
 
 
-def _stopped_before_flatten(traced: Trace) -> Shortcut:
+def _stopped_before_flatten(traced: Trace) -> CountingShortcut:
     grid = [row for row in traced.rows if len(row.output_shape) == 3]
     reaches_on = any(isinstance(row.layer, Flatten) and row.input_shape[-1] > 1 for row in traced.rows)
     value = grid[-1].receptive_field if reaches_on else 0
-    return Shortcut(
+    return CountingShortcut(
         value,
         str(value),
         "stops at the last pooling layer; Flatten hands the whole remaining grid to the "
@@ -58,20 +58,20 @@ def _spatial(traced: Trace, padded: bool) -> list:
     return [row for row in convolutions_and_pools if padded or not row.padding]
 
 
-def _sum(traced: Trace, words: str, pools: bool, padded: bool) -> Shortcut:
+def _sum(traced: Trace, words: str, pools: bool, padded: bool) -> CountingShortcut:
     rows = [row for row in _spatial(traced, padded) if pools or not isinstance(row.layer, MaxPool2d)]
     added = [row.kernel - 1 for row in rows]
-    return Shortcut(1 + sum(added), " + ".join(map(str, [1, *added])), words)
+    return CountingShortcut(1 + sum(added), " + ".join(map(str, [1, *added])), words)
 
 
-def _doubled_at_pooling(traced: Trace) -> Shortcut:
+def _doubled_at_pooling(traced: Trace) -> CountingShortcut:
     value, steps = 1, "1"
     for row in _spatial(traced, padded=False):
         if isinstance(row.layer, MaxPool2d):
             value, steps = value * row.stride, f"({steps}) × {row.stride}"
         else:
             value, steps = value + row.kernel - 1, f"{steps} + {row.kernel - 1}"
-    return Shortcut(
+    return CountingShortcut(
         value,
         steps,
         "doubles the receptive field at the pooling layer instead of the jump, and stops before the padded convolution",

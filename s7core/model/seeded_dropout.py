@@ -8,7 +8,7 @@ from torch.nn.functional import dropout
 WHOLE_NUMBERS = {2: torch.int16, 4: torch.int32, 8: torch.int64}  # as wide as the activations
 
 
-class Dropout(nn.Module):
+class SeededDropout(nn.Module):
     """Zero each activation with probability p while training and scale the rest by 1 / (1 - p).
 
     On the CPU an activation of b bits takes b random ones, so p is rounded to a multiple of 2**-b (2**-16 in bfloat16).

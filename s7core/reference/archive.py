@@ -17,8 +17,8 @@ from s7core.lesson.groups import Group
 from s7core.recipe import TEST_IMAGES, Recipe
 from s7core.runs.records import EpochRecord, Result, Run
 
-CLASSES = 10
-SMALL, NEGLIGIBLE = 1 / 16, 1e-5  # probabilities below the first keep five bits; those below the second become 0
+_CLASSES = 10
+COARSE_BELOW, NEGLIGIBLE = 1 / 16, 1e-5  # probabilities below the first keep five bits; those below the second become 0
 NO_DATE = (1980, 1, 1, 0, 0, 0)  # the same run gives the same file to the byte
 
 
@@ -97,7 +97,7 @@ def read_predictions(path: Path) -> list[bytes]:
 
 def read_result(path: Path) -> Result:
     facts = json.loads(_part(path, "run.json"))
-    probabilities = numpy.frombuffer(_part(path, "probabilities"), "<f2").astype("<f4").reshape(-1, CLASSES)
+    probabilities = numpy.frombuffer(_part(path, "probabilities"), "<f2").astype("<f4").reshape(-1, _CLASSES)
     return Result(facts["test_loss"], facts["test_accuracy"], probabilities.tobytes(), _part(path, "weights.safetensors"))
 
 
@@ -105,7 +105,7 @@ def rounded(probabilities: numpy.ndarray) -> numpy.ndarray:
     """float16, off by less than 0.0003; small ones by 1/32 of their value at most, negligible ones are 0."""
     mantissa, exponent = numpy.frexp(probabilities)
     coarse = numpy.ldexp(numpy.round(mantissa * 32) / 32, exponent)
-    kept = numpy.where(probabilities < SMALL, coarse, probabilities)
+    kept = numpy.where(probabilities < COARSE_BELOW, coarse, probabilities)
     return numpy.where(probabilities < NEGLIGIBLE, 0, kept).astype("<f2")
 
 

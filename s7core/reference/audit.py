@@ -14,19 +14,19 @@ from s7core.model.published_receptive_fields import likely_shortcut
 from s7core.model.trace import trace
 from s7core.reference.claims import CLAIMS, COUNTED, IMPLIED, OPINIONS
 from s7core.reference.evidence import Evidence, NotMeasured
-from s7core.reference.finding import FAILS, HOLDS, NOISE, OPINION, UNMEASURED, Finding, NoSpread
-from s7core.reference.reference_store import Shelf
+from s7core.reference.finding import FAILS, HOLDS, OPINION, UNMEASURED, WITHIN_NOISE, Finding, NoSpread
+from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.verdicts import (
-    Weigh,
+    VerdictRule,
     claimed_test_accuracy,
     claimed_training_accuracy,
     small_without_getting_worse,
 )
 
 
-def audit(shelf: Shelf) -> list[Finding]:
+def audit(reference_store: ReferenceStore) -> list[Finding]:
     """All claims, stage by stage."""
-    evidence = Evidence(shelf)
+    evidence = Evidence(reference_store)
     sizes = [trace(each.published_architecture).parameters for each in ALL_STAGES]
     smaller = f"{IMPLIED}a network {sizes[0] / sizes[-1]:.0f} times smaller is as accurate."
     return [finding for each in ALL_STAGES for finding in (*_of_stage(each), *_of_runs(each, evidence))] + [
@@ -87,13 +87,13 @@ def _receptive_field(stage: Stage, published: PublishedExperiment) -> Finding:
     return Finding(stage.title, claim, FAILS, f"Computed: {traced.receptive_field} pixels.", why)
 
 
-def _weighed(subject: str, claim: str, weigh: Weigh, evidence: Evidence) -> Finding:
+def _weighed(subject: str, claim: str, weigh: VerdictRule, evidence: Evidence) -> Finding:
     try:
         return Finding(subject, claim, *weigh(evidence))
     except NotMeasured as missing:
         return Finding(subject, claim, UNMEASURED, str(missing), "They are made by: python -m s7core reference build")
     except NoSpread as agree:
-        return Finding(subject, claim, NOISE, str(agree), "It takes seeds that differ, or more of them.")
+        return Finding(subject, claim, WITHIN_NOISE, str(agree), "It takes seeds that differ, or more of them.")
 
 
 def _of_runs(stage: Stage, evidence: Evidence) -> Iterator[Finding]:

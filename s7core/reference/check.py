@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy
 
-from s7core.reference.reference_store import Shelf
+from s7core.reference.reference_store import ReferenceStore
 from s7core.runs.records import EpochRecord, Run
 from s7core.runs.worker import machine
 from s7core.training.devices import prepare_process, threads_of
@@ -24,7 +24,7 @@ FIGURES = (
 
 
 @dataclass(frozen=True)
-class Check:
+class RunCheck:
     """What one epoch gave again. `same_kind`: the same device, processor and version of torch, so to the bit."""
 
     run: str
@@ -69,7 +69,7 @@ class Check:
         )
 
 
-def check(run: Run, shelf: Shelf, say: Callable[[str], None]) -> Check:
+def check_run(run: Run, reference_store: ReferenceStore, say: Callable[[str], None]) -> RunCheck:
     """Train the first epoch of a reference run on this machine."""
     prepare_process(threads_of(run.recipe))
     device, now = "", None
@@ -82,11 +82,11 @@ def check(run: Run, shelf: Shelf, say: Callable[[str], None]) -> Check:
             break
     if now is None:
         raise ValueError(f"run {run.id} did not end its first epoch this time: its loss stopped being a number.")
-    filed = shelf.epochs(run.id)[0]
+    filed = reference_store.epochs(run.id)[0]
     predicted = now.snapshot.probabilities.argmax(1).numpy()
-    before = numpy.frombuffer(shelf.predictions(run.id, 1), numpy.uint8)
+    before = numpy.frombuffer(reference_store.predictions(run.id, 1), numpy.uint8)
     why_not = _difference_in_kind(run, device)
-    return Check(
+    return RunCheck(
         run=run.id,
         same_kind=not why_not,
         why_not=why_not,
@@ -94,12 +94,12 @@ def check(run: Run, shelf: Shelf, say: Callable[[str], None]) -> Check:
         digits_apart=int((predicted != before).sum()),
         filed=filed.train_accuracy,
         now=now.train_accuracy,
-        tolerance=_tolerance(shelf, run),
+        tolerance=_tolerance(reference_store, run),
     )
 
 
-def _tolerance(shelf: Shelf, run: Run) -> float | None:
-    first = [shelf.epochs(each.id)[0].train_accuracy for each in shelf.group(run.group)]
+def _tolerance(reference_store: ReferenceStore, run: Run) -> float | None:
+    first = [reference_store.epochs(each.id)[0].train_accuracy for each in reference_store.group(run.group)]
     return max(first) - min(first) if len(first) > 1 else None
 
 

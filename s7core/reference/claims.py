@@ -1,7 +1,7 @@
 """What the published lesson claims of its runs, each with what weighs it."""
 
 from s7core.reference.verdicts import (
-    Weigh,
+    VerdictRule,
     better,
     better_in_fewer_epochs,
     consistently_above,
@@ -20,7 +20,7 @@ from s7core.reference.verdicts import (
 IMPLIED = "Implied: "
 
 # Sentences of the published targets and analyses, and what they imply.
-CLAIMS: dict[str, dict[str, Weigh]] = {
+CLAIMS: dict[str, dict[str, VerdictRule]] = {
     "init": {"Small underfitting.": underfitting},
     "net1": {"Training accuracy is low compared with test accuracy.": training_below_test("net1")},
     "net2": {"Reduce the number of parameters and reach 99.4 within 20 epochs.": reaches_target_within("net2", 20)},

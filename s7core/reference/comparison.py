@@ -20,7 +20,7 @@ from s7core.analysis.statistics import (
     wilson_interval,
 )
 from s7core.lesson.groups import group, groups
-from s7core.reference.run_catalog import Library
+from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.records import Run
 
 SIGNIFICANCE = 1 - CONFIDENCE
@@ -128,7 +128,7 @@ class Comparison:
         }
 
 
-def side(library: Library, name: str) -> Side:
+def side(library: RunCatalog, name: str) -> Side:
     """A run by its id, or the reference runs of an experiment by its key; ValueError if there is neither."""
     run = library.run(name)
     if run:
@@ -147,7 +147,7 @@ def side(library: Library, name: str) -> Side:
     return side_of(library, runs, group(name).title)
 
 
-def side_of(library: Library, runs: Sequence[Run], title: str) -> Side:
+def side_of(library: RunCatalog, runs: Sequence[Run], title: str) -> Side:
     """These runs as one side, by the answers of their last whole epoch; ValueError where a run has none."""
     from s7core.data.mnist import load_mnist  # with torch, which takes seconds
 

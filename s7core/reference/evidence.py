@@ -7,7 +7,7 @@ import numpy
 
 from s7core.analysis.statistics import Effect, MeanDifference, difference_over_seeds, factorial_effects
 from s7core.lesson.groups import Study, group
-from s7core.reference.reference_store import Shelf
+from s7core.reference.reference_store import ReferenceStore
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class NotMeasured(LookupError):
 class Evidence:
     """Reads each group once."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, reference_store: ReferenceStore) -> None:
+        self.reference_store = reference_store
         self._read: dict[str, Series] = {}
 
     def __getitem__(self, key: str) -> Series:
@@ -89,10 +89,10 @@ class Evidence:
         return self._read[key]
 
     def _series(self, key: str) -> Series:
-        runs = self.shelf.group(key)
+        runs = self.reference_store.group(key)
         if len(runs) < 2:
             raise NotMeasured(f"{group(key).title} has {len(runs)} reference runs, and it takes two.")
-        epochs = [self.shelf.epochs(run.id) for run in runs]
+        epochs = [self.reference_store.epochs(run.id) for run in runs]
         return Series(
             tuple(run.recipe.seed for run in runs),
             numpy.array([[each.test_accuracy for each in of_run] for of_run in epochs]),

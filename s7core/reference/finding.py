@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-HOLDS, IN_PART, FAILS, NOISE = "holds", "holds in part", "does not hold", "cannot be told from noise"
+HOLDS, IN_PART, FAILS, WITHIN_NOISE = "holds", "holds in part", "does not hold", "cannot be told from noise"
 OPINION, UNMEASURED = "an opinion", "not measured yet"
-VERDICTS = (HOLDS, IN_PART, FAILS, NOISE, OPINION, UNMEASURED)
+VERDICTS = (HOLDS, IN_PART, FAILS, WITHIN_NOISE, OPINION, UNMEASURED)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from s7core.reference import archive
 from s7core.reference.archive import Archived
 from s7core.runs.records import EpochRecord, Result, Run, StepRecord
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 PREFIX = "ref-"
-UNREADABLE = (zipfile.BadZipFile, LZMAError, EOFError, OSError, KeyError, ValueError, TypeError)
+ARCHIVE_ERRORS = (zipfile.BadZipFile, LZMAError, EOFError, OSError, KeyError, ValueError, TypeError)
 SHIPPED = Path(__file__).with_name("runs")
 
 Version = tuple[tuple[Path, int, int], ...]  # files with the time of their last change and their size
@@ -24,7 +24,7 @@ def run_id(group: Group, seed: int) -> str:
     return f"{PREFIX}{group.key}-s{seed}"
 
 
-class Shelf:
+class ReferenceStore:
     """Answers what a Store answers about its runs, for those that came with the package. Only a build changes it."""
 
     def __init__(self, folder: Path = SHIPPED) -> None:
@@ -87,8 +87,8 @@ def _read(path: Path, changed: int, size: int) -> Archived | None:
     """None, and a line in the log, where the file cannot be read."""
     try:
         return archive.read(path)
-    except UNREADABLE:
-        logger.exception("%s is no reference run and is left out; `python -m s7core reference build` makes it again.", path)
+    except ARCHIVE_ERRORS:
+        _logger.exception("%s is no reference run and is left out; `python -m s7core reference build` makes it again.", path)
         return None
 
 

@@ -1,25 +1,25 @@
 """All runs that can be read: the user's own in the store, and beside them the reference runs."""
 
-from s7core.reference.reference_store import PREFIX, Shelf
+from s7core.reference.reference_store import PREFIX, ReferenceStore
 from s7core.runs.records import EpochRecord, Result, Run, StepRecord
 from s7core.runs.store import Store
 
 
-class Library:
-    """Reads from the store or from the shelf, by the run's id. It writes to neither."""
+class RunCatalog:
+    """Reads from the store or from the reference_store, by the run's id. It writes to neither."""
 
-    def __init__(self, store: Store, shelf: Shelf) -> None:
-        self.store, self.shelf = store, shelf
+    def __init__(self, store: Store, reference_store: ReferenceStore) -> None:
+        self.store, self.reference_store = store, reference_store
 
     def runs(self) -> list[Run]:
         """The user's own, the newest first, then the reference runs."""
-        return [*self.store.runs(), *self.shelf.runs()]
+        return [*self.store.runs(), *self.reference_store.runs()]
 
     def run(self, run_id: str) -> Run | None:
         return self._home(run_id).run(run_id)
 
     def group(self, key: str) -> list[Run]:
-        return self.shelf.group(key)
+        return self.reference_store.group(key)
 
     def epochs(self, run_id: str) -> list[EpochRecord]:
         return self._home(run_id).epochs(run_id)
@@ -33,5 +33,5 @@ class Library:
     def result(self, run_id: str) -> Result | None:
         return self._home(run_id).result(run_id)
 
-    def _home(self, run_id: str) -> Store | Shelf:
-        return self.shelf if run_id.startswith(PREFIX) else self.store
+    def _home(self, run_id: str) -> Store | ReferenceStore:
+        return self.reference_store if run_id.startswith(PREFIX) else self.store

@@ -16,7 +16,7 @@ from s7core.lesson.experiments import TARGET, PublishedExperiment, experiment, p
 from s7core.lesson.groups import study
 from s7core.recipe import HELD_OUT_IMAGES
 from s7core.reference.evidence import Evidence, Series, gain
-from s7core.reference.finding import FAILS, HOLDS, IN_PART, NOISE, NoSpread
+from s7core.reference.finding import FAILS, HOLDS, IN_PART, WITHIN_NOISE, NoSpread
 from s7core.reference.phrases import average, between, percent, points
 
 GOOD = 0.99  # where we say that a network has learned
@@ -24,7 +24,7 @@ NEXT_TO_NOTHING = 0.001  # a change of accuracy that nobody would miss: ten digi
 SPREAD_OF_BEST = "the best epoch is chosen by the test set, so it flatters"
 STEERED = "Experiment 3's learning rate was lowered by the test loss, which flatters too."
 
-Weigh = Callable[[Evidence], tuple[str, str, str]]
+VerdictRule = Callable[[Evidence], tuple[str, str, str]]
 
 
 def claimed_test_accuracy(of: PublishedExperiment, evidence: Evidence) -> tuple[str, str, str]:
@@ -85,10 +85,10 @@ def underfitting(evidence: Evidence) -> tuple[str, str, str]:
         return FAILS, found, "Who knows the training digits better than new ones overfits; that is the opposite."
     if gap.interval.high < 0:
         return HOLDS, found, "Training digits are read worse than new ones."
-    return NOISE, found, "The gap may as well be zero."
+    return WITHIN_NOISE, found, "The gap may as well be zero."
 
 
-def training_below_test(key: str) -> Weigh:
+def training_below_test(key: str) -> VerdictRule:
     def weigh(evidence: Evidence) -> tuple[str, str, str]:
         ours = evidence[key]
         gap = paired_difference(list(ours.train[:, -1]), list(ours.last))
@@ -104,12 +104,12 @@ def training_below_test(key: str) -> Weigh:
             )
         if gap.interval.high < 0:
             return FAILS, found, "Training accuracy is the higher one."
-        return NOISE, found, "The gap may as well be zero."
+        return WITHIN_NOISE, found, "The gap may as well be zero."
 
     return weigh
 
 
-def reaches_target_within(key: str, epochs: int) -> Weigh:
+def reaches_target_within(key: str, epochs: int) -> VerdictRule:
     def weigh(evidence: Evidence) -> tuple[str, str, str]:
         ours = evidence[key]
         bounds, reached = _known(mean_interval(list(ours.last))), ours.first_epoch_at(TARGET) <= ours.test.shape[1]
@@ -128,12 +128,12 @@ def reaches_target_within(key: str, epochs: int) -> Weigh:
             return HOLDS, found, "The mean of the last epochs is above it, interval and all."
         if reached.any():
             return IN_PART, found, f"It is passed on the way, but {SPREAD_OF_BEST}.{more}"
-        return (NOISE if more else FAILS), found, f"No seed gets there.{more}"
+        return (WITHIN_NOISE if more else FAILS), found, f"No seed gets there.{more}"
 
     return weigh
 
 
-def misses_target(key: str) -> Weigh:
+def misses_target(key: str) -> VerdictRule:
     """The claim that it does not reach the target."""
 
     def weigh(evidence: Evidence) -> tuple[str, str, str]:
@@ -144,7 +144,7 @@ def misses_target(key: str) -> Weigh:
             return HOLDS, found, "The mean of the last epochs stays below it, interval and all."
         if bounds.low >= TARGET:
             return FAILS, found, "The mean of the last epochs is above it, interval and all."
-        return NOISE, found, f"The interval of the mean has {percent(TARGET)} in it."
+        return WITHIN_NOISE, found, f"The interval of the mean has {percent(TARGET)} in it."
 
     return weigh
 
@@ -178,10 +178,10 @@ def converges_faster(evidence: Evidence) -> tuple[str, str, str]:
         return IN_PART, found, "It is sooner there by the test digits only."
     if sooner.interval.high < 0:
         return FAILS, found, "It is later."
-    return NOISE, found, "By neither measure can these seeds tell the two apart."
+    return WITHIN_NOISE, found, "By neither measure can these seeds tell the two apart."
 
 
-def better(a: str, b: str) -> Weigh:
+def better(a: str, b: str) -> VerdictRule:
     """The claim that the second is more accurate in its last epoch."""
 
     def weigh(evidence: Evidence) -> tuple[str, str, str]:
@@ -197,12 +197,12 @@ def better(a: str, b: str) -> Weigh:
         if by_seed.interval.high < 0:
             return FAILS, found, "It is worse, interval and all."
         needed = f"; about {by_seed.seeds_needed} seeds each could show a gain of that size" if by_seed.seeds_needed else ""
-        return NOISE, found, f"The interval of the gain has zero in it{needed}."
+        return WITHIN_NOISE, found, f"The interval of the gain has zero in it{needed}."
 
     return weigh
 
 
-def better_in_fewer_epochs(a: str, b: str) -> Weigh:
+def better_in_fewer_epochs(a: str, b: str) -> VerdictRule:
     """The claim that the second is more accurate after two thirds of the epochs than the first after all."""
 
     def weigh(evidence: Evidence) -> tuple[str, str, str]:
@@ -241,10 +241,10 @@ def plateau(evidence: Evidence) -> tuple[str, str, str]:
         return HOLDS, found, f"It rises by less than {little}, interval and all."
     if rise.interval.low > NEXT_TO_NOTHING:
         return FAILS, found, f"It still rises by more than {little}."
-    return NOISE, found, f"It may have stopped, and it may rise by more than {little}."
+    return WITHIN_NOISE, found, f"It may have stopped, and it may rise by more than {little}."
 
 
-def gap_says_little(key: str) -> Weigh:
+def gap_says_little(key: str) -> VerdictRule:
     """The claim that training accuracy is low, and that this is a fault."""
 
     def weigh(evidence: Evidence) -> tuple[str, str, str]:
@@ -299,7 +299,7 @@ def scheduler_gave_the_gain(evidence: Evidence) -> tuple[str, str, str]:
         return FAILS, found, "The gain is that of the harder pictures."
     if scheduler.interval.high < 0:
         return FAILS, found, "The scheduler costs accuracy."
-    return NOISE, found, "No gain of the scheduler stands clear of zero."
+    return WITHIN_NOISE, found, "No gain of the scheduler stands clear of zero."
 
 
 def steering_by_the_test_set_is_harmless(evidence: Evidence) -> tuple[str, str, str]:
@@ -314,7 +314,7 @@ def steering_by_the_test_set_is_harmless(evidence: Evidence) -> tuple[str, str, 
         return FAILS, found, "Looking at the test set, and the images kept back, are worth more than nothing together."
     if flattered.interval.high < NEXT_TO_NOTHING:
         return HOLDS, found, f"It flatters by less than {NEXT_TO_NOTHING * 100:g} points, interval and all."
-    return NOISE, found, "What it flatters cannot be told from chance, and so it cannot be called nothing."
+    return WITHIN_NOISE, found, "What it flatters cannot be told from chance, and so it cannot be called nothing."
 
 
 def harder_pictures_lower_training(evidence: Evidence) -> tuple[str, str, str]:
@@ -341,7 +341,7 @@ def harder_pictures_lower_training(evidence: Evidence) -> tuple[str, str, str]:
         )
     if lowers:
         return IN_PART, found, "Harder pictures do lower training accuracy, but all in all experiment 3's is not lower."
-    return NOISE if not augmentation.interval.excludes_zero else FAILS, found, "No lowering can be seen."
+    return WITHIN_NOISE if not augmentation.interval.excludes_zero else FAILS, found, "No lowering can be seen."
 
 
 def small_without_getting_worse(evidence: Evidence) -> tuple[str, str, str]:
@@ -357,7 +357,7 @@ def small_without_getting_worse(evidence: Evidence) -> tuple[str, str, str]:
         return FAILS, found, "The small network is worse, interval and all."
     if change.interval.low > -NEXT_TO_NOTHING:
         return HOLDS, found, f"If it is worse at all, then by less than {NEXT_TO_NOTHING * 100:g} points. {STEERED}"
-    return NOISE, found, f"It may be as good, and it may be worse by more than {NEXT_TO_NOTHING * 100:g} points."
+    return WITHIN_NOISE, found, f"It may be as good, and it may be worse by more than {NEXT_TO_NOTHING * 100:g} points."
 
 
 def _known(bounds: Interval) -> Interval:

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from s7core.data.mnist import cache_folder
 from s7core.training.devices import usable_cores
 
-POLL_SECONDS = 0.1
+LEASE_POLL_SECONDS = 0.1
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def leased(count: int, should_stop: Callable[[], bool]) -> Iterator[bool]:
                 return
             held = _take(locks, count)
             if not held:
-                time.sleep(POLL_SECONDS)
+                time.sleep(LEASE_POLL_SECONDS)
         yield True
     finally:
         for lock in held:

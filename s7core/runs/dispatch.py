@@ -11,9 +11,9 @@ from s7core.runs.backends.local import LocalBackend
 from s7core.runs.records import Run
 from s7core.runs.store import Store
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.2
+QUEUE_POLL_SECONDS = 0.2
 RETRY_SECONDS = 5.0
 MOST_COPIES = 64
 SILENT_SECONDS = 60.0  # a run that has not been heard of for so long is taken for dead
@@ -49,9 +49,9 @@ class Dispatch:
             try:
                 self._tend()
             except Exception:  # a full disk or a locked store passes; a queue that silently stands still does not
-                logger.exception("The queue could not be tended; trying again in %.0f s.", RETRY_SECONDS)
+                _logger.exception("The queue could not be tended; trying again in %.0f s.", RETRY_SECONDS)
                 time.sleep(RETRY_SECONDS)
-            self._wake.wait(POLL_SECONDS)
+            self._wake.wait(QUEUE_POLL_SECONDS)
 
     def _tend(self) -> None:
         ended = self._backend.ended()

@@ -28,9 +28,9 @@ from s7core.training.checkpoint import Checkpoint
 from s7core.training.devices import prepare_process, processor, threads_of, usable_cores
 from s7core.training.engine import train, train_many
 from s7core.training.evaluate import never
-from s7core.training.events import Diverged, Epoch, Event, Finished, Learned, Snapshot, Started, Steps, Stopped
+from s7core.training.events import Diverged, Epoch, Event, FinalSnapshot, Finished, Snapshot, Started, Steps, Stopped
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 REPORT_SECONDS = 0.4  # between commits while training
 PACKAGES = ("torch", "torchvision", "numpy", "s7lab")
@@ -71,7 +71,7 @@ def execute(
         _fail(recorders, str(error))
     except Exception as error:  # its sentence goes to the store, where its owner reads it, and the whole to the log
         _fail(recorders, f"{type(error).__name__}: {error}".splitlines()[0])
-        logger.exception("Run %s failed.", ", ".join(run_ids))
+        _logger.exception("Run %s failed.", ", ".join(run_ids))
 
 
 def _fail(recorders: Mapping[int, "Recorder"], message: str) -> None:
@@ -126,7 +126,7 @@ class Recorder:
                 self.end("finished", "")
             case Stopped(epoch=epoch):
                 self.end("stopped", f"Stopped in epoch {epoch}; what it had learned by then is kept.")
-            case Learned(snapshot=snapshot):
+            case FinalSnapshot(snapshot=snapshot):
                 self._store.set_result(self._run_id, _result(snapshot))
             case Diverged(epoch=epoch, learning_rate=rate):
                 self.end(
@@ -173,15 +173,15 @@ def _warm_up() -> None:
             break
 
 
-def main() -> None:
+def run_worker() -> None:
     try:
         _warm_up()
     except Exception:  # a run that meets the same will say it, where its owner reads it
-        logger.exception("This worker could not be warmed up.")
+        _logger.exception("This worker could not be warmed up.")
     for order in sys.stdin:
         run_ids, url = json.loads(order)
         execute(run_ids, Store(url))
 
 
 if __name__ == "__main__":
-    main()
+    run_worker()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from s7core.data.augment import Parameters, augment, draw
+from s7core.data.augment import Parameters, augment, draw_parameters
 from s7core.data.mnist import Mnist, training_indices
 from s7core.recipe import Recipe
 from s7core.training.determinism import generator
@@ -37,7 +37,10 @@ class Batches:
 
 def epoch_batches(recipe: Recipe, seeds: Sequence[int], epoch: int) -> Batches:
     """All that chance decides in an epoch; on the CPU, so that every device sees the same."""
-    draws = [draw(recipe.augmentation, recipe.images_trained_on, generator(seed, "augmentation", epoch)) for seed in seeds]
+    draws = [
+        draw_parameters(recipe.augmentation, recipe.images_trained_on, generator(seed, "augmentation", epoch))
+        for seed in seeds
+    ]
     return Batches(
         torch.stack([image_order(recipe, seed, epoch) for seed in seeds]),
         {name: torch.stack([each[name] for each in draws]) for name in draws[0]},

@@ -9,10 +9,10 @@ from s7core.recipe import Recipe
 from s7core.training.checkpoint import Checkpoint
 from s7core.training.devices import device_title, resolve_device
 from s7core.training.evaluate import Evaluation, Interrupted, never
-from s7core.training.events import Diverged, Epoch, Event, Finished, Learned, Snapshot, Started, Steps, Stopped
+from s7core.training.events import Diverged, Epoch, Event, FinalSnapshot, Finished, Snapshot, Started, Steps, Stopped
 from s7core.training.trainer import Trainer
 
-REPORT_SECONDS = 0.25  # how often losses leave the device; between reports a GPU is never waited for
+LOSS_SECONDS = 0.25  # how often losses leave the device; between reports a GPU is never waited for
 
 
 def train(
@@ -96,7 +96,7 @@ class _Run:
             if stopped := [copy for copy in self.active if self._should_stop(self.seeds[copy])]:
                 yield from self._stop(epoch, stopped)
             is_last = step + 1 == recipe.steps_per_epoch
-            if is_last or time.perf_counter() - reported_at > REPORT_SECONDS:
+            if is_last or time.perf_counter() - reported_at > LOSS_SECONDS:
                 reported_at = time.perf_counter()
                 losses = trainer.losses[first : step + 1].tolist()  # the only wait for the device
                 for copy in self.active:
@@ -125,7 +125,7 @@ class _Run:
         if self.recipe.scheduler != "range-test":
             snapshots = self._snapshots()
             for copy in copies:
-                yield self.seeds[copy], Learned(snapshots[copy])
+                yield self.seeds[copy], FinalSnapshot(snapshots[copy])
 
     def _diverge(self, epoch: int, copies: Sequence[int]) -> Iterator[tuple[int, Event]]:
         """End copies whose loss is no longer a number: a range test has then seen enough, any other run has failed."""

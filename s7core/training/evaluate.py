@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy, pad
 
 from s7core.data.mnist import normalise
 
-BATCH = 250  # small enough that Stop is heard several times a second even with Model Init on a slow CPU
+EVALUATION_BATCH = 250  # small enough that Stop is heard several times a second even with Model Init on a slow CPU
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,12 @@ def _logits(network: nn.Module, images: Tensor, copies: int, should_stop: Callab
     network.eval()
     try:
         logits = []
-        for batch in images.split(BATCH):
+        for batch in images.split(EVALUATION_BATCH):
             if should_stop():
                 raise Interrupted
-            full = pad(batch, (0, 0, 0, 0, 0, BATCH - len(batch)))
+            full = pad(batch, (0, 0, 0, 0, 0, EVALUATION_BATCH - len(batch)))
             inputs = normalise(full).unsqueeze(1).expand(-1, copies, -1, -1)
-            logits.append(network(inputs).view(BATCH, copies, -1)[: len(batch)])
+            logits.append(network(inputs).view(EVALUATION_BATCH, copies, -1)[: len(batch)])
         return torch.cat(logits)
     finally:
         network.train(was_training)

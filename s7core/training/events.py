@@ -64,7 +64,7 @@ class Stopped:
 
 
 @dataclass(frozen=True)
-class Learned:
+class FinalSnapshot:
     """What the network had learned by the moment it was stopped."""
 
     snapshot: Snapshot
@@ -78,4 +78,4 @@ class Diverged:
     learning_rate: float
 
 
-Event = Started | Steps | Epoch | Finished | Stopped | Learned | Diverged
+Event = Started | Steps | Epoch | Finished | Stopped | FinalSnapshot | Diverged

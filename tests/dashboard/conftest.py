@@ -7,7 +7,7 @@ from unittest.mock import Mock
 import pytest
 from browser_under_test import CHROMIUM, DESK, FLAGS, PATIENCE, serve
 
-from s7core.reference.reference_store import Shelf
+from s7core.reference.reference_store import ReferenceStore
 from s7core.runs.store import Store
 
 
@@ -33,8 +33,8 @@ def plain_visitor():
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf()
+def reference_store() -> ReferenceStore:
+    return ReferenceStore()
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from unittest.mock import Mock
 
 from streamlit.testing.v1 import AppTest
 
-from s7core.inside.inspected_network import Inspected, trained
-from s7core.reference.reference_store import Shelf
+from s7core.inside.inspected_network import InspectedNetwork, trained_network
+from s7core.reference.reference_store import ReferenceStore
 
 FINAL = "ref-final-exp3-s1"  # a reference run to look into
 SEVEN = "4d33b333-b33373d9"  # a drawing of two strokes: along the top, then down
@@ -52,9 +52,9 @@ def html(at: AppTest) -> str:
     return TERM.sub(r"\1", "\n".join(each.proto.body for each in at.get("html")))
 
 
-def inspected(run_id: str) -> Inspected:
+def inspected(run_id: str) -> InspectedNetwork:
     """The network of a reference run, as pages should have it."""
-    return trained(Shelf().run(run_id).recipe, Shelf().result(run_id).weights)
+    return trained_network(ReferenceStore().run(run_id).recipe, ReferenceStore().result(run_id).weights)
 
 
 def asked(at, name: str) -> str:

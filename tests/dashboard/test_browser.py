@@ -7,7 +7,7 @@ import pytest
 from browser_under_test import DESK, PHONE, settle, visit, wait_until
 
 from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
-from s7core.reference.reference_store import Shelf
+from s7core.reference.reference_store import ReferenceStore
 
 PAGES = [
     "Home",
@@ -165,7 +165,7 @@ def test_a_newcomer_compares_two_experiments_and_replays_one_by_the_keyboard(pag
     page.wait_for_selector("h1")
     settle(page)
     assert page.get_by_text("shared seeds. That").first.is_visible()
-    recorded = Shelf().epochs("ref-final-exp1-s1")
+    recorded = ReferenceStore().epochs("ref-final-exp1-s1")
     for back in (1, 2):
         page.get_by_role("slider").press("ArrowLeft")
         page.get_by_text(f"{recorded[-1 - back].test_accuracy * 100:.2f} %").first.wait_for()

@@ -173,13 +173,13 @@ def test_a_class_without_runs_has_a_wall_that_says_what_will_be_there(register):
 
 
 def test_the_results_of_a_class_are_saved_with_settings_and_guesses(register, store, finish):
-    from dashboard.features.classroom.class_results import results_table
+    from dashboard.features.classroom.class_results import class_results_table
 
     ada, _ = register.join("9b", "Ada")
     run_id = store.submit(QUICK, "final-exp1", student=ada.id)
     Guesses(store).commit(run_id, 0.9, 0.95)
     open_page("class_wall")  # so that the page's own store is this one
-    [row] = results_table("9b").to_dict("records")
+    [row] = class_results_table("9b").to_dict("records")
     assert (row["Nickname"], row["Guess at the end %"], row["train_images"], row["seed"]) == ("Ada", 95.0, 6_000, 1)
 
 

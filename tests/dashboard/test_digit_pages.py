@@ -10,12 +10,12 @@ from scipy.special import log_softmax, softmax
 
 from dashboard.features.mistakes.calibration_panel import trained_on_held_out
 from dashboard.features.your_digit import stroke_text
-from dashboard.features.your_digit.fool_network import in_words
+from dashboard.features.your_digit.fool_network import move_words
 from s7core.analysis.calibration import calibration
 from s7core.analysis.mistakes import probabilities_from_bytes
-from s7core.data.drawing import centred, drawn, squeezed
-from s7core.data.picture import cleaned, decode
-from s7core.inside.inspected_network import Inspected
+from s7core.data.drawing import centre_ink, draw_strokes, shrink_whole
+from s7core.data.picture import clean_photograph, decode_upload
+from s7core.inside.inspected_network import InspectedNetwork
 from s7core.inside.moved_digit import smallest_shift, smallest_turn
 from s7core.recipe import Recipe
 
@@ -30,9 +30,9 @@ def indices(at) -> list[int]:
     return [int(part.split('\\"')[0]) for part in clickable_html(at).split('data-key=\\"')[1:]]
 
 
-def test_the_gallery_of_all_digits_is_sorted_by_loss_and_pages_to_the_last(store, shelf, mnist):
+def test_the_gallery_of_all_digits_is_sorted_by_loss_and_pages_to_the_last(store, reference_store, mnist):
     labels = mnist.test_labels.numpy()
-    said = probabilities_from_bytes(shelf.result(FINAL).probabilities)
+    said = probabilities_from_bytes(reference_store.result(FINAL).probabilities)
     true = said[np.arange(10_000), labels]
     at = open_page("mistakes", {"run": FINAL, "show": "all", "page": "417"})
     assert "9985 to 10000 of 10,000" in words(at)
@@ -43,9 +43,9 @@ def test_the_gallery_of_all_digits_is_sorted_by_loss_and_pages_to_the_last(store
 
 
 @pytest.mark.parametrize("run_id", ["ref-final-exp3-held-out-s1", "ref-batch-norm-dropout-00-s1"])
-def test_the_highest_loss_comes_first_where_stored_probabilities_were_rounded_alike(run_id, store, shelf, mnist):
+def test_the_highest_loss_comes_first_where_stored_probabilities_were_rounded_alike(run_id, store, reference_store, mnist):
     labels = mnist.test_labels.numpy()
-    stored = probabilities_from_bytes(shelf.result(run_id).probabilities)
+    stored = probabilities_from_bytes(reference_store.result(run_id).probabilities)
     shown = indices(open_page("mistakes", {"run": run_id}))
     assert len(set(stored[shown, labels[shown]])) < len(shown)  # they alone would not tell the order
     logits = inspected(run_id).logits(mnist.test_images.numpy()[shown]).astype(float)
@@ -53,25 +53,28 @@ def test_the_highest_loss_comes_first_where_stored_probabilities_were_rounded_al
     assert len(shown) == 24 and (np.diff(losses) <= 1e-6).all()
 
 
-def test_all_seeds_agree_shows_exactly_what_all_seeds_miss_alike(store, shelf, mnist):
-    last = [np.frombuffer(shelf.predictions(run.id, run.epochs_done), np.uint8) for run in shelf.group("final-exp3")]
+def test_all_seeds_agree_shows_exactly_what_all_seeds_miss_alike(store, reference_store, mnist):
+    last = [
+        np.frombuffer(reference_store.predictions(run.id, run.epochs_done), np.uint8)
+        for run in reference_store.group("final-exp3")
+    ]
     labels = mnist.test_labels.numpy()
     expected = {i for i in range(10_000) if len({int(each[i]) for each in last}) == 1 and last[0][i] != labels[i]}
     at = open_page("mistakes", {"run": FINAL, "show": "agree"})
     assert f"of {len(expected)}," in words(at) and set(indices(at)) <= expected and expected
 
 
-def test_known_hard_shows_what_at_least_half_of_the_published_experiments_runs_miss(store, shelf, mnist):
+def test_known_hard_shows_what_at_least_half_of_the_published_experiments_runs_miss(store, reference_store, mnist):
     keys = ("init", "net1", "net2", "final-exp1", "final-exp2", "final-exp3")
-    runs = [run for key in keys for run in shelf.group(key)]
-    last = np.stack([np.frombuffer(shelf.predictions(run.id, run.epochs_done), np.uint8) for run in runs])
+    runs = [run for key in keys for run in reference_store.group(key)]
+    last = np.stack([np.frombuffer(reference_store.predictions(run.id, run.epochs_done), np.uint8) for run in runs])
     missed = (last != mnist.test_labels.numpy()).sum(0)
     at = open_page("mistakes", {"run": FINAL, "show": "hard"})
     assert f"of the {len(runs)} reference runs" in words(at) and f"of {(missed * 2 >= len(runs)).sum()}," in words(at)
 
 
-def test_the_filters_hold_together(store, shelf, mnist):
-    said, labels = probabilities_from_bytes(shelf.result(FINAL).probabilities), mnist.test_labels.numpy()
+def test_the_filters_hold_together(store, reference_store, mnist):
+    said, labels = probabilities_from_bytes(reference_store.result(FINAL).probabilities), mnist.test_labels.numpy()
     at = open_page("mistakes", {"run": FINAL, "show": "all", "true": "9", "predicted": "4"})
     assert set(indices(at)) == set(np.flatnonzero((labels == 9) & (said.argmax(1) == 4)))
     at.slider(key="sure").set_value((90, 100)).run()
@@ -104,10 +107,13 @@ def test_what_runs_say_of_one_digit_is_what_their_networks_say(store, mnist):
         assert f"data-answer>{said.argmax()}</b>{said.max() * 100:.2f} %" in html(at)
 
 
-def test_the_answers_epoch_by_epoch_are_the_recorded_ones(store, shelf, mnist):
+def test_the_answers_epoch_by_epoch_are_the_recorded_ones(store, reference_store, mnist):
     labels = mnist.test_labels.numpy()
     said = np.stack(
-        [np.frombuffer(shelf.predictions(FINAL, epoch), np.uint8) for epoch in range(1, shelf.run(FINAL).epochs_done + 1)]
+        [
+            np.frombuffer(reference_store.predictions(FINAL, epoch), np.uint8)
+            for epoch in range(1, reference_store.run(FINAL).epochs_done + 1)
+        ]
     )
     changes = (said[1:] != said[:-1]).sum(0) * (said[-1] != labels)
     index = int(changes.argmax())  # wrong at the end, after the most changes of mind
@@ -142,12 +148,12 @@ def test_a_link_can_put_no_link_of_its_own_on_the_page(store):
     assert r"\[click\](https\://example.org) www\.example.org" in told
 
 
-def test_calibration_on_the_page_is_the_library_s_and_says_what_it_was_fitted_on(store, shelf, mnist):
+def test_calibration_on_the_page_is_the_library_s_and_says_what_it_was_fitted_on(store, reference_store, mnist):
     at = open_page("mistakes", {"run": FINAL, "see": "calibration"})
     logits = inspected(FINAL).logits(mnist.test_images.numpy())
     error = calibration(softmax(logits, axis=1), mnist.test_labels.numpy()).error
     assert f"{error * 100:.2f} %" in html(at) and "has trained on these images too" in words(at)
-    assert not trained_on_held_out(shelf.run("ref-final-exp3-held-out-s1").recipe)
+    assert not trained_on_held_out(reference_store.run("ref-final-exp3-held-out-s1").recipe)
     assert trained_on_held_out(Recipe(train_images=55_001)) and not trained_on_held_out(Recipe(train_images=55_000))
 
 
@@ -171,9 +177,11 @@ def test_what_takes_long_is_computed_while_the_visitor_still_looks_at_something_
 ):
     at, read = open_page_and_look_ahead(monkeypatch, "mistakes", {"run": FINAL, **query}), []
     monkeypatch.setattr(
-        Inspected,
+        InspectedNetwork,
         "output",
-        lambda self, images, row, as_it_is=Inspected.output: (read.append(len(images)), as_it_is(self, images, row))[1],
+        lambda self, images, row, as_it_is=InspectedNetwork.output: (read.append(len(images)), as_it_is(self, images, row))[
+            1
+        ],
     )
     at.segmented_control(key=key).set_value(view).run()
     assert says in words(at) and sum(read) < 100
@@ -190,12 +198,12 @@ def test_a_large_network_is_not_computed_ahead(store, monkeypatch):
 
 def test_a_link_with_strokes_shows_the_drawing_and_what_networks_say(store):
     at = open_page("digit", {"strokes": SEVEN, "runs": [FINAL, "ref-init-s1"]})
-    image = centred(drawn(stroke_text.from_text(SEVEN)))
+    image = centre_ink(draw_strokes(stroke_text.strokes_from_text(SEVEN)))
     for run_id in (FINAL, "ref-init-s1"):
         said = inspected(run_id).probabilities(image[None])[0]
         assert f"data-answer>{said.argmax()}</b>{said.max() * 100:.2f} %" in html(at)
     at.segmented_control(key="place").set_value("drawn").run()
-    said = inspected(FINAL).probabilities(squeezed(drawn(stroke_text.from_text(SEVEN)))[None])[0]
+    said = inspected(FINAL).probabilities(shrink_whole(draw_strokes(stroke_text.strokes_from_text(SEVEN)))[None])[0]
     assert f"data-answer>{said.argmax()}</b>" in html(at)
 
 
@@ -234,7 +242,7 @@ def upload(content: bytes, name: str):
 
 def test_an_uploaded_picture_of_a_test_digit_is_read_as_it(store, mnist):
     paper = 255 - np.pad(np.kron(mnist.test_images[4].numpy(), np.ones((6, 6), np.uint8)), 30)  # a 4, dark on light
-    assert np.array_equal(centred(cleaned(decode(file_of(paper)))), mnist.test_images[4].numpy())
+    assert np.array_equal(centre_ink(clean_photograph(decode_upload(file_of(paper)))), mnist.test_images[4].numpy())
     assert "data-answer>4</b>" in html(upload(file_of(paper), "four.png"))
 
 
@@ -256,11 +264,13 @@ def test_the_smallest_change_that_fools_is_the_library_s(store, mnist):
     at = open_page("digit", {"see": "fool", "run": FINAL, "index": "0", "reveal": "true"})
     network, image = inspected(FINAL), mnist.test_images[0].numpy()
     shift, turn = smallest_shift(network, image), smallest_turn(network, image)
-    assert f"Smallest shift: {in_words(shift.move)}." in words(at) and f"Smallest turn: {in_words(turn.move)}." in words(at)
+    assert f"Smallest shift: {move_words(shift.move)}." in words(at) and f"Smallest turn: {move_words(turn.move)}." in words(
+        at
+    )
     at.button(key="take-shift").click().run()
     assert f"Fooled: it said 7, now it says {shift.answer}" in words(at)
 
 
 def test_strokes_that_the_pad_writes_come_back_as_points():
-    assert stroke_text.from_text("") == []
-    assert stroke_text.from_text("0aff-000102030405") == [[(10, 255)], [(0, 1), (2, 3), (4, 5)]]
+    assert stroke_text.strokes_from_text("") == []
+    assert stroke_text.strokes_from_text("0aff-000102030405") == [[(10, 255)], [(0, 1), (2, 3), (4, 5)]]

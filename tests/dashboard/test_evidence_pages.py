@@ -11,7 +11,7 @@ from dashboard.charts.comparison_charts import effects_chart
 from dashboard.components.chart_frame import svg
 from dashboard.components.run_words import run_name
 from dashboard.data.compared_items import _of_published, _of_runs, published_behind, seeds_key
-from dashboard.features.ablations.study_panel import effect_table, in_words, oddities
+from dashboard.features.ablations.study_panel import effect_table, effects_sentence, oddities
 from dashboard.features.compare.item_curves import mean_table, run_table
 from s7core.analysis.statistics import Effect, Interval
 from s7core.lesson.experiments import experiment, experiments
@@ -20,8 +20,8 @@ from s7core.recipe import Recipe, settings
 from s7core.reference.audit import audit
 from s7core.reference.comparison import compare, side_of
 from s7core.reference.evidence import MEASURES, Cells, Evidence
-from s7core.reference.reference_store import Shelf
-from s7core.reference.run_catalog import Library
+from s7core.reference.reference_store import ReferenceStore
+from s7core.reference.run_catalog import RunCatalog
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -43,7 +43,7 @@ def test_compare_shows_only_settings_that_differ(finished):
 
 def test_compare_s_verdict_is_the_command_line_s(finished):
     first, second = finished.runs()
-    library = Library(finished, Shelf())
+    library = RunCatalog(finished, ReferenceStore())
     expected = compare(*(side_of(library, [run], run_name(run)) for run in (first, second))).verdict
     at = open_page("compare", {"items": [first.id, second.id]})
     assert expected in words(at) and "exact McNemar test" in html(at)
@@ -74,12 +74,12 @@ def test_every_view_of_a_comparison_opens_with_groups_runs_and_published_items(v
 
 
 def test_replay_shows_each_epoch_as_it_was_recorded(store):
-    run = Shelf().run("ref-final-exp3-s1")
+    run = ReferenceStore().run("ref-final-exp3-s1")
     at = open_page(
         "compare",
         {"items": ["reference-final-exp3", "reference-final-exp1"], "see": "replay", "replay": run.id, "epoch": "3"},
     )
-    recorded = Shelf().epochs(run.id)[2].test_accuracy
+    recorded = ReferenceStore().epochs(run.id)[2].test_accuracy
     assert f"{recorded * 100:.2f} %" in html(at)
     at.slider(key="epoch").set_value(15).run()
     assert f"{run.last_test_accuracy * 100:.2f} %" in html(at)
@@ -113,13 +113,13 @@ def test_our_own_experiment_is_trained_and_shown_without_published_figures(store
 
 
 def test_no_curve_is_drawn_above_100_percent():
-    items = [_of_runs("reference-x", "x", "reference", Shelf().group(key)) for key in ("final-exp1", "final-exp3")]
+    items = [_of_runs("reference-x", "x", "reference", ReferenceStore().group(key)) for key in ("final-exp1", "final-exp3")]
     assert run_table(items, "accuracy")["accuracy"].max() <= 100
     assert mean_table(items, "accuracy")["high"].max() <= 100
 
 
 def test_a_published_run_stands_behind_its_experiment_once(store):
-    several = {key: _of_runs(f"reference-{key}", key, "reference", Shelf().group(key)) for key in ("net1", "net2")}
+    several = {key: _of_runs(f"reference-{key}", key, "reference", ReferenceStore().group(key)) for key in ("net1", "net2")}
     several["published-net1"] = _of_published(experiment("net1"))
     assert [each.key for each in published_behind([several["net1"], several["net2"]])] == ["net1", "net2"]
     assert [each.key for each in published_behind(list(several.values()))] == ["net2"]
@@ -130,7 +130,7 @@ def test_a_published_run_stands_behind_its_experiment_once(store):
 def test_the_audit_shows_every_finding_with_its_verdict(store):
     at = open_page("audit")
     told = html(at)
-    for each in audit(Shelf()):
+    for each in audit(ReferenceStore()):
         assert escape(each.claim) in told and each.verdict in told
     at = open_page("audit", {"verdict": "holds"})
     assert "does not hold" not in html(at) and "593,200 parameters" in html(at)
@@ -151,17 +151,19 @@ def measured(*corners: float, study_key: str = "augmentation-scheduler") -> Cell
 
 def test_an_interaction_is_told_whether_or_not_the_settings_do_something_by_themselves():
     together = "The two depend on each other"
-    assert together in in_words(measured(0.99, 0.98, 0.98, 0.99)) and together in in_words(measured(0.98, 0.98, 0.98, 0.99))
-    assert together not in in_words(measured(0.98, 0.985, 0.98, 0.985))
+    assert together in effects_sentence(measured(0.99, 0.98, 0.98, 0.99)) and together in effects_sentence(
+        measured(0.98, 0.98, 0.98, 0.99)
+    )
+    assert together not in effects_sentence(measured(0.98, 0.985, 0.98, 0.985))
 
 
 def test_a_study_names_what_was_changed_and_which_way_it_went():
-    assert in_words(measured(0.98, 0.99, 0.975, 0.985)) == (
+    assert effects_sentence(measured(0.98, 0.99, 0.975, 0.985)) == (
         "Reduce on plateau in place of a constant rate adds 1.00 points, heavy augmentation in place of rotation costs 0.50 "
         "points."
     )
     still = Cells(study("batch-norm-dropout"), (1, 2), np.array([[[0.5, 0.6], [0.6, 0.5]], [[0.6, 0.5], [0.5, 0.6]]]))
-    assert in_words(still) == "No effect of BatchNorm or of dropout 0.1 can be told from noise."
+    assert effects_sentence(still) == "No effect of BatchNorm or of dropout 0.1 can be told from noise."
 
 
 def test_seeds_that_only_guess_and_those_that_have_just_fallen_are_named_with_their_combination():
@@ -178,4 +180,4 @@ def test_a_study_can_be_judged_by_what_its_runs_say_of_each_measure():
     for key in MEASURES:
         told = words(open_page("ablations", {"by": key}))
         for each in studies():
-            assert in_words(Evidence(Shelf()).cells(each, key)) in told
+            assert effects_sentence(Evidence(ReferenceStore()).cells(each, key)) in told

@@ -5,9 +5,9 @@ import pytest
 from browser_under_test import settle, wait_until
 
 from dashboard.features.your_digit import stroke_text
-from s7core.data.drawing import centred, drawn
-from s7core.inside.inspected_network import trained
-from s7core.reference.reference_store import Shelf
+from s7core.data.drawing import centre_ink, draw_strokes
+from s7core.inside.inspected_network import trained_network
+from s7core.reference.reference_store import ReferenceStore
 
 pytestmark = [pytest.mark.slow]
 
@@ -47,9 +47,11 @@ def test_a_digit_drawn_with_the_mouse_is_read_by_four_networks(page, empty, corn
     page.wait_for_url("**strokes=**")  # written when the pen is up
     wait_until(lambda: answers(page) == [digit] * 4, 20)
     text = page.evaluate("() => new URL(location).searchParams.get('strokes')")
-    image = centred(drawn(stroke_text.from_text(text)))  # what the page shows is what the library makes of these strokes
-    run = Shelf().run("ref-final-exp3-s1")
-    said = trained(run.recipe, Shelf().result(run.id).weights).probabilities(image[None])[0]
+    image = centre_ink(
+        draw_strokes(stroke_text.strokes_from_text(text))
+    )  # what the page shows is what the library makes of these strokes
+    run = ReferenceStore().run("ref-final-exp3-s1")
+    said = trained_network(run.recipe, ReferenceStore().result(run.id).weights).probabilities(image[None])[0]
     assert str(said.argmax()) == digit
     wait_until(lambda: f"{said.max() * 100:.2f} %" in page.locator(".s7-answer").first.inner_text(), 20)
     page.reload()  # the drawing is in the address
@@ -110,7 +112,7 @@ def test_a_second_finger_is_no_pen(page, empty):
         send("touchMove", (0, 0.2 + step * 0.05, 0.2), (1, 0.9, 0.9 - step * 0.01))
     send("touchEnd")
     page.wait_for_url("**strokes=**")
-    [line] = stroke_text.from_text(page.evaluate("() => new URL(location).searchParams.get('strokes')"))
+    [line] = stroke_text.strokes_from_text(page.evaluate("() => new URL(location).searchParams.get('strokes')"))
     assert max(y for _, y in line) < 60 and max(x for x, _ in line) > 150
 
 

@@ -8,7 +8,7 @@ from pages_under_test import FINAL, SEVEN, asked, html, inspected, open_page, wo
 
 from dashboard.features.your_digit import stroke_text
 from dashboard.state import digit_text
-from s7core.data.drawing import centred, drawn
+from s7core.data.drawing import centre_ink, draw_strokes
 from s7core.inside.effective_field import dithered, effective_field
 from s7core.lesson.architecture import from_text, to_text
 from s7core.lesson.experiments import experiment
@@ -169,19 +169,21 @@ def test_a_fresh_mask_comes_at_each_press_and_a_link_shows_the_same(store):
 
 
 def test_a_drawn_digit_goes_through_the_layers(store):
-    image = centred(drawn(stroke_text.from_text(SEVEN)))
-    at = open_page("layers", {"run": FINAL, "drawn": digit_text.as_text(image)})
+    image = centre_ink(draw_strokes(stroke_text.strokes_from_text(SEVEN)))
+    at = open_page("layers", {"run": FINAL, "drawn": digit_text.digit_as_text(image)})
     answer = int(inspected(FINAL).logits(image[None])[0].argmax())
     assert f"data-answer>{answer}</b>" in html(at)
     at.button(key="back-to-test").click().run()
     assert "drawn" not in at.query_params and "data-answer>7</b>" in html(at)  # test digit 0
 
 
-@pytest.mark.parametrize("drawn_text", ["", "abc", "AAAA", digit_text.as_text(np.zeros((28, 28), np.uint8))[:-6], "é" * 9])
+@pytest.mark.parametrize(
+    "drawn_text", ["", "abc", "AAAA", digit_text.digit_as_text(np.zeros((28, 28), np.uint8))[:-6], "é" * 9]
+)
 def test_a_link_with_a_broken_drawing_falls_back_with_a_note(drawn_text, store):
     assert "drawn is no digit" in words(open_page("layers", {"run": FINAL, "drawn": drawn_text}))
 
 
 def test_a_digit_survives_the_way_through_the_address(mnist):
     for image in mnist.test_images.numpy()[:50]:
-        assert np.array_equal(digit_text.from_text(digit_text.as_text(image)), image)
+        assert np.array_equal(digit_text.digit_from_text(digit_text.digit_as_text(image)), image)

@@ -17,8 +17,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.data.networks import answers_of
 from dashboard.features.run import choose_network
 from dashboard.features.your_digit import stroke_text
-from s7core.data.drawing import centred, drawn
-from s7core.reference.reference_store import Shelf
+from s7core.data.drawing import centre_ink, draw_strokes
+from s7core.reference.reference_store import ReferenceStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_workers")]
 
@@ -140,14 +140,14 @@ def test_what_if_answers_in_time(store):
 
 def test_a_stroke_is_answered_in_time(store):
     """What the server computes for each message of the pad; what Streamlit adds is measured above."""
-    shelf = Shelf()
-    runs = [shelf.run(run_id) for run_id in RUNS]
+    reference_store = ReferenceStore()
+    runs = [reference_store.run(run_id) for run_id in RUNS]
     open_page("digit", {"strokes": "4d33b333-b33373d9"})
     assert len(runs) == choose_network.MOST_RUNS
 
     def stroke(length: int) -> None:
         text = "".join(f"{20 + 3 * at:02x}{40 + (at * 7) % 90:02x}" for at in range(length))
-        answers_of(runs, centred(drawn(stroke_text.from_text(text))))
+        answers_of(runs, centre_ink(draw_strokes(stroke_text.strokes_from_text(text))))
 
     stroke(2)
     assert measure("a stroke, four networks", [lambda length=length: stroke(length) for length in range(10, 70, 5)]) < STROKE

@@ -14,7 +14,7 @@ from s7core.__main__ import main
 from s7core.lesson.experiments import all_experiments, experiments
 from s7core.lesson.groups import Group
 from s7core.recipe import Recipe
-from s7core.reference.reference_store import Shelf
+from s7core.reference.reference_store import ReferenceStore
 from s7core.runs import worker
 from s7core.runs.store import Store
 
@@ -268,7 +268,7 @@ def test_audit_prints_each_claim_with_its_verdict():
 
 def test_reference_lists_what_is_shipped_and_runs_lists_it_beside_one_s_own(store):
     listed = json.loads(call("reference", "--json"))
-    assert {each["id"] for each in listed} == {run.id for run in Shelf().runs()}
+    assert {each["id"] for each in listed} == {run.id for run in ReferenceStore().runs()}
     assert all(each["reference"] is True for each in listed)
     assert json.loads(call("runs", "--json")) == []
     assert [each["id"] for each in json.loads(call("runs", "--reference", "--json"))] == [each["id"] for each in listed]
@@ -277,7 +277,7 @@ def test_reference_lists_what_is_shipped_and_runs_lists_it_beside_one_s_own(stor
 
 
 def test_a_reference_run_cannot_be_resumed(store):
-    assert "it is finished and never changes" in call("runs", "resume", Shelf().runs()[0].id, code=2)
+    assert "it is finished and never changes" in call("runs", "resume", ReferenceStore().runs()[0].id, code=2)
 
 
 def test_reference_of_an_unknown_experiment_is_one_sentence(store):
@@ -301,7 +301,7 @@ def test_reference_build_makes_what_is_missing_and_check_finds_it_the_same(store
     arguments = ("--experiment", "final-exp1", "--folder", str(tmp_path), "--store", store.url, "--json")
     assert json.loads(call("reference", "build", *arguments)) == {"filed": 2}
     assert json.loads(call("reference", "build", *arguments)) == {"filed": 0}
-    assert [run.recipe.seed for run in Shelf(tmp_path).group("final-exp1")] == [1, 2]
+    assert [run.recipe.seed for run in ReferenceStore(tmp_path).group("final-exp1")] == [1, 2]
     found = json.loads(call("reference", "check", *arguments))
     assert found["same_kind"] and found["exact"] and found["passed"] and found["digits_apart"] == 0
 

@@ -7,10 +7,10 @@ import streamlit as st
 
 from dashboard.charts.comparison_charts import effects_chart, interaction_chart
 from dashboard.components.chart_frame import show_chart
-from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.palette import STAGE_MARKS
 from dashboard.data.compared_items import GROUP_PREFIX
-from dashboard.data.resources import library
+from dashboard.data.resources import run_catalog
 from dashboard.pages import page_file
 from s7core.analysis.statistics import Effect, mean_interval
 from s7core.lesson.groups import Study, study
@@ -19,20 +19,20 @@ from s7core.reference.reference_store import Version
 
 GUESSING = 0.2  # accuracy; below it a network does little better than to say the same digit always
 FALLEN = 0.05  # so far below the training accuracy, a test accuracy is not that of a network that learns as it should
-COLOURS = (STAGE_MARKS["init"].colour, STAGE_MARKS["net1"].colour)
+LEVEL_COLOURS = (STAGE_MARKS["init"].colour, STAGE_MARKS["net1"].colour)
 
 
 def show_study(of: Study, measure: str) -> None:
     """`measure` is one of MEASURES."""
     st.subheader(of.title)
-    tell(of.question)
+    markdown_with_terms(of.question)
     try:
-        cells = _cells(of.key, measure, library().shelf.version)
+        cells = _cells(of.key, measure, run_catalog().reference_store.version)
     except NotMeasured as missing:
         st.info(f"{missing} The runs are made by `python -m s7core reference build`.")
         return
-    st.markdown(f"#### {in_words(cells)}")
-    for each in oddities(*(_cells(of.key, key, library().shelf.version) for key in ("last", "training"))):
+    st.markdown(f"#### {effects_sentence(cells)}")
+    for each in oddities(*(_cells(of.key, key, run_catalog().reference_store.version) for key in ("last", "training"))):
         st.markdown(each)
     seeds, epochs = len(cells.seeds), of.cells[0][0].recipe.epochs
     left, right = st.columns([1.2, 1], gap="large")
@@ -40,7 +40,7 @@ def show_study(of: Study, measure: str) -> None:
         table = cell_table(cells)
         first, second = of.factors
         show_chart(
-            interaction_chart(table, first.label, second.label, MEASURES[measure].label, COLOURS),
+            interaction_chart(table, first.label, second.label, MEASURES[measure].label, LEVEL_COLOURS),
             f"Four combinations, {epochs} epochs, {seeds} seeds each",
             f"cells-{of.key}",
             table.drop(columns="is_first"),
@@ -54,7 +54,7 @@ def show_study(of: Study, measure: str) -> None:
             table,
         )
     watched = any(cell.recipe.scheduler_watches_test for row in of.cells for cell in row)
-    tell_small(
+    caption_with_terms(
         "A main effect is what switching that setting changes, averaged over the other one and taken within each "
         "seed. The interaction is half of how much more the one does when the other is on. Intervals are Student's t "
         f"over {seeds} seeds." + (" The scheduler watches the test set, as published." if watched else "")
@@ -67,10 +67,10 @@ def show_study(of: Study, measure: str) -> None:
 
 @st.cache_data(max_entries=12, show_spinner="Weighing …")
 def _cells(study_key: str, measure: str, version: Version) -> Cells:
-    return Evidence(library().shelf).cells(study(study_key), measure)
+    return Evidence(run_catalog().reference_store).cells(study(study_key), measure)
 
 
-def in_words(cells: Cells) -> str:
+def effects_sentence(cells: Cells) -> str:
     """Which effects stand clear of zero, the largest first, and whether the two settings depend on each other."""
     *both, interaction = cells.effects
     changes = {effect: factor.change for effect, factor in zip(both, cells.study.factors, strict=True)}

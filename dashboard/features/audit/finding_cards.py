@@ -4,16 +4,16 @@ import html
 
 import streamlit as st
 
-from dashboard.data.resources import library
+from dashboard.data.resources import run_catalog
 from s7core.reference.audit import audit
-from s7core.reference.finding import FAILS, HOLDS, IN_PART, NOISE, OPINION, UNMEASURED, Finding
+from s7core.reference.finding import FAILS, HOLDS, IN_PART, OPINION, UNMEASURED, WITHIN_NOISE, Finding
 from s7core.reference.reference_store import Version
 
-SIGNS = {
+VERDICT_SIGNS = {
     HOLDS: ("✓", "#009E73"),
     IN_PART: ("◐", "#E69F00"),
     FAILS: ("✗", "#D55E00"),
-    NOISE: ("≈", "#8A8A8A"),
+    WITHIN_NOISE: ("≈", "#8A8A8A"),
     OPINION: ("“”", "#8A8A8A"),
     UNMEASURED: ("…", "#8A8A8A"),
 }
@@ -30,8 +30,8 @@ STYLE = """
 """
 
 
-def card(finding: Finding) -> str:
-    sign, colour = SIGNS[finding.verdict]
+def finding_card(finding: Finding) -> str:
+    sign, colour = VERDICT_SIGNS[finding.verdict]
     return (
         f'<div class="s7-claim" style="--s7-verdict:{colour}"><small>{html.escape(finding.subject)}, published</small>'
         f'<div class="s7-says">“{html.escape(finding.claim)}” '
@@ -41,9 +41,9 @@ def card(finding: Finding) -> str:
 
 
 def findings() -> list[Finding]:
-    return _findings(library().shelf.version)
+    return _findings(run_catalog().reference_store.version)
 
 
 @st.cache_data(max_entries=4, show_spinner="Weighing the claims …")
 def _findings(version: Version) -> list[Finding]:
-    return audit(library().shelf)
+    return audit(run_catalog().reference_store)

@@ -8,7 +8,7 @@ from dashboard.data.visitors import runs_of_class
 from s7core.classroom.wall import parameters_of
 
 
-def results_table(name: str) -> pd.DataFrame:
+def class_results_table(name: str) -> pd.DataFrame:
     """Every run of the class, the newest first, with all its settings; accuracies in percent."""
     runs = runs_of_class(name)
     guessed = {each.run_id: each for each in guesses().of_runs([run.id for run in runs])}

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.components import run_words
 from dashboard.data.resources import register
-from dashboard.data.visitors import has_teacher, joined, leave, visitor
+from dashboard.data.visitors import forget_student, has_teacher, remember_student, visitor
 from dashboard.pages import page_file
 from s7core.classroom.limits import SEEDS_EACH, Limits
 from s7core.classroom.names import LONGEST_CLASS, LONGEST_NICKNAME
@@ -46,7 +46,7 @@ def _show_form() -> None:
             except ValueError as error:
                 st.error(str(error))
             else:
-                joined(token)
+                remember_student(token)
                 st.rerun()
 
 
@@ -74,7 +74,7 @@ def _show_member(who: Visitor) -> None:
     buttons.button(
         "Leave the class",
         key="leave",
-        on_click=leave,
+        on_click=forget_student,
         type="tertiary",
         help="This browser forgets who you are. Your runs stay, and nobody can take your nickname.",
     )

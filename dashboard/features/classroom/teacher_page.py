@@ -7,7 +7,7 @@ from dashboard.components.chart_frame import show_csv
 from dashboard.data import actions
 from dashboard.data.resources import register
 from dashboard.data.visitors import runs_of_class, sign_out, signed_in_address
-from dashboard.features.classroom.class_results import results_table
+from dashboard.features.classroom.class_results import class_results_table
 from dashboard.features.classroom.presentation_form import show_presenting
 from dashboard.pages import page_file
 from dashboard.state.address import select, server_address
@@ -17,11 +17,11 @@ from s7core.classroom.register import Class
 from s7core.lesson.stages import stage
 from s7core.recipe import STAGES, TRAINING_IMAGES
 
-POLL_SECONDS = 2.0
+TEACHER_POLL_SECONDS = 2.0
 RUNS_SHOWN = 30
 
 
-def show_desk() -> None:
+def show_teacher_page() -> None:
     who = signed_in_address()
     st.button(
         f"Sign out{' ' + who if who else ''}",
@@ -45,9 +45,9 @@ def show_desk() -> None:
     with right:
         _students(of)
     show_presenting(name)
-    st.fragment(_runs, run_every=POLL_SECONDS)(name)
+    st.fragment(_runs, run_every=TEACHER_POLL_SECONDS)(name)
     st.subheader("Results")
-    show_csv(results_table(name), f"class-{name}")
+    show_csv(class_results_table(name), f"class-{name}")
 
 
 def _new_class() -> None:

@@ -9,22 +9,22 @@ import streamlit as st
 from dashboard.charts.class_charts import guess_chart, wall_chart
 from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart, show_csv
-from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.resources import guesses, register
 from dashboard.data.visitors import runs_of_class, visitor
 from dashboard.features.run.guess_outcome import sides
 from dashboard.state.address import select, server_address
 from s7core.classroom.register import Class
-from s7core.classroom.wall import SMALL, DuelTally, Replicates, Wall, duel_tallies, parameters_of, wall
+from s7core.classroom.wall import SMALL_NETWORK, ClassWall, DuelTally, Replicates, class_wall, duel_tallies, parameters_of
 from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import stage
 from s7core.recipe import CHANCE_AND_MACHINE, Recipe, settings
 from s7core.runs.records import Run
 
-POLL_SECONDS = 2.0
+WALL_POLL_SECONDS = 2.0
 STUDENT_POLL_SECONDS = 5.0  # a drawing takes the server 0.2 s, and a whole class may look at once
 LOG_RANGE = 20  # an axis whose values are so many times apart is logarithmic
-NAMES = 3  # of a setting's students that are named before the rest is counted
+MOST_NAMES = 3  # of a setting's students that are named before the rest is counted
 SIZE = "parameters"
 AXES = {
     SIZE: "parameters",
@@ -73,24 +73,24 @@ def choose_axis() -> str:
 def show_wall(name: str, axis: str) -> None:
     """Drawn again every few seconds; a frozen wall too, so that it goes on by itself when the teacher thaws it."""
     who = visitor()
-    every = STUDENT_POLL_SECONDS if who.student and not who.is_teacher else POLL_SECONDS
+    every = STUDENT_POLL_SECONDS if who.student and not who.is_teacher else WALL_POLL_SECONDS
     st.fragment(_draw, run_every=every)(name, axis)
 
 
 def _draw(name: str, axis: str) -> None:
     of, runs = register().class_named(name), runs_of_class(name)
-    found = wall(runs, guesses().of_runs([run.id for run in runs]), of.frozen_at)
+    found = class_wall(runs, guesses().of_runs([run.id for run in runs]), of.frozen_at)
     _figures(of, runs, found)
     if not found.points:
         st.markdown("### The first run of the class will be a point here after its first epoch.")
         return
-    points, means = point_table(found, axis), mean_table(found, axis)
+    points, means = wall_point_table(found, axis), wall_mean_table(found, axis)
     numeric = axis in NUMERIC
     log = numeric and points["x"].min() > 0 and points["x"].max() / points["x"].min() > LOG_RANGE
     show_chart(
         wall_chart(points, means, AXES[axis] + (" (log)" if log else ""), numeric, log), _finding(found), "wall", points
     )
-    tell_small(
+    caption_with_terms(
         "Solid: finished. Hollow: still training, or ended before its time. A bar is the 95 % interval of the mean "
         "of runs that differ in nothing but chance, the line across it their mean; where few runs leave it very "
         "wide, it is cut off at the chart's edge."
@@ -101,7 +101,7 @@ def _draw(name: str, axis: str) -> None:
     _duels(duel_tallies(guesses().duels_of([run.id for run in shown]), shown))
 
 
-def _figures(of: Class, runs: list[Run], found: Wall) -> None:
+def _figures(of: Class, runs: list[Run], found: ClassWall) -> None:
     best = found.best_small
     figures = [
         (run_words.count(len(register().students(of.name))), "students"),
@@ -112,7 +112,7 @@ def _figures(of: Class, runs: list[Run], found: Wall) -> None:
         figures.append(
             (
                 f"{run_words.percent(best.last_test_accuracy)}",
-                f"best under {run_words.count(SMALL)} parameters: {best.nickname}",
+                f"best under {run_words.count(SMALL_NETWORK)} parameters: {best.nickname}",
             )
         )
     if of.frozen_at:
@@ -126,10 +126,12 @@ def _figures(of: Class, runs: list[Run], found: Wall) -> None:
         + "</div>"
     )
     if best:
-        tell_small("The best is picked by the test set, so it flatters: the interval of the mean below is what to trust.")
+        caption_with_terms(
+            "The best is picked by the test set, so it flatters: the interval of the mean below is what to trust."
+        )
 
 
-def _finding(found: Wall) -> str:
+def _finding(found: ClassWall) -> str:
     if not found.replicates:
         return "Nothing has finished yet"
     best = found.replicates[0]
@@ -144,7 +146,7 @@ def setting_words(of: Replicates) -> str:
     return ", ".join([experiment(of.experiment).title, *([changed] if (changed := run_words.changes(of.runs[0])) else [])])
 
 
-def point_table(found: Wall, axis: str) -> pd.DataFrame:
+def wall_point_table(found: ClassWall, axis: str) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
@@ -161,7 +163,7 @@ def point_table(found: Wall, axis: str) -> pd.DataFrame:
     )
 
 
-def mean_table(found: Wall, axis: str) -> pd.DataFrame:
+def wall_mean_table(found: ClassWall, axis: str) -> pd.DataFrame:
     """Of settings with several seeds."""
     return pd.DataFrame(
         [
@@ -187,7 +189,7 @@ def _value(recipe: Recipe, axis: str) -> object:
     return value if axis in NUMERIC else run_words.setting_value(axis, value)
 
 
-def _replicates(found: Wall) -> None:
+def _replicates(found: ClassWall) -> None:
     if not found.replicates:
         return
     st.subheader("By setting")
@@ -203,7 +205,7 @@ def _replicates(found: Wall) -> None:
         for each in found.replicates
     ]
     _table(("Setting", "Parameters", "Seeds", "Mean", "95 % interval", "By"), rows, numeric={1, 2, 3, 4})
-    tell_small(
+    caption_with_terms(
         f"Test accuracy after the last epoch. Of several seeds the interval is that of their mean (Student's t), of "
         f"one run that on {run_words.TEST_DIGITS} (Wilson)."
     )
@@ -212,11 +214,11 @@ def _replicates(found: Wall) -> None:
 def by_words(runs: tuple[Run, ...]) -> str:
     """Whose runs they are: "Ada, Bob, Cem and 4 more"."""
     names = list(dict.fromkeys(run.nickname for run in runs))
-    rest = f" and {len(names) - NAMES} more" if len(names) > NAMES + 1 else ""
-    return ", ".join(names[:NAMES] if rest else names) + rest
+    rest = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES + 1 else ""
+    return ", ".join(names[:MOST_NAMES] if rest else names) + rest
 
 
-def _guessed(found: Wall) -> None:
+def _guessed(found: ClassWall) -> None:
     guessed = [each for each in found.replicates if each.guesses]
     if not guessed:
         return
@@ -242,7 +244,7 @@ def _guessed(found: Wall) -> None:
         f"{'high' if off > 0 else 'low'}"
     )
     show_chart(guess_chart(expected, outcome), title, "guesses", expected)
-    tell_small("Hollow: guesses. Lines: what the runs came to.")
+    caption_with_terms("Hollow: guesses. Lines: what the runs came to.")
 
 
 def _duels(tallies: list[DuelTally]) -> None:

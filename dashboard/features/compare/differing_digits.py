@@ -4,19 +4,19 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.digit_images import Card, gallery
-from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import test_images, test_labels
-from dashboard.data.resources import library
+from dashboard.data.resources import run_catalog
 from dashboard.state.address import check_link
 from s7core.analysis.history import HardDigit, hard_digits
 from s7core.reference.comparison import Comparison
 
-PAGE = 24
+DIGITS_A_PAGE = 24
 CLEARLY = 0.6  # of the runs: with five seeds, in three more of them
 
 
-def show_digits(items: list[Item], found: Comparison | None) -> None:
+def show_differing_digits(items: list[Item], found: Comparison | None) -> None:
     if found:
         _between(found)
     _hard(items)
@@ -38,12 +38,12 @@ def _between(found: Comparison) -> None:
                 gallery(
                     [
                         _card(index, better_share[index], worse_share[index], len(better.runs), len(worse.runs))
-                        for index in chosen[:PAGE]
+                        for index in chosen[:DIGITS_A_PAGE]
                     ]
                 )
             )
-        if len(chosen) > PAGE:
-            tell_small(f"The first {PAGE} of {len(chosen)}.")
+        if len(chosen) > DIGITS_A_PAGE:
+            caption_with_terms(f"The first {DIGITS_A_PAGE} of {len(chosen)}.")
 
 
 def _card(index: int, better: float, worse: float, better_runs: int, worse_runs: int) -> Card:
@@ -70,14 +70,14 @@ def _hard(items: list[Item]) -> None:
         f"**The hardest digits: {len(by_all)} are missed by all {len(runs)} runs, and on {len(suspicious)} of those "
         "all runs agree on another class**"
     )
-    tell_small(
+    caption_with_terms(
         "Where every run gives the same answer and the label says otherwise, look at the digit: the label may be "
         "what is wrong."
     )
-    pages = -(-len(found) // PAGE)
+    pages = -(-len(found) // DIGITS_A_PAGE)
     check_link("hard", [str(number) for number in range(1, pages + 1)])
     page = st.number_input(f"Page of {pages}", 1, pages, 1, key="hard", bind="query-params") if pages > 1 else 1
-    st.html(gallery([_hard_card(each) for each in found[(page - 1) * PAGE : page * PAGE]]))
+    st.html(gallery([_hard_card(each) for each in found[(page - 1) * DIGITS_A_PAGE : page * DIGITS_A_PAGE]]))
 
 
 def _hard_card(digit: HardDigit) -> Card:
@@ -97,4 +97,4 @@ def _hard_card(digit: HardDigit) -> Card:
 @st.cache_data(max_entries=16, show_spinner=False)
 def _hard_digits(runs: tuple[tuple[str, int], ...]) -> list[HardDigit]:
     """`runs` has the id of each and its last epoch."""
-    return hard_digits([library().predictions(run_id, epoch) for run_id, epoch in runs], test_labels())
+    return hard_digits([run_catalog().predictions(run_id, epoch) for run_id, epoch in runs], test_labels())

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.charts.comparison_charts import compared_curves
 from dashboard.charts.run_curves import accuracy_floor
 from dashboard.components.chart_frame import show_chart
-from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, published_behind
 from dashboard.state.address import check_link, segments
 from s7core.analysis.statistics import mean_interval
@@ -50,7 +50,7 @@ def show_curves(items: list[Item]) -> None:
     )
     below = int((runs["accuracy"] < low).sum()) if measure == "accuracy" else 0
     cut = f" {below} of {len(runs)} values lie below the axis." if below else ""
-    tell_small(
+    caption_with_terms(
         "Every value as it was measured, never smoothed. A group is its mean with the 95 % interval over seeds, and "
         f"every seed faintly behind. Published curves are dashed and hollow.{cut}"
     )

@@ -13,12 +13,12 @@ from dashboard.components.palette import STAGE_MARKS, Mark
 from dashboard.components.receptive_growth import growth_table
 from dashboard.data.compared_items import Item
 from dashboard.state.address import check_link, select
-from s7core.model.alignment import ADDED, CHANGED, REMOVED, Pair, align
+from s7core.model.alignment import ADDED, CHANGED, REMOVED, Pair, align_layers
 from s7core.model.trace import Row, Trace
 
 TINTS = {ADDED: "#009E7333", REMOVED: "#D55E0033", CHANGED: "#E69F0033"}
 NAME = 130  # pixels: the longest name of a layer; a longer title of the column ends in an ellipsis
-SIGNS = {ADDED: "+ added", REMOVED: "− removed", CHANGED: "≠ changed"}
+CHANGE_SIGNS = {ADDED: "+ added", REMOVED: "− removed", CHANGED: "≠ changed"}
 
 
 def show_settings(items: list[Item]) -> None:
@@ -32,7 +32,7 @@ def show_settings(items: list[Item]) -> None:
         show_csv(differing.reset_index(names="Setting"), "settings")
 
 
-def show_layers(items: list[Item]) -> None:
+def show_item_layers(items: list[Item]) -> None:
     different = {each.trace: each for each in reversed(items)}  # of items with the same network, the first
     growth = growth_table(
         [
@@ -60,8 +60,8 @@ def show_layers(items: list[Item]) -> None:
 
 def show_aligned(title: str, first: Trace, other_title: str, second: Trace) -> None:
     """What became of the first network's layers in the second one."""
-    pairs = align(first, second)
-    counts = {mark: sum(each.mark == mark for each in pairs) for mark in SIGNS}
+    pairs = align_layers(first, second)
+    counts = {mark: sum(each.mark == mark for each in pairs) for mark in CHANGE_SIGNS}
     st.markdown(
         f"**From {title} to {other_title}: {counts[CHANGED]} layer{'s' if counts[CHANGED] != 1 else ''} "
         f"changed, {counts[ADDED]} added, "
@@ -90,7 +90,7 @@ def aligned_table(pairs: list[Pair]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Change": SIGNS.get(each.mark, ""),
+                "Change": CHANGE_SIGNS.get(each.mark, ""),
                 "A": _name(each.first),
                 "A shape": _shape(each.first),
                 "A params": _number(each.first, "parameters"),
@@ -108,7 +108,7 @@ def aligned_table(pairs: list[Pair]) -> pd.DataFrame:
 
 
 def _tint(row: pd.Series) -> list[str]:
-    mark = next((mark for mark, sign in SIGNS.items() if sign == row["Change"]), None)
+    mark = next((mark for mark, sign in CHANGE_SIGNS.items() if sign == row["Change"]), None)
     return [f"background-color: {TINTS[mark]}" if mark else ""] * len(row)
 
 

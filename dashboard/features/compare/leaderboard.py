@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.charts.comparison_charts import accuracy_against
 from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart, show_csv
-from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, measured, published_behind
 from dashboard.state.address import segments
 from s7core.analysis.statistics import choice_of_epoch, summary
@@ -35,7 +35,7 @@ EXPLAINED = {
 }
 
 
-def show_results(items: list[Item]) -> None:
+def show_leaderboard(items: list[Item]) -> None:
     table = leaderboard(items)
     st.dataframe(
         table,
@@ -54,7 +54,7 @@ def show_results(items: list[Item]) -> None:
             "Minutes in all": st.column_config.NumberColumn(format="%.1f"),
         },
     )
-    tell_small(
+    caption_with_terms(
         f"Click a heading to sort. Last epoch: of one run with its 95 % interval on {run_words.TEST_DIGITS} (Wilson), of "
         "several their mean with its interval over seeds (Student's t). A best epoch is picked by the test set, so "
         "it flatters. Published times are of training alone, on the published GPU."
@@ -129,7 +129,7 @@ def _against_size(items: list[Item]) -> None:
         table,
     )
     if len(ghosts):
-        tell_small("Hollow: the last epoch of the published runs.")
+        caption_with_terms("Hollow: the last epoch of the published runs.")
 
 
 def _finding(items: list[Item], size: str) -> str:

@@ -9,12 +9,12 @@ from dashboard.charts.confusion import confusion_chart
 from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import Card, gallery
-from dashboard.components.glossary_tooltips import tell_small
-from dashboard.components.metrics import Number, show_numbers
+from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import answers_by_epoch, test_images, test_labels
 from dashboard.state.address import check_link, select
-from s7core.analysis.history import Changes, changes, settled_in
+from s7core.analysis.history import EpochChanges, epoch_changes, settled_in
 from s7core.analysis.mistakes import confusion_matrix
 from s7core.runs.records import Run
 
@@ -43,13 +43,13 @@ def show_replay(items: list[Item]) -> None:
 def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
     labels = test_labels()
     right = answers == labels
-    moved = changes(right)
+    moved = epoch_changes(right)
     now = moved[epoch - 1]
-    show_numbers(
-        Number("Test accuracy", run_words.percent(right[epoch - 1].mean())),
-        Number("Wrong", f"{(~right[epoch - 1]).sum():,} digits"),
-        Number("Learned in this epoch", f"{len(now.learned):,}", "wrong before, right now"),
-        Number("Forgotten in this epoch", f"{len(now.forgotten):,}", "right before, wrong now"),
+    show_metrics(
+        Metric("Test accuracy", run_words.percent(right[epoch - 1].mean())),
+        Metric("Wrong", f"{(~right[epoch - 1]).sum():,} digits"),
+        Metric("Learned in this epoch", f"{len(now.learned):,}", "wrong before, right now"),
+        Metric("Forgotten in this epoch", f"{len(now.forgotten):,}", "right before, wrong now"),
     )
     matrix_side, moved_side = st.columns([1, 1.25], gap="large")
     with matrix_side:
@@ -64,7 +64,7 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
         _learning(moved, epoch)
         settled = settled_in(right)
         once_right = (right.any(0) & (settled == 0)).sum()
-        tell_small(
+        caption_with_terms(
             f"{(settled == 1).sum():,} digits are right from the first epoch to the last. {(settled == 0).sum():,} "
             f"are wrong at the end; {once_right:,} of these had been right before."
         )
@@ -72,7 +72,7 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
     _gallery("Still wrong, or wrong again", np.flatnonzero(~right[epoch - 1]), answers, right, epoch)
 
 
-def _learning(moved: list[Changes], epoch: int) -> None:
+def _learning(moved: list[EpochChanges], epoch: int) -> None:
     """The first epoch learns nearly all; the chart starts after it, where something can be told apart."""
     rows = [
         {"epoch": at, "what": what, "size": len(indices), "count": sign * len(indices)}
@@ -81,7 +81,7 @@ def _learning(moved: list[Changes], epoch: int) -> None:
         for what, indices, sign in (("learned", each.learned, 1), ("forgotten", each.forgotten, -1))
     ]
     if not rows:
-        tell_small("With one epoch there is nothing to compare yet.")
+        caption_with_terms("With one epoch there is nothing to compare yet.")
         return
     title = f"The first epoch learns {len(moved[0].learned):,} digits; after it, digits come and go"
     show_chart(

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from dashboard.components import run_words
-from dashboard.components.glossary_tooltips import tell_small
-from dashboard.components.metrics import Number, show_numbers
+from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import version
-from dashboard.data.resources import library
+from dashboard.data.resources import run_catalog
 from dashboard.state.address import select
 from s7core.reference.comparison import Comparison, Side, compare, side_of
 
@@ -41,24 +41,24 @@ def _compared(a: tuple, b: tuple, title_a: str, title_b: str) -> Comparison:
 
 
 def _side(runs: tuple, title: str) -> Side:
-    return side_of(library(), [library().run(run_id) for run_id, _ in runs], title)
+    return side_of(run_catalog(), [run_catalog().run(run_id) for run_id, _ in runs], title)
 
 
 def show_verdict(found: Comparison) -> None:
     st.subheader(found.verdict)
     digits = found.digits
     on_average = ", on average" if found.seeds else ""
-    show_numbers(
-        Number("Difference, B less A", f"{run_words.points(found.difference)} points", found.interval.in_points),
-        Number("Fixed", f"{digits.fixed:,.0f} digits", f"A wrong, B right{on_average}"),
-        Number("Broken", f"{digits.broken:,.0f} digits", f"A right, B wrong{on_average}"),
-        Number("p", run_words.p_value(found.p), _test(found)),
+    show_metrics(
+        Metric("Difference, B less A", f"{run_words.points(found.difference)} points", found.interval.in_points),
+        Metric("Fixed", f"{digits.fixed:,.0f} digits", f"A wrong, B right{on_average}"),
+        Metric("Broken", f"{digits.broken:,.0f} digits", f"A right, B wrong{on_average}"),
+        Metric("p", run_words.p_value(found.p), _test(found)),
     )
     if found.a.epochs != found.b.epochs:
         a, b = (" or ".join(map(str, side.epochs)) for side in (found.a, found.b))
         st.warning(f"A was trained for {a} epochs, B for {b}: what differs may be no more than that.")
     if found.pair:
-        tell_small(
+        caption_with_terms(
             "This weighs these two trained networks on the same 10,000 digits. Whether their settings differ takes "
             "several seeds of each: the same settings with another seed give another network."
         )

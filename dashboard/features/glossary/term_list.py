@@ -8,8 +8,8 @@ from dashboard.pages import page_file, page_title
 from dashboard.state.address import select
 from s7core.lesson.glossary import TERMS, Term, term
 
-KEY = "term"  # in the address
-ALL = {each.key: each for each in sorted(TERMS, key=lambda each: each.title.lower())}
+TERM_PARAMETER = "term"  # in the address
+TERMS_BY_KEY = {each.key: each for each in sorted(TERMS, key=lambda each: each.title.lower())}
 
 STYLE = """<style>
 .s7-glossary { columns: 21rem 3; column-gap: 2.4rem; margin: 0; padding: 0; }
@@ -23,10 +23,10 @@ def choose_term() -> Term | None:
     """A list to search by typing; the choice is in the address."""
     chosen = select(
         "Find a word",
-        list(ALL),
-        key=KEY,
+        list(TERMS_BY_KEY),
+        key=TERM_PARAMETER,
         default=None,
-        title=lambda key: ALL[key].title,
+        title=lambda key: TERMS_BY_KEY[key].title,
         width=360,
         placeholder="Type a few letters",
     )
@@ -40,7 +40,7 @@ def show_term(chosen: Term) -> None:
         st.markdown(chosen.text)
         row = st.container(horizontal=True, gap="small", vertical_alignment="center")
         for key in chosen.see:
-            row.button(ALL[key].title, key=f"see-{key}", on_click=_open, args=(key,), icon=":material/menu_book:")
+            row.button(TERMS_BY_KEY[key].title, key=f"see-{key}", on_click=_open, args=(key,), icon=":material/menu_book:")
         if chosen.page:
             row.page_link(
                 page_file(chosen.page), label=f"See it on {page_title(chosen.page)}", icon=":material/arrow_forward:"
@@ -52,10 +52,10 @@ def show_all() -> None:
     st.subheader("From A to Z")
     entries = "".join(
         f'<div id="term-{each.key}"><dt>{html.escape(each.title)}</dt><dd>{html.escape(each.text)}</dd></div>'
-        for each in ALL.values()
+        for each in TERMS_BY_KEY.values()
     )
     st.html(f'{STYLE}<dl class="s7-glossary">{entries}</dl>')
 
 
 def _open(key: str) -> None:
-    st.session_state[KEY] = key
+    st.session_state[TERM_PARAMETER] = key

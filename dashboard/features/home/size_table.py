@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard.components import run_words
 from dashboard.data.queries import best_run_of, traced, traced_recipe
-from dashboard.data.resources import library
+from dashboard.data.resources import run_catalog
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.lesson.experiments import Experiment, all_experiments, experiments
 from s7core.lesson.stages import ALL_STAGES
@@ -40,7 +40,7 @@ def _row(stage: str, label: str, kind: str, parameters: int, accuracy: float) ->
 
 def _reference(of: Experiment) -> dict[str, object] | None:
     """Mean and interval over the seeds; None where there are no two."""
-    last = [run.last_test_accuracy for run in library().shelf.group(of.key)]
+    last = [run.last_test_accuracy for run in run_catalog().reference_store.group(of.key)]
     if len(last) < 2:
         return None
     parameters = traced(of.stage.key, of.recipe.batch_norm, of.recipe.dropout).parameters

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.components import run_words
 from dashboard.components.palette import STAGE_MARKS
 from dashboard.data.queries import best_run_of, traced
-from dashboard.data.resources import library
+from dashboard.data.resources import run_catalog
 from dashboard.features.stage.guided_path import TITLES, marks
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES, Stage
@@ -41,7 +41,7 @@ def _card(stage: Stage) -> str:
     largest = max(traced(each.key, each.batch_norm, each.dropout).parameters for each in ALL_STAGES)
     published = max(each.test_accuracy for each in experiments_of(stage.key))
     best = best_run_of(stage.key)
-    shipped = [run.last_test_accuracy for run in library().shelf.group(experiments_of(stage.key)[-1].key)]
+    shipped = [run.last_test_accuracy for run in run_catalog().reference_store.group(experiments_of(stage.key)[-1].key)]
     reference = {f"Mean of {len(shipped)} reference runs": run_words.percent(mean(shipped))} if shipped else {}
     facts = {
         "Receptive field": f"{now.receptive_field} px",

@@ -5,13 +5,13 @@ import html
 import numpy as np
 import streamlit as st
 
-from dashboard.components.glossary_tooltips import tell_small
-from dashboard.components.number_images import ABOVE, BELOW, signed
+from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.number_images import ABOVE, BELOW, signed_image
 from dashboard.components.unit_grid import choose_unit
 from dashboard.state.address import select
 from s7core.data.mnist import DEVIATION, MEAN
-from s7core.inside.convolution_terms import TakenApart, take_apart
-from s7core.inside.inspected_network import Inspected
+from s7core.inside.convolution_terms import ConvolutionTerms, convolution_terms
+from s7core.inside.inspected_network import InspectedNetwork
 from s7core.model.trace import Row
 
 INPUT, LARGEST = "input", "largest"
@@ -28,20 +28,22 @@ STYLE = """<style>
 </style>"""
 
 
-def show_taken_apart(inspected: Inspected, row: Row, image: np.ndarray, channel: int, output: np.ndarray) -> None:
+def show_convolution_terms(
+    inspected: InspectedNetwork, row: Row, image: np.ndarray, channel: int, output: np.ndarray
+) -> None:
     """The unit that the user picks on the chosen channel's map `output` (H, W): window, weights, products, sum."""
     st.markdown(f"**One number taken apart: click a unit of channel {channel}**")
     grid, sums = st.columns([1, 2.6], gap="medium")
     with grid:
-        unit = choose_unit(row, signed(output), f"Map of channel {channel}", 240)
-    found = take_apart(inspected, row, image, channel, unit)
+        unit = choose_unit(row, signed_image(output), f"Map of channel {channel}", 240)
+    found = convolution_terms(inspected, row, image, channel, unit)
     with sums:
         chosen = _choose_input(found.sums)
         st.html(_detail(found, chosen))
         st.markdown(_total(found, chosen))
         if row.index == 1:
             black, white = -MEAN / DEVIATION, (1 - MEAN) / DEVIATION
-            tell_small(f"The image comes normalised: black is {black:.2f}, white {white:.2f}.".replace("-", "−"))
+            caption_with_terms(f"The image comes normalised: black is {black:.2f}, white {white:.2f}.".replace("-", "−"))
 
 
 def _choose_input(sums: np.ndarray) -> int:
@@ -60,7 +62,7 @@ def _choose_input(sums: np.ndarray) -> int:
     return largest if chosen == LARGEST else int(chosen)
 
 
-def _detail(found: TakenApart, channel: int) -> str:
+def _detail(found: ConvolutionTerms, channel: int) -> str:
     parts = (
         ("What it sees", found.window[channel], found.padded),
         ("Weights", found.weights[channel], None),
@@ -73,7 +75,7 @@ def _detail(found: TakenApart, channel: int) -> str:
     return f'{STYLE}<div class="s7-apart">{window}{times}{weights}{equals}{products}</div>'
 
 
-def _total(found: TakenApart, channel: int) -> str:
+def _total(found: ConvolutionTerms, channel: int) -> str:
     parts = [f"Input channel {channel} adds **{found.sums[channel]:+.4f}**"]
     if len(found.sums) > 1:
         parts.append(f"all {len(found.sums)} input channels together {found.sums.sum():+.4f}")

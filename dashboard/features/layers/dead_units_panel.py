@@ -3,36 +3,36 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts.layer_charts import liveliness_chart
+from dashboard.charts.layer_charts import unit_activity_chart
 from dashboard.components.chart_frame import show_chart
-from dashboard.components.glossary_tooltips import tell, tell_small
-from dashboard.data.networks import LIVELINESS_DIGITS, liveliness_of
-from s7core.inside.dead_units import Liveliness
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
+from dashboard.data.networks import ACTIVITY_DIGITS, unit_activity_of
+from s7core.inside.dead_units import UnitActivity
 from s7core.runs.records import Run
 
 DEAD, ALWAYS, BOTH = "dead: 0 for every digit", "always on: never cut off", "on for some digits, off for others"
 
 
-def show_liveliness(run: Run) -> None:
+def show_dead_units(run: Run) -> None:
     st.subheader("Dead and saturated units")
-    found = liveliness_of(run)
+    found = unit_activity_of(run)
     if not found:
-        tell("This network has no ReLU, so no unit can be cut off.")
+        markdown_with_terms("This network has no ReLU, so no unit can be cut off.")
         return
     dead, units = sum(each.dead for each in found), sum(each.units for each in found)
     title = f"{dead / units * 100:.1f} % of the units behind a ReLU are dead"
     if silent := [f"{each.dead_channels} of {each.channels} in {each.row.name}" for each in found if each.dead_channels]:
         title += f", and so are whole channels: {', '.join(silent)}"
-    table = liveliness_table(found)
-    show_chart(liveliness_chart(table), title, "liveliness", table.drop(columns="place"))
-    tell_small(
-        f"Counted on the first {LIVELINESS_DIGITS} test digits; a unit is one channel at one place. At the border "
+    table = unit_activity_table(found)
+    show_chart(unit_activity_chart(table), title, "liveliness", table.drop(columns="place"))
+    caption_with_terms(
+        f"Counted on the first {ACTIVITY_DIGITS} test digits; a unit is one channel at one place. At the border "
         "many are dead or always on because nothing is ever written there. A unit that is always on is saturated the "
         "other way: for these digits its ReLU does nothing."
     )
 
 
-def liveliness_table(found: list[Liveliness]) -> pd.DataFrame:
+def unit_activity_table(found: list[UnitActivity]) -> pd.DataFrame:
     """Three rows a layer: layer, kind, units, share (percent), place."""
     rows = []
     for each in found:

@@ -13,15 +13,15 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.clickable import clickable
 from dashboard.components.digit_choice import Shown, choose_digit
 from dashboard.components.digit_images import data_uri
-from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.network_diagram import show_diagram
-from dashboard.components.number_images import maps, picture, signed
+from dashboard.components.number_images import image_grid, signed_image, single_image
 from dashboard.components.receptive_growth import sees
 from dashboard.data.networks import answers_of, network_of, outputs_of, spread_of
-from dashboard.features.layers.convolution_panel import show_taken_apart
+from dashboard.features.layers.convolution_panel import show_convolution_terms
 from dashboard.features.run.choose_network import LAYER, choose_layer
 from dashboard.state.address import check_link, select
-from s7core.inside.dropout_mask import drop
+from s7core.inside.dropout_mask import with_dropout
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, ReLU
 from s7core.model.trace import Row
 from s7core.runs.records import Run
@@ -31,7 +31,7 @@ MOST_DRAWS = 9_999
 
 
 @st.fragment  # another layer, digit or unit draws this part again and nothing else
-def show_layers(run: Run) -> None:
+def show_layer_panel(run: Run) -> None:
     """The digit, the network as a diagram, and the layer in hand."""
     traced = network_of(run).trace
     choice, picture_side, answer_side = st.columns([1.2, 0.5, 1], gap="medium")
@@ -39,7 +39,7 @@ def show_layers(run: Run) -> None:
         digit = choose_digit()
         row = choose_layer(traced)
     with picture_side:
-        st.html(picture(data_uri(digit.image), digit.name, 150))
+        st.html(single_image(data_uri(digit.image), digit.name, 150))
     with answer_side:
         st.html(answers([Answer(run_words.run_name(run), answers_of([run], digit.image)[0], digit.label)]))
     show_diagram(traced, row.name, on_click=lambda name: st.session_state.update({LAYER: name}))
@@ -50,21 +50,21 @@ def _show_layer(run: Run, row: Row, digit: Shown) -> None:
     inspected = network_of(run)
     output = outputs_of(run, digit.image)[row.index]
     st.subheader(row.name)
-    tell(_facts(row))
+    markdown_with_terms(_facts(row))
     if output.ndim < 3:
         _values(output, digit)
         return
     channel = _choose_channel(row, output)
     if isinstance(row.layer, Conv2d):
         _filters(inspected.parameter(row, "weight"), channel, first=row.index == 1)
-        show_taken_apart(inspected, row, digit.image, channel, outputs_of(run, digit.image)[row.index][channel])
+        show_convolution_terms(inspected, row, digit.image, channel, outputs_of(run, digit.image)[row.index][channel])
     elif isinstance(row.layer, BatchNorm2d):
         _distribution(run, row, channel)
     elif isinstance(row.layer, Dropout):
         _dropped(run, row, digit)
     elif isinstance(row.layer, ReLU):
         before = outputs_of(run, digit.image)[row.index - 1]
-        tell(
+        markdown_with_terms(
             f"**For this digit the ReLU sets {(before <= 0).mean() * 100:.0f} % of the values to zero** and leaves "
             "the rest as they are."
         )
@@ -98,12 +98,12 @@ def _choose_channel(row: Row, output: np.ndarray) -> int:
     place = st.container()
     chosen = select("Channel in hand", options, key=CHANNEL, default="0", width=160)
     pictures = [
-        (signed(each, most), f"{at}: {each.min():.1f} to {each.max():.1f}".replace("-", "−"))
+        (signed_image(each, most), f"{at}: {each.min():.1f} to {each.max():.1f}".replace("-", "−"))
         for at, each in enumerate(output)
     ]
     with place:
         clickable(
-            maps(pictures, 84, options, chosen),
+            image_grid(pictures, 84, options, chosen),
             key="feature-maps",
             on_click=lambda clicked: st.session_state.update({CHANNEL: clicked}),
         )
@@ -117,17 +117,17 @@ def _filters(weight: np.ndarray, channel: int, first: bool) -> None:
     most = float(np.abs(weight).max())
     if first:
         st.markdown(f"**Its {len(weight)} filters**, on one scale.")
-        pictures = [(signed(each[0], most), f"channel {at}") for at, each in enumerate(weight)]
+        pictures = [(signed_image(each[0], most), f"channel {at}") for at, each in enumerate(weight)]
     else:
         st.markdown(f"**The filter of channel {channel}**: one window for each of the {weight.shape[1]} channels before.")
-        pictures = [(signed(each, most), f"from {at}") for at, each in enumerate(weight[channel])]
-    st.html(maps(pictures, 56))
+        pictures = [(signed_image(each, most), f"from {at}") for at, each in enumerate(weight[channel])]
+    st.html(image_grid(pictures, 56))
 
 
 def _distribution(run: Run, row: Row, channel: int) -> None:
     """Of one channel before and after BatchNorm, over many digits."""
     found = spread_of(run, row.name, channel)
-    tell(
+    markdown_with_terms(
         f"**Channel {channel}: mean {found.before.mean:.2f} and deviation {found.before.deviation:.2f} become "
         f"{found.after.mean:.2f} and {found.after.deviation:.2f}**"
     )
@@ -140,7 +140,7 @@ def _distribution(run: Run, row: Row, channel: int) -> None:
         with place:
             table = pd.DataFrame({"low": spread.edges[:-1], "high": spread.edges[1:], "share": spread.shares * 100})
             show_chart(histogram_chart(table, side), f"{side.capitalize()} BatchNorm", f"spread-{side}", table)
-    tell_small(
+    caption_with_terms(
         f"All values of the channel over {found.digits} test digits. The running mean and variance come from "
         "training; scale and shift are learned, so what comes out need not have mean 0 and deviation 1."
     )
@@ -151,17 +151,17 @@ def _dropped(run: Run, row: Row, digit: Shown) -> None:
     options, asked = list(map(str, range(MOST_DRAWS + 1))), st.query_params.get(MASK, "0")
     check_link(MASK, options)
     draw = int(asked) if asked in options else 0
-    after, dropped = drop(network_of(run), row, digit.image, draw)
-    tell(
+    after, dropped = with_dropout(network_of(run), row, digit.image, draw)
+    markdown_with_terms(
         f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** (pink) and makes the "
         f"others {1 / (1 - row.layer.p):.3f} times as large. Each training step draws another; tests use none."
     )
     st.button("Fresh mask", icon=":material/casino:", key="fresh", on_click=_next_mask, args=(draw,))
     most = float(np.abs(after).max())
     st.html(
-        maps(
+        image_grid(
             [
-                (signed(each, most, off), f"{at}: {off.sum()} of {off.size} off")
+                (signed_image(each, most, off), f"{at}: {off.sum()} of {off.size} off")
                 for at, (each, off) in enumerate(zip(after, dropped, strict=True))
             ],
             84,

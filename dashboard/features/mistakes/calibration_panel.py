@@ -7,8 +7,8 @@ from scipy.special import softmax
 from dashboard.charts.layer_charts import reliability_chart
 from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
-from dashboard.components.glossary_tooltips import tell
-from dashboard.components.metrics import Number, show_numbers
+from dashboard.components.glossary_tooltips import markdown_with_terms
+from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.networks import held_out_logits_of, test_logits_of
 from dashboard.data.queries import test_labels
 from s7core.analysis.calibration import COOLEST, HOTTEST, Calibration, calibration, fit_temperature
@@ -30,12 +30,12 @@ def show_calibration(run: Run) -> None:
     found = {TRAINED: calibration(softmax(logits, axis=1), labels)}
     if temperature:
         found[SCALED] = calibration(softmax(logits / temperature, axis=1), labels)
-    numbers = [Number("Expected calibration error", _percent(each.error), kind) for kind, each in found.items()]
+    numbers = [Metric("Expected calibration error", _percent(each.error), kind) for kind, each in found.items()]
     if temperature:
-        numbers.insert(1, Number("Temperature", f"{temperature:.2f}", "softer" if temperature > 1 else "sharper"))
-    show_numbers(
+        numbers.insert(1, Metric("Temperature", f"{temperature:.2f}", "softer" if temperature > 1 else "sharper"))
+    show_metrics(
         *numbers,
-        Number(
+        Metric(
             "Mean confidence",
             run_words.percent(float(softmax(logits, axis=1).max(1).mean())),
             f"accuracy {run_words.percent(float((logits.argmax(1) == labels).mean()))}",
@@ -44,17 +44,17 @@ def show_calibration(run: Run) -> None:
     table = pd.concat([_table(each, kind) for kind, each in found.items()])
     diagram, told = st.columns([1.1, 1], gap="large")
     with diagram:
-        show_chart(reliability_chart(table), in_words(found[TRAINED]), "reliability", table)
+        show_chart(reliability_chart(table), calibration_sentence(found[TRAINED]), "reliability", table)
     with told:
-        tell(
+        markdown_with_terms(
             "Each point is a bin of test digits by how sure the network is, with the 95 % interval of how often it "
             "is right; larger points hold more digits. On the diagonal it is right as often as it is sure. The last "
             f"bin holds {found[TRAINED].bins[-1].count / len(labels) * 100:.1f} % of the digits."
         )
-        tell(_fitted_on(run.recipe) if temperature else NONE_FITS)
+        markdown_with_terms(_fitted_on(run.recipe) if temperature else NONE_FITS)
 
 
-def in_words(found: Calibration) -> str:
+def calibration_sentence(found: Calibration) -> str:
     """What the bins come to: too sure, not sure enough, or about right."""
     total = sum(each.count for each in found.bins)
     gap = sum((each.confidence - each.accuracy) * each.count for each in found.bins) / total

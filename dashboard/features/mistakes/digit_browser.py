@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.components.answer_cards import answer_card
 from dashboard.components.clickable import clickable
 from dashboard.components.digit_images import gallery
-from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.networks import live_answers
 from dashboard.data.queries import probabilities, test_labels, version
 from dashboard.features.mistakes.confusion_panel import show_matrix
@@ -16,11 +16,11 @@ from dashboard.state.address import check_link, segments, select
 from s7core.runs.records import Run
 
 CLASSES = [ANY, *map(str, range(10))]
-PAGE = 24
-INDEX = "index"
+GALLERY_PAGE = 24
+DIGIT_PARAMETER = "index"
 
 
-def show_digits(run: Run, other: Run | None) -> None:
+def show_digit_browser(run: Run, other: Run | None) -> None:
     said = probabilities(run.id, version(run))
     matrix_side, gallery_side = st.columns([1, 1.25], gap="large")
     with matrix_side:
@@ -28,7 +28,7 @@ def show_digits(run: Run, other: Run | None) -> None:
     with gallery_side:
         by = _choose()
         if told := explained(by.show, run):
-            tell_small(told)
+            caption_with_terms(told)
         _show_page(run, filtered(run, said, by), other, by)
     if (index := _asked()) is not None:
         _dialog(run, other, index)
@@ -50,17 +50,17 @@ def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: Filter) -> No
     if not len(shown):
         st.info(_nothing(by))
         return
-    pages = -(-len(shown) // PAGE)
+    pages = -(-len(shown) // GALLERY_PAGE)
     check_link("page", [str(number) for number in range(1, pages + 1)])
     if int(st.session_state.get("page", 1)) > pages:  # the filter left fewer
         st.session_state["page"] = pages
     page = int(st.number_input(f"Page of {pages}", 1, pages, 1, key="page", bind="query-params")) if pages > 1 else 1
-    start = (page - 1) * PAGE
-    tell_small(
-        f"{start + 1} to {min(start + PAGE, len(shown))} of {len(shown):,}, the highest loss first. Click a digit "
+    start = (page - 1) * GALLERY_PAGE
+    caption_with_terms(
+        f"{start + 1} to {min(start + GALLERY_PAGE, len(shown))} of {len(shown):,}, the highest loss first. Click a digit "
         "for all about it."
     )
-    here = shown[start : start + PAGE]
+    here = shown[start : start + GALLERY_PAGE]
     second = live_answers(other, here) if other else [None] * len(here)
     cards = [answer_card(mine, theirs, "second") for mine, theirs in zip(live_answers(run, here), second, strict=True)]
     clickable(gallery(cards, [str(index) for index in here]), key="gallery", on_click=_open)
@@ -72,16 +72,16 @@ def _nothing(by: Filter) -> str:
 
 
 def _open(index: str) -> None:
-    st.query_params[INDEX] = index
+    st.query_params[DIGIT_PARAMETER] = index
 
 
 def _asked() -> int | None:
     """The digit in the address."""
-    asked = st.query_params.get(INDEX)
+    asked = st.query_params.get(DIGIT_PARAMETER)
     if asked is None:
         return None
     digits = list(map(str, range(len(test_labels()))))
-    check_link(INDEX, digits)
+    check_link(DIGIT_PARAMETER, digits)
     return int(asked) if asked in digits else None
 
 

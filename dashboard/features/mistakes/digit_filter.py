@@ -7,14 +7,14 @@ import streamlit as st
 
 from dashboard.data.networks import worst_first_of
 from dashboard.data.queries import answers_by_epoch, replicates, test_labels
-from dashboard.data.resources import library
+from dashboard.data.resources import run_catalog
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
 from s7core.reference.reference_store import Version
 from s7core.runs.records import Run
 
-MISTAKES, AGREED, HARD, ALL = "mistakes", "agree", "hard", "all"
-SHOWS = {MISTAKES: "Its mistakes", AGREED: "All seeds agree", HARD: "Known hard", ALL: "All digits"}
+MISTAKES, AGREED, HARD, ALL_DIGITS = "mistakes", "agree", "hard", "all"
+SHOWS = {MISTAKES: "Its mistakes", AGREED: "All seeds agree", HARD: "Known hard", ALL_DIGITS: "All digits"}
 ANY = "any"
 
 
@@ -39,7 +39,7 @@ def filtered(run: Run, probabilities: np.ndarray, by: Filter) -> np.ndarray:
     elif by.show == AGREED:
         passes &= missed_alike(run)
     elif by.show == HARD:
-        passes &= known_hard(library().shelf.version)[0]
+        passes &= known_hard(run_catalog().reference_store.version)[0]
     for wanted, found in ((by.true, labels), (by.predicted, answers)):
         if wanted != ANY:
             passes &= found == int(wanted)
@@ -61,11 +61,16 @@ def missed_alike(run: Run) -> np.ndarray:
 @st.cache_data(max_entries=2, show_spinner=False)
 def known_hard(version: Version) -> tuple[np.ndarray, int]:
     """(10000,) whether at least half of the stages' reference runs miss the digit, and how many runs these are."""
-    runs = [run for stage in ALL_STAGES for each in experiments_of(stage.key) for run in library().shelf.group(each.key)]
+    runs = [
+        run
+        for stage in ALL_STAGES
+        for each in experiments_of(stage.key)
+        for run in run_catalog().reference_store.group(each.key)
+    ]
     if not runs:
         return np.zeros(len(test_labels()), bool), 0
     missed = sum(
-        (np.frombuffer(library().predictions(run.id, run.epochs_done), np.uint8) != test_labels()).astype(int)
+        (np.frombuffer(run_catalog().predictions(run.id, run.epochs_done), np.uint8) != test_labels()).astype(int)
         for run in runs
     )
     return missed * 2 >= len(runs), len(runs)
@@ -85,7 +90,7 @@ def explained(show: str, run: Run) -> str:
             "Look closely, the label may be what is wrong."
         )
     if show == HARD:
-        runs = known_hard(library().shelf.version)[1]
+        runs = known_hard(run_catalog().reference_store.version)[1]
         return (
             f"Digits that at least half of the {runs} reference runs of the published experiments miss, whatever this "
             "run says."

@@ -10,8 +10,8 @@ from dashboard.components.answer_bars import Answer, answers
 from dashboard.components.answer_cards import probability
 from dashboard.components.digit_choice import Shown, test_digit
 from dashboard.components.digit_images import Card, data_uri, gallery
-from dashboard.components.glossary_tooltips import tell_small
-from dashboard.components.number_images import glow, picture, signed
+from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.number_images import heat_image, signed_image, single_image
 from dashboard.data.networks import TRAINING_DIGITS, answers_of, features_ahead, features_of, network_of
 from dashboard.data.queries import answers_by_epoch
 from dashboard.data.resources import data
@@ -40,7 +40,7 @@ def show_one_digit(run: Run, other: Run | None, index: int) -> None:
     answer = int(probabilities.argmax())
     side, main = st.columns([0.42, 1], gap="medium")
     with side:
-        st.html(picture(data_uri(shown.image), shown.name, 260))
+        st.html(single_image(data_uri(shown.image), shown.name, 260))
         st.markdown(f"**{shown.name.capitalize()}**")
         of_answer, of_label = (probability(float(probabilities[each])) for each in (answer, shown.label))
         st.markdown(
@@ -91,15 +91,19 @@ def _looked(run: Run, shown: Shown, answer: int) -> None:
             st.markdown(f"**For {digit}**" + (", its answer" if digit == answer else ", the true class"))
             if row:
                 seen = grad_cam(inspected, shown.image, digit, row)
-                st.html(picture(glow(seen, shown.image), f"Grad-CAM for class {digit}", 210))
-                tell_small("Grad-CAM" if seen.any() else "Grad-CAM: no place speaks for it")
-            st.html(picture(signed(input_gradient(inspected, shown.image, digit)), f"Input gradient for class {digit}", 210))
-            tell_small("Input gradient: orange, more ink raises the score; blue, it lowers it")
+                st.html(single_image(heat_image(seen, shown.image), f"Grad-CAM for class {digit}", 210))
+                caption_with_terms("Grad-CAM" if seen.any() else "Grad-CAM: no place speaks for it")
+            st.html(
+                single_image(
+                    signed_image(input_gradient(inspected, shown.image, digit)), f"Input gradient for class {digit}", 210
+                )
+            )
+            caption_with_terms("Input gradient: orange, more ink raises the score; blue, it lowers it")
     if row is None:
-        tell_small("No layer of this network has more than one place, so there is no Grad-CAM.")
+        caption_with_terms("No layer of this network has more than one place, so there is no Grad-CAM.")
         return
     grid = " × ".join(map(str, row.output_shape[1:]))
-    tell_small(
+    caption_with_terms(
         f"**Grad-CAM** shows where the channels of {row.name}, a grid of {grid}, speak for a class. It is as coarse "
         "as that grid, leaves out all that speaks against, and shows the mean of a channel's influence, not that of "
         "each place. **The input gradient** shows which pixels would change the score if they changed a little. It "
@@ -129,7 +133,7 @@ def _similar(run: Run, shown: Shown) -> None:
         )
     )
     averaged = ", each channel averaged over its grid" if averages(inspected) else ""
-    tell_small(
+    caption_with_terms(
         f"Nearest by Euclidean distance in what the last layer with weights sees{averaged} ({among.shape[1]:,} "
         f"numbers), among the first {TRAINING_DIGITS:,} training digits."
     )
@@ -142,7 +146,7 @@ def _epochs(runs: list[Run], shown: Shown) -> None:
         said = answers_by_epoch(run.id, run.epochs_done)[:, shown.index]
         st.markdown(f"**{run_words.run_name(run)}: {_history(said, shown.label)}**")
         st.html(_strip(said, shown.label))
-    tell_small("The answer after each epoch, on the test digits as they are. A thick frame marks a right answer.")
+    caption_with_terms("The answer after each epoch, on the test digits as they are. A thick frame marks a right answer.")
 
 
 def _history(said: np.ndarray, label: int) -> str:

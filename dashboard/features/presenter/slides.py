@@ -14,7 +14,7 @@ from dashboard.data.visitors import own
 from dashboard.features.classroom.wall_panel import choose_axis, show_wall
 from dashboard.features.run.choose_run import choose_run, submit
 from dashboard.features.run.run_panel import show_run
-from dashboard.features.stage.explain_step import show_analysis, show_mistakes, show_results
+from dashboard.features.stage.explain_step import show_analysis, show_mistakes, show_stage_results
 from dashboard.features.stage.look_step import (
     TOGGLES,
     choose_toggles,
@@ -145,7 +145,7 @@ def _draw(this: Stage, start: Experiment, recipe: Recipe) -> dict[str, Callable[
         "field": lambda: show_receptive_field(this, recipe),
         "layers": lambda: (show_figures(this, recipe), show_table(this, recipe)),
         "run": lambda: _train(this, start, recipe),
-        "results": lambda: show_results(this),
+        "results": lambda: show_stage_results(this),
         "analysis": lambda: show_analysis(this),
         "mistakes": lambda: show_mistakes(this),
         WALL: lambda: show_wall(_class(), choose_axis()),

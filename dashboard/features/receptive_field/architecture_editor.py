@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.components import run_words
-from dashboard.components.metrics import Number, show_numbers
+from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.network_diagram import show_diagram
 from dashboard.features.compare.item_layers import show_aligned
 from dashboard.pages import page_file
@@ -16,7 +16,7 @@ from s7core.lesson.architecture import LIMITS, MOST_LAYERS, from_text, to_text
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU
 from s7core.lesson.stages import ALL_STAGES, Stage, stage, under_toggles
-from s7core.model.architecture_check import possible_layers, problem
+from s7core.model.architecture_check import architecture_problem, fitting_layers
 from s7core.model.trace import Trace, trace
 
 LAYERS, AT = "layers", "at"
@@ -47,8 +47,8 @@ def show_what_if() -> None:
     )
     start = stage(key)
     layers = _asked(start)
-    fitting = tuple(possible_layers(layers))
-    reason = problem(layers)
+    fitting = tuple(fitting_layers(layers))
+    reason = architecture_problem(layers)
     _numbers(trace(start.published_architecture), trace(fitting), whole=len(fitting) == len(layers))
     if reason:
         st.error(reason)
@@ -96,11 +96,11 @@ def _numbers(before: Trace, now: Trace, whole: bool) -> None:
         return f"{run_words.signed(difference)} against published" if difference else ""
 
     so_far = "" if whole else ", as far as it fits"
-    show_numbers(
-        Number(f"Parameters{so_far}", run_words.count(now.parameters), change("parameters")),
-        Number("Multiply-accumulates", run_words.millions(now.macs), change("macs")),
-        Number("Receptive field", f"{now.receptive_field} px", change("receptive_field")),
-        Number("Output", " × ".join(map(str, now.output_shape))),
+    show_metrics(
+        Metric(f"Parameters{so_far}", run_words.count(now.parameters), change("parameters")),
+        Metric("Multiply-accumulates", run_words.millions(now.macs), change("macs")),
+        Metric("Receptive field", f"{now.receptive_field} px", change("receptive_field")),
+        Metric("Output", " × ".join(map(str, now.output_shape))),
     )
 
 

@@ -6,8 +6,8 @@ import streamlit as st
 from dashboard.charts.network_charts import receptive_growth
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import EXAMPLE_DIGITS, SIDE, Square, data_uri, frame_around, framed, outline
-from dashboard.components.glossary_tooltips import tell, tell_small
-from dashboard.components.number_images import glow, signed
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
+from dashboard.components.number_images import heat_image, signed_image
 from dashboard.components.palette import STAGE_MARKS, Mark
 from dashboard.components.receptive_growth import (
     first_to_see,
@@ -52,7 +52,7 @@ def _look(run: Run) -> None:
         label = f"The unit of {row.name} in row {unit[0]}, column {unit[1]} sees {row.receptive_field} pixels across"
         st.html(framed(data_uri(image), [(square, outline(colour, strong=True))], frame, label))
     with facts:
-        tell(_in_words(row, square))
+        markdown_with_terms(_in_words(row, square))
         show_formula(row, before)
     _effective(run, row, unit, square, frame)
 
@@ -86,7 +86,7 @@ def _unit(run: Run, row: Row, image: np.ndarray) -> tuple[int, int]:
     height, width = row.output_shape[1:]
     st.markdown(f"**Its grid: {height} × {width} units.** Click one.")
     strength = np.abs(outputs_of(run, image)[row.index]).mean(0)
-    return choose_unit(row, signed(strength), f"Grid of {row.name}: {height} × {width} units", most=260)
+    return choose_unit(row, signed_image(strength), f"Grid of {row.name}: {height} × {width} units", most=260)
 
 
 def _frame(now: Trace) -> tuple[float, float]:
@@ -115,7 +115,7 @@ def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame:
             st.markdown(f"**{title}: {_share(found.inside)} inside**")
             st.html(
                 framed(
-                    glow(found.strength),
+                    heat_image(found.strength),
                     [(square, "border:2px solid #fff"), (central_half(square), DASHED)],
                     frame,
                     f"{title}: gradient of the unit for each pixel, {_share(found.inside)} in the central half",
@@ -123,8 +123,8 @@ def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame:
                 )
             )
     with words:
-        tell(_change_in_words(before, after))
-        tell_small(
+        markdown_with_terms(_change_in_words(before, after))
+        caption_with_terms(
             "Brightness: how strongly the unit depends on a pixel, the root mean square gradient over "
             f"{field_digits(run)} test digits and all channels; each map has a scale of its own. Solid: the "
             "theoretical square. Dashed: its central half, half as wide and high; it would hold "
@@ -161,7 +161,7 @@ def _growth(run: Run, now: Trace) -> None:
         table.drop(columns=["colour", "dash"]),
     )
     if not run.recipe.layers and (told := published_field(stage(run.recipe.stage), now)):
-        tell(told)
+        markdown_with_terms(told)
 
 
 def _stages() -> list[tuple[str, Mark, Trace]]:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components import run_words
-from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.setting_widgets import choice_title
 from dashboard.data import actions
 from dashboard.data.resources import guesses, store
@@ -61,7 +61,7 @@ def _attach(guess: tuple[float, float], stage_key: str, run_id: str) -> None:
 def show_guess_first(recipe: Recipe, experiment_key: str) -> None:
     """The form: two accuracies, or a duel between two values of one setting of this recipe."""
     if recipe.scheduler == RANGE_TEST:
-        tell_small("A range test keeps nothing, so there is no accuracy to guess at.")
+        caption_with_terms("A range test keeps nothing, so there is no accuracy to guess at.")
         return
     kind = st.segmented_control(
         "What to guess",
@@ -102,15 +102,17 @@ def _accuracy_form(stage_key: str) -> None:
             "Commit my guess", key="commit-guess", icon=":material/lock:", on_click=_commit, args=(stage_key,)
         )
     if pending := _pending().get(stage_key):
-        tell_small(f"Your guess: {_two(*pending)}. It counts for the next run that you start, and stands beside its result.")
+        caption_with_terms(
+            f"Your guess: {_two(*pending)}. It counts for the next run that you start, and stands beside its result."
+        )
     elif open_run := _open_run(stage_key):
         guess = guesses().of_run(open_run)
-        tell_small(
+        caption_with_terms(
             f"Your guess for the run on its way: {_two(guess.first_epoch, guess.last_epoch)}. You can change it "
             "until the run has its first epoch."
         )
     else:
-        tell_small(
+        caption_with_terms(
             "A guess makes you look: say what you expect before you see it. Nobody needs to be right, and you can "
             "train without one."
         )
@@ -183,7 +185,7 @@ def _duel_form(recipe: Recipe, experiment_key: str) -> None:
         on_click=_start_duel,
         args=(recipe, experiment_key, name, first, second, chosen),
     )
-    tell_small(
+    caption_with_terms(
         f"Both have the same seed and nothing else differs: {recipe.train_images:,} images, {recipe.epochs} "
         f"epoch{'s' if recipe.epochs > 1 else ''} each."
     )

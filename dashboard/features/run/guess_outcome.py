@@ -10,9 +10,9 @@ import streamlit as st
 from dashboard.charts.class_charts import guess_chart
 from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
-from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.queries import test_labels
-from dashboard.data.resources import guesses, library, store
+from dashboard.data.resources import guesses, run_catalog, store
 from dashboard.data.visitors import class_runs
 from s7core.analysis.statistics import CONFIDENCE, Paired, mcnemar
 from s7core.classroom.guesses import Duel, Guess
@@ -38,7 +38,7 @@ def show_guess(run: Run, epochs: list[EpochRecord]) -> None:
     if guess and epochs:
         _beside(run, guess, epochs)
     elif guess:
-        tell_small(
+        caption_with_terms(
             f"Guessed: {run_words.percent(guess.first_epoch)} after epoch 1, {run_words.percent(guess.last_epoch)} at the "
             "end."
         )
@@ -91,7 +91,7 @@ def _off(guess: float, result: float | None) -> str:
 def _duel(duel: Duel) -> None:
     runs = [store().run(run_id) for run_id in (duel.first_run, duel.second_run)]
     if None in runs:
-        tell_small("This run was one of a duel, whose other run was deleted.")
+        caption_with_terms("This run was one of a duel, whose other run was deleted.")
         return
     first, second = runs
     names = sides(first.recipe, second.recipe)
@@ -99,15 +99,16 @@ def _duel(duel: Duel) -> None:
     if any(run.state != "finished" for run in runs):
         waiting = [name for name, run in zip(names, runs, strict=True) if run.active]
         still = f"On its way: {' and '.join(waiting)}." if waiting else "It has no winner, for not both have finished."
-        tell(f"**Duel: {names[0]} against {names[1]}.** Guessed: {guessed} wins. {still}")
+        markdown_with_terms(f"**Duel: {names[0]} against {names[1]}.** Guessed: {guessed} wins. {still}")
         return
-    tell(f"**Duel: {names[0]} against {names[1]}.** {outcome(runs, names, guessed, weigh(first, second))}")
+    markdown_with_terms(f"**Duel: {names[0]} against {names[1]}.** {outcome(runs, names, guessed, weigh(first, second))}")
 
 
 def weigh(first: Run, second: Run) -> Paired:
     """Both runs' answers after their last epochs, by the exact McNemar test."""
     right = [
-        np.frombuffer(library().predictions(run.id, run.epochs_done), np.uint8) == test_labels() for run in (first, second)
+        np.frombuffer(run_catalog().predictions(run.id, run.epochs_done), np.uint8) == test_labels()
+        for run in (first, second)
     ]
     return mcnemar(*right)
 
@@ -150,7 +151,7 @@ def _spread(run: Run) -> None:
         _guess_spread(run, alike, given)
     for each in duel_tallies(guesses().duels_of([mate.id for mate in alike]), classmates):
         first, _ = sides(each.first, each.second)
-        tell(
+        markdown_with_terms(
             f"**In your class {each.guessed_first} of {each.guessed} expected {first} to win.** It won {each.won_first} of "
             f"{each.ended} duels that have ended."
         )

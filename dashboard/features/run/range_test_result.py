@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.charts.run_curves import range_chart
 from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
-from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.palette import STAGE_MARKS
 from s7core.analysis.range_test import RULE, read_range_test
 from s7core.runs.records import Run, StepRecord
@@ -33,7 +33,7 @@ def show_range_test(run: Run, steps: list[StepRecord]) -> None:
             used = button.button("Use it", key=f"use-{run.id}", on_click=_use, args=(found.suggestion,), width="stretch")
             if used:
                 st.rerun()  # of the whole page, where the setting stands
-        tell_small(
+        caption_with_terms(
             "Faint: the loss of each step. Drawn through: smoothed over its neighbours. The network of a range test "
             "has been through rates that ruin it, so it is neither tested nor kept."
         )

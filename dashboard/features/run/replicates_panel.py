@@ -6,8 +6,8 @@ import streamlit as st
 from dashboard.charts.run_curves import seeds_chart
 from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
-from dashboard.components.glossary_tooltips import tell_small
-from dashboard.components.metrics import Number, show_numbers
+from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.palette import STAGE_MARKS
 from dashboard.data import actions
 from dashboard.data.resources import store
@@ -16,7 +16,7 @@ from s7core.analysis.statistics import mean_interval
 from s7core.runs.records import Run
 
 
-def show_seeds(runs: list[Run]) -> None:
+def show_replicates(runs: list[Run]) -> None:
     """The replicates of a run, itself included; nothing where there is only one."""
     table = _epoch_table(runs)
     trained = len(set(table["run"]))
@@ -28,17 +28,19 @@ def show_seeds(runs: list[Run]) -> None:
     st.markdown(f"#### {title}")
     finished = [run.last_test_accuracy for run in runs if run.state == "finished" and run.last_test_accuracy is not None]
     if len(finished) > 1:
-        show_numbers(
-            Number("Finished seeds", str(len(finished))),
-            Number("Mean, last epoch", run_words.percent(sum(finished) / len(finished)), mean_interval(finished).in_percent),
-            Number("Lowest", run_words.percent(min(finished))),
-            Number("Highest", run_words.percent(max(finished))),
+        show_metrics(
+            Metric("Finished seeds", str(len(finished))),
+            Metric("Mean, last epoch", run_words.percent(sum(finished) / len(finished)), mean_interval(finished).in_percent),
+            Metric("Lowest", run_words.percent(min(finished))),
+            Metric("Highest", run_words.percent(max(finished))),
         )
     chart = seeds_chart(table, summary, runs[0].recipe.epochs, STAGE_MARKS[runs[0].recipe.stage].colour)
     show_chart(
         chart, "Each seed faintly; the line is their mean, the band its 95 % interval", f"seeds-{runs[0].id}", _wide(table)
     )
-    tell_small("The interval (Student's t) tells how far the mean of so few seeds may be from the mean of very many.")
+    caption_with_terms(
+        "The interval (Student's t) tells how far the mean of so few seeds may be from the mean of very many."
+    )
     active = [run.id for run in runs if run.active and visitor().may_control(run)]
     if len(active) > 1:
         st.button(

@@ -12,17 +12,17 @@ from dashboard.charts.run_curves import PUBLISHED_SERIES, TRAINING_SERIES, accur
 from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.downloads import show_export
-from dashboard.components.glossary_tooltips import tell_small
-from dashboard.components.metrics import Number, show_numbers
+from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.palette import STAGE_MARKS
 from dashboard.data import actions
 from dashboard.data.compared_items import GROUP_PREFIX, PUBLISHED_PREFIX
 from dashboard.data.queries import replicates
-from dashboard.data.resources import library, store
+from dashboard.data.resources import run_catalog, store
 from dashboard.data.visitors import visitor
 from dashboard.features.run.guess_outcome import opponents, show_guess
 from dashboard.features.run.range_test_result import show_range_test
-from dashboard.features.run.replicates_panel import show_seeds
+from dashboard.features.run.replicates_panel import show_replicates
 from dashboard.pages import page_file
 from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import PublishedExperiment, experiment, experiments_of, published_experiment
@@ -90,7 +90,7 @@ def _draw(run_id: str, seen: _Phase) -> None:
     if run.recipe.scheduler == "range-test":
         show_range_test(run, steps)
     else:
-        show_seeds(alike)
+        show_replicates(alike)
         _curves(run, epochs, steps)
     if now.begun != seen.begun:
         st.rerun()  # sets the timer to its slower pace, once the first point is on the screen
@@ -131,11 +131,11 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
     epoch = max(1, math.ceil(done / run.recipe.steps_per_epoch))  # after its last step it reads the test set
     numbers, button = st.columns([5, 1], vertical_alignment="center")
     with numbers:
-        show_numbers(
-            Number("Epoch", f"{epoch} of {run.recipe.epochs}"),
-            Number("Test accuracy", run_words.percent(epochs[-1].test_accuracy) if epochs else "…"),
-            Number("An epoch takes", run_words.duration(epochs[-1].seconds) if epochs else "…"),
-            Number("Time left", run_words.duration(left) if left is not None else "…"),
+        show_metrics(
+            Metric("Epoch", f"{epoch} of {run.recipe.epochs}"),
+            Metric("Test accuracy", run_words.percent(epochs[-1].test_accuracy) if epochs else "…"),
+            Metric("An epoch takes", run_words.duration(epochs[-1].seconds) if epochs else "…"),
+            Metric("Time left", run_words.duration(left) if left is not None else "…"),
         )
     if visitor().may_control(run):
         button.button(
@@ -156,13 +156,13 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
 def _result(run: Run, epochs: list[EpochRecord]) -> None:
     claimed = published_experiment(run.experiment)
     best = max(epochs, key=lambda each: each.test_accuracy, default=None)
-    show_numbers(
-        Number(
+    show_metrics(
+        Metric(
             "Test accuracy", run_words.percent(run.kept_test_accuracy), wilson_interval(run.kept_test_accuracy).in_percent
         ),
-        *([Number("Best epoch", run_words.percent(best.test_accuracy), f"epoch {best.epoch}")] if best else []),
+        *([Metric("Best epoch", run_words.percent(best.test_accuracy), f"epoch {best.epoch}")] if best else []),
         *_published_numbers(claimed),
-        Number("Looks at the test set", run_words.count(run.looks_by_scheduler), "to choose the learning rate"),
+        Metric("Looks at the test set", run_words.count(run.looks_by_scheduler), "to choose the learning rate"),
     )
     buttons = st.container(horizontal=True, gap="small", key=f"run-buttons-{run.id}")
     if buttons.button("Mistakes", key=f"mistakes-{run.id}", icon=":material/rule:"):
@@ -177,26 +177,26 @@ def _result(run: Run, epochs: list[EpochRecord]) -> None:
         show_export(run)
     _resume_button(run, buttons)
     _delete_button(run, buttons)
-    tell_small(
+    caption_with_terms(
         f"Test accuracy is that of the kept network with its 95 % interval on {run_words.TEST_DIGITS}. A best epoch is "
         f"picked by looking at the test set {run.looks_for_best_epoch} times, so it flatters."
     )
 
 
-def _published_numbers(claimed: PublishedExperiment | None) -> list[Number]:
+def _published_numbers(claimed: PublishedExperiment | None) -> list[Metric]:
     if claimed is None:
         return []
     accuracies = claimed.curves.test_accuracy
     return [
-        Number("Published, last epoch", run_words.percent(accuracies[-1])),
-        Number("Published, best epoch", run_words.percent(max(accuracies)), f"epoch {claimed.curves.best_epoch}"),
+        Metric("Published, last epoch", run_words.percent(accuracies[-1])),
+        Metric("Published, best epoch", run_words.percent(max(accuracies)), f"epoch {claimed.curves.best_epoch}"),
     ]
 
 
 def _to_compare_with(run: Run) -> list[str]:
     """Reference runs and the published run of the same experiment; where it has none, of its stage's last one."""
     last = experiments_of(run.recipe.stage)[-1].key
-    shipped = [key for key in (run.experiment, last) if len(library().shelf.group(key)) > 1][:1]
+    shipped = [key for key in (run.experiment, last) if len(run_catalog().reference_store.group(key)) > 1][:1]
     published = [run.experiment if published_experiment(run.experiment) else last]
     return [GROUP_PREFIX + key for key in shipped] + [PUBLISHED_PREFIX + key for key in published]
 

@@ -6,12 +6,12 @@ from dashboard.components import run_words
 from dashboard.components.answer_cards import answer_card
 from dashboard.components.digit_images import gallery
 from dashboard.components.downloads import notebook_button
-from dashboard.components.glossary_tooltips import tell, tell_small
-from dashboard.components.layer_tables import results_table
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
+from dashboard.components.layer_tables import stage_results_table
 from dashboard.data.lesson_facts import story_of
 from dashboard.data.networks import live_answers, worst_first_of
 from dashboard.data.queries import best_run_of, mistakes_of, run_to_look_at, version
-from dashboard.data.resources import library, store
+from dashboard.data.resources import run_catalog, store
 from dashboard.pages import page_file
 from s7core.lesson.experiments import all_experiments, experiments_of
 from s7core.lesson.stages import ALL_STAGES, Stage
@@ -19,17 +19,20 @@ from s7core.lesson.stages import ALL_STAGES, Stage
 WORST = 12
 
 
-def show_results(this: Stage) -> None:
+def show_stage_results(this: Stage) -> None:
     """Published, reference and own results as a table, and a notebook of each experiment."""
     st.subheader("Published and measured")
-    tell(story_of(this.key).results)
+    markdown_with_terms(story_of(this.key).results)
     best_run = best_run_of(this.key)
     of_stage = [each for each in all_experiments() if each.stage.key == this.key]
-    reference = {each.key: [library().epochs(run.id) for run in library().shelf.group(each.key)] for each in of_stage}
-    table = results_table(of_stage, reference, best_run, store().epochs(best_run.id) if best_run else [])
+    reference = {
+        each.key: [run_catalog().epochs(run.id) for run in run_catalog().reference_store.group(each.key)]
+        for each in of_stage
+    }
+    table = stage_results_table(of_stage, reference, best_run, store().epochs(best_run.id) if best_run else [])
     st.table(table, border="horizontal", alt=f"Published and measured results of {this.title}")
     so_does = "so does the choice of the best run here" if best_run else "train one above to set your own figure here"
-    tell_small(
+    caption_with_terms(
         f"Test accuracy with its 95 % interval: of one run on {run_words.TEST_DIGITS}, of several seeds that of their "
         f"mean. A best epoch is picked by looking at the test set, so it flatters; {so_does}."
     )
@@ -38,11 +41,11 @@ def show_results(this: Stage) -> None:
 def show_analysis(this: Stage) -> None:
     """What the results mean, what was published about them, and each experiment as a notebook."""
     st.subheader("What it means")
-    tell("\n".join(f"- {each}" for each in story_of(this.key).analysis))
+    markdown_with_terms("\n".join(f"- {each}" for each in story_of(this.key).analysis))
     for published in experiments_of(this.key):
         told, notebook = st.columns([5, 1], vertical_alignment="center")
         with told:
-            tell(f"**{published.title}, published analysis.** " + " ".join(published.analysis))
+            markdown_with_terms(f"**{published.title}, published analysis.** " + " ".join(published.analysis))
         with notebook:
             notebook_button(published.key)
     st.page_link(page_file("audit"), label="Which of these claims hold?", icon=":material/fact_check:")
@@ -69,7 +72,7 @@ def show_mistakes(this: Stage) -> None:
 def show_next(this: Stage) -> None:
     """What to try next, and the way on."""
     st.subheader("What to try next")
-    tell("\n".join(f"- {each}" for each in story_of(this.key).try_next))
+    markdown_with_terms("\n".join(f"- {each}" for each in story_of(this.key).try_next))
     place = ALL_STAGES.index(this) + 1
     if place < len(ALL_STAGES):
         following = ALL_STAGES[place]

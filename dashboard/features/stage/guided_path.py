@@ -13,17 +13,17 @@ import streamlit as st
 from dashboard.components.palette import STAGE_MARKS
 from dashboard.data.lesson_facts import first_experiment, questions_of, story_of
 from dashboard.data.queries import expected_seconds
-from dashboard.data.resources import library
+from dashboard.data.resources import run_catalog
 from dashboard.pages import page_file
 from dashboard.state.address import link_note
 from s7core.analysis.filled_story import published_trace
-from s7core.analysis.lesson_duration import STEPS, Pace, pace
+from s7core.analysis.lesson_duration import STEPS, StepSeconds, step_seconds
 from s7core.lesson.presets import preset
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 
 DONE = "done"  # in the address
 MARKS = "kept lesson marks"  # session state: {stage: steps that are done}
-PLACES = "kept lesson places"  # session state: {stage: the step that Next has led to}
+REACHED = "kept lesson places"  # session state: {stage: the step that Next has led to}
 OWN_RUNS = "kept lesson runs"  # session state
 _GO_ON = "lesson goes on"  # session state: Next was pressed at the end of this stage
 TITLES = {"look": "Look", "guess": "Guess", "run": "Run", "explain": "Explain"}
@@ -157,7 +157,7 @@ def _from_text(text: str) -> Marks:
 
 def place_of(stage_key: str) -> str:
     """The step that the visitor is at: where Next has led to, or the furthest that is done."""
-    reached = st.session_state.setdefault(PLACES, {}).get(stage_key, STEPS[0])
+    reached = st.session_state.setdefault(REACHED, {}).get(stage_key, STEPS[0])
     return max([reached, *marks()[stage_key]], key=STEPS.index)
 
 
@@ -216,7 +216,7 @@ def _went_on(stage_key: str) -> None:
     if at == STEPS[-1]:
         st.session_state[_GO_ON] = True
     else:
-        st.session_state.setdefault(PLACES, {})[stage_key] = STEPS[STEPS.index(at) + 1]
+        st.session_state.setdefault(REACHED, {})[stage_key] = STEPS[STEPS.index(at) + 1]
 
 
 def _following(this: Stage) -> str | None:
@@ -225,9 +225,11 @@ def _following(this: Stage) -> str | None:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _pace(stage_key: str) -> Pace:
+def _pace(stage_key: str) -> StepSeconds:
     published = first_experiment(stage_key).recipe
-    return pace(stage_key, story_of(stage_key), published_trace(stage(stage_key)), questions_of(published, None, None))
+    return step_seconds(
+        stage_key, story_of(stage_key), published_trace(stage(stage_key)), questions_of(published, None, None)
+    )
 
 
 def _run_seconds(stage_key: str) -> float:
@@ -240,6 +242,6 @@ def _run_seconds(stage_key: str) -> float:
 def _reference_seconds(stage_key: str) -> float:
     start = first_experiment(stage_key)
     size = preset("quick").apply(start.recipe)
-    epochs = [library().epochs(run.id) for run in library().shelf.group(start.key)]
+    epochs = [run_catalog().epochs(run.id) for run in run_catalog().reference_store.group(start.key)]
     slowest = [each[-1].seconds for each in epochs if each]
     return max(slowest, default=0.0) * size.epochs * size.train_images / start.recipe.train_images

@@ -6,9 +6,9 @@ from dashboard.charts.network_charts import receptive_growth
 from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import EXAMPLE_DIGITS, growth_picture
-from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.layer_tables import layer_table, show_layer_table
-from dashboard.components.metrics import Number, show_numbers
+from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.palette import STAGE_MARKS
 from dashboard.components.receptive_growth import growth_table, published_field, sees, show_formula
 from dashboard.components.setting_widgets import setting_named, setting_widget
@@ -30,15 +30,15 @@ def show_story(this: Stage) -> None:
     st.subheader("Target, as published")
     published = experiments_of(this.key)
     for each in published:
-        tell(f"**{each.title}.** {each.target}" if len(published) > 1 else each.target)
+        markdown_with_terms(f"**{each.title}.** {each.target}" if len(published) > 1 else each.target)
     st.subheader("What changed, and why" if story.step_from_last else "What it is made of")
     for change, reason in story.changed:
-        tell(f"**{change}.** {reason}")
-    tell(story.architecture)
+        markdown_with_terms(f"**{change}.** {reason}")
+    markdown_with_terms(story.architecture)
     st.subheader("How it is trained")
-    tell(story.experiment)
+    markdown_with_terms(story.experiment)
     st.subheader("Look for")
-    tell("\n".join(f"- {hint}" for hint in story.look_for))
+    markdown_with_terms("\n".join(f"- {hint}" for hint in story.look_for))
 
 
 def choose_toggles(this: Stage) -> Recipe:
@@ -56,12 +56,12 @@ def show_figures(this: Stage, recipe: Recipe) -> None:
     """Parameters, arithmetic, receptive field and accuracies in a row."""
     now, best = _traced(recipe), best_run_of(this.key)
     difference = now.parameters - first_experiment(this.key).parameters
-    show_numbers(
-        Number("Parameters", run_words.count(now.parameters), run_words.signed(difference) if difference else ""),
-        Number("Multiply-accumulates", run_words.millions(now.macs)),
-        Number("Receptive field", f"{now.receptive_field} px"),
-        Number("Published accuracy", run_words.percent(max(e.test_accuracy for e in experiments_of(this.key)))),
-        Number("Best run here", run_words.percent(best.last_test_accuracy) if best else "none yet"),
+    show_metrics(
+        Metric("Parameters", run_words.count(now.parameters), run_words.signed(difference) if difference else ""),
+        Metric("Multiply-accumulates", run_words.millions(now.macs)),
+        Metric("Receptive field", f"{now.receptive_field} px"),
+        Metric("Published accuracy", run_words.percent(max(e.test_accuracy for e in experiments_of(this.key)))),
+        Metric("Best run here", run_words.percent(best.last_test_accuracy) if best else "none yet"),
     )
 
 
@@ -96,9 +96,9 @@ def show_receptive_field(this: Stage, recipe: Recipe) -> None:
     with facts:
         row = now.rows[names.index(chosen)]
         before = now.rows[row.index - 2] if row.index > 1 else None
-        tell(sees(row))
+        markdown_with_terms(sees(row))
         show_formula(row, before)
-        tell(published_field(this, now))
+        markdown_with_terms(published_field(this, now))
     with picture:
         grown = [each for each in now.rows[: row.index] if each is row or _grows(now, each.index)]
         st.html(growth_picture(test_images()[EXAMPLE_DIGITS[digit]], grown, mark.colour))
@@ -112,14 +112,16 @@ def show_table(this: Stage, recipe: Recipe) -> None:
     st.subheader("Layer by layer")
     largest = max(now.rows, key=lambda row: row.parameters)
     costliest = max(now.rows, key=lambda row: row.macs)
-    tell(
+    markdown_with_terms(
         f"{largest.name} holds {largest.parameters / now.parameters:.0%} of the parameters; "
         f"{costliest.name} does {costliest.macs / now.macs:.0%} of the arithmetic (multiply-accumulates)."
     )
     if this.lost_rows and as_published:
-        tell_small(f"The published table lost rows {this.lost_rows[0]} to {this.lost_rows[-1]}; its total counts them.")
+        caption_with_terms(
+            f"The published table lost rows {this.lost_rows[0]} to {this.lost_rows[-1]}; its total counts them."
+        )
     if this.published_rows == "layers with parameters" and as_published:
-        tell_small("The published table lists only the layers with parameters, so it numbers them differently.")
+        caption_with_terms("The published table lists only the layers with parameters, so it numbers them differently.")
     show_layer_table(layer_table(now, this, as_published), this.title)
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.components import run_words
-from dashboard.components.glossary_tooltips import tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.lesson_facts import first_experiment
 from dashboard.data.queries import expected_seconds
 from dashboard.data.resources import store
@@ -30,14 +30,14 @@ def show_training(this: Stage, recipe: Recipe) -> Run | None:
     """Presets to start, and the run on screen, which is returned."""
     st.subheader("Train it")
     of_stage = runs_of_stage(this.key)
-    tell_small(
+    caption_with_terms(
         f"With BatchNorm {run_words.setting_value('batch_norm', recipe.batch_norm)} and dropout {recipe.dropout:g}, "
         "as set above; everything else as published."
     )
     _buttons(this, recipe)
     run = choose_run(of_stage, first=next(iter(own(of_stage)), None))
     if run is None:
-        tell_small("Nothing trained yet. Quick look takes seconds and shows that the network learns.")
+        caption_with_terms("Nothing trained yet. Quick look takes seconds and shows that the network learns.")
         return None
     if run.epochs_done and (run.id in own_runs() or _was_chosen(run)):
         earn(this.key, "run")

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.setting_widgets import notes_on_link
 from dashboard.data.lesson_facts import first_experiment, story_of
 from dashboard.data.resources import store
 from dashboard.data.visitors import own
 from dashboard.features.run.guess_form import show_guess_first
-from dashboard.features.stage.explain_step import show_analysis, show_mistakes, show_next, show_results
+from dashboard.features.stage.explain_step import show_analysis, show_mistakes, show_next, show_stage_results
 from dashboard.features.stage.guided_path import TITLES, marks, show_bar
 from dashboard.features.stage.look_step import (
     TOGGLES,
@@ -37,13 +37,13 @@ def show_stage(key: str) -> None:
     """Draw the whole page of a stage."""
     this = stage(key)
     st.title(this.title)
-    tell(story_of(key).opening)
+    markdown_with_terms(story_of(key).opening)
     notes_on_link(TOGGLES)
     marks()  # a session begins with those of its link, and a note if they are none
     recipe = _look(this)
     _step("guess")
     quick = PRESETS[0].apply(recipe)
-    tell_small(f"For a quick look: {quick.train_images:,} images, {quick.epochs} epochs. Leave it out if you like.")
+    caption_with_terms(f"For a quick look: {quick.train_images:,} images, {quick.epochs} epochs. Leave it out if you like.")
     show_guess_first(quick, first_experiment(key).key)
     _step("run")
     run = show_training(this, recipe)
@@ -66,7 +66,7 @@ def _look(this: Stage) -> Recipe:
 
 def _explain(this: Stage, recipe: Recipe, run: Run | None) -> None:
     _step("explain")
-    show_results(this)
+    show_stage_results(this)
     show_analysis(this)
     show_mistakes(this)
     mine = run is not None and run in own([run]) and run.recipe.scheduler != "range-test"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components.glossary_tooltips import tell, tell_small
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.lesson_facts import questions_of, single_reference
 from dashboard.features.stage.guided_path import earn, marks
 from s7core.analysis.questions import Question
@@ -18,7 +18,7 @@ def show_questions(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) 
     st.subheader("Questions")
     if not epochs:
         reference, _ = single_reference(toggles.stage)
-        tell_small(
+        caption_with_terms(
             f"There is no run of yours here yet, so questions about a run ask about {reference.whose}: test accuracy "
             f"{reference.test[0]:.2%} after epoch 1 and {reference.test[-1]:.2%} after its last, training accuracy "
             f"{reference.train[-1]:.2%} then.".replace("%", " %")
@@ -39,7 +39,7 @@ def _draw(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) -> None:
 def _question(number: int, question: Question, key: str) -> None:
     state = _state(key, question)
     with st.form(f"question-{key}", border=True):
-        tell(f"**{number}.** {question.text}")
+        markdown_with_terms(f"**{number}.** {question.text}")
         _field(question, key)
         ended = state["said"] in (RIGHT, UNCOVERED)
         buttons = st.container(horizontal=True, gap="small")
@@ -59,7 +59,7 @@ def _question(number: int, question: Question, key: str) -> None:
                 "Show the answer", key=f"show-{key}", disabled=ended, on_click=_uncover, args=(question, key)
             )
         for hint in question.hints[: state["hints"]]:
-            tell_small(f"Hint: {hint}")
+            caption_with_terms(f"Hint: {hint}")
         _verdict(question, state["said"])
 
 
@@ -76,10 +76,10 @@ def _field(question: Question, key: str) -> None:
 def _verdict(question: Question, said: str) -> None:
     if said == RIGHT:
         st.success("Right.", icon=":material/check_circle:")
-        tell(question.explanation)
+        markdown_with_terms(question.explanation)
     elif said == UNCOVERED:
         st.info(f"The answer: {_written(question)}", icon=":material/visibility:")
-        tell(question.explanation)
+        markdown_with_terms(question.explanation)
     elif said == WRONG:
         st.warning("Not quite. Look again, or take a hint.", icon=":material/replay:")
 

@@ -8,8 +8,8 @@ from dashboard.charts.run_curves import rate_chart
 from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import sheet
-from dashboard.components.glossary_tooltips import tell_small
-from dashboard.components.metrics import Number, show_numbers
+from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.palette import STAGE_MARKS
 from dashboard.data.queries import traced_recipe
 from dashboard.data.resources import data
@@ -27,13 +27,13 @@ def show_preview(start: Experiment, recipe: Recipe) -> None:
         return
     now = traced_recipe(recipe)
     difference = now.parameters - traced_recipe(start.recipe).parameters
-    show_numbers(
-        Number(
+    show_metrics(
+        Metric(
             "Parameters", run_words.count(now.parameters), f"{run_words.signed(difference)} changed" if difference else ""
         ),
-        Number("Multiply-accumulates", run_words.millions(now.macs)),
-        Number("Receptive field", f"{now.receptive_field} px"),
-        Number("Training steps", run_words.count(recipe.steps_per_epoch * recipe.epochs)),
+        Metric("Multiply-accumulates", run_words.millions(now.macs)),
+        Metric("Receptive field", f"{now.receptive_field} px"),
+        Metric("Training steps", run_words.count(recipe.steps_per_epoch * recipe.epochs)),
     )
     rates, digits = st.columns([1.7, 1], gap="medium")
     with rates:
@@ -42,7 +42,7 @@ def show_preview(start: Experiment, recipe: Recipe) -> None:
         show_chart(rate_chart(table, recipe.epochs, STAGE_MARKS[recipe.stage].colour), title, "plan")
         if recipe.scheduler == "reduce-on-plateau":
             watched = "held-out loss" if recipe.holds_out else "test loss"
-            tell_small(
+            caption_with_terms(
                 f"The rate falls to a tenth after the second epoch without a better {watched}, so its drops "
                 "cannot be drawn in advance."
             )

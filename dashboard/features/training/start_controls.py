@@ -14,11 +14,11 @@ from dashboard.state.address import select
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, all_experiments, experiment
 from s7core.lesson.presets import PRESETS, Preset
-from s7core.model.architecture_check import check
+from s7core.model.architecture_check import check_architecture
 from s7core.recipe import Recipe, settings
 from s7core.training.devices import resolve_device, threads_of, usable_cores
 
-NAMES = [each.name for each in settings() if each.name != "stage"]
+CHANGEABLE = [each.name for each in settings() if each.name != "stage"]
 DEFAULT_EXPERIMENT = "final-exp1"
 MOST_SEEDS = 30
 
@@ -40,7 +40,7 @@ def choose_experiment() -> Experiment:
 
 
 def _reset() -> None:
-    put(experiment(st.session_state["experiment"]).recipe, NAMES)
+    put(experiment(st.session_state["experiment"]).recipe, CHANGEABLE)
 
 
 def _apply(preset: Preset) -> None:
@@ -118,7 +118,7 @@ def _summary(recipe: Recipe, seeds: int) -> str:
 def problem(recipe: Recipe) -> str | None:
     """Why these settings cannot be trained here."""
     try:
-        check(layers_of(recipe))
+        check_architecture(layers_of(recipe))
         resolve_device(recipe.device)
     except ValueError as error:
         return str(error)

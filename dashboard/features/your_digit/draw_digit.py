@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.components.answer_bars import Answer, answers
 from dashboard.components.digit_choice import DRAWN
 from dashboard.components.digit_images import data_uri
-from dashboard.components.number_images import picture
+from dashboard.components.number_images import single_image
 from dashboard.components.run_words import run_name
 from dashboard.data.networks import answers_of
 from dashboard.data.queries import run_to_look_at
@@ -16,8 +16,8 @@ from dashboard.features.your_digit.drawing_pad import STROKES, forget_pad, pad
 from dashboard.pages import page_file
 from dashboard.state import digit_text
 from dashboard.state.address import link_note, segments
-from s7core.data.drawing import centred, drawn, squeezed
-from s7core.data.picture import LARGEST_FILE, cleaned, decode
+from s7core.data.drawing import centre_ink, draw_strokes, shrink_whole
+from s7core.data.picture import LARGEST_FILE, clean_photograph, decode_upload
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
 
@@ -53,8 +53,8 @@ def _pad_and_answers(chosen: list[Run]) -> None:
             label_visibility="collapsed",
             wrap=True,
         )
-        image = centred(raw) if place == CENTRED else squeezed(raw)
-        st.html(picture(data_uri(image), "The 28 × 28 pixels that the networks get", 224))
+        image = centre_ink(raw) if place == CENTRED else shrink_whole(raw)
+        st.html(single_image(data_uri(image), "The 28 × 28 pixels that the networks get", 224))
         st.caption(
             "The 28 × 28 pixels that the networks get: "
             + (
@@ -71,16 +71,16 @@ def _drawing() -> np.ndarray:
     """The picture on the pad, (280, 280) uint8."""
     asked = st.query_params.get(STROKES, "")
     try:
-        stroke_text.from_text(asked)
+        stroke_text.strokes_from_text(asked)
     except ValueError as error:
         link_note(str(error), "The pad is empty instead.")
         asked = ""
     try:
-        drawing = stroke_text.from_text(pad(asked))
+        drawing = stroke_text.strokes_from_text(pad(asked))
     except ValueError:  # the pad stops before that; whoever sends something else gets an empty picture
         drawing = []
     st.caption("Draw large or small, anywhere. No mouse at hand? Choose Upload.")
-    return drawn(drawing)
+    return draw_strokes(drawing)
 
 
 def _upload() -> np.ndarray:
@@ -104,7 +104,7 @@ def _upload() -> np.ndarray:
 
 @st.cache_data(max_entries=8, show_spinner=False)  # each click would decode it again
 def _read(content: bytes) -> np.ndarray:
-    return cleaned(decode(content))
+    return clean_photograph(decode_upload(content))
 
 
 def _answers(chosen: list[Run], image: np.ndarray) -> str:
@@ -120,7 +120,7 @@ def _answers(chosen: list[Run], image: np.ndarray) -> str:
         page_file("layers"),
         label="Follow it through the layers",
         icon=":material/account_tree:",
-        query_params={"run": chosen[0].id, DRAWN: digit_text.as_text(image)},
+        query_params={"run": chosen[0].id, DRAWN: digit_text.digit_as_text(image)},
     )
     said = [int(each.argmax()) for each in found]
     if len(set(said)) == 1:

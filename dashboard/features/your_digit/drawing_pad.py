@@ -4,7 +4,7 @@ import streamlit as st
 
 from s7core.data.drawing import MOST_POINTS, PEN, UNITS
 
-KEY = "pad"
+PAD = "pad"
 OPENED = "pad opened with"  # session state
 STROKES = "strokes"  # in the address: what `strokes.from_text` reads
 
@@ -100,10 +100,10 @@ def pad(first: str) -> str:
     """
     shown = st.session_state.setdefault(OPENED, first)  # it must not change while one draws
     data = {"strokes": shown, "units": UNITS, "pen": PEN, "most": MOST_POINTS}
-    return _component(key=KEY, data=data, default={STROKES: shown}, on_strokes_change=lambda: None).strokes or ""
+    return _component(key=PAD, data=data, default={STROKES: shown}, on_strokes_change=lambda: None).strokes or ""
 
 
 def forget_pad() -> None:
     """Call it where the pad is not shown: when it comes back, it opens with what is in the address by then."""
     st.session_state.pop(OPENED, None)
-    st.session_state.pop(KEY, None)
+    st.session_state.pop(PAD, None)

@@ -7,19 +7,19 @@ from dashboard.components.answer_bars import Answer, answers
 from dashboard.components.answer_cards import probability
 from dashboard.components.digit_choice import Shown, choose_digit
 from dashboard.components.digit_images import data_uri
-from dashboard.components.glossary_tooltips import tell, tell_small
-from dashboard.components.number_images import picture
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
+from dashboard.components.number_images import single_image
 from dashboard.components.run_words import run_name
 from dashboard.data.networks import network_of, smallest_changes
 from dashboard.features.run.choose_network import choose_network
-from s7core.inside.moved_digit import FARTHEST, WIDEST, Change, Move, moved
+from s7core.inside.moved_digit import FARTHEST, WIDEST, AnswerChange, Move, moved
 from s7core.runs.records import Run
 
 SCALES = (0.5, 1.5)
 
 
 def show_fool() -> None:
-    tell(
+    markdown_with_terms(
         "Move a digit as little as you can until the network says something else. Shift it or turn it: how small a "
         "change is enough?"
     )
@@ -51,7 +51,7 @@ def show_moves(run: Run, shown: Shown, in_dialog: bool = False) -> Move:
     move = Move(right, down, degrees, scale)
     image = moved(shown.image, [move])
     with digit:
-        st.html(picture(data_uri(image[0].astype(np.uint8)), f"{shown.name}, moved", 224))
+        st.html(single_image(data_uri(image[0].astype(np.uint8)), f"{shown.name}, moved", 224))
     with said:
         st.html(answers([Answer(run_name(run), network_of(run).probabilities(image)[0], shown.label)]))
     return move
@@ -70,9 +70,9 @@ def _score(run: Run, shown: Shown, move: Move) -> None:
     if as_it_was == now:
         st.markdown(f"**Not fooled: it still says {now}.**")
     elif now == shown.label:
-        st.markdown(f"**It said {as_it_was} and was wrong; now it says {now}, which is right.** {in_words(move)}.")
+        st.markdown(f"**It said {as_it_was} and was wrong; now it says {now}, which is right.** {move_words(move)}.")
     else:
-        st.markdown(f"**Fooled: it said {as_it_was}, now it says {now}.** {in_words(move)}.")
+        st.markdown(f"**Fooled: it said {as_it_was}, now it says {now}.** {move_words(move)}.")
 
 
 def _reveal(run: Run, shown: Shown) -> None:
@@ -91,17 +91,17 @@ def _reveal(run: Run, shown: Shown) -> None:
                 st.markdown(f"**No {kind} {most} changes the answer.**")
             else:
                 _show_change(change, kind, shown)
-    tell_small(
+    caption_with_terms(
         f"All shifts by whole pixels up to {FARTHEST} each way and all turns by whole degrees up to {WIDEST} each "
         "way were tried, the smallest first."
     )
 
 
-def _show_change(change: Change, kind: str, shown: Shown) -> None:
+def _show_change(change: AnswerChange, kind: str, shown: Shown) -> None:
     st.markdown(
-        f"**Smallest {kind}: {in_words(change.move)}.** It then says {change.answer}, {probability(change.probability)}."
+        f"**Smallest {kind}: {move_words(change.move)}.** It then says {change.answer}, {probability(change.probability)}."
     )
-    st.html(picture(data_uri(moved(shown.image, [change.move])[0].astype(np.uint8)), f"The smallest {kind}", 150))
+    st.html(single_image(data_uri(moved(shown.image, [change.move])[0].astype(np.uint8)), f"The smallest {kind}", 150))
     st.button("Take it", key=f"take-{kind}", on_click=_take, args=(change.move,))
 
 
@@ -109,7 +109,7 @@ def _take(move: Move) -> None:
     st.session_state.update(right=int(move.right), down=int(move.down), degrees=int(move.degrees))
 
 
-def in_words(move: Move) -> str:
+def move_words(move: Move) -> str:
     """For example "2 pixels right and 1 up", "31 degrees anticlockwise"."""
     parts = []
     for value, positive, negative in ((move.right, "right", "left"), (move.down, "down", "up")):

@@ -3,7 +3,7 @@
 from s7core.data.drawing import MOST_POINTS, Stroke
 
 
-def from_text(text: str) -> list[Stroke]:
+def strokes_from_text(text: str) -> list[Stroke]:
     """Points (x, y) of each stroke, 0..255; ValueError if the text is something else."""
     strokes = []
     for part in text.split("-") if text else []:

@@ -8,7 +8,7 @@ from s7core.export.notebook import opening_cells, training_cells
 from s7core.export.written import with_interval
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiment
-from s7core.model.architecture_check import check
+from s7core.model.architecture_check import check_architecture
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
@@ -62,7 +62,7 @@ def notebook_cells(recipe: Recipe, experiment_key: str, measured: str = "") -> l
     """As `notebook`, before it becomes JSON."""
     if recipe.scheduler == "range-test":
         raise ValueError("scheduler is 'range-test', which trains no network to keep: export a run with another scheduler.")
-    check(layers_of(recipe))
+    check_architecture(layers_of(recipe))
     chosen = experiment(experiment_key)
     found: list[Cell] = []
 
@@ -71,16 +71,16 @@ def notebook_cells(recipe: Recipe, experiment_key: str, measured: str = "") -> l
         if code:
             found.append(Cell(name, "code", code))
 
-    add("imports", opening_cells.title(chosen, recipe, measured), opening_cells.IMPORTS)
-    add("constants", opening_cells.constants_words(recipe), opening_cells.constants(recipe))
-    add("data", opening_cells.data_words(recipe), opening_cells.data(recipe))
+    add("imports", opening_cells.title_words(chosen, recipe, measured), opening_cells.IMPORTS)
+    add("constants", opening_cells.constants_words(recipe), opening_cells.constants_code(recipe))
+    add("data", opening_cells.data_words(recipe), opening_cells.data_code(recipe))
     add("digits", opening_cells.DIGITS_WORDS, opening_cells.DIGITS)
-    add("network", opening_cells.network_words(recipe), opening_cells.network(recipe))
+    add("network", opening_cells.network_words(recipe), opening_cells.network_code(recipe))
     add("table", opening_cells.TABLE_WORDS, opening_cells.TABLE)
-    add("optimizer", training_cells.optimizer_words(recipe), training_cells.optimizer(recipe))
-    add("steps", training_cells.STEPS_WORDS, training_cells.steps(recipe))
-    add("training", training_cells.training_words(recipe), training_cells.training(recipe))
-    add("curves", training_cells.curves_words(chosen), training_cells.curves(chosen, recipe))
+    add("optimizer", training_cells.optimizer_words(recipe), training_cells.optimizer_code(recipe))
+    add("steps", training_cells.STEPS_WORDS, training_cells.steps_code(recipe))
+    add("training", training_cells.training_words(recipe), training_cells.training_code(recipe))
+    add("curves", training_cells.curves_words(chosen), training_cells.curves_code(chosen, recipe))
     add("mistakes", training_cells.MISTAKES_WORDS, training_cells.MISTAKES)
-    add("end", training_cells.end(recipe))
+    add("end", training_cells.end_words(recipe))
     return found

@@ -38,7 +38,7 @@ AUGMENTATION_WORDS = {
 }
 
 
-def title(chosen: Experiment, recipe: Recipe, measured: str) -> str:
+def title_words(chosen: Experiment, recipe: Recipe, measured: str) -> str:
     differing = changes(recipe, chosen.recipe)
     stage_words = "" if recipe.layers else f"{STORIES[recipe.stage].opening} "
     parts = [
@@ -96,7 +96,7 @@ def constants_words(recipe: Recipe) -> str:
     )
 
 
-def constants(recipe: Recipe) -> str:
+def constants_code(recipe: Recipe) -> str:
     found = source.constants(recipe)
     lines = [f"{each.name} = {each.value}" for each in found]
     lines.append("WORKERS = 2")
@@ -128,7 +128,7 @@ def data_words(recipe: Recipe) -> str:
     )
 
 
-def data(recipe: Recipe) -> str:
+def data_code(recipe: Recipe) -> str:
     most = TRAINING_IMAGES - HELD_OUT_IMAGES if recipe.holds_out else TRAINING_IMAGES
     lines = [
         source.transforms_source(recipe.augmentation),
@@ -190,7 +190,7 @@ def network_words(recipe: Recipe) -> str:
     return "\n\n".join([told[0], " ".join(told[1:])])
 
 
-def network(recipe: Recipe) -> str:
+def network_code(recipe: Recipe) -> str:
     return "\n".join(
         [
             "torch.manual_seed(SEED)   # the initial weights are drawn now",

@@ -33,7 +33,7 @@ def optimizer_words(recipe: Recipe) -> str:
     )
 
 
-def optimizer(recipe: Recipe) -> str:
+def optimizer_code(recipe: Recipe) -> str:
     lines = [
         "train_batches = DataLoader(train_data, BATCH_SIZE, shuffle=True, num_workers=WORKERS)",
         source.optimizer_source(recipe),
@@ -51,7 +51,7 @@ matter: dropout works only while training, and BatchNorm uses the batch's own st
 Cross-entropy of logits is the same number as log-softmax followed by the negative log-likelihood."""
 
 
-def steps(recipe: Recipe) -> str:
+def steps_code(recipe: Recipe) -> str:
     after_step = (
         "        scheduler.step()                                    # a little at each step\n"
         if (source.schedule_source(recipe) and source.moves_each_step(recipe))
@@ -94,7 +94,7 @@ def training_words(recipe: Recipe) -> str:
     )
 
 
-def training(recipe: Recipe) -> str:
+def training_code(recipe: Recipe) -> str:
     lines = [
         "history = []",
         "for epoch in range(1, EPOCHS + 1):",
@@ -125,7 +125,7 @@ def curves_words(chosen: Experiment) -> str:
     return f"## 6. Curves\n\nAccuracy and loss after each epoch.{published}"
 
 
-def curves(chosen: Experiment, recipe: Recipe) -> str:
+def curves_code(chosen: Experiment, recipe: Recipe) -> str:
     lines = []
     if isinstance(chosen, PublishedExperiment):
         listed = ", ".join(f"{accuracy * 100:.2f}" for accuracy in chosen.curves.test_accuracy)
@@ -183,7 +183,7 @@ plt.tight_layout()
 plt.show()"""
 
 
-def end(recipe: Recipe) -> str:
+def end_words(recipe: Recipe) -> str:
     tries = (
         ""
         if recipe.layers

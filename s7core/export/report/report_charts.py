@@ -71,7 +71,7 @@ def accuracy_from(lines: Sequence[Line]) -> float:
     return next((floor for floor in FLOORS if lowest >= floor), 0)
 
 
-def curves(lines: Sequence[Line], title: str, start: float | None = None, width: int = WIDE) -> dict[str, Any]:
+def curves_specification(lines: Sequence[Line], title: str, start: float | None = None, width: int = WIDE) -> dict[str, Any]:
     """Values over the epochs; `start` is where the axis of accuracies begins, in percent, None for a log axis of losses."""
     rows = [
         {"name": each.name, "line": place, "epoch": epoch, "value": value, "faint": each.faint}
@@ -126,7 +126,7 @@ def _by_name(lines: Sequence[Line], values: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-def draw(specs: Sequence[dict[str, Any]]) -> list[str]:
+def draw_svg(specs: Sequence[dict[str, Any]]) -> list[str]:
     """Each as an SVG element to stand inside one page; ValueError if what draws them is not installed.
 
     A process of its own draws: the engine behind it holds a hundred megabytes that a server would keep.

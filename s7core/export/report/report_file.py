@@ -10,7 +10,7 @@ from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
 from s7core.data.mnist import load_mnist
 from s7core.export.optional_packages import require
 from s7core.export.report.entry import Entry, published_behind, with_own_marks
-from s7core.export.report.report_charts import NARROW, WIDE, Line, accuracy_from, curves, draw, lines_of
+from s7core.export.report.report_charts import NARROW, WIDE, Line, accuracy_from, curves_specification, draw_svg, lines_of
 from s7core.export.report.report_page import chart_key, digit, digits, figure, heading, html_page, numbers, paragraph, table
 from s7core.export.written import LABELS, percent, setting_value, with_interval
 from s7core.lesson.architecture import layers_of
@@ -86,9 +86,9 @@ def _curves(entries: Sequence[Entry]) -> list[str]:
     found = _accuracy_lines(entries)
     start = accuracy_from(found)
     losses = lines_of(entries, "test_loss", 1.0)
-    drawn = draw(
+    drawn = draw_svg(
         [
-            curves(lines, title, low, width)
+            curves_specification(lines, title, low, width)
             for lines, title, low in ((found, "accuracy, %", start), (losses, "test loss (log)", None))
             for width in (WIDE, NARROW)
         ]

@@ -1,16 +1,16 @@
 import numpy as np
 
-from s7core.analysis.history import changes, hard_digits, settled_in
+from s7core.analysis.history import epoch_changes, hard_digits, settled_in
 
 RIGHT = np.array([[1, 0, 1, 0], [1, 1, 0, 0], [1, 1, 1, 0]], bool)  # 3 epochs, 4 digits
 
 
 def test_each_epoch_s_learned_and_forgotten_digits_add_up_to_what_is_right():
-    moved = changes(RIGHT)
+    moved = epoch_changes(RIGHT)
     assert [list(each.learned) for each in moved] == [[0, 2], [1], [2]]
     assert [list(each.forgotten) for each in moved] == [[], [2], []]
     right = np.random.default_rng(0).random((15, 200)) > 0.3
-    growth = [len(each.learned) - len(each.forgotten) for each in changes(right)]
+    growth = [len(each.learned) - len(each.forgotten) for each in epoch_changes(right)]
     assert np.array_equal(np.cumsum(growth), right.sum(1))
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from s7core.analysis.filled_story import Learned
+from s7core.analysis.filled_story import AccuracyHistory
 from s7core.analysis.questions import Question, asked_of, questions
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
@@ -18,15 +18,15 @@ from s7core.recipe import Recipe
 GOLDEN = {
     each["key"]: each for each in json.loads((Path(__file__).parents[2] / "golden" / "stages.json").read_text())["stages"]
 }
-REFERENCE = Learned("the reference run of seed 1", (0.9, 0.98), (0.8, 0.99))
-OWN = Learned("your run", (0.9012, 0.9544, 0.9733), (0.85, 0.93, 0.9701), own=True)
+REFERENCE = AccuracyHistory("the reference run of seed 1", (0.9, 0.98), (0.8, 0.99))
+OWN = AccuracyHistory("your run", (0.9012, 0.9544, 0.9733), (0.85, 0.93, 0.9701), own=True)
 
 
 def recipe_of(stage_key: str) -> Recipe:
     return experiments_of(stage_key)[0].recipe
 
 
-def asked(stage_key: str, own: Learned | None = None, **toggles) -> dict[str, Question]:
+def asked(stage_key: str, own: AccuracyHistory | None = None, **toggles) -> dict[str, Question]:
     recipe = recipe_of(stage_key)
     its_recipe = replace(recipe, train_images=6_000) if own else None
     given = asked_of(replace(recipe, **toggles), own, its_recipe, REFERENCE, recipe)
@@ -114,6 +114,6 @@ def test_without_a_run_the_reference_run_is_asked_about_and_named():
 
 
 def test_a_run_of_one_epoch_is_not_asked_how_much_it_rose():
-    short = Learned("your run", (0.95,), (0.9,), own=True)
+    short = AccuracyHistory("your run", (0.95,), (0.9,), own=True)
     assert "the reference run of seed 1" in asked("net1", short)["rise"].text
     assert "your run" in asked("init", short)["wrong"].text

@@ -8,7 +8,7 @@ import pytest
 from s7core.classroom import names
 from s7core.classroom.limits import Limits
 from s7core.classroom.register import Register
-from s7core.classroom.teacher_sessions import FREE_TRIES, Desk
+from s7core.classroom.teacher_sessions import FREE_TRIES, TeacherSessions
 from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
 
@@ -200,18 +200,18 @@ def test_each_student_s_usual_seed_is_their_own_and_a_chosen_one_is_kept(registe
 
 
 def test_only_the_right_password_opens_the_desk_and_only_its_token_keeps_it_open():
-    desk = Desk("chalk")
+    desk = TeacherSessions("chalk")
     token = desk.sign_in("chalk", "here")
     assert desk.knows(token) and not desk.knows("") and not desk.knows("chalk")
     desk.sign_out(token)
     assert not desk.knows(token)
     with pytest.raises(ValueError, match="password is wrong"):
-        Desk("").sign_in("", "here")  # without a password there is no way in
+        TeacherSessions("").sign_in("", "here")  # without a password there is no way in
 
 
 def test_guessing_passwords_gets_slower_and_slower_from_one_address_and_not_from_others():
     now = 0.0
-    desk = Desk("chalk", clock=lambda: now)
+    desk = TeacherSessions("chalk", clock=lambda: now)
     for _ in range(FREE_TRIES):
         with pytest.raises(ValueError, match="is wrong"):
             desk.sign_in("cheese", "there")

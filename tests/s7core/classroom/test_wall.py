@@ -9,7 +9,7 @@ from scipy.stats import t
 
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
-from s7core.classroom.wall import duel_tallies, wall
+from s7core.classroom.wall import class_wall, duel_tallies
 from s7core.recipe import Recipe
 from s7core.runs.dispatch import Dispatch
 
@@ -53,7 +53,7 @@ def own(store, run_id: str, student_id: str) -> None:
 
 
 def test_runs_that_differ_in_nothing_but_chance_are_replicates_with_student_s_interval(runs):
-    found = wall(runs, [], None)
+    found = class_wall(runs, [], None)
     assert len(found.points) == 4
     large, small = found.replicates
     assert (large.parameters, small.parameters) == (593_200, 7_958)
@@ -65,22 +65,22 @@ def test_runs_that_differ_in_nothing_but_chance_are_replicates_with_student_s_in
 
 
 def test_the_best_small_run_is_the_best_of_those_below_8000_parameters(runs):
-    best = wall(runs, [], None).best_small
+    best = class_wall(runs, [], None).best_small
     assert (best.nickname, best.last_test_accuracy) == ("Bob", pytest.approx(0.98))
-    assert wall([run for run in runs if run.recipe.stage == "init"], [], None).best_small is None
+    assert class_wall([run for run in runs if run.recipe.stage == "init"], [], None).best_small is None
 
 
 def test_a_frozen_wall_shows_only_what_had_ended(runs, store, finish, students):
     moment = max(run.finished_at for run in runs if run.finished_at)
     own(store, finish(store, replace(FINAL, seed=901), "final-exp1", [100]), students[2].id)
     later = store.runs()
-    assert len(wall(later, [], None).points) == 5 and len(wall(later, [], moment).points) == 4
+    assert len(class_wall(later, [], None).points) == 5 and len(class_wall(later, [], moment).points) == 4
 
 
 def test_one_seed_trained_twice_is_no_second_sample(store, students, finish):
     for wrong in (300, 300):
         own(store, finish(store, replace(FINAL, seed=101), "final-exp1", [wrong]), students[0].id)
-    [only] = wall(store.runs(), [], None).replicates
+    [only] = class_wall(store.runs(), [], None).replicates
     assert len(only.runs) == 1
 
 
@@ -110,7 +110,7 @@ def test_guesses_stand_beside_the_setting_that_they_are_about(store, students, f
         guesses.commit(run_id, 0.5, guess)
     own(store, finish(store, replace(FINAL, seed=301), "final-exp1", [200]), students[2].id)
     runs = store.runs()
-    [setting] = wall(runs, guesses.of_runs([run.id for run in runs]), None).replicates
+    [setting] = class_wall(runs, guesses.of_runs([run.id for run in runs]), None).replicates
     assert [(each.nickname, each.last_epoch) for each in setting.guesses] == [("Ada", 0.9), ("Bob", 0.99)]
 
 

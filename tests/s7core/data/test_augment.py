@@ -6,8 +6,8 @@ import torch
 from s7core.data.augment import (
     affine_matrices,
     augment,
-    draw,
     draw_corners,
+    draw_parameters,
     jitter,
     perspective,
     perspective_coefficients,
@@ -67,7 +67,7 @@ def test_an_affine_map_equals_torchvision_for_every_set_of_parameters(images, mo
 
 
 def test_affine_parameters_are_drawn_from_torchvision_s_own_range():
-    matrices = draw("affine", 20_000, torch.Generator().manual_seed(6))["affine"]
+    matrices = draw_parameters("affine", 20_000, torch.Generator().manual_seed(6))["affine"]
     inverse = torch.linalg.inv(matrices[:, :, :2].double())
     shift = -(inverse @ matrices[:, :, 2:].double()).squeeze(2)  # matrices lead from the result back to the image
     assert set(shift.round(decimals=3).flatten().abs().tolist()) == {0.0, 1.0, 2.0}
@@ -116,23 +116,23 @@ def test_corners_are_drawn_from_torchvision_s_own_range():
 @pytest.mark.parametrize("name", ["rotation", "heavy", "affine"])
 def test_every_image_gets_parameters_of_its_own(images, name):
     same = images[-1:].float().expand(64, 1, 28, 28)
-    changed = augment(same, draw(name, len(same), generator(1, "augmentation")))
+    changed = augment(same, draw_parameters(name, len(same), generator(1, "augmentation")))
     # An angle below two degrees moves no pixel by half its width, so those images stay alike.
     assert len({tuple(image.flatten().tolist()) for image in changed}) > 40
 
 
 @pytest.mark.parametrize("name", ["none", "rotation", "heavy", "affine"])
 def test_augmented_pixels_stay_whole_numbers_of_eight_bits(images, name):
-    changed = augment(images.float(), draw(name, COUNT, generator(1, "augmentation")))
+    changed = augment(images.float(), draw_parameters(name, COUNT, generator(1, "augmentation")))
     assert changed.min() >= 0 and changed.max() <= 255 and torch.equal(changed, changed.round())
 
 
 def test_none_changes_nothing(images):
-    assert torch.equal(augment(images.float(), draw("none", COUNT, generator(1, "augmentation"))), images.float())
+    assert torch.equal(augment(images.float(), draw_parameters("none", COUNT, generator(1, "augmentation"))), images.float())
 
 
 def test_about_half_of_the_images_are_tilted_and_the_others_are_only_jittered_and_rotated(images):
-    parameters = draw("heavy", COUNT, generator(1, "augmentation"))
+    parameters = draw_parameters("heavy", COUNT, generator(1, "augmentation"))
     untilted = augment(images.float(), {name: each for name, each in parameters.items() if "tilt" not in name})
     changed = augment(images.float(), parameters)
     alike = (changed == untilted).flatten(1).all(1)

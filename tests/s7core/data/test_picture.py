@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from s7core.data import picture
-from s7core.data.drawing import centred
-from s7core.data.picture import cleaned, decode, light_on_dark
+from s7core.data.drawing import centre_ink
+from s7core.data.picture import clean_photograph, decode_upload, light_on_dark
 
 
 def file_of(picture: np.ndarray, kind: str = "PNG", **options) -> bytes:
@@ -30,21 +30,21 @@ def test_a_photographed_digit_becomes_almost_the_digit_itself(mnist, kind):
     image = mnist.test_images[3].numpy()
     paper = 200 - np.kron(image, np.ones((8, 8))) * 0.6  # grey paper, ink that is not quite black
     paper = np.pad(paper, 60, constant_values=200) + np.random.default_rng(1).normal(0, 2, (344, 344))
-    found = centred(cleaned(decode(file_of(paper.clip(0, 255).astype(np.uint8), kind))))
+    found = centre_ink(clean_photograph(decode_upload(file_of(paper.clip(0, 255).astype(np.uint8), kind))))
     assert np.corrcoef(found.ravel(), image.ravel())[0, 1] > 0.95
 
 
 def test_a_picture_with_transparent_ground_is_taken_as_ink_on_white_paper():
     rgba = np.zeros((50, 50, 4), np.uint8)
     rgba[20:30, 10:40, 3] = 255  # black ink; all else is transparent
-    found = decode(file_of(rgba))
+    found = decode_upload(file_of(rgba))
     assert found[25, 25] == 255 and found[0, 0] == 0
 
 
 def test_sixteen_bit_grey_keeps_its_levels():
     levels = np.linspace(0, 65_535, 256).astype(np.uint16).reshape(16, 16)
     levels[0] = levels[-1] = 0
-    found = decode(file_of(levels))
+    found = decode_upload(file_of(levels))
     assert abs(int(found[8, 8]) - int(levels[8, 8]) // 257) <= 1
 
 
@@ -60,7 +60,7 @@ def test_sixteen_bit_grey_keeps_its_levels():
 )
 def test_a_bad_file_is_answered_with_one_sentence(content, told):
     with pytest.raises(ValueError, match=told) as error:
-        decode(content)
+        decode_upload(content)
     assert "\n" not in str(error.value)
 
 
@@ -68,14 +68,14 @@ def test_a_bad_file_is_answered_with_one_sentence(content, told):
 def test_a_file_that_was_cut_off_is_answered_with_one_sentence(kind):
     picture = np.random.default_rng(0).integers(0, 255, (60, 60), np.uint8)
     with pytest.raises(ValueError, match="no picture that can be read"):
-        decode(file_of(picture, kind)[:200])
+        decode_upload(file_of(picture, kind)[:200])
 
 
 def test_a_small_file_of_too_many_pixels_is_refused_before_it_is_decoded(monkeypatch):
     content = file_of(np.zeros((4_001, 4_000), np.uint8))
     monkeypatch.setattr(Image.Image, "convert", None)  # whoever decodes it now fails otherwise
     with pytest.raises(ValueError, match="4,000 × 4,001 pixels, but 16 million pixels are the most"):
-        decode(content)
+        decode_upload(content)
 
 
 def png_that_claims(width: int, height: int) -> bytes:
@@ -91,7 +91,7 @@ def png_that_claims(width: int, height: int) -> bytes:
 @pytest.mark.parametrize("side", [5_000, 20_000, 2**31 - 1])  # above 178 million pixels Pillow has an error of its own
 def test_a_file_that_claims_a_huge_size_is_answered_with_one_sentence(side):
     with pytest.raises(ValueError, match=r"16 million.*save it smaller"):
-        decode(png_that_claims(side, side))
+        decode_upload(png_that_claims(side, side))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_file_that_claims_a_huge_size_is_answered_with_one_sentence(side):
 )
 def test_damage_that_pillow_has_words_of_its_own_for_is_answered_in_ours(content):
     with pytest.raises(ValueError, match="no picture that can be read"):
-        decode(content)
+        decode_upload(content)
 
 
 @pytest.mark.parametrize(("margin", "least"), [(0, 0.98), (1, 1.0), (3, 1.0)])
@@ -111,7 +111,7 @@ def test_a_digit_cropped_to_its_ink_is_read_whole(mnist, margin, least):
         rows, columns = np.flatnonzero(image.any(1)), np.flatnonzero(image.any(0))
         cropped = np.pad(image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], margin)
         paper = 255 - np.kron(cropped, np.ones((8, 8), np.uint8))
-        digit = centred(cleaned(decode(file_of(paper))))
+        digit = centre_ink(clean_photograph(decode_upload(file_of(paper))))
         found += digit.any() and np.corrcoef(digit.ravel(), image.ravel())[0, 1] > 0.9
     assert found >= least * len(images)
 
@@ -120,7 +120,7 @@ def test_specks_of_dirt_do_not_move_the_digit(mnist):
     image = mnist.test_images[7].numpy()
     paper = np.pad(230 - (np.kron(image, np.ones((8, 8))) * 0.7).astype(np.uint8), 40, constant_values=230)
     paper[3:6, 5:8] = paper[-9:-5, -4:-1] = 90
-    found = centred(cleaned(decode(file_of(paper))))
+    found = centre_ink(clean_photograph(decode_upload(file_of(paper))))
     assert np.corrcoef(found.ravel(), image.ravel())[0, 1] > 0.98
 
 
@@ -130,7 +130,7 @@ def test_a_sheet_with_a_transparent_margin_is_read_as_the_sheet(mnist):
     rgba[30:254, 40:264, :3] = 255 - np.kron(image, np.ones((8, 8), np.uint8))[..., None]
     rgba[30:254, 40:264, 3] = 255
     rgba[30:34, 40:44, 3] = 0  # a rounded corner
-    found = centred(cleaned(decode(file_of(rgba))))
+    found = centre_ink(clean_photograph(decode_upload(file_of(rgba))))
     assert np.corrcoef(found.ravel(), image.ravel())[0, 1] > 0.98
 
 
@@ -140,13 +140,13 @@ def test_a_photograph_is_turned_as_the_phone_was_held(mnist):
     exif[0x0112] = 6  # the first row is the right-hand side
     stream = io.BytesIO()
     Image.fromarray(np.rot90(upright)).save(stream, "JPEG", quality=95, exif=exif)
-    found = centred(cleaned(decode(stream.getvalue())))
+    found = centre_ink(clean_photograph(decode_upload(stream.getvalue())))
     assert np.corrcoef(found.ravel(), mnist.test_images[0].numpy().ravel())[0, 1] > 0.95
 
 
 def test_ink_on_dim_paper_is_found(mnist):
     ink = np.pad(np.kron(mnist.test_images[1].numpy(), np.ones((6, 6))), 20) / 255
-    found = centred(cleaned(decode(file_of((110 - 90 * ink).astype(np.uint8)))))
+    found = centre_ink(clean_photograph(decode_upload(file_of((110 - 90 * ink).astype(np.uint8)))))
     assert np.corrcoef(found.ravel(), mnist.test_images[1].numpy().ravel())[0, 1] > 0.98
 
 
@@ -154,9 +154,9 @@ def test_white_ink_on_a_transparent_ground_is_taken_for_ink():
     rgba = np.full((50, 50, 4), 255, np.uint8)
     rgba[..., 3] = 0
     rgba[20:30, 10:40, 3] = 255
-    found = decode(file_of(rgba))
+    found = decode_upload(file_of(rgba))
     assert found[25, 25] == 255 and found[0, 0] == 0
 
 
 def test_a_flat_picture_has_no_ink():
-    assert not cleaned(np.full((30, 30), 77, np.uint8)).any()
+    assert not clean_photograph(np.full((30, 30), 77, np.uint8)).any()

@@ -15,7 +15,7 @@ from s7core.export.notebook.opening_cells import FOLDER_VARIABLE
 from s7core.lesson.experiments import experiment, experiments
 from s7core.model.trace import trace
 from s7core.recipe import Recipe
-from s7core.reference.reference_store import Shelf
+from s7core.reference.reference_store import ReferenceStore
 from s7core.training.engine import train
 from s7core.training.events import Epoch
 
@@ -115,7 +115,7 @@ def test_one_pass_in_full_precision_learns_as_much_as_the_engine(published, run)
 
     Not test accuracy: after one pass that can collapse by chance, with BatchNorm's running statistics still on their way.
     """
-    reference = [Shelf().epochs(each.id)[0].train_accuracy for each in Shelf().group(published.key)]
+    reference = [ReferenceStore().epochs(each.id)[0].train_accuracy for each in ReferenceStore().group(published.key)]
     assert len(reference) == 5
     low, high = where_one_more_lies(reference)
     outputs = run(published.recipe, published.key, until="training", EPOCHS="1", TEST_IMAGES="100")

@@ -15,9 +15,9 @@ from s7core.export.epochs_table import epochs_csv
 from s7core.export.report.entry import Entry, entry_of_published, entry_of_runs
 from s7core.export.report.report_file import report
 from s7core.lesson.experiments import published_experiment
-from s7core.reference.reference_store import Shelf
+from s7core.reference.reference_store import ReferenceStore
 
-SHELF = Shelf()
+SHELF = ReferenceStore()
 VOID = {"meta", "img", "link", "br", "path"}
 
 

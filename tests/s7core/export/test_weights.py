@@ -10,18 +10,18 @@ from safetensors.torch import load, save
 from s7core.data.mnist import DEVIATION, MEAN, load_mnist
 from s7core.export import onnx_file, optional_packages
 from s7core.export.weights import weights_file
-from s7core.inside.inspected_network import trained
+from s7core.inside.inspected_network import trained_network
 from s7core.lesson.experiments import experiments
 from s7core.recipe import Recipe
-from s7core.reference.reference_store import Shelf
+from s7core.reference.reference_store import ReferenceStore
 from s7core.runs.records import Result
 
-REFERENCE = {each.key: Shelf().group(each.key)[0] for each in experiments()}
+REFERENCE = {each.key: ReferenceStore().group(each.key)[0] for each in experiments()}
 
 
 def test_the_safetensors_file_has_the_weights_and_says_which_run_they_are(tmp_path):
     run = REFERENCE["final-exp3"]
-    result = Shelf().result(run.id)
+    result = ReferenceStore().result(run.id)
     path = tmp_path / "weights.safetensors"
     path.write_bytes(weights_file(run, result))
     with safe_open(path, "pt") as opened:
@@ -47,7 +47,7 @@ def test_onnxruntime_reads_the_file_and_says_what_the_network_says(key, monkeypa
     monkeypatch.setenv("ORT_DISABLE_TELEMETRY", "1")
     onnxruntime = pytest.importorskip("onnxruntime", reason="onnxruntime is part of the onnx extra")
     run = REFERENCE[key]
-    result = Shelf().result(run.id)
+    result = ReferenceStore().result(run.id)
     content = onnx_file.onnx_file(run, result)
     facts = {each.key: each.value for each in onnx.load_model_from_string(content).metadata_props}
     assert f"(pixel / 255 - {MEAN}) / {DEVIATION}" in facts["input"] and facts["run"] == run.id
@@ -55,7 +55,7 @@ def test_onnxruntime_reads_the_file_and_says_what_the_network_says(key, monkeypa
     ready = ((images.astype(numpy.float32) / 255 - MEAN) / DEVIATION)[:, None].astype(numpy.float32)
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
     [said] = session.run(None, {"images": ready})
-    expected = trained(run.recipe, result.weights).logits(images)
+    expected = trained_network(run.recipe, result.weights).logits(images)
     assert said.shape == (300, 10) and numpy.abs(said - expected).max() < 1e-4 * max(1, numpy.abs(expected).max())
     [alone] = session.run(None, {"images": ready[:1]})
     assert numpy.abs(alone - said[:1]).max() < 1e-4
@@ -64,7 +64,7 @@ def test_onnxruntime_reads_the_file_and_says_what_the_network_says(key, monkeypa
 def test_a_file_that_says_something_else_is_never_handed_out(monkeypatch):
     pytest.importorskip("onnxruntime", reason="onnxruntime is part of the onnx extra")
     run = REFERENCE["final-exp1"]
-    result = Shelf().result(run.id)
+    result = ReferenceStore().result(run.id)
     plain = onnx_file._plain
 
     def spoiled(recipe: Recipe, weights: bytes):

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from s7core.data.mnist import Mnist
-from s7core.inside.inspected_network import Inspected, trained, untrained
-from s7core.model.architecture_check import check
+from s7core.inside.inspected_network import InspectedNetwork, trained_network, untrained_network
+from s7core.model.architecture_check import check_architecture
 from s7core.model.plain_modules import plain_module
 from s7core.recipe import Recipe
-from s7core.reference.reference_store import Shelf
+from s7core.reference.reference_store import ReferenceStore
 
 REFERENCES = ["init", "net1", "net2", "final-exp3"]  # one group of each stage
 
@@ -35,31 +35,31 @@ def digits(mnist: Mnist) -> numpy.ndarray:
 
 
 @pytest.fixture(scope="session")
-def reference() -> Callable[[str], Inspected]:
+def reference() -> Callable[[str], InspectedNetwork]:
     """By the key of a group: its first run's network."""
 
     @cache
-    def of(key: str) -> Inspected:
-        run = Shelf().group(key)[0]
-        return trained(run.recipe, Shelf().result(run.id).weights)
+    def of(key: str) -> InspectedNetwork:
+        run = ReferenceStore().group(key)[0]
+        return trained_network(run.recipe, ReferenceStore().result(run.id).weights)
 
     return of
 
 
 @pytest.fixture
-def edited() -> Callable[..., Inspected]:
+def edited() -> Callable[..., InspectedNetwork]:
     """By its layers as text: an untrained network, which the test may change."""
 
-    def of(layers: str, **settings: float) -> Inspected:
-        inspected = untrained(Recipe(layers=layers, **settings))
-        check([row.layer for row in inspected.trace.rows])
+    def of(layers: str, **settings: float) -> InspectedNetwork:
+        inspected = untrained_network(Recipe(layers=layers, **settings))
+        check_architecture([row.layer for row in inspected.trace.rows])
         return inspected
 
     return of
 
 
 @pytest.fixture
-def plain() -> Callable[[Inspected], nn.Sequential]:
+def plain() -> Callable[[InspectedNetwork], nn.Sequential]:
     return plain_network
 
 
@@ -69,11 +69,11 @@ def torch_inputs() -> Callable[[numpy.ndarray], Tensor]:
 
 
 @pytest.fixture
-def torch_outputs() -> Callable[[Inspected, numpy.ndarray], list[numpy.ndarray]]:
+def torch_outputs() -> Callable[[InspectedNetwork, numpy.ndarray], list[numpy.ndarray]]:
     return captured
 
 
-def plain_network(inspected: Inspected) -> nn.Sequential:
+def plain_network(inspected: InspectedNetwork) -> nn.Sequential:
     """PyTorch's own modules with the same weights, under the same names."""
     network = nn.Sequential()
     for row in inspected.trace.rows:
@@ -87,7 +87,7 @@ def normalised(images: numpy.ndarray) -> Tensor:
     return (torch.tensor(images.astype("float32"))[:, None] / 255 - 0.1307) / 0.3081
 
 
-def captured(inspected: Inspected, images: numpy.ndarray) -> list[numpy.ndarray]:
+def captured(inspected: InspectedNetwork, images: numpy.ndarray) -> list[numpy.ndarray]:
     """The normalised images, then what forward hooks of the plain network see of each layer."""
     network = plain_network(inspected)
     found = [normalised(images)]

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn.functional import unfold
 
-from s7core.inside.convolution_terms import take_apart
+from s7core.inside.convolution_terms import convolution_terms
 from s7core.lesson.layers import Conv2d
 
 DIGITS = 3
@@ -25,7 +25,7 @@ def check_units(inspected, row, images, outputs):
     for image, (y, x) in enumerate(units):
         image %= len(images)
         channel = int(random.integers(row.output_shape[0]))
-        found = take_apart(inspected, row, images[image], channel, (y, x))
+        found = convolution_terms(inspected, row, images[image], channel, (y, x))
         where = (row.name, channel, y, x)
         assert found.value == pytest.approx(value[image, channel, y, x], rel=1e-5, abs=1e-5), where
         assert numpy.allclose(found.window, windows[image, ..., y, x], rtol=1e-5, atol=1e-5), where
@@ -66,7 +66,7 @@ def test_strides_padding_and_biases_of_an_edited_network_come_to_torch_s_value(l
 def test_the_first_unit_of_a_strided_padded_convolution_by_hand(digits, edited):
     """Window 3 x 3, stride 2, padding 1: the unit (0, 2) begins above the image, in its column 3."""
     inspected = edited("conv4s2p1b relu conv10k14 flatten")
-    found = take_apart(inspected, inspected.row("Conv2d-1"), digits[0], 3, (0, 2))
+    found = convolution_terms(inspected, inspected.row("Conv2d-1"), digits[0], 3, (0, 2))
     assert found.corner == (-1, 3) and found.padded.tolist() == [[True] * 3, [False] * 3, [False] * 3]
     assert found.window.shape == (1, 3, 3) and found.sums.shape == (1,)
     assert numpy.allclose(found.window[0, 1:], (digits[0][:2, 3:6] / 255 - 0.1307) / 0.3081, atol=1e-5)

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from s7core.inside.effective_field import central_half, coverage, dithered, effective_field
-from s7core.inside.inspected_network import Inspected, untrained
+from s7core.inside.inspected_network import InspectedNetwork, untrained_network
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.network import Network
@@ -27,7 +27,7 @@ def positive(recipe):
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.abs_()
-    return Inspected(trace(layers), network.requires_grad_(False))
+    return InspectedNetwork(trace(layers), network.requires_grad_(False))
 
 
 def span(strength):
@@ -133,13 +133,13 @@ def test_noise_of_less_than_a_grey_level_lets_no_place_of_an_even_window_win_alw
     ],
 )
 def test_evenly_is_the_central_half_s_share_of_the_area_within_the_image(unit, evenly, digits):
-    inspected = untrained(Recipe(stage="final"))
+    inspected = untrained_network(Recipe(stage="final"))
     assert effective_field(inspected, inspected.row("Conv2d-23"), unit, digits[:2]).evenly == pytest.approx(evenly)
 
 
 def test_evenly_of_a_square_wider_than_the_image_takes_only_the_image(digits):
     """Net2's pooling sees (-2, -2, 30, 30), all of the image; the half is 16 x 16 pixels of its 784."""
-    inspected = untrained(Recipe(stage="net2"))
+    inspected = untrained_network(Recipe(stage="net2"))
     assert effective_field(inspected, inspected.row("AvgPool2d-27"), (0, 0), digits[:2]).evenly == pytest.approx(256 / 784)
 
 

@@ -21,10 +21,10 @@ from s7core.inside import (
     neighbours,
     saliency,
 )
-from s7core.inside.inspected_network import BATCH, trained, untrained
+from s7core.inside.inspected_network import IMAGES_AT_ONCE, trained_network, untrained_network
 from s7core.lesson.layers import Conv2d
 from s7core.recipe import Recipe
-from s7core.reference.reference_store import Shelf
+from s7core.reference.reference_store import ReferenceStore
 
 
 def state(inspected):
@@ -32,10 +32,10 @@ def state(inspected):
 
 
 def test_a_trained_network_answers_as_plain_torch_with_the_same_weights(key, digits, plain, torch_inputs):
-    run = Shelf().group(key)[0]
-    weights = Shelf().result(run.id).weights
-    inspected = trained(run.recipe, weights)
-    oracle = plain(untrained(run.recipe))
+    run = ReferenceStore().group(key)[0]
+    weights = ReferenceStore().result(run.id).weights
+    inspected = trained_network(run.recipe, weights)
+    oracle = plain(untrained_network(run.recipe))
     oracle.load_state_dict(load(weights))
     with torch.inference_mode():
         logits = oracle(torch_inputs(digits[:100]))
@@ -46,8 +46,8 @@ def test_a_trained_network_answers_as_plain_torch_with_the_same_weights(key, dig
 
 
 def test_a_trained_network_gives_the_recorded_answers(key, digits, reference):
-    run = Shelf().group(key)[0]
-    recorded = numpy.frombuffer(Shelf().predictions(run.id, run.epochs_done), numpy.uint8)[: len(digits)]
+    run = ReferenceStore().group(key)[0]
+    recorded = numpy.frombuffer(ReferenceStore().predictions(run.id, run.epochs_done), numpy.uint8)[: len(digits)]
     probabilities = reference(key).probabilities(digits)
     highest = numpy.sort(probabilities, 1)[:, -2:]
     undecided = highest[:, 1] - highest[:, 0] < 1e-3  # on another processor these may fall to the other side
@@ -80,15 +80,15 @@ def test_images_may_be_bytes_or_floats_of_any_brightness(digits, reference, torc
 
 
 def test_answers_do_not_depend_on_how_many_images_are_asked_about_at_once(key, digits, reference):
-    inspected, images = reference(key), digits[: BATCH + 10]  # more than one batch
+    inspected, images = reference(key), digits[: IMAGES_AT_ONCE + 10]  # more than one batch
     at_once = inspected.logits(images)
     single = numpy.concatenate([inspected.logits(image[None]) for image in images])
-    assert at_once.shape == (BATCH + 10, 10) and numpy.allclose(at_once, single, rtol=1e-5, atol=1e-5)
+    assert at_once.shape == (IMAGES_AT_ONCE + 10, 10) and numpy.allclose(at_once, single, rtol=1e-5, atol=1e-5)
 
 
 def test_parameters_are_those_of_the_layer_and_none_where_it_has_none(key, reference):
     inspected = reference(key)
-    expected = load(Shelf().result(Shelf().group(key)[0].id).weights)
+    expected = load(ReferenceStore().result(ReferenceStore().group(key)[0].id).weights)
     for row in inspected.trace.rows:
         for name in ("weight", "bias", "running_mean"):
             found, weights = inspected.parameter(row, name), expected.get(f"{row.name}.{name}")
@@ -116,29 +116,31 @@ def test_an_untrained_network_depends_on_the_seed_only():
     recipe = Recipe(stage="final", dropout=0.1, seed=5)
     other = replace(recipe, dropout=0.3, learning_rate=0.5, epochs=3, augmentation="none", batch_size=7, train_images=500)
     torch.manual_seed(1)
-    first = state(untrained(recipe))
+    first = state(untrained_network(recipe))
     torch.manual_seed(2)  # whatever else the process draws
-    same, different = state(untrained(other)), state(untrained(replace(recipe, seed=6)))
+    same, different = state(untrained_network(other)), state(untrained_network(replace(recipe, seed=6)))
     assert first.keys() == same.keys() and all(torch.equal(first[name], same[name]) for name in first)
     weights = [name for name in first if name.startswith("Conv2d")]
     assert weights and not any(torch.equal(first[name], different[name]) for name in weights)
 
 
 LOOKS = {
-    inspected_network.trained: lambda net, x: trained(
-        Shelf().group("net1")[0].recipe, Shelf().result("ref-net1-s1").weights
+    inspected_network.trained_network: lambda net, x: trained_network(
+        ReferenceStore().group("net1")[0].recipe, ReferenceStore().result("ref-net1-s1").weights
     ),
-    inspected_network.untrained: lambda net, x: untrained(Recipe(stage="net1", seed=1)),
-    inspected_network.prepared: lambda net, x: inspected_network.prepared(x),
+    inspected_network.untrained_network: lambda net, x: untrained_network(Recipe(stage="net1", seed=1)),
+    inspected_network.prepared_images: lambda net, x: inspected_network.prepared_images(x),
     saliency.last_grid: lambda net, x: saliency.last_grid(net),
     saliency.grad_cam: lambda net, x: saliency.grad_cam(net, x[0], 3, saliency.last_grid(net)),
     saliency.input_gradient: lambda net, x: saliency.input_gradient(net, x[0], 3),
-    convolution_terms.take_apart: lambda net, x: convolution_terms.take_apart(net, net.row("Conv2d-1"), x[0], 2, (3, 4)),
+    convolution_terms.convolution_terms: lambda net, x: convolution_terms.convolution_terms(
+        net, net.row("Conv2d-1"), x[0], 2, (3, 4)
+    ),
     effective_field.effective_field: lambda net, x: effective_field.effective_field(net, net.grid_rows[12], (1, 1), x),
     effective_field.dithered: lambda net, x: effective_field.dithered(x),
     effective_field.central_half: lambda net, x: effective_field.central_half(net.grid_rows[12].receptive_square(1, 1)),
     effective_field.coverage: lambda net, x: effective_field.coverage(net.grid_rows[12].receptive_square(1, 1)),
-    dropout_mask.drop: lambda net, x: dropout_mask.drop(
+    dropout_mask.with_dropout: lambda net, x: dropout_mask.with_dropout(
         net, next(r for r in net.trace.rows if r.type == "Dropout"), x[0], 1
     ),
     moved_digit.moved: lambda net, x: moved_digit.moved(x[0], [moved_digit.Move(1, 2, 3, 1.1)]),
@@ -148,7 +150,7 @@ LOOKS = {
     neighbours.averages: lambda net, x: neighbours.averages(net),
     neighbours.features: lambda net, x: neighbours.features(net, x),
     neighbours.nearest: lambda net, x: neighbours.nearest(net.logits(x)[0], net.logits(x), numpy.zeros(len(x)), 3),
-    dead_units.liveliness: lambda net, x: dead_units.liveliness(net, x),
+    dead_units.unit_activity: lambda net, x: dead_units.unit_activity(net, x),
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from s7core.model.folded_batch_norm import BatchNorm2d
+from s7core.model.folded_batch_norm import FoldedBatchNorm2d
 
 
 def story(module, x, gradient):
@@ -29,7 +29,7 @@ def test_batch_norm_agrees_with_torch_s_in_double_precision(channels, count, siz
     draws = torch.Generator().manual_seed(channels * size)
     x = torch.randn(count, channels, size, size, generator=draws).relu().contiguous(memory_format=torch.channels_last)
     gradient = torch.randn(x.shape, generator=draws)
-    ours, theirs = BatchNorm2d(channels), torch.nn.BatchNorm2d(channels)
+    ours, theirs = FoldedBatchNorm2d(channels), torch.nn.BatchNorm2d(channels)
     with torch.no_grad():
         for module in (ours, theirs):
             module.weight.copy_(torch.linspace(0.5, 1.5, channels))
@@ -40,12 +40,12 @@ def test_batch_norm_agrees_with_torch_s_in_double_precision(channels, count, siz
 
 def test_batch_norm_keeps_the_memory_order_and_the_type_of_its_input():
     x = torch.randn(8, 10, 6, 6).to(torch.bfloat16, memory_format=torch.channels_last)
-    y = BatchNorm2d(10)(x)
+    y = FoldedBatchNorm2d(10)(x)
     assert y.dtype == torch.bfloat16 and y.is_contiguous(memory_format=torch.channels_last)
 
 
 def test_batch_norm_has_gradients_in_evaluation_too():
     x = torch.randn(4, 10, 6, 6, requires_grad=True)
-    module = BatchNorm2d(10).eval()
+    module = FoldedBatchNorm2d(10).eval()
     module(x).sum().backward()
     assert torch.allclose(x.grad, torch.full_like(x, (1 + module.eps) ** -0.5))

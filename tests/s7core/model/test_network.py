@@ -7,7 +7,7 @@ from torch.nn.functional import dropout
 
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.model.network import Network, WideNetwork
-from s7core.model.seeded_dropout import Dropout
+from s7core.model.seeded_dropout import SeededDropout
 
 
 def test_initial_weights_depend_only_on_seed_and_architecture():
@@ -44,7 +44,7 @@ def test_switching_dropout_off_keeps_the_initial_weights():
 
 @pytest.mark.parametrize("kind", [torch.float32, torch.bfloat16, torch.float64])
 def test_dropout_drops_its_share_and_keeps_the_mean(kind):
-    layer, x = Dropout(0.1), torch.ones(64, 20, 24, 24, dtype=kind).to(memory_format=torch.channels_last)
+    layer, x = SeededDropout(0.1), torch.ones(64, 20, 24, 24, dtype=kind).to(memory_format=torch.channels_last)
     layer.bits = [numpy.random.SFC64(1)]
     y = layer(x)
     share = (y == 0).float().mean().item()
@@ -54,7 +54,7 @@ def test_dropout_drops_its_share_and_keeps_the_mean(kind):
 
 
 def test_dropout_masks_are_independent_between_units_and_steps():
-    layer, x = Dropout(0.5), torch.ones(1000, 64)
+    layer, x = SeededDropout(0.5), torch.ones(1000, 64)
     layer.bits = [numpy.random.SFC64(1)]
     first, second = layer(x) > 0, layer(x) > 0
     assert abs((first == second).float().mean().item() - 0.5) < 0.02
@@ -63,7 +63,7 @@ def test_dropout_masks_are_independent_between_units_and_steps():
 
 
 def test_dropout_passes_gradients_only_through_kept_units():
-    layer, x = Dropout(0.4), torch.randn(50, 40, requires_grad=True)
+    layer, x = SeededDropout(0.4), torch.randn(50, 40, requires_grad=True)
     layer.bits = [numpy.random.SFC64(2)]
     y = layer(x)
     y.sum().backward()
@@ -73,7 +73,7 @@ def test_dropout_passes_gradients_only_through_kept_units():
 
 def test_dropout_is_the_identity_in_evaluation_like_torch():
     x = torch.randn(4, 8)
-    assert torch.equal(Dropout(0.5).eval()(x), dropout(x, 0.5, training=False))
+    assert torch.equal(SeededDropout(0.5).eval()(x), dropout(x, 0.5, training=False))
 
 
 @pytest.mark.parametrize("name", [each.key for each in ALL_STAGES])
@@ -93,6 +93,6 @@ def test_each_copy_in_a_wide_network_answers_as_the_network_of_its_seed(name):
 
 def test_each_copy_in_a_wide_network_drops_what_it_would_drop_alone():
     x = torch.ones(8, 6, 5, 5).to(memory_format=torch.channels_last)
-    wide, single = Dropout(0.3, copies=2), Dropout(0.3)
+    wide, single = SeededDropout(0.3, copies=2), SeededDropout(0.3)
     wide.bits, single.bits = [numpy.random.SFC64(4), numpy.random.SFC64(7)], [numpy.random.SFC64(7)]
     assert torch.equal(wide(x)[:, 3:], single(x[:, 3:].contiguous(memory_format=torch.channels_last)))

@@ -8,7 +8,13 @@ import torch
 from s7core.lesson.architecture import from_text
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import ALL_STAGES
-from s7core.model.architecture_check import MOST_MACS, MOST_PARAMETERS, check, possible_layers, problem
+from s7core.model.architecture_check import (
+    MOST_MACS,
+    MOST_PARAMETERS,
+    architecture_problem,
+    check_architecture,
+    fitting_layers,
+)
 from s7core.model.network import Network
 from s7core.model.trace import trace
 
@@ -32,7 +38,7 @@ WORDS = [
 def test_every_stage_is_possible_under_all_toggles():
     for each in ALL_STAGES:
         for batch_norm, dropout in ((True, 0.1), (True, 0.0), (False, 0.1), (False, 0.0)):
-            assert problem(each.architecture(batch_norm, dropout)) is None
+            assert architecture_problem(each.architecture(batch_norm, dropout)) is None
 
 
 @pytest.mark.parametrize(
@@ -61,10 +67,10 @@ def test_every_stage_is_possible_under_all_toggles():
     ],
 )
 def test_an_impossible_network_is_explained_in_a_sentence_with_a_cure(text, told):
-    reason = problem(from_text(text))
+    reason = architecture_problem(from_text(text))
     assert told in reason and "\n" not in reason and ": " in reason
     with pytest.raises(ValueError, match=r"Layer|[Nn]etwork"):
-        check(from_text(text))
+        check_architecture(from_text(text))
 
 
 def test_possible_means_that_torch_can_run_it_and_impossible_that_it_cannot():
@@ -72,7 +78,7 @@ def test_possible_means_that_torch_can_run_it_and_impossible_that_it_cannot():
     x = torch.zeros(2, 1, 28, 28)
     for _ in range(300):
         layers = from_text(" ".join(draw.choices(WORDS, k=draw.randint(1, 8))))
-        fitting = possible_layers(layers)
+        fitting = fitting_layers(layers)
         if fitting:
             assert tuple(Network(fitting).eval()(x).shape[1:]) == trace(fitting).rows[-1].output_shape
         if len(fitting) < len(layers) and not isinstance(layers[len(fitting)], Flatten):  # a second one does nothing
@@ -87,5 +93,5 @@ def test_possible_means_that_torch_can_run_it_and_impossible_that_it_cannot():
     [("conv10 avgpool26", "flatten"), ("conv10 maxpool2", "avgpool13 flatten"), ("conv8 maxpool2", "flatten linear10")],
 )
 def test_the_cure_of_a_network_that_ends_with_a_grid_makes_it_possible(text, cure):
-    assert all(word in problem(from_text(text)) for word in cure.split())
-    assert problem(from_text(f"{text} {cure}")) is None
+    assert all(word in architecture_problem(from_text(text)) for word in cure.split())
+    assert architecture_problem(from_text(f"{text} {cure}")) is None

@@ -7,8 +7,8 @@ from s7core.reference import verdicts as weighing
 from s7core.reference.audit import audit
 from s7core.reference.claims import AIMS, CLAIMS, COUNTED, IMPLIED, OPINIONS
 from s7core.reference.evidence import Evidence, Series
-from s7core.reference.finding import FAILS, HOLDS, IN_PART, NOISE, OPINION, UNMEASURED, VERDICTS
-from s7core.reference.reference_store import Shelf
+from s7core.reference.finding import FAILS, HOLDS, IN_PART, OPINION, UNMEASURED, VERDICTS, WITHIN_NOISE
+from s7core.reference.reference_store import ReferenceStore
 
 SEEDS = (1, 2, 3, 4, 5)
 JITTER = np.array([0.0002, -0.0001, 0.0, 0.0001, -0.0002])
@@ -28,7 +28,7 @@ def weigh(monkeypatch):
     def weighed(key: str, claim: str, **figures: Series) -> str:
         by_key = {name.replace("_", "-"): each for name, each in figures.items()}
         monkeypatch.setattr(Evidence, "__getitem__", lambda self, wanted: by_key.get(wanted, series(0.992)))
-        return CLAIMS[key][claim](Evidence(Shelf()))[0]
+        return CLAIMS[key][claim](Evidence(ReferenceStore()))[0]
 
     return weighed
 
@@ -40,7 +40,7 @@ def test_every_claim_is_a_published_sentence_or_marked_as_implied():
 
 
 def test_without_reference_runs_only_what_the_layers_decide_has_a_verdict(tmp_path):
-    findings = audit(Shelf(tmp_path))
+    findings = audit(ReferenceStore(tmp_path))
     assert all(each.verdict in VERDICTS for each in findings)
     decided = [each for each in findings if each.verdict != UNMEASURED]
     assert {each.claim for each in decided if each.verdict == HOLDS} == {
@@ -59,7 +59,7 @@ def test_without_reference_runs_only_what_the_layers_decide_has_a_verdict(tmp_pa
 
 
 def test_lost_rows_and_two_linear_layers_are_found_in_the_declarations(tmp_path):
-    told = " ".join(each.found for each in audit(Shelf(tmp_path)))
+    told = " ".join(each.found for each in audit(ReferenceStore(tmp_path)))
     assert "Rows 12 to 14 are missing" in told
     assert "Together they have 205,360 parameters; one Linear layer that can do exactly the same has 40,970" in told
 
@@ -79,7 +79,7 @@ def test_a_steady_claim_holds_only_if_every_seed_is_steady(weigh):
     assert weigh("final-exp3", STEADY, final_exp3=series(0.9930)) == FAILS
 
 
-@pytest.mark.parametrize(("last", "verdict"), [(0.9945, HOLDS), (0.9940, IN_PART), (0.9930, NOISE)])
+@pytest.mark.parametrize(("last", "verdict"), [(0.9945, HOLDS), (0.9940, IN_PART), (0.9930, WITHIN_NOISE)])
 def test_reaching_the_target_is_judged_by_the_mean_and_never_denied_after_fewer_epochs(weigh, last, verdict):
     assert weigh("net2", "Reduce the number of parameters and reach 99.4 within 20 epochs.", net2=series(last)) == verdict
 
@@ -94,7 +94,7 @@ def test_the_scheduler_s_gain_is_told_from_the_augmentation_s(weigh):
     by_augmentation = {rotation_plateau: low, "final_exp3": high, "final_exp2": low, heavy_constant: high}
     assert weigh("final-exp3", claim, **by_scheduler) == HOLDS
     assert weigh("final-exp3", claim, **by_augmentation) == FAILS
-    assert weigh("final-exp3", claim, final_exp3=low, final_exp2=low) == NOISE
+    assert weigh("final-exp3", claim, final_exp3=low, final_exp2=low) == WITHIN_NOISE
 
 
 def test_a_claimed_accuracy_that_only_best_epochs_reach_holds_in_part(monkeypatch):
@@ -102,7 +102,7 @@ def test_a_claimed_accuracy_that_only_best_epochs_reach_holds_in_part(monkeypatc
     ours = series(0.9920)
     ours.test[:, 7] = of.test_accuracy + JITTER
     monkeypatch.setattr(Evidence, "__getitem__", lambda self, key: ours)
-    verdict, _, reason = weighing.claimed_test_accuracy(of, Evidence(Shelf()))
+    verdict, _, reason = weighing.claimed_test_accuracy(of, Evidence(ReferenceStore()))
     assert verdict == IN_PART and "Only as a best epoch" in reason
 
 
@@ -112,7 +112,7 @@ def test_a_claimed_accuracy_that_only_best_epochs_reach_holds_in_part(monkeypatc
         ([0.0001, 0.0002, 0.0, 0.0001, -0.0001], HOLDS),
         ([0.003, 0.0031, 0.0029, 0.003, 0.0032], FAILS),
         ([0.0006, 0.0007, 0.0005, 0.0006, 0.0008], HOLDS),
-        ([0.004, -0.004, 0.003, -0.002, 0.001], NOISE),
+        ([0.004, -0.004, 0.003, -0.002, 0.001], WITHIN_NOISE),
     ],
 )
 def test_a_plateau_needs_evidence_that_the_last_third_rises_by_next_to_nothing(weigh, rises, verdict):
@@ -127,10 +127,10 @@ def test_as_accurate_needs_evidence_that_no_loss_is_large(monkeypatch):
         both = {"init": series(large), "final-exp3": series(small)}
         both = {key: Series(SEEDS, each.test + wide, each.train) for key, each in both.items()}
         monkeypatch.setattr(Evidence, "__getitem__", lambda self, key: both[key])
-        return weighing.small_without_getting_worse(Evidence(Shelf()))[0]
+        return weighing.small_without_getting_worse(Evidence(ReferenceStore()))[0]
 
     assert verdict(0.992, 0.994, 0.0001) == HOLDS and verdict(0.994, 0.992, 0.0001) == FAILS
-    assert verdict(0.9931, 0.993, 0.0002) == HOLDS and verdict(0.994, 0.993, 0.003) == NOISE
+    assert verdict(0.9931, 0.993, 0.0002) == HOLDS and verdict(0.994, 0.993, 0.003) == WITHIN_NOISE
 
 
 def test_every_published_sentence_is_weighed_counted_or_called_an_opinion():
@@ -147,7 +147,7 @@ def test_every_published_sentence_is_weighed_counted_or_called_an_opinion():
 def test_a_claim_that_is_the_last_epoch_of_its_run_is_taken_for_it(monkeypatch):
     monkeypatch.setattr(Evidence, "__getitem__", lambda self, key: series(0.9943))
     last = {
-        each.key: weighing.claimed_test_accuracy(each, Evidence(Shelf()))[2]
+        each.key: weighing.claimed_test_accuracy(each, Evidence(ReferenceStore()))[2]
         for each in experiments()
         if each.test_accuracy == each.curves.test_accuracy[-1]
     }
@@ -162,7 +162,7 @@ def test_convergence_is_judged_by_training_digits_where_test_accuracy_jumps(weig
     fast.test[:, 2:] = 0.991 + JITTER[:, None]
     fast.test[0, 2] = 0.985  # all but one seed are there in epoch 3
     assert weigh("final-exp2", claim, final_exp1=slow, final_exp2=fast) == HOLDS
-    assert weigh("final-exp2", claim, final_exp1=slow, final_exp2=slow) == NOISE
+    assert weigh("final-exp2", claim, final_exp1=slow, final_exp2=slow) == WITHIN_NOISE
 
 
 def test_fewer_epochs_means_ahead_before_the_other_has_ended(weigh):
@@ -182,19 +182,21 @@ def test_what_steering_by_the_test_set_is_worth_is_weighed_against_held_out_imag
         each.test[:, -1] += JITTER[::-1] * 0.3
     assert weigh("final-exp3", claim, final_exp3=watched, final_exp3_held_out=worse) == FAILS
     wide = Series(SEEDS, close.test + np.array([0.1, -0.1, 0.05, -0.05, 0])[:, None] * 0.05, close.train)
-    assert weigh("final-exp3", claim, final_exp3=watched, final_exp3_held_out=wide) == NOISE
+    assert weigh("final-exp3", claim, final_exp3=watched, final_exp3_held_out=wide) == WITHIN_NOISE
 
 
 def test_seeds_that_all_agree_decide_no_claim(monkeypatch):
     flat = Series(SEEDS, np.full((5, 15), 0.992), np.full((5, 15), 0.988))
     monkeypatch.setattr(Evidence, "__getitem__", lambda self, key: flat)
-    of_runs = [each for each in audit(Shelf()) if "agree" in each.found]
-    assert len(of_runs) >= 12 and {each.verdict for each in of_runs} == {NOISE}
-    assert not any("unknown" in each.reason for each in audit(Shelf()))
+    of_runs = [each for each in audit(ReferenceStore()) if "agree" in each.found]
+    assert len(of_runs) >= 12 and {each.verdict for each in of_runs} == {WITHIN_NOISE}
+    assert not any("unknown" in each.reason for each in audit(ReferenceStore()))
 
 
 def test_the_shipped_runs_weigh_every_claim():
-    findings = audit(Shelf())
+    findings = audit(ReferenceStore())
     assert len(findings) == len({(each.subject, each.claim) for each in findings})
     assert all(each.found and each.reason for each in findings)
-    assert all(Shelf().group(each.key) for each in groups()) and not any(each.verdict == UNMEASURED for each in findings)
+    assert all(ReferenceStore().group(each.key) for each in groups()) and not any(
+        each.verdict == UNMEASURED for each in findings
+    )

@@ -6,8 +6,8 @@ import pytest
 
 from s7core.lesson.experiments import experiment
 from s7core.reference.comparison import Comparison, Side, compare, side
-from s7core.reference.reference_store import Shelf
-from s7core.reference.run_catalog import Library
+from s7core.reference.reference_store import ReferenceStore
+from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.records import Run
 
 IMAGES = 10_000
@@ -163,15 +163,15 @@ def test_the_json_has_the_promised_keys_and_no_nan():
 
 def test_what_is_neither_run_nor_experiment_is_one_sentence(store):
     with pytest.raises(ValueError, match="'nope' is neither a run nor an experiment"):
-        side(Library(store, Shelf()), "nope")
+        side(RunCatalog(store, ReferenceStore()), "nope")
 
 
 def test_a_run_without_a_whole_epoch_is_one_sentence(store):
     run_id = store.submit(experiment("net1").recipe, "net1")
     with pytest.raises(ValueError, match=f"run {run_id} is queued and has no whole epoch yet"):
-        side(Library(store, Shelf()), run_id)
+        side(RunCatalog(store, ReferenceStore()), run_id)
 
 
 def test_an_experiment_without_reference_runs_says_how_to_make_them(store, tmp_path):
     with pytest.raises(ValueError, match="reference build --experiment net1"):
-        side(Library(store, Shelf(tmp_path)), "net1")
+        side(RunCatalog(store, ReferenceStore(tmp_path)), "net1")

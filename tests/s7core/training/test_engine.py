@@ -16,7 +16,7 @@ from s7core.training.checkpoint import Checkpoint
 from s7core.training.cuda_graph import CapturedStep
 from s7core.training.engine import train
 from s7core.training.evaluate import evaluate
-from s7core.training.events import Diverged, Epoch, Finished, Learned, Started, Steps, Stopped
+from s7core.training.events import Diverged, Epoch, FinalSnapshot, Finished, Started, Steps, Stopped
 
 TINY = replace(experiment("final-exp1").recipe, train_images=500, batch_size=50, epochs=2, device="cpu", precision="float32")
 
@@ -116,7 +116,7 @@ def test_a_loss_that_is_not_finite_ends_the_run_as_diverged(small_mnist):
 def test_stop_acts_at_the_next_step_and_keeps_what_was_learned(small_mnist):
     asked = iter([False] * 14 + [True] * 1000)
     events, _ = told(replace(TINY, epochs=5), small_mnist, should_stop=lambda: next(asked))
-    assert isinstance(events[-2], Stopped) and isinstance(events[-1], Learned)
+    assert isinstance(events[-2], Stopped) and isinstance(events[-1], FinalSnapshot)
     finished = [event.epoch for event in events if isinstance(event, Epoch)]
     assert events[-2].epoch == len(finished) + 1
     assert events[-1].snapshot.probabilities.shape == (500, 10)
@@ -231,7 +231,7 @@ def test_bfloat16_learns_as_float32_does(small_mnist):
 def test_a_range_test_tells_of_its_steps_and_keeps_no_network(small_mnist):
     events, losses = told(replace(TINY, scheduler="range-test", epochs=1), small_mnist)
     assert isinstance(events[-1], Finished) and len(losses) == 10
-    assert not any(isinstance(event, Epoch | Learned) for event in events)
+    assert not any(isinstance(event, Epoch | FinalSnapshot) for event in events)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA GPU")

@@ -10,7 +10,7 @@ from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import Recipe
 from s7core.training.engine import train, train_many
-from s7core.training.events import Epoch, Finished, Learned, Started, Steps, Stopped
+from s7core.training.events import Epoch, FinalSnapshot, Finished, Started, Steps, Stopped
 from s7core.training.optimizer import CopiesSGD, set_rates
 
 TINY = replace(experiment("final-exp3").recipe, train_images=400, batch_size=50, epochs=1, device="cpu", precision="float32")
@@ -64,7 +64,7 @@ def test_seeds_together_tell_the_story_of_each(small_mnist):
 
 def test_one_copy_can_stop_while_the_others_go_on(small_mnist):
     stopped, whole = together(replace(TINY, epochs=2), [1, 2], small_mnist, should_stop=lambda seed: seed == 1)
-    assert isinstance(stopped[-2], Stopped) and isinstance(stopped[-1], Learned)
+    assert isinstance(stopped[-2], Stopped) and isinstance(stopped[-1], FinalSnapshot)
     assert isinstance(whole[-1], Finished) and sum(isinstance(event, Epoch) for event in whole) == 2
 
 
