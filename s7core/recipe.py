@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from s7core.formatting import count
+
 STAGES = ("init", "net1", "net2", "final")
 SCHEDULERS = ("none", "step", "reduce-on-plateau", "one-cycle", "cosine", "range-test")
 AUGMENTATIONS = ("none", "rotation", "heavy", "affine")
@@ -21,6 +23,7 @@ CHANCE_AND_MACHINE = ("seed", "device", "precision", "threads")  # in these, rep
 TRAINING_IMAGES = 60_000
 HELD_OUT_IMAGES = 5_000  # of the training images, kept back where the recipe asks for it
 TEST_IMAGES = 10_000
+TEST_DIGITS = f"{TEST_IMAGES:,} test digits"
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,22 @@ class Setting:
             raise ValueError(f"{self.name} is {text!r}, but it must be {self.allowed}.") from None
         return self.check(value)
 
+    def text(self, value: Any) -> str:
+        """A value as a person reads it: "on", "0.05", "60,000"."""
+        if isinstance(value, bool):
+            return "on" if value else "off"
+        if self.name == "train_images":
+            return count(value)
+        if self.name == "layers":
+            return str(value) or "the stage's own"
+        return f"{value:g}" if isinstance(value, float) else str(value)
 
-def setting(default: Any, label: str, group: str, help: str, **limits: Any) -> Any:
+    def label_and_text(self, value: Any) -> str:
+        """For the middle of a sentence: "learning rate 0.05"."""
+        return f"{self.label.lower()} {self.text(value)}"
+
+
+def declare(default: Any, label: str, group: str, help: str, **limits: Any) -> Any:
     return field(default=default, metadata={"label": label, "group": group, "help": help, **limits})
 
 
@@ -83,14 +100,14 @@ def setting(default: Any, label: str, group: str, help: str, **limits: Any) -> A
 class Recipe:
     """All that decides a run. The defaults are the published settings of the Final Model, experiment 1."""
 
-    stage: str = setting("final", "Stage", "Network", "Which of the four networks to train.", choices=STAGES)
-    batch_norm: bool = setting(
+    stage: str = declare("final", "Stage", "Network", "Which of the four networks to train.", choices=STAGES)
+    batch_norm: bool = declare(
         True,
         "BatchNorm",
         "Network",
         "Rescale each channel to mean 0 and deviation 1 over the batch, then learn a scale and a shift.",
     )
-    dropout: float = setting(
+    dropout: float = declare(
         0.1,
         "Dropout",
         "Network",
@@ -98,7 +115,7 @@ class Recipe:
         minimum=0.0,
         maximum=0.9,
     )
-    layers: str = setting(
+    layers: str = declare(
         "",
         "Edited layers",
         "Network",
@@ -108,10 +125,10 @@ class Recipe:
         minimum=0,
         maximum=1_000,
     )
-    learning_rate: float = setting(
+    learning_rate: float = declare(
         0.01, "Learning rate", "Optimiser", "How far each step of SGD moves the weights.", minimum=1e-6, maximum=100.0
     )
-    scheduler: str = setting(
+    scheduler: str = declare(
         "none",
         "Scheduler",
         "Optimiser",
@@ -119,7 +136,7 @@ class Recipe:
         "to huge within the run, to find out which rates work; nothing is kept.",
         choices=SCHEDULERS,
     )
-    warm_up: float = setting(
+    warm_up: float = declare(
         0.3,
         "Warm-up",
         "Optimiser",
@@ -127,13 +144,13 @@ class Recipe:
         minimum=0.0,
         maximum=0.9,
     )
-    momentum: float = setting(
+    momentum: float = declare(
         0.9, "Momentum", "Optimiser", "Share of the previous step that is added to the next one.", minimum=0.0, maximum=0.999
     )
-    nesterov: bool = setting(
+    nesterov: bool = declare(
         False, "Nesterov momentum", "Optimiser", "Take the gradient's step from where the momentum leads, not from here."
     )
-    weight_decay: float = setting(
+    weight_decay: float = declare(
         0.0,
         "Weight decay",
         "Optimiser",
@@ -141,7 +158,7 @@ class Recipe:
         minimum=0.0,
         maximum=1.0,
     )
-    augmentation: str = setting(
+    augmentation: str = declare(
         "rotation",
         "Augmentation",
         "Data",
@@ -150,7 +167,7 @@ class Recipe:
         "shear up to 10 degrees, scale by up to a tenth, shift by up to 2 pixels, all at once.",
         choices=AUGMENTATIONS,
     )
-    train_images: int = setting(
+    train_images: int = declare(
         TRAINING_IMAGES,
         "Training images",
         "Data",
@@ -158,7 +175,7 @@ class Recipe:
         minimum=100,
         maximum=TRAINING_IMAGES,
     )
-    validation: str = setting(
+    validation: str = declare(
         "test",
         "What steers",
         "Data",
@@ -166,9 +183,9 @@ class Recipe:
         f"{HELD_OUT_IMAGES:,} training images are kept back, and only these steer the scheduler.",
         choices=VALIDATIONS,
     )
-    batch_size: int = setting(128, "Batch size", "Run", "Images in each training step.", minimum=4, maximum=1024)
-    epochs: int = setting(15, "Epochs", "Run", "How often all training images are seen.", minimum=1, maximum=200)
-    seed: int = setting(
+    batch_size: int = declare(128, "Batch size", "Run", "Images in each training step.", minimum=4, maximum=1024)
+    epochs: int = declare(15, "Epochs", "Run", "How often all training images are seen.", minimum=1, maximum=200)
+    seed: int = declare(
         1,
         "Seed",
         "Run",
@@ -177,8 +194,8 @@ class Recipe:
         minimum=0,
         maximum=2**31 - 1,
     )
-    device: str = setting("auto", "Device", "Run", "Where to train. auto takes a GPU if there is one.", choices=DEVICES)
-    precision: str = setting(
+    device: str = declare("auto", "Device", "Run", "Where to train. auto takes a GPU if there is one.", choices=DEVICES)
+    precision: str = declare(
         "auto",
         "Precision",
         "Run",
@@ -186,7 +203,7 @@ class Recipe:
         "is faster where the processor has it, which auto finds out; weights and tests always have float32's 24.",
         choices=PRECISIONS,
     )
-    threads: int = setting(
+    threads: int = declare(
         0,
         "CPU threads",
         "Run",
@@ -247,4 +264,10 @@ def settings() -> tuple[Setting, ...]:
     return _SETTINGS
 
 
+def setting(name: str) -> Setting:
+    """The declaration of one field; KeyError if there is none of this name."""
+    return _BY_NAME[name]
+
+
 _SETTINGS = tuple(Setting(name=f.name, kind=f.type, **f.metadata) for f in fields(Recipe))
+_BY_NAME = {each.name: each for each in _SETTINGS}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.components.answer_cards import probability
-from dashboard.components.run_words import a_digit
+from s7core import formatting
+from s7core.formatting import probability
 
 STYLE = """<style>
 .s7-answers { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 14px 18px; }
@@ -37,7 +37,13 @@ def answers(given: list[Answer]) -> str:
 
 def _card(answer: Answer) -> str:
     top = int(answer.probabilities.argmax())
-    verdict = "" if answer.label is None else ", right" if top == answer.label else f", but it is {a_digit(answer.label)}"
+    verdict = (
+        ""
+        if answer.label is None
+        else ", right"
+        if top == answer.label
+        else f", but it is {formatting.digit_with_article(answer.label)}"
+    )
     bars = "".join(_bar(digit, float(share), digit == top, answer.label) for digit, share in enumerate(answer.probabilities))
     return (
         f'<div class="s7-answer"><div>{html.escape(answer.name)}</div><b class="big" data-answer>{top}</b>'

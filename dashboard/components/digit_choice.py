@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from dashboard.components.run_words import a_digit
 from dashboard.data.queries import test_images, test_labels
 from dashboard.state.address import check_link, link_note
 from dashboard.state.digit_text import digit_from_text
+from s7core import formatting
 
 DRAWN, INDEX = "drawn", "index"
 
@@ -48,4 +48,4 @@ def choose_digit() -> Shown:
 
 def test_digit(index: int) -> Shown:
     label = int(test_labels()[index])
-    return Shown(test_images()[index], f"test digit {index}, {a_digit(label)}", index, label)
+    return Shown(test_images()[index], f"test digit {index}, {formatting.digit_with_article(label)}", index, label)

@@ -7,11 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.components import run_words
+from s7core import formatting
+from s7core.analysis.statistics import with_interval
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import Stage
 from s7core.model.trace import Row, Trace
+from s7core.recipe import settings
+from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run
 
 LOST = "lost"
@@ -26,7 +29,7 @@ def layer_table(traced: Trace, stage: Stage, as_published: bool) -> pd.DataFrame
             {
                 "Layer": row.name,
                 "In the published table": published_names.get(row.index, ""),
-                "Output shape": " × ".join(map(str, row.output_shape)),
+                "Output shape": formatting.shape(row.output_shape),
                 "Parameters": row.parameters,
                 "Share": row.parameters / traced.parameters,
                 "Kernel": row.kernel,
@@ -87,7 +90,7 @@ def show_share_table(traced: Trace) -> None:
         [
             {
                 "Layer": row.name,
-                "Output shape": " × ".join(map(str, row.output_shape)),
+                "Output shape": formatting.shape(row.output_shape),
                 "Parameters": row.parameters,
                 "Share of parameters": row.parameters / traced.parameters,
                 "Multiply-accumulates": row.macs,
@@ -131,13 +134,13 @@ def stage_results_table(
         if isinstance(each, PublishedExperiment):
             note = f" ({each.test_accuracy_note})" if each.test_accuracy_note else ""
             rows[f"{each.title}, **published**"] = [
-                run_words.percent(each.test_accuracy) + note,
+                formatting.percent(each.test_accuracy) + note,
                 *_last_and_best(each.curves.test_accuracy, each.curves.train_accuracy),
             ]
         if len(runs := reference.get(each.key, [])) > 1:
             rows[f"{each.title}, **reference, {len(runs)} seeds**"] = ["", *_means(runs)]
     if measured and epochs:
-        rows[f"{run_words.run_title(measured)}, **measured here**"] = [
+        rows[f"{titles.run_title(measured)}, **measured here**"] = [
             "",
             *_last_and_best([each.test_accuracy for each in epochs], [each.train_accuracy for each in epochs]),
         ]
@@ -149,9 +152,9 @@ def stage_results_table(
 def _last_and_best(test_accuracy: Sequence[float], train_accuracy: Sequence[float]) -> list[str]:
     best = max(test_accuracy)
     cells = [
-        run_words.with_interval(test_accuracy[-1]),
-        f"{run_words.percent(best)} in epoch {test_accuracy.index(best) + 1}",
-        run_words.percent(train_accuracy[-1]),
+        with_interval([test_accuracy[-1]]),
+        f"{formatting.percent(best)} in epoch {test_accuracy.index(best) + 1}",
+        formatting.percent(train_accuracy[-1]),
     ]
     return [cell.replace(" ", NO_BREAK) for cell in cells]
 
@@ -167,9 +170,9 @@ def _means(runs: Sequence[Sequence[EpochRecord]]) -> list[str]:
         )
     )
     cells = [
-        run_words.mean_with_interval(last),
-        f"{run_words.percent(mean(best))} on average",
-        run_words.percent(mean(training)),
+        with_interval(last),
+        f"{formatting.percent(mean(best))} on average",
+        formatting.percent(mean(training)),
     ]
     return [cell.replace(" ", NO_BREAK) for cell in cells]
 
@@ -177,10 +180,10 @@ def _means(runs: Sequence[Sequence[EpochRecord]]) -> list[str]:
 def settings_that_differ(columns: dict[str, dict[str, Any]], everything: bool = False) -> pd.DataFrame:
     """One row a setting, one column for each {name of a setting: value}; only rows that differ unless `everything`."""
     rows = {}
-    for name, label in run_words.SETTING_LABELS.items():
-        values = [run_words.setting_value(name, column[name]) for column in columns.values()]
+    for declared in settings():
+        values = [declared.text(column[declared.name]) for column in columns.values()]
         if everything or len(set(values)) > 1:
-            rows[label] = values
+            rows[declared.label] = values
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(columns))
 
 

@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 
 from dashboard.components.clickable import clickable
+from s7core import formatting
 from s7core.model.trace import IMAGE_SHAPE, Row, Trace
 
 SHORT = {
@@ -64,5 +65,5 @@ def _box(kind: str, label: str, shape: tuple[int, ...], facts: str, key: str | N
 
 
 def _facts(row: Row) -> str:
-    shape = " × ".join(map(str, row.output_shape))
+    shape = formatting.shape(row.output_shape)
     return f"{row.name}: {shape}, {row.parameters:,} parameters, sees {row.receptive_field} pixels"

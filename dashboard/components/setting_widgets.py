@@ -4,10 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.run_words import setting_value
 from dashboard.state.address import link_note, select
 from s7core.lesson.experiments import Experiment, PublishedExperiment
-from s7core.recipe import HELD_OUT_IMAGES, Recipe, Setting, settings
+from s7core.recipe import HELD_OUT_IMAGES, Recipe, Setting, setting, settings
 from s7core.training.devices import available_devices
 
 GROUPS = ("Network", "Optimiser", "Data", "Run")
@@ -33,14 +32,10 @@ CHOICE_TITLES = {
 SLIDER_STEP = 0.005
 
 
-def setting_named(name: str) -> Setting:
-    return next(each for each in settings() if each.name == name)
-
-
 def notes_on_link(names: list[str]) -> None:
     """Say which switches and numbers of the address could not be used; those widgets fall back by themselves."""
     for name in names:
-        declared = setting_named(name)
+        declared = setting(name)
         if name in st.query_params and not declared.choices:
             try:
                 declared.parse(st.query_params[name])
@@ -81,7 +76,7 @@ def setting_widget(declared: Setting, default: Any, default_is: str = "published
     """The widget that fits the setting, with a line below if its value differs from the experiment's."""
     value = _widget(declared, default)
     if value != default:
-        st.caption(f":material/edit: changed; {default_is}: {setting_value(declared.name, default)}")
+        st.caption(f":material/edit: changed; {default_is}: {setting(declared.name).text(default)}")
     return value
 
 

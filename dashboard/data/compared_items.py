@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.components import run_words
 from dashboard.components.palette import FURTHER_MARKS, STAGE_MARKS, Mark
 from dashboard.data.queries import listed, replicate_groups, traced, traced_recipe
 from dashboard.data.resources import run_catalog, store
@@ -21,6 +20,7 @@ from s7core.lesson.experiments import PublishedExperiment, experiments, publishe
 from s7core.lesson.groups import group, groups
 from s7core.model.trace import Trace
 from s7core.recipe import Recipe
+from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run
 
 PUBLISHED_PREFIX, GROUP_PREFIX, SEEDS_PREFIX = "published-", "reference-", "seeds-"
@@ -94,11 +94,11 @@ def choices() -> dict[str, Choice]:
         if len(seeds) > 1:  # of runs at different epochs the mean would mean nothing
             _offer(found, seeds_key(seeds[0]), _seeds_title(seeds), OWN, seeds)
     for run in listed(own, "items"):
-        _offer(found, run.id, run_words.run_title(run), OWN, [run])
+        _offer(found, run.id, titles.run_title(run), OWN, [run])
     for each in experiments():
         found[PUBLISHED_PREFIX + each.key] = Choice(f"{each.title}, published", partial(_of_published, each))
     for run in shipped:
-        _offer(found, run.id, run_words.run_title(run), REFERENCE, [run])
+        _offer(found, run.id, titles.run_title(run), REFERENCE, [run])
     return found
 
 
@@ -154,7 +154,7 @@ def _offer(found: dict[str, Choice], key: str, title: str, kind: str, runs: Sequ
 def _of_runs(key: str, title: str, kind: str, runs: Sequence[Run]) -> Item:
     first = runs[0]
     if len(runs) == 1:
-        title = name = run_words.run_name(first)  # short enough for a legend
+        title = name = titles.run_name(first)  # short enough for a legend
     else:
         name = group(first.group).title if first.is_reference else title
     return Item(
@@ -179,5 +179,5 @@ def seeds_key(run: Run) -> str:
 
 def _seeds_title(runs: Sequence[Run]) -> str:
     return " · ".join(
-        filter(None, [run_words.experiment_title(runs[0]), run_words.changes(runs[0]), f"{len(runs)} seeds of yours"])
+        filter(None, [titles.experiment_title(runs[0]), titles.changed_settings(runs[0]), f"{len(runs)} seeds of yours"])
     )

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.charts.network_charts import size_against_error
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.status_line import device_words
@@ -13,10 +12,11 @@ from dashboard.features.home.size_table import size_table
 from dashboard.features.home.stage_path import show_path
 from dashboard.features.stage.guided_path import current_stage, far, marks
 from dashboard.pages import page_file
+from s7core import formatting
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.presets import preset
 from s7core.lesson.stages import ALL_STAGES
-from s7core.recipe import TRAINING_IMAGES
+from s7core.recipe import TEST_DIGITS, TRAINING_IMAGES
 
 
 def quick_look() -> dict[str, str]:
@@ -29,7 +29,7 @@ first, last = (traced(s.key, s.batch_norm, s.dropout) for s in (ALL_STAGES[0], A
 
 st.title("How small can a digit reader get?")
 markdown_with_terms(
-    f"{run_words.count(first.parameters)} parameters become {run_words.count(last.parameters)}, and the accuracy stays. "
+    f"{formatting.count(first.parameters)} parameters become {formatting.count(last.parameters)}, and the accuracy stays. "
     "Walk through the four stages, change one thing at a time, train on your own machine and see why."
 )
 buttons = st.container(horizontal=True, gap="small")
@@ -58,6 +58,7 @@ title = (
     f"{first.parameters / last.parameters:.0f} times fewer parameters, and the published error is at most "
     f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f} %"
 )
+
 show_chart(size_against_error(table), title, "size", table.drop(columns=["stage", "beside"]).rename(columns=str.capitalize))
 caption_with_terms(
     "Hollow: published, the best epoch of one run each. Solid with its 95 % interval: the last epoch, of the "
@@ -68,6 +69,6 @@ st.subheader("This machine")
 runs = store().runs()
 st.markdown(
     f"- Trains on: **{device_words()}**\n"
-    f"- Data: **MNIST**, {run_words.count(TRAINING_IMAGES)} training and {run_words.TEST_DIGITS}, every checksum agrees\n"
+    f"- Data: **MNIST**, {formatting.count(TRAINING_IMAGES)} training and {TEST_DIGITS}, every checksum agrees\n"
     f"- Runs here: **{len(runs)}**, of which {sum(run.active for run in runs)} active"
 )

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard.components import run_words
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.networks import calibrate_ahead
 from dashboard.data.queries import listed, mistakes_of, runs_to_look_into, test_labels, version
@@ -10,6 +9,8 @@ from dashboard.features.mistakes.calibration_panel import show_calibration
 from dashboard.features.mistakes.digit_browser import show_digit_browser
 from dashboard.features.run.choose_network import choose_network
 from dashboard.state.address import segments, select
+from s7core.analysis.statistics import with_interval
+from s7core.runs import titles
 
 VIEWS = {"digits": "Digits", "calibration": "Calibration"}
 
@@ -25,15 +26,15 @@ with second:
         list(others),
         key="other",
         default=None,
-        title=lambda run_id: run_words.run_title(others[run_id]),
+        title=lambda run_id: titles.run_title(others[run_id]),
         placeholder="Choose another run",
     )
 
 found, labels = mistakes_of(run.id, version(run)), test_labels()
 st.markdown(
-    f"**{len(found)} of {len(labels):,} test digits are wrong**: accuracy "
-    f"{run_words.with_interval(1 - len(found) / len(labels))}."
+    f"**{len(found)} of {len(labels):,} test digits are wrong**: accuracy {with_interval([1 - len(found) / len(labels)])}."
 )
+
 if segments("See", list(VIEWS), key="see", default="digits", title=VIEWS.get, label_visibility="collapsed") == "digits":
     show_digit_browser(run, others.get(other_id))
     calibrate_ahead(run)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import mean
 
+from s7core import formatting
 from s7core.lesson.experiments import TARGET, PublishedExperiment, experiments_of
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Flatten, Linear, MaxPool2d
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 from s7core.lesson.story import STORIES, Story
 from s7core.model.trace import Row, Trace, trace
 
-SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 EVEN = 0.00005  # accuracies closer than this, half a hundredth of a point, are written alike
 
 
@@ -54,16 +54,6 @@ def fill_story(stage_key: str, learned: Mapping[str, AccuracyHistory]) -> Story:
     )
 
 
-def share(part: float, whole: float) -> str:
-    """A share in percent, with a digit more where it is small: "92 %", "1.3 %"."""
-    percent = 100 * part / whole
-    return f"{percent:.0f} %" if percent >= 10 or not percent else f"{percent:.1f} %"
-
-
-def percent(accuracy: float) -> str:
-    return f"{accuracy * 100:.2f} %"
-
-
 def accuracy_against(first: float, second: float) -> str:
     """How an accuracy stands to another: "0.35 points above", "level with"."""
     difference = first - second
@@ -72,11 +62,6 @@ def accuracy_against(first: float, second: float) -> str:
         if abs(difference) < EVEN
         else (f"{abs(difference) * 100:.2f} points {'above' if difference > 0 else 'below'}")
     )
-
-
-def in_words(number: int) -> str:
-    """Small numbers as words, others in digits."""
-    return SMALL_NUMBERS[number] if number < len(SMALL_NUMBERS) else f"{number:,}"
 
 
 def parameters_in(now: Trace, kind: type) -> int:
@@ -112,22 +97,22 @@ def _of_layers(of: Stage) -> dict[str, str]:
         "convolutions_after_pool": sum(row.index > pools[-1].index and row.kernel > 1 for row in convolutions),
     }
     return {
-        **{name: in_words(number) for name, number in counted.items()},
-        **{name.capitalize(): in_words(number).capitalize() for name, number in counted.items()},
+        **{name: formatting.number_in_words(number) for name, number in counted.items()},
+        **{name.capitalize(): formatting.number_in_words(number).capitalize() for name, number in counted.items()},
         "kernel": str(convolutions[0].kernel),
         "parameters": f"{now.parameters:,}",
         "receptive_field": str(now.receptive_field),
         "most_channels": str(_most_channels(now)),
         "flattened": f"{rows_of(now, Flatten)[-1].output_shape[0]:,}",
-        "linear_share": share(parameters_in(now, Linear), now.parameters),
-        "linear_mac_share": share(sum(row.macs for row in linears), now.macs),
+        "linear_share": formatting.share(parameters_in(now, Linear), now.parameters),
+        "linear_mac_share": formatting.share(sum(row.macs for row in linears), now.macs),
         "largest": largest.name,
-        "largest_share": share(largest.parameters, now.parameters),
+        "largest_share": formatting.share(largest.parameters, now.parameters),
         "costliest": costliest.name,
-        "costliest_share": share(costliest.macs, now.macs),
-        "costliest_parameter_share": share(costliest.parameters, now.parameters),
+        "costliest_share": formatting.share(costliest.macs, now.macs),
+        "costliest_parameter_share": formatting.share(costliest.parameters, now.parameters),
         "batch_norm_parameters": f"{parameters_in(now, BatchNorm2d):,}",
-        "batch_norm_share": share(parameters_in(now, BatchNorm2d), now.parameters),
+        "batch_norm_share": formatting.share(parameters_in(now, BatchNorm2d), now.parameters),
         "field_at_pool": str(pools[0].receptive_field),
         "grid": str(average.input_shape[-1]) if average else "",
         "squeezed": str(squeeze.output_shape[0]) if squeeze else "",
@@ -148,7 +133,7 @@ def _of_change(of: Stage) -> dict[str, str]:
         "times_fewer": _times(then, now),
         "times_fewer_first": _times(published_trace(ALL_STAGES[0]), now),
         "most_channels_before": str(_most_channels(then)),
-        "max_poolings_before": in_words(len(rows_of(then, MaxPool2d))),
+        "max_poolings_before": formatting.number_in_words(len(rows_of(then, MaxPool2d))),
         "dropout_share_before": f"{last.dropout * 100:g} %",
     }
 
@@ -172,7 +157,7 @@ def _of_training(of: Stage) -> dict[str, str]:
         "momentum": f"{first.momentum:g}",
         "learning_rate": f"{first.learning_rate:g}",
         "dropout_share": f"{first.dropout * 100:g} %",
-        "target": percent(TARGET),
+        "target": formatting.percent(TARGET),
         **{f"e{place}_learning_rate": f"{each.recipe.learning_rate:g}" for place, each in enumerate(published, start=1)},
     }
 
@@ -183,16 +168,16 @@ def _of_results(of: Stage, learned: Mapping[str, AccuracyHistory]) -> dict[str, 
     values = {
         "whose": first.whose,
         "Whose": first.whose[0].upper() + first.whose[1:],
-        "first": percent(first.test[0]),
-        "last": percent(first.test[-1]),
-        "train_last": percent(first.train[-1]),
+        "first": formatting.percent(first.test[0]),
+        "last": formatting.percent(first.test[-1]),
+        "train_last": formatting.percent(first.train[-1]),
         "gap": f"{_gap(first)} test accuracy",
         "gap_words": _gap(first),
     }
     for place, each in enumerate(found, start=1):
-        values |= {f"e{place}_last": percent(each.test[-1]), f"e{place}_gap_words": _gap(each)}
+        values |= {f"e{place}_last": formatting.percent(each.test[-1]), f"e{place}_gap_words": _gap(each)}
     for place, (old, new) in enumerate(pairwise(found), start=2):
-        values[f"e{place}_gain"] = f"{(new.test[-1] - old.test[-1]) * 100:+.2f}".replace("-", "−")
+        values[f"e{place}_gain"] = formatting.points(new.test[-1] - old.test[-1])
     if last := stage_before(of):
         then = learned[experiments_of(last.key)[0].key]
         values |= {

@@ -6,13 +6,12 @@ from typing import Literal
 
 from s7core.analysis.filled_story import (
     AccuracyHistory,
-    in_words,
     parameters_in,
     published_trace,
     rows_of,
-    share,
     stage_before,
 )
+from s7core.formatting import number_in_words, share
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Linear, MaxPool2d
 from s7core.lesson.stages import Stage, stage
 from s7core.model.trace import Row, Trace, trace
@@ -111,7 +110,8 @@ def _batch_norm_adds(asked: Asked) -> Question:
         added,
         (
             "Every channel gets two learned numbers: a scale and a shift.",
-            f"BatchNorm stands behind {in_words(len(channels))} layers; their channels are {' + '.join(map(str, channels))}.",
+            f"BatchNorm stands behind {number_in_words(len(channels))} layers; their channels are "
+            f"{' + '.join(map(str, channels))}.",
         ),
         f"2 × ({' + '.join(map(str, channels))}) = {added:,}: {share(added, with_it.parameters)} of all parameters then.",
     )
@@ -216,7 +216,8 @@ def _in_place_of_average(asked: Asked) -> Question:
     return Question(
         "average",
         f"Global average pooling sees {channels} channels of {height} × {width}. If Flatten and one linear layer "
-        f"for the {in_words(classes)} classes took its place, how many weights would that layer have (its biases aside)?",
+        f"for the {number_in_words(classes)} classes took its place, how many weights would that layer have "
+        "(its biases aside)?",
         "whole number",
         weights,
         (

@@ -8,6 +8,7 @@ from statistics import mean
 
 import numpy
 
+from s7core import formatting
 from s7core.recipe import TEST_IMAGES
 
 # scipy.stats is imported where it is used: it takes a second, and most commands need none of it.
@@ -33,14 +34,12 @@ class Interval:
     @property
     def in_percent(self) -> str:
         """Of an accuracy: "99.30 to 99.59", never above 100; "interval unknown" where it is not known."""
-        return f"{self.low * 100:.2f} to {min(self.high, 1) * 100:.2f}" if self.known else "interval unknown"
+        return formatting.interval(self.low, self.high)
 
     @property
     def in_points(self) -> str:
         """Of a difference of accuracies, in percentage points: "−0.07 to +0.15"."""
-        if not self.known:
-            return "interval unknown"
-        return f"{self.low * 100:+.2f} to {self.high * 100:+.2f}".replace("-", "−")
+        return formatting.points_interval(self.low, self.high)
 
     @property
     def excludes_zero(self) -> bool:
@@ -65,6 +64,12 @@ def wilson_interval(accuracy: float, images: int = TEST_IMAGES) -> Interval:
 def mean_interval(values: Sequence[float]) -> Interval:
     """The 95 % interval of the mean of independent runs (Student's t); UNKNOWN of one run, or where all agree."""
     return _around_mean(values, spread=1.0)
+
+
+def with_interval(accuracies: Sequence[float]) -> str:
+    """99.46 % (99.30 to 99.59): of one network its interval over the test digits, of several their mean over seeds."""
+    bounds = wilson_interval(accuracies[0]) if len(accuracies) == 1 else mean_interval(accuracies)
+    return f"{formatting.percent(mean(accuracies))} ({bounds.in_percent})"
 
 
 def prediction_interval(values: Sequence[float]) -> Interval:

@@ -64,9 +64,5 @@ def check_machine(recipe: Recipe) -> None:
     load_mnist()
 
 
-def percent(fraction: float | None) -> str:
-    return "" if fraction is None else f"{fraction:.2%}"
-
-
 def print_json(value: Any) -> None:
     print(json.dumps(value, indent=2))

@@ -2,6 +2,7 @@
 
 import argparse
 
+from s7core import formatting
 from s7core.commands.arguments import AddCommand, add_settings, given, print_json
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import PublishedExperiment, all_experiments
@@ -85,7 +86,7 @@ def summary_command(options: argparse.Namespace) -> int:
     print("".join(f"{head:{'<' if w in widths[:2] else '>'}{w}}" for head, w in zip(heads, widths, strict=True)))
     for row in traced.rows:
         numbers = (row.parameters, row.kernel, row.stride, row.padding, row.receptive_field, row.jump, row.macs)
-        shape = " × ".join(map(str, row.output_shape))
+        shape = formatting.shape(row.output_shape)
         print(
             f"{row.name:<16}{shape:<15}"
             + "".join(f"{'' if n is None else format(n, ','):>{w}}" for n, w in zip(numbers, widths[2:], strict=True))

@@ -5,7 +5,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from s7core.commands.arguments import AddCommand, add_store, fail, percent, print_json
+from s7core.commands.arguments import AddCommand, add_store, fail, print_json
+from s7core.formatting import percent
 from s7core.lesson.groups import Group, group, groups
 from s7core.reference.audit import audit
 from s7core.reference.comparison import compare, side
@@ -85,11 +86,9 @@ def _list(options: argparse.Namespace, chosen: list[Group], reference_store: Ref
         return 0
     print(f"{'id':<36}{'epochs':>7}{'last test':>11}{'best test':>11}{'minutes':>9}")
     for run in runs:
+        last, best = (percent(each, missing="") for each in (run.last_test_accuracy, run.best_test_accuracy))
         minutes = sum(each.seconds for each in reference_store.epochs(run.id)) / 60
-        print(
-            f"{run.id:<36}{run.epochs_done:>7}{percent(run.last_test_accuracy):>11}{percent(run.best_test_accuracy):>11}"
-            f"{minutes:>9.1f}"
-        )
+        print(f"{run.id:<36}{run.epochs_done:>7}{last:>11}{best:>11}{minutes:>9.1f}")
     return 0
 
 
@@ -109,7 +108,8 @@ def _build(options: argparse.Namespace, chosen: list[Group], reference_store: Re
         )
     except OSError as error:
         fail(
-            f"folder is {str(reference_store.folder)!r}, which cannot be written to ({error.strerror}): choose another with --folder."
+            f"folder is {str(reference_store.folder)!r}, which cannot be written to ({error.strerror}): choose another "
+            "with --folder."
         )
     except RuntimeError as error:
         print(f"s7core: {error} Run the command again to go on.", file=sys.stderr)

@@ -2,7 +2,8 @@
 
 import argparse
 
-from s7core.commands.arguments import AddCommand, add_store, check_machine, fail, percent, print_json
+from s7core.commands.arguments import AddCommand, add_store, check_machine, fail, print_json
+from s7core.formatting import percent
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.records import Run
@@ -36,10 +37,8 @@ def runs_command(options: argparse.Namespace) -> int:
     else:
         print(f"{'id':<36}{'state':<13}{'epochs':>7}{'last test':>11}{'best test':>11}")
         for run in runs:
-            print(
-                f"{run.id:<36}{run.state:<13}{run.epochs_done:>7}"
-                f"{percent(run.last_test_accuracy):>11}{percent(run.best_test_accuracy):>11}"
-            )
+            last, best = (percent(each, missing="") for each in (run.last_test_accuracy, run.best_test_accuracy))
+            print(f"{run.id:<36}{run.state:<13}{run.epochs_done:>7}{last:>11}{best:>11}")
     return 0
 
 

@@ -1,7 +1,7 @@
 """What each stage has to tell.
 
-No figures here: a name in braces stands for one, which `s7core.analysis.filled_story` computes from the layers, the published
-facts and the reference runs.
+No figures here: a name in braces stands for one. `s7core.analysis.filled_story` computes them from the layers, the
+published facts and the reference runs.
 """
 
 from dataclasses import dataclass

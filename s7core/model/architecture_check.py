@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from s7core.formatting import shape as shape_text
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Flatten, Layer, Linear, MaxPool2d
 from s7core.model.trace import IMAGE_SHAPE, trace
 
@@ -23,7 +24,7 @@ def architecture_problem(layers: Sequence[Layer]) -> str | None:
         return _misfit(layers[len(fitting)], len(fitting) + 1, _shape_after(fitting))
     shape = _shape_after(layers)
     if len(shape) > 1:
-        return f"The network ends with a grid of {_grid(shape)}, but it must end with ten numbers: {_to_ten(shape)}."
+        return f"The network ends with a grid of {shape_text(shape)}, but it must end with ten numbers: {_to_ten(shape)}."
     if shape != (CLASSES,):
         return (
             f"The network ends with {shape[0]:,} numbers, but there must be ten, one a class: end with ten channels and "
@@ -75,7 +76,7 @@ def _misfit(layer: Layer, place: int, shape: tuple[int, ...]) -> str | None:
     if flat and isinstance(layer, Conv2d | MaxPool2d | AvgPool2d | BatchNorm2d):
         return f"{name} works on a grid, but what comes before is flat: put it before the flatten."
     if not flat and isinstance(layer, Linear):
-        return f"{name} takes flat numbers, but what comes before is a grid of {_grid(shape)}: put a flatten before it."
+        return f"{name} takes flat numbers, but what comes before is a grid of {shape_text(shape)}: put a flatten before it."
     if isinstance(layer, Conv2d | MaxPool2d | AvgPool2d):
         padding = layer.padding if isinstance(layer, Conv2d) else 0
         side = min(shape[1:]) + 2 * padding
@@ -91,7 +92,3 @@ def _misfit(layer: Layer, place: int, shape: tuple[int, ...]) -> str | None:
                 f"nothing but padding: take a padding of {layer.kernel - 1} or less."
             )
     return None
-
-
-def _grid(shape: tuple[int, ...]) -> str:
-    return " × ".join(map(str, shape))

@@ -7,6 +7,7 @@ is of their size, from the reference runs where it is of their training.
 from collections.abc import Iterator
 from functools import partial
 
+from s7core.formatting import percent
 from s7core.lesson.experiments import PublishedExperiment, experiments_of
 from s7core.lesson.layers import Linear
 from s7core.lesson.stages import ALL_STAGES, Stage
@@ -102,13 +103,13 @@ def _of_runs(stage: Stage, evidence: Evidence) -> Iterator[Finding]:
         note = f" ({each.test_accuracy_note})" if each.test_accuracy_note else ""
         yield _weighed(
             each.title,
-            f"Test accuracy {each.test_accuracy:.2%}{note}".replace("%", " %"),
+            f"Test accuracy {percent(each.test_accuracy)}{note}",
             partial(claimed_test_accuracy, each),
             evidence,
         )
         yield _weighed(
             each.title,
-            f"Training accuracy {each.train_accuracy:.2%}".replace("%", " %"),
+            f"Training accuracy {percent(each.train_accuracy)}",
             partial(claimed_training_accuracy, each),
             evidence,
         )

@@ -31,10 +31,10 @@ def build(
     again: bool,
     say: Callable[[str], None],
 ) -> int:
-    """Train and file every run that is not on the reference_store yet, or `again` all of them; the count of those filed.
+    """Train and file every run that is not in the reference store yet, or `again` all of them; the count of those filed.
 
     `seeds` a group, or as many as each asks for. What the store already holds is not trained twice unless `again`, so an
-    interrupted build goes on where it was. OSError before any training if the reference_store cannot be written to; RuntimeError
+    interrupted build goes on where it was. OSError before any training if the folder cannot be written to; RuntimeError
     names a run that did not finish.
     """
     reference_store.folder.mkdir(parents=True, exist_ok=True)

@@ -11,13 +11,14 @@ from s7core.analysis.statistics import (
     paired_difference,
     prediction_interval,
     unpaired_difference,
+    with_interval,
 )
+from s7core.formatting import percent, points
 from s7core.lesson.experiments import TARGET, PublishedExperiment, experiment, published_experiment
 from s7core.lesson.groups import study
 from s7core.recipe import HELD_OUT_IMAGES
 from s7core.reference.evidence import Evidence, Series, gain
 from s7core.reference.finding import FAILS, HOLDS, IN_PART, WITHIN_NOISE, NoSpread
-from s7core.reference.phrases import average, between, percent, points
 
 GOOD = 0.99  # where we say that a network has learned
 NEXT_TO_NOTHING = 0.001  # a change of accuracy that nobody would miss: ten digits
@@ -34,7 +35,7 @@ def claimed_test_accuracy(of: PublishedExperiment, evidence: Evidence) -> tuple[
     curve = of.curves.test_accuracy
     found = (
         f"Published run: {percent(max(curve))} in epoch {of.curves.best_epoch}, {percent(curve[-1])} in the last. "
-        f"Here, {len(ours.seeds)} seeds: last epoch {average(ours.last)}, best epoch {percent(mean(ours.best))} on "
+        f"Here, {len(ours.seeds)} seeds: last epoch {with_interval(ours.last)}, best epoch {percent(mean(ours.best))} on "
         "average."
     )
     was_last = claimed == curve[-1]
@@ -42,13 +43,13 @@ def claimed_test_accuracy(of: PublishedExperiment, evidence: Evidence) -> tuple[
         return HOLDS, found, "Our runs do even better in their last epoch."
     if last.holds(claimed):
         if was_last:
-            return HOLDS, found, f"It lies where one more seed would: {between(last)}."
+            return HOLDS, found, f"It lies where one more seed would: {_between(last)}."
         return (
             IN_PART,
             found,
             (
                 f"It is the best of {len(curve)} epochs, and {SPREAD_OF_BEST}. Its last epoch would have "
-                f"been {percent(curve[-1])}; one more seed's last epoch lies between {between(last)}."
+                f"been {percent(curve[-1])}; one more seed's last epoch lies between {_between(last)}."
             ),
         )
     if claimed <= best.high:
@@ -57,28 +58,31 @@ def claimed_test_accuracy(of: PublishedExperiment, evidence: Evidence) -> tuple[
             found,
             (
                 f"Only as a best epoch (up to {percent(best.high)}): {SPREAD_OF_BEST}. Last epochs lie "
-                f"between {between(last)}."
+                f"between {_between(last)}."
             ),
         )
-    return FAILS, found, f"Neither last epochs ({between(last)}) nor best ones ({between(best)}) come so high."
+    return FAILS, found, f"Neither last epochs ({_between(last)}) nor best ones ({_between(best)}) come so high."
 
 
 def claimed_training_accuracy(of: PublishedExperiment, evidence: Evidence) -> tuple[str, str, str]:
     """The claimed training accuracy against where one more run of ours would lie."""
     ours = evidence[of.key].train[:, -1]
     bounds = _known(prediction_interval(list(ours)))
-    found = f"Published run, last epoch: {percent(of.curves.train_accuracy[-1])}. Here, {len(ours)} seeds: {average(ours)}."
+    found = (
+        f"Published run, last epoch: {percent(of.curves.train_accuracy[-1])}. Here, {len(ours)} "
+        f"seeds: {with_interval(ours)}."
+    )
     if bounds.holds(of.train_accuracy):
-        return HOLDS, found, f"It lies where one more seed would: {between(bounds)}."
+        return HOLDS, found, f"It lies where one more seed would: {_between(bounds)}."
     side = "above" if of.train_accuracy > bounds.high else "below"
-    return FAILS, found, f"It lies {side} what one more seed gives: {between(bounds)}."
+    return FAILS, found, f"It lies {side} what one more seed gives: {_between(bounds)}."
 
 
 def underfitting(evidence: Evidence) -> tuple[str, str, str]:
     ours = evidence["init"]
     gap = paired_difference(list(ours.last), list(ours.train[:, -1]))
     found = (
-        f"Training accuracy less test accuracy: {points(gap.difference)} ({gap.interval.in_points}), though "
+        f"Training accuracy less test accuracy: {_points(gap.difference)} ({gap.interval.in_points}), though "
         "training is measured on rotated digits."
     )
     if gap.interval.low > 0:
@@ -92,7 +96,7 @@ def training_below_test(key: str) -> VerdictRule:
     def weigh(evidence: Evidence) -> tuple[str, str, str]:
         ours = evidence[key]
         gap = paired_difference(list(ours.train[:, -1]), list(ours.last))
-        found = f"Test accuracy less training accuracy: {points(gap.difference)} ({gap.interval.in_points})."
+        found = f"Test accuracy less training accuracy: {_points(gap.difference)} ({gap.interval.in_points})."
         if gap.interval.low > 0:
             return (
                 HOLDS,
@@ -116,7 +120,7 @@ def reaches_target_within(key: str, epochs: int) -> VerdictRule:
         had, there = ours.test.shape[1], int((ours.last >= TARGET).sum())
         first = f", first in epoch {ours.first_epoch_at(TARGET).min()}" if reached.any() else ""
         found = (
-            f"{had} epochs, {len(ours.seeds)} seeds: {average(ours.last)} in the last one. {reached.sum()} of them "
+            f"{had} epochs, {len(ours.seeds)} seeds: {with_interval(ours.last)} in the last one. {reached.sum()} of them "
             f"reached {percent(TARGET)} in some epoch{first}, {there} in the last."
         )
         more = (
@@ -139,7 +143,7 @@ def misses_target(key: str) -> VerdictRule:
     def weigh(evidence: Evidence) -> tuple[str, str, str]:
         ours = evidence[key]
         bounds = _known(mean_interval(list(ours.last)))
-        found = f"Last epoch, {len(ours.seeds)} seeds: {average(ours.last)}; the objective is {percent(TARGET)}."
+        found = f"Last epoch, {len(ours.seeds)} seeds: {with_interval(ours.last)}; the objective is {percent(TARGET)}."
         if bounds.high < TARGET:
             return HOLDS, found, "The mean of the last epochs stays below it, interval and all."
         if bounds.low >= TARGET:
@@ -160,7 +164,7 @@ def converges_faster(evidence: Evidence) -> tuple[str, str, str]:
         f"rate {experiment('final-exp1').recipe.learning_rate:g}, {fast.mean():.1f} at "
         f"{experiment('final-exp2').recipe.learning_rate:g}; sooner by {sooner.difference:.1f} "
         f"({sooner.interval.low:.1f} to {sooner.interval.high:.1f}). Training accuracy over all epochs: "
-        f"{points(ahead.difference)} ({ahead.interval.in_points})."
+        f"{_points(ahead.difference)} ({ahead.interval.in_points})."
     ).replace("-", "−")
     by_test, by_training = sooner.interval.low > 0, ahead.interval.low > 0
     if by_test and by_training:
@@ -188,8 +192,8 @@ def better(a: str, b: str) -> VerdictRule:
         first, second = evidence[a], evidence[b]
         by_seed = gain(first, second, lambda series: series.last)
         found = (
-            f"{experiment(a).title}: {average(first.last)}. {experiment(b).title}: {average(second.last)}. Gain "
-            f"with the same seed: {points(by_seed.difference)} ({by_seed.interval.in_points})."
+            f"{experiment(a).title}: {with_interval(first.last)}. {experiment(b).title}: {with_interval(second.last)}. Gain "
+            f"with the same seed: {_points(by_seed.difference)} ({by_seed.interval.in_points})."
         )
         steered = f" {STEERED}" if experiment(b).recipe.scheduler_watches_test else ""
         if by_seed.interval.low > 0:
@@ -213,7 +217,7 @@ def better_in_fewer_epochs(a: str, b: str) -> VerdictRule:
             Series(evidence[b].seeds, evidence[b].test[:, :early], evidence[b].train[:, :early]),
             lambda series: series.last,
         )
-        found += f" Its epoch {early} against the other's last: {points(sooner.difference)} ({sooner.interval.in_points})."
+        found += f" Its epoch {early} against the other's last: {_points(sooner.difference)} ({sooner.interval.in_points})."
         if sooner.interval.low > 0:
             return HOLDS, found, f"It is ahead after {early} epochs already."
         if verdict == HOLDS:
@@ -235,7 +239,7 @@ def plateau(evidence: Evidence) -> tuple[str, str, str]:
     little = f"{NEXT_TO_NOTHING * 100:g} points"
     found = (
         f"From epoch {epochs - some + 1} to {epochs}, by a straight line through each seed's test accuracies: "
-        f"{points(rise.difference)} ({rise.interval.in_points})."
+        f"{_points(rise.difference)} ({rise.interval.in_points})."
     )
     if rise.interval.high < NEXT_TO_NOTHING:
         return HOLDS, found, f"It rises by less than {little}, interval and all."
@@ -263,7 +267,7 @@ def consistently_above(evidence: Evidence) -> tuple[str, str, str]:
     steady = int(last_five.sum())
     found = (
         f"Published: {above} of {len(of.curves.epoch)} epochs at or above {percent(TARGET)}. Here {steady} of "
-        f"{len(ours.seeds)} seeds are there in each of the last five epochs; last epoch {average(ours.last)}."
+        f"{len(ours.seeds)} seeds are there in each of the last five epochs; last epoch {with_interval(ours.last)}."
     )
     if steady == len(ours.seeds):
         return HOLDS, found, f"Once the learning rate has dropped, every seed stays above. {STEERED}"
@@ -275,7 +279,7 @@ def consistently_above(evidence: Evidence) -> tuple[str, str, str]:
 def scheduler_gave_the_gain(evidence: Evidence) -> tuple[str, str, str]:
     augmentation, scheduler, interaction = evidence.cells(study("augmentation-scheduler")).effects
     found = " ".join(
-        f"{each.name}: {points(each.mean)} ({each.interval.in_points}, p = {each.p:.3f})."
+        f"{each.name}: {_points(each.mean)} ({each.interval.in_points}, p = {each.p:.3f})."
         for each in (scheduler, augmentation, interaction)
     )
     by_scheduler, by_augmentation = scheduler.interval.low > 0, augmentation.interval.low > 0
@@ -306,9 +310,9 @@ def steering_by_the_test_set_is_harmless(evidence: Evidence) -> tuple[str, str, 
     by_test, held_out = evidence["final-exp3"], evidence["final-exp3-held-out"]
     flattered = gain(held_out, by_test, lambda series: series.last)
     found = (
-        f"Steered by the test loss: {average(by_test.last)}. Steered by {HELD_OUT_IMAGES:,} held-out training images, "
-        f"which it then does not learn from: {average(held_out.last)}. Gain with the same seed: "
-        f"{points(flattered.difference)} ({flattered.interval.in_points})."
+        f"Steered by the test loss: {with_interval(by_test.last)}. Steered by {HELD_OUT_IMAGES:,} held-out training images, "
+        f"which it then does not learn from: {with_interval(held_out.last)}. Gain with the same seed: "
+        f"{_points(flattered.difference)} ({flattered.interval.in_points})."
     )
     if flattered.interval.low > 0:
         return FAILS, found, "Looking at the test set, and the images kept back, are worth more than nothing together."
@@ -323,9 +327,9 @@ def harder_pictures_lower_training(evidence: Evidence) -> tuple[str, str, str]:
     second, third = (published_experiment(key).curves.train_accuracy[-1] for key in ("final-exp2", "final-exp3"))
     found = (
         f"Published training accuracy: {percent(third)} here, {percent(second)} in experiment 2. Measured, "
-        f"experiment 3 less experiment 2: {points(both.difference)} ({both.interval.in_points}). Of that heavy "
-        f"augmentation makes {points(augmentation.mean)} ({augmentation.interval.in_points}), the scheduler "
-        f"{points(scheduler.mean)} ({scheduler.interval.in_points})."
+        f"experiment 3 less experiment 2: {_points(both.difference)} ({both.interval.in_points}). Of that heavy "
+        f"augmentation makes {_points(augmentation.mean)} ({augmentation.interval.in_points}), the scheduler "
+        f"{_points(scheduler.mean)} ({scheduler.interval.in_points})."
     )
     lowers = augmentation.interval.high < 0
     if lowers and both.interval.high < 0:
@@ -348,8 +352,9 @@ def small_without_getting_worse(evidence: Evidence) -> tuple[str, str, str]:
     large, small = evidence["init"], evidence["final-exp3"]
     change = unpaired_difference(list(large.last), list(small.last))
     found = (
-        f"{experiment('init').title}: {average(large.last)}. {experiment('final-exp3').title}: {average(small.last)}. "
-        f"Difference: {points(change.difference)} ({change.interval.in_points})."
+        f"{experiment('init').title}: {with_interval(large.last)}. {experiment('final-exp3').title}: "
+        f"{with_interval(small.last)}. "
+        f"Difference: {_points(change.difference)} ({change.interval.in_points})."
     )
     if change.interval.low > 0:
         return HOLDS, found, f"The small network is even the better one, with its better recipe. {STEERED}"
@@ -364,3 +369,11 @@ def _known(bounds: Interval) -> Interval:
     if not bounds.known:
         raise NoSpread("All seeds agree to the digit, so they do not show how far chance moves one more of them.")
     return bounds
+
+
+def _points(difference: float) -> str:
+    return f"{points(difference)} points"
+
+
+def _between(bounds: Interval) -> str:
+    return bounds.in_percent.replace(" to ", " and ") + " %"

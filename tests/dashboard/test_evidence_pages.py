@@ -9,7 +9,6 @@ from pages_under_test import html, open_page, words
 
 from dashboard.charts.comparison_charts import effects_chart
 from dashboard.components.chart_frame import svg
-from dashboard.components.run_words import run_name
 from dashboard.data.compared_items import _of_published, _of_runs, published_behind, seeds_key
 from dashboard.features.ablations.study_panel import effect_table, effects_sentence, oddities
 from dashboard.features.compare.item_curves import mean_table, run_table
@@ -22,6 +21,7 @@ from s7core.reference.comparison import compare, side_of
 from s7core.reference.evidence import MEASURES, Cells, Evidence
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
+from s7core.runs.titles import run_name
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 

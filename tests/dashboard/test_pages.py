@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from pages_under_test import open_page, words
 
-from dashboard.components.run_words import run_title
 from s7core.lesson.experiments import experiments
 from s7core.recipe import Recipe
+from s7core.runs.titles import run_title
 from s7core.runs.worker import execute
 
 pytestmark = pytest.mark.usefixtures("no_workers")

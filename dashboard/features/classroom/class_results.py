@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from dashboard.components import run_words
 from dashboard.data.resources import guesses
 from dashboard.data.visitors import runs_of_class
+from s7core import formatting
 from s7core.classroom.wall import parameters_of
 
 
@@ -19,7 +19,7 @@ def class_results_table(name: str) -> pd.DataFrame:
                 "Run": run.id,
                 "Experiment": run.experiment,
                 "State": run.state,
-                "Created": run_words.clock(run.created_at),
+                "Created": formatting.clock(run.created_at),
                 "Parameters": parameters_of(run.recipe),
                 "Epochs done": run.epochs_done,
                 "Last test accuracy %": _percent(run.last_test_accuracy),

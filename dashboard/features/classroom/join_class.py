@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.components import run_words
 from dashboard.data.resources import register
 from dashboard.data.visitors import forget_student, has_teacher, remember_student, visitor
 from dashboard.pages import page_file
+from s7core import formatting
 from s7core.classroom.limits import SEEDS_EACH, Limits
 from s7core.classroom.names import LONGEST_CLASS, LONGEST_NICKNAME
 from s7core.classroom.visitor import Visitor
@@ -85,6 +85,6 @@ def allowed_in_words(limits: Limits) -> list[str]:
     stages = "every stage" if len(limits.stages) == len(STAGES) else ", ".join(stage(key).title for key in limits.stages)
     return [
         f"You may train {stages}, up to {limits.epochs} epoch{'s' if limits.epochs > 1 else ''} on up to "
-        f"{run_words.count(limits.images)} images.",
+        f"{formatting.count(limits.images)} images.",
         f"At most {limits.waiting} of your runs may wait at once; the class takes turns.",
     ]

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_csv
 from dashboard.data import actions
 from dashboard.data.resources import register
@@ -11,11 +10,13 @@ from dashboard.features.classroom.class_results import class_results_table
 from dashboard.features.classroom.presentation_form import show_presenting
 from dashboard.pages import page_file
 from dashboard.state.address import select, server_address
+from s7core import formatting
 from s7core.classroom.limits import FEWEST_IMAGES, MOST_EPOCHS, MOST_WAITING, Limits
 from s7core.classroom.names import LONGEST_CLASS, class_name
 from s7core.classroom.register import Class
 from s7core.lesson.stages import stage
 from s7core.recipe import STAGES, TRAINING_IMAGES
+from s7core.runs import titles
 
 TEACHER_POLL_SECONDS = 2.0
 RUNS_SHOWN = 30
@@ -156,8 +157,8 @@ def _runs(name: str) -> None:
         )
     for run in runs[:RUNS_SHOWN]:
         title, state, look, act = st.columns([6, 2.2, 0.9, 1.3], vertical_alignment="center")
-        title.markdown(run_words.run_title(run))
-        state.markdown(f"{run.state}, {run_words.percent(run.last_test_accuracy)}")
+        title.markdown(titles.run_title(run))
+        state.markdown(f"{run.state}, {formatting.percent(run.last_test_accuracy)}")
         look.page_link(page_file("train"), label="Look", query_params={"run": run.id})
         if run.active:
             act.button("Stop", key=f"stop-{run.id}", on_click=actions.stop, args=(run.id,))

@@ -7,18 +7,19 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.class_charts import guess_chart, wall_chart
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart, show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.resources import guesses, register
 from dashboard.data.visitors import runs_of_class, visitor
 from dashboard.features.run.guess_outcome import sides
 from dashboard.state.address import select, server_address
+from s7core import formatting
 from s7core.classroom.register import Class
 from s7core.classroom.wall import SMALL_NETWORK, ClassWall, DuelTally, Replicates, class_wall, duel_tallies, parameters_of
 from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import stage
-from s7core.recipe import CHANCE_AND_MACHINE, Recipe, settings
+from s7core.recipe import CHANCE_AND_MACHINE, TEST_DIGITS, Recipe, setting, settings
+from s7core.runs import titles
 from s7core.runs.records import Run
 
 WALL_POLL_SECONDS = 2.0
@@ -104,19 +105,19 @@ def _draw(name: str, axis: str) -> None:
 def _figures(of: Class, runs: list[Run], found: ClassWall) -> None:
     best = found.best_small
     figures = [
-        (run_words.count(len(register().students(of.name))), "students"),
-        (run_words.count(len(found.points)), "on the wall"),
-        (run_words.count(sum(run.active for run in runs)), "training or waiting"),
+        (formatting.count(len(register().students(of.name))), "students"),
+        (formatting.count(len(found.points)), "on the wall"),
+        (formatting.count(sum(run.active for run in runs)), "training or waiting"),
     ]
     if best:
         figures.append(
             (
-                f"{run_words.percent(best.last_test_accuracy)}",
-                f"best under {run_words.count(SMALL_NETWORK)} parameters: {best.nickname}",
+                f"{formatting.percent(best.last_test_accuracy)}",
+                f"best under {formatting.count(SMALL_NETWORK)} parameters: {best.nickname}",
             )
         )
     if of.frozen_at:
-        figures.append((run_words.clock(of.frozen_at), "frozen"))
+        figures.append((formatting.clock(of.frozen_at), "frozen"))
     join = f"<p class=s7-join>Join: {html.escape(server_address())}/join?class={html.escape(of.name)}</p>" if of.open else ""
     st.html(
         STYLE
@@ -136,14 +137,16 @@ def _finding(found: ClassWall) -> str:
         return "Nothing has finished yet"
     best = found.replicates[0]
     return (
-        f"{setting_words(best)}: {run_words.percent(best.mean)} on average of {len(best.runs)} "
+        f"{setting_words(best)}: {formatting.percent(best.mean)} on average of {len(best.runs)} "
         f"run{'s' if len(best.runs) > 1 else ''}, the highest mean so far"
     )
 
 
 def setting_words(of: Replicates) -> str:
     """The experiment and what differs from it: "Net1, learning rate 0.05, 2 epochs"."""
-    return ", ".join([experiment(of.experiment).title, *([changed] if (changed := run_words.changes(of.runs[0])) else [])])
+    return ", ".join(
+        [experiment(of.experiment).title, *([changed] if (changed := titles.changed_settings(of.runs[0])) else [])]
+    )
 
 
 def wall_point_table(found: ClassWall, axis: str) -> pd.DataFrame:
@@ -156,7 +159,7 @@ def wall_point_table(found: ClassWall, axis: str) -> pd.DataFrame:
                 "stage_title": stage(run.recipe.stage).title,
                 "who": run.nickname,
                 "state": run.state,
-                "label": run_words.run_title(run),
+                "label": titles.run_title(run),
             }
             for run in found.points
         ]
@@ -186,7 +189,7 @@ def _value(recipe: Recipe, axis: str) -> object:
     if axis == SIZE:
         return parameters_of(recipe)
     value = getattr(recipe, axis)
-    return value if axis in NUMERIC else run_words.setting_value(axis, value)
+    return value if axis in NUMERIC else setting(axis).text(value)
 
 
 def _replicates(found: ClassWall) -> None:
@@ -196,9 +199,9 @@ def _replicates(found: ClassWall) -> None:
     rows = [
         (
             setting_words(each),
-            run_words.count(each.parameters),
+            formatting.count(each.parameters),
             str(len(each.runs)),
-            run_words.percent(each.mean),
+            formatting.percent(each.mean),
             each.interval.in_percent,
             by_words(each.runs),
         )
@@ -207,7 +210,7 @@ def _replicates(found: ClassWall) -> None:
     _table(("Setting", "Parameters", "Seeds", "Mean", "95 % interval", "By"), rows, numeric={1, 2, 3, 4})
     caption_with_terms(
         f"Test accuracy after the last epoch. Of several seeds the interval is that of their mean (Student's t), of "
-        f"one run that on {run_words.TEST_DIGITS} (Wilson)."
+        f"one run that on {TEST_DIGITS} (Wilson)."
     )
 
 

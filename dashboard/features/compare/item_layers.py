@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.network_charts import receptive_growth
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart, show_csv
 from dashboard.components.layer_tables import settings_that_differ
 from dashboard.components.palette import STAGE_MARKS, Mark
 from dashboard.components.receptive_growth import growth_table
 from dashboard.data.compared_items import Item
 from dashboard.state.address import check_link, select
+from s7core import formatting
 from s7core.model.alignment import ADDED, CHANGED, REMOVED, Pair, align_layers
 from s7core.model.trace import Row, Trace
 
@@ -65,9 +65,9 @@ def show_aligned(title: str, first: Trace, other_title: str, second: Trace) -> N
     st.markdown(
         f"**From {title} to {other_title}: {counts[CHANGED]} layer{'s' if counts[CHANGED] != 1 else ''} "
         f"changed, {counts[ADDED]} added, "
-        f"{counts[REMOVED]} removed.** Parameters {run_words.signed(second.parameters - first.parameters)}, "
-        f"multiply-accumulates {run_words.signed(second.macs - first.macs)}, receptive field "
-        f"{run_words.signed(second.receptive_field - first.receptive_field)}."
+        f"{counts[REMOVED]} removed.** Parameters {formatting.signed(second.parameters - first.parameters)}, "
+        f"multiply-accumulates {formatting.signed(second.macs - first.macs)}, receptive field "
+        f"{formatting.signed(second.receptive_field - first.receptive_field)}."
     )
     table = aligned_table(pairs)
     st.dataframe(
@@ -117,7 +117,7 @@ def _name(row: Row | None) -> str:
 
 
 def _shape(row: Row | None) -> str:
-    return " × ".join(map(str, row.output_shape)) if row else ""
+    return formatting.shape(row.output_shape) if row else ""
 
 
 def _number(row: Row | None, name: str) -> int | None:

@@ -6,14 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.comparison_charts import accuracy_against
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart, show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, measured, published_behind
 from dashboard.state.address import segments
+from s7core import formatting
 from s7core.analysis.statistics import choice_of_epoch, summary
 from s7core.lesson.experiments import TARGET
 from s7core.model.trace import trace
+from s7core.recipe import TEST_DIGITS
 
 SIZES = {"parameters": "parameters", "macs": "multiply-accumulates an image"}
 PERCENT = st.column_config.NumberColumn(format="%.2f")
@@ -25,7 +26,7 @@ EXPLAINED = {
     "Streak": (
         "%d",
         60,
-        f"How many of the last epochs in a row are at or above {TARGET * 100:.2f} %; of several seeds the shortest",
+        f"How many of the last epochs in a row are at or above {formatting.percent(TARGET)}; of several seeds the shortest",
     ),
     "Looks": (
         "%d",
@@ -55,7 +56,7 @@ def show_leaderboard(items: list[Item]) -> None:
         },
     )
     caption_with_terms(
-        f"Click a heading to sort. Last epoch: of one run with its 95 % interval on {run_words.TEST_DIGITS} (Wilson), of "
+        f"Click a heading to sort. Last epoch: of one run with its 95 % interval on {TEST_DIGITS} (Wilson), of "
         "several their mean with its interval over seeds (Student's t). A best epoch is picked by the test set, so "
         "it flatters. Published times are of training alone, on the published GPU."
     )
@@ -142,7 +143,7 @@ def _finding(items: list[Item], size: str) -> str:
     if times == 1:
         return f"All have as many {SIZES[size]}"
     return (
-        f"{times:.1f} times fewer {SIZES[size]} go with {run_words.points(mean(fewest.last) - mean(most.last))} points of "
+        f"{times:.1f} times fewer {SIZES[size]} go with {formatting.points(mean(fewest.last) - mean(most.last))} points of "
         "accuracy"
     )
 

@@ -6,7 +6,6 @@ import streamlit as st
 
 from dashboard.charts.comparison_charts import learning_chart
 from dashboard.charts.confusion import confusion_chart
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import Card, gallery
 from dashboard.components.glossary_tooltips import caption_with_terms
@@ -14,8 +13,10 @@ from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import answers_by_epoch, test_images, test_labels
 from dashboard.state.address import check_link, select
+from s7core import formatting
 from s7core.analysis.history import EpochChanges, epoch_changes, settled_in
 from s7core.analysis.mistakes import confusion_matrix
+from s7core.runs import titles
 from s7core.runs.records import Run
 
 MOST = 24
@@ -27,7 +28,7 @@ def show_replay(items: list[Item]) -> None:
         st.info("Choose a measured item above: published runs come without their answers.")
         return
     chosen = select(
-        "Run", list(runs), key="replay", default=next(iter(runs)), title=lambda run_id: run_words.run_title(runs[run_id])
+        "Run", list(runs), key="replay", default=next(iter(runs)), title=lambda run_id: titles.run_title(runs[run_id])
     )
     run = runs[chosen]
     answers = answers_by_epoch(run.id, run.epochs_done)
@@ -46,7 +47,7 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
     moved = epoch_changes(right)
     now = moved[epoch - 1]
     show_metrics(
-        Metric("Test accuracy", run_words.percent(right[epoch - 1].mean())),
+        Metric("Test accuracy", formatting.percent(right[epoch - 1].mean())),
         Metric("Wrong", f"{(~right[epoch - 1]).sum():,} digits"),
         Metric("Learned in this epoch", f"{len(now.learned):,}", "wrong before, right now"),
         Metric("Forgotten in this epoch", f"{len(now.forgotten):,}", "right before, wrong now"),

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard.components import run_words
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import version
 from dashboard.data.resources import run_catalog
 from dashboard.state.address import select
+from s7core import formatting
 from s7core.reference.comparison import Comparison, Side, compare, side_of
 
 
@@ -49,10 +49,10 @@ def show_verdict(found: Comparison) -> None:
     digits = found.digits
     on_average = ", on average" if found.seeds else ""
     show_metrics(
-        Metric("Difference, B less A", f"{run_words.points(found.difference)} points", found.interval.in_points),
+        Metric("Difference, B less A", f"{formatting.points(found.difference)} points", found.interval.in_points),
         Metric("Fixed", f"{digits.fixed:,.0f} digits", f"A wrong, B right{on_average}"),
         Metric("Broken", f"{digits.broken:,.0f} digits", f"A right, B wrong{on_average}"),
-        Metric("p", run_words.p_value(found.p), _test(found)),
+        Metric("p", formatting.p_value(found.p), _test(found)),
     )
     if found.a.epochs != found.b.epochs:
         a, b = (" or ".join(map(str, side.epochs)) for side in (found.a, found.b))

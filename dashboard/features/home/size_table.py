@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from dashboard.components import run_words
 from dashboard.data.queries import best_run_of, traced, traced_recipe
 from dashboard.data.resources import run_catalog
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.lesson.experiments import Experiment, all_experiments, experiments
 from s7core.lesson.stages import ALL_STAGES
+from s7core.runs import titles
 
 
 def size_table() -> pd.DataFrame:
@@ -24,7 +24,7 @@ def size_table() -> pd.DataFrame:
     measured = [
         _row(
             run.recipe.stage,
-            run_words.run_title(run),
+            titles.run_title(run),
             "Measured here, last epoch",
             traced_recipe(run.recipe).parameters,
             run.last_test_accuracy,

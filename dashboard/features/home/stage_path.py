@@ -5,11 +5,11 @@ from statistics import mean
 
 import streamlit as st
 
-from dashboard.components import run_words
 from dashboard.components.palette import STAGE_MARKS
 from dashboard.data.queries import best_run_of, traced
 from dashboard.data.resources import run_catalog
 from dashboard.features.stage.guided_path import TITLES, marks
+from s7core import formatting
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES, Stage
 from s7core.lesson.story import STORIES
@@ -42,19 +42,19 @@ def _card(stage: Stage) -> str:
     published = max(each.test_accuracy for each in experiments_of(stage.key))
     best = best_run_of(stage.key)
     shipped = [run.last_test_accuracy for run in run_catalog().reference_store.group(experiments_of(stage.key)[-1].key)]
-    reference = {f"Mean of {len(shipped)} reference runs": run_words.percent(mean(shipped))} if shipped else {}
+    reference = {f"Mean of {len(shipped)} reference runs": formatting.percent(mean(shipped))} if shipped else {}
     facts = {
         "Receptive field": f"{now.receptive_field} px",
-        "Published": run_words.percent(published),
+        "Published": formatting.percent(published),
         **reference,
-        "Best run here": run_words.percent(best.last_test_accuracy) if best else "none yet",
+        "Best run here": formatting.percent(best.last_test_accuracy) if best else "none yet",
     }
     rows = "".join(f'<div class="s7-fact"><span>{name}</span><b>{value}</b></div>' for name, value in facts.items())
     colour = STAGE_MARKS[stage.key].colour
     change = STORIES[stage.key].step_from_last or STORIES[stage.key].opening
     return (
         f'<div class="s7-stage" style="border-top-color:{colour}"><h4>{html.escape(stage.title)}</h4>'
-        f'<div><span class="s7-big">{run_words.count(now.parameters)}</span> parameters</div>'
+        f'<div><span class="s7-big">{formatting.count(now.parameters)}</span> parameters</div>'
         f'<div class="s7-bar"><i style="width:{now.parameters / largest:.2%};background:{colour}"></i></div>'
         f"{rows}<p>{html.escape(change)}</p>{_steps(stage)}</div>"
     )

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.layer_charts import histogram_chart, values_chart
-from dashboard.components import run_words
 from dashboard.components.answer_bars import Answer, answers
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.clickable import clickable
@@ -21,9 +20,11 @@ from dashboard.data.networks import answers_of, network_of, outputs_of, spread_o
 from dashboard.features.layers.convolution_panel import show_convolution_terms
 from dashboard.features.run.choose_network import LAYER, choose_layer
 from dashboard.state.address import check_link, select
+from s7core import formatting
 from s7core.inside.dropout_mask import with_dropout
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, ReLU
 from s7core.model.trace import Row
+from s7core.runs import titles
 from s7core.runs.records import Run
 
 CHANNEL, MASK = "channel", "mask"
@@ -41,7 +42,7 @@ def show_layer_panel(run: Run) -> None:
     with picture_side:
         st.html(single_image(data_uri(digit.image), digit.name, 150))
     with answer_side:
-        st.html(answers([Answer(run_words.run_name(run), answers_of([run], digit.image)[0], digit.label)]))
+        st.html(answers([Answer(titles.run_name(run), answers_of([run], digit.image)[0], digit.label)]))
     show_diagram(traced, row.name, on_click=lambda name: st.session_state.update({LAYER: name}))
     _show_layer(run, row, digit)
 
@@ -71,9 +72,9 @@ def _show_layer(run: Run, row: Row, digit: Shown) -> None:
 
 
 def _facts(row: Row) -> str:
-    shapes = " → ".join(" × ".join(map(str, shape)) for shape in (row.input_shape, row.output_shape))
+    shapes = " → ".join(formatting.shape(shape) for shape in (row.input_shape, row.output_shape))
     return (
-        f"{shapes}. {run_words.count(row.parameters)} parameters, {run_words.count(row.macs)} multiply-accumulates. "
+        f"{shapes}. {formatting.count(row.parameters)} parameters, {formatting.count(row.macs)} multiply-accumulates. "
         + sees(row)
     )
 

@@ -5,12 +5,12 @@ import streamlit as st
 from scipy.special import softmax
 
 from dashboard.charts.layer_charts import reliability_chart
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.networks import held_out_logits_of, test_logits_of
 from dashboard.data.queries import test_labels
+from s7core import formatting
 from s7core.analysis.calibration import COOLEST, HOTTEST, Calibration, calibration, fit_temperature
 from s7core.analysis.statistics import wilson_interval
 from s7core.recipe import HELD_OUT_IMAGES, TRAINING_IMAGES, Recipe
@@ -30,15 +30,15 @@ def show_calibration(run: Run) -> None:
     found = {TRAINED: calibration(softmax(logits, axis=1), labels)}
     if temperature:
         found[SCALED] = calibration(softmax(logits / temperature, axis=1), labels)
-    numbers = [Metric("Expected calibration error", _percent(each.error), kind) for kind, each in found.items()]
+    numbers = [Metric("Expected calibration error", formatting.percent(each.error), kind) for kind, each in found.items()]
     if temperature:
         numbers.insert(1, Metric("Temperature", f"{temperature:.2f}", "softer" if temperature > 1 else "sharper"))
     show_metrics(
         *numbers,
         Metric(
             "Mean confidence",
-            run_words.percent(float(softmax(logits, axis=1).max(1).mean())),
-            f"accuracy {run_words.percent(float((logits.argmax(1) == labels).mean()))}",
+            formatting.percent(float(softmax(logits, axis=1).max(1).mean())),
+            f"accuracy {formatting.percent(float((logits.argmax(1) == labels).mean()))}",
         ),
     )
     table = pd.concat([_table(each, kind) for kind, each in found.items()])
@@ -101,7 +101,3 @@ def _table(found: Calibration, kind: str) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def _percent(value: float) -> str:
-    return f"{value * 100:.2f} %"

@@ -4,10 +4,10 @@ import numpy as np
 import streamlit as st
 
 from dashboard.charts.confusion import CELL, confusion_chart
-from dashboard.components.run_words import a_digit
 from dashboard.data.queries import test_labels
 from dashboard.features.mistakes.digit_filter import ANY, first_page
 from s7core.analysis.mistakes import confusion_matrix
+from s7core.formatting import digit_with_article
 
 MATRIX = "matrix"
 
@@ -16,7 +16,7 @@ def show_matrix(answers: np.ndarray) -> None:
     """answers (10000,) are the predicted classes."""
     matrix = confusion_matrix(test_labels(), answers)
     worst = max((matrix[t, p], t, p) for t in range(10) for p in range(10) if t != p)
-    title = f"Most often {a_digit(worst[1])} is read as {a_digit(worst[2])}: {worst[0]} times"
+    title = f"Most often {digit_with_article(worst[1])} is read as {digit_with_article(worst[2])}: {worst[0]} times"
     st.markdown(f"**{title}**")
     st.altair_chart(confusion_chart(matrix), key=MATRIX, on_select=_pick, selection_mode=CELL, width="stretch", alt=title)
     st.caption("Click a cell to see its digits, beside the cells to see all. The diagonal counts the right ones.")

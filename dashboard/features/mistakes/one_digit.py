@@ -5,9 +5,7 @@ import html
 import numpy as np
 import streamlit as st
 
-from dashboard.components import run_words
 from dashboard.components.answer_bars import Answer, answers
-from dashboard.components.answer_cards import probability
 from dashboard.components.digit_choice import Shown, test_digit
 from dashboard.components.digit_images import Card, data_uri, gallery
 from dashboard.components.glossary_tooltips import caption_with_terms
@@ -18,8 +16,11 @@ from dashboard.data.resources import data
 from dashboard.features.run.choose_network import choose_networks
 from dashboard.features.your_digit.fool_network import show_moves
 from dashboard.state.address import segments
+from s7core import formatting
+from s7core.formatting import probability
 from s7core.inside.neighbours import averages, features, nearest
 from s7core.inside.saliency import grad_cam, input_gradient, last_grid
+from s7core.runs import titles
 from s7core.runs.records import Run
 
 FACETS = {
@@ -47,7 +48,7 @@ def show_one_digit(run: Run, other: Run | None, index: int) -> None:
             f"Read as **{answer}** with {of_answer}."
             + ("" if answer == shown.label else f" Its true class gets {of_label}.")
         )
-        st.caption(run_words.run_name(run))
+        st.caption(titles.run_name(run))
     with main:
         facet = segments(
             "Look at",
@@ -75,7 +76,7 @@ def _said(run: Run, other: Run | None, shown: Shown) -> None:
     st.html(
         answers(
             [
-                Answer(run_words.run_name(each), found, shown.label)
+                Answer(titles.run_name(each), found, shown.label)
                 for each, found in zip(chosen, answers_of(chosen, shown.image), strict=True)
             ]
         )
@@ -102,7 +103,7 @@ def _looked(run: Run, shown: Shown, answer: int) -> None:
     if row is None:
         caption_with_terms("No layer of this network has more than one place, so there is no Grad-CAM.")
         return
-    grid = " × ".join(map(str, row.output_shape[1:]))
+    grid = formatting.shape(row.output_shape[1:])
     caption_with_terms(
         f"**Grad-CAM** shows where the channels of {row.name}, a grid of {grid}, speak for a class. It is as coarse "
         "as that grid, leaves out all that speaks against, and shows the mean of a channel's influence, not that of "
@@ -118,15 +119,17 @@ def _similar(run: Run, shown: Shown) -> None:
     among = features_of(run)
     found = nearest(features(inspected, shown.image[None])[0], among, labels, NEIGHBOURS)
     alike = sum(each.label == shown.label for each in found)
-    st.markdown(f"**{alike} of the {len(found)} nearest training digits are {run_words.a_digit(shown.label)} too.**")
+    st.markdown(
+        f"**{alike} of the {len(found)} nearest training digits are {formatting.digit_with_article(shown.label)} too.**"
+    )
     st.html(
         gallery(
             [
                 Card(
                     training.train_images[each.index].numpy(),
-                    run_words.a_digit(each.label),
+                    formatting.digit_with_article(each.label),
                     (f"distance {each.distance:.2f}", f"training digit {each.index}"),
-                    alt=f"Training digit {each.index}, {run_words.a_digit(each.label)}",
+                    alt=f"Training digit {each.index}, {formatting.digit_with_article(each.label)}",
                 )
                 for each in found
             ]
@@ -144,7 +147,7 @@ def _epochs(runs: list[Run], shown: Shown) -> None:
         if not run.epochs_done:
             continue
         said = answers_by_epoch(run.id, run.epochs_done)[:, shown.index]
-        st.markdown(f"**{run_words.run_name(run)}: {_history(said, shown.label)}**")
+        st.markdown(f"**{titles.run_name(run)}: {_history(said, shown.label)}**")
         st.html(_strip(said, shown.label))
     caption_with_terms("The answer after each epoch, on the test digits as they are. A thick frame marks a right answer.")
 

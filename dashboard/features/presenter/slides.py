@@ -7,8 +7,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.components import run_words
-from dashboard.components.setting_widgets import setting_named
 from dashboard.data.resources import register
 from dashboard.data.visitors import own
 from dashboard.features.classroom.wall_panel import choose_axis, show_wall
@@ -28,7 +26,7 @@ from dashboard.pages import page_file
 from dashboard.state.address import link_note
 from s7core.lesson.experiments import Experiment, all_experiments, experiment, experiments_of
 from s7core.lesson.stages import Stage
-from s7core.recipe import Recipe, settings
+from s7core.recipe import Recipe, setting, settings
 
 SLIDES = {
     "story": "The story",
@@ -156,10 +154,7 @@ def _train(this: Stage, start: Experiment, recipe: Recipe) -> None:
     """Exactly the settings of the link, and the run on screen."""
     st.subheader(f"Train it: {start.title}")
     differences = recipe.differences(start.recipe)
-    told = ", ".join(
-        f"{run_words.SETTING_LABELS[name].lower()} {run_words.setting_value(name, mine)}"
-        for name, (mine, _) in differences.items()
-    )
+    told = ", ".join(f"{setting(name).label_and_text(mine)}" for name, (mine, _) in differences.items())
     st.markdown(told[0].upper() + told[1:] + "; all else as in the experiment." if told else "As in the experiment.")
     st.button(
         "Train", type="primary", icon=":material/play_arrow:", key="present-train", on_click=submit, args=(recipe, start.key)
@@ -229,7 +224,7 @@ def _from_link(start: Experiment) -> Recipe:
     for name in SET_BY_LINK:
         if name in st.query_params:
             try:
-                found[name] = setting_named(name).parse(st.query_params[name])
+                found[name] = setting(name).parse(st.query_params[name])
             except ValueError as error:
                 link_note(str(error))
     return replace(start.recipe, **found)

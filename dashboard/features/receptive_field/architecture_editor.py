@@ -6,12 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.components import run_words
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.network_diagram import show_diagram
 from dashboard.features.compare.item_layers import show_aligned
 from dashboard.pages import page_file
 from dashboard.state.address import link_note, segments, select
+from s7core import formatting
 from s7core.lesson.architecture import LIMITS, MOST_LAYERS, from_text, to_text
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU
@@ -93,14 +93,14 @@ def _pick(name: str) -> None:
 def _numbers(before: Trace, now: Trace, whole: bool) -> None:
     def change(name: str) -> str:
         difference = getattr(now, name) - getattr(before, name)
-        return f"{run_words.signed(difference)} against published" if difference else ""
+        return f"{formatting.signed(difference)} against published" if difference else ""
 
     so_far = "" if whole else ", as far as it fits"
     show_metrics(
-        Metric(f"Parameters{so_far}", run_words.count(now.parameters), change("parameters")),
-        Metric("Multiply-accumulates", run_words.millions(now.macs), change("macs")),
+        Metric(f"Parameters{so_far}", formatting.count(now.parameters), change("parameters")),
+        Metric("Multiply-accumulates", formatting.millions(now.macs), change("macs")),
         Metric("Receptive field", f"{now.receptive_field} px", change("receptive_field")),
-        Metric("Output", " × ".join(map(str, now.output_shape))),
+        Metric("Output", formatting.shape(now.output_shape)),
     )
 
 

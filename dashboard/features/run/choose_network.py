@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard.components.run_words import run_title
 from dashboard.data.queries import listed, run_to_look_at, runs_to_look_into
 from dashboard.features.run.choose_run import choose_run
 from dashboard.pages import page_file
@@ -10,6 +9,7 @@ from dashboard.state.address import select, select_many
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.trace import Row, Trace
 from s7core.runs.records import Run
+from s7core.runs.titles import run_title
 
 LAYER = "layer"
 MOST_RUNS = 4  # side by side

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.components import run_words
 from dashboard.data import actions
 from dashboard.data.queries import listed
 from dashboard.data.resources import store
@@ -13,6 +12,7 @@ from dashboard.features.run.run_panel import POLL_SECONDS
 from dashboard.state.address import LAST_RUN, select
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe, settings
+from s7core.runs import titles
 from s7core.runs.records import Run
 
 LARGEST_SEED = next(int(each.maximum) for each in settings() if each.name == "seed")
@@ -40,7 +40,7 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen",
         default=None,
         required=required,
         placeholder="Choose a run to look at",
-        title=lambda run_id: run_words.run_title(by_id[run_id]),
+        title=lambda run_id: titles.run_title(by_id[run_id]),
     )
     st.session_state[LAST_RUN] = chosen
     return by_id.get(chosen)
@@ -85,6 +85,6 @@ def _draw(before: int) -> None:
     who = visitor()
     for run in reversed(waiting):
         name, button = st.columns([4, 1], vertical_alignment="center")
-        name.markdown(f"- {run_words.run_title(run)}")
+        name.markdown(f"- {titles.run_title(run)}")
         if who.may_control(run):
             button.button("Take out", key=f"take-out-{run.id}", on_click=actions.stop, args=(run.id,))

@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components import run_words
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.setting_widgets import choice_title
 from dashboard.data import actions
@@ -15,8 +14,9 @@ from dashboard.data.visitors import visitor
 from dashboard.features.run.choose_run import submit
 from dashboard.features.stage.guided_path import earn, own_runs
 from dashboard.state.address import LAST_RUN
+from s7core import formatting
 from s7core.lesson.experiments import experiment
-from s7core.recipe import Recipe
+from s7core.recipe import Recipe, setting
 
 PENDING = "kept guess pending"  # session state: {stage: (first epoch, last epoch)}, accuracies 0..1 for the next run
 GUESSED = "kept guess of run"  # session state: {stage: the run that the latest guess belongs to}
@@ -145,7 +145,7 @@ def _open_run(stage_key: str) -> str | None:
 
 
 def _two(first: float, last: float) -> str:
-    return f"{run_words.percent(first)} after epoch 1, {run_words.percent(last)} at the end"
+    return f"{formatting.percent(first)} after epoch 1, {formatting.percent(last)} at the end"
 
 
 def _pending() -> dict[str, tuple[float, float]]:
@@ -154,7 +154,7 @@ def _pending() -> dict[str, tuple[float, float]]:
 
 def _duel_form(recipe: Recipe, experiment_key: str) -> None:
     setting, one, other = st.columns(3)
-    name = setting.selectbox("Setting", list(DUEL_VALUES), key="duel-setting", format_func=run_words.SETTING_LABELS.get)
+    name = setting.selectbox("Setting", list(DUEL_VALUES), key="duel-setting", format_func=lambda name: setting(name).label)
     now = getattr(recipe, name)
     values = list(DUEL_VALUES[name]) if now in DUEL_VALUES[name] else [now, *DUEL_VALUES[name]]
     title = partial(_value_title, name)
@@ -207,9 +207,9 @@ def _start_duel(recipe: Recipe, experiment_key: str, name: str, first: Any, seco
     told = _value_title(name, first if guess == "first" else second)
     st.session_state[TOLD] = (
         "",
-        f"Committed: {run_words.SETTING_LABELS[name].lower()} {told} wins. Both runs are on their way.",
+        f"Committed: {setting(name).label.lower()} {told} wins. Both runs are on their way.",
     )
 
 
 def _value_title(name: str, value: Any) -> str:
-    return choice_title(value) if isinstance(value, str) else run_words.setting_value(name, value)
+    return choice_title(value) if isinstance(value, str) else setting(name).text(value)

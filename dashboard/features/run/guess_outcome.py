@@ -8,16 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.class_charts import guess_chart
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.queries import test_labels
 from dashboard.data.resources import guesses, run_catalog, store
 from dashboard.data.visitors import class_runs
+from s7core import formatting
 from s7core.analysis.statistics import CONFIDENCE, Paired, mcnemar
 from s7core.classroom.guesses import Duel, Guess
 from s7core.classroom.wall import duel_tallies
-from s7core.recipe import Recipe
+from s7core.recipe import Recipe, setting
 from s7core.runs.records import EpochRecord, Run
 
 STYLE = """<style>
@@ -39,7 +39,7 @@ def show_guess(run: Run, epochs: list[EpochRecord]) -> None:
         _beside(run, guess, epochs)
     elif guess:
         caption_with_terms(
-            f"Guessed: {run_words.percent(guess.first_epoch)} after epoch 1, {run_words.percent(guess.last_epoch)} at the "
+            f"Guessed: {formatting.percent(guess.first_epoch)} after epoch 1, {formatting.percent(guess.last_epoch)} at the "
             "end."
         )
     if duels := guesses().duels_of([run.id]):
@@ -76,7 +76,7 @@ def _beside(run: Run, guess: Guess, epochs: list[EpochRecord]) -> None:
 
 
 def _row(label: str, guess: float, result: float | None) -> str:
-    cells = (run_words.percent(guess), run_words.percent(result) if result is not None else "…", _off(guess, result))
+    cells = (formatting.percent(guess), formatting.percent(result) if result is not None else "…", _off(guess, result))
     return f'<tr><th scope="row">{html.escape(label)}</th>' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
@@ -115,7 +115,7 @@ def weigh(first: Run, second: Run) -> Paired:
 
 def outcome(runs: list[Run], names: tuple[str, str], guessed: str, found: Paired) -> str:
     """Guess, winner and whether the difference is beyond noise, in words."""
-    reached = [run_words.percent(run.last_test_accuracy) for run in runs]
+    reached = [formatting.percent(run.last_test_accuracy) for run in runs]
     if not found.difference:
         return f"Guessed: {guessed} wins. Both reach {reached[0]}: nobody wins."
     won = names[1 if found.difference > 0 else 0]
@@ -124,7 +124,7 @@ def outcome(runs: list[Run], names: tuple[str, str], guessed: str, found: Paired
     return (
         f"Guessed: {guessed} wins. Winner: **{won}**, {right}: {reached[0]} against {reached[1]}, "
         f"{abs(found.difference) * 100:.2f} points apart. On {found.fixed + found.broken:,} digits only one of the two "
-        f"is right; by McNemar's test (p {run_words.p_value(found.p)}) the difference between these two networks is "
+        f"is right; by McNemar's test (p {formatting.p_value(found.p)}) the difference between these two networks is "
         f"{noise}."
     )
 
@@ -132,8 +132,7 @@ def outcome(runs: list[Run], names: tuple[str, str], guessed: str, found: Paired
 def sides(first: Recipe, second: Recipe) -> tuple[str, str]:
     """The two of a duel by what differs between them: ("learning rate 0.1", "learning rate 0.01")."""
     told = [
-        tuple(f"{run_words.SETTING_LABELS[name].lower()} {run_words.setting_value(name, value)}" for value in pair)
-        for name, pair in first.differences(second).items()
+        tuple(f"{setting(name).label_and_text(value)}" for value in pair) for name, pair in first.differences(second).items()
     ]
     return (", ".join(pair[0] for pair in told), ", ".join(pair[1] for pair in told)) if told else ("one", "the other")
 
@@ -170,7 +169,7 @@ def _guess_spread(run: Run, alike: list[Run], given: list[Guess]) -> None:
         ]
     )
     title = (
-        f"{len(given)} in your class guessed {run_words.percent(min(ends))} to {run_words.percent(max(ends))} at the end, on "
-        f"average {run_words.percent(mean(ends))}"
+        f"{len(given)} in your class guessed {formatting.percent(min(ends))} to {formatting.percent(max(ends))} at the end, "
+        f"on average {formatting.percent(mean(ends))}"
     )
     show_chart(guess_chart(expected, came), title, f"spread-{run.id}", expected)

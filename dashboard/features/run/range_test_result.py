@@ -4,10 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.run_curves import range_chart
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.palette import STAGE_MARKS
+from s7core import formatting
 from s7core.analysis.range_test import RULE, read_range_test
 from s7core.runs.records import Run, StepRecord
 
@@ -22,13 +22,15 @@ def show_range_test(run: Run, steps: list[StepRecord]) -> None:
     finished = run.state == "finished"
     if not finished:
         verb = "is" if run.active else "was"
-        title = f"The learning rate {verb} at {run_words.rate(steps[-1].learning_rate)}"
+        title = f"The learning rate {verb} at {formatting.learning_rate(steps[-1].learning_rate)}"
     else:
-        title = f"The loss is lowest near a learning rate of {run_words.rate(found.lowest_at)}, then it runs away"
+        title = f"The loss is lowest near a learning rate of {formatting.learning_rate(found.lowest_at)}, then it runs away"
     show_chart(range_chart(table, found.suggestion if finished else None, colour), title, f"range-{run.id}")
     if finished:
         text, button = st.columns([3, 1], vertical_alignment="center")
-        text.markdown(f"**A learning rate to try: {run_words.rate(found.suggestion)}.** This is a rule of thumb: {RULE}")
+        text.markdown(
+            f"**A learning rate to try: {formatting.learning_rate(found.suggestion)}.** This is a rule of thumb: {RULE}"
+        )
         if "learning_rate" in st.session_state:  # the page has the setting
             used = button.button("Use it", key=f"use-{run.id}", on_click=_use, args=(found.suggestion,), width="stretch")
             if used:
@@ -40,4 +42,4 @@ def show_range_test(run: Run, steps: list[StepRecord]) -> None:
 
 
 def _use(learning_rate: float) -> None:
-    st.session_state["learning_rate"] = float(run_words.rate(learning_rate))
+    st.session_state["learning_rate"] = float(formatting.learning_rate(learning_rate))

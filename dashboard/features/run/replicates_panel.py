@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.run_curves import seeds_chart
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
@@ -12,7 +11,9 @@ from dashboard.components.palette import STAGE_MARKS
 from dashboard.data import actions
 from dashboard.data.resources import store
 from dashboard.data.visitors import visitor
+from s7core import formatting
 from s7core.analysis.statistics import mean_interval
+from s7core.runs import titles
 from s7core.runs.records import Run
 
 
@@ -30,9 +31,11 @@ def show_replicates(runs: list[Run]) -> None:
     if len(finished) > 1:
         show_metrics(
             Metric("Finished seeds", str(len(finished))),
-            Metric("Mean, last epoch", run_words.percent(sum(finished) / len(finished)), mean_interval(finished).in_percent),
-            Metric("Lowest", run_words.percent(min(finished))),
-            Metric("Highest", run_words.percent(max(finished))),
+            Metric(
+                "Mean, last epoch", formatting.percent(sum(finished) / len(finished)), mean_interval(finished).in_percent
+            ),
+            Metric("Lowest", formatting.percent(min(finished))),
+            Metric("Highest", formatting.percent(max(finished))),
         )
     chart = seeds_chart(table, summary, runs[0].recipe.epochs, STAGE_MARKS[runs[0].recipe.stage].colour)
     show_chart(
@@ -53,7 +56,7 @@ def _epoch_table(runs: list[Run]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "run": run_words.seed_name(run),
+                "run": titles.seed_name(run),
                 "seed": run.recipe.seed,
                 "epoch": each.epoch,
                 "accuracy": each.test_accuracy * 100,

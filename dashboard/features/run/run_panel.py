@@ -9,7 +9,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts.run_curves import PUBLISHED_SERIES, TRAINING_SERIES, accuracy_chart, loss_chart, rate_chart
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.downloads import show_export
 from dashboard.components.glossary_tooltips import caption_with_terms
@@ -24,8 +23,11 @@ from dashboard.features.run.guess_outcome import opponents, show_guess
 from dashboard.features.run.range_test_result import show_range_test
 from dashboard.features.run.replicates_panel import show_replicates
 from dashboard.pages import page_file
+from s7core import formatting
 from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import PublishedExperiment, experiment, experiments_of, published_experiment
+from s7core.recipe import TEST_DIGITS
+from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run, StepRecord
 
 POLL_SECONDS = 1.0
@@ -102,7 +104,9 @@ def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
     st.markdown(f"#### {state}: {what}{experiment(run.experiment).title}")
     st.caption(
         " · ".join(
-            part for part in (run.nickname, f"seed {run.recipe.seed}", run_words.changes(run), run.device, run.id) if part
+            part
+            for part in (run.nickname, f"seed {run.recipe.seed}", titles.changed_settings(run), run.device, run.id)
+            if part
         )
     )
     if run.state in ("diverged", "failed"):
@@ -133,9 +137,9 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
     with numbers:
         show_metrics(
             Metric("Epoch", f"{epoch} of {run.recipe.epochs}"),
-            Metric("Test accuracy", run_words.percent(epochs[-1].test_accuracy) if epochs else "…"),
-            Metric("An epoch takes", run_words.duration(epochs[-1].seconds) if epochs else "…"),
-            Metric("Time left", run_words.duration(left) if left is not None else "…"),
+            Metric("Test accuracy", formatting.percent(epochs[-1].test_accuracy) if epochs else "…"),
+            Metric("An epoch takes", formatting.duration(epochs[-1].seconds) if epochs else "…"),
+            Metric("Time left", formatting.duration(left) if left is not None else "…"),
         )
     if visitor().may_control(run):
         button.button(
@@ -158,11 +162,11 @@ def _result(run: Run, epochs: list[EpochRecord]) -> None:
     best = max(epochs, key=lambda each: each.test_accuracy, default=None)
     show_metrics(
         Metric(
-            "Test accuracy", run_words.percent(run.kept_test_accuracy), wilson_interval(run.kept_test_accuracy).in_percent
+            "Test accuracy", formatting.percent(run.kept_test_accuracy), wilson_interval(run.kept_test_accuracy).in_percent
         ),
-        *([Metric("Best epoch", run_words.percent(best.test_accuracy), f"epoch {best.epoch}")] if best else []),
+        *([Metric("Best epoch", formatting.percent(best.test_accuracy), f"epoch {best.epoch}")] if best else []),
         *_published_numbers(claimed),
-        Metric("Looks at the test set", run_words.count(run.looks_by_scheduler), "to choose the learning rate"),
+        Metric("Looks at the test set", formatting.count(run.looks_by_scheduler), "to choose the learning rate"),
     )
     buttons = st.container(horizontal=True, gap="small", key=f"run-buttons-{run.id}")
     if buttons.button("Mistakes", key=f"mistakes-{run.id}", icon=":material/rule:"):
@@ -178,7 +182,7 @@ def _result(run: Run, epochs: list[EpochRecord]) -> None:
     _resume_button(run, buttons)
     _delete_button(run, buttons)
     caption_with_terms(
-        f"Test accuracy is that of the kept network with its 95 % interval on {run_words.TEST_DIGITS}. A best epoch is "
+        f"Test accuracy is that of the kept network with its 95 % interval on {TEST_DIGITS}. A best epoch is "
         f"picked by looking at the test set {run.looks_for_best_epoch} times, so it flatters."
     )
 
@@ -188,8 +192,8 @@ def _published_numbers(claimed: PublishedExperiment | None) -> list[Metric]:
         return []
     accuracies = claimed.curves.test_accuracy
     return [
-        Metric("Published, last epoch", run_words.percent(accuracies[-1])),
-        Metric("Published, best epoch", run_words.percent(max(accuracies)), f"epoch {claimed.curves.best_epoch}"),
+        Metric("Published, last epoch", formatting.percent(accuracies[-1])),
+        Metric("Published, best epoch", formatting.percent(max(accuracies)), f"epoch {claimed.curves.best_epoch}"),
     ]
 
 
@@ -254,12 +258,15 @@ def epoch_table(epochs: list[EpochRecord]) -> pd.DataFrame:
         [
             {
                 "Epoch": each.epoch,
-                "Training accuracy": run_words.percent(each.train_accuracy),
+                "Training accuracy": formatting.percent(each.train_accuracy),
                 "Training loss": each.train_loss,
-                "Test accuracy": run_words.percent(each.test_accuracy),
+                "Test accuracy": formatting.percent(each.test_accuracy),
                 "Test loss": each.test_loss,
                 **(
-                    {"Held-out accuracy": run_words.percent(each.validation_accuracy), "Held-out loss": each.validation_loss}
+                    {
+                        "Held-out accuracy": formatting.percent(each.validation_accuracy),
+                        "Held-out loss": each.validation_loss,
+                    }
                     if each.validation_accuracy is not None
                     else {}
                 ),
@@ -312,4 +319,4 @@ def _accuracy_title(run: Run, epochs: list[EpochRecord]) -> str:
         for each in epochs:
             if each.test_accuracy >= milestone:
                 return f"{name} passes {milestone * 100:g} % test accuracy in epoch {each.epoch}"
-    return f"{name} reads {run_words.percent(epochs[-1].test_accuracy)} of the test digits after epoch {epochs[-1].epoch}"
+    return f"{name} reads {formatting.percent(epochs[-1].test_accuracy)} of the test digits after epoch {epochs[-1].epoch}"

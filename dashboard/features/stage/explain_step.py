@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard.components import run_words
 from dashboard.components.answer_cards import answer_card
 from dashboard.components.digit_images import gallery
 from dashboard.components.downloads import notebook_button
@@ -15,6 +14,8 @@ from dashboard.data.resources import run_catalog, store
 from dashboard.pages import page_file
 from s7core.lesson.experiments import all_experiments, experiments_of
 from s7core.lesson.stages import ALL_STAGES, Stage
+from s7core.recipe import TEST_DIGITS
+from s7core.runs import titles
 
 WORST = 12
 
@@ -33,7 +34,7 @@ def show_stage_results(this: Stage) -> None:
     st.table(table, border="horizontal", alt=f"Published and measured results of {this.title}")
     so_does = "so does the choice of the best run here" if best_run else "train one above to set your own figure here"
     caption_with_terms(
-        f"Test accuracy with its 95 % interval: of one run on {run_words.TEST_DIGITS}, of several seeds that of their "
+        f"Test accuracy with its 95 % interval: of one run on {TEST_DIGITS}, of several seeds that of their "
         f"mean. A best epoch is picked by looking at the test set, so it flatters; {so_does}."
     )
 
@@ -61,8 +62,7 @@ def show_mistakes(this: Stage) -> None:
     wrong = {each.index for each in mistakes_of(shown.id, version(shown))}
     worst = [index for index in worst_first_of(shown) if index in wrong][:WORST]
     st.markdown(
-        f"{run_words.run_name(shown)}: {len(wrong)} of the {run_words.TEST_DIGITS} are wrong; these {len(worst)} cost the "
-        "highest loss."
+        f"{titles.run_name(shown)}: {len(wrong)} of the {TEST_DIGITS} are wrong; these {len(worst)} cost the highest loss."
     )
     st.html(gallery([answer_card(each) for each in live_answers(shown, worst)]))
     if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):

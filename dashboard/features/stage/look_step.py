@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.charts.network_charts import receptive_growth
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import EXAMPLE_DIGITS, growth_picture
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
@@ -11,15 +10,16 @@ from dashboard.components.layer_tables import layer_table, show_layer_table
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.palette import STAGE_MARKS
 from dashboard.components.receptive_growth import growth_table, published_field, sees, show_formula
-from dashboard.components.setting_widgets import setting_named, setting_widget
+from dashboard.components.setting_widgets import setting_widget
 from dashboard.data.lesson_facts import first_experiment, story_of
 from dashboard.data.queries import best_run_of, test_images, traced
 from dashboard.features.stage.guided_path import earn
 from dashboard.state.address import check_link
+from s7core import formatting
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import Stage
 from s7core.model.trace import Trace
-from s7core.recipe import Recipe
+from s7core.recipe import Recipe, setting
 
 TOGGLES = ["batch_norm", "dropout"]
 
@@ -46,9 +46,9 @@ def choose_toggles(this: Stage) -> Recipe:
     published = first_experiment(this.key).recipe
     batch_norm, dropout = st.columns(2, gap="medium")
     with batch_norm:
-        on = setting_widget(setting_named("batch_norm"), published.batch_norm)
+        on = setting_widget(setting("batch_norm"), published.batch_norm)
     with dropout:
-        rate = setting_widget(setting_named("dropout"), published.dropout)
+        rate = setting_widget(setting("dropout"), published.dropout)
     return Recipe.from_dict(published.to_dict() | {"batch_norm": on, "dropout": rate})
 
 
@@ -57,11 +57,11 @@ def show_figures(this: Stage, recipe: Recipe) -> None:
     now, best = _traced(recipe), best_run_of(this.key)
     difference = now.parameters - first_experiment(this.key).parameters
     show_metrics(
-        Metric("Parameters", run_words.count(now.parameters), run_words.signed(difference) if difference else ""),
-        Metric("Multiply-accumulates", run_words.millions(now.macs)),
+        Metric("Parameters", formatting.count(now.parameters), formatting.signed(difference) if difference else ""),
+        Metric("Multiply-accumulates", formatting.millions(now.macs)),
         Metric("Receptive field", f"{now.receptive_field} px"),
-        Metric("Published accuracy", run_words.percent(max(e.test_accuracy for e in experiments_of(this.key)))),
-        Metric("Best run here", run_words.percent(best.last_test_accuracy) if best else "none yet"),
+        Metric("Published accuracy", formatting.percent(max(e.test_accuracy for e in experiments_of(this.key)))),
+        Metric("Best run here", formatting.percent(best.last_test_accuracy) if best else "none yet"),
     )
 
 

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard.components import run_words
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.lesson_facts import first_experiment
 from dashboard.data.queries import expected_seconds
@@ -13,9 +12,10 @@ from dashboard.features.run.guess_form import start_with_guess
 from dashboard.features.run.run_panel import show_run
 from dashboard.features.stage.guided_path import earn, own_runs
 from dashboard.pages import page_file
+from s7core import formatting
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import Stage
-from s7core.recipe import Recipe
+from s7core.recipe import Recipe, setting
 from s7core.runs.records import Run
 
 OPENED_WITH = "lesson page opened with run"  # session state
@@ -31,7 +31,7 @@ def show_training(this: Stage, recipe: Recipe) -> Run | None:
     st.subheader("Train it")
     of_stage = runs_of_stage(this.key)
     caption_with_terms(
-        f"With BatchNorm {run_words.setting_value('batch_norm', recipe.batch_norm)} and dropout {recipe.dropout:g}, "
+        f"With BatchNorm {setting('batch_norm').text(recipe.batch_norm)} and dropout {recipe.dropout:g}, "
         "as set above; everything else as published."
     )
     _buttons(this, recipe)
@@ -56,7 +56,7 @@ def _buttons(this: Stage, recipe: Recipe) -> None:
     for each in PRESETS:
         size = each.apply(recipe)
         seconds = expected_seconds(size)
-        about = f" About {run_words.duration(seconds)} here." if seconds else ""
+        about = f" About {formatting.duration(seconds)} here." if seconds else ""
         buttons.button(
             each.title,
             key=f"preset-{each.key}",

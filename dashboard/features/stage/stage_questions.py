@@ -6,6 +6,7 @@ from dashboard.components.glossary_tooltips import caption_with_terms, markdown_
 from dashboard.data.lesson_facts import questions_of, single_reference
 from dashboard.features.stage.guided_path import earn, marks
 from s7core.analysis.questions import Question
+from s7core.formatting import percent
 from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Run
 
@@ -20,8 +21,8 @@ def show_questions(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) 
         reference, _ = single_reference(toggles.stage)
         caption_with_terms(
             f"There is no run of yours here yet, so questions about a run ask about {reference.whose}: test accuracy "
-            f"{reference.test[0]:.2%} after epoch 1 and {reference.test[-1]:.2%} after its last, training accuracy "
-            f"{reference.train[-1]:.2%} then.".replace("%", " %")
+            f"{percent(reference.test[0])} after epoch 1 and {percent(reference.test[-1])} after its last, training "
+            f"accuracy {percent(reference.train[-1])} then."
         )
     st.fragment(_draw)(toggles, run, epochs)
 

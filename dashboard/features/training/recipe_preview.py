@@ -5,7 +5,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.run_curves import rate_chart
-from dashboard.components import run_words
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import sheet
 from dashboard.components.glossary_tooltips import caption_with_terms
@@ -14,6 +13,7 @@ from dashboard.components.palette import STAGE_MARKS
 from dashboard.data.queries import traced_recipe
 from dashboard.data.resources import data
 from dashboard.features.training.start_controls import problem
+from s7core import formatting
 from s7core.lesson.experiments import Experiment
 from s7core.recipe import Recipe
 from s7core.training.batches import first_batch
@@ -29,11 +29,11 @@ def show_preview(start: Experiment, recipe: Recipe) -> None:
     difference = now.parameters - traced_recipe(start.recipe).parameters
     show_metrics(
         Metric(
-            "Parameters", run_words.count(now.parameters), f"{run_words.signed(difference)} changed" if difference else ""
+            "Parameters", formatting.count(now.parameters), f"{formatting.signed(difference)} changed" if difference else ""
         ),
-        Metric("Multiply-accumulates", run_words.millions(now.macs)),
+        Metric("Multiply-accumulates", formatting.millions(now.macs)),
         Metric("Receptive field", f"{now.receptive_field} px"),
-        Metric("Training steps", run_words.count(recipe.steps_per_epoch * recipe.epochs)),
+        Metric("Training steps", formatting.count(recipe.steps_per_epoch * recipe.epochs)),
     )
     rates, digits = st.columns([1.7, 1], gap="medium")
     with rates:

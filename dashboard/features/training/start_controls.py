@@ -5,17 +5,17 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.components import run_words
 from dashboard.components.setting_widgets import origin, put
 from dashboard.data.queries import expected_seconds
 from dashboard.features.run.choose_run import of_seeds, submit
 from dashboard.features.run.guess_form import show_guess_first, start_with_guess
 from dashboard.state.address import select
+from s7core import formatting
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, all_experiments, experiment
 from s7core.lesson.presets import PRESETS, Preset
 from s7core.model.architecture_check import check_architecture
-from s7core.recipe import Recipe, settings
+from s7core.recipe import Recipe, setting, settings
 from s7core.training.devices import resolve_device, threads_of, usable_cores
 
 CHANGEABLE = [each.name for each in settings() if each.name != "stage"]
@@ -91,7 +91,7 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
             icon=":material/undo:",
             on_click=_reset,
             key="reset",
-            help="Changed: " + ", ".join(run_words.SETTING_LABELS[name].lower() for name in changed),
+            help="Changed: " + ", ".join(setting(name).label.lower() for name in changed),
         )
     st.caption(_summary(recipe, seeds))
     if reason:
@@ -106,11 +106,11 @@ def _summary(recipe: Recipe, seeds: int) -> str:
     runs = of_seeds(recipe, seeds)
     seconds = expected_seconds(runs[0])
     rounds = math.ceil(seeds / (usable_cores() // threads_of(runs[0])))
-    parts = [f"{run_words.count(recipe.images_trained_on)} images, {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"]
+    parts = [f"{formatting.count(recipe.images_trained_on)} images, {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"]
     if seeds > 1:
         parts.append(f"seeds {runs[0].seed} to {runs[-1].seed}")
     parts.append(
-        f"about {run_words.duration(seconds * rounds)} here" if seconds else "how long is known after the first epoch"
+        f"about {formatting.duration(seconds * rounds)} here" if seconds else "how long is known after the first epoch"
     )
     return ", ".join(parts).capitalize() + "."
 

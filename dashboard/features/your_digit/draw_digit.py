@@ -7,7 +7,6 @@ from dashboard.components.answer_bars import Answer, answers
 from dashboard.components.digit_choice import DRAWN
 from dashboard.components.digit_images import data_uri
 from dashboard.components.number_images import single_image
-from dashboard.components.run_words import run_name
 from dashboard.data.networks import answers_of
 from dashboard.data.queries import run_to_look_at
 from dashboard.features.run.choose_network import choose_networks
@@ -20,6 +19,7 @@ from s7core.data.drawing import centre_ink, draw_strokes, shrink_whole
 from s7core.data.picture import LARGEST_FILE, clean_photograph, decode_upload
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
+from s7core.runs.titles import run_name
 
 HEADLINE = 40  # pixels
 CENTRED = "centred"

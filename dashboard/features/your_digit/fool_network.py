@@ -4,16 +4,16 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.answer_bars import Answer, answers
-from dashboard.components.answer_cards import probability
 from dashboard.components.digit_choice import Shown, choose_digit
 from dashboard.components.digit_images import data_uri
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.number_images import single_image
-from dashboard.components.run_words import run_name
 from dashboard.data.networks import network_of, smallest_changes
 from dashboard.features.run.choose_network import choose_network
+from s7core.formatting import probability
 from s7core.inside.moved_digit import FARTHEST, WIDEST, AnswerChange, Move, moved
 from s7core.runs.records import Run
+from s7core.runs.titles import run_name
 
 SCALES = (0.5, 1.5)
 

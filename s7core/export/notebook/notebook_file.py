@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from s7core.analysis.statistics import with_interval
 from s7core.export.notebook import opening_cells, training_cells
-from s7core.export.written import with_interval
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiment
 from s7core.model.architecture_check import check_architecture

@@ -2,12 +2,12 @@
 
 from s7core.data.mnist import DEVIATION, HELD_OUT_SEED, MEAN
 from s7core.export.notebook import source
-from s7core.export.written import LABELS, changes, percent, setting_value
+from s7core.formatting import percent
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout
 from s7core.lesson.story import STORIES
-from s7core.recipe import HELD_OUT_IMAGES, TEST_IMAGES, TRAINING_IMAGES, Recipe
+from s7core.recipe import CHANCE_AND_MACHINE, HELD_OUT_IMAGES, TEST_IMAGES, TRAINING_IMAGES, Recipe, setting
 
 FOLDER_VARIABLE = "MNIST_FOLDER"
 LISTED = (
@@ -39,7 +39,7 @@ AUGMENTATION_WORDS = {
 
 
 def title_words(chosen: Experiment, recipe: Recipe, measured: str) -> str:
-    differing = changes(recipe, chosen.recipe)
+    differing = _changed(recipe, chosen.recipe)
     stage_words = "" if recipe.layers else f"{STORIES[recipe.stage].opening} "
     parts = [
         f"# {chosen.title}{', with changed settings' if differing else ''}",
@@ -47,7 +47,7 @@ def title_words(chosen: Experiment, recipe: Recipe, measured: str) -> str:
         "the cells from top to bottom, in Jupyter or in Colab. It needs `torch`, `torchvision` and `matplotlib`.",
         "| Setting | Value |\n|---|---|\n"
         + "\n".join(
-            f"| {LABELS[name]} | {setting_value(name, getattr(recipe, name))} |"
+            f"| {setting(name).label} | {setting(name).text(getattr(recipe, name))} |"
             for name in LISTED
             if name != "layers" or recipe.layers
         ),
@@ -59,6 +59,15 @@ def title_words(chosen: Experiment, recipe: Recipe, measured: str) -> str:
     if measured:
         parts.append(f"**Measured:** {measured}")
     return "\n\n".join(parts)
+
+
+def _changed(recipe: Recipe, published: Recipe) -> list[str]:
+    """What differs, seed and machine aside: ["learning rate 0.05 (published 0.01)", ...]."""
+    return [
+        f"{setting(name).label_and_text(mine)} (published {setting(name).text(theirs)})"
+        for name, (mine, theirs) in recipe.differences(published).items()
+        if name not in CHANCE_AND_MACHINE
+    ]
 
 
 def _published(chosen: PublishedExperiment, differing: list[str]) -> str:

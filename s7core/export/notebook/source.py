@@ -16,6 +16,7 @@ from s7core.data.augment import (
     ROTATION_FILL,
     SIZE,
 )
+from s7core.formatting import shape
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU
 from s7core.model.trace import Row, trace
@@ -59,7 +60,7 @@ def network_source(recipe: Recipe) -> str:
     rows = trace(layers_of(recipe)).rows
     lines = [f'{INDENT}("{row.name}", {_module(row)}),' for row in rows]
     width = max(map(len, lines))
-    shaped = [f"{line:<{width}}  # {' × '.join(map(str, row.output_shape))}" for line, row in zip(lines, rows, strict=True)]
+    shaped = [f"{line:<{width}}  # {shape(row.output_shape)}" for line, row in zip(lines, rows, strict=True)]
     return "\n".join(["network = nn.Sequential(OrderedDict([", *shaped, "]))"])
 
 

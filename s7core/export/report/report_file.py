@@ -7,17 +7,18 @@ from importlib.metadata import version
 from statistics import mean
 
 from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
+from s7core.analysis.statistics import with_interval
 from s7core.data.mnist import load_mnist
 from s7core.export.optional_packages import require
 from s7core.export.report.entry import Entry, published_behind, with_own_marks
 from s7core.export.report.report_charts import NARROW, WIDE, Line, accuracy_from, curves_specification, draw_svg, lines_of
 from s7core.export.report.report_page import chart_key, digit, digits, figure, heading, html_page, numbers, paragraph, table
-from s7core.export.written import LABELS, percent, setting_value, with_interval
+from s7core.formatting import percent, shape
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import PublishedExperiment
 from s7core.lesson.palette import Mark
 from s7core.model.trace import Trace, trace
-from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES
+from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES, setting, settings
 
 WORST = {1: 40}  # mistakes that are shown, by how many entries there are
 WORST_EACH = 12
@@ -161,14 +162,18 @@ def _settings(entries: Sequence[Entry]) -> list[str]:
     if len(entries) == 1:
         return _settings_of_one(entries[0])
     recipes = [each.recipe for each in entries]
-    differing = [name for name in LABELS if len({getattr(each, name) for each in recipes}) > 1]
-    same = [name for name in LABELS if name not in differing]
+    names = [each.name for each in settings()]
+    differing = [name for name in names if len({getattr(each, name) for each in recipes}) > 1]
+    same = [name for name in names if name not in differing]
     found = [paragraph("These differ:")] if differing else [paragraph("No setting differs.")]
     if differing:
         found.append(
             table(
                 ["Setting", *(each.title for each in entries)],
-                [[LABELS[name], *(setting_value(name, getattr(each, name)) for each in recipes)] for name in differing],
+                [
+                    [setting(name).label, *(setting(name).text(getattr(each, name)) for each in recipes)]
+                    for name in differing
+                ],
                 words=len(entries) + 1,
             )
         )
@@ -176,7 +181,7 @@ def _settings(entries: Sequence[Entry]) -> list[str]:
         *found,
         paragraph(
             "All the same: "
-            + ", ".join(f"{LABELS[name].lower()} {setting_value(name, getattr(recipes[0], name))}" for name in same)
+            + ", ".join(f"{setting(name).label_and_text(getattr(recipes[0], name))}" for name in same)
             + ".",
             "quiet",
         ),
@@ -186,15 +191,15 @@ def _settings(entries: Sequence[Entry]) -> list[str]:
 def _settings_of_one(entry: Entry) -> list[str]:
     published = entry.experiment.recipe
     source = "published" if isinstance(entry.experiment, PublishedExperiment) else entry.experiment.title
-    names = list(LABELS)
+    names = [each.name for each in settings()]
     rows = [
-        [LABELS[name], setting_value(name, getattr(entry.recipe, name)), setting_value(name, getattr(published, name))]
+        [setting(name).label, setting(name).text(getattr(entry.recipe, name)), setting(name).text(getattr(published, name))]
         for name in names
     ]
     changed = [
         at for at, name in enumerate(names) if name in entry.recipe.differences(published) and name not in CHANCE_AND_MACHINE
     ]
-    told = [LABELS[names[at]].lower() for at in changed]
+    told = [setting(names[at]).label.lower() for at in changed]
     words = (
         f"Marked is what differs from the {source} settings: {', '.join(told)}."
         if told
@@ -220,7 +225,7 @@ def _layer_table(traced: Trace) -> str:
     rows = [
         [
             row.name,
-            " × ".join(map(str, row.output_shape)),
+            shape(row.output_shape),
             f"{row.parameters:,}",
             str(row.kernel or ""),
             str(row.stride or ""),

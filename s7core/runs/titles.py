@@ -1,0 +1,60 @@
+"""What a run is called in lists, legends and tables."""
+
+from s7core.formatting import clock
+from s7core.lesson.experiments import experiment
+from s7core.lesson.groups import group
+from s7core.recipe import CHANCE_AND_MACHINE, setting
+from s7core.runs.records import Run
+
+
+def run_title(run: Run) -> str:
+    """Tells runs apart: "Final Model, experiment 1 · seed 1 · epochs 2 · 23 Nov 14:05 · b5807e", the end of its id last.
+
+    It never changes while a run exists: a list in the browser recognises its entries by this text.
+    """
+    if run.is_reference:
+        return f"{group(run.group).title} · reference · seed {run.recipe.seed}"
+    parts = [
+        run.nickname,
+        experiment_title(run),
+        f"seed {run.recipe.seed}",
+        changed_settings(run),
+        clock(run.created_at),
+        _end_of_id(run),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def run_name(run: Run) -> str:
+    """Short enough for a legend: "Final Model, experiment 1 · b5807e", in a class with the nickname first."""
+    if run.is_reference:
+        return run_title(run)
+    whose = f"{run.nickname} · " if run.nickname else ""
+    return f"{whose}{experiment_title(run)}{', edited' if run.recipe.layers else ''} · {_end_of_id(run)}"
+
+
+def seed_name(run: Run) -> str:
+    """Tells replicates apart: "seed 3 · b5807e", in a class with the nickname first."""
+    return f"{run.nickname + ' · ' if run.nickname else ''}seed {run.recipe.seed} · {_end_of_id(run)}"
+
+
+def experiment_title(run: Run) -> str:
+    """The title of the experiment that a run started from."""
+    return experiment(run.experiment).title
+
+
+def changed_settings(run: Run) -> str:
+    """What differs from its experiment's recipe, seed and machine aside: "learning rate 0.05, epochs 2"."""
+    differences = run.recipe.differences(experiment(run.experiment).recipe)
+    parts = [_changed(name, mine) for name, (mine, _) in differences.items() if name not in CHANCE_AND_MACHINE]
+    return ", ".join(parts)
+
+
+def _changed(name: str, mine: object) -> str:
+    if name == "layers":  # the layers themselves would fill a line
+        return f"edited: {len(str(mine).split())} layers"
+    return setting(name).label_and_text(mine)
+
+
+def _end_of_id(run: Run) -> str:
+    return run.id.rsplit("-", 1)[-1]
