@@ -153,8 +153,8 @@ def _pending() -> dict[str, tuple[float, float]]:
 
 
 def _duel_form(recipe: Recipe, experiment_key: str) -> None:
-    setting, one, other = st.columns(3)
-    name = setting.selectbox("Setting", list(DUEL_VALUES), key="duel-setting", format_func=lambda name: setting(name).label)
+    which, one, other = st.columns(3)
+    name = which.selectbox("Setting", list(DUEL_VALUES), key="duel-setting", format_func=lambda name: setting(name).label)
     now = getattr(recipe, name)
     values = list(DUEL_VALUES[name]) if now in DUEL_VALUES[name] else [now, *DUEL_VALUES[name]]
     title = partial(_value_title, name)
