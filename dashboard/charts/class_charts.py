@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
-from dashboard.components.palette import STAGE_MARKS
+from s7core.lesson.palette import STAGE_MARKS
 
 LARGE = 17  # pixels of type
 CLASS_CHART_HEIGHT = 460

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.charts.axes import y_axis
 from dashboard.charts.run_curves import HEIGHT, accuracy_floor, accuracy_title, epoch_axis
-from dashboard.components.palette import PUBLISHED, Mark
+from s7core.lesson.palette import PUBLISHED, Mark
 
 ALL_CLOSE = 98  # percent; where all figures are above it, the axis need not go up to 100
 LEGEND_ROW = 20  # a chart's height includes its legend

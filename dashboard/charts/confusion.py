@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from dashboard.components.palette import MISTAKE
+from s7core.lesson.palette import MISTAKE
 
 CELL = "cell"  # the name under which a click on the matrix arrives
 

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
-from dashboard.components.palette import MISTAKE, STAGE_MARKS
+from s7core.lesson.palette import MISTAKE, STAGE_MARKS
 
 BEFORE, AFTER = "#8A8A8A", STAGE_MARKS["net2"].colour
 CHART_HEIGHT = 300

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
-from dashboard.components.palette import STAGE_MARKS
+from s7core.lesson.palette import STAGE_MARKS
 
 IMAGE_SIDE = 28
 PLOT = 300  # pixels, axes included; a legend adds to it

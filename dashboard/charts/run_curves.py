@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
-from dashboard.components.palette import PUBLISHED
+from s7core.lesson.palette import PUBLISHED
 
 HEIGHT = 300
 SMALL_HEIGHT = 200

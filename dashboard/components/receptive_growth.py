@@ -4,10 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.glossary_tooltips import markdown_with_terms
-from dashboard.components.palette import Mark
 from dashboard.data.queries import traced
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.layers import Flatten, Linear
+from s7core.lesson.palette import Mark
 from s7core.lesson.stages import Stage
 from s7core.model.published_receptive_fields import likely_shortcut
 from s7core.model.trace import Row, Trace

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.components.palette import FURTHER_MARKS, STAGE_MARKS, Mark
 from dashboard.data.queries import listed, replicate_groups, traced, traced_recipe
 from dashboard.data.resources import run_catalog, store
 from dashboard.state.address import select_many
@@ -18,6 +17,7 @@ from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.export.report.entry import Recorded, entry_of_published
 from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
 from s7core.lesson.groups import group, groups
+from s7core.lesson.palette import FURTHER_MARKS, STAGE_MARKS, Mark
 from s7core.model.trace import Trace
 from s7core.recipe import Recipe
 from s7core.runs import titles

@@ -8,12 +8,12 @@ import streamlit as st
 from dashboard.charts.comparison_charts import effects_chart, interaction_chart
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
-from dashboard.components.palette import STAGE_MARKS
 from dashboard.data.compared_items import GROUP_PREFIX
 from dashboard.data.resources import run_catalog
 from dashboard.pages import page_file
 from s7core.analysis.statistics import Effect, mean_interval
 from s7core.lesson.groups import Study, study
+from s7core.lesson.palette import STAGE_MARKS
 from s7core.reference.evidence import MEASURES, Cells, Evidence, NotMeasured
 from s7core.reference.reference_store import Version
 

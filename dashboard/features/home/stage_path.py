@@ -5,12 +5,12 @@ from statistics import mean
 
 import streamlit as st
 
-from dashboard.components.palette import STAGE_MARKS
 from dashboard.data.queries import best_run_of, traced
 from dashboard.data.resources import run_catalog
 from dashboard.features.stage.guided_path import TITLES, marks
 from s7core import formatting
 from s7core.lesson.experiments import experiments_of
+from s7core.lesson.palette import STAGE_MARKS
 from s7core.lesson.stages import ALL_STAGES, Stage
 from s7core.lesson.story import STORIES
 

@@ -8,7 +8,6 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import EXAMPLE_DIGITS, SIDE, Square, data_uri, frame_around, framed, outline
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.number_images import heat_image, signed_image
-from dashboard.components.palette import STAGE_MARKS, Mark
 from dashboard.components.receptive_growth import (
     first_to_see,
     growth_table,
@@ -23,6 +22,7 @@ from dashboard.data.queries import test_images, traced
 from dashboard.features.run.choose_network import LAYER, choose_network
 from dashboard.state.address import check_link
 from s7core.inside.effective_field import EffectiveField, central_half
+from s7core.lesson.palette import STAGE_MARKS, Mark
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.model.trace import Row, Trace
 from s7core.runs.records import Run

@@ -6,9 +6,9 @@ import streamlit as st
 from dashboard.charts.run_curves import range_chart
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms
-from dashboard.components.palette import STAGE_MARKS
 from s7core import formatting
 from s7core.analysis.range_test import RULE, read_range_test
+from s7core.lesson.palette import STAGE_MARKS
 from s7core.runs.records import Run, StepRecord
 
 

@@ -7,12 +7,12 @@ from dashboard.charts.run_curves import seeds_chart
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
-from dashboard.components.palette import STAGE_MARKS
 from dashboard.data import actions
 from dashboard.data.resources import store
 from dashboard.data.visitors import visitor
 from s7core import formatting
 from s7core.analysis.statistics import mean_interval
+from s7core.lesson.palette import STAGE_MARKS
 from s7core.runs import titles
 from s7core.runs.records import Run
 

@@ -13,7 +13,6 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.downloads import show_export
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
-from dashboard.components.palette import STAGE_MARKS
 from dashboard.data import actions
 from dashboard.data.compared_items import GROUP_PREFIX, PUBLISHED_PREFIX
 from dashboard.data.queries import replicates
@@ -26,6 +25,7 @@ from dashboard.pages import page_file
 from s7core import formatting
 from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import PublishedExperiment, experiment, experiments_of, published_experiment
+from s7core.lesson.palette import STAGE_MARKS
 from s7core.recipe import TEST_DIGITS
 from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run, StepRecord

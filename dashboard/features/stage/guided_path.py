@@ -10,7 +10,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.palette import STAGE_MARKS
 from dashboard.data.lesson_facts import first_experiment, questions_of, story_of
 from dashboard.data.queries import expected_seconds
 from dashboard.data.resources import run_catalog
@@ -18,6 +17,7 @@ from dashboard.pages import page_file
 from dashboard.state.address import link_note
 from s7core.analysis.filled_story import published_trace
 from s7core.analysis.lesson_duration import STEPS, StepSeconds, step_seconds
+from s7core.lesson.palette import STAGE_MARKS
 from s7core.lesson.presets import preset
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 

@@ -8,7 +8,6 @@ from dashboard.components.digit_images import EXAMPLE_DIGITS, growth_picture
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.layer_tables import layer_table, show_layer_table
 from dashboard.components.metrics import Metric, show_metrics
-from dashboard.components.palette import STAGE_MARKS
 from dashboard.components.receptive_growth import growth_table, published_field, sees, show_formula
 from dashboard.components.setting_widgets import setting_widget
 from dashboard.data.lesson_facts import first_experiment, story_of
@@ -17,6 +16,7 @@ from dashboard.features.stage.guided_path import earn
 from dashboard.state.address import check_link
 from s7core import formatting
 from s7core.lesson.experiments import experiments_of
+from s7core.lesson.palette import STAGE_MARKS
 from s7core.lesson.stages import Stage
 from s7core.model.trace import Trace
 from s7core.recipe import Recipe, setting

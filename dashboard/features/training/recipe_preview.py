@@ -9,12 +9,12 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import sheet
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
-from dashboard.components.palette import STAGE_MARKS
 from dashboard.data.queries import traced_recipe
 from dashboard.data.resources import data
 from dashboard.features.training.start_controls import problem
 from s7core import formatting
 from s7core.lesson.experiments import Experiment
+from s7core.lesson.palette import STAGE_MARKS
 from s7core.recipe import Recipe
 from s7core.training.batches import first_batch
 from s7core.training.schedules import plan
