@@ -13,10 +13,10 @@ import streamlit as st
 from dashboard.components.glossary_tooltips import draw_tooltips
 from dashboard.components.status_line import status_line
 from dashboard.data.resources import errors_in_words, open_all
-from dashboard.data.visitors import keep_cookies
 from dashboard.features.stage.guided_path import keep_marks
 from dashboard.pages import navigation
 from dashboard.state.address import entered
+from dashboard.state.visitor import keep_cookies
 
 # Streamlit leaves a hand's width free on each side and above; the layer table needs it. While a page is drawn, Streamlit has
 # a Stop of its own in the corner, which ends the drawing: beside the one that ends a run, there shall be no other.

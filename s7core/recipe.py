@@ -7,30 +7,44 @@ line and the check of a link all read that declaration.
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cache
 from typing import Any
 
 from s7core.formatting import count
 
-STAGES = ("init", "net1", "net2", "final")
-SCHEDULERS = ("none", "step", "reduce-on-plateau", "one-cycle", "cosine", "range-test")
-AUGMENTATIONS = ("none", "rotation", "heavy", "affine")
-VALIDATIONS = ("test", "held-out")
-DEVICES = ("auto", "cpu", "cuda", "mps")
-PRECISIONS = ("auto", "float32", "bfloat16")
+# The choices of settings that have them: the key, which stands in links, commands and the store, and its title for people.
+STAGES = {"init": "Model Init", "net1": "Net1", "net2": "Net2", "final": "Final Model"}
+SCHEDULERS = {
+    "none": "None",
+    "step": "Step: a tenth after each third",
+    "reduce-on-plateau": "Reduce on plateau",
+    "one-cycle": "One cycle",
+    "cosine": "Cosine",
+    "range-test": "Range test: from tiny to huge",
+}
+AUGMENTATIONS = {"none": "None", "rotation": "Rotation (published)", "heavy": "Heavy (published)", "affine": "Affine"}
+DEVICES = {"auto": "Auto", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
+PRECISIONS = {"auto": "Auto", "float32": "float32", "bfloat16": "bfloat16"}
 
+SETTING_GROUPS = ("Network", "Optimiser", "Data", "Run")
 CHANCE_AND_MACHINE = ("seed", "device", "precision", "threads")  # in these, replicates of an experiment may differ
 
 TRAINING_IMAGES = 60_000
 HELD_OUT_IMAGES = 5_000  # of the training images, kept back where the recipe asks for it
 TEST_IMAGES = 10_000
+VALIDATIONS = {
+    "test": "Test set, the published way",
+    "held-out": f"{HELD_OUT_IMAGES:,} held-out images, the honest way",
+}
 TEST_DIGITS = f"{TEST_IMAGES:,} test digits"
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What one field of a Recipe means and allows. `group` is the heading it stands under on the Train page.
+    """What one field of a Recipe means and allows. `group` is one of SETTING_GROUPS.
 
-    Of a text without choices, `minimum` and `maximum` are lengths.
+    `choices` maps each allowed value to its title; where there are none, `minimum` and `maximum` bound a number, or the
+    length of a text.
     """
 
     name: str
@@ -38,7 +52,7 @@ class Setting:
     label: str
     group: str
     help: str
-    choices: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict, hash=False)
     minimum: float | None = None
     maximum: float | None = None
 
@@ -214,7 +228,7 @@ class Recipe:
     )
 
     def __post_init__(self) -> None:
-        for each in settings():
+        for each in settings(type(self)):
             object.__setattr__(self, each.name, each.check(getattr(self, each.name)))
 
     @property
@@ -241,9 +255,10 @@ class Recipe:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Recipe":
         """The inverse of `to_dict`; ValueError names a field that does not exist."""
-        unknown = sorted(set(values) - {each.name for each in settings()})
+        names = [each.name for each in settings(cls)]
+        unknown = sorted(set(values) - set(names))
         if unknown:
-            known = ", ".join(each.name for each in settings())
+            known = ", ".join(names)
             raise ValueError(f"{unknown[0]} is not a setting; the settings are {known}.")
         return cls(**values)
 
@@ -254,20 +269,22 @@ class Recipe:
         return replace(self, **usual)
 
     def differences(self, other: "Recipe") -> dict[str, tuple[Any, Any]]:
-        """Settings whose values differ, as {name: (mine, theirs)}, in declaration order."""
+        """Settings whose values differ, as {name: (mine, theirs)}, in the order of their declaration."""
         mine, theirs = self.to_dict(), other.to_dict()
-        return {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
+        usual = {each.name: each.default for each in fields(self)}  # of a setting that only a subclass declares
+        found = {name: (value, theirs.get(name, usual[name])) for name, value in mine.items()}
+        return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
 
 
-def settings() -> tuple[Setting, ...]:
-    """The declaration of every field of Recipe, in order."""
-    return _SETTINGS
+@cache
+def settings(of: type[Recipe] = Recipe) -> tuple[Setting, ...]:
+    """The declaration of every field, in order; a subclass of Recipe may add some."""
+    return tuple(Setting(name=each.name, kind=each.type, **each.metadata) for each in fields(of))
 
 
-def setting(name: str) -> Setting:
-    """The declaration of one field; KeyError if there is none of this name."""
-    return _BY_NAME[name]
-
-
-_SETTINGS = tuple(Setting(name=f.name, kind=f.type, **f.metadata) for f in fields(Recipe))
-_BY_NAME = {each.name: each for each in _SETTINGS}
+def setting(name: str, of: type[Recipe] = Recipe) -> Setting:
+    """The declaration of one field; ValueError names the fields there are."""
+    for each in settings(of):
+        if each.name == name:
+            return each
+    raise ValueError(f"{name} is not a setting; the settings are {', '.join(each.name for each in settings(of))}.")

@@ -1,8 +1,4 @@
-"""Choices whose value lives in the address of the page, so that a link opens the same state.
-
-Streamlit's own `bind="query-params"` does this for switches, sliders and numbers. For lists it writes the words that a
-person reads; here the address carries the key, which stays the same when the words change.
-"""
+"""The address of the page and the session: what a widget takes from its link, and what it writes back into it."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -42,71 +38,8 @@ def server_address() -> str:
     return whole.removesuffix("/" + st.session_state.get(PAGE, "")).rstrip("/")
 
 
-def select(
-    label: str,
-    options: Sequence[str],
-    *,
-    key: str,
-    default: str | None,
-    title: Callable[[str], str] = str,
-    required: bool = False,
-    **more: Any,
-) -> str | None:
-    """A select box. A value in the address that is not among the options falls back to the default, with a note.
-
-    Without a default it can be cleared, unless a choice is `required`.
-    """
-    _follow(key, options, [default] if default is not None else [])
-    chosen = st.selectbox(
-        label,
-        options,
-        index=options.index(default) if default in options else 0 if required else None,
-        key=key,
-        format_func=title,
-        **more,
-    )
-    _write(key, [chosen] if chosen is not None else [], [default] if default is not None else [])
-    return chosen
-
-
-def segments(
-    label: str, options: Sequence[str], *, key: str, default: str, title: Callable[[str], str] = str, **more: Any
-) -> str:
-    """A segmented control; otherwise as `select`."""
-    _follow(key, options, [default])
-    chosen = st.segmented_control(label, options, default=default, key=key, format_func=title, required=True, **more)
-    _write(key, [chosen], [default])
-    return chosen
-
-
-def select_many(
-    label: str,
-    options: Sequence[str],
-    *,
-    key: str,
-    default: list[str],
-    at_most: int,
-    title: Callable[[str], str] = str,
-    **more: Any,
-) -> list[str]:
-    """A multiselect; otherwise as `select`."""
-    _follow(key, options, default, at_most)
-    chosen = st.multiselect(label, options, default=default, key=key, format_func=title, max_selections=at_most, **more)
-    _write(key, chosen, default)
-    return chosen
-
-
-def check_link(key: str, options: Sequence[str]) -> None:
-    """Say that the address asks for what is not there; call it before a widget that falls back by itself.
-
-    Only a page that was just opened follows a link: later the address follows the widgets.
-    """
-    if key not in st.session_state and key in st.query_params and st.query_params[key] not in options:
-        link_note(f"{key} is {st.query_params[key]!r}, which is not one of the choices.")
-
-
-def _follow(key: str, options: Sequence[str], default: list[str], at_most: int = 1) -> None:
-    """Take the widget's value from the address if the address has something new to say."""
+def follow(key: str, options: Sequence[str], default: list[str], at_most: int = 1) -> None:
+    """Give the widget `key` the value that the address asks for, if that has changed since it was last read or written."""
     asked, seen = st.query_params.get_all(key), st.session_state.setdefault(SEEN, {})
     if key in st.session_state and seen.get(key) == asked:
         return
@@ -123,7 +56,8 @@ def _follow(key: str, options: Sequence[str], default: list[str], at_most: int =
     st.session_state[key] = known if at_most > 1 else next(iter(known), None)
 
 
-def _write(key: str, chosen: list[str], default: list[str]) -> None:
+def write(key: str, chosen: list[str], default: list[str]) -> None:
+    """Put the widget's choice into the address; what is the default is left out."""
     if chosen == default:
         st.query_params.pop(key, None)
     elif st.query_params.get_all(key) != chosen:
@@ -132,6 +66,6 @@ def _write(key: str, chosen: list[str], default: list[str]) -> None:
 
 
 def link_note(reason: str, instead: str = "The usual choice is used instead.") -> None:
-    """Say that a value of the address could not be used. Whoever made the link shall put no link or picture here."""
+    """Say that a value of the address could not be used. The reason quotes it, so its Markdown is escaped: links are untrusted."""
     plain = re.sub(r"([\[\]<>`*$:@]|(?<=www)\.)", r"\\\1", reason)
     st.warning(f"The link could not be followed in full: {plain} {instead}")

@@ -10,17 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import nll_loss
 from torch.utils.data import DataLoader, Dataset, Subset
 
-from s7core.data.augment import (
-    AFFINE_DEGREES,
-    AFFINE_SCALE,
-    AFFINE_SHIFT,
-    JITTER,
-    PERSPECTIVE_PROBABILITY,
-    PERSPECTIVE_SCALE,
-    ROTATION_DEGREES,
-    ROTATION_FILL,
-    SIZE,
-)
+from s7core.data.augment import AUGMENTATION_KINDS
 from s7core.data.mnist import DEVIATION, MEAN, checked_files
 from s7core.data.vision import torchvision
 from s7core.lesson.architecture import layers_of
@@ -97,26 +87,7 @@ class PlainLoop:
 
 def _augmentations(name: str) -> list[object]:
     """The same by torchvision, as published where it was."""
-    transforms = torchvision.transforms
-    rotation = transforms.RandomRotation((-ROTATION_DEGREES, ROTATION_DEGREES), fill=(int(ROTATION_FILL),))
-    return {
-        "none": [],
-        "rotation": [rotation],
-        "heavy": [
-            transforms.ColorJitter(JITTER, JITTER, JITTER, JITTER),
-            rotation,
-            transforms.RandomPerspective(PERSPECTIVE_SCALE, PERSPECTIVE_PROBABILITY),
-        ],
-        "affine": [
-            transforms.RandomAffine(
-                AFFINE_DEGREES,
-                (AFFINE_SHIFT / SIZE, AFFINE_SHIFT / SIZE),
-                (1 - AFFINE_SCALE, 1 + AFFINE_SCALE),
-                AFFINE_DEGREES,
-                transforms.InterpolationMode.BILINEAR,
-            )
-        ],
-    }[name]
+    return [transform.make(torchvision.transforms) for transform in AUGMENTATION_KINDS[name].torchvision]
 
 
 def _to_tensor() -> list[object]:

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from s7core.lesson.stages import stage
-from s7core.recipe import STAGES, TRAINING_IMAGES, Recipe, settings
+from s7core.recipe import STAGES, TRAINING_IMAGES, Recipe, setting
 
-MOST_EPOCHS = next(int(each.maximum) for each in settings() if each.name == "epochs")
-FEWEST_IMAGES = next(int(each.minimum) for each in settings() if each.name == "train_images")
+MOST_EPOCHS = int(setting("epochs").maximum)
+FEWEST_IMAGES = int(setting("train_images").minimum)
 MOST_WAITING = 50
 SEEDS_EACH = 100  # students' own seeds are so far apart
 
@@ -25,7 +25,7 @@ class Limits:
     epochs: int = 15
     images: int = TRAINING_IMAGES
     waiting: int = 3
-    stages: tuple[str, ...] = STAGES
+    stages: tuple[str, ...] = tuple(STAGES)
     own_seeds: bool = True
 
     def __post_init__(self) -> None:

@@ -5,7 +5,13 @@ operation follows torchvision's functional transform for tensors (transforms/_fu
 parameters an image where torchvision takes one set for all.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
 import torch
+from PIL.Image import Resampling
 from torch import Tensor
 from torch.nn.functional import grid_sample
 
@@ -23,20 +29,94 @@ AFFINE_SCALE = 0.1  # from 0.9 to 1.1
 Parameters = dict[str, Tensor]  # each (N, ...): one row an image
 
 
+@dataclass(frozen=True)
+class TorchvisionTransform:
+    """A transform of torchvision.transforms by name, with its arguments.
+
+    `written` is what stands for an argument's value in source text, where its own text would say less.
+    """
+
+    name: str
+    positional: tuple[Any, ...] = ()
+    named: Mapping[str, Any] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+
+    def make(self, transforms: ModuleType) -> object:
+        """The transform itself; `transforms` is torchvision.transforms."""
+        return getattr(transforms, self.name)(*self.positional, **self.named)
+
+
+@dataclass(frozen=True)
+class AugmentationKind:
+    """What one of recipe.AUGMENTATIONS draws for N images, and the torchvision transforms of the same effect, in order."""
+
+    draw: Callable[[int, torch.Generator], Parameters]
+    torchvision: tuple[TorchvisionTransform, ...]
+
+
 def draw_parameters(name: str, count: int, generator: torch.Generator) -> Parameters:
     """What one of recipe.AUGMENTATIONS does to each of `count` images; on the CPU, so all devices see the same pictures."""
-    if name == "none":
-        return {}
-    if name == "affine":
-        return {"affine": affine_matrices(*_draw_affine(count, generator))}
-    parameters = {"rotation": rotation_matrices(_uniform(count, -ROTATION_DEGREES, ROTATION_DEGREES, generator))}
-    if name == "heavy":  # saturation and hue, which were published too, leave grey images as they are
-        parameters["brightness"] = _uniform(count, 1 - JITTER, 1 + JITTER, generator)
-        parameters["contrast"] = _uniform(count, 1 - JITTER, 1 + JITTER, generator)
-        parameters["brightness_first"] = torch.rand(count, generator=generator) < 0.5
-        parameters["tilted"] = torch.rand(count, generator=generator) < PERSPECTIVE_PROBABILITY
-        parameters["tilt"] = perspective_coefficients(*draw_corners(count, SIZE, generator))
-    return parameters
+    return AUGMENTATION_KINDS[name].draw(count, generator)
+
+
+def _draw_rotation(count: int, generator: torch.Generator) -> Parameters:
+    return {"rotation": rotation_matrices(_uniform(count, -ROTATION_DEGREES, ROTATION_DEGREES, generator))}
+
+
+def _draw_heavy(count: int, generator: torch.Generator) -> Parameters:
+    """Saturation and hue, which were published too, leave grey images as they are."""
+    return {
+        **_draw_rotation(count, generator),
+        "brightness": _uniform(count, 1 - JITTER, 1 + JITTER, generator),
+        "contrast": _uniform(count, 1 - JITTER, 1 + JITTER, generator),
+        "brightness_first": torch.rand(count, generator=generator) < 0.5,
+        "tilted": torch.rand(count, generator=generator) < PERSPECTIVE_PROBABILITY,
+        "tilt": perspective_coefficients(*draw_corners(count, SIZE, generator)),
+    }
+
+
+def _draw_affine(count: int, generator: torch.Generator) -> Parameters:
+    """Degrees, whole pixels of shift, scale and shear, each evenly spread, as torchvision's RandomAffine draws them."""
+    degrees = _uniform(count, -AFFINE_DEGREES, AFFINE_DEGREES, generator)
+    shift = torch.empty(count, 2).uniform_(-AFFINE_SHIFT, AFFINE_SHIFT, generator=generator).round()
+    scale = _uniform(count, 1 - AFFINE_SCALE, 1 + AFFINE_SCALE, generator)
+    shear = _uniform(count, -AFFINE_DEGREES, AFFINE_DEGREES, generator)
+    return {"affine": affine_matrices(degrees, shift, scale, shear)}
+
+
+_ROTATION = TorchvisionTransform("RandomRotation", ((-ROTATION_DEGREES, ROTATION_DEGREES),), {"fill": int(ROTATION_FILL)})
+
+AUGMENTATION_KINDS = {
+    "none": AugmentationKind(lambda count, generator: {}, ()),
+    "rotation": AugmentationKind(_draw_rotation, (_ROTATION,)),
+    "heavy": AugmentationKind(
+        _draw_heavy,
+        (
+            TorchvisionTransform("ColorJitter", (JITTER, JITTER, JITTER, JITTER)),
+            _ROTATION,
+            TorchvisionTransform("RandomPerspective", (PERSPECTIVE_SCALE, PERSPECTIVE_PROBABILITY)),
+        ),
+    ),
+    "affine": AugmentationKind(
+        _draw_affine,
+        (
+            TorchvisionTransform(
+                "RandomAffine",
+                ((-AFFINE_DEGREES, AFFINE_DEGREES),),
+                {
+                    "translate": (AFFINE_SHIFT / SIZE, AFFINE_SHIFT / SIZE),
+                    "scale": (1 - AFFINE_SCALE, 1 + AFFINE_SCALE),
+                    "shear": (-AFFINE_DEGREES, AFFINE_DEGREES),
+                    "interpolation": Resampling.BILINEAR.value,  # torchvision takes Pillow's number for its own name
+                },
+                {
+                    "translate": f"({AFFINE_SHIFT} / {SIZE}, {AFFINE_SHIFT} / {SIZE})",
+                    "interpolation": "transforms.InterpolationMode.BILINEAR",
+                },
+            ),
+        ),
+    ),
+}
 
 
 def augment(images: Tensor, parameters: Parameters) -> Tensor:
@@ -134,16 +214,6 @@ def _brightness(images: Tensor, factor: Tensor) -> Tensor:
 def _contrast(images: Tensor, factor: Tensor) -> Tensor:
     mean = images.mean(dim=(1, 2, 3), keepdim=True)
     return (factor * images + (1.0 - factor) * mean).clamp(0, 255).floor()
-
-
-def _draw_affine(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Degrees, whole pixels of shift, scale and shear, each evenly spread, as torchvision's RandomAffine draws them."""
-    return (
-        _uniform(count, -AFFINE_DEGREES, AFFINE_DEGREES, generator),
-        torch.empty(count, 2).uniform_(-AFFINE_SHIFT, AFFINE_SHIFT, generator=generator).round(),
-        _uniform(count, 1 - AFFINE_SCALE, 1 + AFFINE_SCALE, generator),
-        _uniform(count, -AFFINE_DEGREES, AFFINE_DEGREES, generator),
-    )
 
 
 def _uniform(count: int, low: float, high: float, generator: torch.Generator) -> Tensor:

@@ -5,7 +5,7 @@ import torch
 
 from s7core.inside.inspected_network import InspectedNetwork
 from s7core.lesson.layers import Dropout
-from s7core.model.seeded_dropout import SeededDropout as DropoutModule
+from s7core.model.seeded_dropout import SeededDropout
 from s7core.model.trace import Row
 
 
@@ -18,7 +18,7 @@ def with_dropout(
     """
     assert isinstance(row.layer, Dropout)
     before = inspected.output(image[None], inspected.before(row))
-    module = DropoutModule(row.layer.p).train()  # never the shared one: others evaluate with it meanwhile
+    module = SeededDropout(row.layer.p).train()  # never the shared one: others evaluate with it meanwhile
     x = torch.from_numpy(before)
     module.bits = [numpy.random.SFC64([draw, row.index])]
     dropped = module(torch.ones_like(x))[0].numpy() == 0

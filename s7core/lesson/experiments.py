@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from s7core.lesson.stages import Stage, stage
+from s7core.lesson.stages import ALL_STAGES, Stage, stage
 from s7core.recipe import Recipe
 
 # The published recipes name torchvision transforms; these are our names for them, by the transform they start with.
@@ -102,8 +102,15 @@ def records() -> tuple[Experiment, ...]:
 
 
 def all_experiments() -> tuple[Experiment, ...]:
-    """The published ones, then our own."""
-    return (*experiments(), *records())
+    """The published ones, then our own: the record, and one for each stage of which nothing was published."""
+    published = {each.stage.key for each in experiments()}
+    unpublished = [_unpublished(stage) for stage in ALL_STAGES if stage.key not in published]
+    return (*experiments(), *records(), *unpublished)
+
+
+def first_experiment(stage_key: str) -> Experiment:
+    """The experiment that a stage starts from: its first published one, or else our own."""
+    return next(each for each in all_experiments() if each.stage.key == stage_key)
 
 
 def experiment(key: str) -> Experiment:
@@ -122,6 +129,12 @@ def published_experiment(key: str) -> PublishedExperiment | None:
 def experiments_of(stage_key: str) -> tuple[PublishedExperiment, ...]:
     """The published ones of a stage."""
     return tuple(each for each in experiments() if each.stage.key == stage_key)
+
+
+def _unpublished(stage: Stage) -> Experiment:
+    """A stage as it is declared, trained as the first published experiments were."""
+    recipe = Recipe(stage=stage.key, batch_norm=stage.batch_norm, dropout=stage.dropout)
+    return Experiment(stage.key, stage.title, stage, recipe, target="")
 
 
 def _published(facts: dict[str, Any], common: dict[str, Any]) -> PublishedExperiment:

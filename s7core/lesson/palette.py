@@ -1,22 +1,29 @@
-"""One colour, dash and marker a stage, the same on every page and in every file; colour-blind safe (Okabe and Ito)."""
+"""Colours, dashes and markers, the same on every page and in every file; colour-blind safe (Okabe and Ito, 2008)."""
 
 from dataclasses import dataclass
+
+BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
+SKY, VERMILION, GREY = "#56B4E9", "#D55E00", "#8A8A8A"
 
 
 @dataclass(frozen=True)
 class Mark:
+    """How a line and its points are drawn: colour, lengths of dashes and gaps in pixels, and Vega's name of the shape."""
+
     colour: str
     dash: list[int]
     shape: str
 
 
+SOLID = [1, 0]
+PUBLISHED = GREY
+MISTAKE = VERMILION
+
 STAGE_MARKS = {
-    "init": Mark("#0072B2", [1, 0], "circle"),
-    "net1": Mark("#E69F00", [8, 3], "square"),
-    "net2": Mark("#009E73", [2, 2], "triangle-up"),
-    "final": Mark("#CC79A7", [8, 3, 2, 3], "diamond"),
+    "init": Mark(BLUE, SOLID, "circle"),
+    "net1": Mark(ORANGE, [8, 3], "square"),
+    "net2": Mark(GREEN, [2, 2], "triangle-up"),
+    "final": Mark(PURPLE, [8, 3, 2, 3], "diamond"),
 }
 # For items of one stage side by side: what the stages use, and then the two that are left of the same palette.
-FURTHER_MARKS = (*STAGE_MARKS.values(), Mark("#56B4E9", [4, 2], "cross"), Mark("#D55E00", [1, 3], "triangle-down"))
-PUBLISHED = "#8A8A8A"
-MISTAKE = "#D55E00"
+FURTHER_MARKS = (*STAGE_MARKS.values(), Mark(SKY, [4, 2], "cross"), Mark(VERMILION, [1, 3], "triangle-down"))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from s7core.formatting import shape as shape_text
-from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Flatten, Layer, Linear, MaxPool2d
+from s7core.lesson.layers import Flatten, Layer, Shape, Window, kind_of
 from s7core.model.trace import IMAGE_SHAPE, trace
 
 CLASSES = 10
@@ -46,7 +46,7 @@ def architecture_problem(layers: Sequence[Layer]) -> str | None:
 
 def fitting_layers(layers: Sequence[Layer]) -> Sequence[Layer]:
     """The first of them, up to the one that does not fit what comes before."""
-    shape: tuple[int, ...] = IMAGE_SHAPE
+    shape: Shape = IMAGE_SHAPE
     for place, layer in enumerate(layers):
         if _misfit(layer, place + 1, shape):
             return layers[:place]
@@ -54,11 +54,11 @@ def fitting_layers(layers: Sequence[Layer]) -> Sequence[Layer]:
     return layers
 
 
-def _shape_after(layers: Sequence[Layer]) -> tuple[int, ...]:
+def _shape_after(layers: Sequence[Layer]) -> Shape:
     return trace(layers).output_shape
 
 
-def _to_ten(shape: tuple[int, ...]) -> str:
+def _to_ten(shape: Shape) -> str:
     """What makes ten numbers of a grid."""
     if shape == (CLASSES, 1, 1):
         return "add a flatten at the end"
@@ -67,28 +67,31 @@ def _to_ten(shape: tuple[int, ...]) -> str:
     return f"add a flatten and linear{CLASSES}, or end with ten channels, a pooling over the whole grid and a flatten"
 
 
-def _misfit(layer: Layer, place: int, shape: tuple[int, ...]) -> str | None:
+def _misfit(layer: Layer, place: int, shape: Shape) -> str | None:
     """Why this layer cannot follow what has this shape."""
     name = f"Layer {place}, {type(layer).__name__},"
-    flat = len(shape) == 1
-    if flat and isinstance(layer, Flatten):
+    kind, is_flat = kind_of(layer), len(shape) == 1
+    if is_flat and isinstance(layer, Flatten):
         return f"{name} has nothing left to flatten: take it out."
-    if flat and isinstance(layer, Conv2d | MaxPool2d | AvgPool2d | BatchNorm2d):
+    if is_flat and kind.works_on == "grid":
         return f"{name} works on a grid, but what comes before is flat: put it before the flatten."
-    if not flat and isinstance(layer, Linear):
+    if not is_flat and kind.works_on == "flat":
         return f"{name} takes flat numbers, but what comes before is a grid of {shape_text(shape)}: put a flatten before it."
-    if isinstance(layer, Conv2d | MaxPool2d | AvgPool2d):
-        padding = layer.padding if isinstance(layer, Conv2d) else 0
-        side = min(shape[1:]) + 2 * padding
-        if layer.kernel > side:
-            padded = f", padded to {side} × {side}," if padding else ""
-            return (
-                f"{name} has a window of {layer.kernel} × {layer.kernel} pixels, but the grid before it{padded} is only "
-                f"{shape[1]} × {shape[2]}: take a smaller window, or pool less before."
-            )
-        if padding >= layer.kernel:
-            return (
-                f"{name} pads by {padding} pixels with a window of {layer.kernel}, so units at the border would see "
-                f"nothing but padding: take a padding of {layer.kernel - 1} or less."
-            )
+    window = kind.window(layer)
+    return _window_misfit(name, window, shape) if window else None
+
+
+def _window_misfit(name: str, window: Window, shape: Shape) -> str | None:
+    side = min(shape[1:]) + 2 * window.padding
+    if window.kernel > side:
+        padded = f", padded to {side} × {side}," if window.padding else ""
+        return (
+            f"{name} has a window of {window.kernel} × {window.kernel} pixels, but the grid before it{padded} is only "
+            f"{shape[1]} × {shape[2]}: take a smaller window, or pool less before."
+        )
+    if window.padding >= window.kernel:
+        return (
+            f"{name} pads by {window.padding} pixels with a window of {window.kernel}, so units at the border would see "
+            f"nothing but padding: take a padding of {window.kernel - 1} or less."
+        )
     return None

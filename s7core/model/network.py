@@ -9,11 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, Layer, Linear
-from s7core.model.folded_batch_norm import FoldedBatchNorm2d as BatchNormModule
-from s7core.model.pixel_linear import GroupedLinear
-from s7core.model.pixel_linear import PixelLinear as LinearModule
+from s7core.model.folded_batch_norm import FoldedBatchNorm2d
+from s7core.model.pixel_linear import GroupedLinear, PixelLinear
 from s7core.model.plain_modules import plain_module
-from s7core.model.seeded_dropout import SeededDropout as DropoutModule
+from s7core.model.seeded_dropout import SeededDropout
 from s7core.model.trace import Row, trace
 
 _SEEDING = threading.Lock()  # the generator that initial weights are drawn from belongs to the whole process
@@ -61,7 +60,7 @@ class WideNetwork(nn.Sequential):
         """Draw the dropout masks from here on from these seeds: one stream a copy on the CPU, one for all elsewhere."""
         bits = [numpy.random.SFC64(seed) for seed in seeds]
         for module in self:
-            if isinstance(module, DropoutModule):
+            if isinstance(module, SeededDropout):
                 module.bits = bits
         device = next(self.parameters()).device
         if device.type == "cuda":
@@ -89,6 +88,7 @@ class WideNetwork(nn.Sequential):
 
 
 def _module(row: Row, copies: int = 1) -> nn.Module:
+    """The module that trains: PyTorch's own, but for the kinds that are made faster, seeded or wide here."""
     channels = row.input_shape[0]
     match row.layer:
         case Conv2d() as c:
@@ -102,12 +102,13 @@ def _module(row: Row, copies: int = 1) -> nn.Module:
                 bias=c.bias,
             )
         case BatchNorm2d():
-            return BatchNormModule(channels * copies)
+            return FoldedBatchNorm2d(channels * copies)
         case Linear() as linear if copies == 1:
-            return LinearModule(channels, linear.features, bias=linear.bias)
+            return PixelLinear(channels, linear.features, bias=linear.bias)
         case Linear() as linear:
             return GroupedLinear(channels, linear.features, copies, linear.bias)
         case Dropout() as dropout:
-            return DropoutModule(dropout.p, copies)
+            return SeededDropout(dropout.p, copies)
         case _:
+            assert copies == 1 or not row.parameters, f"{row.type} has weights, so it needs a module for several copies here"
             return plain_module(row)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import prod
 
-from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Flatten, Layer, Linear, MaxPool2d
+from s7core.lesson.layers import Flatten, Layer, kind_of
 
 IMAGE_SHAPE = (1, 28, 28)
 
@@ -87,26 +86,27 @@ def trace(layers: Iterable[Layer], image_shape: tuple[int, int, int] = IMAGE_SHA
     shape: tuple[int, ...] = image_shape
     receptive_field, jump, first_centre = 1, 1, 0.0
     for index, layer in enumerate(layers, start=1):
-        kernel, stride, padding = _window(layer)
+        kind = kind_of(layer)
+        window = kind.window(layer)
         if isinstance(layer, Flatten):
             receptive_field += (shape[-1] - 1) * jump
             first_centre += (shape[-1] - 1) / 2 * jump
-        elif kernel is not None:
-            receptive_field += (kernel - 1) * jump
-            first_centre += ((kernel - 1) / 2 - padding) * jump
-            jump *= stride
-        output_shape = _output_shape(layer, shape)
+        elif window:
+            receptive_field += (window.kernel - 1) * jump
+            first_centre += ((window.kernel - 1) / 2 - window.padding) * jump
+            jump *= window.stride
+        output_shape = kind.output_shape(layer, shape)
         rows.append(
             Row(
                 index=index,
                 layer=layer,
                 input_shape=shape,
                 output_shape=output_shape,
-                parameters=_parameters(layer, shape),
-                macs=_macs(layer, shape, output_shape),
-                kernel=kernel,
-                stride=stride,
-                padding=padding,
+                parameters=kind.parameters(layer, shape),
+                macs=kind.macs(layer, shape),
+                kernel=window.kernel if window else None,
+                stride=window.stride if window else None,
+                padding=window.padding if window else None,
                 receptive_field=receptive_field,
                 jump=jump,
                 first_centre=first_centre,
@@ -114,50 +114,3 @@ def trace(layers: Iterable[Layer], image_shape: tuple[int, int, int] = IMAGE_SHA
         )
         shape = output_shape
     return Trace(tuple(rows))
-
-
-def _window(layer: Layer) -> tuple[int | None, int | None, int | None]:
-    """(kernel, stride, padding) of layers that slide a window over the grid."""
-    match layer:
-        case Conv2d():
-            return layer.kernel, layer.stride, layer.padding
-        case MaxPool2d() | AvgPool2d():
-            return layer.kernel, layer.stride, 0
-        case _:
-            return None, None, None
-
-
-def _output_shape(layer: Layer, shape: tuple[int, ...]) -> tuple[int, ...]:
-    kernel, stride, padding = _window(layer)
-    if kernel is not None:
-        height, width = ((side + 2 * padding - kernel) // stride + 1 for side in shape[1:])
-        return (layer.channels if isinstance(layer, Conv2d) else shape[0], height, width)
-    match layer:
-        case Flatten():
-            return (prod(shape),)
-        case Linear():
-            return (layer.features,)
-        case _:
-            return shape
-
-
-def _parameters(layer: Layer, shape: tuple[int, ...]) -> int:
-    match layer:
-        case Conv2d():
-            return layer.channels * (shape[0] * layer.kernel**2 + layer.bias)
-        case Linear():
-            return layer.features * (shape[0] + layer.bias)
-        case BatchNorm2d():
-            return 2 * shape[0]  # a scale and a shift for each channel
-        case _:
-            return 0
-
-
-def _macs(layer: Layer, shape: tuple[int, ...], output_shape: tuple[int, ...]) -> int:
-    match layer:
-        case Conv2d():
-            return prod(output_shape) * shape[0] * layer.kernel**2
-        case Linear():
-            return shape[0] * layer.features
-        case _:
-            return 0

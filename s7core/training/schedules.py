@@ -1,7 +1,8 @@
 """Learning-rate schedules: PyTorch's own, chosen by name, and their plan before any training."""
 
 import math
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -16,7 +17,57 @@ PATIENCE = 1  # published: the second epoch without a better loss drops the rate
 SWEEP = (1e-5, 10.0)  # the range test's first and last rate
 PLAN_MOMENTS = 400  # as many points as a curve on a page needs
 
-EACH_STEP = ("one-cycle", "cosine", "range-test")
+
+@dataclass(frozen=True)
+class SchedulerKind:
+    """How one of recipe.SCHEDULERS is made, from an optimizer, the recipe and the number of training steps of the run.
+
+    With `each_step` it moves on after each training step, otherwise after each epoch. With `watches_loss` it looks at what
+    a copy has learned, so copies may differ in their rates.
+    """
+
+    make: Callable[[SGD, Recipe, int], LRScheduler | ReduceLROnPlateau]
+    each_step: bool = False
+    watches_loss: bool = False
+
+
+def _constant(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
+    return LambdaLR(optimizer, lambda step: 1.0)
+
+
+def _step(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
+    return StepLR(optimizer, step_size=math.ceil(recipe.epochs / 3), gamma=DROP)
+
+
+def _reduce_on_plateau(optimizer: SGD, recipe: Recipe, steps: int) -> ReduceLROnPlateau:
+    return ReduceLROnPlateau(optimizer, mode="min", factor=DROP, patience=PATIENCE)
+
+
+def _one_cycle(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
+    if steps == 1:  # one step has no cycle
+        return _constant(optimizer, recipe, steps)
+    return OneCycleLR(
+        optimizer, max_lr=recipe.learning_rate, total_steps=steps, pct_start=recipe.warm_up, cycle_momentum=False
+    )
+
+
+def _cosine(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
+    return CosineAnnealingLR(optimizer, T_max=steps)
+
+
+def _range_test(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
+    first, last = (rate / recipe.learning_rate for rate in SWEEP)
+    return LambdaLR(optimizer, lambda step: first * (last / first) ** (step / max(steps - 1, 1)))
+
+
+SCHEDULER_KINDS = {
+    "none": SchedulerKind(_constant),
+    "step": SchedulerKind(_step),
+    "reduce-on-plateau": SchedulerKind(_reduce_on_plateau, watches_loss=True),
+    "one-cycle": SchedulerKind(_one_cycle, each_step=True),
+    "cosine": SchedulerKind(_cosine, each_step=True),
+    "range-test": SchedulerKind(_range_test, each_step=True),
+}
 
 
 class Schedule:
@@ -26,9 +77,9 @@ class Schedule:
     """
 
     def __init__(self, recipe: Recipe, copies: int = 1) -> None:
-        self._moves_each_step = recipe.scheduler in EACH_STEP
-        # Only reduce-on-plateau looks at what a copy has learned; all others are the same for every copy.
-        own = recipe.scheduler == "reduce-on-plateau"
+        kind = SCHEDULER_KINDS[recipe.scheduler]
+        self._moves_each_step = kind.each_step
+        own = kind.watches_loss  # otherwise the rates of all copies are the same
         self._schedulers = [_scheduler(recipe) for _ in range(copies if own else 1)]
         self._copies_each = 1 if own else copies
 
@@ -68,22 +119,7 @@ class Schedule:
 
 def _scheduler(recipe: Recipe) -> LRScheduler | ReduceLROnPlateau:
     optimizer = SGD([nn.Parameter(torch.zeros(1))], lr=recipe.learning_rate)
-    steps = recipe.epochs * recipe.steps_per_epoch
-    match recipe.scheduler:
-        case "step":
-            return StepLR(optimizer, step_size=math.ceil(recipe.epochs / 3), gamma=DROP)
-        case "reduce-on-plateau":
-            return ReduceLROnPlateau(optimizer, mode="min", factor=DROP, patience=PATIENCE)
-        case "one-cycle" if steps > 1:  # one step has no cycle
-            return OneCycleLR(
-                optimizer, max_lr=recipe.learning_rate, total_steps=steps, pct_start=recipe.warm_up, cycle_momentum=False
-            )
-        case "cosine":
-            return CosineAnnealingLR(optimizer, T_max=steps)
-        case "range-test":
-            first, last = (rate / recipe.learning_rate for rate in SWEEP)
-            return LambdaLR(optimizer, lambda step: first * (last / first) ** (step / max(steps - 1, 1)))
-    return LambdaLR(optimizer, lambda step: 1.0)
+    return SCHEDULER_KINDS[recipe.scheduler].make(optimizer, recipe, recipe.epochs * recipe.steps_per_epoch)
 
 
 def plan(recipe: Recipe) -> list[tuple[float, float]]:

@@ -3,7 +3,7 @@
 import pytest
 from browser_under_test import DESK, PATIENCE, free_port, serve, settle, wait_until
 
-from dashboard.data.visitors import PASSWORD_VARIABLE
+from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.runs.store import Store
 
 pytestmark = [pytest.mark.slow]

@@ -6,7 +6,7 @@ import pytest
 from pages_under_test import html, open_page, words
 from streamlit.testing.v1 import AppTest
 
-from dashboard.data.visitors import PASSWORD_VARIABLE
+from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.limits import Limits
 from s7core.classroom.register import Register
@@ -188,7 +188,7 @@ def test_by_openid_connect_only_a_listed_and_verified_address_is_the_teacher(sto
     import streamlit as st
 
     secrets = {"auth": {}, "teachers": ["Ada@School.example"]}
-    monkeypatch.setattr("dashboard.data.visitors._secrets", lambda: secrets)
+    monkeypatch.setattr("dashboard.state.visitor._secrets", lambda: secrets)
     user = {"is_logged_in": True, "email": "ada@school.example", "email_verified": verified}
     monkeypatch.setattr(st, "user", user)
     assert ("Open it" in str([each.label for each in open_page("teacher").button])) is verified

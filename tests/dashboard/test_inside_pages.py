@@ -10,7 +10,7 @@ from dashboard.features.your_digit import stroke_text
 from dashboard.state import digit_text
 from s7core.data.drawing import centre_ink, draw_strokes
 from s7core.inside.effective_field import dithered, effective_field
-from s7core.lesson.architecture import from_text, to_text
+from s7core.lesson.architecture import layers_from_text, layers_to_text
 from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import stage
 from s7core.model.trace import trace
@@ -65,13 +65,13 @@ def test_a_link_to_no_such_unit_or_layer_falls_back_with_a_note(store):
 
 def test_what_if_counts_an_edited_network_as_the_trace_does(store):
     at = open_page("receptive_field", {"see": "what-if", "start": "net2", "layers": EDITED})
-    now = trace(from_text(EDITED))
+    now = trace(layers_from_text(EDITED))
     assert f"{now.parameters:,}" in html(at) and f"{now.receptive_field} px" in html(at)
     assert not at.button(key="go").disabled
 
 
 def test_an_edited_stage_s_text_is_the_stage_when_nothing_is_changed(store):
-    at = open_page("receptive_field", {"see": "what-if", "layers": to_text(stage("final").published_architecture)})
+    at = open_page("receptive_field", {"see": "what-if", "layers": layers_to_text(stage("final").published_architecture)})
     assert at.button(key="undo").disabled and "Nothing is changed yet" in words(at)
 
 
@@ -81,9 +81,9 @@ def test_what_if_changes_removes_moves_and_adds_layers(store):
     assert at.button(key="undo").disabled
     at.selectbox(key="at").set_value("5").run()
     at.number_input(key="edit-channels").set_value(7).run()
-    assert from_text(asked(at, "layers"))[4].channels == 7
+    assert layers_from_text(asked(at, "layers"))[4].channels == 7
     at.button(key="remove").click().run()
-    assert len(from_text(asked(at, "layers"))) == len(before) - 1
+    assert len(layers_from_text(asked(at, "layers"))) == len(before) - 1
     at.selectbox(key="new").set_value("Conv2d 1×1").run()
     at.button(key="add").click().run()
     at.button(key="earlier").click().run()
@@ -120,7 +120,7 @@ def test_an_impossible_network_is_explained_and_cannot_be_trained(layers, told, 
 
 def test_train_takes_an_edited_network_into_the_queue_and_refuses_an_impossible_one(store):
     at = open_page("train", {"layers": EDITED, "epochs": "1"})
-    assert f"{trace(from_text(EDITED)).parameters:,}" in html(at)
+    assert f"{trace(layers_from_text(EDITED)).parameters:,}" in html(at)
     at.button(key="train").click().run()
     [run] = store.runs("queued")
     assert run.recipe.layers == EDITED

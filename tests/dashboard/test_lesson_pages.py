@@ -6,7 +6,7 @@ from pages_under_test import asked, clickable_html, html, open_page, words
 from scipy.stats import binomtest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.data.visitors import PASSWORD_VARIABLE
+from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
 from s7core.data.mnist import load_mnist

@@ -15,7 +15,7 @@ def test_every_field_is_declared_once_with_words_and_limits():
 
 
 def test_recipe_names_the_stages_that_the_lesson_has():
-    assert tuple(stage.key for stage in ALL_STAGES) == STAGES
+    assert {stage.key: stage.title for stage in ALL_STAGES} == STAGES
 
 
 @pytest.mark.parametrize(

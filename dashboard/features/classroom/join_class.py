@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dashboard.data.resources import register
-from dashboard.data.visitors import forget_student, has_teacher, remember_student, visitor
+from dashboard.data.visitors import visitor
 from dashboard.pages import page_file
+from dashboard.state.visitor import forget_student, has_teacher, remember_student
 from s7core import formatting
 from s7core.classroom.limits import SEEDS_EACH, Limits
 from s7core.classroom.names import LONGEST_CLASS, LONGEST_NICKNAME

@@ -5,11 +5,12 @@ import streamlit as st
 from dashboard.components.chart_frame import show_csv
 from dashboard.data import actions
 from dashboard.data.resources import register
-from dashboard.data.visitors import runs_of_class, sign_out, signed_in_address
+from dashboard.data.visitors import runs_of_class, sign_out
 from dashboard.features.classroom.class_results import class_results_table
 from dashboard.features.classroom.presentation_form import show_presenting
 from dashboard.pages import page_file
 from dashboard.state.address import select, server_address
+from dashboard.state.visitor import signed_in_address
 from s7core import formatting
 from s7core.classroom.limits import FEWEST_IMAGES, MOST_EPOCHS, MOST_WAITING, Limits
 from s7core.classroom.names import LONGEST_CLASS, class_name
@@ -117,7 +118,7 @@ def _limits(of: Class) -> None:
         epochs = st.number_input("Epochs of a run, at most", 1, MOST_EPOCHS, now.epochs)
         images = st.number_input("Training images of a run, at most", FEWEST_IMAGES, TRAINING_IMAGES, now.images, step=1_000)
         waiting = st.number_input("Runs of one student that wait, at most", 1, MOST_WAITING, now.waiting)
-        stages = st.multiselect("Stages", STAGES, list(now.stages), format_func=lambda key: stage(key).title)
+        stages = st.multiselect("Stages", list(STAGES), list(now.stages), format_func=lambda key: stage(key).title)
         own_seeds = st.checkbox(
             "Each student has seeds of their own",
             now.own_seeds,

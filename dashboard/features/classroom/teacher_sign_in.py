@@ -4,14 +4,14 @@ from importlib.util import find_spec
 
 import streamlit as st
 
-from dashboard.data.visitors import (
+from dashboard.data.visitors import sign_in
+from dashboard.state.visitor import (
     PASSWORD_SECRET,
     PASSWORD_VARIABLE,
     TEACHERS_SECRET,
     has_provider,
     has_teacher,
     password,
-    sign_in,
     signed_in_address,
 )
 

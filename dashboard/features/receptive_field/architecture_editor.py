@@ -1,7 +1,7 @@
 """What if: a network edited layer by layer, and what that does to shapes, counts and receptive field."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -12,25 +12,15 @@ from dashboard.features.compare.item_layers import show_aligned
 from dashboard.pages import page_file
 from dashboard.state.address import link_note, segments, select
 from s7core import formatting
-from s7core.lesson.architecture import LIMITS, MOST_LAYERS, from_text, to_text
+from s7core.lesson.architecture import MOST_LAYERS, layers_from_text, layers_to_text
 from s7core.lesson.experiments import experiments_of
-from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU
+from s7core.lesson.layers import KINDS, BatchNorm2d, Dropout, Layer, MaxPool2d, kind_of
 from s7core.lesson.stages import ALL_STAGES, Stage, stage, under_toggles
 from s7core.model.architecture_check import architecture_problem, fitting_layers
 from s7core.model.trace import Trace, trace
 
 LAYERS, AT = "layers", "at"
-NEW = {
-    "Conv2d": Conv2d(10),
-    "Conv2d 1×1": Conv2d(10, kernel=1),
-    "ReLU": ReLU(),
-    "BatchNorm2d": BatchNorm2d(),
-    "Dropout": Dropout(),
-    "MaxPool2d": MaxPool2d(),
-    "AvgPool2d": AvgPool2d(2),
-    "Flatten": Flatten(),
-    "Linear": Linear(10),
-}
+NEW = {title: layer for kind in KINDS.values() for title, layer in kind.examples.items()}
 USUAL_DROPOUT = 0.1  # for an edited network whose stage has none
 
 Layers = tuple[Layer, ...]
@@ -70,14 +60,14 @@ def _asked(start: Stage) -> Layers:
     if LAYERS in st.query_params:
         try:
             # How much a dropout layer drops is no part of the text: here it is what the stage has.
-            return under_toggles(from_text(st.query_params[LAYERS]), True, start.dropout or USUAL_DROPOUT)
+            return under_toggles(layers_from_text(st.query_params[LAYERS]), True, start.dropout or USUAL_DROPOUT)
         except ValueError as error:
             link_note(str(error), "The published layers are shown instead.")
     return start.published_architecture
 
 
 def _set(layers: Layers, at: int) -> None:
-    st.query_params[LAYERS] = to_text(layers)
+    st.query_params[LAYERS] = layers_to_text(layers)
     st.session_state[AT] = str(max(0, min(at, len(layers) - 1)) + 1)
 
 
@@ -124,13 +114,11 @@ def _choose_layer(layers: Layers) -> int:
 
 def _edit(layers: Layers, at: int) -> None:
     row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
-    for name in [each.name for each in fields(layers[at]) if each.name in LIMITS]:
-        low, high = LIMITS[name]
-        _number(row, name, getattr(layers[at], name), low, high, partial(_replaced, layers, at))
-    if isinstance(layers[at], Conv2d):
-        key = f"{at}-bias"
-        st.session_state[key] = layers[at].bias
-        row.toggle("Bias", key=key, on_change=lambda: _replaced(layers, at, bias=st.session_state[key]))
+    kind = kind_of(layers[at])
+    for name in kind.editable():
+        _number(row, name, getattr(layers[at], name), *kind.limits[name], partial(_replaced, layers, at))
+    for name in kind.flags.values():
+        _flag(row, name, getattr(layers[at], name), f"{at}-{name}", partial(_replaced, layers, at))
     row.button(
         "Remove",
         icon=":material/delete:",
@@ -177,6 +165,12 @@ def _number(
     )
 
 
+def _flag(place: st.delta_generator.DeltaGenerator, name: str, value: bool, key: str, change: Callable[..., None]) -> None:
+    """A switch, likewise."""
+    st.session_state[key] = value
+    place.toggle(name.capitalize(), key=key, on_change=lambda: change(**{name: st.session_state[key]}))
+
+
 def _replaced(layers: Layers, at: int, **values: int | bool) -> None:
     _set((*layers[:at], replace(layers[at], **values), *layers[at + 1 :]), at)
 
@@ -207,7 +201,7 @@ def _address_of_training(start: Stage, layers: Layers) -> dict[str, str]:
     dropout = (start.dropout or USUAL_DROPOUT) if any(isinstance(each, Dropout) for each in layers) else 0.0
     return {
         "experiment": published.key,
-        "layers": to_text(layers),
+        "layers": layers_to_text(layers),
         "dropout": f"{dropout:g}",
         "batch_norm": str(any(isinstance(each, BatchNorm2d) for each in layers)).lower(),
     }
@@ -216,7 +210,7 @@ def _address_of_training(start: Stage, layers: Layers) -> dict[str, str]:
 def _as_text(layers: Layers) -> None:
     told = st.session_state.pop("text problem", None)
     if not told:  # what was mistyped stays, to be put right
-        st.session_state["text"] = to_text(layers)
+        st.session_state["text"] = layers_to_text(layers)
     st.text_area("Layers", key="text", on_change=_read_text, label_visibility="collapsed", max_chars=1_000)
     if told:
         st.error(told)
@@ -225,6 +219,6 @@ def _as_text(layers: Layers) -> None:
 
 def _read_text() -> None:
     try:
-        _set(from_text(st.session_state["text"]), 0)
+        _set(layers_from_text(st.session_state["text"]), 0)
     except ValueError as error:
         st.session_state["text problem"] = str(error)

@@ -63,6 +63,7 @@ def notebook_cells(recipe: Recipe, experiment_key: str, measured: str = "") -> l
     if recipe.scheduler == "range-test":
         raise ValueError("scheduler is 'range-test', which trains no network to keep: export a run with another scheduler.")
     check_architecture(layers_of(recipe))
+    opening_cells.check_settings(recipe)
     chosen = experiment(experiment_key)
     found: list[Cell] = []
 

@@ -3,27 +3,19 @@
 Names in capitals (DROPOUT, LEARNING_RATE, ...) are the notebook's constants, as `constants` gives them.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from s7core.data.augment import (
-    AFFINE_DEGREES,
-    AFFINE_SCALE,
-    AFFINE_SHIFT,
-    JITTER,
-    PERSPECTIVE_PROBABILITY,
-    PERSPECTIVE_SCALE,
-    ROTATION_DEGREES,
-    ROTATION_FILL,
-    SIZE,
-)
+from s7core.data.augment import AUGMENTATION_KINDS, TorchvisionTransform
 from s7core.formatting import shape
 from s7core.lesson.architecture import layers_of
-from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU
+from s7core.lesson.layers import Dropout, kind_of
 from s7core.model.trace import Row, trace
 from s7core.recipe import TEST_IMAGES, Recipe
-from s7core.training.schedules import DROP, EACH_STEP, PATIENCE
+from s7core.training.schedules import DROP, PATIENCE, SCHEDULER_KINDS
 
 INDENT = "    "
+MOST_CHARACTERS = 100  # of a line of transforms
 
 
 @dataclass(frozen=True)
@@ -65,79 +57,94 @@ def network_source(recipe: Recipe) -> str:
 
 
 def _module(row: Row) -> str:
-    channels = row.input_shape[0]
-    match row.layer:
-        case Conv2d() as conv:
-            usual = {"stride": 1, "padding": 0, "bias": True}  # PyTorch's own
-            changed = {name: getattr(conv, name) for name, value in usual.items() if getattr(conv, name) != value}
-            return f"nn.Conv2d({_listed(channels, conv.channels, conv.kernel, **changed)})"
-        case BatchNorm2d():
-            return f"nn.BatchNorm2d({channels})"
-        case Linear() as linear:
-            return f"nn.Linear({_listed(channels, linear.features, **({} if linear.bias else {'bias': False}))})"
-        case MaxPool2d() | AvgPool2d() as pool:
-            return f"nn.{row.type}({pool.kernel})"
-        case Dropout():
-            return "nn.Dropout(DROPOUT)"
-        case ReLU() | Flatten():
-            return f"nn.{row.type}()"
+    if isinstance(row.layer, Dropout):
+        return "nn.Dropout(DROPOUT)"
+    arguments = kind_of(row.layer).arguments(row.layer, row.input_shape)
+    return f"nn.{row.type}({', '.join(_written(arguments.positional, arguments.named))})"
 
 
-def _listed(*positional: object, **named: object) -> str:
-    return ", ".join([*map(str, positional), *(f"{name}={value}" for name, value in named.items())])
+def _written(positional: Iterable[object], named: Mapping[str, object]) -> list[str]:
+    return [*map(_value, positional), *(f"{name}={_value(value)}" for name, value in named.items())]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_value, value))})"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def transforms_source(augmentation: str) -> str:
     """`augmentation = [...]`: torchvision's transforms of a picture, one of recipe.AUGMENTATIONS."""
-    rotation = f"transforms.RandomRotation({_degrees(ROTATION_DEGREES)}, fill={ROTATION_FILL:g})"
-    lines = {
-        "none": [],
-        "rotation": [rotation],
-        "heavy": [
-            f"transforms.ColorJitter({_listed(JITTER, JITTER, JITTER, JITTER)})",
-            rotation,
-            f"transforms.RandomPerspective({_listed(PERSPECTIVE_SCALE, PERSPECTIVE_PROBABILITY)})",
-        ],
-        "affine": [
-            f"transforms.RandomAffine({_degrees(AFFINE_DEGREES)}, translate=({AFFINE_SHIFT} / {SIZE}, "
-            f"{AFFINE_SHIFT} / {SIZE}), scale=({1 - AFFINE_SCALE:g}, {1 + AFFINE_SCALE:g}),\n"
-            f"{INDENT}                        shear={_degrees(AFFINE_DEGREES)}, "
-            "interpolation=transforms.InterpolationMode.BILINEAR)"
-        ],
-    }[augmentation]
-    return "\n".join(["augmentation = [", *(f"{INDENT}{line}," for line in lines), "]"]) if lines else "augmentation = []"
+    lines = [_transform(transform) for transform in AUGMENTATION_KINDS[augmentation].torchvision]
+    return "\n".join(["augmentation = [", *lines, "]"]) if lines else "augmentation = []"
 
 
-def _degrees(size: float) -> str:
-    return f"({-size:g}, {size:g})"
+def _transform(transform: TorchvisionTransform) -> str:
+    """A line of the list, or several that are aligned behind the opening bracket."""
+    start = f"{INDENT}transforms.{transform.name}("
+    arguments = _written(transform.positional, {})
+    arguments += [f"{name}={transform.written.get(name) or _value(value)}" for name, value in transform.named.items()]
+    lines = [start]
+    for place, argument in enumerate(arguments):
+        end = ")," if place == len(arguments) - 1 else ", "
+        if len(lines[-1] + argument + end) > MOST_CHARACTERS:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(" " * len(start))
+        lines[-1] += argument + end
+    return "\n".join(lines)
 
 
 def optimizer_source(recipe: Recipe) -> str:
     """`optimizer = ...`: SGD with what this recipe asks of it."""
-    extra = (", weight_decay=WEIGHT_DECAY" if recipe.weight_decay else "") + (
-        ", nesterov=True" if recipe.nesterov and recipe.momentum else ""
-    )  # PyTorch refuses it without momentum
-    return f"optimizer = torch.optim.SGD(network.parameters(), lr=LEARNING_RATE, momentum=MOMENTUM{extra})"
+    decay = ", weight_decay=WEIGHT_DECAY" if recipe.weight_decay else ""
+    nesterov = ", nesterov=True" if recipe.nesterov and recipe.momentum else ""  # PyTorch refuses it without momentum
+    return f"optimizer = torch.optim.SGD(network.parameters(), lr=LEARNING_RATE, momentum=MOMENTUM{decay}{nesterov}" + ")"
+
+
+@dataclass(frozen=True)
+class ScheduleSource:
+    """How one of recipe.SCHEDULERS stands in a notebook: a sentence, and its call in torch.optim.lr_scheduler, "" for none.
+
+    In the call, `steps` is how many training steps the notebook takes.
+    """
+
+    words: str
+    call: str = ""
+
+
+SCHEDULE_SOURCES = {
+    "none": ScheduleSource("The learning rate stays the same throughout."),
+    "step": ScheduleSource(
+        "After each third of the epochs the learning rate drops to a tenth.",
+        f"StepLR(optimizer, step_size=math.ceil(EPOCHS / 3), gamma={DROP})",
+    ),
+    "reduce-on-plateau": ScheduleSource(
+        "When the loss that is watched has not become better for two epochs, the learning rate drops to a tenth.",
+        f'ReduceLROnPlateau(optimizer, mode="min", factor={DROP}, patience={PATIENCE})',
+    ),
+    "one-cycle": ScheduleSource(
+        "The learning rate rises from a small value to `LEARNING_RATE` and then falls to almost nothing, a little at each "
+        "step.",
+        "OneCycleLR(optimizer, max_lr=LEARNING_RATE, total_steps=steps,\n"
+        "                                                pct_start=WARM_UP, cycle_momentum=False)",
+    ),
+    "cosine": ScheduleSource(
+        "The learning rate falls along half a wave of the cosine, a little at each step, to nothing.",
+        "CosineAnnealingLR(optimizer, T_max=steps)",
+    ),
+}
 
 
 def schedule_source(recipe: Recipe) -> str | None:
-    """`scheduler = ...`, or None where the rate is constant; `steps` is how many training steps the notebook takes."""
-    schedulers = "torch.optim.lr_scheduler"
-    match recipe.scheduler:
-        case "step":
-            return f"scheduler = {schedulers}.StepLR(optimizer, step_size=math.ceil(EPOCHS / 3), gamma={DROP})"
-        case "reduce-on-plateau":
-            return f'scheduler = {schedulers}.ReduceLROnPlateau(optimizer, mode="min", factor={DROP}, patience={PATIENCE})'
-        case "one-cycle" if recipe.epochs * recipe.steps_per_epoch > 1:  # one step has no cycle
-            return (
-                f"scheduler = {schedulers}.OneCycleLR(optimizer, max_lr=LEARNING_RATE, total_steps=steps,\n"
-                "                                                pct_start=WARM_UP, cycle_momentum=False)"
-            )
-        case "cosine":
-            return f"scheduler = {schedulers}.CosineAnnealingLR(optimizer, T_max=steps)"
-    return None
+    """`scheduler = ...`, or None where the rate is constant."""
+    call = SCHEDULE_SOURCES[recipe.scheduler].call
+    if not call or (
+        recipe.scheduler == "one-cycle" and recipe.epochs * recipe.steps_per_epoch == 1
+    ):  # one step has no cycle
+        return None
+    return f"scheduler = torch.optim.lr_scheduler.{call}"
 
 
 def moves_each_step(recipe: Recipe) -> bool:
     """Whether the schedule moves on after each training step, and not after each epoch."""
-    return recipe.scheduler in EACH_STEP
+    return SCHEDULER_KINDS[recipe.scheduler].each_step

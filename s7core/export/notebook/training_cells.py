@@ -7,16 +7,6 @@ from s7core.export.notebook import source
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.recipe import Recipe
 
-SCHEDULE_WORDS = {
-    "none": "The learning rate stays the same throughout.",
-    "step": "After each third of the epochs the learning rate drops to a tenth.",
-    "reduce-on-plateau": "When the loss that is watched has not become better for two epochs, the learning rate drops to a "
-    "tenth.",
-    "one-cycle": "The learning rate rises from a small value to `LEARNING_RATE` and then falls to almost nothing, a little "
-    "at each step.",
-    "cosine": "The learning rate falls along half a wave of the cosine, a little at each step, to nothing.",
-}
-
 
 def optimizer_words(recipe: Recipe) -> str:
     watched = ""
@@ -29,7 +19,7 @@ def optimizer_words(recipe: Recipe) -> str:
     return (
         "## 4. Optimiser and learning rate\n\nStochastic gradient descent: after each batch, every weight moves a "
         "little against its gradient, and on in the direction of the last steps. "
-        f"{SCHEDULE_WORDS[recipe.scheduler]}{watched}"
+        f"{source.SCHEDULE_SOURCES[recipe.scheduler].words}{watched}"
     )
 
 

@@ -31,7 +31,7 @@ def _random_recipe(number: int, stage: str) -> Recipe:
 
 def _value(declared, chance):
     if declared.choices:
-        return chance.choice(declared.choices)
+        return chance.choice(list(declared.choices))
     if declared.kind is bool:
         return chance.random() < 0.5
     if declared.kind is int:

@@ -60,7 +60,7 @@ def test_a_published_experiment_becomes_a_valid_notebook_that_imports_nothing_of
 @pytest.mark.parametrize("number", range(24))
 def test_the_notebook_of_any_settings_builds_the_network_of_the_engine(number, random_recipe):
     """The same names, parameters, initial weights and, with the weights of a run, the same logits."""
-    recipe = random_recipe(number, STAGES[number % 4])
+    recipe = random_recipe(number, list(STAGES)[number % 4])
     built, ours = network_of(recipe, "final-exp1"), Network(layers_of(recipe), recipe.seed)
     assert sum(each.numel() for each in built.parameters()) == trace(layers_of(recipe)).parameters
     for name, tensor in ours.state_dict().items():

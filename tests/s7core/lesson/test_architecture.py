@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from s7core.lesson.architecture import from_text, layers_of, to_text
+from s7core.lesson.architecture import layers_from_text, layers_of, layers_to_text
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU
 from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import Recipe
@@ -12,11 +12,11 @@ from s7core.recipe import Recipe
 
 def test_every_stage_survives_the_way_through_text():
     for each in ALL_STAGES:
-        assert from_text(to_text(each.layers)) == each.layers
+        assert layers_from_text(layers_to_text(each.layers)) == each.layers
 
 
 def test_words_mean_what_they_say():
-    assert from_text("conv12k5s2p1b relu bn dropout maxpool3\n avgpool2 flatten linear7") == (
+    assert layers_from_text("conv12k5s2p1b relu bn dropout maxpool3\n avgpool2 flatten linear7") == (
         Conv2d(12, kernel=5, stride=2, padding=1, bias=True),
         ReLU(),
         BatchNorm2d(),
@@ -50,7 +50,7 @@ def test_words_mean_what_they_say():
 )
 def test_a_bad_word_is_named_with_its_place_and_what_it_may_be(text, told):
     with pytest.raises(ValueError, match=told) as error:
-        from_text(text)
+        layers_from_text(text)
     assert "\n" not in str(error.value)
 
 
@@ -58,7 +58,7 @@ def test_the_toggles_rule_an_edited_network_as_they_rule_a_stage():
     for each in ALL_STAGES:
         for batch_norm, dropout in ((True, 0.2), (False, 0.0), (True, 0.0)):
             recipe = Recipe(stage=each.key, batch_norm=batch_norm, dropout=dropout)
-            edited = replace(recipe, layers=to_text(each.layers))
+            edited = replace(recipe, layers=layers_to_text(each.layers))
             assert layers_of(edited) == layers_of(recipe) == each.architecture(batch_norm, dropout)
 
 

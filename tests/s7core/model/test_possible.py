@@ -5,7 +5,7 @@ import random
 import pytest
 import torch
 
-from s7core.lesson.architecture import from_text
+from s7core.lesson.architecture import layers_from_text
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.architecture_check import (
@@ -67,17 +67,17 @@ def test_every_stage_is_possible_under_all_toggles():
     ],
 )
 def test_an_impossible_network_is_explained_in_a_sentence_with_a_cure(text, told):
-    reason = architecture_problem(from_text(text))
+    reason = architecture_problem(layers_from_text(text))
     assert told in reason and "\n" not in reason and ": " in reason
     with pytest.raises(ValueError, match=r"Layer|[Nn]etwork"):
-        check_architecture(from_text(text))
+        check_architecture(layers_from_text(text))
 
 
 def test_possible_means_that_torch_can_run_it_and_impossible_that_it_cannot():
     draw, whole = random.Random(0), 0
     x = torch.zeros(2, 1, 28, 28)
     for _ in range(300):
-        layers = from_text(" ".join(draw.choices(WORDS, k=draw.randint(1, 8))))
+        layers = layers_from_text(" ".join(draw.choices(WORDS, k=draw.randint(1, 8))))
         fitting = fitting_layers(layers)
         if fitting:
             assert tuple(Network(fitting).eval()(x).shape[1:]) == trace(fitting).rows[-1].output_shape
@@ -93,5 +93,5 @@ def test_possible_means_that_torch_can_run_it_and_impossible_that_it_cannot():
     [("conv10 avgpool26", "flatten"), ("conv10 maxpool2", "avgpool13 flatten"), ("conv8 maxpool2", "flatten linear10")],
 )
 def test_the_cure_of_a_network_that_ends_with_a_grid_makes_it_possible(text, cure):
-    assert all(word in architecture_problem(from_text(text)) for word in cure.split())
-    assert architecture_problem(from_text(f"{text} {cure}")) is None
+    assert all(word in architecture_problem(layers_from_text(text)) for word in cure.split())
+    assert architecture_problem(layers_from_text(f"{text} {cure}")) is None

@@ -1,0 +1,76 @@
+"""Choices whose value lives in the address of the page, so that a link opens the same state.
+
+Streamlit's own `bind="query-params"` does this for switches, sliders and numbers. For lists it writes the words that a
+person reads; here the address carries the key, which stays the same when the words change.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.state.address import follow, link_note, write
+
+
+def select(
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    default: str | None,
+    title: Callable[[str], str] = str,
+    required: bool = False,
+    **more: Any,
+) -> str | None:
+    """A select box. A value in the address that is not among the options falls back to the default, with a note.
+
+    Without a default it can be cleared, unless a choice is `required`.
+    """
+    follow(key, options, [default] if default is not None else [])
+    chosen = st.selectbox(
+        label,
+        options,
+        index=options.index(default) if default in options else 0 if required else None,
+        key=key,
+        format_func=title,
+        **more,
+    )
+    write(key, [chosen] if chosen is not None else [], [default] if default is not None else [])
+    return chosen
+
+
+def segments(
+    label: str, options: Sequence[str], *, key: str, default: str, title: Callable[[str], str] = str, **more: Any
+) -> str:
+    """A segmented control; otherwise as `select`."""
+    follow(key, options, [default])
+    chosen = st.segmented_control(label, options, default=default, key=key, format_func=title, required=True, **more)
+    write(key, [chosen], [default])
+    return chosen
+
+
+def select_many(
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    default: list[str],
+    at_most: int,
+    title: Callable[[str], str] = str,
+    **more: Any,
+) -> list[str]:
+    """A multiselect; otherwise as `select`."""
+    follow(key, options, default, at_most)
+    chosen = st.multiselect(label, options, default=default, key=key, format_func=title, max_selections=at_most, **more)
+    write(key, chosen, default)
+    return chosen
+
+
+def check_link(key: str, options: Sequence[str]) -> None:
+    """Say that the address asks for what is not there; call it before a widget that falls back by itself.
+
+    Only a page that was just opened follows a link: later the address follows the widgets.
+    """
+    if key not in st.session_state and key in st.query_params and st.query_params[key] not in options:
+        link_note(f"{key} is {st.query_params[key]!r}, which is not one of the choices.")
+
