@@ -13,9 +13,9 @@ import streamlit as st
 from dashboard.components.glossary_tooltips import draw_tooltips
 from dashboard.components.status_line import status_line
 from dashboard.data.resources import errors_in_words, open_all
-from dashboard.features.stage.guided_path import keep_marks
 from dashboard.pages import navigation
 from dashboard.state.address import entered
+from dashboard.state.lesson_marks import keep_marks
 from dashboard.state.visitor import keep_cookies
 
 # Streamlit leaves a hand's width free on each side and above; the layer table needs it. While a page is drawn, Streamlit has

@@ -73,4 +73,3 @@ def check_link(key: str, options: Sequence[str]) -> None:
     """
     if key not in st.session_state and key in st.query_params and st.query_params[key] not in options:
         link_note(f"{key} is {st.query_params[key]!r}, which is not one of the choices.")
-

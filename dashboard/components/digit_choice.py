@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from dashboard.components.address_widgets import check_link
 from dashboard.data.queries import test_images, test_labels
 from dashboard.state.address import link_note
-from dashboard.components.address_widgets import check_link
 from dashboard.state.digit_text import digit_from_text
 from s7core import formatting
 

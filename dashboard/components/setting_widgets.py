@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.state.address import link_note, select
+from dashboard.components.address_widgets import select
+from dashboard.state.address import link_note
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.recipe import HELD_OUT_IMAGES, Recipe, Setting, setting, settings
 from s7core.training.devices import available_devices

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from dashboard.components.address_widgets import check_link
 from dashboard.components.clickable import clickable
 from dashboard.components.digit_images import middle_unit
-from dashboard.state.address import check_link
 from s7core.model.trace import Row
 
 ROW, COLUMN = "row", "column"

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.components.address_widgets import select_many
 from dashboard.data.queries import listed, replicate_groups, traced, traced_recipe
 from dashboard.data.resources import run_catalog, store
-from dashboard.state.address import select_many
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.export.report.entry import Recorded, entry_of_published
 from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment

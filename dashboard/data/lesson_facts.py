@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboard.data.resources import run_catalog
 from s7core.analysis.filled_story import AccuracyHistory, fill_story, mean_history, published_history
-from s7core.analysis.questions import Question, asked_of, questions
+from s7core.analysis.question import Question
+from s7core.analysis.questions import asked_about, questions
 from s7core.lesson.experiments import PublishedExperiment, experiments, experiments_of
 from s7core.lesson.story import Story
 from s7core.recipe import Recipe
@@ -46,7 +47,7 @@ def questions_of(toggles: Recipe, run: Run | None, epochs: list[EpochRecord] | N
     """The stage's questions about its network as it is set and about the run; without one about a reference run."""
     reference, its_recipe = single_reference(toggles.stage)
     own = learned_of(run, epochs) if run and epochs else None
-    return questions(asked_of(toggles, own, run.recipe if run else None, reference, its_recipe))
+    return questions(asked_about(toggles, own, run.recipe if run else None, reference, its_recipe))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -100,6 +100,11 @@ def test_images() -> np.ndarray:
     return data().test_images.numpy()
 
 
+def runs_of_stage(stage_key: str) -> list[Run]:
+    """Runs here of the stage itself, the newest first: one with edited layers is none of its own."""
+    return [run for run in store().runs() if run.recipe.stage == stage_key and not run.recipe.layers]
+
+
 def best_run_of(stage_key: str) -> Run | None:
     """The run of this stage with the highest last-epoch test accuracy among those that trained to their end.
 

@@ -1,8 +1,7 @@
 """The address of the page and the session: what a widget takes from its link, and what it writes back into it."""
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -66,6 +65,6 @@ def write(key: str, chosen: list[str], default: list[str]) -> None:
 
 
 def link_note(reason: str, instead: str = "The usual choice is used instead.") -> None:
-    """Say that a value of the address could not be used. The reason quotes it, so its Markdown is escaped: links are untrusted."""
+    """Say that a value of the address could not be used; its Markdown is escaped, for links are untrusted."""
     plain = re.sub(r"([\[\]<>`*$:@]|(?<=www)\.)", r"\\\1", reason)
     st.warning(f"The link could not be followed in full: {plain} {instead}")

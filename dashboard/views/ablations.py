@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from dashboard.components.address_widgets import segments
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.features.ablations.study_panel import show_study
-from dashboard.state.address import segments
 from s7core.lesson.groups import studies
 from s7core.reference.evidence import MEASURES
 

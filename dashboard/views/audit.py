@@ -5,11 +5,11 @@ from dataclasses import asdict
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.address_widgets import segments
 from dashboard.components.chart_frame import show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.features.audit.finding_cards import STYLE, VERDICT_SIGNS, finding_card, findings
 from dashboard.pages import page_file
-from dashboard.state.address import segments
 
 EVERY = "all"
 

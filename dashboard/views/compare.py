@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components.address_widgets import segments
 from dashboard.components.downloads import comparison_button
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.compared_items import GROUP_PREFIX, choose_items
@@ -11,7 +12,6 @@ from dashboard.features.compare.item_layers import show_item_layers, show_settin
 from dashboard.features.compare.leaderboard import show_leaderboard
 from dashboard.features.compare.replay import show_replay
 from dashboard.features.compare.verdict import choose_pair, show_verdict
-from dashboard.state.address import segments
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
 

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from dashboard.components.address_widgets import segments
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.features.your_digit.draw_digit import show_draw
 from dashboard.features.your_digit.drawing_pad import forget_pad
 from dashboard.features.your_digit.fool_network import show_fool
-from dashboard.state.address import segments
 
 VIEWS = {"draw": "Draw or upload", "fool": "Fool the network"}
 

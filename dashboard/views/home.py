@@ -6,12 +6,13 @@ from dashboard.charts.network_charts import size_against_error
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.status_line import device_words
+from dashboard.data.lesson_progress import progress_text
 from dashboard.data.queries import traced
 from dashboard.data.resources import store
 from dashboard.features.home.size_table import size_table
 from dashboard.features.home.stage_path import show_path
-from dashboard.features.stage.guided_path import current_stage, far, marks
 from dashboard.pages import page_file
+from dashboard.state.lesson_marks import current_stage, marks
 from s7core import formatting
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.presets import preset
@@ -50,7 +51,7 @@ if buttons.button("Compare the stages", icon=":material/compare_arrows:"):
     st.switch_page(page_file("compare"))
 
 st.subheader("The path")
-st.caption(f"Four steps to each stage: look, guess, run, explain. {far()}.")
+st.caption(f"Four steps to each stage: look, guess, run, explain. {progress_text()}.")
 show_path()
 
 table = size_table()

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from dashboard.components.address_widgets import segments, select
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.networks import calibrate_ahead
 from dashboard.data.queries import listed, mistakes_of, runs_to_look_into, test_labels, version
 from dashboard.features.mistakes.calibration_panel import show_calibration
 from dashboard.features.mistakes.digit_browser import show_digit_browser
 from dashboard.features.run.choose_network import choose_network
-from dashboard.state.address import segments, select
 from s7core.analysis.statistics import with_interval
 from s7core.runs import titles
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from dashboard.components.address_widgets import segments
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.features.receptive_field.architecture_editor import show_what_if
 from dashboard.features.receptive_field.unit_field import show_unit
-from dashboard.state.address import segments
 
 VIEWS = {"unit": "One unit", "what-if": "What if"}
 

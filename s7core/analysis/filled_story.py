@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import mean
 
 from s7core import formatting
-from s7core.lesson.experiments import TARGET, PublishedExperiment, experiments_of
+from s7core.lesson.experiments import TARGET, PublishedExperiment, experiments_of, lesson_experiments
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Flatten, Linear, MaxPool2d
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 from s7core.lesson.story import STORIES, Story
@@ -148,8 +148,8 @@ def _times(then: Trace, now: Trace) -> str:
 
 
 def _of_training(of: Stage) -> dict[str, str]:
-    published = experiments_of(of.key)
-    first = published[0].recipe
+    experiments = lesson_experiments(of.key)
+    first = experiments[0].recipe
     return {
         "train_images": f"{first.train_images:,}",
         "epochs": str(first.epochs),
@@ -158,12 +158,15 @@ def _of_training(of: Stage) -> dict[str, str]:
         "learning_rate": f"{first.learning_rate:g}",
         "dropout_share": f"{first.dropout * 100:g} %",
         "target": formatting.percent(TARGET),
-        **{f"e{place}_learning_rate": f"{each.recipe.learning_rate:g}" for place, each in enumerate(published, start=1)},
+        **{f"e{place}_learning_rate": f"{each.recipe.learning_rate:g}" for place, each in enumerate(experiments, start=1)},
     }
 
 
 def _of_results(of: Stage, learned: Mapping[str, AccuracyHistory]) -> dict[str, str]:
+    """Nothing where no experiment of the stage was published."""
     found = [learned[each.key] for each in experiments_of(of.key)]
+    if not found:
+        return {}
     first = found[0]
     values = {
         "whose": first.whose,
@@ -178,7 +181,8 @@ def _of_results(of: Stage, learned: Mapping[str, AccuracyHistory]) -> dict[str, 
         values |= {f"e{place}_last": formatting.percent(each.test[-1]), f"e{place}_gap_words": _gap(each)}
     for place, (old, new) in enumerate(pairwise(found), start=2):
         values[f"e{place}_gain"] = formatting.points(new.test[-1] - old.test[-1])
-    if last := stage_before(of):
+    last = stage_before(of)
+    if last and experiments_of(last.key):
         then = learned[experiments_of(last.key)[0].key]
         values |= {
             "first_gain": accuracy_against(first.test[0], then.test[0]),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from s7core.analysis.filled_story import rows_of
-from s7core.analysis.questions import Question
+from s7core.analysis.question import Question
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.layers import Conv2d, Linear
 from s7core.lesson.story import Story

@@ -108,9 +108,14 @@ def all_experiments() -> tuple[Experiment, ...]:
     return (*experiments(), *records(), *unpublished)
 
 
-def first_experiment(stage_key: str) -> Experiment:
-    """The experiment that a stage starts from: its first published one, or else our own."""
-    return next(each for each in all_experiments() if each.stage.key == stage_key)
+def lesson_experiments(stage_key: str) -> tuple[Experiment, ...]:
+    """The experiments of a stage that belong to the lesson, never none: the published ones, or else our own."""
+    return experiments_of(stage_key) or tuple(each for each in all_experiments() if each.stage.key == stage_key)
+
+
+def best_published_accuracy(stage_key: str) -> float | None:
+    """The highest test accuracy, 0..1, that was published of a stage; None where nothing was."""
+    return max((each.test_accuracy for each in experiments_of(stage_key)), default=None)
 
 
 def experiment(key: str) -> Experiment:

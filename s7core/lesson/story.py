@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Story:
-    """`opening` is one sentence; `changed` pairs each change with its reason; `look_for` is to be found out on the page.
+    """`opening` is one sentence; `changed` pairs each change with its reason; `look_for` is to be found out by the reader.
 
     `experiment` says how it is trained, `results` and `analysis` what came out, `try_next` what to do with it.
     """
@@ -22,7 +22,7 @@ class Story:
     results: str
     analysis: tuple[str, ...]
     try_next: tuple[str, ...]
-    step_from_last: str  # the change in a few words, for the path on the Home page
+    step_from_last: str  # the change against the stage before in a few words
 
 
 PLAIN_EXPERIMENT = (
@@ -51,7 +51,7 @@ STORIES = {
         architecture="The channels double from layer to layer, up to {most_channels}. Then Flatten lays {flattened} numbers "
         "in a row, and the linear layers turn them into {classes} scores, one a class.",
         look_for=(
-            "Which rows of the table hold most of the parameters?",
+            "Which layers hold most of the parameters?",
             "Switch BatchNorm on: how few parameters does it add?",
             "The linear layers have no activation between them, so together they can do no more than one.",
         ),
@@ -60,7 +60,7 @@ STORIES = {
         "epoch reads {train_last}: {gap}.",
         analysis=(
             "**Size.** {parameters} parameters are far more than digits need: {linear_share} of them sit in the linear "
-            "layers, and the largest single row, {largest}, holds {largest_share}.",
+            "layers, and the largest single layer, {largest}, holds {largest_share}.",
             "**Arithmetic is elsewhere.** The linear layers do {linear_mac_share} of the multiply-accumulates; {costliest} "
             "alone does {costliest_share}. A convolution uses each weight at every place, a linear layer only once.",
             "**It learns its training images a little too well.** Training accuracy ends {gap_words} test accuracy: a sign "
@@ -68,7 +68,7 @@ STORIES = {
         ),
         try_next=(
             "Train with BatchNorm switched on, same seed: after one epoch, who is ahead?",
-            "Open *Layers* and look at the weights of the first convolution: which of them look for edges?",
+            "Look at the weights of the first convolution: which of them look for edges?",
         ),
         step_from_last="",
     ),
@@ -92,8 +92,8 @@ STORIES = {
         "each of them into one score.",
         look_for=(
             "How much of Model Init's size was in its linear layers?",
-            "BatchNorm's rows: how many parameters does a channel cost there?",
-            "Which rows do not change the receptive field at all, and why?",
+            "BatchNorm's layers: how many parameters does a channel cost there?",
+            "Which layers do not change the receptive field at all, and why?",
         ),
         experiment=PLAIN_EXPERIMENT + " In training, dropout switches off {dropout_share} of the activations.",
         results="{Whose} reached {first} after the first epoch and {last} after the last. Training accuracy "
@@ -102,8 +102,8 @@ STORIES = {
             "**Size.** {times_fewer} times fewer parameters than {stage_before}, and test accuracy ends {last_gain} that of "
             "{stage_before}. The linear layers were not what made it good.",
             "**Speed.** After one epoch test accuracy is {first_gain} that of {stage_before}. BatchNorm adds only "
-            "{batch_norm_parameters} parameters, {batch_norm_share} of all. Is it what makes the start so quick? Its switch "
-            "and one epoch of training tell.",
+            "{batch_norm_parameters} parameters, {batch_norm_share} of all. Is it what makes the start so quick? One epoch "
+            "of training without it tells.",
             "**Training and test.** Training accuracy ends {gap_words} test accuracy. That is no mistake: it is measured "
             "while dropout is on, on images that were turned, and while the weights still change.",
         ),
@@ -191,14 +191,14 @@ STORIES = {
             "**Larger steps alone.** From experiment 1 to 2 test accuracy at the end changes by {e2_gain} points. A high "
             "rate that never falls may step over the best weights again and again.",
             "**A rate that falls, and harder images.** From experiment 2 to 3 it changes by {e3_gain} points. Which of the "
-            "two did it? *Ablations* crosses them.",
+            "two did it? A study that crosses them tells.",
             "**Training and test.** In experiment 3 training accuracy ends {e3_gap_words} test accuracy: its training "
             "images are harder than the test images.",
         ),
         try_next=(
             "Run experiment 1 and 2 and lay them side by side: who is ahead early, who at the end?",
-            "Compare the reference runs of experiment 1 and switch *Lowest values too* on: training is calm, and yet test "
-            "accuracy falls and recovers. What may a channel do that dropout had all but silenced, once dropout is off?",
+            "Compare the reference runs of experiment 1, lowest values included: training is calm, and yet test accuracy "
+            "falls and recovers. What may a channel do that dropout had all but silenced, once dropout is off?",
             "In experiment 3 the scheduler watches the test set. Choose held-out images instead: what changes?",
         ),
         step_from_last="Fewer channels in every layer",

@@ -37,7 +37,9 @@ def audit(reference_store: ReferenceStore) -> list[Finding]:
 
 def _of_stage(stage: Stage) -> Iterator[Finding]:
     """Claims that the declaration alone decides."""
-    published = experiments_of(stage.key)[0]
+    published = next(iter(experiments_of(stage.key)), None)
+    if published is None:
+        return
     traced = trace(stage.published_architecture)
     agrees = traced.parameters == published.parameters
     yield Finding(

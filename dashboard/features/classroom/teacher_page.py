@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components.address_widgets import select
 from dashboard.components.chart_frame import show_csv
 from dashboard.data import actions
 from dashboard.data.resources import register
@@ -9,7 +10,7 @@ from dashboard.data.visitors import runs_of_class, sign_out
 from dashboard.features.classroom.class_results import class_results_table
 from dashboard.features.classroom.presentation_form import show_presenting
 from dashboard.pages import page_file
-from dashboard.state.address import select, server_address
+from dashboard.state.address import server_address
 from dashboard.state.visitor import signed_in_address
 from s7core import formatting
 from s7core.classroom.limits import FEWEST_IMAGES, MOST_EPOCHS, MOST_WAITING, Limits

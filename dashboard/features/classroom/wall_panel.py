@@ -7,12 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.class_charts import guess_chart, wall_chart
+from dashboard.components.address_widgets import select
 from dashboard.components.chart_frame import show_chart, show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.resources import guesses, register
 from dashboard.data.visitors import runs_of_class, visitor
 from dashboard.features.run.guess_outcome import sides
-from dashboard.state.address import select, server_address
+from dashboard.state.address import server_address
 from s7core import formatting
 from s7core.classroom.register import Class
 from s7core.classroom.wall import SMALL_NETWORK, ClassWall, DuelTally, Replicates, class_wall, duel_tallies, parameters_of

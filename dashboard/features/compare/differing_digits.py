@@ -3,12 +3,12 @@
 import numpy as np
 import streamlit as st
 
+from dashboard.components.address_widgets import check_link
 from dashboard.components.digit_images import Card, gallery
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import test_images, test_labels
 from dashboard.data.resources import run_catalog
-from dashboard.state.address import check_link
 from s7core.analysis.history import HardDigit, hard_digits
 from s7core.reference.comparison import Comparison
 

@@ -5,10 +5,10 @@ import streamlit as st
 
 from dashboard.charts.comparison_charts import compared_curves
 from dashboard.charts.run_curves import accuracy_floor
+from dashboard.components.address_widgets import check_link, segments
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, published_behind
-from dashboard.state.address import check_link, segments
 from s7core.analysis.statistics import mean_interval
 
 FIGURES = {"accuracy": ("test_accuracy", 100.0), "loss": ("test_loss", 1.0)}

@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.network_charts import receptive_growth
+from dashboard.components.address_widgets import check_link, select
 from dashboard.components.chart_frame import show_chart, show_csv
 from dashboard.components.layer_tables import settings_that_differ
 from dashboard.components.receptive_growth import growth_table
 from dashboard.data.compared_items import Item
-from dashboard.state.address import check_link, select
 from s7core import formatting
 from s7core.lesson.palette import STAGE_MARKS, Mark
 from s7core.model.alignment import ADDED, CHANGED, REMOVED, Pair, align_layers

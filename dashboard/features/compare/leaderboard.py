@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.comparison_charts import accuracy_against
+from dashboard.components.address_widgets import segments
 from dashboard.components.chart_frame import show_chart, show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, measured, published_behind
-from dashboard.state.address import segments
 from s7core import formatting
 from s7core.analysis.statistics import choice_of_epoch, summary
 from s7core.lesson.experiments import TARGET

@@ -6,13 +6,13 @@ import streamlit as st
 
 from dashboard.charts.comparison_charts import learning_chart
 from dashboard.charts.confusion import confusion_chart
+from dashboard.components.address_widgets import check_link, select
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import Card, gallery
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import answers_by_epoch, test_images, test_labels
-from dashboard.state.address import check_link, select
 from s7core import formatting
 from s7core.analysis.history import EpochChanges, epoch_changes, settled_in
 from s7core.analysis.mistakes import confusion_matrix

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from dashboard.components.address_widgets import select
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import version
 from dashboard.data.resources import run_catalog
-from dashboard.state.address import select
 from s7core import formatting
 from s7core.reference.comparison import Comparison, Side, compare, side_of
 

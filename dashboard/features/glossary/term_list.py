@@ -4,8 +4,8 @@ import html
 
 import streamlit as st
 
+from dashboard.components.address_widgets import select
 from dashboard.pages import page_file, page_title
-from dashboard.state.address import select
 from s7core.lesson.glossary import TERMS, Term, term
 
 TERM_PARAMETER = "term"  # in the address

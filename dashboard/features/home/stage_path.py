@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.data.queries import best_run_of, traced
 from dashboard.data.resources import run_catalog
-from dashboard.features.stage.guided_path import TITLES, marks
+from dashboard.state.lesson_marks import STEP_TITLES, marks
 from s7core import formatting
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.palette import STAGE_MARKS
@@ -65,6 +65,6 @@ def _steps(stage: Stage) -> str:
     done = marks()[stage.key]
     return (
         '<div class="s7-steps">'
-        + "".join(f"<span>{'✓' if step in done else '○'} {title}</span>" for step, title in TITLES.items())
+        + "".join(f"<span>{'✓' if step in done else '○'} {title}</span>" for step, title in STEP_TITLES.items())
         + "</div>"
     )

@@ -5,10 +5,10 @@ import html
 import numpy as np
 import streamlit as st
 
+from dashboard.components.address_widgets import select
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.number_images import ABOVE, BELOW, signed_image
 from dashboard.components.unit_grid import choose_unit
-from dashboard.state.address import select
 from s7core.data.mnist import DEVIATION, MEAN
 from s7core.inside.convolution_terms import ConvolutionTerms, convolution_terms
 from s7core.inside.inspected_network import InspectedNetwork

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.layer_charts import histogram_chart, values_chart
+from dashboard.components.address_widgets import check_link, select
 from dashboard.components.answer_bars import Answer, answers
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.clickable import clickable
@@ -19,7 +20,6 @@ from dashboard.components.receptive_growth import sees
 from dashboard.data.networks import answers_of, network_of, outputs_of, spread_of
 from dashboard.features.layers.convolution_panel import show_convolution_terms
 from dashboard.features.run.choose_network import LAYER, choose_layer
-from dashboard.state.address import check_link, select
 from s7core import formatting
 from s7core.inside.dropout_mask import with_dropout
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, ReLU

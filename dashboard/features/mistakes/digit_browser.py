@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from dashboard.components.address_widgets import check_link, segments, select
 from dashboard.components.answer_cards import answer_card
 from dashboard.components.clickable import clickable
 from dashboard.components.digit_images import gallery
@@ -12,7 +13,6 @@ from dashboard.data.queries import probabilities, test_labels, version
 from dashboard.features.mistakes.confusion_panel import show_matrix
 from dashboard.features.mistakes.digit_filter import ANY, MISTAKES, SHOWS, Filter, explained, filtered, first_page
 from dashboard.features.mistakes.one_digit import KEYS, show_one_digit
-from dashboard.state.address import check_link, segments, select
 from s7core.runs.records import Run
 
 CLASSES = [ANY, *map(str, range(10))]

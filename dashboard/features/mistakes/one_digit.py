@@ -5,6 +5,7 @@ import html
 import numpy as np
 import streamlit as st
 
+from dashboard.components.address_widgets import segments
 from dashboard.components.answer_bars import Answer, answers
 from dashboard.components.digit_choice import Shown, test_digit
 from dashboard.components.digit_images import Card, data_uri, gallery
@@ -15,7 +16,6 @@ from dashboard.data.queries import answers_by_epoch
 from dashboard.data.resources import data
 from dashboard.features.run.choose_network import choose_networks
 from dashboard.features.your_digit.fool_network import show_moves
-from dashboard.state.address import segments
 from s7core import formatting
 from s7core.formatting import probability
 from s7core.inside.neighbours import averages, features, nearest

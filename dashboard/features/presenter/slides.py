@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.data.actions import submit
+from dashboard.data.queries import runs_of_stage
 from dashboard.data.resources import register
 from dashboard.data.visitors import own
 from dashboard.features.classroom.wall_panel import choose_axis, show_wall
-from dashboard.features.run.choose_run import choose_run, submit
+from dashboard.features.run.choose_run import choose_run
 from dashboard.features.run.run_panel import show_run
 from dashboard.features.stage.explain_step import show_analysis, show_mistakes, show_stage_results
 from dashboard.features.stage.look_step import (
@@ -21,7 +23,6 @@ from dashboard.features.stage.look_step import (
     show_story,
     show_table,
 )
-from dashboard.features.stage.run_step import runs_of_stage
 from dashboard.pages import page_file
 from dashboard.state.address import link_note
 from s7core.lesson.experiments import Experiment, all_experiments, experiment, experiments_of

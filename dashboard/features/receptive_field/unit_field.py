@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.charts.network_charts import receptive_growth
+from dashboard.components.address_widgets import check_link
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import EXAMPLE_DIGITS, SIDE, Square, data_uri, frame_around, framed, outline
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
@@ -20,7 +21,6 @@ from dashboard.components.unit_grid import choose_unit
 from dashboard.data.networks import field_digits, field_of, network_of, outputs_of
 from dashboard.data.queries import test_images, traced
 from dashboard.features.run.choose_network import LAYER, choose_network
-from dashboard.state.address import check_link
 from s7core.inside.effective_field import EffectiveField, central_half
 from s7core.lesson.palette import STAGE_MARKS, Mark
 from s7core.lesson.stages import ALL_STAGES, stage

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from dashboard.components.address_widgets import select, select_many
 from dashboard.data.queries import listed, run_to_look_at, runs_to_look_into
 from dashboard.features.run.choose_run import choose_run
 from dashboard.pages import page_file
-from dashboard.state.address import select, select_many
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.trace import Row, Trace
 from s7core.runs.records import Run

@@ -9,11 +9,11 @@ import streamlit as st
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.setting_widgets import choice_title
 from dashboard.data import actions
+from dashboard.data.actions import submit
 from dashboard.data.resources import guesses, store
 from dashboard.data.visitors import visitor
-from dashboard.features.run.choose_run import submit
-from dashboard.features.stage.guided_path import earn, own_runs
 from dashboard.state.address import LAST_RUN
+from dashboard.state.lesson_marks import earn, own_runs
 from s7core import formatting
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe, setting

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.charts.network_charts import receptive_growth
+from dashboard.components.address_widgets import check_link
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import EXAMPLE_DIGITS, growth_picture
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
@@ -12,8 +13,7 @@ from dashboard.components.receptive_growth import growth_table, published_field,
 from dashboard.components.setting_widgets import setting_widget
 from dashboard.data.lesson_facts import first_experiment, story_of
 from dashboard.data.queries import best_run_of, test_images, traced
-from dashboard.features.stage.guided_path import earn
-from dashboard.state.address import check_link
+from dashboard.state.lesson_marks import earn
 from s7core import formatting
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.palette import STAGE_MARKS

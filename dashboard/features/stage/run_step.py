@@ -4,14 +4,13 @@ import streamlit as st
 
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.lesson_facts import first_experiment
-from dashboard.data.queries import expected_seconds
-from dashboard.data.resources import store
+from dashboard.data.queries import expected_seconds, runs_of_stage
 from dashboard.data.visitors import own
 from dashboard.features.run.choose_run import choose_run
 from dashboard.features.run.guess_form import start_with_guess
 from dashboard.features.run.run_panel import show_run
-from dashboard.features.stage.guided_path import earn, own_runs
 from dashboard.pages import page_file
+from dashboard.state.lesson_marks import earn, own_runs
 from s7core import formatting
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import Stage
@@ -19,11 +18,6 @@ from s7core.recipe import Recipe, setting
 from s7core.runs.records import Run
 
 OPENED_WITH = "lesson page opened with run"  # session state
-
-
-def runs_of_stage(stage_key: str) -> list[Run]:
-    """Runs here of the stage itself, the newest first: one with edited layers is none of its own."""
-    return [run for run in store().runs() if run.recipe.stage == stage_key and not run.recipe.layers]
 
 
 def show_training(this: Stage, recipe: Recipe) -> Run | None:

@@ -9,7 +9,7 @@ from dashboard.data.resources import store
 from dashboard.data.visitors import own
 from dashboard.features.run.guess_form import show_guess_first
 from dashboard.features.stage.explain_step import show_analysis, show_mistakes, show_next, show_stage_results
-from dashboard.features.stage.guided_path import TITLES, marks, show_bar
+from dashboard.features.stage.guided_path import show_bar
 from dashboard.features.stage.look_step import (
     TOGGLES,
     choose_toggles,
@@ -20,6 +20,7 @@ from dashboard.features.stage.look_step import (
 )
 from dashboard.features.stage.run_step import show_training
 from dashboard.features.stage.stage_questions import show_questions
+from dashboard.state.lesson_marks import STEP_TITLES, marks
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import Stage, stage
 from s7core.recipe import Recipe
@@ -76,4 +77,4 @@ def _explain(this: Stage, recipe: Recipe, run: Run | None) -> None:
 
 def _step(step: str) -> None:
     st.divider()
-    st.header(f"{TITLES[step]}: {SUBTITLES[step]}", anchor=step)
+    st.header(f"{STEP_TITLES[step]}: {SUBTITLES[step]}", anchor=step)

@@ -4,8 +4,8 @@ import streamlit as st
 
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.lesson_facts import questions_of, single_reference
-from dashboard.features.stage.guided_path import earn, marks
-from s7core.analysis.questions import Question
+from dashboard.state.lesson_marks import earn, marks
+from s7core.analysis.question import Question
 from s7core.formatting import percent
 from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Run

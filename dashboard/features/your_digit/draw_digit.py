@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from dashboard.components.address_widgets import segments
 from dashboard.components.answer_bars import Answer, answers
 from dashboard.components.digit_choice import DRAWN
 from dashboard.components.digit_images import data_uri
@@ -14,7 +15,7 @@ from dashboard.features.your_digit import stroke_text
 from dashboard.features.your_digit.drawing_pad import STROKES, forget_pad, pad
 from dashboard.pages import page_file
 from dashboard.state import digit_text
-from dashboard.state.address import link_note, segments
+from dashboard.state.address import link_note
 from s7core.data.drawing import centre_ink, draw_strokes, shrink_whole
 from s7core.data.picture import LARGEST_FILE, clean_photograph, decode_upload
 from s7core.lesson.stages import ALL_STAGES

@@ -9,7 +9,8 @@ import torch
 from torch import nn
 
 from s7core.analysis.filled_story import AccuracyHistory
-from s7core.analysis.questions import Question, asked_of, questions
+from s7core.analysis.question import Question
+from s7core.analysis.questions import asked_about, questions
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.network import Network
@@ -29,7 +30,7 @@ def recipe_of(stage_key: str) -> Recipe:
 def asked(stage_key: str, own: AccuracyHistory | None = None, **toggles) -> dict[str, Question]:
     recipe = recipe_of(stage_key)
     its_recipe = replace(recipe, train_images=6_000) if own else None
-    given = asked_of(replace(recipe, **toggles), own, its_recipe, REFERENCE, recipe)
+    given = asked_about(replace(recipe, **toggles), own, its_recipe, REFERENCE, recipe)
     return {each.key: each for each in questions(given)}
 
 

@@ -1,0 +1,11 @@
+// Sets the browser's cookies as the session wants them: `data` maps names to values.
+
+const MONTH_SECONDS = 60 * 60 * 24 * 30;
+
+export default function ({ data }) {
+  const secure = location.protocol === 'https:' ? '; Secure' : '';
+  for (const [name, value] of Object.entries(data)) {
+    const maxAge = value ? MONTH_SECONDS : 0; // 0 deletes the cookie
+    document.cookie = `${name}=${value}; Path=/; Max-Age=${maxAge}; SameSite=Strict${secure}`;
+  }
+}

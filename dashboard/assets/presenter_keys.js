@@ -1,0 +1,29 @@
+// Turns slides by the keyboard. `data` has the number of the slide and how many there are; what is sent is the number
+// of the slide asked for, not the step: of two presses in a hurry only the last may arrive.
+
+// PageUp and PageDown are what the remote controls of presenters send.
+const STEPS = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
+const TYPED_INTO = 'input:not([type=range]), textarea, [contenteditable], [role=dialog], [role=listbox]';
+const MOVED_BY_ARROWS = 'input, [role=slider], [role=tablist], [role=radiogroup]';
+
+export default function ({ data, setTriggerValue }) {
+  let current = data.at;
+
+  const turn = (event) => {
+    const step = STEPS[event.key];
+    const within = (selector) => event.target.closest?.(selector);
+    if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (within(TYPED_INTO)) return;
+    if (event.key.startsWith('Arrow') && within(MOVED_BY_ARROWS)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = Math.max(0, Math.min(current + step, data.slides - 1));
+    if (next === current) return;
+    current = next;
+    setTriggerValue('turned', String(current));
+  };
+
+  // In the capture phase: before a slider takes PageDown for itself.
+  document.addEventListener('keydown', turn, true);
+  return () => document.removeEventListener('keydown', turn, true);
+}

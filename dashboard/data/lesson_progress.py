@@ -1,0 +1,51 @@
+"""How far in the lesson a visitor is, and how long the rest takes on this machine."""
+
+import streamlit as st
+
+from dashboard.data.lesson_facts import first_experiment, questions_of, story_of
+from dashboard.data.queries import expected_seconds
+from dashboard.data.resources import run_catalog
+from dashboard.state.lesson_marks import marks
+from s7core.analysis.filled_story import published_trace
+from s7core.analysis.lesson_duration import STEPS, StepSeconds, step_seconds
+from s7core.lesson.presets import preset
+from s7core.lesson.stages import ALL_STAGES, stage
+
+
+def seconds_left() -> float:
+    """Of all steps that are not done."""
+    left = 0.0
+    for each in ALL_STAGES:
+        todo = [step for step in STEPS if step not in marks()[each.key]]
+        left += sum(getattr(_pace(each.key), step) for step in todo) + (_run_seconds(each.key) if "run" in todo else 0)
+    return left
+
+
+def progress_text() -> str:
+    """How far in the whole lesson: "5 of 16 steps, about 32 min left"."""
+    done, total = sum(map(len, marks().values())), len(ALL_STAGES) * len(STEPS)
+    minutes = round(seconds_left() / 60)
+    return f"{done} of {total} steps" + (f", about {minutes} min left" if minutes else "")
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _pace(stage_key: str) -> StepSeconds:
+    published = first_experiment(stage_key).recipe
+    return step_seconds(
+        stage_key, story_of(stage_key), published_trace(stage(stage_key)), questions_of(published, None, None)
+    )
+
+
+def _run_seconds(stage_key: str) -> float:
+    """A quick look, as measured here; before there is a run, as long as the reference runs took, with one thread."""
+    size = preset("quick").apply(first_experiment(stage_key).recipe)
+    return expected_seconds(size) or _reference_seconds(stage_key)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _reference_seconds(stage_key: str) -> float:
+    start = first_experiment(stage_key)
+    size = preset("quick").apply(start.recipe)
+    epochs = [run_catalog().epochs(run.id) for run in run_catalog().reference_store.group(start.key)]
+    slowest = [each[-1].seconds for each in epochs if each]
+    return max(slowest, default=0.0) * size.epochs * size.train_images / start.recipe.train_images
