@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.assets import asset_path
 from dashboard.components.glossary_tooltips import draw_tooltips
 from dashboard.components.status_line import status_line
 from dashboard.data.resources import errors_in_words, open_all
@@ -18,15 +19,8 @@ from dashboard.state.address import entered
 from dashboard.state.lesson_marks import keep_marks
 from dashboard.state.visitor import keep_cookies
 
-# Streamlit leaves a hand's width free on each side and above; the layer table needs it. While a page is drawn, Streamlit has
-# a Stop of its own in the corner, which ends the drawing: beside the one that ends a run, there shall be no other.
-STYLE = """<style>
-[data-testid="stMainBlockContainer"] { padding: 3.2rem clamp(1rem, 3vw, 3rem) 4rem; }
-[data-testid="stStatusWidget"] button { display: none; }
-</style>"""
-
 st.set_page_config(page_title="S7 Lab", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
-st.html(STYLE)
+st.html(asset_path("dashboard.css"))
 page = st.navigation(navigation(), expanded=True)
 entered(page.url_path)
 with errors_in_words():

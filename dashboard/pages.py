@@ -1,46 +1,76 @@
-"""All pages of the dashboard, named once, so that links between them never break."""
+"""The registry of pages: each page is one line here and one file in views/."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
-from s7core.lesson.stages import ALL_STAGES
+from s7core.lesson.stages import ALL_STAGES, Stage
 
-STAGE_FILES = {"init": "model_init", "net1": "net1", "net2": "net2", "final": "final_model"}
-LAB = {
-    "train": "Train",
-    "compare": "Compare",
-    "mistakes": "Mistakes",
-    "receptive_field": "Receptive field",
-    "layers": "Layers",
-    "digit": "Your digit",
-    "ablations": "Ablations",
-}
-MORE = {"audit": "Claims audit", "glossary": "Glossary"}
+HOME = "home"  # the page that opens at the address of the server itself
 
 
-def page_file(name: str) -> str:
-    """The path of a page as st.switch_page and st.page_link take it."""
-    return f"views/{STAGE_FILES.get(name, name)}.py"
+@dataclass(frozen=True)
+class Page:
+    """A page of the dashboard. `key` is how code names it; of a stage's page it is the stage's own key.
+
+    `group` is its heading in the navigation; a page that is not `visible` is reached by links only. `view` is the name of
+    its file and its address, where that is not the key.
+    """
+
+    key: str
+    title: str
+    group: str
+    visible: bool = True
+    view: str = ""
+
+    @property
+    def file(self) -> str:
+        """The path as st.switch_page and st.page_link take it."""
+        return f"views/{self.view or self.key}.py"
 
 
-def page_title(name: str) -> str:
-    """What a page of the lab or of "More" is called."""
-    return {**LAB, **MORE}[name]
+def _stage_page(number: int, stage: Stage) -> Page:
+    return Page(stage.key, f"{number} {stage.title}", "Lesson", view=stage.title.lower().replace(" ", "_"))
 
 
-def navigation() -> Mapping[str, list[st.Page]]:
-    stages = [
-        st.Page(page_file(stage.key), title=f"{number} {stage.title}") for number, stage in enumerate(ALL_STAGES, start=1)
-    ]
+PAGES: tuple[Page, ...] = (
+    Page(HOME, "Home", "Lesson"),
+    *(_stage_page(number, stage) for number, stage in enumerate(ALL_STAGES, start=1)),
+    Page("train", "Train", "Lab"),
+    Page("compare", "Compare", "Lab"),
+    Page("mistakes", "Mistakes", "Lab"),
+    Page("receptive_field", "Receptive field", "Lab"),
+    Page("layers", "Layers", "Lab"),
+    Page("digit", "Your digit", "Lab"),
+    Page("ablations", "Ablations", "Lab"),
+    Page("join", "Join", "Class"),
+    Page("class_wall", "Class wall", "Class"),
+    Page("teacher", "Teacher", "Class"),
+    Page("present", "Present", "Class", visible=False),
+    Page("audit", "Claims audit", "More"),
+    Page("glossary", "Glossary", "More"),
+)
+_PAGES_BY_KEY = {page.key: page for page in PAGES}
+
+
+def page_file(key: str) -> str:
+    """The path of a page as st.switch_page and st.page_link take it; KeyError if there is no such page."""
+    return _PAGES_BY_KEY[key].file
+
+
+def page_title(key: str) -> str:
+    """What a page is called in the navigation."""
+    return _PAGES_BY_KEY[key].title
+
+
+def navigation() -> dict[str, list[st.Page]]:
+    """All pages under their headings, as st.navigation takes them."""
     return {
-        "Lesson": [st.Page(page_file("home"), title="Home", default=True), *stages],
-        "Lab": [st.Page(page_file(name), title=title) for name, title in LAB.items()],
-        "Class": [
-            st.Page(page_file("join"), title="Join"),
-            st.Page(page_file("class_wall"), title="Class wall"),
-            st.Page(page_file("teacher"), title="Teacher"),
-            st.Page(page_file("present"), title="Present", visibility="hidden"),
-        ],
-        "More": [st.Page(page_file(name), title=title) for name, title in MORE.items()],
+        group: [_navigation_page(page) for page in PAGES if page.group == group]
+        for group in dict.fromkeys(page.group for page in PAGES)
     }
+
+
+def _navigation_page(page: Page) -> st.Page:
+    visibility = "visible" if page.visible else "hidden"
+    return st.Page(page.file, title=page.title, default=page.key == HOME, visibility=visibility)

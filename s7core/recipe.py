@@ -241,6 +241,11 @@ class Recipe:
         return self.validation == "held-out"
 
     @property
+    def trains_on_held_out(self) -> bool:
+        """Whether images among those that are held out elsewhere are trained on."""
+        return self.images_trained_on > TRAINING_IMAGES - HELD_OUT_IMAGES
+
+    @property
     def scheduler_watches_test(self) -> bool:
         """Whether the scheduler looks at the test set after each epoch to choose the learning rate."""
         return self.scheduler == "reduce-on-plateau" and not self.holds_out
@@ -267,6 +272,15 @@ class Recipe:
         """The same experiment with the usual seed and machine: replicates have the same."""
         usual = {each.name: each.default for each in fields(self) if each.name in CHANCE_AND_MACHINE}
         return replace(self, **usual)
+
+    def with_seeds(self, count: int) -> list["Recipe"]:
+        """The recipe with its own seed and with those that follow.
+
+        On a CPU several runs with one thread each get more done than one after another with all of them.
+        """
+        start = replace(self, threads=1) if count > 1 and not self.threads else self
+        seeds = int(setting("seed").maximum) + 1
+        return [replace(start, seed=(self.seed + place) % seeds) for place in range(count)]
 
     def differences(self, other: "Recipe") -> dict[str, tuple[Any, Any]]:
         """Settings whose values differ, as {name: (mine, theirs)}, in the order of their declaration."""

@@ -4,7 +4,8 @@
 const CHANGED = 's7-address-changed'; // event at the window
 
 // One state for the window, however often this module is loaded: two would put their values back against each other.
-const state = (window.s7DoneInAddress ??= watchAddress());
+window.s7DoneInAddress ??= watchAddress();
+const state = window.s7DoneInAddress;
 
 function watchAddress() {
   const watched = {

@@ -8,18 +8,6 @@ import numpy as np
 from s7core import formatting
 from s7core.formatting import probability
 
-STYLE = """<style>
-.s7-answers { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 14px 18px; }
-.s7-answer { font-size: 0.84rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
-.s7-answer b.big { font-size: 2rem; line-height: 1.1; font-weight: 650; margin-right: 8px; }
-.s7-answer .bars { display: grid; grid-template-columns: 0.9em 1fr 5.6em; gap: 1px 6px; align-items: center;
-  margin-top: 5px; }
-.s7-answer .bars i { display: block; height: 9px; border-radius: 2px; background: #8A8A8A; min-width: 1px; }
-.s7-answer .bars .top i { background: #0072B2; } .s7-answer .bars .wrong i { background: #D55E00; }
-.s7-answer .bars span { text-align: right; font-size: 0.76rem; opacity: 0.85; } .s7-answer .bars > div { display: contents; }
-.s7-answer .bars .top { font-weight: 700; }
-</style>"""
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -32,7 +20,7 @@ class Answer:
 
 def answers(given: list[Answer]) -> str:
     """HTML of one card an answer, side by side where there is room."""
-    return f'{STYLE}<div class="s7-answers">' + "".join(map(_card, given)) + "</div>"
+    return '<div class="s7-answers">' + "".join(map(_card, given)) + "</div>"
 
 
 def _card(answer: Answer) -> str:

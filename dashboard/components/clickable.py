@@ -10,63 +10,10 @@ from typing import Any
 
 import streamlit as st
 
-_SCRIPT = """
-export default function ({ parentElement, data, setTriggerValue }) {
-  let place = parentElement.querySelector('.s7-clickable');
-  if (!place) {
-    place = document.createElement('div');
-    place.className = 's7-clickable';
-    parentElement.appendChild(place);
-  }
-  if (place.shown !== data) {   // new HTML, with focus and scrolled parts as they were
-    const focused = place.querySelector('[data-key]:focus')?.dataset.key;
-    const scrolling = () => [...place.querySelectorAll('[data-scrolls]')];
-    const offsets = scrolling().map((part) => [part.scrollLeft, part.scrollTop]);
-    place.innerHTML = data; place.shown = data;
-    scrolling().forEach((part, at) => part.scrollTo(...(offsets[at] ?? [0, 0])));
-    if (focused) focus(focused);
-  }
-  function focus(key) { place.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true }); }
-  function returnAfterDialog(key) {   // Streamlit gives the focus back to what is in no component only
-    let opened = false;
-    place.watch?.disconnect();
-    place.watch = new MutationObserver(() => {
-      const open = document.querySelector('[role="dialog"]') !== null;
-      if (opened && !open) { place.watch.disconnect(); focus(key); }
-      opened ||= open;
-    });
-    place.watch.observe(document.body, { childList: true, subtree: true });
-  }
-  const answer = (event) => {
-    const part = event.target.closest('[data-key], [data-grid]');
-    if (!part || !place.contains(part)) return;
-    if (part.dataset.key !== undefined) return part.dataset.key;
-    const [rows, columns] = part.dataset.grid.split('x').map(Number);
-    const box = part.getBoundingClientRect();
-    const at = (offset, size, count) => Math.min(count - 1, Math.max(0, Math.floor(offset / size * count)));
-    return at(event.clientY - box.top, box.height, rows) + ',' + at(event.clientX - box.left, box.width, columns);
-  };
-  const tell = (event) => {
-    const found = answer(event);
-    if (found === undefined) return;
-    if (event.target.closest('[aria-haspopup="dialog"]')) returnAfterDialog(found);
-    setTriggerValue('clicked', found);
-  };
-  place.onclick = tell;
-  place.onkeydown = (event) => {
-    if (!['Enter', ' '].includes(event.key) || !event.target.closest('[data-key]')) return;
-    event.preventDefault();
-    tell(event);
-  };
-}
-"""
+from dashboard.assets import script, stylesheet
 
-_STYLE = """
-[data-key], [data-grid] { cursor: pointer; }
-[data-key]:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; border-radius: 4px; }
-"""
-
-_component = st.components.v2.component("s7_clickable", js=_SCRIPT, css=_STYLE)
+_CSS = stylesheet("clickable") + stylesheet("dashboard")  # the page's own rules do not reach into a component
+_component = st.components.v2.component("s7_clickable", js=script("clickable"), css=_CSS)
 
 
 def clickable(html: str, key: str, on_click: Callable[[str], Any]) -> None:

@@ -13,22 +13,8 @@ from s7core.model.trace import Row
 MARGIN = 0.6  # pixels of the digit around the outermost square
 SIDE = 28  # pixels of a digit
 EXAMPLE_DIGITS = dict(enumerate((3, 2, 1, 18, 4, 8, 11, 0, 61, 7)))  # digit: index of a clear one in the test set
-HATCHED = (
-    "background:repeating-linear-gradient(45deg,transparent 0 5px,color-mix(in srgb,currentColor 16%,transparent) 5px 6px)"
-)
 
 Square = tuple[float, float, float, float]  # (top, left, bottom, right) edges in pixels of the digit
-
-GALLERY_STYLE = """
-<style>
-.s7-gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(118px, 1fr)); gap: 14px 12px; }
-.s7-digit { margin: 0; font-size: 0.86rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
-.s7-digit img { width: 100%; max-width: 148px; aspect-ratio: 1; image-rendering: pixelated; border-radius: 4px;
-  display: block; margin-bottom: 5px; }
-.s7-digit b { font-weight: 650; }
-.s7-digit span { opacity: 0.75; }
-</style>
-"""
 
 
 @dataclass(frozen=True)
@@ -55,7 +41,7 @@ def gallery(cards: list[Card], keys: list[str] | None = None) -> str:
         if keys
         else [""] * len(cards)
     )
-    return GALLERY_STYLE + '<div class="s7-gallery">' + "".join(map(_card, cards, marks)) + "</div>"
+    return '<div class="s7-gallery">' + "".join(map(_card, cards, marks)) + "</div>"
 
 
 def _card(card: Card, marks: str) -> str:
@@ -74,10 +60,7 @@ def sheet(images: np.ndarray, columns: int = 4) -> str:
     for place, image in enumerate(images):
         top, left = place // columns * (height + 1), place % columns * (width + 1)
         canvas[top : top + height, left : left + width] = image
-    return (
-        f'<img src="{data_uri(canvas)}" alt="{count} augmented training digits" '
-        'style="width:100%;max-width:300px;image-rendering:pixelated;border-radius:4px;display:block">'
-    )
+    return f'<img class="s7-sheet" src="{data_uri(canvas)}" alt="{count} augmented training digits">'
 
 
 def growth_picture(image: np.ndarray, rows: list[Row], colour: str) -> str:
@@ -116,13 +99,11 @@ def outline(colour: str, strong: bool) -> str:
 
 def framed(address: str, squares: list[tuple[Square, str]], frame: tuple[float, float], label: str, most: int = 400) -> str:
     """HTML of a picture (28 × 28, a data address) in its frame, with squares upon it, each with its CSS."""
-    shapes = "".join(f'<div style="{_place(square, frame)};{look};box-sizing:border-box"></div>' for square, look in squares)
+    shapes = "".join(f'<div style="{_place(square, frame)};{look}"></div>' for square, look in squares)
     whole = _place((0.0, 0.0, float(SIDE), float(SIDE)), frame)
-    # Hatched: outside the image there is nothing but the zeros of padding.
     return (
-        f'<div role="img" aria-label="{html.escape(label)}" style="position:relative;width:100%;max-width:{most}px;'
-        f'aspect-ratio:1;{HATCHED}"><img src="{address}" alt="" style="{whole};image-rendering:pixelated">'
-        f"{shapes}</div>"
+        f'<div class="s7-frame" role="img" aria-label="{html.escape(label)}" style="max-width:{most}px">'
+        f'<img src="{address}" alt="" style="{whole}">{shapes}</div>'
     )
 
 
@@ -130,6 +111,6 @@ def _place(square: Square, frame: tuple[float, float]) -> str:
     """CSS that puts (top, left, bottom, right) in pixels of the digit into its frame."""
     (top, left, bottom, right), (low, side) = square, frame
     return (
-        f"position:absolute;top:{(top - low) / side:.3%};left:{(left - low) / side:.3%};"
+        f"top:{(top - low) / side:.3%};left:{(left - low) / side:.3%};"
         f"height:{(bottom - top) / side:.3%};width:{(right - left) / side:.3%}"
     )

@@ -1,24 +1,14 @@
-"""Tables that several pages show."""
-
-from collections.abc import Sequence
-from statistics import mean
-from typing import Any
+"""The layers of a network as a table: shapes, parameters, arithmetic, receptive field."""
 
 import pandas as pd
 import streamlit as st
 
 from s7core import formatting
-from s7core.analysis.statistics import with_interval
-from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import Stage
 from s7core.model.trace import Row, Trace
-from s7core.recipe import settings
-from s7core.runs import titles
-from s7core.runs.records import EpochRecord, Run
 
 LOST = "lost"
-NO_BREAK = "\u00a0"  # a space that keeps a figure on one line
 
 
 def layer_table(traced: Trace, stage: Stage, as_published: bool) -> pd.DataFrame:
@@ -117,74 +107,6 @@ def show_share_table(traced: Trace) -> None:
             "Share of arithmetic": share,
         },
     )
-
-
-def stage_results_table(
-    experiments: Sequence[Experiment],
-    reference: dict[str, Sequence[Sequence[EpochRecord]]],
-    measured: Run | None,
-    epochs: list[EpochRecord],
-) -> pd.DataFrame:
-    """One row a published experiment, one for its reference runs, one for the measured run; the cells are Markdown.
-
-    `reference` has the epochs of each reference run by the experiment's key.
-    """
-    rows = {}
-    for each in experiments:
-        if isinstance(each, PublishedExperiment):
-            note = f" ({each.test_accuracy_note})" if each.test_accuracy_note else ""
-            rows[f"{each.title}, **published**"] = [
-                formatting.percent(each.test_accuracy) + note,
-                *_last_and_best(each.curves.test_accuracy, each.curves.train_accuracy),
-            ]
-        if len(runs := reference.get(each.key, [])) > 1:
-            rows[f"{each.title}, **reference, {len(runs)} seeds**"] = ["", *_means(runs)]
-    if measured and epochs:
-        rows[f"{titles.run_title(measured)}, **measured here**"] = [
-            "",
-            *_last_and_best([each.test_accuracy for each in epochs], [each.train_accuracy for each in epochs]),
-        ]
-    return pd.DataFrame.from_dict(
-        rows, orient="index", columns=["Claimed", "Last epoch", "Best epoch", "Last training accuracy"]
-    )
-
-
-def _last_and_best(test_accuracy: Sequence[float], train_accuracy: Sequence[float]) -> list[str]:
-    best = max(test_accuracy)
-    cells = [
-        with_interval([test_accuracy[-1]]),
-        f"{formatting.percent(best)} in epoch {test_accuracy.index(best) + 1}",
-        formatting.percent(train_accuracy[-1]),
-    ]
-    return [cell.replace(" ", NO_BREAK) for cell in cells]
-
-
-def _means(runs: Sequence[Sequence[EpochRecord]]) -> list[str]:
-    """As `_last_and_best`, averaged over seeds; the interval is that of the mean."""
-    last, best, training = (
-        [pick(of_run) for of_run in runs]
-        for pick in (
-            lambda of_run: of_run[-1].test_accuracy,
-            lambda of_run: max(each.test_accuracy for each in of_run),
-            lambda of_run: of_run[-1].train_accuracy,
-        )
-    )
-    cells = [
-        with_interval(last),
-        f"{formatting.percent(mean(best))} on average",
-        formatting.percent(mean(training)),
-    ]
-    return [cell.replace(" ", NO_BREAK) for cell in cells]
-
-
-def settings_that_differ(columns: dict[str, dict[str, Any]], everything: bool = False) -> pd.DataFrame:
-    """One row a setting, one column for each {name of a setting: value}; only rows that differ unless `everything`."""
-    rows = {}
-    for declared in settings():
-        values = [declared.text(column[declared.name]) for column in columns.values()]
-        if everything or len(set(values)) > 1:
-            rows[declared.label] = values
-    return pd.DataFrame.from_dict(rows, orient="index", columns=list(columns))
 
 
 def _published_names(traced: Trace, stage: Stage) -> dict[int, str]:

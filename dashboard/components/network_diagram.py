@@ -31,16 +31,6 @@ COLOURS = {
 }
 PIXEL = 3.2  # screen pixels for each pixel of a grid's side
 
-STYLE = """<style>
-.s7-diagram { display: flex; gap: 3px; align-items: flex-end; overflow-x: auto; padding: 4px 2px 8px;
-  font-variant-numeric: tabular-nums; }
-.s7-diagram div { flex: 0 0 auto; min-width: 29px; text-align: center; font-size: 0.68rem; line-height: 1.3; }
-.s7-diagram i { display: block; margin: 0 auto 4px; border-radius: 2px; }
-.s7-diagram small { display: block; opacity: 0.8; font-size: 0.62rem; }
-.s7-diagram [data-chosen] { font-weight: 700; background: color-mix(in srgb, currentColor 12%, transparent);
-  border-radius: 4px; }
-</style>"""
-
 
 def show_diagram(traced: Trace, chosen: str, on_click: Callable[[str], None], key: str = "diagram") -> None:
     """`on_click` gets the name of the layer."""
@@ -48,7 +38,7 @@ def show_diagram(traced: Trace, chosen: str, on_click: Callable[[str], None], ke
     boxes += [_box(row.type, SHORT[row.type], row.output_shape, _facts(row), row.name, chosen) for row in traced.rows]
     label = "The network, layer by layer"
     clickable(
-        f'{STYLE}<div class="s7-diagram" data-scrolls role="group" aria-label="{label}">{"".join(boxes)}</div>',
+        f'<div class="s7-diagram" data-scrolls role="group" aria-label="{label}">{"".join(boxes)}</div>',
         key=key,
         on_click=on_click,
     )

@@ -11,14 +11,6 @@ PINK = np.array([204, 121, 167])
 MANY = 64  # pictures on a wall; more of them scroll
 HEAT = np.array([255, 96, 0])
 
-IMAGE_STYLE = """<style>
-.s7-maps { display: grid; gap: 8px; }
-.s7-maps figure { margin: 0; font-size: 0.76rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
-.s7-maps img, .s7-pixels { width: 100%; aspect-ratio: 1; image-rendering: pixelated; border-radius: 3px; display: block; }
-.s7-maps figure[data-chosen] img { outline: 3px solid var(--st-primary-color); }
-.s7-maps figcaption { margin-top: 2px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; opacity: 0.85; }
-</style>"""
-
 
 def signed_image(values: np.ndarray, most: float | None = None, marked: np.ndarray | None = None) -> str:
     """(H, W) numbers as a data address of a picture; `most` is the absolute value that gets the full colour.
@@ -56,11 +48,11 @@ def image_grid(pictures: list[tuple[str, str]], width: int, keys: list[str] | No
             f"<figcaption>{html.escape(caption)}</figcaption></figure>"
         )
     # What comes after hundreds of pictures must stay within reach.
-    scroll = ";max-height:440px;overflow-y:auto;padding:4px" if len(pictures) > MANY else ""
+    kind = "s7-maps many" if len(pictures) > MANY else "s7-maps"
     columns = f"grid-template-columns:repeat(auto-fill,minmax({width}px,1fr))"
-    return f'{IMAGE_STYLE}<div class="s7-maps" data-scrolls style="{columns}{scroll}">{"".join(figures)}</div>'
+    return f'<div class="{kind}" data-scrolls style="{columns}">{"".join(figures)}</div>'
 
 
 def single_image(address: str, alt: str, most: int = 300) -> str:
     """HTML of one picture with crisp pixels, no wider than `most`."""
-    return f'{IMAGE_STYLE}<img class="s7-pixels" style="max-width:{most}px" src="{address}" alt="{html.escape(alt)}">'
+    return f'<img class="s7-pixels" style="max-width:{most}px" src="{address}" alt="{html.escape(alt)}">'

@@ -6,13 +6,9 @@ import streamlit as st
 
 from dashboard.components.address_widgets import select
 from dashboard.state.address import link_note
-from s7core.lesson.experiments import Experiment, PublishedExperiment
-from s7core.recipe import HELD_OUT_IMAGES, Recipe, Setting, setting, settings
+from s7core.recipe import HELD_OUT_IMAGES, Setting, setting
 from s7core.training.devices import available_devices
 
-GROUPS = ("Network", "Optimiser", "Data", "Run")
-# Rarely changed, so they wait under "More".
-FOLDED = ("layers", "warm_up", "momentum", "nesterov", "weight_decay", "batch_size", "device", "precision", "threads")
 CHOICE_TITLES = {
     "none": "None",
     "step": "Step: a tenth after each third",
@@ -42,35 +38,6 @@ def notes_on_link(names: list[str]) -> None:
                 declared.parse(st.query_params[name])
             except ValueError as error:
                 link_note(str(error))
-
-
-def put(recipe: Recipe, names: list[str]) -> None:
-    """Set the widgets of these settings; call it from a callback."""
-    for name in names:
-        st.session_state[name] = getattr(recipe, name)
-
-
-def origin(start: Experiment) -> str:
-    """What the settings of an experiment are called beside changed ones."""
-    return "published" if isinstance(start, PublishedExperiment) else "the record"
-
-
-def recipe_form(start: Experiment) -> Recipe:
-    """All groups of settings, starting from an experiment's; returns the recipe as it is set now."""
-    values: dict[str, Any] = {"stage": start.recipe.stage}
-    for group in GROUPS:
-        of_group = [each for each in settings() if each.group == group and each.name != "stage"]
-        st.markdown(f"**{group}**")
-        for each in of_group:
-            if each.name not in FOLDED:
-                values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
-        if folded := [each for each in of_group if each.name in FOLDED]:
-            # What an edited network was opened with must not be out of sight.
-            opened = group == "Network" and "layers" in st.query_params
-            with st.expander("More " + group.lower() + " settings", expanded=opened):
-                for each in folded:
-                    values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
-    return Recipe(**values)
 
 
 def setting_widget(declared: Setting, default: Any, default_is: str = "published") -> Any:

@@ -51,13 +51,10 @@ def _grid(address: str, height: int, width: int, unit: tuple[int, int], label: s
         for turn in (0, 90)
     ).rstrip(",")
     cell = (
-        f"position:absolute;top:{unit[0] / height:.3%};left:{unit[1] / width:.3%};height:{1 / height:.3%};"
-        f"width:{1 / width:.3%};border:3px solid var(--st-primary-color);outline:1px solid #fff;box-sizing:border-box"
+        f"top:{unit[0] / height:.3%};left:{unit[1] / width:.3%};height:{1 / height:.3%};width:{1 / width:.3%}"
     )
-    whole = "position:absolute;inset:0;width:100%;height:100%"
     return (
-        f'<div data-grid="{height}x{width}" role="img" aria-label="{label}" style="position:relative;width:100%;'
-        f'max-width:{most}px;aspect-ratio:{width}/{height}"><img src="{address}" alt="" '
-        f'style="{whole};image-rendering:pixelated"><div style="{whole};background:{lines}"></div>'
-        f'<div style="{cell}"></div></div>'
+        f'<div class="s7-units" data-grid="{height}x{width}" role="img" aria-label="{label}" '
+        f'style="max-width:{most}px;aspect-ratio:{width}/{height}"><img class="whole" src="{address}" alt="">'
+        f'<div class="whole" style="background:{lines}"></div><div class="chosen" style="{cell}"></div></div>'
     )

@@ -3,21 +3,19 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from dashboard.components.address_widgets import select_many
 from dashboard.data.queries import listed, replicate_groups, traced, traced_recipe
 from dashboard.data.resources import run_catalog, store
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.export.report.entry import Recorded, entry_of_published
 from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
 from s7core.lesson.groups import group, groups
-from s7core.lesson.palette import FURTHER_MARKS, STAGE_MARKS, Mark
+from s7core.lesson.palette import STAGE_MARKS, Mark
 from s7core.model.trace import Trace
 from s7core.recipe import Recipe
 from s7core.runs import titles
@@ -102,34 +100,9 @@ def choices() -> dict[str, Choice]:
     return found
 
 
-def choose_items(default: Sequence[str], at_most: int) -> list[Item]:
-    """Two to `at_most` items, kept in the address, each with a mark that no other has."""
-    available = choices()
-    keys = select_many(
-        "What to compare",
-        list(available),
-        key="items",
-        title=lambda key: available[key].title,
-        at_most=at_most,
-        default=[each for each in default if each in available],
-        placeholder=f"Choose two to {at_most}",
-    )
-    items: list[Item] = []
-    for each in (available[key].read() for key in keys):
-        items.append(replace(each, mark=_free_mark(each, items)))
-    return items
-
-
 def measured(items: Sequence[Item]) -> list[Item]:
     """Those whose answers are known digit by digit."""
     return [each for each in items if not each.published]
-
-
-def _free_mark(item: Item, taken: Sequence[Item]) -> Mark:
-    """The stage's own mark, or the next one that no other has; what is published differs by its dashes already."""
-    colours = [each.mark.colour for each in taken if each.published == item.published]
-    mark = next(each for each in chain([item.mark], FURTHER_MARKS) if each.colour not in colours)
-    return replace(mark, dash=[6, 4] if item.published else [1, 0])
 
 
 def _of_published(each: PublishedExperiment) -> Item:

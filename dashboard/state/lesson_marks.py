@@ -8,6 +8,7 @@ import re
 
 import streamlit as st
 
+from dashboard.assets import script
 from dashboard.state.address import link_note
 from s7core.analysis.lesson_duration import STEPS
 from s7core.lesson.stages import ALL_STAGES, Stage
@@ -19,20 +20,7 @@ OWN_RUNS = "kept lesson runs"  # session state
 STEP_TITLES = {"look": "Look", "guess": "Guess", "run": "Run", "explain": "Explain"}
 Marks = dict[str, set[str]]
 
-_KEEP = """
-export default function ({ data }) {
-  const keep = () => {   // Streamlit writes the address too, when a page changes or a choice is made
-    const address = new URL(location.href);
-    if ((address.searchParams.get('done') ?? '') === data) return;
-    if (data) address.searchParams.set('done', data); else address.searchParams.delete('done');
-    history.replaceState(history.state, '', address);
-  };
-  keep();
-  const timer = setInterval(keep, 300);
-  return () => clearInterval(timer);
-}
-"""
-_keep = st.components.v2.component("s7_done", js=_KEEP)
+_keep = st.components.v2.component("s7_done", js=script("done_in_address"))
 
 
 def marks() -> Marks:

@@ -9,22 +9,15 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.assets import script
+
 STUDENT, TEACHER = "s7_student", "s7_teacher"  # names of cookies
 _TOLD = "kept cookies to set"  # session state: what this session wants the browser's cookies to be
 PASSWORD_VARIABLE = "S7_TEACHER_PASSWORD"
 PASSWORD_SECRET = "teacher_password"
 TEACHERS_SECRET = "teachers"  # e-mail addresses that may sign in by OpenID Connect
 
-_SCRIPT = """
-export default function ({ data }) {
-  const secure = location.protocol === 'https:' ? '; Secure' : '';
-  for (const [name, value] of Object.entries(data)) {
-    const age = value ? 60 * 60 * 24 * 30 : 0;   // a month, or gone at once
-    document.cookie = `${name}=${value}; Path=/; Max-Age=${age}; SameSite=Strict${secure}`;
-  }
-}
-"""
-_cookies = st.components.v2.component("s7_cookies", js=_SCRIPT)
+_cookies = st.components.v2.component("s7_cookies", js=script("cookies"))
 
 
 def has_teacher() -> bool:

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.components.address_widgets import segments
 from dashboard.components.chart_frame import show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
-from dashboard.features.audit.finding_cards import STYLE, VERDICT_SIGNS, finding_card, findings
+from dashboard.features.audit.finding_cards import VERDICT_SIGNS, finding_card, findings
 from dashboard.pages import page_file
 
 EVERY = "all"
@@ -26,7 +26,7 @@ chosen = segments(
     wrap=True,
     title=lambda key: f"All {len(every)}" if key == EVERY else f"{VERDICT_SIGNS[key][0]} {key}: {counts[key]}",
 )
-st.html(STYLE + "".join(finding_card(each) for each in every if chosen in (EVERY, each.verdict)))
+st.html("".join(finding_card(each) for each in every if chosen in (EVERY, each.verdict)))
 caption_with_terms(
     "Parameters and receptive fields are computed from the layers. Everything of training is computed from the "
     "reference runs, several seeds each, trained with the engine that trains here. Intervals are 95 %. An implied "

@@ -5,10 +5,12 @@ import streamlit as st
 from dashboard.components.address_widgets import segments
 from dashboard.components.downloads import comparison_button
 from dashboard.components.glossary_tooltips import markdown_with_terms
-from dashboard.data.compared_items import GROUP_PREFIX, choose_items
+from dashboard.data.compared_items import GROUP_PREFIX
+from dashboard.features.compare.choose_items import choose_items
 from dashboard.features.compare.differing_digits import show_differing_digits
 from dashboard.features.compare.item_curves import show_curves
-from dashboard.features.compare.item_layers import show_item_layers, show_settings
+from dashboard.features.compare.item_layers import show_item_layers
+from dashboard.features.compare.item_settings import show_settings
 from dashboard.features.compare.leaderboard import show_leaderboard
 from dashboard.features.compare.replay import show_replay
 from dashboard.features.compare.verdict import choose_pair, show_verdict

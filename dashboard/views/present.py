@@ -1,13 +1,53 @@
 """Presenter mode: a stage, slide by slide; a teacher makes its link on the Teacher page."""
 
-import streamlit as st
+from dataclasses import replace
 
-from dashboard.features.presenter.slides import present
-from dashboard.state.address import link_note
-from s7core.lesson.stages import ALL_STAGES, stage
+from dashboard.features.classroom.wall_panel import choose_axis, show_wall
+from dashboard.features.presenter.slides import Slide, class_of_link, present
+from dashboard.features.presenter.training_slide import show_training_slide
+from dashboard.features.stage.explain_step import show_analysis, show_mistakes, show_stage_results
+from dashboard.features.stage.look_step import (
+    TOGGLES,
+    choose_toggles,
+    show_figures,
+    show_receptive_field,
+    show_story,
+    show_table,
+)
+from dashboard.state.presentation import presented_experiment, presented_stage, recipe_of_link
+from s7core.recipe import Recipe
 
-asked = st.query_params.get("stage", ALL_STAGES[0].key)
-if asked not in [each.key for each in ALL_STAGES]:
-    link_note(f"stage is {asked!r}, but it must be one of {', '.join(each.key for each in ALL_STAGES)}.")
-    asked = ALL_STAGES[0].key
-present(stage(asked))
+this = presented_stage()
+start = presented_experiment(this)
+of_link = recipe_of_link(start, besides=TOGGLES)
+class_name = class_of_link()
+
+
+def choose_recipe() -> Recipe:
+    """The recipe of the link under the two toggles."""
+    toggled = choose_toggles(this)
+    return replace(of_link, batch_norm=toggled.batch_norm, dropout=toggled.dropout)
+
+
+def story(recipe: Recipe) -> None:
+    show_figures(this, recipe)
+    show_story(this)
+
+
+def layers(recipe: Recipe) -> None:
+    show_figures(this, recipe)
+    show_table(this, recipe)
+
+
+slides = {
+    "story": Slide("The story", this.title, story),
+    "field": Slide("How far one unit sees", this.title, lambda recipe: show_receptive_field(this, recipe)),
+    "layers": Slide("Layer by layer", this.title, layers),
+    "run": Slide("Train it", this.title, lambda recipe: show_training_slide(start, recipe)),
+    "results": Slide("Results", this.title, lambda _: show_stage_results(this)),
+    "analysis": Slide("What it means", this.title, lambda _: show_analysis(this)),
+    "mistakes": Slide("The worst mistakes", this.title, lambda _: show_mistakes(this)),
+}
+if class_name:
+    slides["wall"] = Slide("Class wall", f"Class {class_name}", lambda _: show_wall(class_name, choose_axis()))
+present(slides, choose_recipe, leave_to=this.key)

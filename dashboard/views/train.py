@@ -4,11 +4,12 @@ import streamlit as st
 
 from dashboard.components.downloads import show_settings_export
 from dashboard.components.glossary_tooltips import markdown_with_terms
-from dashboard.components.setting_widgets import notes_on_link, recipe_form
+from dashboard.components.setting_widgets import notes_on_link
 from dashboard.data.resources import store
 from dashboard.features.run.choose_run import choose_run
 from dashboard.features.run.run_panel import show_run
 from dashboard.features.training.queue_list import show_queue
+from dashboard.features.training.recipe_form import recipe_form
 from dashboard.features.training.recipe_preview import show_preview
 from dashboard.features.training.start_controls import choose_experiment, problem, show_start
 from s7core.recipe import settings

@@ -11,6 +11,7 @@ from scipy.special import log_softmax
 
 BINS = 15
 COOLEST, HOTTEST = 0.05, 20.0  # temperatures that are tried
+LITTLE = 0.001  # a gap between confidence and accuracy that is not worth a word
 AT_THE_END = 0.01  # of their logarithm
 
 
@@ -31,6 +32,20 @@ class Calibration:
 
     bins: tuple[Bin, ...]  # only those with answers
     error: float
+
+    @property
+    def gap(self) -> float:
+        """Mean confidence less accuracy over all answers, 0..1: above zero a network is surer than it is right."""
+        total = sum(each.count for each in self.bins)
+        return sum((each.confidence - each.accuracy) * each.count for each in self.bins) / total
+
+    @property
+    def in_words(self) -> str:
+        """Whether it is too sure, not sure enough, or about as sure as it is right."""
+        apart = f"{abs(self.gap) * 100:.2f} points on average"
+        if abs(self.gap) < LITTLE:
+            return f"It is about as often right as it is sure: the two differ by {apart}"
+        return f"It is {'surer than it is right' if self.gap > 0 else 'more often right than it is sure'}, by {apart}"
 
 
 def calibration(probabilities: numpy.ndarray, labels: numpy.ndarray, bins: int = BINS) -> Calibration:

@@ -32,6 +32,18 @@ def settled_in(right: numpy.ndarray) -> numpy.ndarray:
     return numpy.where(epochs_right > 0, len(right) - epochs_right + 1, 0)
 
 
+def answers_in_words(answers: numpy.ndarray, label: int) -> str:
+    """When one digit's answer became right to stay, and how often it changed. answers (epochs,), the predicted classes."""
+    changes = int((answers[1:] != answers[:-1]).sum())
+    changed = f"its answer changed {changes} time{'s' if changes != 1 else ''}"
+    wrong = numpy.flatnonzero(answers != label)
+    if len(wrong) in (0, len(answers)):
+        return f"{'wrong' if len(wrong) else 'right'} after every epoch; {changed}"
+    if wrong[-1] == len(answers) - 1:
+        return f"wrong at the end, right after {int((answers == label).sum())} of {len(answers)} epochs; {changed}"
+    return f"right from epoch {wrong[-1] + 2} on; {changed}"
+
+
 @dataclass(frozen=True)
 class HardDigit:
     """A test digit that several runs miss. `answer` is what most of those say, `agreeing` how many do."""

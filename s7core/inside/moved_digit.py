@@ -27,6 +27,20 @@ class Move:
         """Length of the shift in pixels."""
         return float(numpy.hypot(self.right, self.down))
 
+    @property
+    def in_words(self) -> str:
+        """For example "2 pixels right and 1 pixel up", "31 degrees anticlockwise"."""
+        parts = []
+        for value, positive, negative in ((self.right, "right", "left"), (self.down, "down", "up")):
+            if value:
+                parts.append(f"{abs(value):g} pixel{'s' if abs(value) != 1 else ''} {positive if value > 0 else negative}")
+        if self.degrees:
+            way = "clockwise" if self.degrees > 0 else "anticlockwise"
+            parts.append(f"{abs(self.degrees):g} degree{'s' if abs(self.degrees) != 1 else ''} {way}")
+        if self.scale != 1:
+            parts.append(f"{self.scale:g} times the size")
+        return " and ".join(parts) or "not moved"
+
 
 @dataclass(frozen=True)
 class AnswerChange:

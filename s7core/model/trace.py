@@ -40,6 +40,18 @@ class Row:
         """As the published tables write it: Conv2d-1, ReLU-2, ..."""
         return f"{self.type}-{self.index}"
 
+    @property
+    def lays_out_a_grid(self) -> bool:
+        """Whether it is a Flatten of more than one place: each number sees what it saw, all together the whole grid."""
+        return isinstance(self.layer, Flatten) and self.input_shape[-1] > 1
+
+    @property
+    def middle_unit(self) -> tuple[int, int]:
+        """(row, column) of the unit in the middle of the layer's grid; (0, 0) where there is no grid."""
+        if len(self.output_shape) < 3:
+            return 0, 0
+        return (self.output_shape[1] - 1) // 2, (self.output_shape[2] - 1) // 2
+
     def receptive_square(self, row: int, column: int) -> tuple[float, float, float, float]:
         """(top, left, bottom, right) edges in pixels seen by the unit at (row, column); may reach past the image.
 
@@ -73,6 +85,10 @@ class Trace:
     def output_shape(self) -> tuple[int, ...]:
         """Of the last layer; without layers, of the image."""
         return self.rows[-1].output_shape if self.rows else IMAGE_SHAPE
+
+    def first_to_see(self, pixels: int) -> Row | None:
+        """The first layer of which one unit sees so many pixels across; None if none does."""
+        return next((row for row in self.rows if row.receptive_field >= pixels and not row.lays_out_a_grid), None)
 
 
 def trace(layers: Iterable[Layer], image_shape: tuple[int, int, int] = IMAGE_SHAPE) -> Trace:

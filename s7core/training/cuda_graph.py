@@ -1,18 +1,16 @@
 """A training step as one CUDA graph: the GPU gets all its kernels by one call instead of some two hundred."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from s7core.data.augment import Parameters
+from s7core.recipe import Recipe
+from s7core.training.batches import Batches, epoch_batches
 from s7core.training.evaluate import never
-
-if TYPE_CHECKING:
-    from s7core.training.trainer import Trainer
+from s7core.training.step import TrainingStep
 
 WARM_UP_STEPS = 3  # cuDNN and the allocator settle within them, as torch.cuda.graph asks for
 
@@ -28,22 +26,24 @@ class _Graph:
 
 
 class CapturedStep:
-    """Takes the trainer's steps by replaying a graph, captured once for each size of batch (the last may be smaller).
+    """Takes a TrainingStep by replaying a graph, captured once for each size of batch (the last may be smaller).
 
-    The learning rate is a tensor on the GPU, so a scheduler needs no new capture. Where capture fails, steps are taken
-    one kernel at a time, and `note` says why.
+    The learning rate is a tensor on the GPU, so a scheduler needs no new capture. Where capture fails, the step itself is
+    called, which launches one kernel at a time, and `note` says why. Called like a TrainingStep.
     """
 
-    def __init__(self, trainer: Trainer) -> None:
-        self._trainer = trainer
+    def __init__(self, step: TrainingStep, recipe: Recipe, seeds: Sequence[int]) -> None:
+        """Capture the step for the batch sizes of the recipe; the network and its optimizer are left as they were."""
+        self._step = step
         self._graphs: dict[int, _Graph] = {}
         self.note = ""
-        recipe, state = trainer.recipe, _State(trainer)
+        state = _State(step)
+        batches = epoch_batches(recipe, seeds, epoch=1)
         sizes = {min(recipe.batch_size, recipe.images_trained_on), recipe.images_trained_on % recipe.batch_size} - {0}
         stream = torch.cuda.current_stream()
         try:
             for size in sizes:
-                self._graphs[size] = self._capture(size)
+                self._graphs[size] = self._capture(replace(batches, batch_size=size))
         except RuntimeError as error:
             torch.cuda.set_stream(stream)  # a capture that failed may have left its own in place
             torch.cuda.synchronize()
@@ -52,50 +52,50 @@ class CapturedStep:
             self.note = f", one kernel at a time (CUDA graph: {str(first).splitlines()[0]})"
         state.restore()
 
-    def __call__(self, indices: Tensor, parameters: Parameters) -> Tensor:
-        """The losses (S,) of a step on this batch; they hold until the next call."""
+    def __call__(self, indices: Tensor, parameters: Parameters, should_stop: Callable[[], bool]) -> Tensor:
+        """The losses (S,) of a step on this batch; they hold until the next call. A replay cannot be interrupted."""
         graph = self._graphs.get(indices.shape[1])
         if graph is None:
-            return self._trainer.take_step(indices, parameters, never)
+            return self._step(indices, parameters, should_stop)
         graph.indices.copy_(indices)
-        for name, each in graph.parameters.items():
-            each.copy_(parameters[name])
+        for name, parameter in graph.parameters.items():
+            parameter.copy_(parameters[name])
         graph.graph.replay()
         return graph.losses
 
-    def _capture(self, size: int) -> _Graph:
-        from s7core.training.batches import epoch_batches
-
-        trainer = self._trainer
-        epoch = epoch_batches(trainer.recipe, trainer.seeds, epoch=1)
-        batch = next(iter(type(epoch)(epoch.indices, epoch.parameters, size).to(trainer.device)))
-        indices, parameters = batch[0].clone(), {name: each.clone() for name, each in batch[1].items()}
-        trainer.network.train()
+    def _capture(self, batches: Batches) -> _Graph:
+        """The graph of a step on batches of this size."""
+        step = self._step
+        batch = next(iter(batches.to(step.device)))
+        indices, parameters = batch[0].clone(), {name: parameter.clone() for name, parameter in batch[1].items()}
+        step.network.train()
         stream = torch.cuda.Stream()
         stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(stream):
             for _ in range(WARM_UP_STEPS):
-                trainer.take_step(indices, parameters, never)
+                step(indices, parameters, never)
         torch.cuda.current_stream().wait_stream(stream)
-        trainer.optimizer.zero_grad()  # so that backward makes its gradients in the graph's own memory
+        step.optimizer.zero_grad()  # so that backward makes its gradients in the graph's own memory
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph):
-            losses = trainer.take_step(indices, parameters, never)
+            losses = step(indices, parameters, never)
         return _Graph(graph, indices, parameters, losses)
 
 
 class _State:
-    """Weights, statistics and momentum before the warm-up, which must leave no trace."""
+    """A copy of weights, BatchNorm statistics and momentum, so that the steps of a warm-up can be undone."""
 
-    def __init__(self, trainer: Trainer) -> None:
-        self._trainer = trainer
-        self._tensors = {name: each.clone() for name, each in trainer.network.state_dict().items()}
-        self._momentum = {each: of_it["momentum_buffer"].clone() for each, of_it in trainer.optimizer.state.items()}
+    def __init__(self, step: TrainingStep) -> None:
+        self._step = step
+        self._tensors = {name: tensor.clone() for name, tensor in step.network.state_dict().items()}
+        self._momentum = {
+            parameter: state["momentum_buffer"].clone() for parameter, state in step.optimizer.state.items()
+        }
 
     def restore(self) -> None:
-        """Write all values back in place: a captured graph keeps the addresses."""
-        self._trainer.network.load_state_dict(self._tensors)
-        for parameter, of_it in self._trainer.optimizer.state.items():
-            if of_it.get("momentum_buffer") is not None:
+        """Write all values back in place: a captured graph keeps the addresses. Momentum that was not there becomes 0."""
+        self._step.network.load_state_dict(self._tensors)
+        for parameter, state in self._step.optimizer.state.items():
+            if state.get("momentum_buffer") is not None:
                 before = self._momentum.get(parameter)
-                of_it["momentum_buffer"].copy_(before) if before is not None else of_it["momentum_buffer"].zero_()
+                state["momentum_buffer"].copy_(before) if before is not None else state["momentum_buffer"].zero_()

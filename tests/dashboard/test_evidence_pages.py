@@ -3,24 +3,24 @@
 from dataclasses import replace
 from html import escape
 
-import numpy as np
 import pytest
 from pages_under_test import html, open_page, words
 
 from dashboard.charts.comparison_charts import effects_chart
 from dashboard.components.chart_frame import svg
 from dashboard.data.compared_items import _of_published, _of_runs, published_behind, seeds_key
-from dashboard.features.ablations.study_panel import effect_table, effects_sentence, oddities
+from dashboard.features.ablations.study_panel import effect_table
 from dashboard.features.compare.item_curves import mean_table, run_table
 from s7core.analysis.statistics import Effect, Interval
 from s7core.lesson.experiments import experiment, experiments
-from s7core.lesson.groups import studies, study
+from s7core.lesson.groups import studies
 from s7core.recipe import Recipe, settings
 from s7core.reference.audit import audit
 from s7core.reference.comparison import compare, side_of
-from s7core.reference.evidence import MEASURES, Cells, Evidence
+from s7core.reference.evidence import MEASURES, Evidence
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
+from s7core.reference.study_findings import effects_sentence
 from s7core.runs.titles import run_name
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -141,39 +141,6 @@ def test_a_chart_is_saved_as_svg_with_its_axes():
     table = effect_table((Effect("Scheduler", 0.001, Interval(0.0005, 0.0015), 0.01),))
     drawn = svg(effects_chart(table))
     assert drawn.startswith("<svg") and "Scheduler" in drawn and "percentage points" in drawn
-
-
-def measured(*corners: float, study_key: str = "augmentation-scheduler") -> Cells:
-    """A study's four cells around these accuracies, with no more than a breath of chance."""
-    chance = np.array([[[1, -2, 0, 1], [0, 1, -1, 2]], [[2, 0, -1, 1], [1, 1, 0, -2]]]) * 1e-6
-    return Cells(study(study_key), (1, 2, 3, 4), np.array(corners).reshape(2, 2, 1) + chance)
-
-
-def test_an_interaction_is_told_whether_or_not_the_settings_do_something_by_themselves():
-    together = "The two depend on each other"
-    assert together in effects_sentence(measured(0.99, 0.98, 0.98, 0.99)) and together in effects_sentence(
-        measured(0.98, 0.98, 0.98, 0.99)
-    )
-    assert together not in effects_sentence(measured(0.98, 0.985, 0.98, 0.985))
-
-
-def test_a_study_names_what_was_changed_and_which_way_it_went():
-    assert effects_sentence(measured(0.98, 0.99, 0.975, 0.985)) == (
-        "Reduce on plateau in place of a constant rate adds 1.00 points, heavy augmentation in place of rotation costs 0.50 "
-        "points."
-    )
-    still = Cells(study("batch-norm-dropout"), (1, 2), np.array([[[0.5, 0.6], [0.6, 0.5]], [[0.6, 0.5], [0.5, 0.6]]]))
-    assert effects_sentence(still) == "No effect of BatchNorm or of dropout 0.1 can be told from noise."
-
-
-def test_seeds_that_only_guess_and_those_that_have_just_fallen_are_named_with_their_combination():
-    good = measured(0.99, 0.99, 0.99, 0.99, study_key="batch-norm-dropout")
-    guess = measured(0.99, 0.0974, 0.99, 0.99, study_key="batch-norm-dropout")
-    [told] = oddities(guess, good)
-    assert told.startswith("With no BatchNorm and dropout 0.1, 4 of 4 seeds have not begun to learn (9.7 %")
-    good.values[1, 1, 2] = 0.876
-    [told] = oddities(good, measured(0.98, 0.98, 0.98, 0.98, study_key="batch-norm-dropout"))
-    assert told.startswith("With BatchNorm and dropout 0.1, seed 3 reads 87.6 % of the test digits, though 98.0 %")
 
 
 def test_a_study_can_be_judged_by_what_its_runs_say_of_each_measure():

@@ -4,7 +4,7 @@ import pytest
 
 from s7core.lesson.experiments import experiments
 from s7core.lesson.stages import ALL_STAGES
-from s7core.recipe import STAGES, Recipe, settings
+from s7core.recipe import STAGES, Recipe, setting, settings
 
 
 def test_every_field_is_declared_once_with_words_and_limits():
@@ -71,3 +71,28 @@ def test_held_out_images_are_taken_from_the_training_images():
 def test_an_incomplete_last_batch_counts_as_a_step():
     assert Recipe().steps_per_epoch == 469
     assert Recipe(train_images=256).steps_per_epoch == 2
+
+
+def test_several_seeds_follow_the_recipe_s_own_and_train_side_by_side():
+    assert Recipe(seed=4).with_seeds(1) == [Recipe(seed=4)]
+    found = Recipe(seed=4).with_seeds(3)
+    assert [each.seed for each in found] == [4, 5, 6] and {each.threads for each in found} == {1}
+    assert {each.threads for each in Recipe(threads=2).with_seeds(2)} == {2}
+
+
+def test_after_the_largest_seed_comes_the_smallest():
+    largest = int(setting("seed").maximum)
+    assert [each.seed for each in Recipe(seed=largest).with_seeds(2)] == [largest, 0]
+
+
+@pytest.mark.parametrize(
+    ("images", "validation", "seen"),
+    [(60_000, "test", True), (55_000, "test", False), (55_001, "test", True), (60_000, "held-out", False)],
+)
+def test_held_out_images_are_trained_on_only_by_runs_that_hold_none_out_and_use_nearly_all(images, validation, seen):
+    assert Recipe(train_images=images, validation=validation).trains_on_held_out is seen
+
+
+def test_a_setting_that_does_not_exist_is_named_with_those_that_do():
+    with pytest.raises(ValueError, match="colour is not a setting; the settings are stage, batch_norm"):
+        setting("colour")

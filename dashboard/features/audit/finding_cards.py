@@ -17,18 +17,6 @@ VERDICT_SIGNS = {
     OPINION: ("“”", "#8A8A8A"),
     UNMEASURED: ("…", "#8A8A8A"),
 }
-STYLE = """
-<style>
-.s7-claim { border-left: 5px solid var(--s7-verdict); padding: 4px 0 6px 14px; margin: 0 0 20px; max-width: 62rem;
-  font-variant-numeric: tabular-nums; line-height: 1.5; }
-.s7-claim b { font-weight: 650; }
-.s7-claim .s7-says { font-size: 1.08rem; }
-.s7-claim .s7-verdict { font-weight: 650; white-space: nowrap; }
-.s7-claim small { font-size: 0.86rem; opacity: 0.8; }
-.s7-claim p { margin: 2px 0 0; }
-</style>
-"""
-
 
 def finding_card(finding: Finding) -> str:
     sign, colour = VERDICT_SIGNS[finding.verdict]

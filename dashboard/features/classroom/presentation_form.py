@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard.features.presenter.slides import HIDEABLE, presenter_query
 from dashboard.pages import page_file
 from dashboard.state.address import server_address
+from dashboard.state.presentation import HIDEABLE, presenter_query
 from s7core.lesson.experiments import all_experiments, experiment
 from s7core.lesson.presets import PRESETS, preset
 
@@ -23,7 +23,7 @@ def show_presenting(class_name: str) -> None:
     chosen = size.selectbox(
         "It trains", [each.key for each in PRESETS], key="present-size", format_func=lambda each: preset(each).title
     )
-    hidden = hide.multiselect("Hide", list(HIDEABLE), key="present-hide", format_func=lambda each: HIDEABLE[each].label)
+    hidden = hide.multiselect("Hide", list(HIDEABLE), key="present-hide", format_func=HIDEABLE.get)
     start = experiment(key)
     query = presenter_query(start, preset(chosen).apply(start.recipe), hidden, class_name)
     st.code(f"{server_address()}/present?{query.text}", language=None)

@@ -34,23 +34,6 @@ AXES = {
 }
 NUMERIC = {SIZE, *(each.name for each in settings() if each.kind in (int, float))}
 
-STYLE = """
-<style>
-.s7-wall { display: flex; flex-wrap: wrap; gap: 14px 46px; font-variant-numeric: tabular-nums; line-height: 1.15;
-  margin-bottom: 6px; }
-.s7-wall div { font-size: 1.15rem; }
-.s7-wall b { display: block; font-size: 2.6rem; font-weight: 650; }
-.s7-join { font-size: 1.3rem; margin: 0 0 14px; overflow-wrap: anywhere; }
-.s7-wall-table { border-collapse: collapse; font-size: 1.3rem; font-variant-numeric: tabular-nums; width: 100%; }
-.s7-wall-table th { text-align: left; font-weight: 500; font-size: 1.05rem; }
-.s7-wall-table td, .s7-wall-table th { padding: 7px 22px 7px 0; overflow-wrap: anywhere; }
-.s7-wall-table tr + tr { border-top: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
-.s7-wall-table td:first-child { min-width: 9em; }
-.s7-wall-table .n { text-align: right; white-space: nowrap; }
-.s7-wall-scroll { overflow-x: auto; }
-</style>
-"""
-
 
 def choose_class() -> str | None:
     """A student's own class; whoever is in none chooses among those there are."""
@@ -121,8 +104,7 @@ def _figures(of: Class, runs: list[Run], found: ClassWall) -> None:
         figures.append((formatting.clock(of.frozen_at), "frozen"))
     join = f"<p class=s7-join>Join: {html.escape(server_address())}/join?class={html.escape(of.name)}</p>" if of.open else ""
     st.html(
-        STYLE
-        + join
+        join
         + '<div class="s7-wall">'
         + "".join(f"<div><b>{html.escape(value)}</b>{html.escape(label)}</div>" for value, label in figures)
         + "</div>"
@@ -281,8 +263,7 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]], numeric: set[int
         )
 
     st.html(
-        STYLE
-        + '<div class="s7-wall-scroll"><table class="s7-wall-table">'
+        '<div class="s7-wall-scroll"><table class="s7-wall-table">'
         + cells("th", heads)
         + "".join(cells("td", row) for row in rows)
         + "</table></div>"

@@ -11,13 +11,6 @@ from s7core.lesson.glossary import TERMS, Term, term
 TERM_PARAMETER = "term"  # in the address
 TERMS_BY_KEY = {each.key: each for each in sorted(TERMS, key=lambda each: each.title.lower())}
 
-STYLE = """<style>
-.s7-glossary { columns: 21rem 3; column-gap: 2.4rem; margin: 0; padding: 0; }
-.s7-glossary div { break-inside: avoid; padding-bottom: 0.85rem; scroll-margin-top: 5rem; }
-.s7-glossary dt { font-weight: 650; }
-.s7-glossary dd { margin: 0; line-height: 1.5; }
-</style>"""
-
 
 def choose_term() -> Term | None:
     """A list to search by typing; the choice is in the address."""
@@ -54,7 +47,7 @@ def show_all() -> None:
         f'<div id="term-{each.key}"><dt>{html.escape(each.title)}</dt><dd>{html.escape(each.text)}</dd></div>'
         for each in TERMS_BY_KEY.values()
     )
-    st.html(f'{STYLE}<dl class="s7-glossary">{entries}</dl>')
+    st.html(f'<dl class="s7-glossary">{entries}</dl>')
 
 
 def _open(key: str) -> None:

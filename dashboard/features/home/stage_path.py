@@ -14,26 +14,9 @@ from s7core.lesson.palette import STAGE_MARKS
 from s7core.lesson.stages import ALL_STAGES, Stage
 from s7core.lesson.story import STORIES
 
-STYLE = """
-<style>
-.s7-path { display: grid; grid-template-columns: repeat(auto-fit, minmax(215px, 1fr)); gap: 14px; }
-.s7-stage { border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-top-width: 4px;
-  border-radius: 8px; padding: 12px 14px 14px; font-variant-numeric: tabular-nums; }
-.s7-stage h4 { margin: 0 0 2px; padding: 0; font-size: 1.05rem; }
-.s7-stage .s7-big { font-size: 1.5rem; font-weight: 650; line-height: 1.25; }
-.s7-stage .s7-bar { height: 7px; border-radius: 4px; margin: 6px 0 10px;
-  background: color-mix(in srgb, currentColor 12%, transparent); }
-.s7-stage .s7-bar i { display: block; height: 7px; border-radius: 4px; min-width: 3px; }
-.s7-stage .s7-fact { display: flex; justify-content: space-between; gap: 10px; font-size: 0.9rem; line-height: 1.6; }
-.s7-stage .s7-fact b { font-weight: 600; white-space: nowrap; }
-.s7-stage .s7-steps { display: flex; flex-wrap: wrap; gap: 2px 12px; font-size: 0.86rem; margin-top: 8px; }
-.s7-stage p { margin: 8px 0 0; font-size: 0.86rem; opacity: 0.8; }
-</style>
-"""
-
 
 def show_path() -> None:
-    st.html(STYLE + '<div class="s7-path">' + "".join(map(_card, ALL_STAGES)) + "</div>")
+    st.html('<div class="s7-path">' + "".join(map(_card, ALL_STAGES)) + "</div>")
 
 
 def _card(stage: Stage) -> str:

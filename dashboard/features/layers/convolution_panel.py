@@ -17,16 +17,6 @@ from s7core.model.trace import Row
 INPUT, LARGEST = "input", "largest"
 WRITTEN = 7  # wider windows are drawn without their numbers
 
-STYLE = """<style>
-.s7-apart { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; font-variant-numeric: tabular-nums; }
-.s7-apart figure { margin: 0; } .s7-apart figcaption { font-size: 0.8rem; opacity: 0.85; margin-bottom: 3px; }
-.s7-apart table { border-collapse: collapse; background: #000; }
-.s7-apart td { min-width: 50px; height: 38px; text-align: center; font-size: 0.76rem; border: 1px solid #777;
-  color: #fff; padding: 0 3px; }
-.s7-apart td.pad { outline: 1px dashed #999; outline-offset: -4px; color: #aaa; }
-.s7-apart .sign { font-size: 1.4rem; }
-</style>"""
-
 
 def show_convolution_terms(
     inspected: InspectedNetwork, row: Row, image: np.ndarray, channel: int, output: np.ndarray
@@ -72,7 +62,7 @@ def _detail(found: ConvolutionTerms, channel: int) -> str:
         f"<figure><figcaption>{name}</figcaption>{_table(values, padded)}</figure>" for name, values, padded in parts
     )
     times, equals = (f'<span class="sign">{sign}</span>' for sign in "×=")
-    return f'{STYLE}<div class="s7-apart">{window}{times}{weights}{equals}{products}</div>'
+    return f'<div class="s7-apart">{window}{times}{weights}{equals}{products}</div>'
 
 
 def _total(found: ConvolutionTerms, channel: int) -> str:
@@ -94,13 +84,13 @@ def _table(values: np.ndarray, padded: np.ndarray | None) -> str:
             for x, value in enumerate(line)
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    return f"<table>{''.join(rows)}</table>"
+    kind = "" if len(values) <= WRITTEN else ' class="wide"'
+    return f"<table{kind}>{''.join(rows)}</table>"
 
 
 def _cell(value: float, most: float, padded: bool, written: bool) -> str:
     share = value / most * 0.62  # so dark that white figures stand out everywhere
     red, green, blue = (abs(share) * (ABOVE if share > 0 else BELOW)).astype(int)
     text = html.escape(f"{value:.2f}".replace("-", "−")) if written else ""
-    size = "" if written else "min-width:14px;height:14px;padding:0;"
     kind = ' class="pad" title="padding"' if padded else ""
-    return f'<td{kind} style="{size}background:rgb({red},{green},{blue})">{text}</td>'
+    return f'<td{kind} style="background:rgb({red},{green},{blue})">{text}</td>'

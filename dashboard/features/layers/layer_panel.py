@@ -14,12 +14,12 @@ from dashboard.components.clickable import clickable
 from dashboard.components.digit_choice import Shown, choose_digit
 from dashboard.components.digit_images import data_uri
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
+from dashboard.components.layer_choice import LAYER, choose_layer
 from dashboard.components.network_diagram import show_diagram
 from dashboard.components.number_images import image_grid, signed_image, single_image
 from dashboard.components.receptive_growth import sees
 from dashboard.data.networks import answers_of, network_of, outputs_of, spread_of
 from dashboard.features.layers.convolution_panel import show_convolution_terms
-from dashboard.features.run.choose_network import LAYER, choose_layer
 from s7core import formatting
 from s7core.inside.dropout_mask import with_dropout
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, ReLU

@@ -9,13 +9,13 @@ from dashboard.components.address_widgets import segments
 from dashboard.components.answer_bars import Answer, answers
 from dashboard.components.digit_choice import Shown, test_digit
 from dashboard.components.digit_images import Card, data_uri, gallery
+from dashboard.components.digit_mover import show_moves
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.number_images import heat_image, signed_image, single_image
 from dashboard.data.networks import TRAINING_DIGITS, answers_of, features_ahead, features_of, network_of
 from dashboard.data.queries import answers_by_epoch
 from dashboard.data.resources import data
 from dashboard.features.run.choose_network import choose_networks
-from dashboard.features.your_digit.fool_network import show_moves
 from s7core import formatting
 from s7core.formatting import probability
 from s7core.inside.neighbours import averages, features, nearest
@@ -166,15 +166,10 @@ def _history(said: np.ndarray, label: int) -> str:
 
 def _strip(said: np.ndarray, label: int) -> str:
     cells = "".join(
-        f'<div style="text-align:center"><div style="font-weight:650;font-size:1.15rem;width:34px;line-height:34px;'
-        f'border-radius:5px;{_look(answer == label)}">{answer}</div><small style="opacity:.75">{epoch}</small></div>'
+        f'<div><div class="{"right" if answer == label else "wrong"}">{answer}</div><small>{epoch}</small></div>'
         for epoch, answer in enumerate(said, start=1)
     )
     return (
-        f'<div role="img" aria-label="{html.escape("Answers by epoch: " + ", ".join(map(str, said)))}" '
-        f'style="display:flex;flex-wrap:wrap;gap:5px;font-variant-numeric:tabular-nums">{cells}</div>'
+        '<div class="s7-epochs" role="img" '
+        f'aria-label="{html.escape("Answers by epoch: " + ", ".join(map(str, said)))}">{cells}</div>'
     )
-
-
-def _look(right: bool) -> str:
-    return "border:3px solid #009E73" if right else "border:1px solid #D55E00;background:#D55E0033"

@@ -7,9 +7,9 @@ from functools import partial
 import streamlit as st
 
 from dashboard.components.address_widgets import segments, select
+from dashboard.components.aligned_layers import show_aligned
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.network_diagram import show_diagram
-from dashboard.features.compare.item_layers import show_aligned
 from dashboard.pages import page_file
 from dashboard.state.address import link_note
 from s7core import formatting

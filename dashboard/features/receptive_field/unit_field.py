@@ -8,6 +8,7 @@ from dashboard.components.address_widgets import check_link
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import EXAMPLE_DIGITS, SIDE, Square, data_uri, frame_around, framed, outline
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
+from dashboard.components.layer_choice import LAYER
 from dashboard.components.number_images import heat_image, signed_image
 from dashboard.components.receptive_growth import (
     first_to_see,
@@ -20,7 +21,7 @@ from dashboard.components.receptive_growth import (
 from dashboard.components.unit_grid import choose_unit
 from dashboard.data.networks import field_digits, field_of, network_of, outputs_of
 from dashboard.data.queries import test_images, traced
-from dashboard.features.run.choose_network import LAYER, choose_network
+from dashboard.features.run.choose_network import choose_network
 from s7core.inside.effective_field import EffectiveField, central_half
 from s7core.lesson.palette import STAGE_MARKS, Mark
 from s7core.lesson.stages import ALL_STAGES, stage

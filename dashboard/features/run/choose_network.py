@@ -1,17 +1,15 @@
-"""What the pages that look into networks let one choose: the network and the layer."""
+"""The choice of the networks that a page looks into."""
 
 import streamlit as st
 
-from dashboard.components.address_widgets import select, select_many
+from dashboard.components.address_widgets import select_many
 from dashboard.data.queries import listed, run_to_look_at, runs_to_look_into
 from dashboard.features.run.choose_run import choose_run
 from dashboard.pages import page_file
 from s7core.lesson.stages import ALL_STAGES
-from s7core.model.trace import Row, Trace
 from s7core.runs.records import Run
 from s7core.runs.titles import run_title
 
-LAYER = "layer"
 MOST_RUNS = 4  # side by side
 
 
@@ -39,11 +37,3 @@ def choose_networks(label: str, first: list[Run]) -> list[Run]:
         placeholder=f"Choose up to {MOST_RUNS}",
     )
     return [runs[key] for key in keys]
-
-
-def choose_layer(traced: Trace) -> Row:
-    """By its name, which is in the address."""
-    names = [row.name for row in traced.rows]
-    if st.session_state.get(LAYER, names[0]) not in names:  # of another network
-        st.session_state[LAYER] = names[0]
-    return traced.rows[names.index(select("Layer", names, key=LAYER, default=names[0], help="Or click it below."))]

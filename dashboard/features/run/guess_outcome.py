@@ -20,15 +20,6 @@ from s7core.classroom.wall import duel_tallies
 from s7core.recipe import Recipe, setting
 from s7core.runs.records import EpochRecord, Run
 
-STYLE = """<style>
-.s7-guess { border-collapse: collapse; font-variant-numeric: tabular-nums; line-height: 1.5; margin: 2px 0 6px; }
-.s7-guess th, .s7-guess td { padding: 2px 22px 2px 0; text-align: right; font-weight: 400; }
-.s7-guess thead th { font-size: 0.8rem; opacity: 0.8; }
-.s7-guess th:first-child { text-align: left; }
-.s7-guess tr > :last-child { padding-right: 0; }
-.s7-guess td:last-child { font-weight: 600; }
-</style>"""
-
 
 def show_guess(run: Run, epochs: list[EpochRecord]) -> None:
     """The guess at this run and the newest duel that it is part of, beside their results; in a class all guesses."""
@@ -70,7 +61,7 @@ def _beside(run: Run, guess: Guess, epochs: list[EpochRecord]) -> None:
         rows = [("At the end", guess.last_epoch, epochs[0].test_accuracy)]
     body = "".join(_row(*each) for each in rows)
     st.html(
-        f'{STYLE}<table class="s7-guess"><thead><tr><th></th><th scope="col">Guess</th><th scope="col">Result</th>'
+        '<table class="s7-guess"><thead><tr><th></th><th scope="col">Guess</th><th scope="col">Result</th>'
         f'<th scope="col">Off by</th></tr></thead><tbody>{body}</tbody></table>'
     )
 

@@ -6,11 +6,11 @@ from dashboard.components.answer_cards import answer_card
 from dashboard.components.digit_images import gallery
 from dashboard.components.downloads import notebook_button
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
-from dashboard.components.layer_tables import stage_results_table
 from dashboard.data.lesson_facts import story_of
 from dashboard.data.networks import live_answers, worst_first_of
 from dashboard.data.queries import best_run_of, mistakes_of, run_to_look_at, version
 from dashboard.data.resources import run_catalog, store
+from dashboard.features.stage.results_table import stage_results_table
 from dashboard.pages import page_file
 from s7core.lesson.experiments import all_experiments, experiments_of
 from s7core.lesson.stages import ALL_STAGES, Stage

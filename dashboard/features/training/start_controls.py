@@ -6,10 +6,10 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.components.address_widgets import select
-from dashboard.components.setting_widgets import origin, put
 from dashboard.data.actions import of_seeds, submit
 from dashboard.data.queries import expected_seconds
 from dashboard.features.run.guess_form import show_guess_first, start_with_guess
+from dashboard.features.training.recipe_form import origin, put
 from s7core import formatting
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, all_experiments, experiment

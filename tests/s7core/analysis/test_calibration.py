@@ -120,3 +120,15 @@ def test_where_surer_is_always_better_or_always_worse_there_is_no_best_temperatu
     logits, _ = drawn(200)
     assert fit_temperature(logits, logits.argmax(1)) is None  # all right: the surer the likelier
     assert fit_temperature(logits, logits.argmin(1)) is None  # all wrong, by far
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        ([0, 0, 0, 0, 0], "It is more often right than it is sure, by 20.00 points on average"),
+        ([0, 0, 0, 0, 1], "It is about as often right as it is sure: the two differ by 0.00 points on average"),
+        ([0, 1, 1, 1, 1], "It is surer than it is right, by 60.00 points on average"),
+    ],
+)
+def test_a_network_that_is_sure_at_eighty_percent_is_judged_by_how_many_of_five_it_gets_right(labels, words):
+    assert calibration(sure(0.8, 0.8, 0.8, 0.8, 0.8), numpy.array(labels)).in_words == words

@@ -1,6 +1,7 @@
 import numpy as np
+import pytest
 
-from s7core.analysis.history import epoch_changes, hard_digits, settled_in
+from s7core.analysis.history import answers_in_words, epoch_changes, hard_digits, settled_in
 
 RIGHT = np.array([[1, 0, 1, 0], [1, 1, 0, 0], [1, 1, 1, 0]], bool)  # 3 epochs, 4 digits
 
@@ -25,3 +26,17 @@ def test_hard_digits_are_ranked_by_misses_and_say_where_all_agree_against_the_la
     assert (first.index, first.missed, first.answer, first.agreeing, first.against_label) == (0, 3, 5, 3, True)
     assert (second.index, second.missed, second.against_label) == (3, 2, False)
     assert (third.index, third.missed, third.answer) == (1, 1, 9)
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ([3, 3, 3], "right after every epoch; its answer changed 0 times"),
+        ([5, 5], "wrong after every epoch; its answer changed 0 times"),
+        ([5, 3, 5], "wrong at the end, right after 1 of 3 epochs; its answer changed 2 times"),
+        ([5, 3, 8, 3, 3], "right from epoch 4 on; its answer changed 3 times"),
+        ([8, 3], "right from epoch 2 on; its answer changed 1 time"),
+    ],
+)
+def test_the_history_of_an_answer_says_since_when_it_is_right_and_how_often_it_changed(answers, words):
+    assert answers_in_words(np.array(answers), 3) == words

@@ -156,3 +156,18 @@ def test_a_lit_pixel_is_turned_just_as_far_as_the_network_needs(row, column, deg
     """The network watches the pixel (13, 25), which a quarter of a turn makes of (2, 13) and of (25, 14)."""
     found = smallest_turn(watcher(edited, (slice(13, 14), slice(25, 26))), lit(row, column))
     assert (found.move if found else None) == (Move(degrees=degrees) if degrees else None)
+
+
+@pytest.mark.parametrize(
+    ("move", "words"),
+    [
+        (Move(), "not moved"),
+        (Move(right=2, down=-1), "2 pixels right and 1 pixel up"),
+        (Move(right=-1), "1 pixel left"),
+        (Move(down=3), "3 pixels down"),
+        (Move(degrees=-31), "31 degrees anticlockwise"),
+        (Move(degrees=1, scale=1.2), "1 degree clockwise and 1.2 times the size"),
+    ],
+)
+def test_a_move_is_said_in_pixels_degrees_and_directions(move, words):
+    assert move.in_words == words

@@ -1,0 +1,44 @@
+"""Sliders that shift, turn and resize a digit, and what a network says of it then."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.answer_bars import Answer, answers
+from dashboard.components.digit_choice import Shown
+from dashboard.components.digit_images import data_uri
+from dashboard.components.number_images import single_image
+from dashboard.data.networks import network_of
+from s7core.inside.moved_digit import FARTHEST, WIDEST, Move, moved
+from s7core.runs.records import Run
+from s7core.runs.titles import run_name
+
+SCALES = (0.5, 1.5)
+
+
+def show_moves(run: Run, shown: Shown, in_dialog: bool = False) -> Move:
+    """Sliders that move the digit, and what the network says of it then.
+
+    In a dialog one can resize it too, but the sliders are not in the address: when it closes, nothing could take them out.
+    """
+    bind = None if in_dialog else "query-params"
+    sliders, digit, said = st.columns([1.3, 0.7, 1], gap="medium")
+    with sliders:
+        right = st.slider("Shift right, pixels", -FARTHEST, FARTHEST, 0, key="right", bind=bind)
+        down = st.slider("Shift down, pixels", -FARTHEST, FARTHEST, 0, key="down", bind=bind)
+        degrees = st.slider("Turn clockwise, degrees", -WIDEST, WIDEST, 0, key="degrees", bind=bind)
+        scale = st.slider("Size", *SCALES, 1.0, 0.05, key="scale") if in_dialog else 1.0
+        st.button("Back as it was", key="back", icon=":material/undo:", on_click=_back)
+    move = Move(right, down, degrees, scale)
+    image = moved(shown.image, [move])
+    with digit:
+        st.html(single_image(data_uri(image[0].astype(np.uint8)), f"{shown.name}, moved", 224))
+    with said:
+        st.html(answers([Answer(run_name(run), network_of(run).probabilities(image)[0], shown.label)]))
+    return move
+
+
+def _back() -> None:
+    """Put the sliders back in the middle."""
+    for key, value in (("right", 0), ("down", 0), ("degrees", 0), ("scale", 1.0)):
+        if key in st.session_state:
+            st.session_state[key] = value

@@ -1,0 +1,26 @@
+"""The slide of a presentation that trains with the settings of its link."""
+
+import streamlit as st
+
+from dashboard.data.actions import submit
+from dashboard.data.queries import runs_of_stage
+from dashboard.data.visitors import own
+from dashboard.features.run.choose_run import choose_run
+from dashboard.features.run.run_panel import show_run
+from s7core.lesson.experiments import Experiment
+from s7core.recipe import Recipe, setting
+
+
+def show_training_slide(start: Experiment, recipe: Recipe) -> None:
+    """Exactly the settings of the link, and the run on screen."""
+    st.subheader(f"Train it: {start.title}")
+    differences = recipe.differences(start.recipe)
+    told = ", ".join(f"{setting(name).label_and_text(mine)}" for name, (mine, _) in differences.items())
+    st.markdown(told[0].upper() + told[1:] + "; all else as in the experiment." if told else "As in the experiment.")
+    st.button(
+        "Train", type="primary", icon=":material/play_arrow:", key="present-train", on_click=submit, args=(recipe, start.key)
+    )
+    of_stage = runs_of_stage(start.stage.key)
+    run = choose_run(of_stage, first=next(iter(own(of_stage)), None))
+    if run:
+        show_run(run)

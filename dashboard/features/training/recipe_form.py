@@ -1,0 +1,42 @@
+"""All settings of a run as a form."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.components.setting_widgets import setting_widget
+from s7core.lesson.experiments import Experiment, PublishedExperiment
+from s7core.recipe import Recipe, settings
+
+GROUPS = ("Network", "Optimiser", "Data", "Run")
+# Rarely changed, so they wait under "More".
+FOLDED = ("layers", "warm_up", "momentum", "nesterov", "weight_decay", "batch_size", "device", "precision", "threads")
+
+
+def put(recipe: Recipe, names: list[str]) -> None:
+    """Set the widgets of these settings; call it from a callback."""
+    for name in names:
+        st.session_state[name] = getattr(recipe, name)
+
+
+def origin(start: Experiment) -> str:
+    """What the settings of an experiment are called beside changed ones."""
+    return "published" if isinstance(start, PublishedExperiment) else "the record"
+
+
+def recipe_form(start: Experiment) -> Recipe:
+    """All groups of settings, starting from an experiment's; returns the recipe as it is set now."""
+    values: dict[str, Any] = {"stage": start.recipe.stage}
+    for group in GROUPS:
+        of_group = [each for each in settings() if each.group == group and each.name != "stage"]
+        st.markdown(f"**{group}**")
+        for each in of_group:
+            if each.name not in FOLDED:
+                values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
+        if folded := [each for each in of_group if each.name in FOLDED]:
+            # What an edited network was opened with must not be out of sight.
+            opened = group == "Network" and "layers" in st.query_params
+            with st.expander("More " + group.lower() + " settings", expanded=opened):
+                for each in folded:
+                    values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
+    return Recipe(**values)

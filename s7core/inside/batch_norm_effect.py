@@ -1,0 +1,54 @@
+"""What BatchNorm makes of one channel: its values before and after, over many digits."""
+
+from dataclasses import dataclass
+
+import numpy
+
+from s7core.inside.inspected_network import InspectedNetwork
+from s7core.lesson.layers import BatchNorm2d
+from s7core.model.trace import Row
+
+BINS = 40
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """`edges` (B + 1,) of the bins and `shares` (B,) of all values, 0..1; mean and standard deviation of the values."""
+
+    edges: numpy.ndarray
+    shares: numpy.ndarray
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class BatchNormEffect:
+    """One channel before and after BatchNorm over `digits` digits, and the numbers that BatchNorm calculates with.
+
+    after = scale * (before - mean) / sqrt(variance + epsilon) + shift
+    """
+
+    before: Histogram
+    after: Histogram
+    digits: int
+    mean: float
+    variance: float
+    epsilon: float
+    scale: float
+    shift: float
+
+
+def batch_norm_effect(inspected: InspectedNetwork, row: Row, images: numpy.ndarray, channel: int) -> BatchNormEffect:
+    """Of one channel of a BatchNorm layer; images (N, 28, 28)."""
+    assert isinstance(row.layer, BatchNorm2d)
+    before, after = (histogram(inspected.output(images, each)[:, channel]) for each in (inspected.before(row), row))
+    mean, variance, scale, shift = (
+        float(inspected.parameter(row, name)[channel]) for name in ("running_mean", "running_var", "weight", "bias")
+    )
+    return BatchNormEffect(before, after, len(images), mean, variance, inspected.epsilon(row), scale, shift)
+
+
+def histogram(values: numpy.ndarray) -> Histogram:
+    """Of values of any shape, in BINS bins of equal width."""
+    counts, edges = numpy.histogram(values, bins=BINS)
+    return Histogram(edges, counts / values.size, float(values.mean()), float(values.std()))
