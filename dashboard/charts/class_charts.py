@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
-from s7core.lesson.palette import STAGE_MARKS
+from s7core.lesson.stages import ALL_STAGES, stage_mark
 
 LARGE = 17  # pixels of type
 CLASS_CHART_HEIGHT = 460
@@ -22,14 +22,14 @@ def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric:
     points: x, accuracy (percent), stage, stage_title, who, state, label; hollow where a run has not finished. means: x,
     mean, low, high (percent), stage_title, seeds.
     """
-    shown = [key for key in STAGE_MARKS if key in set(points["stage"])]
+    shown = [stage.key for stage in ALL_STAGES if stage.key in set(points["stage"])]
     titles = [points.loc[points["stage"] == key, "stage_title"].iloc[0] for key in shown]
     colour = alt.Color(
         "stage_title:N",
-        scale=alt.Scale(domain=titles, range=[STAGE_MARKS[key].colour for key in shown]),
+        scale=alt.Scale(domain=titles, range=[stage_mark(key).colour for key in shown]),
         legend=alt.Legend(title=None, orient="top", labelFontSize=LARGE, symbolSize=160, symbolOpacity=1),
     )
-    shape = alt.Shape("stage_title:N", scale=alt.Scale(domain=titles, range=[STAGE_MARKS[key].shape for key in shown]))
+    shape = alt.Shape("stage_title:N", scale=alt.Scale(domain=titles, range=[stage_mark(key).shape for key in shown]))
     scale = alt.Scale(type="log" if log else "linear", zero=False, nice=False, padding=60)
     x = (
         alt.X("x:Q", scale=scale, axis=_numbers(points["x"], x_title))

@@ -4,9 +4,9 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
-from s7core.lesson.palette import MISTAKE, STAGE_MARKS
+from s7core.lesson.palette import BLUE, GREEN, MISTAKE
 
-BEFORE, AFTER = "#8A8A8A", STAGE_MARKS["net2"].colour
+BEFORE, AFTER = "#8A8A8A", GREEN
 CHART_HEIGHT = 300
 
 
@@ -18,7 +18,7 @@ def values_chart(table: pd.DataFrame) -> alt.Chart:
         .encode(
             x=alt.X("unit:O", title="unit", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
             y=alt.Y("value:Q", axis=y_axis("value")),
-            color=alt.condition(alt.datum.value > 0, alt.value(STAGE_MARKS["init"].colour), alt.value(MISTAKE)),
+            color=alt.condition(alt.datum.value > 0, alt.value(BLUE), alt.value(MISTAKE)),
             tooltip=["unit:O", alt.Tooltip("value:Q", format=".4f")],
         )
         .properties(height=CHART_HEIGHT)
@@ -80,7 +80,7 @@ def reliability_chart(table: pd.DataFrame) -> alt.LayerChart:
     )
     colour = alt.Color(
         "kind:N",
-        scale=alt.Scale(domain=kinds, range=[STAGE_MARKS["init"].colour, "#E69F00"]),
+        scale=alt.Scale(domain=kinds, range=[BLUE, "#E69F00"]),
         legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=400),
     )
     base = alt.Chart(table).encode(

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
-from s7core.lesson.palette import STAGE_MARKS
+from s7core.lesson.stages import ALL_STAGES, stage_mark
 
 IMAGE_SIDE = 28
 PLOT = 300  # pixels, axes included; a legend adds to it
@@ -57,7 +57,7 @@ def size_against_error(table: pd.DataFrame) -> alt.Chart:
     Columns stage, label, parameters, error, low, high, kind (Published, or anything else for measured), beside (what is
     written beside a measured point).
     """
-    stages = list(STAGE_MARKS)
+    stages = [stage.key for stage in ALL_STAGES]
     base = alt.Chart(table).encode(
         x=alt.X(
             "parameters:Q",
@@ -71,10 +71,10 @@ def size_against_error(table: pd.DataFrame) -> alt.Chart:
             axis=y_axis("test error, % (log)", format="~g", tickCount=6),
         ),
         color=alt.Color(
-            "stage:N", legend=None, scale=alt.Scale(domain=stages, range=[STAGE_MARKS[key].colour for key in stages])
+            "stage:N", legend=None, scale=alt.Scale(domain=stages, range=[stage_mark(key).colour for key in stages])
         ),
         shape=alt.Shape(
-            "stage:N", legend=None, scale=alt.Scale(domain=stages, range=[STAGE_MARKS[key].shape for key in stages])
+            "stage:N", legend=None, scale=alt.Scale(domain=stages, range=[stage_mark(key).shape for key in stages])
         ),
         tooltip=[
             alt.Tooltip("label:N", title=""),

@@ -50,9 +50,7 @@ def _grid(address: str, height: int, width: int, unit: tuple[int, int], label: s
         f"linear-gradient({turn}deg,#8888 1px,transparent 1px) 0 0/{100 / width:.4f}% {100 / height:.4f}%,"
         for turn in (0, 90)
     ).rstrip(",")
-    cell = (
-        f"top:{unit[0] / height:.3%};left:{unit[1] / width:.3%};height:{1 / height:.3%};width:{1 / width:.3%}"
-    )
+    cell = f"top:{unit[0] / height:.3%};left:{unit[1] / width:.3%};height:{1 / height:.3%};width:{1 / width:.3%}"
     return (
         f'<div class="s7-units" data-grid="{height}x{width}" role="img" aria-label="{label}" '
         f'style="max-width:{most}px;aspect-ratio:{width}/{height}"><img class="whole" src="{address}" alt="">'

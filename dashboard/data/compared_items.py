@@ -15,7 +15,8 @@ from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.export.report.entry import Recorded, entry_of_published
 from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
 from s7core.lesson.groups import group, groups
-from s7core.lesson.palette import STAGE_MARKS, Mark
+from s7core.lesson.palette import Mark
+from s7core.lesson.stages import stage_mark
 from s7core.model.trace import Trace
 from s7core.recipe import Recipe
 from s7core.runs import titles
@@ -116,7 +117,7 @@ def _of_published(each: PublishedExperiment) -> Item:
         traced(each.stage.key, each.recipe.batch_norm, each.recipe.dropout),
         (),
         entry_of_published(each).records,
-        STAGE_MARKS[each.stage.key],
+        stage_mark(each.stage.key),
     )
 
 
@@ -140,7 +141,7 @@ def _of_runs(key: str, title: str, kind: str, runs: Sequence[Run]) -> Item:
         traced_recipe(first.recipe),
         tuple(runs),
         tuple(tuple(run_catalog().epochs(run.id)) for run in runs),
-        STAGE_MARKS[first.recipe.stage],
+        stage_mark(first.recipe.stage),
     )
 
 

@@ -63,7 +63,7 @@ def measure(recipe: Recipe, experiment_key: str, images: int, repeats: int, say:
         both = median(each.epoch_seconds for each in side_by_side(experiment_key, images, 2, repeats))
     say("recording")
     return Report(
-        device=device_title(device, engine.trainer.precision),
+        device=device_title(device, engine.trainer.step.precision),
         repeats=repeats,
         images_timed=images,
         plain_workers=workers,

@@ -96,11 +96,11 @@ def convolution_share(loop: EngineLoop) -> float:
     batches = list(epoch_batches(trainer.recipe, trainer.seeds, epoch=1))[:PROFILED_STEPS]
     with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
         for batch in batches:
-            trainer.take_step(*batch, never)
+            trainer.step(*batch, never)
     seconds = sum(each.self_cpu_time_total for each in profile.key_averages() if "convolution" in each.key) / 1e6
     images = sum(indices.numel() for indices, _ in batches)
     operations = _convolution_operations(trainer.recipe) * images
-    return operations / seconds / matrix_peak(trainer.precision)
+    return operations / seconds / matrix_peak(trainer.step.precision)
 
 
 def matrix_peak(kind: torch.dtype) -> float:

@@ -19,11 +19,4 @@ SOLID = [1, 0]
 PUBLISHED = GREY
 MISTAKE = VERMILION
 
-STAGE_MARKS = {
-    "init": Mark(BLUE, SOLID, "circle"),
-    "net1": Mark(ORANGE, [8, 3], "square"),
-    "net2": Mark(GREEN, [2, 2], "triangle-up"),
-    "final": Mark(PURPLE, [8, 3, 2, 3], "diamond"),
-}
-# For items of one stage side by side: what the stages use, and then the two that are left of the same palette.
-FURTHER_MARKS = (*STAGE_MARKS.values(), Mark(SKY, [4, 2], "cross"), Mark(VERMILION, [1, 3], "triangle-down"))
+SPARE_MARKS = (Mark(SKY, [4, 2], "cross"), Mark(VERMILION, [1, 3], "triangle-down"))  # that no stage has

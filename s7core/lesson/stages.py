@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU
+from s7core.lesson.palette import BLUE, GREEN, ORANGE, PURPLE, SOLID, SPARE_MARKS, Mark
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Stage:
     key: str
     title: str
     layers: tuple[Layer, ...]
+    mark: Mark  # how it is drawn in charts
     batch_norm: bool
     dropout: float
     # The published table numbers every layer, or only those with parameters (where the others were function calls).
@@ -52,6 +54,7 @@ def under_toggles(layers: Iterable[Layer], batch_norm: bool, dropout: float) -> 
 INIT = Stage(
     key="init",
     title="Model Init",
+    mark=Mark(BLUE, SOLID, "circle"),
     batch_norm=False,
     dropout=0.0,
     published_rows="layers with parameters",
@@ -68,6 +71,7 @@ INIT = Stage(
 NET1 = Stage(
     key="net1",
     title="Net1",
+    mark=Mark(ORANGE, [8, 3], "square"),
     batch_norm=True,
     dropout=0.025,
     lost_rows=(12, 13, 14),
@@ -86,6 +90,7 @@ NET1 = Stage(
 NET2 = Stage(
     key="net2",
     title="Net2",
+    mark=Mark(GREEN, [2, 2], "triangle-up"),
     batch_norm=True,
     dropout=0.1,
     layers=(
@@ -105,6 +110,7 @@ NET2 = Stage(
 FINAL = Stage(
     key="final",
     title="Final Model",
+    mark=Mark(PURPLE, [8, 3, 2, 3], "diamond"),
     batch_norm=True,
     dropout=0.1,
     layers=(
@@ -122,7 +128,7 @@ FINAL = Stage(
 )
 
 # fmt: on
-ALL_STAGES = (INIT, NET1, NET2, FINAL)
+ALL_STAGES = [INIT, NET1, NET2, FINAL]
 
 
 def stage(key: str) -> Stage:
@@ -131,3 +137,13 @@ def stage(key: str) -> Stage:
         if each.key == key:
             return each
     raise ValueError(f"stage is {key!r}, but it must be one of {', '.join(s.key for s in ALL_STAGES)}.")
+
+
+def stage_mark(key: str) -> Mark:
+    """How the stage with this key is drawn."""
+    return stage(key).mark
+
+
+def all_marks() -> list[Mark]:
+    """For several items of one stage side by side: the marks of all stages, then those that no stage has."""
+    return [*(stage.mark for stage in ALL_STAGES), *SPARE_MARKS]

@@ -42,7 +42,7 @@ def train_many(
     """
     device = resolve_device(recipe.device)
     trainer = Trainer(recipe, seeds, (data or load_mnist()).to(device), device, resume)
-    title = device_title(device, trainer.precision) + trainer.note
+    title = device_title(device, trainer.step.precision) + trainer.note
     for seed in seeds:
         yield seed, Started(title, trainer.parameters_each, recipe.steps_per_epoch)
     run = _Run(recipe, seeds, trainer, should_stop)
@@ -155,8 +155,8 @@ class _Run:
         count = self.recipe.images_trained_on
         return Epoch(
             epoch=epoch,
-            train_loss=float(self.trainer.loss_sums[copy]) / count,
-            train_accuracy=float(self.trainer.correct[copy]) / count,
+            train_loss=float(self.trainer.step.loss_sums[copy]) / count,
+            train_accuracy=float(self.trainer.step.correct[copy]) / count,
             validation_loss=validation.loss if validation else None,
             validation_accuracy=validation.accuracy if validation else None,
             learning_rate=self.trainer.rates[-1][copy],

@@ -13,12 +13,12 @@ from dashboard.data.resources import run_catalog
 from dashboard.pages import page_file
 from s7core.analysis.statistics import Effect, mean_interval
 from s7core.lesson.groups import Study, study
-from s7core.lesson.palette import STAGE_MARKS
+from s7core.lesson.palette import BLUE, ORANGE
 from s7core.reference.evidence import MEASURES, Cells, Evidence, NotMeasured
 from s7core.reference.reference_store import Version
 from s7core.reference.study_findings import effects_sentence, learning_failures
 
-LEVEL_COLOURS = (STAGE_MARKS["init"].colour, STAGE_MARKS["net1"].colour)
+LEVEL_COLOURS = (BLUE, ORANGE)
 
 
 def show_study(of: Study, measure: str) -> None:

@@ -18,6 +18,7 @@ VERDICT_SIGNS = {
     UNMEASURED: ("…", "#8A8A8A"),
 }
 
+
 def finding_card(finding: Finding) -> str:
     sign, colour = VERDICT_SIGNS[finding.verdict]
     return (

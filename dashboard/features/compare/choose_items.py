@@ -6,7 +6,8 @@ from itertools import chain
 
 from dashboard.components.address_widgets import select_many
 from dashboard.data.compared_items import Item, choices
-from s7core.lesson.palette import FURTHER_MARKS, Mark
+from s7core.lesson.palette import Mark
+from s7core.lesson.stages import all_marks
 
 
 def choose_items(default: Sequence[str], at_most: int) -> list[Item]:
@@ -30,5 +31,5 @@ def choose_items(default: Sequence[str], at_most: int) -> list[Item]:
 def _free_mark(item: Item, taken: Sequence[Item]) -> Mark:
     """The stage's own mark, or the next one that no other has; what is published differs by its dashes already."""
     colours = [each.mark.colour for each in taken if each.published == item.published]
-    mark = next(each for each in chain([item.mark], FURTHER_MARKS) if each.colour not in colours)
+    mark = next(each for each in chain([item.mark], all_marks()) if each.colour not in colours)
     return replace(mark, dash=[6, 4] if item.published else [1, 0])

@@ -10,14 +10,15 @@ from dashboard.components.aligned_layers import show_aligned
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.receptive_growth import growth_table
 from dashboard.data.compared_items import Item
-from s7core.lesson.palette import STAGE_MARKS, Mark
+from s7core.lesson.palette import Mark
+from s7core.lesson.stages import stage_mark
 
 
 def show_item_layers(items: list[Item]) -> None:
     different = {each.trace: each for each in reversed(items)}  # of items with the same network, the first
     growth = growth_table(
         [
-            (each.title, Mark(each.mark.colour, STAGE_MARKS[each.recipe.stage].dash, each.mark.shape), each.trace)
+            (each.title, Mark(each.mark.colour, stage_mark(each.recipe.stage).dash, each.mark.shape), each.trace)
             for each in reversed(different.values())
         ]
     )

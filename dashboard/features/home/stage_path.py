@@ -10,8 +10,7 @@ from dashboard.data.resources import run_catalog
 from dashboard.state.lesson_marks import STEP_TITLES, marks
 from s7core import formatting
 from s7core.lesson.experiments import experiments_of
-from s7core.lesson.palette import STAGE_MARKS
-from s7core.lesson.stages import ALL_STAGES, Stage
+from s7core.lesson.stages import ALL_STAGES, Stage, stage_mark
 from s7core.lesson.story import STORIES
 
 
@@ -33,7 +32,7 @@ def _card(stage: Stage) -> str:
         "Best run here": formatting.percent(best.last_test_accuracy) if best else "none yet",
     }
     rows = "".join(f'<div class="s7-fact"><span>{name}</span><b>{value}</b></div>' for name, value in facts.items())
-    colour = STAGE_MARKS[stage.key].colour
+    colour = stage_mark(stage.key).colour
     change = STORIES[stage.key].step_from_last or STORIES[stage.key].opening
     return (
         f'<div class="s7-stage" style="border-top-color:{colour}"><h4>{html.escape(stage.title)}</h4>'

@@ -23,8 +23,8 @@ from dashboard.data.networks import field_digits, field_of, network_of, outputs_
 from dashboard.data.queries import test_images, traced
 from dashboard.features.run.choose_network import choose_network
 from s7core.inside.effective_field import EffectiveField, central_half
-from s7core.lesson.palette import STAGE_MARKS, Mark
-from s7core.lesson.stages import ALL_STAGES, stage
+from s7core.lesson.palette import Mark
+from s7core.lesson.stages import ALL_STAGES, stage, stage_mark
 from s7core.model.trace import Row, Trace
 from s7core.runs.records import Run
 
@@ -41,7 +41,7 @@ def show_unit() -> None:
 def _look(run: Run) -> None:
     inspected = network_of(run)
     image, row = _digit_and_layer(inspected.trace)
-    colour = STAGE_MARKS[run.recipe.stage].colour
+    colour = stage_mark(run.recipe.stage).colour
     before = inspected.before(row)
     picture, grid, facts = st.columns([1.25, 1, 1], gap="medium")
     with grid:
@@ -172,5 +172,5 @@ def _stages() -> list[tuple[str, Mark, Trace]]:
         now = traced(each.key, each.batch_norm, each.dropout)
         steps = tuple(row.receptive_field for row in now.rows)
         title = f"{found[steps][0]} and {each.title}" if steps in found else each.title
-        found[steps] = title, STAGE_MARKS[each.key], now
+        found[steps] = title, stage_mark(each.key), now
     return list(found.values())

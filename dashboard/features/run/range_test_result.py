@@ -8,7 +8,7 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms
 from s7core import formatting
 from s7core.analysis.range_test import RULE, read_range_test
-from s7core.lesson.palette import STAGE_MARKS
+from s7core.lesson.stages import stage_mark
 from s7core.runs.records import Run, StepRecord
 
 
@@ -18,7 +18,7 @@ def show_range_test(run: Run, steps: list[StepRecord]) -> None:
         return
     found = read_range_test([each.learning_rate for each in steps], [each.loss for each in steps])
     table = pd.DataFrame([vars(each) for each in found.points])
-    colour = STAGE_MARKS[run.recipe.stage].colour
+    colour = stage_mark(run.recipe.stage).colour
     finished = run.state == "finished"
     if not finished:
         verb = "is" if run.active else "was"

@@ -12,7 +12,7 @@ from dashboard.data.resources import store
 from dashboard.data.visitors import visitor
 from s7core import formatting
 from s7core.analysis.statistics import mean_interval
-from s7core.lesson.palette import STAGE_MARKS
+from s7core.lesson.stages import stage_mark
 from s7core.runs import titles
 from s7core.runs.records import Run
 
@@ -37,7 +37,7 @@ def show_replicates(runs: list[Run]) -> None:
             Metric("Lowest", formatting.percent(min(finished))),
             Metric("Highest", formatting.percent(max(finished))),
         )
-    chart = seeds_chart(table, summary, runs[0].recipe.epochs, STAGE_MARKS[runs[0].recipe.stage].colour)
+    chart = seeds_chart(table, summary, runs[0].recipe.epochs, stage_mark(runs[0].recipe.stage).colour)
     show_chart(
         chart, "Each seed faintly; the line is their mean, the band its 95 % interval", f"seeds-{runs[0].id}", _wide(table)
     )

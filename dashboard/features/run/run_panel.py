@@ -25,7 +25,7 @@ from dashboard.pages import page_file
 from s7core import formatting
 from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import PublishedExperiment, experiment, experiments_of, published_experiment
-from s7core.lesson.palette import STAGE_MARKS
+from s7core.lesson.stages import stage_mark
 from s7core.recipe import TEST_DIGITS
 from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run, StepRecord
@@ -230,7 +230,7 @@ def _delete_button(run: Run, place: DeltaGenerator) -> None:
 def _curves(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
     if not steps and not epochs:
         return
-    colour = STAGE_MARKS[run.recipe.stage].colour
+    colour = stage_mark(run.recipe.stage).colour
     key = f"chart-{run.id}"
     if epochs:
         chart = accuracy_chart(_accuracy_table(run, epochs), run.recipe.epochs)
@@ -279,7 +279,7 @@ def epoch_table(epochs: list[EpochRecord]) -> pd.DataFrame:
 
 
 def _accuracy_table(run: Run, epochs: list[EpochRecord]) -> pd.DataFrame:
-    colour = STAGE_MARKS[run.recipe.stage].colour
+    colour = stage_mark(run.recipe.stage).colour
     claimed = published_experiment(run.experiment)
     accuracies = claimed.curves.test_accuracy[: run.recipe.epochs] if claimed else ()
     rows = [

@@ -10,8 +10,7 @@ from dashboard.data.lesson_progress import progress_text
 from dashboard.pages import page_file
 from dashboard.state.lesson_marks import STEP_TITLES, earn, marks, place_of, reach
 from s7core.analysis.lesson_duration import STEPS
-from s7core.lesson.palette import STAGE_MARKS
-from s7core.lesson.stages import ALL_STAGES, Stage, stage
+from s7core.lesson.stages import ALL_STAGES, Stage, stage, stage_mark
 
 _GO_ON = "lesson goes on"  # session state: Next was pressed at the end of this stage
 NEXT_WORDS = {"guess": "make a guess", "run": "train it", "explain": "explain it"}
@@ -34,7 +33,7 @@ def show_bar(this: Stage) -> None:
             on_next_change=partial(_went_on, this.key),
             data={
                 "stage": this.title,
-                "colour": STAGE_MARKS[this.key].colour,
+                "colour": stage_mark(this.key).colour,
                 "at": at,
                 "then": then,
                 "far": progress_text(),

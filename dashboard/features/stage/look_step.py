@@ -16,8 +16,7 @@ from dashboard.data.queries import best_run_of, test_images, traced
 from dashboard.state.lesson_marks import earn
 from s7core import formatting
 from s7core.lesson.experiments import experiments_of
-from s7core.lesson.palette import STAGE_MARKS
-from s7core.lesson.stages import Stage
+from s7core.lesson.stages import Stage, stage_mark
 from s7core.model.trace import Trace
 from s7core.recipe import Recipe, setting
 
@@ -69,7 +68,7 @@ def show_receptive_field(this: Stage, recipe: Recipe) -> None:
     """A digit with nested squares, a slider through the layers, and the chart of how the field grows."""
     now = _traced(recipe)
     st.subheader("How far one unit sees")
-    mark = STAGE_MARKS[this.key]
+    mark = stage_mark(this.key)
     names = [row.name for row in now.rows]
     check_link("digit", [str(digit) for digit in EXAMPLE_DIGITS])
     check_link("layer", names)

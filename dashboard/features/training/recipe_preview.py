@@ -14,7 +14,7 @@ from dashboard.data.resources import data
 from dashboard.features.training.start_controls import problem
 from s7core import formatting
 from s7core.lesson.experiments import Experiment
-from s7core.lesson.palette import STAGE_MARKS
+from s7core.lesson.stages import stage_mark
 from s7core.recipe import Recipe
 from s7core.training.batches import first_batch
 from s7core.training.schedules import plan
@@ -39,7 +39,7 @@ def show_preview(start: Experiment, recipe: Recipe) -> None:
     with rates:
         title = f"Learning rate over {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"
         table = pd.DataFrame(_plan(recipe), columns=["epoch", "learning_rate"])
-        show_chart(rate_chart(table, recipe.epochs, STAGE_MARKS[recipe.stage].colour), title, "plan")
+        show_chart(rate_chart(table, recipe.epochs, stage_mark(recipe.stage).colour), title, "plan")
         if recipe.scheduler == "reduce-on-plateau":
             watched = "held-out loss" if recipe.holds_out else "test loss"
             caption_with_terms(

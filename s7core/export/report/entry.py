@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from statistics import mean
 
 from s7core.lesson.experiments import Experiment, PublishedExperiment, experiment
-from s7core.lesson.palette import FURTHER_MARKS, PUBLISHED, STAGE_MARKS, Mark
+from s7core.lesson.palette import PUBLISHED, Mark
+from s7core.lesson.stages import all_marks, stage_mark
 from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Result, Run
 
@@ -72,7 +73,7 @@ def entry_of_runs(title: str, runs: Sequence[Run], records: Sequence[Sequence[Ep
         tuple(runs),
         tuple(map(tuple, records)),
         result,
-        STAGE_MARKS[first.recipe.stage],
+        stage_mark(first.recipe.stage),
     )
 
 
@@ -94,7 +95,7 @@ def with_own_marks(entries: Sequence[Entry]) -> list[Entry]:
     found: list[Entry] = []
     for each in entries:
         taken = [other.mark.colour for other in found]
-        free = [mark for mark in (each.mark, *FURTHER_MARKS) if mark.colour not in taken]
+        free = [mark for mark in (each.mark, *all_marks()) if mark.colour not in taken]
         mark = next(iter(free), each.mark)
         found.append(replace(each, mark=mark if each.published else replace(mark, dash=[1, 0])))
     return found

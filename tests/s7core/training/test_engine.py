@@ -10,7 +10,7 @@ from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import stage
 from s7core.model.network import Network
 from s7core.recipe import Recipe
-from s7core.training import trainer
+from s7core.training import step
 from s7core.training.batches import first_batch
 from s7core.training.checkpoint import Checkpoint
 from s7core.training.cuda_graph import CapturedStep
@@ -267,7 +267,7 @@ def test_final_experiment_1_reaches_96_percent_after_one_epoch_on_all_images():
 @pytest.mark.parametrize("name", ["final-exp1", "final-exp3"])
 def test_the_first_batch_shown_before_a_run_is_the_one_it_trains_on(name, mnist, monkeypatch):
     recipe, seen = experiment(name).recipe, []
-    monkeypatch.setattr(trainer, "normalise", lambda images: seen.append(images) or normalise(images))
+    monkeypatch.setattr(step, "normalise", lambda images: seen.append(images) or normalise(images))
     list(train(recipe, mnist, should_stop=lambda: bool(seen)))
     monkeypatch.undo()
     assert torch.equal(seen[0].squeeze(1), first_batch(recipe, mnist).float())

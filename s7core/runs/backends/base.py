@@ -1,0 +1,45 @@
+"""What the queue needs of a place where runs are carried out."""
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from s7core.recipe import Recipe
+
+
+@runtime_checkable
+class Backend(Protocol):
+    """Starts processes that train runs, and knows which of them have died.
+
+    All methods are called from the thread of one Dispatch; none waits for a run. What happens in a run is written to the
+    store by the process that trains it (`runs.worker.execute`), never by the backend.
+    """
+
+    cores: int  # CPU cores that all its runs together may occupy
+
+    def cores_for(self, recipe: Recipe) -> int:
+        """Cores that a run of this recipe occupies, from 1 to `cores`."""
+        ...
+
+    def trains_together(self, recipe: Recipe) -> bool:
+        """Whether several seeds of this recipe should train in one process, as one wide network."""
+        ...
+
+    def warm(self) -> None:
+        """Prepare for the next run while there is none, so that it starts without delay."""
+        ...
+
+    def start(self, run_ids: Sequence[str], store_url: str) -> None:
+        """Begin to train runs that differ only in their seeds, and return at once. They are claimed already."""
+        ...
+
+    def ended(self) -> list[str]:
+        """Ids of the runs whose process has ended since the last call, whether it finished them or not."""
+        ...
+
+    def free(self, active: set[str]) -> None:
+        """Reuse or release processes; `active` has the ids of all runs that still train, whoever started them."""
+        ...
+
+    def close(self) -> None:
+        """Release everything that is idle. Runs in progress are trained to their end."""
+        ...
