@@ -17,7 +17,7 @@ from s7core.commands.reference_commands import add_reference_commands
 from s7core.commands.run_commands import add_run_commands
 from s7core.commands.training_commands import add_training_commands
 from s7core.data.errors import DataError
-from s7core.runs.store import StoreError
+from s7core.runs.store_error import StoreError
 
 ADD_COMMANDS = (
     add_network_commands,

@@ -1,80 +1,80 @@
-"""How numbers are written, once for pages, reports and the command line: 99.46 %, 7,958, 1.50 M, 2 min 24 s."""
+"""How numbers are written on pages, in reports and on the command line: 99.46 %, 7,958, 1.50 M, 2 min 24 s."""
 
 import time
 
-MINUS = "−"  # the sign, which is as wide as a digit; a hyphen is not
+MINUS = "−"  # U+2212, as wide as a digit; the hyphen is narrower
 UNKNOWN_INTERVAL = "interval unknown"
-SMALLEST_PROBABILITY = 1e-6  # written out; below it only that it is smaller
+SMALLEST_PROBABILITY = 1e-6  # smaller ones are written as "< 0.0001 %"
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def percent(fraction: float | None, missing: str = "not yet") -> str:
-    """A fraction 0..1 with two decimals, which for 10,000 digits is exact: 99.46 %. None is written as `missing`."""
+    """A fraction 0..1 in percent with two decimals, which is exact for 10,000 images: 99.46 %. None gives `missing`."""
     return missing if fraction is None else f"{fraction * 100:.2f} %"
 
 
 def share(part: float, whole: float) -> str:
-    """A share in percent, with one decimal where it is below 10 %: 92 %, 1.3 %."""
-    found = 100 * part / whole
-    return f"{found:.0f} %" if found >= 10 or not found else f"{found:.1f} %"
+    """part / whole in percent, with one decimal if it is below 10 %: 92 %, 1.3 %."""
+    percentage = 100 * part / whole
+    return f"{percentage:.0f} %" if percentage >= 10 or not percentage else f"{percentage:.1f} %"
 
 
 def probability(value: float) -> str:
-    """A probability 0..1 in percent with the digits that matter: 99.98 %, 3.1 %, 0.0004 %."""
+    """A probability 0..1 in percent: two decimals from 10 % on, below that two significant figures: 99.98 %, 3.1 %."""
     if value < SMALLEST_PROBABILITY:
         return f"< {SMALLEST_PROBABILITY * 100:.4f} %"
     return f"{value * 100:.2f} %" if value >= 0.1 else f"{value * 100:.2g} %"
 
 
 def points(difference: float) -> str:
-    """A difference of two fractions in percentage points, with its sign: +0.15."""
+    """A difference of two fractions in percentage points, with sign and two decimals: +0.15."""
     return f"{difference * 100:+.2f}".replace("-", MINUS)
 
 
 def interval(low: float, high: float) -> str:
-    """Bounds of a fraction in percent, never above 100: 99.30 to 99.59. Bounds that are nan are unknown."""
+    """Bounds of a fraction in percent, never above 100: 99.30 to 99.59. UNKNOWN_INTERVAL if they are nan."""
     return f"{low * 100:.2f} to {min(high, 1) * 100:.2f}" if low == low else UNKNOWN_INTERVAL
 
 
 def points_interval(low: float, high: float) -> str:
-    """Bounds of a difference in percentage points: −0.07 to +0.15. Bounds that are nan are unknown."""
+    """Bounds of a difference in percentage points: −0.07 to +0.15. UNKNOWN_INTERVAL if they are nan."""
     return f"{points(low)} to {points(high)}" if low == low else UNKNOWN_INTERVAL
 
 
 def p_value(p: float) -> str:
-    """0.034, or below 0.001; nan is unknown."""
+    """A p-value with three decimals: 0.034. "below 0.001" if it is smaller, "unknown" if it is nan."""
     if p != p:
         return "unknown"
     return "below 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def count(number: int) -> str:
-    """With a comma after thousands: 7,958."""
+    """A whole number with a comma after thousands: 7,958."""
     return f"{number:,}"
 
 
 def signed(number: int) -> str:
-    """A difference of counts: +1,234 or −56."""
+    """A whole number with its sign: +1,234, −56."""
     return f"{number:+,}".replace("-", MINUS)
 
 
 def millions(number: int) -> str:
-    """1.50 M"""
+    """A number in millions with two decimals: 1.50 M."""
     return f"{number / 1e6:.2f} M"
 
 
 def number_in_words(number: int) -> str:
-    """Up to twelve in words, others in digits."""
+    """A number 0..12 as a word, "no" for 0; a larger one in digits: three, 13."""
     return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else count(number)
 
 
 def learning_rate(rate: float) -> str:
-    """To two significant figures: 0.084."""
+    """A learning rate with two significant figures: 0.084."""
     return f"{rate:.2g}"
 
 
 def duration(seconds: float) -> str:
-    """4.2 s, 48 s, 2 min 24 s, 1 h 3 min."""
+    """Seconds in the units that fit: 4.2 s, 48 s, 2 min 24 s, 1 h 3 min."""
     if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)
@@ -85,16 +85,16 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def clock(moment: float) -> str:
-    """A moment, seconds since 1970, in local time: 23 Nov 14:05."""
-    return time.strftime("%d %b %H:%M", time.localtime(moment))
+def clock(timestamp: float) -> str:
+    """A Unix timestamp in seconds as local date and time: 23 Nov 14:05."""
+    return time.strftime("%d %b %H:%M", time.localtime(timestamp))
 
 
 def digit_with_article(digit: int) -> str:
-    """A digit 0..9 as a noun: an 8, a 7."""
+    """A digit 0..9 with its article: an 8, a 7."""
     return f"{'an' if digit == 8 else 'a'} {digit}"
 
 
 def shape(sides: tuple[int, ...]) -> str:
-    """The shape of a tensor without its batch: 10 × 26 × 26."""
+    """The shape of a tensor, without the batch dimension: 10 × 26 × 26."""
     return " × ".join(map(str, sides))

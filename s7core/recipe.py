@@ -1,18 +1,17 @@
 """Recipe: every setting of a run in one frozen, validated dataclass.
 
-Each field is declared once, with its label, limits and help. The form on the Train page, the options of the command
-line and the check of a link all read that declaration.
+Each field is declared once, with its label, limits and help. Forms, the options of the command line and the check of a
+link all read that declaration.
 """
 
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from functools import cache
-from typing import Any
+from typing import Any, get_type_hints
 
 from s7core.formatting import count
 
-# The choices of settings that have them: the key, which stands in links, commands and the store, and its title for people.
+# Allowed values of the settings that have a fixed list: {value as in links, commands and the store: its title}.
 STAGES = {"init": "Model Init", "net1": "Net1", "net2": "Net2", "final": "Final Model"}
 SCHEDULERS = {
     "none": "None",
@@ -27,10 +26,10 @@ DEVICES = {"auto": "Auto", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU
 PRECISIONS = {"auto": "Auto", "float32": "float32", "bfloat16": "bfloat16"}
 
 SETTING_GROUPS = ("Network", "Optimiser", "Data", "Run")
-CHANCE_AND_MACHINE = ("seed", "device", "precision", "threads")  # in these, replicates of an experiment may differ
+CHANCE_AND_MACHINE = ("seed", "device", "precision", "threads")  # replicates of an experiment may differ in these only
 
 TRAINING_IMAGES = 60_000
-HELD_OUT_IMAGES = 5_000  # of the training images, kept back where the recipe asks for it
+HELD_OUT_IMAGES = 5_000  # of the training images, not trained on where validation is "held-out"
 TEST_IMAGES = 10_000
 VALIDATIONS = {
     "test": "Test set, the published way",
@@ -41,10 +40,10 @@ TEST_DIGITS = f"{TEST_IMAGES:,} test digits"
 
 @dataclass(frozen=True)
 class Setting:
-    """What one field of a Recipe means and allows. `group` is one of SETTING_GROUPS.
+    """What one field of a Recipe means and allows.
 
-    `choices` maps each allowed value to its title; where there are none, `minimum` and `maximum` bound a number, or the
-    length of a text.
+    `kind` is the type of its values, `group` one of SETTING_GROUPS. `choices` maps each allowed value to its title. Where
+    there are none, `minimum` and `maximum` bound a number, or the length of a text.
     """
 
     name: str
@@ -53,12 +52,12 @@ class Setting:
     group: str
     help: str
     choices: Mapping[str, str] = field(default_factory=dict, hash=False)
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: float = -math.inf
+    maximum: float = math.inf
 
     @property
     def allowed(self) -> str:
-        """The allowed values in words, for messages."""
+        """The allowed values, for messages: "one of auto, cpu", "a whole number from 1 to 200"."""
         if self.choices:
             return "one of " + ", ".join(self.choices)
         if self.kind is str:
@@ -69,30 +68,30 @@ class Setting:
         return f"{noun} from {self.minimum:,.10g} to {self.maximum:,.10g}"
 
     def check(self, value: Any) -> Any:
-        """The value in the field's own type; ValueError names the field, the value and what is allowed."""
+        """The value, converted from int where the setting is a float; ValueError names setting, value and allowed values."""
         if self.kind is float and type(value) is int:
             value = float(value)
-        good = type(value) is self.kind
-        if good and self.choices:
-            good = value in self.choices
-        if good and self.minimum is not None:
+        valid = type(value) is self.kind
+        if valid and self.choices:
+            valid = value in self.choices
+        elif valid:
             size = len(value) if self.kind is str else value
-            good = math.isfinite(size) and self.minimum <= size <= self.maximum
-        if not good:
+            valid = self.minimum <= size <= self.maximum
+        if not valid:
             raise ValueError(f"{self.name} is {value!r}, but it must be {self.allowed}.")
         return value
 
     def parse(self, text: str) -> Any:
-        """Read the value from a link or a command line; ValueError as in `check`."""
-        words = {"true": True, "false": False}
+        """The value that a text from a link or a command line stands for; ValueError as in `check`."""
+        booleans = {"true": True, "false": False}
         try:
-            value = words[text.lower()] if self.kind is bool else self.kind(text)
+            value = booleans[text.lower()] if self.kind is bool else self.kind(text)
         except (ValueError, KeyError):
             raise ValueError(f"{self.name} is {text!r}, but it must be {self.allowed}.") from None
         return self.check(value)
 
     def text(self, value: Any) -> str:
-        """A value as a person reads it: "on", "0.05", "60,000"."""
+        """A value of this setting for people: "on", "0.05", "60,000"."""
         if isinstance(value, bool):
             return "on" if value else "off"
         if self.name == "train_images":
@@ -102,17 +101,21 @@ class Setting:
         return f"{value:g}" if isinstance(value, float) else str(value)
 
     def label_and_text(self, value: Any) -> str:
-        """For the middle of a sentence: "learning rate 0.05"."""
+        """Label and value for the middle of a sentence: "learning rate 0.05"."""
         return f"{self.label.lower()} {self.text(value)}"
 
 
 def declare(default: Any, label: str, group: str, help: str, **limits: Any) -> Any:
+    """A dataclass field that carries its Setting; `limits` are `choices`, or `minimum` and `maximum`."""
     return field(default=default, metadata={"label": label, "group": group, "help": help, **limits})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """All that decides a run. The defaults are the published settings of the Final Model, experiment 1."""
+    """Everything that determines a run. The defaults are the published settings of the Final Model, experiment 1.
+
+    A value that is not allowed raises ValueError, which names the setting, the value and the allowed values.
+    """
 
     stage: str = declare("final", "Stage", "Network", "Which of the four networks to train.", choices=STAGES)
     batch_norm: bool = declare(
@@ -228,39 +231,42 @@ class Recipe:
     )
 
     def __post_init__(self) -> None:
-        for each in settings(type(self)):
-            object.__setattr__(self, each.name, each.check(getattr(self, each.name)))
+        for declared in settings(type(self)):
+            object.__setattr__(self, declared.name, declared.check(getattr(self, declared.name)))
 
     @property
     def images_trained_on(self) -> int:
-        """Training images really used: held-out images are never trained on."""
+        """Number of training images that are used: `train_images` without the held-out images."""
         return min(self.train_images, TRAINING_IMAGES - HELD_OUT_IMAGES) if self.holds_out else self.train_images
 
     @property
     def holds_out(self) -> bool:
+        """Whether HELD_OUT_IMAGES training images are kept back for validation."""
         return self.validation == "held-out"
 
     @property
     def trains_on_held_out(self) -> bool:
-        """Whether images among those that are held out elsewhere are trained on."""
+        """Whether images that other runs hold out are trained on here."""
         return self.images_trained_on > TRAINING_IMAGES - HELD_OUT_IMAGES
 
     @property
     def scheduler_watches_test(self) -> bool:
-        """Whether the scheduler looks at the test set after each epoch to choose the learning rate."""
+        """Whether the scheduler chooses the learning rate by the test loss of each epoch."""
         return self.scheduler == "reduce-on-plateau" and not self.holds_out
 
     @property
     def steps_per_epoch(self) -> int:
+        """Training steps of an epoch; an incomplete last batch counts as one."""
         return math.ceil(self.images_trained_on / self.batch_size)
 
     def to_dict(self) -> dict[str, Any]:
+        """{name: value} of all settings."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Recipe":
-        """The inverse of `to_dict`; ValueError names a field that does not exist."""
-        names = [each.name for each in settings(cls)]
+        """The inverse of `to_dict`; settings that are missing get their defaults. ValueError names an unknown setting."""
+        names = [declared.name for declared in settings(cls)]
         unknown = sorted(set(values) - set(names))
         if unknown:
             known = ", ".join(names)
@@ -269,36 +275,44 @@ class Recipe:
 
     @property
     def without_chance(self) -> "Recipe":
-        """The same experiment with the usual seed and machine: replicates have the same."""
-        usual = {each.name: each.default for each in fields(self) if each.name in CHANCE_AND_MACHINE}
-        return replace(self, **usual)
+        """This recipe with the defaults of CHANCE_AND_MACHINE: equal for all replicates of an experiment."""
+        defaults: dict[str, Any] = {field.name: field.default for field in fields(self) if field.name in CHANCE_AND_MACHINE}
+        return replace(self, **defaults)
 
     def with_seeds(self, count: int) -> list["Recipe"]:
-        """The recipe with its own seed and with those that follow.
+        """`count` recipes that differ in their seeds: this one's seed and those that follow; after the largest comes 0.
 
-        On a CPU several runs with one thread each get more done than one after another with all of them.
+        Several recipes without a thread count get one thread each: on a CPU that trains more runs an hour than all threads
+        on one run after another.
         """
         start = replace(self, threads=1) if count > 1 and not self.threads else self
         seeds = int(setting("seed").maximum) + 1
-        return [replace(start, seed=(self.seed + place) % seeds) for place in range(count)]
+        return [replace(start, seed=(self.seed + offset) % seeds) for offset in range(count)]
 
     def differences(self, other: "Recipe") -> dict[str, tuple[Any, Any]]:
-        """Settings whose values differ, as {name: (mine, theirs)}, in the order of their declaration."""
-        mine, theirs = self.to_dict(), other.to_dict()
-        usual = {each.name: each.default for each in fields(self)}  # of a setting that only a subclass declares
-        found = {name: (value, theirs.get(name, usual[name])) for name, value in mine.items()}
-        return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
+        """Settings whose values differ, as {name: (own value, other's value)}, in the order of their declaration."""
+        own, others = self.to_dict(), other.to_dict()
+        defaults = {field.name: field.default for field in fields(self)}  # `other` lacks what only a subclass declares
+        pairs = {name: (value, others.get(name, defaults[name])) for name, value in own.items()}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-@cache
-def settings(of: type[Recipe] = Recipe) -> tuple[Setting, ...]:
+_DECLARED: dict[type[Recipe], tuple[Setting, ...]] = {}  # by class, filled by `settings`
+
+
+def settings(recipe_class: type[Recipe] = Recipe) -> tuple[Setting, ...]:
     """The declaration of every field, in order; a subclass of Recipe may add some."""
-    return tuple(Setting(name=each.name, kind=each.type, **each.metadata) for each in fields(of))
+    if recipe_class not in _DECLARED:
+        kinds = get_type_hints(recipe_class)
+        _DECLARED[recipe_class] = tuple(
+            Setting(name=field.name, kind=kinds[field.name], **field.metadata) for field in fields(recipe_class)
+        )
+    return _DECLARED[recipe_class]
 
 
-def setting(name: str, of: type[Recipe] = Recipe) -> Setting:
-    """The declaration of one field; ValueError names the fields there are."""
-    for each in settings(of):
-        if each.name == name:
-            return each
-    raise ValueError(f"{name} is not a setting; the settings are {', '.join(each.name for each in settings(of))}.")
+def setting(name: str, recipe_class: type[Recipe] = Recipe) -> Setting:
+    """The declaration of one field; ValueError names an unknown one and lists the known ones."""
+    declared = {known.name: known for known in settings(recipe_class)}
+    if name not in declared:
+        raise ValueError(f"{name} is not a setting; the settings are {', '.join(declared)}.")
+    return declared[name]

@@ -68,7 +68,7 @@ def growth_picture(image: np.ndarray, rows: list[Row], colour: str) -> str:
 
     Squares that reach past the image are drawn past it: there the unit sees padding.
     """
-    squares = [row.receptive_square(*middle_unit(row)) for row in rows]
+    squares = [row.receptive_square(*row.middle_unit) for row in rows]
     label = f"One unit of {rows[-1].name} sees {rows[-1].receptive_field} pixels across"
     return framed(
         data_uri(image),
@@ -78,11 +78,7 @@ def growth_picture(image: np.ndarray, rows: list[Row], colour: str) -> str:
     )
 
 
-def middle_unit(row: Row) -> tuple[int, int]:
-    """(row, column) of the unit in the middle of a layer's grid."""
-    if len(row.output_shape) < 3:
-        return 0, 0
-    return (row.output_shape[1] - 1) // 2, (row.output_shape[2] - 1) // 2
+
 
 
 def frame_around(squares: list[Square]) -> tuple[float, float]:

@@ -45,20 +45,10 @@ def show_formula(row: Row, before: Row | None) -> None:
         markdown_with_terms("It works on each place by itself, so it sees no more than the layer before.")
 
 
-def lays_a_grid_in_a_row(row: Row) -> bool:
-    """Whether it is a Flatten of more than one place: its numbers see what they saw, and together the whole grid's field."""
-    return isinstance(row.layer, Flatten) and row.input_shape[-1] > 1
-
-
-def first_to_see(traced: Trace, pixels: int) -> Row | None:
-    """The first layer of which one unit sees so many pixels across; None if none does."""
-    return next((row for row in traced.rows if row.receptive_field >= pixels and not lays_a_grid_in_a_row(row)), None)
-
-
 def sees(row: Row) -> str:
     """How far one unit of a layer sees, and how far apart its neighbours look, if it has any."""
     field = f"**{row.receptive_field} × {row.receptive_field}** pixels"
-    if lays_a_grid_in_a_row(row):
+    if row.lays_out_a_grid:
         return (
             f"**{row.name}** only lays its grid in a row: each number sees what it saw, and what takes all of them sees "
             f"{field}."

@@ -6,26 +6,9 @@ import streamlit as st
 
 from dashboard.components.address_widgets import select
 from dashboard.state.address import link_note
-from s7core.recipe import HELD_OUT_IMAGES, Setting, setting
+from s7core.recipe import Setting, setting
 from s7core.training.devices import available_devices
 
-CHOICE_TITLES = {
-    "none": "None",
-    "step": "Step: a tenth after each third",
-    "reduce-on-plateau": "Reduce on plateau",
-    "one-cycle": "One cycle",
-    "cosine": "Cosine",
-    "range-test": "Range test: from tiny to huge",
-    "rotation": "Rotation (published)",
-    "heavy": "Heavy (published)",
-    "affine": "Affine",
-    "test": "Test set, the published way",
-    "held-out": f"{HELD_OUT_IMAGES:,} held-out images, the honest way",
-    "auto": "Auto",
-    "cpu": "CPU",
-    "cuda": "NVIDIA GPU",
-    "mps": "Apple GPU",
-}
 SLIDER_STEP = 0.005
 
 
@@ -51,7 +34,9 @@ def setting_widget(declared: Setting, default: Any, default_is: str = "published
 def _widget(declared: Setting, default: Any) -> Any:
     if declared.choices:
         options = ["auto", *available_devices()] if declared.name == "device" else list(declared.choices)
-        return select(declared.label, options, key=declared.name, default=default, title=choice_title, help=declared.help)
+        return select(
+            declared.label, options, key=declared.name, default=default, title=declared.choices.get, help=declared.help
+        )
     common: dict[str, Any] = {"key": declared.name, "help": declared.help, "bind": "query-params"}
     if declared.kind is bool:
         return st.toggle(declared.label, value=default, **common)
@@ -77,8 +62,3 @@ def _widget(declared: Setting, default: Any) -> Any:
 
 def _step(default: float) -> float:
     return default if 0 < default < 0.5 else 0.05 if default else 0.0005
-
-
-def choice_title(choice: str) -> str:
-    """A choice as a person reads it."""
-    return CHOICE_TITLES.get(choice, choice)

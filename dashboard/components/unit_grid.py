@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard.components.address_widgets import check_link
 from dashboard.components.clickable import clickable
-from dashboard.components.digit_images import middle_unit
 from s7core.model.trace import Row
 
 ROW, COLUMN = "row", "column"
@@ -15,7 +14,7 @@ def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[in
     """(row, column) on the grid of a layer, kept in the address; `address` is the picture that lies under the grid."""
     height, width = row.output_shape[1:]
     _follow(height, width)
-    sides = zip((ROW, COLUMN), (height, width), middle_unit(row), strict=True)
+    sides = zip((ROW, COLUMN), (height, width), row.middle_unit, strict=True)
     chosen = []
     for (key, size, middle), place in zip(sides, st.columns(2, gap="small"), strict=True):
         check_link(key, [str(number) for number in range(size)])

@@ -1,17 +1,14 @@
 """What changes a run: start, stop, resume, delete; each only where the visitor may. Call them from buttons."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from dashboard.data.resources import dispatch, store
 from dashboard.data.visitors import visitor
 from dashboard.state.address import LAST_RUN
 from s7core.lesson.experiments import experiment
-from s7core.recipe import Recipe, settings
+from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
-LARGEST_SEED = next(int(each.maximum) for each in settings() if each.name == "seed")
 REFUSED = "refused"  # session state: why the last click did nothing
 
 
@@ -37,20 +34,10 @@ def submit(recipe: Recipe, experiment_key: str, seeds: int = 1) -> list[str] | N
     Returns the ids; None where the class does not allow it, which `show_refusal` then says.
     """
     recipe = visitor().own_seed(recipe, experiment(experiment_key).recipe.seed)
-    ids = start(of_seeds(recipe, seeds), experiment_key)
+    ids = start(recipe.with_seeds(seeds), experiment_key)
     if ids:
         st.session_state["run"] = st.session_state[LAST_RUN] = ids[0]
     return ids
-
-
-def of_seeds(recipe: Recipe, seeds: int) -> list[Recipe]:
-    """The recipe with its own seed and those that follow.
-
-    On a CPU several runs with one thread each get more done than one after another with all of them.
-    """
-    if seeds > 1 and not recipe.threads:
-        recipe = replace(recipe, threads=1)
-    return [replace(recipe, seed=(recipe.seed + each) % (LARGEST_SEED + 1)) for each in range(seeds)]
 
 
 def stop(*run_ids: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -12,6 +12,7 @@ from dashboard.data.queries import Version, probabilities, test_images, test_lab
 from dashboard.data.resources import data, run_catalog
 from s7core.analysis.mistakes import Answer, answer, worst_first
 from s7core.data.mnist import held_out
+from s7core.inside.batch_norm_effect import BatchNormEffect, batch_norm_effect
 from s7core.inside.dead_units import UnitActivity, unit_activity
 from s7core.inside.effective_field import EffectiveField, dithered, effective_field
 from s7core.inside.inspected_network import InspectedNetwork, trained_network, untrained_network
@@ -23,8 +24,7 @@ from s7core.runs.records import Run
 FIELD_DIGITS = 100  # test digits that an effective field is averaged over,
 FEWER_DIGITS = 40  # and where the network is large
 ACTIVITY_DIGITS = 500  # that dead units are counted on
-SPREAD_DIGITS = 200  # that BatchNorm's work is shown on
-BINS = 40
+EFFECT_DIGITS = 200  # that BatchNorm's effect is shown on
 DOUBTFUL = 0.9  # test digits whose class gets less are put in order by what the network says now
 TRAINING_DIGITS = 10_000  # that neighbours are looked for among
 QUICK = 5_000_000  # multiply-accumulates an image: a network of no more reads 10,000 digits in a second or two
@@ -64,9 +64,9 @@ def unit_activity_of(run: Run) -> list[UnitActivity]:
     return _liveliness(run.id, version(run))
 
 
-def spread_of(run: Run, layer: str, channel: int) -> "Spread":
-    """What BatchNorm makes of one channel."""
-    return _spread(run.id, version(run), layer, channel)
+def batch_norm_effect_of(run: Run, layer: str, channel: int) -> BatchNormEffect:
+    """What BatchNorm makes of one channel, over the first EFFECT_DIGITS test digits."""
+    return _batch_norm_effect(run.id, version(run), layer, channel)
 
 
 def features_of(run: Run) -> np.ndarray:
@@ -193,42 +193,7 @@ def _features(run_id: str, kept: Version) -> np.ndarray:
     return found
 
 
-@dataclass(frozen=True)
-class Histogram:
-    """`edges` (B + 1,) of the bins and `shares` (B,) of all values, 0..1; their mean and deviation."""
-
-    edges: np.ndarray
-    shares: np.ndarray
-    mean: float
-    deviation: float
-
-
-@dataclass(frozen=True)
-class Spread:
-    """One channel before and after BatchNorm over `digits` test digits, and the numbers of BatchNorm's own."""
-
-    before: Histogram
-    after: Histogram
-    digits: int
-    mean: float
-    variance: float
-    epsilon: float
-    scale: float
-    shift: float
-
-
 @st.cache_data(max_entries=64, show_spinner=False)
-def _spread(run_id: str, kept: Version, layer: str, channel: int) -> Spread:
+def _batch_norm_effect(run_id: str, kept: Version, layer: str, channel: int) -> BatchNormEffect:
     inspected = _trained(run_id, kept)
-    row = inspected.row(layer)
-    images = test_images()[:SPREAD_DIGITS]
-    before, after = (_histogram(inspected.output(images, each)[:, channel]) for each in (inspected.before(row), row))
-    mean, variance, scale, shift = (
-        float(inspected.parameter(row, name)[channel]) for name in ("running_mean", "running_var", "weight", "bias")
-    )
-    return Spread(before, after, len(images), mean, variance, inspected.epsilon(row), scale, shift)
-
-
-def _histogram(values: np.ndarray) -> Histogram:
-    counts, edges = np.histogram(values, bins=BINS)
-    return Histogram(edges, counts / values.size, float(values.mean()), float(values.std()))
+    return batch_norm_effect(inspected, inspected.row(layer), test_images()[:EFFECT_DIGITS], channel)

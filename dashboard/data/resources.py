@@ -16,7 +16,8 @@ from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.backends.local import LocalBackend
 from s7core.runs.dispatch import Dispatch
-from s7core.runs.store import Store, StoreError
+from s7core.runs.store import Store
+from s7core.runs.store_error import StoreError
 
 
 @st.cache_resource(show_spinner="Opening the store …")

@@ -15,7 +15,7 @@ def digit_as_text(image: np.ndarray) -> str:
 
 
 def digit_from_text(text: str) -> np.ndarray:
-    """The inverse of `as_text`; ValueError if it is no such image, however it was made."""
+    """The inverse of `digit_as_text`; ValueError if it is no such image, however it was made."""
     try:
         unpacked = zlib.decompressobj().decompress(base64.urlsafe_b64decode(text), PIXELS + 1)
     except (binascii.Error, zlib.error, ValueError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sql
 
+from s7core import formatting
 from s7core.runs import schema
 from s7core.runs.store import Store
 
@@ -36,8 +37,22 @@ class Duel:
     nickname: str
 
 
+def points_off(guess: float, result: float) -> float:
+    """How far a guessed accuracy is above its result, both 0..1, in percentage points with two decimals."""
+    return round((guess - result) * 100, 2)
+
+
+def points_off_text(guess: float, result: float | None) -> str:
+    """How far a guessed accuracy is off: "1.20 points too high"; "nothing" where it is exact, "" without a result."""
+    if result is None:
+        return ""
+    off = points_off(guess, result)
+    size = formatting.points(abs(guess - result)).removeprefix("+")
+    return f"{size} points too {'high' if off > 0 else 'low'}" if off else "nothing"
+
+
 class Guesses:
-    """Guesses in the store. One is given once, before its run has shown anything, and never changed after that."""
+    """Guesses in the store. They are given before their run has recorded an epoch, and cannot change after that."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
+from s7core.analysis.replicates import replicate_groups
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.classroom.guesses import Duel, Guess
 from s7core.lesson.architecture import layers_of
@@ -62,20 +63,17 @@ def class_wall(runs: Iterable[Run], guesses: Sequence[Guess], frozen_at: float |
     """Of a class's runs, the newest first; with `frozen_at` only of what had ended by then."""
     there = [run for run in runs if _was_there(run, frozen_at)]
     shown = [run for run in there if run.last_test_accuracy is not None]
-    groups: dict[tuple[str, Recipe], dict[int, Run]] = {}
-    for run in shown:
-        if run.state == "finished":
-            groups.setdefault((run.experiment, run.recipe.without_chance), {}).setdefault(run.recipe.seed, run)
+    groups = replicate_groups(run for run in shown if run.state == "finished")
     settings = {run.id: run.recipe.without_chance for run in there}
     found = [
         Replicates(
-            key,
+            experiment,
             recipe,
             parameters_of(recipe),
-            tuple(by_seed[seed] for seed in sorted(by_seed)),
-            tuple(each for each in guesses if settings.get(each.run_id) == recipe),
+            tuple(replicates),
+            tuple(guess for guess in guesses if settings.get(guess.run_id) == recipe),
         )
-        for (key, recipe), by_seed in groups.items()
+        for (experiment, recipe), replicates in groups.items()
     ]
     return ClassWall(tuple(shown), tuple(sorted(found, key=lambda each: -each.mean)))
 

@@ -1,8 +1,8 @@
-"""Networks as text, one word a layer, and the layers of a recipe: a stage's own, or an edited network's.
+"""Networks as text, one word per layer, and the layers that a recipe trains.
 
     conv10 relu bn dropout conv20k1s2p1b maxpool2 avgpool6 flatten linear10
 
-How each kind of layer is written stands in its row of `s7core.lesson.layers.KINDS`.
+`s7core.lesson.layers.KINDS` declares the text form of each kind of layer.
 """
 
 import re
@@ -11,41 +11,44 @@ from dataclasses import fields
 from functools import cache, lru_cache
 
 from s7core.lesson.layers import KINDS, Layer, LayerKind, kind_of
-from s7core.lesson.stages import stage, under_toggles
+from s7core.lesson.stages import stage, apply_toggles
 from s7core.recipe import Recipe
 
-MOST_LAYERS = 60
+MAX_LAYERS = 60
 
 
 @lru_cache(maxsize=512)
 def layers_of(recipe: Recipe) -> tuple[Layer, ...]:
-    """The layers a recipe trains: edited ones or its stage's, under its toggles; ValueError as of `layers_from_text`."""
+    """The layers that a recipe trains, with its BatchNorm and dropout settings applied.
+
+    They come from `recipe.layers` if that is not empty, else from its stage. ValueError as in `layers_from_text`.
+    """
     declared = layers_from_text(recipe.layers) if recipe.layers else stage(recipe.stage).layers
-    return under_toggles(declared, recipe.batch_norm, recipe.dropout)
+    return apply_toggles(declared, recipe.batch_norm, recipe.dropout)
 
 
 def layers_to_text(layers: Iterable[Layer]) -> str:
-    """The inverse of `layers_from_text`. How much a dropout layer drops is not part of it: the recipe says so."""
+    """The inverse of `layers_from_text`. The p of dropout layers is not written: the recipe has it."""
     return " ".join(map(_word, layers))
 
 
 def layers_from_text(text: str) -> tuple[Layer, ...]:
-    """Layers from words; ValueError names the word, its place and what it may be.
+    """Layers from words; ValueError names a wrong word, its place counted from 1, and the words that are allowed.
 
-    Whether they fit together is checked elsewhere (s7core.model.architecture_check).
+    Whether the layers fit together is checked by `s7core.model.architecture_check`.
     """
     words = text.split()
-    if not 1 <= len(words) <= MOST_LAYERS:
-        raise ValueError(f"layers has {len(words)} words, but there must be from 1 to {MOST_LAYERS}.")
+    if not 1 <= len(words) <= MAX_LAYERS:
+        raise ValueError(f"layers has {len(words)} words, but there must be from 1 to {MAX_LAYERS}.")
     return tuple(_layer(word, place) for place, word in enumerate(words, start=1))
 
 
 def _word(layer: Layer) -> str:
     kind = kind_of(layer)
-    usual = {each.name: each.default for each in fields(layer)}
+    defaults = {field.name: field.default for field in fields(layer)}
     parts = [kind.word, str(getattr(layer, kind.number)) if kind.number else ""]
     parts += [
-        f"{letter}{getattr(layer, name)}" for letter, name in kind.letters.items() if getattr(layer, name) != usual[name]
+        f"{letter}{getattr(layer, name)}" for letter, name in kind.letters.items() if getattr(layer, name) != defaults[name]
     ]
     return "".join([*parts, *(letter for letter, name in kind.flags.items() if getattr(layer, name))])
 
@@ -62,7 +65,7 @@ def _layer(word: str, place: int) -> Layer:
 
 @cache
 def _pattern(kind: LayerKind) -> re.Pattern[str]:
-    """What a word of this kind looks like; its groups are named after the layer's fields."""
+    """Matches the text form of this kind; its groups are named after the layer's fields."""
     number = rf"(?P<{kind.number}>\d+)" if kind.number else ""
     letters = "".join(rf"(?:{letter}(?P<{name}>\d+))?" for letter, name in kind.letters.items())
     flags = "".join(rf"(?P<{name}>{letter})?" for letter, name in kind.flags.items())
@@ -70,7 +73,7 @@ def _pattern(kind: LayerKind) -> re.Pattern[str]:
 
 
 def _vocabulary() -> str:
-    """How every kind is written, those with numbers first."""
+    """The text form of every kind, for messages; kinds with a number first."""
     kinds = sorted(KINDS.values(), key=lambda kind: not kind.number)
     return ", ".join(kind.spelling or kind.word for kind in kinds)
 

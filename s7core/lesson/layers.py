@@ -1,8 +1,9 @@
-"""The layers that networks are made of, as plain data, and the one table of their kinds.
+"""The layers that networks are made of, as plain data, and KINDS, the table of their kinds.
 
-A layer declares only what does not follow from the layer before it. A kind of layer is one row of KINDS: how it is written
-as text, what its numbers may be, how it is drawn, and what follows from its place in a network. The trace, the text form,
-the check of an architecture, the diagram, PyTorch's module and the source text of a notebook all read that row.
+A layer holds only what does not follow from the layer before it: a convolution has its output channels, not its input
+channels. A kind of layer is one row of KINDS: its text form, the limits of its numbers, its place in a diagram, and its
+shape, parameters and arithmetic. The trace, the text form, the check of an architecture, the diagram, PyTorch's module and
+the source text of a notebook all read that row.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,12 +13,12 @@ from typing import Any, Literal
 
 from s7core.lesson.palette import BLUE, GREEN, GREY, ORANGE, VERMILION
 
-Shape = tuple[int, ...]  # (channels, height, width), or (features,) after Flatten; without the batch
+Shape = tuple[int, ...]  # (channels, height, width), or (features,) after Flatten; without the batch dimension
 
 
 @dataclass(frozen=True)
 class Layer:
-    """What all layers are; a kind is a subclass with a row in KINDS."""
+    """Base class of all layers; each kind of layer is a subclass with a row in KINDS."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class BatchNorm2d(Layer):
 
 @dataclass(frozen=True)
 class Dropout(Layer):
-    p: float = 0.0  # a stage declares where dropout stands; the recipe says how much
+    p: float = 0.0  # a stage declares only the place of a dropout layer; the recipe sets p
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Linear(Layer):
 
 @dataclass(frozen=True)
 class Window:
-    """What slides over a grid: its width and height, its step, and the zeros around the grid, all in places."""
+    """A square window that slides over a grid: its side, its step, and the zeros added around the grid, in grid units."""
 
     kernel: int
     stride: int
@@ -75,8 +76,8 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Arguments:
-    """Arguments of PyTorch's module; `named` holds only those that differ from PyTorch's own defaults."""
+class ModuleArguments:
+    """ModuleArguments of PyTorch's module; `named` holds only those that differ from PyTorch's own defaults."""
 
     positional: tuple[int | float, ...] = ()
     named: Mapping[str, Any] = field(default_factory=dict)
@@ -84,17 +85,19 @@ class Arguments:
 
 @dataclass(frozen=True, eq=False)
 class LayerKind:
-    """One row of the table.
+    """One kind of layer: a row of KINDS.
 
-    `layer` is the class; torch.nn has a module of the same name, which takes `arguments(layer, input_shape)`.
-    As text a layer is `word`, then the value of its field `number` if it has one, then a letter and a value for each
-    field of `letters` that differs from its default, then the letter of each field of `flags` that is true; `spelling`
-    is an example of it, for messages. `limits` are the least and the most of its whole numbers. `examples` are layers
-    that can be added to a network, each under a title. `short` and `colour` are for a diagram.
+    `layer` is its class. torch.nn has a module of the same name, which takes `arguments(layer, input_shape)`.
 
-    `works_on` is what it takes: "grid", "flat" or "either". The functions get the layer, then its input shape:
-    `window` what it slides over the grid, None if nothing; `output_shape`; `parameters` how many it learns; `macs` its
-    multiply-accumulates for one image.
+    Text form: `word`, then the value of the field named by `number`, then a letter and a value for each field in `letters`
+    that differs from its default, then the letter of each true field in `flags`: "conv16k5s2b". `spelling` is an example
+    for error messages. `limits` has the smallest and the largest value of each whole number, by field.
+
+    `examples` are layers to add to a network, by title. `short` and `colour` are its name and colour in a diagram.
+
+    `works_on` is the input it takes: "grid", "flat" or "either". The other functions take the layer, and its input shape
+    where they have two parameters: `window` is what slides over the grid, None for other kinds; `parameters` counts the
+    learned numbers; `macs` counts the multiply-accumulates for one image.
     """
 
     layer: type[Layer]
@@ -102,7 +105,7 @@ class LayerKind:
     short: str
     colour: str
     examples: Mapping[str, Layer]
-    arguments: Callable[[Any, Shape], Arguments] = lambda layer, shape: Arguments()
+    arguments: Callable[[Any, Shape], ModuleArguments] = lambda layer, shape: ModuleArguments()
     number: str = ""
     letters: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
@@ -115,12 +118,12 @@ class LayerKind:
     macs: Callable[[Any, Shape], int] = lambda layer, shape: 0
 
     def editable(self) -> list[str]:
-        """The fields that are whole numbers with limits, in the order of their declaration."""
-        return [each.name for each in fields(self.layer) if each.name in self.limits]
+        """Names of the fields that are whole numbers with limits, in the order of their declaration."""
+        return [field.name for field in fields(self.layer) if field.name in self.limits]
 
 
-def slid(window: Window, shape: Shape) -> Shape:
-    """(height, width) of the grid that a window leaves of a grid (channels, height, width)."""
+def grid_after(window: Window, shape: Shape) -> Shape:
+    """(height, width) of the output grid of a window that slides over an input of shape (channels, height, width)."""
     return tuple((side + 2 * window.padding - window.kernel) // window.stride + 1 for side in shape[1:])
 
 
@@ -129,13 +132,13 @@ def _conv_window(layer: Conv2d) -> Window:
 
 
 def _conv_shape(layer: Conv2d, shape: Shape) -> Shape:
-    return (layer.channels, *slid(_conv_window(layer), shape))
+    return (layer.channels, *grid_after(_conv_window(layer), shape))
 
 
-def _conv_arguments(layer: Conv2d, shape: Shape) -> Arguments:
+def _conv_arguments(layer: Conv2d, shape: Shape) -> ModuleArguments:
     torch_defaults = {"stride": 1, "padding": 0, "bias": True}
-    named = {name: getattr(layer, name) for name, usual in torch_defaults.items() if getattr(layer, name) != usual}
-    return Arguments((shape[0], layer.channels, layer.kernel), named)
+    named = {name: getattr(layer, name) for name, default in torch_defaults.items() if getattr(layer, name) != default}
+    return ModuleArguments((shape[0], layer.channels, layer.kernel), named)
 
 
 def _pool_window(layer: MaxPool2d | AvgPool2d) -> Window:
@@ -143,7 +146,7 @@ def _pool_window(layer: MaxPool2d | AvgPool2d) -> Window:
 
 
 def _pool_shape(layer: MaxPool2d | AvgPool2d, shape: Shape) -> Shape:
-    return (shape[0], *slid(_pool_window(layer), shape))
+    return (shape[0], *grid_after(_pool_window(layer), shape))
 
 
 _CHANNELS, _KERNEL, _STRIDE, _PADDING, _FEATURES = (1, 512), (1, 28), (1, 8), (0, 13), (1, 2048)
@@ -176,15 +179,15 @@ _ROWS = (
         examples={"BatchNorm2d": BatchNorm2d()},
         works_on="grid",
         parameters=lambda layer, shape: 2 * shape[0],  # a scale and a shift for each channel
-        arguments=lambda layer, shape: Arguments((shape[0],)),
+        arguments=lambda layer, shape: ModuleArguments((shape[0],)),
     ),
     LayerKind(
         Dropout,
-        word="dropout",  # without a number: the recipe says how much it drops
+        word="dropout",  # without a number: the recipe sets p
         short="drop",
         colour=VERMILION,
         examples={"Dropout": Dropout()},
-        arguments=lambda layer, shape: Arguments((layer.p,)),
+        arguments=lambda layer, shape: ModuleArguments((layer.p,)),
     ),
     LayerKind(
         MaxPool2d,
@@ -198,7 +201,7 @@ _ROWS = (
         works_on="grid",
         window=_pool_window,
         output_shape=_pool_shape,
-        arguments=lambda layer, shape: Arguments((layer.kernel,)),
+        arguments=lambda layer, shape: ModuleArguments((layer.kernel,)),
     ),
     LayerKind(
         AvgPool2d,
@@ -212,7 +215,7 @@ _ROWS = (
         works_on="grid",
         window=_pool_window,
         output_shape=_pool_shape,
-        arguments=lambda layer, shape: Arguments((layer.kernel,)),
+        arguments=lambda layer, shape: ModuleArguments((layer.kernel,)),
     ),
     LayerKind(
         Flatten,
@@ -236,7 +239,7 @@ _ROWS = (
         output_shape=lambda layer, shape: (layer.features,),
         parameters=lambda layer, shape: layer.features * (shape[0] + layer.bias),
         macs=lambda layer, shape: shape[0] * layer.features,
-        arguments=lambda layer, shape: Arguments((shape[0], layer.features), {} if layer.bias else {"bias": False}),
+        arguments=lambda layer, shape: ModuleArguments((shape[0], layer.features), {} if layer.bias else {"bias": False}),
     ),
 )
 
@@ -244,5 +247,5 @@ KINDS: dict[type[Layer], LayerKind] = {row.layer: row for row in _ROWS}
 
 
 def kind_of(layer: Layer) -> LayerKind:
-    """The row of a layer's kind."""
+    """The row of KINDS for this layer."""
     return KINDS[type(layer)]

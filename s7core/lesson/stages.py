@@ -1,7 +1,7 @@
-"""The four networks of the lesson. Each is declared once, here; everything else is computed from it.
+"""The four networks of the lesson, each declared as a tuple of layers; everything else is computed from these.
 
-A stage lists every place where BatchNorm and dropout can stand. `batch_norm` and `dropout` say how it was published;
-`under_toggles` leaves out what is switched off, so all stages obey the toggles by one rule.
+A stage lists every place where BatchNorm and dropout can be. `batch_norm` and `dropout` are its published settings;
+`apply_toggles` removes the layers that are switched off, in the same way for all stages.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from s7core.lesson.palette import BLUE, GREEN, ORANGE, PURPLE, SOLID, SPARE_MARK
 
 @dataclass(frozen=True)
 class Stage:
-    """One network of the lesson, as published."""
+    """One network of the lesson. `dropout` is the published p, 0..1; 0 means that it was published without dropout."""
 
     key: str
     title: str
@@ -22,21 +22,25 @@ class Stage:
     mark: Mark  # how it is drawn in charts
     batch_norm: bool
     dropout: float
-    # The published table numbers every layer, or only those with parameters (where the others were function calls).
+    # Which layers the published table lists: layers without parameters are missing where they were function calls.
     published_rows: Literal["all layers", "layers with parameters"] = "all layers"
-    lost_rows: tuple[int, ...] = ()  # rows that the published table dropped though its total includes them
+    lost_rows: tuple[int, ...] = ()  # rows missing from the published table, though its total counts them
 
     def architecture(self, batch_norm: bool, dropout: float) -> tuple[Layer, ...]:
-        """The layers that remain under the two toggles."""
-        return under_toggles(self.layers, batch_norm, dropout)
+        """The stage's layers with BatchNorm on or off and this p of dropout, 0..1; 0 removes the dropout layers."""
+        return apply_toggles(self.layers, batch_norm, dropout)
 
     @property
     def published_architecture(self) -> tuple[Layer, ...]:
+        """The layers with the published settings."""
         return self.architecture(self.batch_norm, self.dropout)
 
 
-def under_toggles(layers: Iterable[Layer], batch_norm: bool, dropout: float) -> tuple[Layer, ...]:
-    """What is left without what is switched off; `dropout` 0..1 applies to every dropout layer."""
+def apply_toggles(layers: Iterable[Layer], batch_norm: bool, dropout: float) -> tuple[Layer, ...]:
+    """The layers without BatchNorm if `batch_norm` is false and without dropout if `dropout` is 0.
+
+    Otherwise `dropout`, 0..1, becomes the p of every dropout layer.
+    """
     kept = []
     for layer in layers:
         if isinstance(layer, BatchNorm2d) and not batch_norm:
@@ -49,7 +53,7 @@ def under_toggles(layers: Iterable[Layer], batch_norm: bool, dropout: float) -> 
     return tuple(kept)
 
 
-# A block of layers in each line, as they belong together.
+# One block of layers per line, so the formatter must not break the lines differently.
 # fmt: off
 INIT = Stage(
     key="init",
@@ -132,18 +136,18 @@ ALL_STAGES = [INIT, NET1, NET2, FINAL]
 
 
 def stage(key: str) -> Stage:
-    """The stage with this key; ValueError names the keys there are."""
-    for each in ALL_STAGES:
-        if each.key == key:
-            return each
-    raise ValueError(f"stage is {key!r}, but it must be one of {', '.join(s.key for s in ALL_STAGES)}.")
+    """The stage with this key; ValueError lists the known keys."""
+    stages = {known.key: known for known in ALL_STAGES}
+    if key not in stages:
+        raise ValueError(f"stage is {key!r}, but it must be one of {', '.join(stages)}.")
+    return stages[key]
 
 
 def stage_mark(key: str) -> Mark:
-    """How the stage with this key is drawn."""
+    """Colour, dashes and marker of the stage with this key in charts."""
     return stage(key).mark
 
 
 def all_marks() -> list[Mark]:
-    """For several items of one stage side by side: the marks of all stages, then those that no stage has."""
+    """The marks of all stages, then SPARE_MARKS: a different one for each of several items of the same stage."""
     return [*(stage.mark for stage in ALL_STAGES), *SPARE_MARKS]

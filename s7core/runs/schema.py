@@ -1,4 +1,4 @@
-"""The tables of the store."""
+"""The tables and indexes of the store. Indexes that a store lacks are made when it is opened (`preparation`)."""
 
 from sqlalchemy import (
     Boolean,
@@ -14,6 +14,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+
+from s7core.runs.recipe_json import StoredSetting
 
 VERSION = 3  # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
 ONLY_LACK_TABLES = (1, 2)  # formats that become this one by making the tables they lack
@@ -40,7 +42,10 @@ runs = Table(
     Column("device", String(255)),  # in words
     Column("versions", Text),  # JSON: python, torch, ...
     Index("runs_by_state", "state", "created_at"),
+    Index("runs_by_creation", "created_at"),
+    Index("runs_by_experiment", "experiment", "created_at"),
 )
+Index("runs_by_stage", StoredSetting(runs.c.recipe, "stage"), runs.c.created_at)
 
 
 def _of_run(**more: bool) -> Column:
@@ -139,4 +144,6 @@ duels = Table(
     Column("second_run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("guess", String(8), nullable=False),  # "first" or "second": which one wins
     Column("created_at", Float, nullable=False),
+    Index("duels_by_first_run", "first_run"),
+    Index("duels_by_second_run", "second_run"),
 )

@@ -4,24 +4,17 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sql
 from platformdirs import user_data_path
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from s7core.recipe import Recipe
 from s7core.runs import schema
-from s7core.runs.database import BUSY_MILLISECONDS, make_engine
-from s7core.runs.records import ACTIVE, RESUMABLE, EpochRecord, Result, Run, StepRecord
-from s7core.runs.run_query import RUNS, run_of
-
-
-class StoreError(Exception):
-    """The store cannot be used; the message is one sentence with the address, the reason and the cure."""
+from s7core.runs.records import ACTIVE, RESUMABLE, EpochRecord, Result, StepRecord
+from s7core.runs.store_reader import StoreReader
 
 
 def default_url() -> str:
@@ -29,22 +22,15 @@ def default_url() -> str:
     return os.environ.get("S7_STORE") or f"sqlite:///{user_data_path('s7lab') / 'runs.sqlite'}"
 
 
-class Store:
+class Store(StoreReader):
     """Runs and all their figures, in SQLite by default or in any database that SQLAlchemy reaches by URL.
 
-    Every call opens a connection of its own, so one Store may be shared by threads.
+    What is read from it is in StoreReader; here is what changes it.
     """
 
     def __init__(self, url: str | None = None) -> None:
-        self.url = url or default_url()
-        try:
-            self._engine = make_engine(self.url)
-            self._prepare()
-        except (SQLAlchemyError, OSError, ImportError) as error:
-            raise StoreError(
-                f"store is {self.url!r}, which cannot be opened ({_reason(error)}): use an address such as "
-                "sqlite:////path/to/runs.sqlite in a folder that you can write to."
-            ) from None
+        """Open the store at this address, or at `default_url`."""
+        super().__init__(url or default_url())
 
     def submit(self, recipe: Recipe, experiment: str, state: str = "queued", student: str = "") -> str:
         """Enter a run and return its id. `state` is running where the caller trains it itself; `student` whose it is."""
@@ -63,54 +49,6 @@ class Store:
             if student:
                 connection.execute(schema.owners.insert().values(run_id=run_id, student_id=student))
         return run_id
-
-    def runs(self, *states: str) -> list[Run]:
-        """All runs, or those in these states, the newest first."""
-        query = RUNS.order_by(schema.runs.c.created_at.desc())
-        if states:
-            query = query.where(schema.runs.c.state.in_(states))
-        with self.begin() as connection:
-            return [run_of(row) for row in connection.execute(query).mappings()]
-
-    def run(self, run_id: str) -> Run | None:
-        with self.begin() as connection:
-            row = connection.execute(RUNS.where(schema.runs.c.id == run_id)).mappings().one_or_none()
-        return run_of(row) if row else None
-
-    def epochs(self, run_id: str) -> list[EpochRecord]:
-        columns = [column for column in schema.epochs.c if column.name not in ("run_id", "predictions")]
-        query = sql.select(*columns).where(schema.epochs.c.run_id == run_id).order_by(schema.epochs.c.epoch)
-        with self.begin() as connection:
-            return [EpochRecord(**row) for row in connection.execute(query).mappings()]
-
-    def predictions(self, run_id: str, epoch: int) -> bytes | None:
-        """10,000 bytes, the class predicted for each test image after this epoch."""
-        query = sql.select(schema.epochs.c.predictions).where(
-            schema.epochs.c.run_id == run_id, schema.epochs.c.epoch == epoch
-        )
-        with self.begin() as connection:
-            return connection.execute(query).scalar_one_or_none()
-
-    def steps(self, run_id: str, at_most: int = 400) -> list[StepRecord]:
-        """Every k-th training step and the last one, no more than `at_most` in all; values are never averaged."""
-        table = schema.steps
-        of_run = table.c.run_id == run_id
-        with self.begin() as connection:
-            last = connection.execute(sql.select(sql.func.max(table.c.step)).where(of_run)).scalar_one()
-            every = 1 + (last or 0) // (at_most - 1)
-            query = (
-                sql.select(table.c.step, table.c.loss, table.c.learning_rate)
-                .where(of_run, (table.c.step % every == 0) | (table.c.step == last))
-                .order_by(table.c.step)
-            )
-            return [StepRecord(**row) for row in connection.execute(query).mappings()]
-
-    def result(self, run_id: str) -> Result | None:
-        """The latest snapshot, or None before the first epoch has ended."""
-        query = sql.select(*(c for c in schema.results.c if c.name != "run_id")).where(schema.results.c.run_id == run_id)
-        with self.begin() as connection:
-            row = connection.execute(query).mappings().one_or_none()
-        return Result(**row) if row else None
 
     def claim(self, run_ids: Sequence[str], running: int) -> bool:
         """Take these queued runs, if all of them still wait and no more nor fewer than `running` run.
@@ -167,12 +105,6 @@ class Store:
                         steps.run_id == run_id, steps.step >= run.epochs_done * run.recipe.steps_per_epoch
                     )
                 )
-
-    def checkpoint(self, run_id: str) -> bytes | None:
-        """Where the run can go on, or None before its first epoch has ended and after its last."""
-        query = sql.select(schema.checkpoints.c.state).where(schema.checkpoints.c.run_id == run_id)
-        with self.begin() as connection:
-            return connection.execute(query).scalar_one_or_none()
 
     def update(self, run_id: str, **values: Any) -> None:
         """Set columns of a run."""
@@ -259,53 +191,7 @@ class Store:
         """Write to the store and say in words what is in it; StoreError if that fails."""
         with self.begin() as connection:
             connection.execute(schema.versions.update().values(version=schema.VERSION))
-        return f"{len(self.runs())} runs in {self.url}"
-
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """One transaction, for whoever keeps tables here; StoreError if the database refuses it."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise StoreError(
-                f"store is {self.url!r}, which cannot be read or written ({_reason(error)}): make room and "
-                "close what else uses it, or set S7_STORE to another file."
-            ) from None
-
-    def _prepare(self) -> None:
-        """Make what is missing. Others may be making the same tables now: whoever comes second looks again."""
-        deadline = time.monotonic() + BUSY_MILLISECONDS / 1000
-        while True:
-            try:
-                return self._make_tables()
-            except DBAPIError as error:
-                lost_race = isinstance(error, IntegrityError) or any(
-                    words in str(error.orig) for words in ("already exists", "is locked")
-                )
-                if not lost_race or time.monotonic() > deadline:
-                    raise
-            time.sleep(0.02)
-
-    def _make_tables(self) -> None:
-        schema.metadata.create_all(self._engine)
-        with self._engine.begin() as connection:
-            found = connection.execute(sql.select(schema.versions.c.version)).scalar_one_or_none()
-            if found is None:
-                connection.execute(schema.versions.insert().values(version=schema.VERSION))
-            elif found in schema.ONLY_LACK_TABLES:  # which were made above
-                connection.execute(schema.versions.update().values(version=schema.VERSION))
-            elif found != schema.VERSION:
-                raise StoreError(
-                    f"store is {self.url!r}, which another version of S7 Lab wrote (format {found}, this "
-                    f"version reads {schema.VERSION}): set S7_STORE to a new file."
-                )
-
-
-def _reason(error: Exception) -> str:
-    """What the database itself says, in one line."""
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
-
+        return f"{sum(self.count_by_state().values())} runs in {self.url}"
 
 def _is_ours() -> sql.ColumnElement[bool]:
     """Whether a run is active and trained by this process, or by none that is known yet."""

@@ -33,7 +33,7 @@ def test_each_script_is_a_module_with_a_default_function_and_each_text_is_whole(
     for path in FILES:
         read = script if path.suffix == ".js" else stylesheet
         assert read(path.stem) == path.read_text(encoding="utf-8") and asset_path(path.name) == path
-        assert path.suffix == ".css" or "\nexport default function (" in read(path.stem)
+        assert path.suffix == ".css" or f"\n{IN_PYTHON[1]} (" in read(path.stem)
 
 
 def test_a_class_has_a_rule_only_where_it_is_drawn():

@@ -18,7 +18,7 @@ from dashboard.components.layer_choice import LAYER, choose_layer
 from dashboard.components.network_diagram import show_diagram
 from dashboard.components.number_images import image_grid, signed_image, single_image
 from dashboard.components.receptive_growth import sees
-from dashboard.data.networks import answers_of, network_of, outputs_of, spread_of
+from dashboard.data.networks import answers_of, batch_norm_effect_of, network_of, outputs_of
 from dashboard.features.layers.convolution_panel import show_convolution_terms
 from s7core import formatting
 from s7core.inside.dropout_mask import with_dropout
@@ -127,7 +127,7 @@ def _filters(weight: np.ndarray, channel: int, first: bool) -> None:
 
 def _distribution(run: Run, row: Row, channel: int) -> None:
     """Of one channel before and after BatchNorm, over many digits."""
-    found = spread_of(run, row.name, channel)
+    found = batch_norm_effect_of(run, row.name, channel)
     markdown_with_terms(
         f"**Channel {channel}: mean {found.before.mean:.2f} and deviation {found.before.deviation:.2f} become "
         f"{found.after.mean:.2f} and {found.after.deviation:.2f}**"

@@ -13,7 +13,7 @@ from dashboard.data.queries import test_labels
 from s7core import formatting
 from s7core.analysis.calibration import COOLEST, HOTTEST, Calibration, calibration, fit_temperature
 from s7core.analysis.statistics import wilson_interval
-from s7core.recipe import HELD_OUT_IMAGES, TRAINING_IMAGES, Recipe
+from s7core.recipe import HELD_OUT_IMAGES, Recipe
 from s7core.runs.records import Run
 
 TRAINED, SCALED = "as trained", "after temperature scaling"
@@ -44,7 +44,7 @@ def show_calibration(run: Run) -> None:
     table = pd.concat([_table(each, kind) for kind, each in found.items()])
     diagram, told = st.columns([1.1, 1], gap="large")
     with diagram:
-        show_chart(reliability_chart(table), calibration_sentence(found[TRAINED]), "reliability", table)
+        show_chart(reliability_chart(table), found[TRAINED].in_words, "reliability", table)
     with told:
         markdown_with_terms(
             "Each point is a bin of test digits by how sure the network is, with the 95 % interval of how often it "
@@ -54,29 +54,12 @@ def show_calibration(run: Run) -> None:
         markdown_with_terms(_fitted_on(run.recipe) if temperature else NONE_FITS)
 
 
-def calibration_sentence(found: Calibration) -> str:
-    """What the bins come to: too sure, not sure enough, or about right."""
-    total = sum(each.count for each in found.bins)
-    gap = sum((each.confidence - each.accuracy) * each.count for each in found.bins) / total
-    if abs(gap) < 0.001:
-        return f"It is about as often right as it is sure: the two differ by {abs(gap) * 100:.2f} points on average"
-    return (
-        f"It is {'surer than it is right' if gap > 0 else 'more often right than it is sure'}, by "
-        f"{abs(gap) * 100:.2f} points on average"
-    )
-
-
-def trained_on_held_out(recipe: Recipe) -> bool:
-    """Whether the run has seen images among those that the temperature is fitted on."""
-    return recipe.images_trained_on > TRAINING_IMAGES - HELD_OUT_IMAGES
-
-
 def _fitted_on(recipe: Recipe) -> str:
     fitted = (
         f"The temperature divides all scores by one number, which changes no answer. It is fitted on the "
         f"{HELD_OUT_IMAGES:,} held-out training images, never on test digits."
     )
-    if trained_on_held_out(recipe):
+    if recipe.trains_on_held_out:
         return (
             f"{fitted} **This run has trained on these images too**, so it is surer of them than of new ones and the "
             "temperature comes out too low. A run steered by held-out images gives an honest one."

@@ -5,11 +5,12 @@ import streamlit as st
 
 from dashboard.charts.confusion import CELL, confusion_chart
 from dashboard.data.queries import test_labels
-from dashboard.features.mistakes.digit_filter import ANY, first_page
+from dashboard.features.mistakes.digit_filter import first_page
 from s7core.analysis.mistakes import confusion_matrix
 from s7core.formatting import digit_with_article
 
 MATRIX = "matrix"
+ANY = "any"  # of a filter by class
 
 
 def show_matrix(answers: np.ndarray) -> None:

@@ -11,10 +11,12 @@ from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.networks import live_answers
 from dashboard.data.queries import probabilities, test_labels, version
 from dashboard.features.mistakes.confusion_panel import show_matrix
-from dashboard.features.mistakes.digit_filter import ANY, MISTAKES, SHOWS, Filter, explained, filtered, first_page
+from dashboard.features.mistakes.digit_filter import SHOWN_TITLES, explained, first_page, shown_digits
 from dashboard.features.mistakes.one_digit import KEYS, show_one_digit
+from s7core.analysis.digit_filter import MISTAKES, DigitFilter
 from s7core.runs.records import Run
 
+ANY = "any"
 CLASSES = [ANY, *map(str, range(10))]
 GALLERY_PAGE = 24
 DIGIT_PARAMETER = "index"
@@ -29,13 +31,15 @@ def show_digit_browser(run: Run, other: Run | None) -> None:
         by = _choose()
         if told := explained(by.show, run):
             caption_with_terms(told)
-        _show_page(run, filtered(run, said, by), other, by)
+        _show_page(run, shown_digits(run, said, by), other, by)
     if (index := _asked()) is not None:
         _dialog(run, other, index)
 
 
-def _choose() -> Filter:
-    show = segments("Show", list(SHOWS), key="show", default=MISTAKES, title=SHOWS.get, wrap=True, on_change=first_page)
+def _choose() -> DigitFilter:
+    show = segments(
+        "Show", list(SHOWN_TITLES), key="show", default=MISTAKES, title=SHOWN_TITLES.get, wrap=True, on_change=first_page
+    )
     first, then, sure = st.columns([1, 1, 1.4], gap="small")
     with first:
         true = select("True class", CLASSES, key="true", default=ANY, on_change=first_page)
@@ -43,10 +47,11 @@ def _choose() -> Filter:
         predicted = select("Read as", CLASSES, key="predicted", default=ANY, on_change=first_page)
     with sure:
         low, high = st.slider("How sure it is, %", 0, 100, (0, 100), key="sure", bind="query-params", on_change=first_page)
-    return Filter(show, true, predicted, low / 100, high / 100)
+    classes = [None if chosen == ANY else int(chosen) for chosen in (true, predicted)]
+    return DigitFilter(show, *classes, low / 100, high / 100)
 
 
-def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: Filter) -> None:
+def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: DigitFilter) -> None:
     if not len(shown):
         st.info(_nothing(by))
         return
@@ -66,8 +71,9 @@ def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: Filter) -> No
     clickable(gallery(cards, [str(index) for index in here]), key="gallery", on_click=_open)
 
 
-def _nothing(by: Filter) -> str:
-    pair = f"{by.true if by.true != ANY else 'digit'} is read as {by.predicted if by.predicted != ANY else 'another'}"
+def _nothing(by: DigitFilter) -> str:
+    true, predicted = ("digit" if by.true is None else by.true), ("another" if by.predicted is None else by.predicted)
+    pair = f"{true} is read as {predicted}"
     return f"No {pair} among these: choose another pair, or let the run be as sure as it likes."
 
 

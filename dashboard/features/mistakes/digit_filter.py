@@ -1,6 +1,4 @@
-"""Which test digits a gallery shows, and in which order: the highest loss first."""
-
-from dataclasses import dataclass
+"""The test digits that a gallery shows, the highest loss first, and what each choice means."""
 
 import numpy as np
 import streamlit as st
@@ -8,43 +6,33 @@ import streamlit as st
 from dashboard.data.networks import worst_first_of
 from dashboard.data.queries import answers_by_epoch, replicates, test_labels
 from dashboard.data.resources import run_catalog
-from s7core.lesson.experiments import experiments_of
-from s7core.lesson.stages import ALL_STAGES
+from s7core.analysis.digit_filter import (
+    AGREED,
+    ALL_DIGITS,
+    HARD,
+    MISTAKES,
+    DigitFilter,
+    missed_alike,
+    missed_by_half,
+    passing_digits,
+)
+from s7core.lesson.experiments import experiments
 from s7core.reference.reference_store import Version
 from s7core.runs.records import Run
 
-MISTAKES, AGREED, HARD, ALL_DIGITS = "mistakes", "agree", "hard", "all"
-SHOWS = {MISTAKES: "Its mistakes", AGREED: "All seeds agree", HARD: "Known hard", ALL_DIGITS: "All digits"}
-ANY = "any"
+SHOWN_TITLES = {MISTAKES: "Its mistakes", AGREED: "All seeds agree", HARD: "Known hard", ALL_DIGITS: "All digits"}
 
 
-@dataclass(frozen=True)
-class Filter:
-    """`show` is one of SHOWS; `true` and `predicted` a class as text or ANY; how sure the run is, 0..1, from low to high."""
-
-    show: str
-    true: str = ANY
-    predicted: str = ANY
-    low: float = 0.0
-    high: float = 1.0
-
-
-def filtered(run: Run, probabilities: np.ndarray, by: Filter) -> np.ndarray:
-    """Indices of the digits that pass, worst first. probabilities (10000, 10) are the run's."""
-    labels = test_labels()
-    answers, sure = probabilities.argmax(1), probabilities.max(1)
-    passes = (sure >= by.low) & (sure <= by.high)
-    if by.show == MISTAKES:
-        passes &= answers != labels
-    elif by.show == AGREED:
-        passes &= missed_alike(run)
+def shown_digits(run: Run, probabilities: np.ndarray, by: DigitFilter) -> np.ndarray:
+    """Indices of the test digits that pass, the highest loss first. probabilities (10000, 10) are the run's."""
+    missed = None
+    if by.show == AGREED:
+        missed = missed_alike(_last_answers(run), test_labels())
     elif by.show == HARD:
-        passes &= known_hard(run_catalog().reference_store.version)[0]
-    for wanted, found in ((by.true, labels), (by.predicted, answers)):
-        if wanted != ANY:
-            passes &= found == int(wanted)
+        missed = known_hard(run_catalog().reference_store.version)[0]
     order = worst_first_of(run)
-    return order[passes[order]]
+    found: np.ndarray = order[passing_digits(by, test_labels(), probabilities, missed)[order]]
+    return found
 
 
 def first_page() -> None:
@@ -52,28 +40,17 @@ def first_page() -> None:
     st.session_state["page"] = 1
 
 
-def missed_alike(run: Run) -> np.ndarray:
-    """(10000,) whether all seeds of this run's settings miss the digit, and give the same wrong answer."""
-    last = np.stack([answers_by_epoch(each.id, each.epochs_done)[-1] for each in replicates(run) if each.epochs_done])
-    return (last == last[0]).all(0) & (last[0] != test_labels())
+def _last_answers(run: Run) -> np.ndarray:
+    """(seeds, 10000) the predicted classes of this run and its replicates, each after its last epoch."""
+    return np.stack([answers_by_epoch(each.id, each.epochs_done)[-1] for each in replicates(run) if each.epochs_done])
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def known_hard(version: Version) -> tuple[np.ndarray, int]:
-    """(10000,) whether at least half of the stages' reference runs miss the digit, and how many runs these are."""
-    runs = [
-        run
-        for stage in ALL_STAGES
-        for each in experiments_of(stage.key)
-        for run in run_catalog().reference_store.group(each.key)
-    ]
-    if not runs:
-        return np.zeros(len(test_labels()), bool), 0
-    missed = sum(
-        (np.frombuffer(run_catalog().predictions(run.id, run.epochs_done), np.uint8) != test_labels()).astype(int)
-        for run in runs
-    )
-    return missed * 2 >= len(runs), len(runs)
+    """(10000,) whether half of the published experiments' reference runs or more miss the digit, and how many these are."""
+    groups = [run_catalog().reference_store.group(each.key) for each in experiments()]
+    answers = [run_catalog().predictions(run.id, run.epochs_done) for runs in groups for run in runs]
+    return missed_by_half(answers, test_labels()), len(answers)
 
 
 def explained(show: str, run: Run) -> str:

@@ -17,6 +17,7 @@ from dashboard.data.queries import answers_by_epoch
 from dashboard.data.resources import data
 from dashboard.features.run.choose_network import choose_networks
 from s7core import formatting
+from s7core.analysis.history import answers_in_words
 from s7core.formatting import probability
 from s7core.inside.neighbours import averages, features, nearest
 from s7core.inside.saliency import grad_cam, input_gradient, last_grid
@@ -147,21 +148,9 @@ def _epochs(runs: list[Run], shown: Shown) -> None:
         if not run.epochs_done:
             continue
         said = answers_by_epoch(run.id, run.epochs_done)[:, shown.index]
-        st.markdown(f"**{titles.run_name(run)}: {_history(said, shown.label)}**")
+        st.markdown(f"**{titles.run_name(run)}: {answers_in_words(said, shown.label)}**")
         st.html(_strip(said, shown.label))
     caption_with_terms("The answer after each epoch, on the test digits as they are. A thick frame marks a right answer.")
-
-
-def _history(said: np.ndarray, label: int) -> str:
-    """When it became right to stay, how often it changed."""
-    changes = int((said[1:] != said[:-1]).sum())
-    changed = f"its answer changed {changes} time{'s' if changes != 1 else ''}"
-    wrong = np.flatnonzero(said != label)
-    if len(wrong) in (0, len(said)):
-        return f"{'wrong' if len(wrong) else 'right'} after every epoch; {changed}"
-    if wrong[-1] == len(said) - 1:
-        return f"wrong at the end, right after {int((said == label).sum())} of {len(said)} epochs; {changed}"
-    return f"right from epoch {wrong[-1] + 2} on; {changed}"
 
 
 def _strip(said: np.ndarray, label: int) -> str:

@@ -13,10 +13,10 @@ from dashboard.components.network_diagram import show_diagram
 from dashboard.pages import page_file
 from dashboard.state.address import link_note
 from s7core import formatting
-from s7core.lesson.architecture import MOST_LAYERS, layers_from_text, layers_to_text
+from s7core.lesson.architecture import MAX_LAYERS, layers_from_text, layers_to_text
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.layers import KINDS, BatchNorm2d, Dropout, Layer, MaxPool2d, kind_of
-from s7core.lesson.stages import ALL_STAGES, Stage, stage, under_toggles
+from s7core.lesson.stages import ALL_STAGES, Stage, stage, apply_toggles
 from s7core.model.architecture_check import architecture_problem, fitting_layers
 from s7core.model.trace import Trace, trace
 
@@ -61,7 +61,7 @@ def _asked(start: Stage) -> Layers:
     if LAYERS in st.query_params:
         try:
             # How much a dropout layer drops is no part of the text: here it is what the stage has.
-            return under_toggles(layers_from_text(st.query_params[LAYERS]), True, start.dropout or USUAL_DROPOUT)
+            return apply_toggles(layers_from_text(st.query_params[LAYERS]), True, start.dropout or USUAL_DROPOUT)
         except ValueError as error:
             link_note(str(error), "The published layers are shown instead.")
     return start.published_architecture
@@ -148,7 +148,7 @@ def _edit(layers: Layers, at: int) -> None:
     row.button(
         "Add",
         icon=":material/add:",
-        disabled=len(layers) >= MOST_LAYERS,
+        disabled=len(layers) >= MAX_LAYERS,
         on_click=_set,
         args=((*layers[: at + 1], NEW[kind], *layers[at + 1 :]), at + 1),
         key="add",

@@ -11,9 +11,7 @@ from dashboard.components.glossary_tooltips import caption_with_terms, markdown_
 from dashboard.components.layer_choice import LAYER
 from dashboard.components.number_images import heat_image, signed_image
 from dashboard.components.receptive_growth import (
-    first_to_see,
     growth_table,
-    lays_a_grid_in_a_row,
     published_field,
     sees,
     show_formula,
@@ -74,7 +72,7 @@ def _digit_and_layer(now: Trace) -> tuple[np.ndarray, Row]:
         label_visibility="collapsed",
         wrap=True,
     )
-    start = (first_to_see(now, SIDE // 2) or now.rows[-1]).name
+    start = (now.first_to_see(SIDE // 2) or now.rows[-1]).name
     chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=start, key=LAYER, bind="query-params")
     return test_images()[EXAMPLE_DIGITS[digit]], now.rows[names.index(chosen)]
 
@@ -106,7 +104,7 @@ def _in_words(row: Row, square: Square) -> str:
 
 def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame: tuple[float, float]) -> None:
     st.subheader("What it really looks at")
-    if row.receptive_field == 1 or lays_a_grid_in_a_row(row):
+    if row.receptive_field == 1 or row.lays_out_a_grid:
         st.markdown("Nothing that the layer before does not: choose another one.")
         return
     after, before = (field_of(run, row.name, unit, learned) for learned in (True, False))
@@ -153,7 +151,7 @@ def _growth(run: Run, now: Trace) -> None:
     st.subheader("How it grows, in all four networks")
     items = _stages()
     table = growth_table(items)
-    first = {title: first_to_see(each, SIDE).index for title, _, each in items}
+    first = {title: each.first_to_see(SIDE).index for title, _, each in items}
     soonest = min(first, key=first.get)
     show_chart(
         receptive_growth(table),

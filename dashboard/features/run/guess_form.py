@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.glossary_tooltips import caption_with_terms
-from dashboard.components.setting_widgets import choice_title
 from dashboard.data import actions
 from dashboard.data.actions import submit
 from dashboard.data.resources import guesses, store
@@ -212,4 +211,5 @@ def _start_duel(recipe: Recipe, experiment_key: str, name: str, first: Any, seco
 
 
 def _value_title(name: str, value: Any) -> str:
-    return choice_title(value) if isinstance(value, str) else setting(name).text(value)
+    declared = setting(name)
+    return declared.choices[value] if declared.choices else declared.text(value)

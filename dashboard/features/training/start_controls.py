@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.components.address_widgets import select
-from dashboard.data.actions import of_seeds, submit
+from dashboard.data.actions import submit
 from dashboard.data.queries import expected_seconds
 from dashboard.features.run.guess_form import show_guess_first, start_with_guess
 from dashboard.features.training.recipe_form import origin, put
@@ -103,7 +103,7 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
 
 def _summary(recipe: Recipe, seeds: int) -> str:
     """What a click on Train will do: images, epochs, seeds, and how long it takes."""
-    runs = of_seeds(recipe, seeds)
+    runs = recipe.with_seeds(seeds)
     seconds = expected_seconds(runs[0])
     rounds = math.ceil(seeds / (usable_cores() // threads_of(runs[0])))
     parts = [f"{formatting.count(recipe.images_trained_on)} images, {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"]

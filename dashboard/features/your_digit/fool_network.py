@@ -38,9 +38,9 @@ def _score(run: Run, shown: Shown, move: Move) -> None:
     if as_it_was == now:
         st.markdown(f"**Not fooled: it still says {now}.**")
     elif now == shown.label:
-        st.markdown(f"**It said {as_it_was} and was wrong; now it says {now}, which is right.** {move_words(move)}.")
+        st.markdown(f"**It said {as_it_was} and was wrong; now it says {now}, which is right.** {move.in_words}.")
     else:
-        st.markdown(f"**Fooled: it said {as_it_was}, now it says {now}.** {move_words(move)}.")
+        st.markdown(f"**Fooled: it said {as_it_was}, now it says {now}.** {move.in_words}.")
 
 
 def _reveal(run: Run, shown: Shown) -> None:
@@ -67,7 +67,7 @@ def _reveal(run: Run, shown: Shown) -> None:
 
 def _show_change(change: AnswerChange, kind: str, shown: Shown) -> None:
     st.markdown(
-        f"**Smallest {kind}: {move_words(change.move)}.** It then says {change.answer}, {probability(change.probability)}."
+        f"**Smallest {kind}: {change.move.in_words}.** It then says {change.answer}, {probability(change.probability)}."
     )
     st.html(single_image(data_uri(moved(shown.image, [change.move])[0].astype(np.uint8)), f"The smallest {kind}", 150))
     st.button("Take it", key=f"take-{kind}", on_click=_take, args=(change.move,))
@@ -76,16 +76,3 @@ def _show_change(change: AnswerChange, kind: str, shown: Shown) -> None:
 def _take(move: Move) -> None:
     st.session_state.update(right=int(move.right), down=int(move.down), degrees=int(move.degrees))
 
-
-def move_words(move: Move) -> str:
-    """For example "2 pixels right and 1 up", "31 degrees anticlockwise"."""
-    parts = []
-    for value, positive, negative in ((move.right, "right", "left"), (move.down, "down", "up")):
-        if value:
-            parts.append(f"{abs(value):g} pixel{'s' if abs(value) != 1 else ''} {positive if value > 0 else negative}")
-    if move.degrees:
-        way = "clockwise" if move.degrees > 0 else "anticlockwise"
-        parts.append(f"{abs(move.degrees):g} degree{'s' if abs(move.degrees) != 1 else ''} {way}")
-    if move.scale != 1:
-        parts.append(f"{move.scale:g} times the size")
-    return " and ".join(parts) or "not moved"

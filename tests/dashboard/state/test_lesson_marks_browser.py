@@ -43,7 +43,7 @@ def test_nothing_writes_the_address_of_a_page_at_rest(stage_page):
 
 
 def test_the_marks_stay_when_streamlit_writes_the_address(stage_page):
-    stage_page.get_by_text("BatchNorm", exact=True).first.click()  # a widget that is bound to the address
+    stage_page.locator(".st-key-batch_norm label").first.click()  # a widget that is bound to the address
     stage_page.wait_for_url("**batch_norm=**")
     settle(stage_page)
     assert "done=1000" in stage_page.url

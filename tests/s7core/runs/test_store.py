@@ -6,7 +6,8 @@ import pytest
 
 from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Result, StepRecord
-from s7core.runs.store import Store, StoreError, default_url
+from s7core.runs.store import Store, default_url
+from s7core.runs.store_error import StoreError
 
 RECIPE = Recipe(epochs=3, seed=9)
 RESULT = Result(test_loss=0.5, test_accuracy=0.9, probabilities=b"\0" * 40, weights=b"w")

@@ -1,0 +1,91 @@
+"""The result of a run, and the buttons that lead on from it."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.components.downloads import show_export
+from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.metrics import Metric, show_metrics
+from dashboard.data import actions
+from dashboard.data.compared_items import GROUP_PREFIX, PUBLISHED_PREFIX
+from dashboard.data.resources import run_catalog
+from dashboard.data.visitors import visitor
+from dashboard.pages import page_file
+from s7core import formatting
+from s7core.analysis.statistics import wilson_interval
+from s7core.lesson.experiments import PublishedExperiment, experiments_of, published_experiment
+from s7core.recipe import TEST_DIGITS
+from s7core.runs.records import EpochRecord, Run
+
+
+def show_result(run: Run, epochs: list[EpochRecord]) -> None:
+    """The accuracy of the kept network, what was published beside it, and what can be done with the run."""
+    claimed = published_experiment(run.experiment)
+    best = max(epochs, key=lambda each: each.test_accuracy, default=None)
+    show_metrics(
+        Metric(
+            "Test accuracy", formatting.percent(run.kept_test_accuracy), wilson_interval(run.kept_test_accuracy).in_percent
+        ),
+        *([Metric("Best epoch", formatting.percent(best.test_accuracy), f"epoch {best.epoch}")] if best else []),
+        *_published_numbers(claimed),
+        Metric("Looks at the test set", formatting.count(run.looks_by_scheduler), "to choose the learning rate"),
+    )
+    buttons = st.container(horizontal=True, gap="small", key=f"run-buttons-{run.id}")
+    if buttons.button("Mistakes", key=f"mistakes-{run.id}", icon=":material/rule:"):
+        st.switch_page(page_file("mistakes"), query_params={"run": run.id})
+    if buttons.button("Look inside", key=f"inside-{run.id}", icon=":material/account_tree:"):
+        st.switch_page(page_file("layers"), query_params={"run": run.id})
+    if buttons.button(
+        "Compare with the reference runs", key=f"compare-{run.id}", icon=":material/compare_arrows:", disabled=not epochs
+    ):
+        st.switch_page(page_file("compare"), query_params={"items": [*_to_compare_with(run), run.id]})
+    with buttons.popover("Export", icon=":material/ios_share:", key=f"export-{run.id}"):
+        show_export(run)
+    show_resume(run, buttons)
+    show_delete(run, buttons)
+    caption_with_terms(
+        f"Test accuracy is that of the kept network with its 95 % interval on {TEST_DIGITS}. A best epoch is "
+        f"picked by looking at the test set {run.looks_for_best_epoch} times, so it flatters."
+    )
+
+
+def _published_numbers(claimed: PublishedExperiment | None) -> list[Metric]:
+    if claimed is None:
+        return []
+    accuracies = claimed.curves.test_accuracy
+    return [
+        Metric("Published, last epoch", formatting.percent(accuracies[-1])),
+        Metric("Published, best epoch", formatting.percent(max(accuracies)), f"epoch {claimed.curves.best_epoch}"),
+    ]
+
+
+def _to_compare_with(run: Run) -> list[str]:
+    """Reference runs and the published run of the same experiment; where it has none, of its stage's last one."""
+    last = experiments_of(run.recipe.stage)[-1].key
+    shipped = [key for key in (run.experiment, last) if len(run_catalog().reference_store.group(key)) > 1][:1]
+    published = [run.experiment if published_experiment(run.experiment) else last]
+    return [GROUP_PREFIX + key for key in shipped] + [PUBLISHED_PREFIX + key for key in published]
+
+
+def show_resume(run: Run, place: DeltaGenerator) -> None:
+    """A button in `place`, where the run can go on and the visitor may control it."""
+    if run.can_resume and visitor().may_control(run):
+        place.button(
+            "Resume",
+            icon=":material/resume:",
+            key=f"resume-{run.id}",
+            on_click=actions.resume,
+            args=(run.id,),
+            help="Train on after its last whole epoch, exactly as if it had never ended.",
+        )
+
+
+def show_delete(run: Run, place: DeltaGenerator) -> None:
+    """A button that asks once more, where the visitor may control the run."""
+    if not visitor().may_control(run):
+        return
+    with place.popover("Delete", icon=":material/delete:"):
+        st.markdown("Its curves, weights and answers will be gone for good.")
+        if st.button("Delete this run", key=f"delete-{run.id}", type="primary"):
+            actions.delete(run.id)
+            st.rerun()  # of the whole page, which then has one run less

@@ -1,0 +1,56 @@
+"""A database becomes a store: its tables and indexes are made, and its format is checked."""
+
+import time
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.schema import CreateIndex
+
+from s7core.runs import schema
+from s7core.runs.database import BUSY_MILLISECONDS
+from s7core.runs.store_error import StoreError
+
+_RETRY_SECONDS = 0.02
+
+
+def prepare(engine: Engine, url: str) -> None:
+    """Make the tables and indexes that are missing; StoreError where the store has a format that cannot be read.
+
+    Other processes may make the same tables at this moment. The database refuses whoever comes second, who tries again.
+    """
+    deadline = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            schema.metadata.create_all(engine)
+            _create_indexes(engine)
+            return _check_format(engine, url)
+        except DBAPIError as error:
+            lost_race = isinstance(error, IntegrityError) or any(
+                words in str(error.orig) for words in ("already exists", "is locked")
+            )
+            if not lost_race or time.monotonic() > deadline:
+                raise
+        time.sleep(_RETRY_SECONDS)
+
+
+def _create_indexes(engine: Engine) -> None:
+    """The indexes that a store of this format lacks because it was made before they were declared."""
+    with engine.begin() as connection:
+        for table in schema.metadata.tables.values():
+            for index in table.indexes:
+                connection.execute(CreateIndex(index, if_not_exists=True))
+
+
+def _check_format(engine: Engine, url: str) -> None:
+    with engine.begin() as connection:
+        found = connection.execute(sql.select(schema.versions.c.version)).scalar_one_or_none()
+        if found is None:
+            connection.execute(schema.versions.insert().values(version=schema.VERSION))
+        elif found in schema.ONLY_LACK_TABLES:  # which were made before
+            connection.execute(schema.versions.update().values(version=schema.VERSION))
+        elif found != schema.VERSION:
+            raise StoreError(
+                f"store is {url!r}, which another version of S7 Lab wrote (format {found}, this version reads "
+                f"{schema.VERSION}): set S7_STORE to a new file."
+            )

@@ -1,0 +1,42 @@
+"""A setting of a recipe that is stored as JSON text, as an SQL expression that SQLite and PostgreSQL can index."""
+
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from s7core.recipe import setting
+
+_SQL_TYPES = {str: sql.String, int: sql.Integer, float: sql.Float, bool: sql.Boolean}
+
+
+class StoredSetting(FunctionElement):
+    """The value of one setting in a column of JSON text; NULL where the recipe was stored before the setting existed.
+
+    The setting's name is part of the statement, not a bound value: SQLite uses an index on an expression only where a
+    query repeats that expression literally.
+    """
+
+    inherit_cache = True  # the name is among the clauses, so it is part of the cache's key
+
+    def __init__(self, recipe: sql.Column, name: str) -> None:
+        """ValueError where there is no such setting."""
+        self.type = _SQL_TYPES[setting(name).kind]()
+        super().__init__(recipe, sql.literal_column(name))
+
+
+@compiles(StoredSetting)
+def _in_sqlite(element: StoredSetting, compiler: SQLCompiler, **options: Any) -> str:
+    column, name = element.clauses
+    return f"json_extract({compiler.process(column, **options)}, '$.{name.name}')"
+
+
+@compiles(StoredSetting, "postgresql")
+def _in_postgresql(element: StoredSetting, compiler: SQLCompiler, **options: Any) -> str:
+    column, name = element.clauses
+    text = f"(CAST({compiler.process(column, **options)} AS JSON) ->> '{name.name}')"
+    if isinstance(element.type, sql.String):
+        return text
+    return f"CAST({text} AS {element.type.compile(dialect=compiler.dialect)})"

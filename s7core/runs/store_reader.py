@@ -1,0 +1,151 @@
+"""An open store, and everything that pages and commands read from it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from s7core.runs import run_query, schema
+from s7core.runs.database import make_engine
+from s7core.runs.preparation import prepare
+from s7core.runs.records import EpochRecord, Result, Run, StepRecord
+from s7core.runs.run_query import run_of
+from s7core.runs.store_error import StoreError, database_reason
+
+_EPOCH_COLUMNS = [schema.epochs.c[name] for name in EpochRecord.__dataclass_fields__]
+_STEP_COLUMNS = [schema.steps.c[name] for name in StepRecord.__dataclass_fields__]
+
+
+class StoreReader:
+    """Runs and their figures. Every call opens a connection of its own, so threads may share one object.
+
+    Lists of runs have the newest first. What `Run` says of epochs is read from an index, never from the large rows.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Open the store and make what it lacks; StoreError if it cannot be opened."""
+        self.url = url
+        try:
+            self._engine = make_engine(url)
+            prepare(self._engine, url)
+        except (SQLAlchemyError, OSError, ImportError) as error:
+            raise StoreError(
+                f"store is {url!r}, which cannot be opened ({database_reason(error)}): use an address such as "
+                "sqlite:////path/to/runs.sqlite in a folder that you can write to."
+            ) from None
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One transaction, for this class and for others that keep tables here; StoreError if the database refuses it."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(
+                f"store is {self.url!r}, which cannot be read or written ({database_reason(error)}): make room and "
+                "close what else uses it, or set S7_STORE to another file."
+            ) from None
+
+    def run(self, run_id: str) -> Run | None:
+        return self._first(run_query.one_run(run_id))
+
+    def runs(self, *states: str) -> list[Run]:
+        """All runs, or those in these states."""
+        return self._runs(run_query.in_states(states) if states else run_query.all_runs())
+
+    def latest(self, limit: int) -> list[Run]:
+        """The newest runs, at most so many."""
+        return self._runs(run_query.all_runs().limit(limit))
+
+    def runs_of_stage(self, stage: str) -> list[Run]:
+        """Runs that train this stage's network; those with edited layers train another one."""
+        return self._runs(run_query.of_stage(stage))
+
+    def runs_of_experiment(self, experiment: str) -> list[Run]:
+        """Runs that started from this published experiment, with whatever settings: among them are its replicates."""
+        return self._runs(run_query.of_experiment(experiment))
+
+    def runs_of_class(self, name: str) -> list[Run]:
+        """Runs of the students of a class."""
+        return self._runs(run_query.of_class(name))
+
+    def runs_with_network(self, limit: int | None = None) -> list[Run]:
+        """Runs whose latest weights and answers are kept, at most so many."""
+        return self._runs(run_query.with_network().limit(limit))
+
+    def best_finished(self, stage: str) -> Run | None:
+        """The finished run of this stage with the highest last test accuracy; of equal ones the newest.
+
+        Runs with edited layers do not count.
+        """
+        return self._first(run_query.best_finished(stage))
+
+    def best_of_each_stage(self) -> dict[str, Run]:
+        """`best_finished` by stage, of those stages that have one."""
+        return {run.recipe.stage: run for run in self._runs(run_query.best_finished())}
+
+    def latest_epoch_like(self, stage: str, layers: str, threads: int) -> tuple[Run, EpochRecord] | None:
+        """The newest run of this network with as many threads that has recorded an epoch, and the last of its epochs."""
+        run = self._first(run_query.latest_with_epoch(stage, layers, threads))
+        return (run, self.epochs(run.id)[-1]) if run else None
+
+    def count_by_state(self) -> dict[str, int]:
+        """How many runs are in each state; a state without runs is left out."""
+        with self.begin() as connection:
+            return dict(connection.execute(run_query.counts_by_state()).tuples())
+
+    def waiting_of_student(self, student_id: str) -> int:
+        """How many runs of this student are in the queue."""
+        with self.begin() as connection:
+            return connection.execute(run_query.count_waiting(student_id)).scalar_one()
+
+    def epochs(self, run_id: str) -> list[EpochRecord]:
+        query = sql.select(*_EPOCH_COLUMNS).where(schema.epochs.c.run_id == run_id).order_by(schema.epochs.c.epoch)
+        with self.begin() as connection:
+            return [EpochRecord(**row) for row in connection.execute(query).mappings()]
+
+    def predictions(self, run_id: str, epoch: int) -> bytes | None:
+        """10,000 bytes, the class predicted for each test image after this epoch."""
+        query = sql.select(schema.epochs.c.predictions).where(
+            schema.epochs.c.run_id == run_id, schema.epochs.c.epoch == epoch
+        )
+        with self.begin() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def steps(self, run_id: str, at_most: int = 400) -> list[StepRecord]:
+        """Every k-th training step and the last one, no more than `at_most` in all; values are never averaged."""
+        step, of_run = schema.steps.c.step, schema.steps.c.run_id == run_id
+        with self.begin() as connection:
+            last = connection.execute(sql.select(sql.func.max(step)).where(of_run)).scalar_one()
+            every = 1 + (last or 0) // (at_most - 1)
+            query = sql.select(*_STEP_COLUMNS).where(of_run, (step % every == 0) | (step == last)).order_by(step)
+            return [StepRecord(**row) for row in connection.execute(query).mappings()]
+
+    def steps_after(self, run_id: str, step: int) -> list[StepRecord]:
+        """All training steps of a run after this one, in their order; -1 stands before the first."""
+        steps = schema.steps.c
+        query = sql.select(*_STEP_COLUMNS).where(steps.run_id == run_id, steps.step > step).order_by(steps.step)
+        with self.begin() as connection:
+            return [StepRecord(**row) for row in connection.execute(query).mappings()]
+
+    def result(self, run_id: str) -> Result | None:
+        """The latest snapshot, or None before the first epoch has ended."""
+        query = sql.select(*(c for c in schema.results.c if c.name != "run_id")).where(schema.results.c.run_id == run_id)
+        with self.begin() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return Result(**row) if row else None
+
+    def checkpoint(self, run_id: str) -> bytes | None:
+        """Where the run can go on, or None before its first epoch has ended and after its last."""
+        query = sql.select(schema.checkpoints.c.state).where(schema.checkpoints.c.run_id == run_id)
+        with self.begin() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def _runs(self, query: sql.Select) -> list[Run]:
+        with self.begin() as connection:
+            return [run_of(row) for row in connection.execute(query).mappings()]
+
+    def _first(self, query: sql.Select) -> Run | None:
+        return next(iter(self._runs(query)), None)

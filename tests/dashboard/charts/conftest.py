@@ -1,0 +1,125 @@
+"""Two ways to read a chart in a test: the specification that Altair writes, and the picture that Vega draws of it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+import altair as alt
+import pytest
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One mark of a specification: its options, its encoding, and the rows of its table that its filters keep."""
+
+    mark: dict[str, Any]
+    encoding: dict[str, Any]
+    rows: list[dict[str, Any]]
+
+    def column(self, name: str) -> list[Any]:
+        return [row[name] for row in self.rows]
+
+
+class Specification:
+    """A chart's Vega-Lite specification; `whole` is all of it."""
+
+    def __init__(self, chart: alt.Chart | alt.LayerChart) -> None:
+        self.whole = chart.to_dict()
+        self._layers = [self._layer(part) for part in self.whole.get("layer", [self.whole])]
+
+    def layers(self, kind: str, **options: Any) -> list[Layer]:
+        """All layers with this kind of mark and these options, in the order in which they are drawn."""
+        wanted = {"type": kind, **options}
+        return [layer for layer in self._layers if wanted.items() <= _hashable(layer.mark).items()]
+
+    def layer(self, kind: str, **options: Any) -> Layer:
+        """The only layer of this kind."""
+        found = self.layers(kind, **options)
+        assert len(found) == 1, f"{len(found)} layers are {kind} with {options}"
+        return found[0]
+
+    def all_layers(self) -> list[Layer]:
+        return self._layers
+
+    def _layer(self, part: dict[str, Any]) -> Layer:
+        rows = self.whole["datasets"][(part.get("data") or self.whole["data"])["name"]]
+        for step in part.get("transform", []):
+            rows = [row for row in rows if _keeps(step["filter"], row)]
+        mark = part["mark"] if isinstance(part["mark"], dict) else {"type": part["mark"]}
+        return Layer(mark, part["encoding"], rows)
+
+
+@dataclass(frozen=True)
+class DrawnMark:
+    """One mark of a picture: what Vega tells a screen reader of it, and its SVG attributes."""
+
+    facts: dict[str, str]
+    attributes: dict[str, str]
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Its centre from the left and from the top, in pixels."""
+        x, y = re.fullmatch(r"translate\((.+),(.+)\)", self.attributes["transform"]).groups()
+        return float(x), float(y)
+
+    @property
+    def hollow(self) -> bool:
+        return "fill" not in self.attributes
+
+
+class Picture:
+    """A chart as Vega draws it; `svg` is the root element."""
+
+    def __init__(self, chart: alt.Chart | alt.LayerChart) -> None:
+        vl_convert = pytest.importorskip("vl_convert", reason="vl-convert-python is part of the export extra")
+        self.svg = ElementTree.fromstring(vl_convert.vegalite_to_svg(chart.to_dict()))
+
+    def axis(self, name: str) -> str:
+        """Vega's sentence on an axis, "X" or "Y": its title, its kind of scale, its ends."""
+        (found,) = (words for words in self._labels("axis") if words.startswith(f"{name}-axis"))
+        return found
+
+    def marks(self, kind: str) -> list[DrawnMark]:
+        """`kind` as Vega calls it: "point", "line mark", "rule mark", "area mark", "bar", "tick", "text mark"."""
+        return [
+            DrawnMark(
+                dict(fact.split(": ", 1) for fact in element.get("aria-label").split("; ") if ": " in fact), element.attrib
+            )
+            for element in self.svg.iter()
+            if element.get("aria-roledescription") == kind
+        ]
+
+    def texts(self, role: str = "") -> list[str]:
+        """All words of the picture, or those of one role: "axis-label", "axis-title", "legend-label"."""
+        groups = [group for group in self.svg.iter() if f"role-{role}" in group.get("class", "")] if role else [self.svg]
+        return [element.text for group in groups for element in group.iter() if element.tag.endswith("}text")]
+
+    def _labels(self, description: str) -> list[str]:
+        return [
+            element.get("aria-label") or ""
+            for element in self.svg.iter()
+            if element.get("aria-roledescription") == description
+        ]
+
+
+@pytest.fixture
+def specification() -> Callable[[alt.Chart | alt.LayerChart], Specification]:
+    return Specification
+
+
+@pytest.fixture
+def picture() -> Callable[[alt.Chart | alt.LayerChart], Picture]:
+    return Picture
+
+
+def _keeps(expression: str, row: dict[str, Any]) -> bool:
+    """A filter in Vega's expression language, as far as charts here use it, evaluated on one row."""
+    python = expression.replace("!==", "!=").replace("===", "==").replace("&&", " and ")
+    python = re.sub(r"!(?!=)", " not ", python)
+    return bool(eval(re.sub(r"datum\.(\w+)", r"datum['\1']", python), {"__builtins__": {}}, {"datum": row}))
+
+
+def _hashable(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
