@@ -33,9 +33,8 @@ def _stage_page(number: int, stage: Stage) -> Page:
     return Page(stage.key, f"{number} {stage.title}", "Lesson", view=stage.title.lower().replace(" ", "_"))
 
 
-PAGES: tuple[Page, ...] = (
+_PAGES = (
     Page(HOME, "Home", "Lesson"),
-    *(_stage_page(number, stage) for number, stage in enumerate(ALL_STAGES, start=1)),
     Page("train", "Train", "Lab"),
     Page("compare", "Compare", "Lab"),
     Page("mistakes", "Mistakes", "Lab"),
@@ -50,24 +49,33 @@ PAGES: tuple[Page, ...] = (
     Page("audit", "Claims audit", "More"),
     Page("glossary", "Glossary", "More"),
 )
-_PAGES_BY_KEY = {page.key: page for page in PAGES}
+
+
+def all_pages() -> list[Page]:
+    """Every page in the order of the navigation: Home, a page for each stage of the lesson, then the others."""
+    stages = [_stage_page(number, stage) for number, stage in enumerate(ALL_STAGES, start=1)]
+    return [_PAGES[0], *stages, *_PAGES[1:]]
+
+
+def _page(key: str) -> Page:
+    return next(page for page in all_pages() if page.key == key)
 
 
 def page_file(key: str) -> str:
-    """The path of a page as st.switch_page and st.page_link take it; KeyError if there is no such page."""
-    return _PAGES_BY_KEY[key].file
+    """The path of a page as st.switch_page and st.page_link take it."""
+    return _page(key).file
 
 
 def page_title(key: str) -> str:
     """What a page is called in the navigation."""
-    return _PAGES_BY_KEY[key].title
+    return _page(key).title
 
 
 def navigation() -> dict[str, list[st.Page]]:
     """All pages under their headings, as st.navigation takes them."""
     return {
-        group: [_navigation_page(page) for page in PAGES if page.group == group]
-        for group in dict.fromkeys(page.group for page in PAGES)
+        group: [_navigation_page(page) for page in all_pages() if page.group == group]
+        for group in dict.fromkeys(page.group for page in all_pages())
     }
 
 

@@ -1,4 +1,4 @@
-"""The command line: what the dashboard can do, without a browser."""
+"""The command line `python -m s7core`: the abilities of the dashboard without a browser."""
 
 import os
 
@@ -30,31 +30,37 @@ ADD_COMMANDS = (
 
 
 def main(arguments: list[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    """Run the command that these arguments name, those of the process if None, and return its exit code.
+
+    SystemExit 2, after one line on standard error, for arguments that are wrong or cannot be obeyed.
+    """
+    options = command_parser().parse_args(arguments)
     try:
-        return options.run(options)
+        code: int = options.run(options)
     except (ValueError, StoreError, DataError) as error:
         fail(str(error))
+    return code
 
 
-def _parser() -> Parser:
+def command_parser() -> Parser:
+    """The parser of all commands; its result has the function of the chosen command as `run`."""
     parser = Parser(prog="python -m s7core", description="S7 Lab on the command line.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=help, description=help)
-        made.set_defaults(run=run)
-        made.add_argument("--json", action="store_true", help="print JSON")
-        return made
+    def add_command(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help, description=help)
+        added.set_defaults(run=run)
+        added.add_argument("--json", action="store_true", help="print JSON")
+        return added
 
-    for add in ADD_COMMANDS:
-        add(command)
+    for add_group in ADD_COMMANDS:
+        add_group(add_command)
     return parser
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except BrokenPipeError:  # the reader, `head` for example, has seen enough
+    except BrokenPipeError:  # standard output was closed early, for example by `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -4,7 +4,7 @@ import time
 
 MINUS = "−"  # U+2212, as wide as a digit; the hyphen is narrower
 UNKNOWN_INTERVAL = "interval unknown"
-SMALLEST_PROBABILITY = 1e-6  # smaller ones are written as "< 0.0001 %"
+SMALLEST_WRITTEN = 1e-6  # smaller ones are written as "< 0.0001 %"
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -21,14 +21,19 @@ def share(part: float, whole: float) -> str:
 
 def probability(value: float) -> str:
     """A probability 0..1 in percent: two decimals from 10 % on, below that two significant figures: 99.98 %, 3.1 %."""
-    if value < SMALLEST_PROBABILITY:
-        return f"< {SMALLEST_PROBABILITY * 100:.4f} %"
+    if value < SMALLEST_WRITTEN:
+        return f"< {SMALLEST_WRITTEN * 100:.4f} %"
     return f"{value * 100:.2f} %" if value >= 0.1 else f"{value * 100:.2g} %"
 
 
 def points(difference: float) -> str:
     """A difference of two fractions in percentage points, with sign and two decimals: +0.15."""
     return f"{difference * 100:+.2f}".replace("-", MINUS)
+
+
+def unsigned_points(difference: float) -> str:
+    """The size of a difference of two fractions in percentage points, without a sign: 0.15."""
+    return f"{abs(difference) * 100:.2f}"
 
 
 def interval(low: float, high: float) -> str:

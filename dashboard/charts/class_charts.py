@@ -22,14 +22,7 @@ def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric:
     points: x, accuracy (percent), stage, stage_title, who, state, label; hollow where a run has not finished. means: x,
     mean, low, high (percent), stage_title, seeds.
     """
-    shown = [stage.key for stage in ALL_STAGES if stage.key in set(points["stage"])]
-    titles = [points.loc[points["stage"] == key, "stage_title"].iloc[0] for key in shown]
-    colour = alt.Color(
-        "stage_title:N",
-        scale=alt.Scale(domain=titles, range=[stage_mark(key).colour for key in shown]),
-        legend=alt.Legend(title=None, orient="top", labelFontSize=LARGE, symbolSize=160, symbolOpacity=1),
-    )
-    shape = alt.Shape("stage_title:N", scale=alt.Scale(domain=titles, range=[stage_mark(key).shape for key in shown]))
+    colour, shape = _stage_channels(points)
     scale = alt.Scale(type="log" if log else "linear", zero=False, nice=False, padding=60)
     x = (
         alt.X("x:Q", scale=scale, axis=_numbers(points["x"], x_title))
@@ -43,23 +36,9 @@ def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric:
         color=colour,
         shape=shape,
         y=alt.Y("accuracy:Q", scale=accuracy, axis=y_axis("test accuracy, % (zoomed)", format="g")),
-        tooltip=[
-            alt.Tooltip("who:N", title=""),
-            alt.Tooltip("label:N", title=""),
-            alt.Tooltip("state:N", title=""),
-            alt.Tooltip("accuracy:Q", format=".2f", title="test accuracy %"),
-        ],
+        tooltip=_RUN_TOOLTIP,
     )
-    of_means = alt.Chart(means).encode(
-        x=x,
-        color=colour,
-        tooltip=[
-            alt.Tooltip("mean:Q", format=".2f"),
-            alt.Tooltip("low:Q", format=".2f"),
-            alt.Tooltip("high:Q", format=".2f"),
-            alt.Tooltip("seeds:Q"),
-        ],
-    )
+    of_means = alt.Chart(means).encode(x=x, color=colour, tooltip=_MEAN_TOOLTIP)
     at_mean = alt.Y("mean:Q", scale=accuracy)
     return _large(
         alt.layer(
@@ -69,6 +48,27 @@ def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric:
             base.transform_filter("datum.state != 'finished'").mark_point(size=150, filled=False, strokeWidth=2.5),
         ).properties(height=CLASS_CHART_HEIGHT)
     )
+
+
+_RUN_TOOLTIP = [
+    alt.Tooltip("who:N", title=""),
+    alt.Tooltip("label:N", title=""),
+    alt.Tooltip("state:N", title=""),
+    alt.Tooltip("accuracy:Q", format=".2f", title="test accuracy %"),
+]
+_MEAN_TOOLTIP = [*(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("mean", "low", "high")), alt.Tooltip("seeds:Q")]
+
+
+def _stage_channels(points: pd.DataFrame) -> tuple[alt.Color, alt.Shape]:
+    """Colour and shape by the title of the stage, in the order of the lesson, of the stages that there are."""
+    shown = [stage.key for stage in ALL_STAGES if stage.key in set(points["stage"])]
+    titles = [points.loc[points["stage"] == key, "stage_title"].iloc[0] for key in shown]
+    colour = alt.Color(
+        "stage_title:N",
+        scale=alt.Scale(domain=titles, range=[stage_mark(key).colour for key in shown]),
+        legend=alt.Legend(title=None, orient="top", labelFontSize=LARGE, symbolSize=160, symbolOpacity=1),
+    )
+    return colour, alt.Shape("stage_title:N", scale=alt.Scale(domain=titles, range=[stage_mark(key).shape for key in shown]))
 
 
 def _side_by_side(points: pd.DataFrame, log: bool) -> pd.DataFrame:

@@ -41,14 +41,7 @@ def compared_curves(
     tooltip = [alt.Tooltip("run:N", title=""), alt.Tooltip("epoch:Q"), alt.Tooltip(y, format=".4f")]
     base = alt.Chart(runs).encode(x=x, y=alt.Y(y, scale=axis_scale, axis=axis), color=colour, tooltip=tooltip)
     layers = [
-        alt.Chart(ghosts)
-        .mark_line(color=PUBLISHED, strokeDash=[4, 3], strokeWidth=1.5, clip=True)
-        .encode(
-            x=x,
-            y=alt.Y(y, scale=axis_scale),
-            detail="experiment:N",
-            tooltip=[alt.Tooltip("experiment:N", title="published"), alt.Tooltip("epoch:Q"), alt.Tooltip(y, format=".4f")],
-        ),
+        _published_lines(ghosts, x, alt.Y(y, scale=axis_scale), alt.Tooltip(y, format=".4f")),
         base.transform_filter("datum.group").mark_line(clip=True, opacity=0.28, strokeWidth=1).encode(detail="run:N"),
         base.transform_filter("!datum.group").mark_line(clip=True).encode(strokeDash=dash, detail="run:N"),
         *_means(means, marks, x, axis_scale, colour),
@@ -60,6 +53,12 @@ def compared_curves(
         ),
     ]
     return alt.layer(*layers).properties(height=HEIGHT + 60 + LEGEND_ROW * len(items))
+
+
+def _published_lines(ghosts: pd.DataFrame, x: alt.X, y: alt.Y, value: alt.Tooltip) -> alt.Chart:
+    lines = alt.Chart(ghosts).mark_line(color=PUBLISHED, strokeDash=[4, 3], strokeWidth=1.5, clip=True)
+    tooltip = [alt.Tooltip("experiment:N", title="published"), alt.Tooltip("epoch:Q"), value]
+    return lines.encode(x=x, y=y, detail="experiment:N", tooltip=tooltip)
 
 
 def _scale(values: pd.Series, value: str, low: float) -> alt.Scale:
@@ -131,16 +130,14 @@ def accuracy_against(
         .encode(y=y)
         for item, mark in marks.items()
     ]
-    behind = (
-        alt.Chart(ghosts)
-        .mark_point(color=PUBLISHED, size=90, strokeWidth=1.5, opacity=1, clip=True)
-        .encode(
-            x=f"{size}:Q",
-            y=alt.Y("accuracy:Q", scale=alt.Scale(domain=[low, 100])),
-            tooltip=[alt.Tooltip("experiment:N", title="published"), alt.Tooltip("accuracy:Q", format=".2f")],
-        )
-    )
+    behind = _published_points(ghosts, f"{size}:Q", alt.Y("accuracy:Q", scale=alt.Scale(domain=[low, 100])))
     return alt.layer(behind, rule, *points).properties(height=HEIGHT + 60 + LEGEND_ROW * len(items))
+
+
+def _published_points(ghosts: pd.DataFrame, x: str, y: alt.Y) -> alt.Chart:
+    points = alt.Chart(ghosts).mark_point(color=PUBLISHED, size=90, strokeWidth=1.5, opacity=1, clip=True)
+    tooltip = [alt.Tooltip("experiment:N", title="published"), alt.Tooltip("accuracy:Q", format=".2f")]
+    return points.encode(x=x, y=y, tooltip=tooltip)
 
 
 def interaction_chart(table: pd.DataFrame, first: str, second: str, what: str, colours: tuple[str, str]) -> alt.LayerChart:

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
-from s7core.lesson.stages import ALL_STAGES, stage_mark
+from s7core.lesson.stages import ALL_STAGES
 
 IMAGE_SIDE = 28
 PLOT = 300  # pixels, axes included; a legend adds to it
@@ -57,7 +57,6 @@ def size_against_error(table: pd.DataFrame) -> alt.Chart:
     Columns stage, label, parameters, error, low, high, kind (Published, or anything else for measured), beside (what is
     written beside a measured point).
     """
-    stages = [stage.key for stage in ALL_STAGES]
     base = alt.Chart(table).encode(
         x=alt.X(
             "parameters:Q",
@@ -70,20 +69,9 @@ def size_against_error(table: pd.DataFrame) -> alt.Chart:
             scale=alt.Scale(type="log", nice=False, padding=14),
             axis=y_axis("test error, % (log)", format="~g", tickCount=6),
         ),
-        color=alt.Color(
-            "stage:N", legend=None, scale=alt.Scale(domain=stages, range=[stage_mark(key).colour for key in stages])
-        ),
-        shape=alt.Shape(
-            "stage:N", legend=None, scale=alt.Scale(domain=stages, range=[stage_mark(key).shape for key in stages])
-        ),
-        tooltip=[
-            alt.Tooltip("label:N", title=""),
-            alt.Tooltip("kind:N", title=""),
-            alt.Tooltip("parameters:Q", format=","),
-            alt.Tooltip("error:Q", format=".2f", title="test error %"),
-            alt.Tooltip("low:Q", format=".2f"),
-            alt.Tooltip("high:Q", format=".2f"),
-        ],
+        color=alt.Color("stage:N", legend=None, scale=_by_stage("colour")),
+        shape=alt.Shape("stage:N", legend=None, scale=_by_stage("shape")),
+        tooltip=_SIZE_TOOLTIP,
     )
     between = (alt.datum.parameters > FEW_PARAMETERS) & (alt.datum.parameters < MANY_PARAMETERS)
     published, measured = alt.datum.kind == "Published", alt.datum.kind != "Published"
@@ -102,3 +90,18 @@ def size_against_error(table: pd.DataFrame) -> alt.Chart:
         .encode(text="beside:N", color=alt.value("currentColor"), shape=alt.Shape()),
     ]
     return alt.layer(*layers).properties(height=370)
+
+
+_SIZE_TOOLTIP = [
+    alt.Tooltip("label:N", title=""),
+    alt.Tooltip("kind:N", title=""),
+    alt.Tooltip("parameters:Q", format=","),
+    alt.Tooltip("error:Q", format=".2f", title="test error %"),
+    alt.Tooltip("low:Q", format=".2f"),
+    alt.Tooltip("high:Q", format=".2f"),
+]
+
+
+def _by_stage(name: str) -> alt.Scale:
+    """From the key of a stage to its mark's "colour" or "shape"."""
+    return alt.Scale(domain=[stage.key for stage in ALL_STAGES], range=[getattr(stage.mark, name) for stage in ALL_STAGES])

@@ -11,20 +11,21 @@ from typing import Any
 import streamlit as st
 
 from dashboard.assets import script, stylesheet
+from dashboard.state.session_key import Key
 
 _CSS = stylesheet("clickable") + stylesheet("dashboard")  # the page's own rules do not reach into a component
 _component = st.components.v2.component("s7_clickable", js=script("clickable"), css=_CSS)
 
 
-def clickable(html: str, key: str, on_click: Callable[[str], Any]) -> None:
+def clickable(html: str, key: Key[Any], on_click: Callable[[str], Any]) -> None:
     """Draw the HTML, in which everything that a user may have typed is escaped; `on_click` gets what was clicked.
 
     It is called before the page runs again, as the callback of a button is.
     """
 
     def clicked() -> None:
-        found = st.session_state[key].clicked
+        found = key.value.clicked
         if found is not None:
             on_click(found)
 
-    _component(key=key, data=html, on_clicked_change=clicked)
+    _component(key=key.name, data=html, on_clicked_change=clicked)

@@ -7,11 +7,10 @@ import streamlit as st
 
 from dashboard.components.address_widgets import check_link
 from dashboard.data.queries import test_images, test_labels
-from dashboard.state.address import link_note
+from dashboard.state.address import asked, drop_address, link_note
 from dashboard.state.digit_text import digit_from_text
+from dashboard.state.session import DRAWN, INDEX
 from s7core import formatting
-
-DRAWN, INDEX = "drawn", "index"
 
 
 @dataclass(frozen=True)
@@ -26,15 +25,16 @@ class Shown:
 
 def choose_digit() -> Shown:
     """A number of the test set in a box, or the drawn digit that the address brought along."""
-    if DRAWN in st.query_params:
+    if (text := asked(DRAWN)) is not None:
         try:
-            image = digit_from_text(st.query_params[DRAWN])
+            image = digit_from_text(text)
         except ValueError as error:
             link_note(str(error), "A test digit is shown instead.")
         else:
             st.button(
                 "Back to the test digits",
-                on_click=lambda: st.query_params.pop(DRAWN, None),
+                on_click=drop_address,
+                args=(DRAWN,),
                 key="back-to-test",
                 icon=":material/undo:",
             )
@@ -42,7 +42,7 @@ def choose_digit() -> Shown:
     labels = test_labels()
     check_link(INDEX, list(map(str, range(len(labels)))))
     index = int(
-        st.number_input(f"Test digit, 0 to {len(labels) - 1:,}", 0, len(labels) - 1, 0, key=INDEX, bind="query-params")
+        st.number_input(f"Test digit, 0 to {len(labels) - 1:,}", 0, len(labels) - 1, 0, key=INDEX.name, bind="query-params")
     )
     return test_digit(index)
 

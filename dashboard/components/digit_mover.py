@@ -8,6 +8,7 @@ from dashboard.components.digit_choice import Shown
 from dashboard.components.digit_images import data_uri
 from dashboard.components.number_images import single_image
 from dashboard.data.networks import network_of
+from dashboard.state.session import DIGIT_SCALE, SHIFT_DOWN, SHIFT_RIGHT, TURN_DEGREES
 from s7core.inside.moved_digit import FARTHEST, WIDEST, Move, moved
 from s7core.runs.records import Run
 from s7core.runs.titles import run_name
@@ -23,10 +24,10 @@ def show_moves(run: Run, shown: Shown, in_dialog: bool = False) -> Move:
     bind = None if in_dialog else "query-params"
     sliders, digit, said = st.columns([1.3, 0.7, 1], gap="medium")
     with sliders:
-        right = st.slider("Shift right, pixels", -FARTHEST, FARTHEST, 0, key="right", bind=bind)
-        down = st.slider("Shift down, pixels", -FARTHEST, FARTHEST, 0, key="down", bind=bind)
-        degrees = st.slider("Turn clockwise, degrees", -WIDEST, WIDEST, 0, key="degrees", bind=bind)
-        scale = st.slider("Size", *SCALES, 1.0, 0.05, key="scale") if in_dialog else 1.0
+        right = st.slider("Shift right, pixels", -FARTHEST, FARTHEST, 0, key=SHIFT_RIGHT.name, bind=bind)
+        down = st.slider("Shift down, pixels", -FARTHEST, FARTHEST, 0, key=SHIFT_DOWN.name, bind=bind)
+        degrees = st.slider("Turn clockwise, degrees", -WIDEST, WIDEST, 0, key=TURN_DEGREES.name, bind=bind)
+        scale = st.slider("Size", *SCALES, 1.0, 0.05, key=DIGIT_SCALE.name) if in_dialog else 1.0
         st.button("Back as it was", key="back", icon=":material/undo:", on_click=_back)
     move = Move(right, down, degrees, scale)
     image = moved(shown.image, [move])
@@ -39,6 +40,7 @@ def show_moves(run: Run, shown: Shown, in_dialog: bool = False) -> Move:
 
 def _back() -> None:
     """Put the sliders back in the middle."""
-    for key, value in (("right", 0), ("down", 0), ("degrees", 0), ("scale", 1.0)):
-        if key in st.session_state:
-            st.session_state[key] = value
+    for key in (SHIFT_RIGHT, SHIFT_DOWN, TURN_DEGREES):
+        key.set(0)
+    if DIGIT_SCALE.is_set():  # only a dialog has this slider
+        DIGIT_SCALE.set(1.0)

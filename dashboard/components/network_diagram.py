@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 
 from dashboard.components.clickable import clickable
+from dashboard.state.session import DIAGRAM
 from s7core import formatting
 from s7core.model.trace import IMAGE_SHAPE, Row, Trace
 
@@ -32,14 +33,14 @@ COLOURS = {
 PIXEL = 3.2  # screen pixels for each pixel of a grid's side
 
 
-def show_diagram(traced: Trace, chosen: str, on_click: Callable[[str], None], key: str = "diagram") -> None:
+def show_diagram(traced: Trace, chosen: str, on_click: Callable[[str], None]) -> None:
     """`on_click` gets the name of the layer."""
     boxes = [_box("image", "image", IMAGE_SHAPE, "The image: 1 × 28 × 28", None, "")]
     boxes += [_box(row.type, SHORT[row.type], row.output_shape, _facts(row), row.name, chosen) for row in traced.rows]
     label = "The network, layer by layer"
     clickable(
         f'<div class="s7-diagram" data-scrolls role="group" aria-label="{label}">{"".join(boxes)}</div>',
-        key=key,
+        key=DIAGRAM,
         on_click=on_click,
     )
 

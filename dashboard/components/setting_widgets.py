@@ -5,7 +5,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.address_widgets import select
-from dashboard.state.address import link_note
+from dashboard.state.address import asked, link_note
+from dashboard.state.session import SETTING_KEYS
 from s7core.recipe import Setting, setting
 from s7core.training.devices import available_devices
 
@@ -16,9 +17,10 @@ def notes_on_link(names: list[str]) -> None:
     """Say which switches and numbers of the address could not be used; those widgets fall back by themselves."""
     for name in names:
         declared = setting(name)
-        if name in st.query_params and not declared.choices:
+        text = asked(SETTING_KEYS[name])
+        if text is not None and not declared.choices:
             try:
-                declared.parse(st.query_params[name])
+                declared.parse(text)
             except ValueError as error:
                 link_note(str(error))
 
@@ -35,9 +37,14 @@ def _widget(declared: Setting, default: Any) -> Any:
     if declared.choices:
         options = ["auto", *available_devices()] if declared.name == "device" else list(declared.choices)
         return select(
-            declared.label, options, key=declared.name, default=default, title=declared.choices.get, help=declared.help
+            declared.label,
+            options,
+            key=SETTING_KEYS[declared.name],
+            default=default,
+            title=declared.choices.get,
+            help=declared.help,
         )
-    common: dict[str, Any] = {"key": declared.name, "help": declared.help, "bind": "query-params"}
+    common: dict[str, Any] = {"key": SETTING_KEYS[declared.name].name, "help": declared.help, "bind": "query-params"}
     if declared.kind is bool:
         return st.toggle(declared.label, value=default, **common)
     if declared.kind is str:

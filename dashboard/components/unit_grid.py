@@ -4,44 +4,44 @@ import streamlit as st
 
 from dashboard.components.address_widgets import check_link
 from dashboard.components.clickable import clickable
+from dashboard.state.session import COLUMN, ROW, UNIT_GRID_SIZE, UNIT_PICTURE
 from s7core.model.trace import Row
 
-ROW, COLUMN = "row", "column"
-GRID = "unit grid"  # session state: the size of the grid that row and column were chosen on
+_SIDES = (ROW, COLUMN)
 
 
 def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[int, int]:
     """(row, column) on the grid of a layer, kept in the address; `address` is the picture that lies under the grid."""
     height, width = row.output_shape[1:]
     _follow(height, width)
-    sides = zip((ROW, COLUMN), (height, width), row.middle_unit, strict=True)
+    sides = zip(_SIDES, (height, width), row.middle_unit, strict=True)
     chosen = []
     for (key, size, middle), place in zip(sides, st.columns(2, gap="small"), strict=True):
         check_link(key, [str(number) for number in range(size)])
         with place:
             chosen.append(
-                st.number_input(f"{key.capitalize()} of {size}", 0, size - 1, middle, key=key, bind="query-params")
+                st.number_input(f"{key.name.capitalize()} of {size}", 0, size - 1, middle, key=key.name, bind="query-params")
                 if size > 1
                 else 0
             )
     unit = chosen[0], chosen[1]
-    clickable(_grid(address, height, width, unit, label, most), key="unit-grid", on_click=_pick)
+    clickable(_grid(address, height, width, unit, label, most), key=UNIT_PICTURE, on_click=_pick)
     return unit
 
 
 def _follow(height: int, width: int) -> None:
     """Stay at the same place of the image where the grid has become finer or coarser."""
-    before = st.session_state.get(GRID, (height, width))
-    for key, old, new in zip((ROW, COLUMN), before, (height, width), strict=True):
-        if key in st.session_state:
-            at = (int(st.session_state[key]) + 0.5) / old * new
-            st.session_state[key] = min(int(at), new - 1)
-    st.session_state[GRID] = height, width
+    before = UNIT_GRID_SIZE.get((height, width))
+    for key, old, new in zip(_SIDES, before, (height, width), strict=True):
+        if key.is_set():
+            at = (int(key.value) + 0.5) / old * new
+            key.set(min(int(at), new - 1))
+    UNIT_GRID_SIZE.set((height, width))
 
 
 def _pick(clicked: str) -> None:
-    for key, value in zip((ROW, COLUMN), clicked.split(","), strict=True):
-        st.session_state[key] = int(value)
+    for key, value in zip(_SIDES, clicked.split(","), strict=True):
+        key.set(int(value))
 
 
 def _grid(address: str, height: int, width: int, unit: tuple[int, int], label: str, most: int) -> str:

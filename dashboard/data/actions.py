@@ -1,15 +1,11 @@
 """What changes a run: start, stop, resume, delete; each only where the visitor may. Call them from buttons."""
 
-import streamlit as st
-
 from dashboard.data.resources import dispatch, store
 from dashboard.data.visitors import visitor
-from dashboard.state.address import LAST_RUN
+from dashboard.state.session import LAST_RUN, REFUSAL, RUN
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
-
-REFUSED = "refused"  # session state: why the last click did nothing
 
 
 def start(recipes: list[Recipe], experiment_key: str) -> list[str] | None:
@@ -21,7 +17,7 @@ def start(recipes: list[Recipe], experiment_key: str) -> list[str] | None:
     try:
         who.check_may_start(recipes, _waiting())
     except ValueError as refused:
-        st.session_state[REFUSED] = str(refused)
+        REFUSAL.set(str(refused))
         return None
     ids = [store().submit(recipe, experiment_key, student=who.student.id if who.student else "") for recipe in recipes]
     dispatch().wake()
@@ -36,8 +32,14 @@ def submit(recipe: Recipe, experiment_key: str, seeds: int = 1) -> list[str] | N
     recipe = visitor().own_seed(recipe, experiment(experiment_key).recipe.seed)
     ids = start(recipe.with_seeds(seeds), experiment_key)
     if ids:
-        st.session_state["run"] = st.session_state[LAST_RUN] = ids[0]
+        put_on_screen(ids[0])
     return ids
+
+
+def put_on_screen(run_id: str) -> None:
+    """Put this run on the screen; call it from a button's callback."""
+    RUN.set(run_id)
+    LAST_RUN.set(run_id)
 
 
 def stop(*run_ids: str) -> None:
@@ -56,7 +58,7 @@ def resume(run_id: str) -> None:
             visitor().check_may_start([run.recipe], _waiting())
             store().resume(run.id)
     except ValueError as refused:  # by the class, or because someone else was faster
-        st.session_state[REFUSED] = str(refused)
+        REFUSAL.set(str(refused))
     dispatch().wake()
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from dashboard.data.queries import listed, replicate_groups, traced, traced_recipe
 from dashboard.data.resources import run_catalog, store
+from dashboard.state.session import COMPARED
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.export.report.entry import Recorded, entry_of_published
 from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
@@ -92,7 +93,7 @@ def choices() -> dict[str, Choice]:
     for seeds in replicate_groups([run for run in own if run.state == "finished"]).values():
         if len(seeds) > 1:  # of runs at different epochs the mean would mean nothing
             _offer(found, seeds_key(seeds[0]), _seeds_title(seeds), OWN, seeds)
-    for run in listed(own, "items"):
+    for run in listed(own, COMPARED):
         _offer(found, run.id, titles.run_title(run), OWN, [run])
     for each in experiments():
         found[PUBLISHED_PREFIX + each.key] = Choice(f"{each.title}, published", partial(_of_published, each))

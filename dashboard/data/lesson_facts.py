@@ -8,7 +8,7 @@ from dashboard.data.resources import run_catalog
 from s7core.analysis.filled_story import AccuracyHistory, fill_story, mean_history, published_history
 from s7core.analysis.question import Question
 from s7core.analysis.questions import asked_about, questions
-from s7core.lesson.experiments import PublishedExperiment, experiments, experiments_of
+from s7core.lesson.experiments import Experiment, PublishedExperiment, experiments, lesson_experiments
 from s7core.lesson.story import Story
 from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Run
@@ -38,9 +38,9 @@ def learned_of(run: Run, epochs: list[EpochRecord]) -> AccuracyHistory:
     )
 
 
-def first_experiment(stage_key: str) -> PublishedExperiment:
+def first_experiment(stage_key: str) -> Experiment:
     """The experiment that a stage's page starts from."""
-    return experiments_of(stage_key)[0]
+    return lesson_experiments(stage_key)[0]
 
 
 def questions_of(toggles: Recipe, run: Run | None, epochs: list[EpochRecord] | None) -> tuple[Question, ...]:
@@ -51,12 +51,14 @@ def questions_of(toggles: Recipe, run: Run | None, epochs: list[EpochRecord] | N
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def single_reference(stage_key: str) -> tuple[AccuracyHistory, Recipe]:
-    """The first reference run of the stage's first experiment and its recipe; of the published run where there is none."""
+def single_reference(stage_key: str) -> tuple[AccuracyHistory | None, Recipe]:
+    """The first reference run of the stage's first experiment and its recipe.
+
+    Where there is none, the published run; None where nothing was published either.
+    """
     start = first_experiment(stage_key)
     run = next(iter(run_catalog().reference_store.group(start.key)), None)
     if run is None:
-        return published_history(start), start.recipe
-    return replace(
-        learned_of(run, run_catalog().epochs(run.id)), own=False, whose=f"the reference run of seed {run.recipe.seed}"
-    ), run.recipe
+        return published_history(start) if isinstance(start, PublishedExperiment) else None, start.recipe
+    history = learned_of(run, run_catalog().epochs(run.id))
+    return replace(history, own=False, whose=f"the reference run of seed {run.recipe.seed}"), run.recipe

@@ -1,12 +1,16 @@
 """Cached reads and computations, keyed by what changes."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
 from dashboard.data.resources import data, run_catalog, store
+from dashboard.state.address import asked_all
+from dashboard.state.session_key import AddressKey
 from s7core.analysis.mistakes import Answer, mistakes, probabilities_from_bytes
 from s7core.lesson.architecture import layers_of
-from s7core.lesson.experiments import experiments_of
+from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.stages import stage
 from s7core.model.trace import Trace, trace
 from s7core.recipe import Recipe
@@ -75,11 +79,11 @@ def replicate_groups(runs: list[Run]) -> dict[tuple[str, Recipe], list[Run]]:
     return {key: [by_seed[seed] for seed in sorted(by_seed)] for key, by_seed in found.items()}
 
 
-def listed(runs: list[Run], key: str) -> list[Run]:
-    """The newest of them, and those that the address asks for under `key`, however old."""
-    asked = st.query_params.get_all(key)
+def listed(runs: list[Run], key: AddressKey[Any]) -> list[Run]:
+    """Runs to choose from: the RECENT newest, those that the address names under `key`, and all reference runs."""
+    named = asked_all(key)
     own = [run for run in runs if not run.is_reference]
-    return [run for place, run in enumerate(own) if place < RECENT or run.id in asked] + [
+    return [run for place, run in enumerate(own) if place < RECENT or run.id in named] + [
         run for run in runs if run.is_reference
     ]
 
@@ -120,7 +124,7 @@ def best_run_of(stage_key: str) -> Run | None:
 
 def run_to_look_at(stage_key: str) -> Run | None:
     """The best run of this stage here; before there is one, the first reference run of its last experiment."""
-    shipped = run_catalog().reference_store.group(experiments_of(stage_key)[-1].key)
+    shipped = run_catalog().reference_store.group(lesson_experiments(stage_key)[-1].key)
     return best_run_of(stage_key) or next(iter(shipped), None)
 
 

@@ -1,1 +1,1 @@
-"""What belongs to one visit: the session's keys and the address."""
+"""State of one browser session: its keys, the address of the page, cookies, and marks of the lesson."""

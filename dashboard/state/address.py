@@ -1,67 +1,85 @@
-"""The address of the page and the session: what a widget takes from its link, and what it writes back into it."""
+"""The address of the page: what it asks for, what a widget takes from it, and what is written back into it."""
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
-SEEN = "address seen"  # session state: what the address of this page said when it was last read or written
-PAGE = "address page"  # session state: which page that was
-LAST_RUN = "run last seen"  # session state: the run that this visitor looked at last, on whichever page
-KEPT = (SEEN, PAGE, LAST_RUN)
-KEPT_PREFIX = "kept "  # whatever else the session keeps from page to page begins so
+from dashboard.state.session import ADDRESS_SEEN, OPEN_PAGE, forget_page
+from dashboard.state.session_key import AddressKey
 
 
 def entered(page: str) -> None:
-    """Call once a script run, with the page's name.
+    """Call once a script run, before the page is drawn, with the address of the page.
 
-    What was set on another page must not be believed here, though its widgets have the same names: a page starts from
-    its own address and nothing else.
+    Where it is another page than before, the session forgets what belonged to that one: widgets of two pages may have the
+    same key, and a page starts from its own address only.
     """
-    before = st.session_state.get(PAGE)
+    before = OPEN_PAGE.get()
     if before == page:
         return
     if before is not None:
-        for key in [str(key) for key in st.session_state if not _kept(str(key))]:
-            del st.session_state[key]
-    st.session_state[PAGE], st.session_state[SEEN] = page, {}
+        forget_page()
+    OPEN_PAGE.set(page)
+    ADDRESS_SEEN.set({})
 
 
-def _kept(key: str) -> bool:
-    return key in KEPT or key.startswith(KEPT_PREFIX)
+def asked(key: AddressKey[Any]) -> str | None:
+    """What the address says of the parameter, the last one where it stands there several times; None if it is not there."""
+    return st.query_params.get(key.name)
+
+
+def asked_all(key: AddressKey[Any]) -> list[str]:
+    """All that the address says of a parameter that may stand there several times."""
+    return st.query_params.get_all(key.name)
+
+
+def set_address(key: AddressKey[Any], value: str | list[str]) -> None:
+    """Put the parameter into the address, once for each value of a list."""
+    st.query_params[key.name] = value
+
+
+def drop_address(*keys: AddressKey[Any]) -> None:
+    """Take the parameters out of the address."""
+    for key in keys:
+        st.query_params.pop(key.name, None)
 
 
 def server_address() -> str:
-    """Of this dashboard as the visitor's browser reaches it, without a page: "http://192.168.0.7:8501"."""
+    """The address of this dashboard as the visitor's browser reaches it, without a page: "http://192.168.0.7:8501"."""
     whole = (st.context.url or "").split("?")[0].rstrip("/")
-    return whole.removesuffix("/" + st.session_state.get(PAGE, "")).rstrip("/")
+    return whole.removesuffix("/" + OPEN_PAGE.get("")).rstrip("/")
 
 
-def follow(key: str, options: Sequence[str], default: list[str], at_most: int = 1) -> None:
-    """Give the widget `key` the value that the address asks for, if that has changed since it was last read or written."""
-    asked, seen = st.query_params.get_all(key), st.session_state.setdefault(SEEN, {})
-    if key in st.session_state and seen.get(key) == asked:
+def follow(key: AddressKey[Any], options: Sequence[str], default: list[str], at_most: int = 1) -> None:
+    """Give the key's widget what the address asks for, if that has changed since it was last read or written.
+
+    Call it before the widget is drawn. What is not among the options is left out, with a note on the page.
+    """
+    now, seen = asked_all(key), ADDRESS_SEEN.set_default({})
+    if key.is_set() and seen.get(key.name) == now:
         return
-    if not asked and key in st.session_state and key not in seen:
+    if not now and key.is_set() and key.name not in seen:
         return  # set by a callback, or by the page before its first draw
-    seen[key] = asked
-    for each in asked:
-        if each not in options:
-            link_note(f"{key} is {each!r}, which is not one of the choices.")
-    known = [each for each in dict.fromkeys(asked) if each in options]
+    seen[key.name] = now
+    for value in now:
+        if value not in options:
+            link_note(f"{key.name} is {value!r}, which is not one of the choices.")
+    known = [value for value in dict.fromkeys(now) if value in options]
     if len(known) > at_most:
-        link_note(f"{key} asks for {len(known)}, but {at_most} is the most.", "What comes first is used.")
+        link_note(f"{key.name} asks for {len(known)}, but {at_most} is the most.", "What comes first is used.")
     known = known[:at_most] or default
-    st.session_state[key] = known if at_most > 1 else next(iter(known), None)
+    key.set(known if at_most > 1 else next(iter(known), None))
 
 
-def write(key: str, chosen: list[str], default: list[str]) -> None:
-    """Put the widget's choice into the address; what is the default is left out."""
+def write(key: AddressKey[Any], chosen: list[str], default: list[str]) -> None:
+    """Put the widget's choice into the address; the default is left out. Call it after the widget is drawn."""
     if chosen == default:
-        st.query_params.pop(key, None)
-    elif st.query_params.get_all(key) != chosen:
-        st.query_params[key] = chosen
-    st.session_state[SEEN][key] = st.query_params.get_all(key)
+        drop_address(key)
+    elif asked_all(key) != chosen:
+        set_address(key, chosen)
+    ADDRESS_SEEN.value[key.name] = asked_all(key)
 
 
 def link_note(reason: str, instead: str = "The usual choice is used instead.") -> None:

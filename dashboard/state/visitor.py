@@ -1,6 +1,6 @@
-"""What of a visitor belongs to the browser: tokens in its cookies, and how a teacher of this server signs in.
+"""Who a browser belongs to: the tokens in its cookies, and the ways for a teacher to sign in that this server offers.
 
-A student's and the teacher's token are kept in the session and in a cookie, since a reload begins a new session.
+The tokens of students and teachers are kept in the session and in cookies, since a reload begins a new session.
 """
 
 import os
@@ -10,14 +10,14 @@ from typing import Any
 import streamlit as st
 
 from dashboard.assets import script
+from dashboard.state.session import COOKIE_WRITER, COOKIES
 
 STUDENT, TEACHER = "s7_student", "s7_teacher"  # names of cookies
-_TOLD = "kept cookies to set"  # session state: what this session wants the browser's cookies to be
 PASSWORD_VARIABLE = "S7_TEACHER_PASSWORD"
 PASSWORD_SECRET = "teacher_password"
 TEACHERS_SECRET = "teachers"  # e-mail addresses that may sign in by OpenID Connect
 
-_cookies = st.components.v2.component("s7_cookies", js=script("cookies"))
+_write_cookies = st.components.v2.component("s7_cookies", js=script("cookies"))
 
 
 def has_teacher() -> bool:
@@ -26,17 +26,17 @@ def has_teacher() -> bool:
 
 
 def password() -> str:
-    """Of the teacher, from the environment or the secrets file; "" if there is none."""
+    """The teacher's password, from the environment or the secrets file; "" if there is none."""
     return os.environ.get(PASSWORD_VARIABLE) or str(_secrets().get(PASSWORD_SECRET, ""))
 
 
 def has_provider() -> bool:
-    """Whether teachers can sign in by OpenID Connect: a provider is set up, and who of its users is a teacher."""
+    """Whether teachers can sign in by OpenID Connect: the secrets file names a provider, and who is a teacher."""
     return "auth" in _secrets() and bool(_secrets().get(TEACHERS_SECRET))
 
 
 def signed_in_address() -> str | None:
-    """The e-mail address of whoever signed in by OpenID Connect, if the provider stands for it."""
+    """The e-mail address of whoever signed in by OpenID Connect; None where the provider says that it is not verified."""
     if not has_provider() or not st.user.get("is_logged_in") or st.user.get("email_verified") is False:
         return None
     return str(st.user.get("email", "")).lower() or None
@@ -49,30 +49,30 @@ def provider_names_a_teacher() -> bool:
 
 
 def remember_student(token: str) -> None:
-    """This browser is the student's who holds the token."""
+    """Keep a student's token in this browser."""
     remember(STUDENT, token)
 
 
 def forget_student() -> None:
-    """Forget which student this browser is."""
+    """Remove the student's token from this browser."""
     remember(STUDENT, "")
 
 
 def keep_cookies() -> None:
-    """Call once a script run: the browser's cookies follow the session."""
-    if told := st.session_state.get(_TOLD):
-        _cookies(key="kept cookies", data=told)
+    """Set the browser's cookies as the session wants them; call it once a script run."""
+    if wanted := COOKIES.get():
+        _write_cookies(key=COOKIE_WRITER.name, data=wanted)
 
 
 def token_of(cookie: str) -> str:
-    """What this session knows of a cookie: what it set itself, or else what the browser sent; "" if neither."""
-    told: dict[str, str] = st.session_state.get(_TOLD, {})
-    return told[cookie] if cookie in told else st.context.cookies.get(cookie, "")
+    """The token in a cookie: the one that this session set, or else the one that the browser sent; "" without both."""
+    wanted = COOKIES.get({})
+    return wanted[cookie] if cookie in wanted else st.context.cookies.get(cookie, "")
 
 
 def remember(cookie: str, token: str) -> None:
-    """Set a cookie of this browser, for this session at once; an empty token deletes it."""
-    st.session_state[_TOLD] = {**st.session_state.get(_TOLD, {}), cookie: token}
+    """Set a cookie of this browser; the session uses the token at once. An empty token deletes the cookie."""
+    COOKIES.set({**COOKIES.get({}), cookie: token})
 
 
 def _secrets() -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from dashboard.components.chart_frame import show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.features.audit.finding_cards import VERDICT_SIGNS, finding_card, findings
 from dashboard.pages import page_file
+from dashboard.state.session import VERDICT
 
 EVERY = "all"
 
@@ -21,7 +22,7 @@ there = [verdict for verdict, count in counts.items() if count]
 chosen = segments(
     "Verdict",
     [EVERY, *there],
-    key="verdict",
+    key=VERDICT,
     default=EVERY,
     wrap=True,
     title=lambda key: f"All {len(every)}" if key == EVERY else f"{VERDICT_SIGNS[key][0]} {key}: {counts[key]}",

@@ -14,11 +14,12 @@ from dashboard.features.compare.item_settings import show_settings
 from dashboard.features.compare.leaderboard import show_leaderboard
 from dashboard.features.compare.replay import show_replay
 from dashboard.features.compare.verdict import choose_pair, show_verdict
-from s7core.lesson.experiments import experiments_of
+from dashboard.state.session import VIEW
+from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.stages import ALL_STAGES
 
 AT_MOST = 6
-DEFAULT = [GROUP_PREFIX + experiments_of(stage.key)[-1].key for stage in ALL_STAGES]
+DEFAULT = [GROUP_PREFIX + lesson_experiments(stage.key)[-1].key for stage in ALL_STAGES]
 VIEWS = {
     "curves": "Curves",
     "results": "Results",
@@ -40,7 +41,7 @@ if found:
     show_verdict(found)
 comparison_button(items, found.verdict if found else "")
 
-view = segments("Look at", list(VIEWS), key="see", default="curves", title=VIEWS.get, label_visibility="collapsed")
+view = segments("Look at", list(VIEWS), key=VIEW, default="curves", title=VIEWS.get, label_visibility="collapsed")
 if view == "curves":
     show_curves(items)
 elif view == "results":

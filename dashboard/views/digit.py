@@ -7,12 +7,13 @@ from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.features.your_digit.draw_digit import show_draw
 from dashboard.features.your_digit.drawing_pad import forget_pad
 from dashboard.features.your_digit.fool_network import show_fool
+from dashboard.state.session import VIEW
 
 VIEWS = {"draw": "Draw or upload", "fool": "Fool the network"}
 
 st.title("Your digit")
 markdown_with_terms("Draw a digit and watch networks read it, stroke by stroke.")
-if segments("What to do", list(VIEWS), key="see", default="draw", title=VIEWS.get, label_visibility="collapsed") == "draw":
+if segments("What to do", list(VIEWS), key=VIEW, default="draw", title=VIEWS.get, label_visibility="collapsed") == "draw":
     show_draw()
 else:
     forget_pad()

@@ -13,8 +13,9 @@ from dashboard.features.home.size_table import size_table
 from dashboard.features.home.stage_path import show_path
 from dashboard.pages import page_file
 from dashboard.state.lesson_marks import current_stage, marks
+from dashboard.state.session import EPOCHS, EXPERIMENT, TRAIN_IMAGES
 from s7core import formatting
-from s7core.lesson.experiments import experiments_of
+from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.presets import preset
 from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import TEST_DIGITS, TRAINING_IMAGES
@@ -22,8 +23,12 @@ from s7core.recipe import TEST_DIGITS, TRAINING_IMAGES
 
 def quick_look() -> dict[str, str]:
     """The address of Train with a quick look at the last stage: seconds until a curve is there."""
-    quick, published = preset("quick"), experiments_of(ALL_STAGES[-1].key)[0]
-    return {"experiment": published.key, "train_images": str(quick.train_images), "epochs": str(quick.epochs)}
+    quick, published = preset("quick"), lesson_experiments(ALL_STAGES[-1].key)[0]
+    return {
+        EXPERIMENT.name: published.key,
+        TRAIN_IMAGES.name: str(quick.train_images),
+        EPOCHS.name: str(quick.epochs),
+    }
 
 
 first, last = (traced(s.key, s.batch_norm, s.dropout) for s in (ALL_STAGES[0], ALL_STAGES[-1]))

@@ -9,6 +9,7 @@ from dashboard.data.queries import listed, mistakes_of, runs_to_look_into, test_
 from dashboard.features.mistakes.calibration_panel import show_calibration
 from dashboard.features.mistakes.digit_browser import show_digit_browser
 from dashboard.features.run.choose_network import choose_network
+from dashboard.state.session import OTHER_RUN, VIEW
 from s7core.analysis.statistics import with_interval
 from s7core.runs import titles
 
@@ -20,11 +21,11 @@ chosen, second = st.columns(2)
 with chosen:
     run = choose_network("Run")
 with second:
-    others = {each.id: each for each in listed(runs_to_look_into(), "other") if each.id != run.id}
+    others = {each.id: each for each in listed(runs_to_look_into(), OTHER_RUN) if each.id != run.id}
     other_id = select(
         "Second opinion",
         list(others),
-        key="other",
+        key=OTHER_RUN,
         default=None,
         title=lambda run_id: titles.run_title(others[run_id]),
         placeholder="Choose another run",
@@ -35,7 +36,7 @@ st.markdown(
     f"**{len(found)} of {len(labels):,} test digits are wrong**: accuracy {with_interval([1 - len(found) / len(labels)])}."
 )
 
-if segments("See", list(VIEWS), key="see", default="digits", title=VIEWS.get, label_visibility="collapsed") == "digits":
+if segments("See", list(VIEWS), key=VIEW, default="digits", title=VIEWS.get, label_visibility="collapsed") == "digits":
     show_digit_browser(run, others.get(other_id))
     calibrate_ahead(run)
 else:

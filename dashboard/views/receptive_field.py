@@ -6,6 +6,7 @@ from dashboard.components.address_widgets import segments
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.features.receptive_field.architecture_editor import show_what_if
 from dashboard.features.receptive_field.unit_field import show_unit
+from dashboard.state.session import VIEW
 
 VIEWS = {"unit": "One unit", "what-if": "What if"}
 
@@ -14,7 +15,7 @@ markdown_with_terms(
     "Choose a layer and one of its units: see which pixels it can see and which it really looks at, or change the "
     "layers and see what that does."
 )
-if segments("See", list(VIEWS), key="see", default="unit", title=VIEWS.get, label_visibility="collapsed") == "unit":
+if segments("See", list(VIEWS), key=VIEW, default="unit", title=VIEWS.get, label_visibility="collapsed") == "unit":
     show_unit()
 else:
     show_what_if()

@@ -9,7 +9,7 @@ from dashboard.data.resources import store
 from dashboard.features.run.choose_run import choose_run
 from dashboard.features.run.run_panel import show_run
 from dashboard.features.training.queue_list import show_queue
-from dashboard.features.training.recipe_form import recipe_form
+from dashboard.features.training.recipe_form import recipe_form, use_learning_rate
 from dashboard.features.training.recipe_preview import show_preview
 from dashboard.features.training.start_controls import choose_experiment, problem, show_start
 from s7core.recipe import settings
@@ -29,7 +29,7 @@ with right:
     runs = store().runs()
     run = choose_run(runs, first=next((each for each in runs if each.active), None))
     if run:
-        show_run(run)
+        show_run(run, use_learning_rate)
     with st.expander("What these settings do", expanded=not run, key="preview"):
         show_preview(experiment, recipe)
     if not problem(recipe):

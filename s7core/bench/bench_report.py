@@ -1,4 +1,4 @@
-"""The whole measurement: plain loop and engine in turns, and what comes of it."""
+"""The whole measurement: plain loop and engine in turns, and the figures that follow from it."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -46,21 +46,21 @@ def measure(recipe: Recipe, experiment_key: str, images: int, repeats: int, say:
     say(", ".join(f"{count}: {seconds:.1f} s" for count, seconds in trials.items()))
     plain, engine = PlainLoop(recipe, device, workers), EngineLoop(replace(recipe, train_images=images))
     engine.run()  # the first pass fills caches
-    of_plain, of_engine = [], []
+    plain_passes, engine_passes = [], []
     for turn in range(1, repeats + 1):
-        of_plain.append(plain.run(images))
-        of_engine.append(engine.run())
+        plain_passes.append(plain.run(images))
+        engine_passes.append(engine.run())
         say(
-            f"turn {turn} of {repeats}: plain {of_plain[-1].epoch_seconds:.1f} s an epoch, "
-            f"engine {of_engine[-1].epoch_seconds:.1f} s"
+            f"turn {turn} of {repeats}: plain {plain_passes[-1].epoch_seconds:.1f} s an epoch, "
+            f"engine {engine_passes[-1].epoch_seconds:.1f} s"
         )
-    plain_seconds = [each.epoch_seconds for each in of_plain]
-    engine_seconds = [each.epoch_seconds for each in of_engine]
+    plain_seconds = [timed.epoch_seconds for timed in plain_passes]
+    engine_seconds = [timed.epoch_seconds for timed in engine_passes]
     on_cpu = device.type == "cpu"
     both = None
     if on_cpu:
         say("two runs at once, one thread each")
-        both = median(each.epoch_seconds for each in side_by_side(experiment_key, images, 2, repeats))
+        both = median(timed.epoch_seconds for timed in side_by_side(experiment_key, images, 2, repeats))
     say("recording")
     return Report(
         device=device_title(device, engine.trainer.step.precision),
@@ -74,7 +74,7 @@ def measure(recipe: Recipe, experiment_key: str, images: int, repeats: int, say:
         ratio=median(plain_seconds) / median(engine_seconds),
         two_runs_seconds_per_epoch=both,
         two_runs_ratio=2 * median(plain_seconds) / both if both else None,
-        images_per_second=median(each.images / each.training for each in of_engine),
+        images_per_second=median(timed.images / timed.training for timed in engine_passes),
         recording_overhead=recording_share(replace(recipe, train_images=TRAINING_IMAGES)),
         convolution_peak_share=convolution_share(engine) if on_cpu else None,
     )

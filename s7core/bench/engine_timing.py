@@ -1,4 +1,4 @@
-"""The engine's own passes, in this process or in several at once."""
+"""Times of the engine's epochs, in this process or in several at once."""
 
 import subprocess
 import sys
@@ -31,7 +31,7 @@ PROFILED_STEPS = 10
 
 
 class EngineLoop:
-    """A recipe's trainer, which goes on from epoch to epoch."""
+    """A Trainer of a recipe, which takes a further epoch at each call of `run`."""
 
     def __init__(self, recipe: Recipe) -> None:
         device = resolve_device(recipe.device)
@@ -51,15 +51,15 @@ class EngineLoop:
 
 
 def side_by_side(experiment_key: str, images: int, processes: int, repeats: int) -> list[Pass]:
-    """All passes of that many processes, with one thread each, which train at the same time."""
+    """All passes of `processes` processes, with one thread each, which train at the same time."""
     command = [sys.executable, "-m", "s7core.bench.engine_timing", experiment_key, str(images), str(repeats)]
     started = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
-    for each in started:
-        each.stdout.readline()  # it has loaded all and is warm
-    for each in started:
-        each.stdin.write("go\n")
-        each.stdin.flush()
-    answers = [each.communicate()[0] for each in started]
+    for process in started:
+        process.stdout.readline()  # it has loaded the data and trained one pass
+    for process in started:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate()[0] for process in started]
     return [
         Pass(float(training), float(testing), images)
         for answer in answers
@@ -97,7 +97,7 @@ def convolution_share(loop: EngineLoop) -> float:
     with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
         for batch in batches:
             trainer.step(*batch, never)
-    seconds = sum(each.self_cpu_time_total for each in profile.key_averages() if "convolution" in each.key) / 1e6
+    seconds = sum(kernel.self_cpu_time_total for kernel in profile.key_averages() if "convolution" in kernel.key) / 1e6
     images = sum(indices.numel() for indices, _ in batches)
     operations = _convolution_operations(trainer.recipe) * images
     return operations / seconds / matrix_peak(trainer.step.precision)
@@ -132,5 +132,5 @@ def _passes(experiment_key: str, images: int, repeats: int) -> Iterator[Pass]:
 
 
 if __name__ == "__main__":
-    for each in _passes(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])):
-        print(each.training, each.testing, flush=True)
+    for timed in _passes(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])):
+        print(timed.training, timed.testing, flush=True)

@@ -1,4 +1,4 @@
-"""The loop that people copy from tutorials: torchvision's transforms image by image, DataLoader, `.item()` each step."""
+"""The training loop of PyTorch's tutorials: torchvision's transforms image by image, DataLoader, `.item()` each step."""
 
 import time
 import warnings
@@ -31,7 +31,7 @@ class Pass:
 
     @property
     def epoch_seconds(self) -> float:
-        """What all 60,000 images would take."""
+        """How long an epoch of all 60,000 images would take, with its test."""
         return self.training * TRAINING_IMAGES / self.images + self.testing
 
 
@@ -86,7 +86,7 @@ class PlainLoop:
 
 
 def _augmentations(name: str) -> list[object]:
-    """The same by torchvision, as published where it was."""
+    """The transforms of an augmentation by torchvision, with the published parameters where there are some."""
     return [transform.make(torchvision.transforms) for transform in AUGMENTATION_KINDS[name].torchvision]
 
 

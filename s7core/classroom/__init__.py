@@ -1,1 +1,1 @@
-"""A class on one server: who belongs to it, what its students may do, what they guessed, and its wall."""
+"""A class on one server: its students, what they may do, what they guessed, and the wall of all their runs."""

@@ -1,4 +1,4 @@
-"""What was guessed before a run: its accuracy, or which of two runs wins."""
+"""Guesses made before a run: its accuracy, or which of two runs wins."""
 
 import secrets
 import time
@@ -79,7 +79,7 @@ class Guesses:
         return next(iter(self.of_runs([run_id])), None)
 
     def of_runs(self, run_ids: Sequence[str]) -> list[Guess]:
-        """Those of these runs that somebody guessed at, the oldest guess first."""
+        """The guesses at these runs, the oldest first."""
         query = (
             _with_nickname(schema.guesses, schema.guesses.c.run_id)
             .where(schema.guesses.c.run_id.in_(run_ids))
@@ -89,7 +89,7 @@ class Guesses:
             return [Guess(**row) for row in connection.execute(query).mappings()]
 
     def commit_duel(self, first_run: str, second_run: str, guess: str) -> str:
-        """Guess which of two runs wins and return the duel's id; ValueError as of `commit`."""
+        """Guess which of two runs wins and return the duel's id; ValueError as in `commit`."""
         if guess not in SIDES:
             raise ValueError(f"guess is {guess!r}, but it must be one of {', '.join(SIDES)}.")
         if first_run == second_run:
@@ -128,7 +128,7 @@ class Guesses:
 
 
 def _with_nickname(table: sql.Table, run_id: sql.Column) -> sql.Select:
-    """All of a table about runs, and the nickname of whose run it is."""
+    """All columns of a table about runs, and the nickname of the run's owner."""
     return (
         sql.select(table, sql.func.coalesce(schema.students.c.nickname, "").label("nickname"))
         .outerjoin(schema.owners, schema.owners.c.run_id == run_id)

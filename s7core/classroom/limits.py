@@ -11,7 +11,7 @@ from s7core.recipe import STAGES, TRAINING_IMAGES, Recipe, setting
 MOST_EPOCHS = int(setting("epochs").maximum)
 FEWEST_IMAGES = int(setting("train_images").minimum)
 MOST_WAITING = 50
-SEEDS_EACH = 100  # students' own seeds are so far apart
+SEEDS_EACH = 100  # distance between the own seeds of two students
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,7 @@ class Limits:
     """The most epochs and training images of a run, the most runs of one student that wait, and the stages allowed.
 
     With `own_seeds` each student trains with seeds of their own: with the same seed all would get the same network, and
-    the class would learn nothing of chance.
+    the class would not see how far chance alone moves an accuracy.
     """
 
     epochs: int = 15
@@ -41,7 +41,7 @@ class Limits:
             raise ValueError(f"stages is {', '.join(self.stages)!r}, but it must be one or more of {', '.join(STAGES)}.")
 
     def check(self, recipes: Sequence[Recipe], waiting: int) -> None:
-        """ValueError with one sentence if a student with so many waiting runs may not start these."""
+        """ValueError with one sentence if a student who has `waiting` runs in the queue may not start these."""
         for recipe in recipes:
             if recipe.stage not in self.stages:
                 allowed = ", ".join(stage(key).title for key in self.stages)

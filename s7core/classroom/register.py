@@ -42,7 +42,7 @@ class Student:
 
 
 class Register:
-    """Who is in which class. A student is known again by a token, of which only the hash is stored."""
+    """The classes of a store and their students. A student is recognised by a token, of which only the hash is stored."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -54,10 +54,10 @@ class Register:
             return [_class(row) for row in rows]
 
     def class_named(self, name: str) -> Class | None:
-        return next((each for each in self.classes() if each.name == name.strip().lower()), None)
+        return next((found for found in self.classes() if found.name == name.strip().lower()), None)
 
     def open_class(self, typed: str) -> Class:
-        """Make a class, open, with the usual limits; ValueError if the name cannot be or is taken."""
+        """Make an open class with the default limits; ValueError if the name is not allowed or is taken."""
         name = names.class_name(typed)
         with self._store.begin() as connection:
             if connection.execute(sql.select(schema.classes.c.name).where(schema.classes.c.name == name)).first():
@@ -71,16 +71,16 @@ class Register:
         self._update(name, open=is_open)
 
     def set_frozen(self, name: str, frozen: bool) -> None:
-        """Whether its wall stays as it is now."""
+        """Whether its wall shows only what had ended by now."""
         self._update(name, frozen_at=time.time() if frozen else None)
 
     def set_limits(self, name: str, limits: Limits) -> None:
         self._update(name, limits=limits.to_json())
 
     def join(self, name: str, typed: str) -> tuple[Student, str]:
-        """Enter a student and return them with the token by which they are known again.
+        """Enter a student and return them with the token by which they are recognised.
 
-        ValueError if the class is not there or closed, or the nickname cannot be or is taken.
+        ValueError if there is no such class or it is closed, or the nickname is not allowed or is taken.
         """
         joined = self.class_named(name)
         if joined is None:
@@ -88,19 +88,19 @@ class Register:
         if not joined.open:
             raise ValueError(f"class is {joined.name!r}, which is closed: ask your teacher to open it.")
         nickname, token = names.nickname(typed), secrets.token_urlsafe(16)
-        while True:  # another may join at this very moment: then the table refuses, and we look again
+        while True:  # if another joins at the same moment the table refuses the row: try again
             with self._store.begin() as connection, suppress(IntegrityError):
                 number = self._number(connection, joined.name, typed, nickname)
                 student = Student(secrets.token_hex(4), joined.name, number, nickname, time.time())
                 connection.execute(
                     schema.students.insert().values(
-                        **vars(student), compared=names.compared(nickname), token_hash=_hash(token)
+                        **vars(student), compared=names.comparison_key(nickname), token_hash=_hash(token)
                     )
                 )
                 return student, token
 
     def student(self, token: str) -> Student | None:
-        """Who holds this token."""
+        """The student with this token; None where there is none."""
         found = self._students(schema.students.c.token_hash == _hash(token))
         return found[0] if found else None
 
@@ -109,7 +109,7 @@ class Register:
         return self._students(schema.students.c.class_name == name)
 
     def remove(self, student_id: str) -> None:
-        """Take a student out of the class. Their runs stay, and belong to nobody."""
+        """Take a student out of the class. Their runs are kept, without an owner."""
         with self._store.begin() as connection:
             connection.execute(schema.owners.delete().where(schema.owners.c.student_id == student_id))
             connection.execute(schema.students.delete().where(schema.students.c.id == student_id))
@@ -117,7 +117,9 @@ class Register:
     def _number(self, connection: Connection, name: str, typed: str, nickname: str) -> int:
         """The next free number; ValueError if the nickname is taken or the class is full."""
         students = schema.students.c
-        taken = sql.select(students.id).where(students.class_name == name, students.compared == names.compared(nickname))
+        taken = sql.select(students.id).where(
+            students.class_name == name, students.compared == names.comparison_key(nickname)
+        )
         if connection.execute(taken).first():
             raise ValueError(f"nickname is {typed!r}, which somebody in this class has already: choose another.")
         of_class = sql.select(sql.func.count(), sql.func.max(students.number)).where(students.class_name == name)

@@ -1,4 +1,4 @@
-"""The teacher's desk: a password opens it, and a token keeps it open while the server runs."""
+"""The teacher's sign-in: a password is exchanged for a token, which is valid while the server runs."""
 
 import hmac
 import secrets
@@ -11,7 +11,7 @@ LONGEST_WAIT = 60.0  # seconds between two tries
 
 
 class TeacherSessions:
-    """Knows who is signed in. Nothing is stored: a new start of the server asks for the password again."""
+    """The tokens of the sessions that are signed in. They are kept in memory, so a restart of the server ends them."""
 
     def __init__(self, password: str, clock: Callable[[], float] = time.monotonic) -> None:
         """With an empty password nobody can sign in this way."""
@@ -22,7 +22,8 @@ class TeacherSessions:
     def sign_in(self, typed: str, address: str) -> str:
         """The token of a new session; ValueError if the password is wrong or tries come too fast from this address.
 
-        After FREE_TRIES wrong ones each further one doubles the wait, so that trying all words of a list takes for ever.
+        After FREE_TRIES wrong ones each further one doubles the wait, up to LONGEST_WAIT, so that nobody can try a whole
+        list of passwords.
         """
         tries, last = self._wrong[address]
         wait = last + min(2.0 ** (tries - FREE_TRIES), LONGEST_WAIT) - self._clock() if tries >= FREE_TRIES else 0.0
@@ -37,6 +38,7 @@ class TeacherSessions:
         return token
 
     def knows(self, token: str) -> bool:
+        """Whether this is the token of a session that is signed in."""
         return token in self._tokens
 
     def sign_out(self, token: str) -> None:

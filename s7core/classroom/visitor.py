@@ -1,4 +1,4 @@
-"""Whoever looks at the dashboard, and what they may do."""
+"""A visitor of this server, and what they may do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ class Visitor:
 
     @property
     def is_free(self) -> bool:
-        """Whether no rules of a class hold for them."""
+        """Whether they may do everything: no rules of a class apply to them."""
         return self.is_teacher or not self.is_classroom
 
     def owns(self, run: Run) -> bool:

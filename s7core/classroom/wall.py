@@ -1,4 +1,4 @@
-"""What a class has found out together: its runs as points, as replicates of one another, and against what was guessed."""
+"""The results of a class: its runs one by one, its replicates, and the tally of its duels."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -54,31 +54,32 @@ class ClassWall:
 
     @property
     def best_small(self) -> Run | None:
-        """The finished run below SMALL parameters with the highest test accuracy; a choice by the test set."""
-        small = [run for each in self.replicates if each.parameters < SMALL_NETWORK for run in each.runs]
+        """The finished run below SMALL_NETWORK parameters with the highest test accuracy; a choice by the test set."""
+        small = [run for group in self.replicates if group.parameters < SMALL_NETWORK for run in group.runs]
         return max(small, key=lambda run: run.last_test_accuracy, default=None)
 
 
 def class_wall(runs: Iterable[Run], guesses: Sequence[Guess], frozen_at: float | None) -> ClassWall:
-    """Of a class's runs, the newest first; with `frozen_at` only of what had ended by then."""
-    there = [run for run in runs if _was_there(run, frozen_at)]
+    """The wall of a class from its runs, the newest first, and its guesses; with `frozen_at`, of what had ended by then."""
+    there = [run for run in runs if _had_ended(run, frozen_at)]
     shown = [run for run in there if run.last_test_accuracy is not None]
     groups = replicate_groups(run for run in shown if run.state == "finished")
     settings = {run.id: run.recipe.without_chance for run in there}
-    found = [
+    replicates = [
         Replicates(
             experiment,
             recipe,
             parameters_of(recipe),
-            tuple(replicates),
+            tuple(members),
             tuple(guess for guess in guesses if settings.get(guess.run_id) == recipe),
         )
-        for (experiment, recipe), replicates in groups.items()
+        for (experiment, recipe), members in groups.items()
     ]
-    return ClassWall(tuple(shown), tuple(sorted(found, key=lambda each: -each.mean)))
+    return ClassWall(tuple(shown), tuple(sorted(replicates, key=lambda group: -group.mean)))
 
 
 def parameters_of(recipe: Recipe) -> int:
+    """Parameters of the network that a recipe trains."""
     return trace(layers_of(recipe)).parameters
 
 
@@ -99,14 +100,15 @@ class DuelTally:
 
 
 def duel_tallies(duels: Iterable[Duel], runs: Sequence[Run]) -> list[DuelTally]:
-    """Of the duels between these runs, what most students guessed at first."""
+    """The duels between these runs by the two settings compared, those with the most duels first."""
     by_id = {run.id: run for run in runs}
     groups: dict[tuple[Recipe, Recipe], list[tuple[Duel, Run, Run]]] = {}
     for duel in duels:
         if duel.first_run in by_id and duel.second_run in by_id:
             first, second = by_id[duel.first_run], by_id[duel.second_run]
             groups.setdefault((first.recipe.without_chance, second.recipe.without_chance), []).append((duel, first, second))
-    return sorted((_tally(*key, members) for key, members in groups.items()), key=lambda each: -each.guessed)
+    tallies = [_tally(first, second, members) for (first, second), members in groups.items()]
+    return sorted(tallies, key=lambda tally: -tally.guessed)
 
 
 def _tally(first: Recipe, second: Recipe, members: list[tuple[Duel, Run, Run]]) -> DuelTally:
@@ -126,5 +128,6 @@ def _tally(first: Recipe, second: Recipe, members: list[tuple[Duel, Run, Run]]) 
     )
 
 
-def _was_there(run: Run, moment: float | None) -> bool:
+def _had_ended(run: Run, moment: float | None) -> bool:
+    """Whether a run had ended by this moment; every run where there is none."""
     return moment is None or (run.finished_at is not None and run.finished_at <= moment)

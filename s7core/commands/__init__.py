@@ -1,1 +1,1 @@
-"""What the command line can do; each module adds its commands to the parser."""
+"""The commands of `python -m s7core`; each module adds some to the parser."""

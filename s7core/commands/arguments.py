@@ -1,4 +1,4 @@
-"""What several commands share: options as the settings declare them, one-line errors, JSON."""
+"""What several commands share: options made from the declared settings, one-line errors, JSON output."""
 
 import argparse
 import json
@@ -12,50 +12,57 @@ from s7core.recipe import Recipe, Setting, settings
 
 
 class AddCommand(Protocol):
-    """Adds a command of this name, which runs `run`, and returns its parser."""
+    """Adds the command `name`, which calls `run`, and returns its parser."""
 
     def __call__(self, name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser: ...
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line and exits 2."""
+    """A parser that reports an error in one line, without the usage, and exits with 2."""
 
     def error(self, message: str) -> NoReturn:
         fail(message)
 
 
 def fail(message: str) -> NoReturn:
+    """Print the message as one line on standard error and exit with 2."""
     print(f"s7core: {message}", file=sys.stderr)
     raise SystemExit(2)
 
 
 def add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
-    """Options as the fields of Recipe declare them; one that is not given keeps the experiment's value."""
-    for each in settings():
-        if each.name in names:
-            flag = "--" + each.name.replace("_", "-")
-            if each.kind is bool:
-                parser.add_argument(flag, action=argparse.BooleanOptionalAction, help=each.help)
-            else:
-                parser.add_argument(flag, metavar="X", help=f"{each.help} ({each.allowed})".replace("%", "%%"))
+    """Add an option for each of these fields of Recipe, with the help and the limits that it declares."""
+    for setting in _settings_named(names):
+        flag = "--" + setting.name.replace("_", "-")
+        if setting.kind is bool:
+            parser.add_argument(flag, action=argparse.BooleanOptionalAction, help=setting.help)
+        else:
+            help = f"{setting.help} ({setting.allowed})"
+            parser.add_argument(flag, metavar="X", help=help.replace("%", "%%"))  # argparse formats help with %
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
+    """Add the option --store."""
     parser.add_argument("--store", metavar="URL", help="where runs are kept; default S7_STORE, else your data folder")
 
 
-def given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
-    """Those of the named settings that were given on the command line, checked."""
-    found = {each: getattr(options, each.name) for each in settings() if each.name in names}
-    return {each.name: _value(each, value) for each, value in found.items() if value is not None}
+def given_settings(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
+    """The values of those of these settings that were given on the command line; ValueError for one not allowed."""
+    values = {setting: getattr(options, setting.name) for setting in _settings_named(names)}
+    return {setting.name: _value(setting, value) for setting, value in values.items() if value is not None}
 
 
-def _value(declared: Setting, value: Any) -> Any:
-    return declared.parse(value) if isinstance(value, str) else value
+def _settings_named(names: Iterable[str]) -> list[Setting]:
+    wanted = set(names)
+    return [setting for setting in settings() if setting.name in wanted]
+
+
+def _value(setting: Setting, value: Any) -> Any:
+    return setting.parse(value) if isinstance(value, str) else value
 
 
 def check_machine(recipe: Recipe) -> None:
-    """ValueError or DataError before a run is entered that could not train here."""
+    """ValueError or DataError if this recipe cannot be trained on this machine; to be called before a run is recorded."""
     from s7core.data.mnist import load_mnist
     from s7core.training.devices import resolve_device
 
@@ -65,4 +72,10 @@ def check_machine(recipe: Recipe) -> None:
 
 
 def print_json(value: Any) -> None:
+    """Print a value as indented JSON on standard output."""
     print(json.dumps(value, indent=2))
+
+
+def print_progress(line: str) -> None:
+    """Print a line on standard error at once, where it does not mix with the result."""
+    print(line, file=sys.stderr, flush=True)

@@ -1,37 +1,40 @@
-"""The command that checks whether everything is in place."""
+"""The command doctor, which checks whether everything is in place."""
 
 import argparse
 import platform
+from collections.abc import Callable
 
 from s7core.commands.arguments import AddCommand, add_store, print_json
+from s7core.formatting import count
 from s7core.runs.store import Store
 
 
-def add_doctor_command(command: AddCommand) -> None:
-    doctor = command("doctor", doctor_command, "Check Python, torch, the device, the data and the store.")
+def add_doctor_command(add_command: AddCommand) -> None:
+    doctor = add_command("doctor", doctor_command, "Check Python, torch, the device, the data and the store.")
     add_store(doctor)
 
 
 def doctor_command(options: argparse.Namespace) -> int:
-    checks = {
+    """Run all checks and print a line for each; exit code 1 if one fails."""
+    checks: dict[str, Callable[[], str]] = {
         "Python": platform.python_version,
         "torch": _check_torch,
         "device": _check_devices,
         "data": _check_data,
         "store": lambda: Store(options.store).check_writable(),
     }
-    found: list[tuple[str, bool, str]] = []
+    results: list[tuple[str, bool, str]] = []
     for name, check in checks.items():
         try:
-            found.append((name, True, check()))
-        except Exception as error:  # whatever is wrong, the next check is still worth its line
-            found.append((name, False, " ".join(str(error).split())))
+            results.append((name, True, check()))
+        except Exception as error:  # whatever fails, the other checks are still made
+            results.append((name, False, " ".join(str(error).split())))
     if options.json:
-        print_json([{"check": name, "ok": ok, "detail": detail} for name, ok, detail in found])
+        print_json([{"check": name, "ok": ok, "detail": detail} for name, ok, detail in results])
     else:
-        for name, ok, detail in found:
+        for name, ok, detail in results:
             print(f"{'ok' if ok else 'NOT OK':<7}{name:<8}{detail}")
-    return 0 if all(ok for _, ok, _ in found) else 1
+    return 0 if all(ok for _, ok, _ in results) else 1
 
 
 def _check_torch() -> str:
@@ -43,7 +46,7 @@ def _check_torch() -> str:
 
 
 def _check_devices() -> str:
-    """Each device computes something; the fastest comes first."""
+    """Compute something on each device; returns their names, the fastest first."""
     from s7core.training.devices import available_devices, try_device
 
     for name in available_devices():
@@ -54,4 +57,4 @@ def _check_devices() -> str:
 def _check_data() -> str:
     from s7core.data.mnist import load_mnist
 
-    return f"MNIST is complete: {len(load_mnist().train_images):,} training images, every checksum agrees"
+    return f"MNIST is complete: {count(len(load_mnist().train_images))} training images, every checksum agrees"

@@ -1,4 +1,4 @@
-"""The command that writes files: notebooks, weights, reports, tables."""
+"""The command export, which writes notebooks, weights, reports and tables."""
 
 import argparse
 import sys
@@ -6,20 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from s7core.commands.arguments import AddCommand, add_store, fail, print_json
+from s7core.formatting import count
 from s7core.lesson.experiments import all_experiments, experiment
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.records import Run
 from s7core.runs.store import Store
 
-# What makes a file is imported where it is used: torch takes seconds, and the checks before need none of it.
+# The modules that make the files are imported where they are used: they load torch, which takes seconds, and the checks
+# before do not need it.
 
 ENDINGS = {"notebook": ".ipynb", "onnx": ".onnx", "safetensors": ".safetensors", "report": ".html", "csv": ".csv"}
 STANDARD_OUTPUT = "-"
 
 
-def add_export_command(command: AddCommand) -> None:
-    export = command("export", export_command, "Write a run as a file: a notebook, its weights, a report, its epochs.")
+def add_export_command(add_command: AddCommand) -> None:
+    export = add_command("export", export_command, "Write a run as a file: a notebook, its weights, a report, its epochs.")
     export.add_argument(
         "ids",
         nargs="+",
@@ -35,31 +37,32 @@ def add_export_command(command: AddCommand) -> None:
 
 
 def export_command(options: argparse.Namespace) -> int:
+    """Write the file that was asked for; the arguments are checked before anything is computed."""
     if options.format not in ENDINGS:
         fail(f"format is {options.format!r}, but it must be one of {', '.join(ENDINGS)}.")
     if len(options.ids) > 1 and options.format != "report":
         fail(f"id names {len(options.ids)} runs, but {options.format} files are of one: only a report compares several.")
     output = options.output or "-and-".join(options.ids[:2]) + ENDINGS[options.format]
-    _check_place(output, options.format, options.json)
-    library = RunCatalog(Store(options.store), ReferenceStore())
-    made = MAKERS[options.format](library, options.ids)
+    _check_output(output, options.format, options.json)
+    content = MAKERS[options.format](RunCatalog(Store(options.store), ReferenceStore()), options.ids)
     if output == STANDARD_OUTPUT:
-        sys.stdout.write(made)
+        assert isinstance(content, str)  # _check_output refuses the other formats
+        sys.stdout.write(content)
         return 0
-    content = made.encode() if isinstance(made, str) else made
+    encoded = content.encode() if isinstance(content, str) else content
     try:
-        Path(output).write_bytes(content)
+        Path(output).write_bytes(encoded)
     except OSError as error:
         fail(f"output is {output!r}, which cannot be written ({error.strerror}): choose another place.")
     if options.json:
-        print_json({"format": options.format, "ids": options.ids, "file": output, "bytes": len(content)})
+        print_json({"format": options.format, "ids": options.ids, "file": output, "bytes": len(encoded)})
     else:
-        print(f"Wrote {output} ({len(content):,} bytes).")
+        print(f"Wrote {output} ({count(len(encoded))} bytes).")
     return 0
 
 
-def _check_place(output: str, format: str, as_json: bool) -> None:
-    """Before the work, not after it."""
+def _check_output(output: str, format: str, as_json: bool) -> None:
+    """Exit with 2 if a file of this format cannot be written to `output`, as far as that is known beforehand."""
     if output == STANDARD_OUTPUT:
         if format in ("onnx", "safetensors"):
             fail(f"output is '-', but {format} files are not text: name a file with -o.")
@@ -71,65 +74,65 @@ def _check_place(output: str, format: str, as_json: bool) -> None:
         fail(f"output is {output!r}, but that is a folder: name a file in it.")
 
 
-def _run(library: RunCatalog, run_id: str) -> Run:
-    run = library.run(run_id)
+def _run(catalog: RunCatalog, run_id: str) -> Run:
+    run = catalog.run(run_id)
     if run is None:
         fail(f"id is {run_id!r}, but there is no such run; `python -m s7core runs --reference` lists them.")
     return run
 
 
-def _notebook(library: RunCatalog, ids: list[str]) -> str:
+def _notebook(catalog: RunCatalog, ids: list[str]) -> str:
     from s7core.export.notebook.notebook_file import notebook, notebook_of_run
 
     [name] = ids
-    if name in {each.key for each in all_experiments()}:
+    if name in [known.key for known in all_experiments()]:
         return notebook(experiment(name).recipe, name)
-    if library.run(name) is None:
+    run = catalog.run(name)
+    if run is None:
         fail(
             f"id is {name!r}, but there is no such run or experiment; `python -m s7core runs --reference` and `stages` "
             "list them."
         )
-    return notebook_of_run(_run(library, name))
+    return notebook_of_run(run)
 
 
-def _onnx(library: RunCatalog, ids: list[str]) -> bytes:
+def _onnx(catalog: RunCatalog, ids: list[str]) -> bytes:
     from s7core.export.onnx_file import onnx_file
 
-    run = _run(library, ids[0])
-    return onnx_file(run, library.result(run.id))
+    run = _run(catalog, ids[0])
+    return onnx_file(run, catalog.result(run.id))
 
 
-def _safetensors(library: RunCatalog, ids: list[str]) -> bytes:
+def _safetensors(catalog: RunCatalog, ids: list[str]) -> bytes:
     from s7core.export.weights import weights_file
 
-    run = _run(library, ids[0])
-    return weights_file(run, library.result(run.id))
+    run = _run(catalog, ids[0])
+    return weights_file(run, catalog.result(run.id))
 
 
-def _csv(library: RunCatalog, ids: list[str]) -> str:
+def _csv(catalog: RunCatalog, ids: list[str]) -> str:
     from s7core.export.epochs_table import epochs_csv
 
-    return epochs_csv(library.epochs(_run(library, ids[0]).id))
+    return epochs_csv(catalog.epochs(_run(catalog, ids[0]).id))
 
 
-def _report(library: RunCatalog, ids: list[str]) -> str:
+def _report(catalog: RunCatalog, ids: list[str]) -> str:
     from s7core.export.report.entry import entry_of_runs
     from s7core.export.report.report_file import report
 
-    runs = [_run(library, each) for each in dict.fromkeys(ids)]
-    return report(
-        [entry_of_runs(run.id, [run], [library.epochs(run.id)], library.result(run.id)) for run in runs],
-        _verdict(library, runs),
-    )
+    runs = [_run(catalog, run_id) for run_id in dict.fromkeys(ids)]  # each once
+    entries = [entry_of_runs(run.id, [run], [catalog.epochs(run.id)], catalog.result(run.id)) for run in runs]
+    return report(entries, _verdict(catalog, runs))
 
 
-def _verdict(library: RunCatalog, runs: list[Run]) -> str:
-    """Of two runs whose answers are known; nothing is weighed among more."""
+def _verdict(catalog: RunCatalog, runs: list[Run]) -> str:
+    """The sentence that compares two runs; "" for another number of runs, or if one has no test accuracy yet."""
     if len(runs) != 2 or any(run.kept_test_accuracy is None for run in runs):
         return ""
-    from s7core.reference.comparison import compare, side_of
+    from s7core.reference.comparison import compare
+    from s7core.reference.comparison_side import side_of
 
-    a, b = (side_of(library, [run], run.id) for run in runs)
+    a, b = (side_of(catalog, [run], run.id) for run in runs)
     return compare(a, b).verdict
 
 

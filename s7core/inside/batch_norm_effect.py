@@ -8,7 +8,7 @@ from s7core.inside.inspected_network import InspectedNetwork
 from s7core.lesson.layers import BatchNorm2d
 from s7core.model.trace import Row
 
-BINS = 40
+HISTOGRAM_BINS = 40
 
 
 @dataclass(frozen=True)
@@ -50,5 +50,5 @@ def batch_norm_effect(inspected: InspectedNetwork, row: Row, images: numpy.ndarr
 
 def histogram(values: numpy.ndarray) -> Histogram:
     """Of values of any shape, in BINS bins of equal width."""
-    counts, edges = numpy.histogram(values, bins=BINS)
+    counts, edges = numpy.histogram(values, bins=HISTOGRAM_BINS)
     return Histogram(edges, counts / values.size, float(values.mean()), float(values.std()))

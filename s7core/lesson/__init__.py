@@ -1,1 +1,1 @@
-"""The four stages and six experiments as data: layers, published facts and the story."""
+"""The stages and experiments of the lesson as data: layers, published facts, stories and the glossary."""

@@ -11,7 +11,7 @@ from dataclasses import fields
 from functools import cache, lru_cache
 
 from s7core.lesson.layers import KINDS, Layer, LayerKind, kind_of
-from s7core.lesson.stages import stage, apply_toggles
+from s7core.lesson.stages import apply_toggles, stage
 from s7core.recipe import Recipe
 
 MAX_LAYERS = 60

@@ -1,4 +1,4 @@
-"""The six published experiments, with their facts and the recipe that repeats each; and our own, for the record."""
+"""The published experiments with their published figures and recipes, and the experiments that this project adds."""
 
 import json
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 from s7core.recipe import Recipe
 
-# The published recipes name torchvision transforms; these are our names for them, by the transform they start with.
+# published.json names torchvision transforms and PyTorch schedulers: {their first or only name there: our choice}.
 AUGMENTATION_NAMES = {"RandomRotation": "rotation", "ColorJitter": "heavy"}
 SCHEDULER_NAMES = {"none": "none", "ReduceLROnPlateau": "reduce-on-plateau"}
 
@@ -26,12 +26,12 @@ RECORD_RECIPE = Recipe(
     epochs=20,
 )
 
-TARGET = 0.994  # the test accuracy that the lesson is after, as published
+TARGET = 0.994  # the published goal of the lesson: test accuracy, 0..1
 
 
 @dataclass(frozen=True)
 class PublishedCurves:
-    """Per-epoch figures of the published run. Accuracies are fractions 0..1, of 10,000 test images."""
+    """Figures of a published run after each epoch. Accuracies are fractions 0..1; test figures are of 10,000 images."""
 
     epoch: tuple[int, ...]
     train_accuracy: tuple[float, ...]
@@ -47,7 +47,7 @@ class PublishedCurves:
 
 @dataclass(frozen=True)
 class Experiment:
-    """A recipe with a name, to start from and to come back to."""
+    """A named recipe of a stage. `target` is a sentence on what it is for."""
 
     key: str
     title: str
@@ -58,7 +58,10 @@ class Experiment:
 
 @dataclass(frozen=True)
 class PublishedExperiment(Experiment):
-    """One published run: its words, its claimed figures and its curves. Everything here was published, not measured."""
+    """A published run: its text, its claimed figures and its curves. Nothing of these was measured here.
+
+    Accuracies are fractions 0..1; `receptive_field` is in pixels, None if none was published.
+    """
 
     analysis: tuple[str, ...]
     train_accuracy: float
@@ -69,7 +72,7 @@ class PublishedExperiment(Experiment):
     curves: PublishedCurves
 
     def to_dict(self) -> dict[str, Any]:
-        """The published figures, for the command line; accuracies 0..1."""
+        """The published figures by name; accuracies 0..1."""
         return {
             "train_accuracy": self.train_accuracy,
             "test_accuracy": self.test_accuracy,
@@ -82,14 +85,14 @@ class PublishedExperiment(Experiment):
 
 @cache
 def experiments() -> tuple[PublishedExperiment, ...]:
-    """The six published ones, in the order of the lesson."""
+    """The six published experiments, in the order of the lesson."""
     facts = json.loads(resources.files("s7core.lesson").joinpath("published.json").read_text("utf-8"))
-    return tuple(_published(each, facts["common"]) for each in facts["experiments"])
+    return tuple(_published(own, facts["common"]) for own in facts["experiments"])
 
 
 @cache
 def records() -> tuple[Experiment, ...]:
-    """How far the same network goes with our best recipe; s7core/reference/TUNING.md tells how it was found."""
+    """The Final Model with our best recipe; s7core/reference/TUNING.md describes how that was found."""
     return (
         Experiment(
             key="final-record",
@@ -102,44 +105,44 @@ def records() -> tuple[Experiment, ...]:
 
 
 def all_experiments() -> tuple[Experiment, ...]:
-    """The published ones, then our own: the record, and one for each stage of which nothing was published."""
-    published = {each.stage.key for each in experiments()}
+    """The published experiments, then ours: the record, and one for each stage without a published experiment."""
+    published = {known.stage.key for known in experiments()}
     unpublished = [_unpublished(stage) for stage in ALL_STAGES if stage.key not in published]
     return (*experiments(), *records(), *unpublished)
 
 
 def lesson_experiments(stage_key: str) -> tuple[Experiment, ...]:
-    """The experiments of a stage that belong to the lesson, never none: the published ones, or else our own."""
-    return experiments_of(stage_key) or tuple(each for each in all_experiments() if each.stage.key == stage_key)
+    """The published experiments of a stage; ours if there are none, so there is always at least one."""
+    return experiments_of(stage_key) or tuple(known for known in all_experiments() if known.stage.key == stage_key)
 
 
 def best_published_accuracy(stage_key: str) -> float | None:
-    """The highest test accuracy, 0..1, that was published of a stage; None where nothing was."""
-    return max((each.test_accuracy for each in experiments_of(stage_key)), default=None)
+    """The highest published test accuracy of a stage, 0..1; None if nothing was published."""
+    return max((known.test_accuracy for known in experiments_of(stage_key)), default=None)
 
 
 def experiment(key: str) -> Experiment:
-    """The experiment with this key; ValueError names the keys there are."""
-    for each in all_experiments():
-        if each.key == key:
-            return each
-    raise ValueError(f"experiment is {key!r}, but it must be one of {', '.join(e.key for e in all_experiments())}.")
+    """The experiment with this key; ValueError lists the known keys."""
+    by_key = {known.key: known for known in all_experiments()}
+    if key not in by_key:
+        raise ValueError(f"experiment is {key!r}, but it must be one of {', '.join(by_key)}.")
+    return by_key[key]
 
 
 def published_experiment(key: str) -> PublishedExperiment | None:
-    """The published experiment with this key; None for one of our own."""
-    return next((each for each in experiments() if each.key == key), None)
+    """The published experiment with this key; None if there is none."""
+    return next((known for known in experiments() if known.key == key), None)
 
 
 def experiments_of(stage_key: str) -> tuple[PublishedExperiment, ...]:
-    """The published ones of a stage."""
-    return tuple(each for each in experiments() if each.stage.key == stage_key)
+    """The published experiments of a stage, in the order of the lesson; () if there are none."""
+    return tuple(known for known in experiments() if known.stage.key == stage_key)
 
 
 def _unpublished(stage: Stage) -> Experiment:
-    """A stage as it is declared, trained as the first published experiments were."""
+    """A stage with its declared BatchNorm and dropout, and otherwise the default recipe."""
     recipe = Recipe(stage=stage.key, batch_norm=stage.batch_norm, dropout=stage.dropout)
-    return Experiment(stage.key, stage.title, stage, recipe, target="")
+    return Experiment(stage.key, stage.title, stage, recipe, target=f"Find out how well {stage.title} reads digits.")
 
 
 def _published(facts: dict[str, Any], common: dict[str, Any]) -> PublishedExperiment:
@@ -163,7 +166,7 @@ def _published(facts: dict[str, Any], common: dict[str, Any]) -> PublishedExperi
         ),
         target=facts["target"],
         analysis=tuple(facts["analysis"]),
-        train_accuracy=round(claims["train_accuracy"] / 100, 6),  # as the curves, so that the two can be compared
+        train_accuracy=round(claims["train_accuracy"] / 100, 6),  # rounded as in _curves, so that equal figures are equal
         test_accuracy=round(claims["test_accuracy"] / 100, 6),
         test_accuracy_note=claims.get("test_accuracy_note", ""),
         parameters=claims["parameters"],
@@ -174,7 +177,7 @@ def _published(facts: dict[str, Any], common: dict[str, Any]) -> PublishedExperi
 
 def _curves(facts: dict[str, list[float]]) -> PublishedCurves:
     return PublishedCurves(
-        epoch=tuple(facts["epoch"]),
+        epoch=tuple(map(int, facts["epoch"])),
         train_accuracy=tuple(round(percent / 100, 6) for percent in facts["train_accuracy"]),
         test_accuracy=tuple(correct / 10_000 for correct in facts["test_correct"]),
         test_loss=tuple(facts["test_loss"]),

@@ -1,4 +1,4 @@
-"""The words of the lesson, each explained once. Pages show them as a list and as tooltips."""
+"""The terms of the lesson with their explanations, and where a text uses them."""
 
 import re
 from collections.abc import Iterator
@@ -8,9 +8,10 @@ from functools import cache
 
 @dataclass(frozen=True)
 class Term:
-    """`text` explains it in a sentence or two. `also` are other spellings; a plural with s needs none.
+    """A term and its explanation in a sentence or two.
 
-    `see` has the keys of terms nearby, `page` the page of the dashboard where it can be seen, "" for none.
+    `also` has other spellings; a plural that only adds an s needs none. `see` has the keys of related terms. `page` is the
+    name of the dashboard's page where the term can be seen, "" for none.
     """
 
     key: str
@@ -23,7 +24,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Mention:
-    """Where a text uses a term: text[start:end]."""
+    """A place where a text uses a term: text[start:end]."""
 
     start: int
     end: int
@@ -480,34 +481,36 @@ TERMS = (
 
 def term(key: str) -> Term | None:
     """The term with this key; None if there is none."""
-    return next((each for each in TERMS if each.key == key), None)
+    return next((known for known in TERMS if known.key == key), None)
 
 
 def mentions(text: str) -> Iterator[Mention]:
-    """The first place where a text uses each term, in the order of the text; they never overlap.
+    """The first mention of each term in a text, in the order of the text, without overlaps.
 
-    Where one spelling holds another, the longer one counts: "global average pooling" is no mention of pooling.
+    Where one spelling contains another, the longer one counts: "global average pooling" does not mention pooling.
     """
-    known = set()
+    mentioned = set()
     for found in _pattern().finditer(text):
         used = _spellings()[_plain(found[0])]
-        if used.key not in known:
-            known.add(used.key)
+        if used.key not in mentioned:
+            mentioned.add(used.key)
             yield Mention(found.start(), found.end(), used)
 
 
 @cache
 def _spellings() -> dict[str, Term]:
-    return {_plain(spelling): each for each in TERMS for spelling in (each.title, *each.also)}
+    """Every spelling of every term, as `_plain` writes it."""
+    return {_plain(spelling): known for known in TERMS for spelling in (known.title, *known.also)}
 
 
 def _plain(spelling: str) -> str:
-    """Without capitals, and without the s of a plural."""
+    """In lower case and without a plural s."""
     low = spelling.lower()
     return low[:-1] if low.endswith("s") and not low.endswith(("ss", "us")) else low
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
+    """Matches whole words that are a spelling of a term, the longest that fits, with or without a plural s."""
     longest_first = sorted(_spellings(), key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})s?(?![\w-])", re.IGNORECASE)

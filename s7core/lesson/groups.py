@@ -1,4 +1,4 @@
-"""Groups of runs that the claims rest on: the seeds of one recipe, and studies that cross two settings."""
+"""Groups of replicate runs (one recipe, several seeds), and studies that cross two settings."""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -8,16 +8,13 @@ from typing import Any
 from s7core.lesson.experiments import all_experiments, experiment, experiments
 from s7core.recipe import Recipe
 
-SEEDS = 5
-OTHER_SEEDS = {"init": 3, "final-record": 10}  # Model Init takes as long as five of the others
+SEEDS = 5  # runs in a group, unless OTHER_SEEDS has its key
+OTHER_SEEDS = {"init": 3, "final-record": 10}  # a run of Model Init takes five times as long as one of the others
 
 
 @dataclass(frozen=True)
 class Group:
-    """Runs of one recipe that differ in nothing but chance, with the seeds 1 to `seeds`.
-
-    `experiment` is the one that the recipe starts from.
-    """
+    """Runs of one recipe with the seeds 1 to `seeds`. `experiment` is the key of the experiment that it is based on."""
 
     key: str
     title: str
@@ -28,7 +25,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Factor:
-    """A setting that a study switches, with its two values and how a person names them; `change` is from first to second."""
+    """A setting that a study varies: its two values (`levels`), their names for people, and the change between them.
+
+    `change` describes the step from the first level to the second.
+    """
 
     setting: str
     label: str
@@ -39,7 +39,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Study:
-    """Two factors crossed: a group for each of the four pairs of values, the same seeds in all of them."""
+    """A 2 × 2 factorial study: a group of runs for each of the four pairs of levels, all with the same seeds."""
 
     key: str
     title: str
@@ -65,14 +65,14 @@ SCHEDULER = Factor(
 BATCH_NORM = Factor("batch_norm", "BatchNorm", (False, True), ("no BatchNorm", "BatchNorm"), "BatchNorm")
 DROPOUT = Factor("dropout", "Dropout", (0.0, 0.1), ("no dropout", "dropout 0.1"), "dropout 0.1")
 
-SHORT_EPOCHS = 5
+SHORT_EPOCHS = 5  # length of the runs in the BatchNorm × dropout study
 
 
 @cache
 def groups() -> tuple[Group, ...]:
-    """Every group: the published experiments, our own, the cells of studies, and one with held-out images."""
-    named = [
-        Group(each.key, each.title, each.key, each.recipe, OTHER_SEEDS.get(each.key, SEEDS)) for each in all_experiments()
+    """Every group: all experiments, the cells of all studies, and experiment 3 with held-out validation images."""
+    own = [
+        Group(base.key, base.title, base.key, base.recipe, OTHER_SEEDS.get(base.key, SEEDS)) for base in all_experiments()
     ]
     held_out = Group(
         "final-exp3-held-out",
@@ -81,19 +81,20 @@ def groups() -> tuple[Group, ...]:
         replace(experiment("final-exp3").recipe, validation="held-out"),
     )
     cells = [cell for study in studies() for row in study.cells for cell in row]
-    return tuple({each.key: each for each in (*named, *cells, held_out)}.values())
+    return tuple({found.key: found for found in (*own, *cells, held_out)}.values())  # some cells are experiments too
 
 
 def group(key: str) -> Group:
-    """The group with this key; ValueError names the keys there are."""
-    for each in groups():
-        if each.key == key:
-            return each
-    raise ValueError(f"experiment is {key!r}, but it must be one of {', '.join(each.key for each in groups())}.")
+    """The group with this key; ValueError lists the known keys."""
+    by_key = {known.key: known for known in groups()}
+    if key not in by_key:
+        raise ValueError(f"experiment is {key!r}, but it must be one of {', '.join(by_key)}.")
+    return by_key[key]
 
 
 @cache
 def studies() -> tuple[Study, ...]:
+    """Both studies: augmentation × scheduler, and BatchNorm × dropout."""
     return (
         _study(
             "augmentation-scheduler",
@@ -115,18 +116,19 @@ def studies() -> tuple[Study, ...]:
 
 
 def study(key: str) -> Study:
-    return next(each for each in studies() if each.key == key)
+    """The study with this key, which must exist."""
+    return next(known for known in studies() if known.key == key)
 
 
 def _study(key: str, title: str, question: str, base: str, recipe: Recipe, factors: tuple[Factor, Factor]) -> Study:
     def cell(first: int, second: int) -> Group:
-        levels = {factor.setting: factor.levels[at] for factor, at in zip(factors, (first, second), strict=True)}
-        mine = replace(recipe, **levels)
-        for each in experiments():  # a published experiment is a cell of its own study
-            if each.recipe == mine:
-                return Group(each.key, each.title, each.key, mine)
-        names = [factor.names[at] for factor, at in zip(factors, (first, second), strict=True)]
-        return Group(f"{key}-{first}{second}", f"Final Model, {names[0]}, {names[1]}", base, mine)
+        chosen = list(zip(factors, (first, second), strict=True))  # (factor, index of its level)
+        of_cell = replace(recipe, **{factor.setting: factor.levels[level] for factor, level in chosen})
+        for published in experiments():  # a cell whose recipe was published keeps the key of that experiment
+            if published.recipe == of_cell:
+                return Group(published.key, published.title, published.key, of_cell)
+        names = [factor.names[level] for factor, level in chosen]
+        return Group(f"{key}-{first}{second}", f"Final Model, {names[0]}, {names[1]}", base, of_cell)
 
-    cells = {at: cell(*at) for at in product((0, 1), repeat=2)}
+    cells = {levels: cell(*levels) for levels in product((0, 1), repeat=2)}
     return Study(key, title, question, factors, ((cells[0, 0], cells[0, 1]), (cells[1, 0], cells[1, 1])))

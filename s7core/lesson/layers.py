@@ -77,7 +77,7 @@ class Window:
 
 @dataclass(frozen=True)
 class ModuleArguments:
-    """ModuleArguments of PyTorch's module; `named` holds only those that differ from PyTorch's own defaults."""
+    """Arguments of a torch.nn module; `named` holds only those that differ from PyTorch's defaults."""
 
     positional: tuple[int | float, ...] = ()
     named: Mapping[str, Any] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Colours, dashes and markers, the same on every page and in every file; colour-blind safe (Okabe and Ito, 2008)."""
+"""Colours, dashes and markers of all charts and reports; the colours are safe for colour-blind readers (Okabe and Ito, 2008)."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ SKY, VERMILION, GREY = "#56B4E9", "#D55E00", "#8A8A8A"
 
 @dataclass(frozen=True)
 class Mark:
-    """How a line and its points are drawn: colour, lengths of dashes and gaps in pixels, and Vega's name of the shape."""
+    """How a line and its points are drawn: colour, lengths of dashes and gaps in pixels, and the point's shape in Vega."""
 
     colour: str
     dash: list[int]
@@ -19,4 +19,4 @@ SOLID = [1, 0]
 PUBLISHED = GREY
 MISTAKE = VERMILION
 
-SPARE_MARKS = (Mark(SKY, [4, 2], "cross"), Mark(VERMILION, [1, 3], "triangle-down"))  # that no stage has
+SPARE_MARKS = (Mark(SKY, [4, 2], "cross"), Mark(VERMILION, [1, 3], "triangle-down"))  # marks that no stage has

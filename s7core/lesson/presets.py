@@ -1,4 +1,4 @@
-"""Three sizes of a run, from seconds to the published length. They change nothing else in a recipe."""
+"""Three sizes of a run, from seconds to the published length."""
 
 from dataclasses import dataclass, replace
 
@@ -7,6 +7,8 @@ from s7core.recipe import TRAINING_IMAGES, Recipe
 
 @dataclass(frozen=True)
 class Preset:
+    """A number of training images and of epochs under a title."""
+
     key: str
     title: str
     train_images: int
@@ -14,9 +16,11 @@ class Preset:
 
     @property
     def help(self) -> str:
+        """The size in words: "6,000 images, 2 times."."""
         return f"{self.train_images:,} images, {'once' if self.epochs == 1 else f'{self.epochs} times'}."
 
     def apply(self, recipe: Recipe) -> Recipe:
+        """The recipe with this number of images and epochs; nothing else changes."""
         return replace(recipe, train_images=self.train_images, epochs=self.epochs)
 
 
@@ -28,4 +32,5 @@ PRESETS = (
 
 
 def preset(key: str) -> Preset:
-    return next(each for each in PRESETS if each.key == key)
+    """The preset with this key, which must exist."""
+    return next(known for known in PRESETS if known.key == key)

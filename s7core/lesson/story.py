@@ -1,7 +1,7 @@
-"""What each stage has to tell.
+"""The texts of each stage.
 
-No figures here: a name in braces stands for one. `s7core.analysis.filled_story` computes them from the layers, the
-published facts and the reference runs.
+They contain no figures: a name in braces is a placeholder, which `s7core.analysis.filled_story` fills with a figure
+computed from the layers, the published facts and the reference runs.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Story:
-    """`opening` is one sentence; `changed` pairs each change with its reason; `look_for` is to be found out by the reader.
+    """The texts of one stage.
 
-    `experiment` says how it is trained, `results` and `analysis` what came out, `try_next` what to do with it.
+    `opening` is one sentence. `changed` has pairs of a change and its reason. `look_for` has questions to the reader on the
+    network, `try_next` suggestions for experiments. `experiment` describes the training, `results` and `analysis` its
+    outcome. `step_from_last` names the change against the stage before in a few words, "" for the first stage.
     """
 
     opening: str
@@ -22,7 +24,7 @@ class Story:
     results: str
     analysis: tuple[str, ...]
     try_next: tuple[str, ...]
-    step_from_last: str  # the change against the stage before in a few words
+    step_from_last: str
 
 
 PLAIN_EXPERIMENT = (

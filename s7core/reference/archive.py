@@ -1,8 +1,8 @@
-"""One finished run as a file: what the store knows of it, small enough to ship.
+"""The file format of reference runs: one finished run as a zip that is small enough to ship with the package.
 
-A zip of `run.json` (recipe, device, versions, figures of every epoch), `weights.safetensors`, `predictions` (one byte a
-test digit and epoch; each epoch but the last as its difference from the next, which is nearly all zeros) and
-`probabilities` (float16, and small ones rounded further: a sixth of float32's size).
+Its members are `run.json` (recipe, device, versions, figures of every epoch), `weights.safetensors`, `predictions` (one
+byte a test digit and epoch; each epoch but the last as XOR with the next one, which is nearly all zeros) and
+`probabilities` (float16, small ones rounded further: a sixth of the size of float32).
 """
 
 import io
@@ -19,19 +19,24 @@ from s7core.runs.records import EpochRecord, Result, Run
 
 _CLASSES = 10
 COARSE_BELOW, NEGLIGIBLE = 1 / 16, 1e-5  # probabilities below the first keep five bits; those below the second become 0
-NO_DATE = (1980, 1, 1, 0, 0, 0)  # the same run gives the same file to the byte
+_NO_DATE = (1980, 1, 1, 0, 0, 0)  # instead of the time of writing: the same run gives the same file to the byte
 
 
 @dataclass(frozen=True)
-class Archived:
-    """A run out of a file, without its large parts."""
+class ArchivedRun:
+    """A run and its epochs as read from a file; weights, predictions and probabilities are read apart, being large."""
 
     run: Run
     epochs: tuple[EpochRecord, ...]
 
 
-def write(path: Path, group: Group, run: Run, epochs: list[EpochRecord], predictions: list[bytes], result: Result) -> None:
-    """Make the file of a finished run of a group. predictions has TEST_IMAGES bytes an epoch."""
+def write_archive(
+    path: Path, group: Group, run: Run, epochs: list[EpochRecord], predictions: list[bytes], result: Result
+) -> None:
+    """Write a finished run of a group as a file, in whose place there is never an incomplete one.
+
+    predictions has one entry an epoch, TEST_IMAGES bytes each.
+    """
     facts = {
         "group": group.key,
         "experiment": group.experiment,
@@ -42,28 +47,29 @@ def write(path: Path, group: Group, run: Run, epochs: list[EpochRecord], predict
         "finished_at": run.finished_at,
         "test_loss": result.test_loss,
         "test_accuracy": result.test_accuracy,
-        "epochs": [asdict(each) for each in epochs],
+        "epochs": [asdict(epoch) for epoch in epochs],
     }
     parts = {
         "run.json": json.dumps(facts, indent=1).encode(),
         "weights.safetensors": result.weights,
         "predictions": _to_differences(predictions),
-        "probabilities": rounded(numpy.frombuffer(result.probabilities, "<f4")).tobytes(),
+        "probabilities": rounded_probabilities(numpy.frombuffer(result.probabilities, "<f4")).tobytes(),
     }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_LZMA) as archive:
         for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, NO_DATE), content, zipfile.ZIP_LZMA)
+            archive.writestr(zipfile.ZipInfo(name, _NO_DATE), content, zipfile.ZIP_LZMA)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")  # a server may be reading the folder
+    unfinished = path.with_suffix(".part")  # a server may be reading the folder, so the file appears in one step
     unfinished.write_bytes(stream.getvalue())
     unfinished.replace(path)
 
 
-def read(path: Path) -> Archived:
+def read_archive(path: Path) -> ArchivedRun:
+    """The run and its epochs; one of the errors of zipfile, lzma and json, or KeyError or TypeError, if it is damaged."""
     facts = json.loads(_part(path, "run.json"))
-    epochs = tuple(EpochRecord(**each) for each in facts["epochs"])
-    accuracies = [each.test_accuracy for each in epochs]
+    epochs = tuple(EpochRecord(**figures) for figures in facts["epochs"])
+    accuracies = [epoch.test_accuracy for epoch in epochs]
     run = Run(
         id=path.stem,
         recipe=Recipe.from_dict(facts["recipe"]),
@@ -86,23 +92,27 @@ def read(path: Path) -> Archived:
         has_checkpoint=False,
         group=facts["group"],
     )
-    return Archived(run, epochs)
+    return ArchivedRun(run, epochs)
 
 
 def read_predictions(path: Path) -> list[bytes]:
-    """The predicted class of each test digit, one bytes object an epoch."""
+    """The predicted class of each test digit: one entry an epoch, TEST_IMAGES bytes each."""
     coded = numpy.frombuffer(_part(path, "predictions"), numpy.uint8).reshape(-1, TEST_IMAGES)
     return [row.tobytes() for row in numpy.bitwise_xor.accumulate(coded[::-1])[::-1]]
 
 
 def read_result(path: Path) -> Result:
+    """The snapshot after the last epoch, its probabilities as float32 bytes, (TEST_IMAGES, 10), like the store's."""
     facts = json.loads(_part(path, "run.json"))
     probabilities = numpy.frombuffer(_part(path, "probabilities"), "<f2").astype("<f4").reshape(-1, _CLASSES)
     return Result(facts["test_loss"], facts["test_accuracy"], probabilities.tobytes(), _part(path, "weights.safetensors"))
 
 
-def rounded(probabilities: numpy.ndarray) -> numpy.ndarray:
-    """float16, off by less than 0.0003; small ones by 1/32 of their value at most, negligible ones are 0."""
+def rounded_probabilities(probabilities: numpy.ndarray) -> numpy.ndarray:
+    """Probabilities of any shape as float16, off by less than 0.0003.
+
+    Those below COARSE_BELOW are off by 1/32 of their value at most; those below NEGLIGIBLE become 0.
+    """
     mantissa, exponent = numpy.frexp(probabilities)
     coarse = numpy.ldexp(numpy.round(mantissa * 32) / 32, exponent)
     kept = numpy.where(probabilities < COARSE_BELOW, coarse, probabilities)
@@ -110,6 +120,7 @@ def rounded(probabilities: numpy.ndarray) -> numpy.ndarray:
 
 
 def _to_differences(predictions: list[bytes]) -> bytes:
+    """The inverse of `read_predictions`."""
     rows = numpy.frombuffer(b"".join(predictions), numpy.uint8).reshape(-1, TEST_IMAGES).copy()
     rows[:-1] ^= rows[1:]
     return rows.tobytes()

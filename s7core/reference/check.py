@@ -1,10 +1,11 @@
-"""Train a reference run for one epoch again and compare it with what was filed."""
+"""Trains the first epoch of a reference run again and compares it with the epoch in the run's file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy
 
+from s7core.formatting import percent, unsigned_points
 from s7core.reference.reference_store import ReferenceStore
 from s7core.runs.records import EpochRecord, Run
 from s7core.runs.worker import machine
@@ -12,7 +13,7 @@ from s7core.training.devices import prepare_process, threads_of
 from s7core.training.engine import train
 from s7core.training.events import Epoch, Started
 
-FIGURES = (
+_COMPARED_FIGURES = (  # of EpochRecord; the rest depends on how fast the machine is
     "train_loss",
     "train_accuracy",
     "test_loss",
@@ -25,31 +26,37 @@ FIGURES = (
 
 @dataclass(frozen=True)
 class RunCheck:
-    """What one epoch gave again. `same_kind`: the same device, processor and version of torch, so to the bit."""
+    """One epoch trained again, compared with the file. The two machines are of the same kind if device, processor and
+    version of torch are the same; then the results must be the same to the bit.
+
+    `filed` and `now` are training accuracies of the epoch, 0..1: unlike test accuracy they vary little in early epochs.
+    """
 
     run: str
     same_kind: bool
-    why_not: str  # what differs in kind, in words
-    differing: tuple[str, ...]  # figures that are not the same to the bit
-    digits_apart: int  # test digits that are answered otherwise
-    filed: float  # training accuracy of the epoch: unlike the test's, it does not jump in early epochs
-    now: float
-    tolerance: float | None  # the widest difference of it between two seeds of the group; None of a single seed
+    why_not: str  # what differs between the two machines; "" if they are of the same kind
+    differing: tuple[str, ...]  # names of the figures that are not the same to the bit
+    digits_apart: int  # test digits with another answer
+    filed: float  # in the file
+    now: float  # this time
+    tolerance: float | None  # the largest difference of it between two seeds of the group; None with a single seed
 
     @property
     def exact(self) -> bool:
+        """Whether all figures and all answers are the same to the bit."""
         return not self.differing and not self.digits_apart
 
     @property
     def passed(self) -> bool:
-        """To the bit where the kind is the same; elsewhere as near as two seeds of the group are, if that is known."""
+        """Exact on the same kind of machine; on another one no farther apart than two seeds of the group, if known."""
         if self.same_kind:
             return self.exact
         return self.tolerance is None or abs(self.now - self.filed) <= self.tolerance
 
     @property
     def in_words(self) -> str:
-        accuracies = f"training accuracy {self.now:.2%}, filed {self.filed:.2%}"
+        """The result of the check as one sentence."""
+        accuracies = f"training accuracy {percent(self.now)}, filed {percent(self.filed)}"
         if self.exact:
             return f"{self.run}: the same to the bit, all figures and all answers; {accuracies}."
         if self.same_kind:
@@ -65,45 +72,55 @@ class RunCheck:
         apart = "nearer than" if self.passed else "FARTHER APART than"
         return (
             f"{self.run}: another kind of machine ({self.why_not}), so not to the bit; {accuracies}, {apart} two seeds "
-            f"of the group, which differ by up to {self.tolerance * 100:.2f} points."
+            f"of the group, which differ by up to {unsigned_points(self.tolerance)} points."
         )
 
 
 def check_run(run: Run, reference_store: ReferenceStore, say: Callable[[str], None]) -> RunCheck:
-    """Train the first epoch of a reference run on this machine."""
-    prepare_process(threads_of(run.recipe))
-    device, now = "", None
-    for event in train(replace(run.recipe, device="cpu" if run.device.startswith("CPU") else run.recipe.device)):
-        if isinstance(event, Started):
-            device = event.device
-            say(f"{run.id}: one epoch on {device} …")
-        if isinstance(event, Epoch):
-            now = event
-            break
-    if now is None:
-        raise ValueError(f"run {run.id} did not end its first epoch this time: its loss stopped being a number.")
-    filed = reference_store.epochs(run.id)[0]
-    predicted = now.snapshot.probabilities.argmax(1).numpy()
-    before = numpy.frombuffer(reference_store.predictions(run.id, 1), numpy.uint8)
+    """Train the first epoch of a reference run on this machine; `say` gets a line when the training starts.
+
+    ValueError if the loss becomes infinite or not a number, so that the epoch does not end.
+    """
+    device, now = _first_epoch(run, say)
+    [filed, *_] = reference_store.epochs(run.id)
+    predictions = reference_store.predictions(run.id, 1)
+    assert predictions is not None  # every run in the store has at least one epoch
+    answers = now.snapshot.probabilities.argmax(1).numpy()
     why_not = _difference_in_kind(run, device)
     return RunCheck(
         run=run.id,
         same_kind=not why_not,
         why_not=why_not,
         differing=_differing(filed, now),
-        digits_apart=int((predicted != before).sum()),
+        digits_apart=int((answers != numpy.frombuffer(predictions, numpy.uint8)).sum()),
         filed=filed.train_accuracy,
         now=now.train_accuracy,
         tolerance=_tolerance(reference_store, run),
     )
 
 
+def _first_epoch(run: Run, say: Callable[[str], None]) -> tuple[str, Epoch]:
+    """The device that was used, in words, and the first epoch."""
+    prepare_process(threads_of(run.recipe))
+    assert run.device is not None  # every reference run records it
+    device = ""
+    for event in train(replace(run.recipe, device="cpu" if run.device.startswith("CPU") else run.recipe.device)):
+        match event:
+            case Started():
+                device = event.device
+                say(f"{run.id}: one epoch on {device} …")
+            case Epoch():
+                return device, event
+    raise ValueError(f"run {run.id} did not end its first epoch this time: its loss stopped being a number.")
+
+
 def _tolerance(reference_store: ReferenceStore, run: Run) -> float | None:
-    first = [reference_store.epochs(each.id)[0].train_accuracy for each in reference_store.group(run.group)]
+    first = [reference_store.epochs(replicate.id)[0].train_accuracy for replicate in reference_store.group(run.group)]
     return max(first) - min(first) if len(first) > 1 else None
 
 
 def _difference_in_kind(run: Run, device: str) -> str:
+    """What differs between this machine and the one that trained the run, "" if nothing does that changes its bits."""
     here = {"device": device, **{name: machine()[name] for name in ("torch", "processor")}}
     there = {"device": run.device, **{name: run.versions.get(name) for name in ("torch", "processor")}}
     return "; ".join(f"{name} {here[name]} instead of {there[name]}" for name in here if here[name] != there[name])
@@ -111,4 +128,4 @@ def _difference_in_kind(run: Run, device: str) -> str:
 
 def _differing(filed: EpochRecord, now: Epoch) -> tuple[str, ...]:
     figures = {**vars(now), "test_loss": now.snapshot.test_loss, "test_accuracy": now.snapshot.test_accuracy}
-    return tuple(name for name in FIGURES if figures[name] != getattr(filed, name))
+    return tuple(name for name in _COMPARED_FIGURES if figures[name] != getattr(filed, name))

@@ -1,6 +1,6 @@
-"""The figures of the reference runs as the audit and the studies weigh them."""
+"""The accuracies of the reference runs as arrays over seeds and epochs, which the audit and the studies compute with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy
@@ -11,50 +11,56 @@ from s7core.reference.reference_store import ReferenceStore
 
 
 @dataclass(frozen=True)
-class Series:
-    """The figures of a group: (seeds, epochs) arrays, accuracies 0..1."""
+class GroupCurves:
+    """The curves of all runs of a group: `test` and `train` are (seeds, epochs) accuracies, 0..1, rows as in `seeds`."""
 
     seeds: tuple[int, ...]
     test: numpy.ndarray
     train: numpy.ndarray
 
     @property
-    def last(self) -> numpy.ndarray:
-        """(seeds,) test accuracy after the last epoch."""
-        return self.test[:, -1]
+    def last(self) -> list[float]:
+        """Test accuracy of each seed after the last epoch."""
+        return [float(accuracy) for accuracy in self.test[:, -1]]
 
     @property
-    def best(self) -> numpy.ndarray:
-        """(seeds,) test accuracy of the best epoch, chosen by the test set."""
-        return self.test.max(1)
+    def last_train(self) -> list[float]:
+        """Training accuracy of each seed in the last epoch."""
+        return [float(accuracy) for accuracy in self.train[:, -1]]
+
+    @property
+    def best(self) -> list[float]:
+        """Test accuracy of each seed's best epoch, chosen by the test set."""
+        return [float(accuracy) for accuracy in self.test.max(1)]
 
     def first_epoch_at(self, accuracy: float) -> numpy.ndarray:
-        """(seeds,) the first epoch whose test accuracy reaches this; the one after the last where none does."""
+        """(seeds,) the first epoch, from 1, whose test accuracy reaches this; the number of epochs + 1 where none does."""
         reached = self.test >= accuracy
-        return numpy.where(reached.any(1), reached.argmax(1) + 1, self.test.shape[1] + 1)
+        first: numpy.ndarray = numpy.where(reached.any(1), reached.argmax(1) + 1, self.test.shape[1] + 1)
+        return first
 
 
-Figure = Callable[[Series], numpy.ndarray]  # one number a seed, (seeds,), out of a group's figures
+Figure = Callable[[GroupCurves], Iterable[float]]  # computes one number a seed
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What a study is judged by."""
+    """A figure by which the runs of a study are compared, with its name for people."""
 
     label: str
-    of: Figure
+    figure: Figure
 
 
 MEASURES = {
-    "last": Measure("test accuracy, last epoch", lambda series: series.last),
-    "mean": Measure("test accuracy, mean of all epochs", lambda series: series.test.mean(1)),  # how fast it learns
-    "training": Measure("training accuracy, last epoch", lambda series: series.train[:, -1]),
+    "last": Measure("test accuracy, last epoch", lambda curves: curves.last),
+    "mean": Measure("test accuracy, mean of all epochs", lambda curves: curves.test.mean(1)),  # how fast it learns
+    "training": Measure("training accuracy, last epoch", lambda curves: curves.last_train),
 }
 
 
 @dataclass(frozen=True)
 class Cells:
-    """A study measured: values (2, 2, seeds), by the level of the first factor, of the second, and by seed."""
+    """A study and one figure of its runs: values (2, 2, seeds), by level of the first factor, of the second, and seed."""
 
     study: Study
     seeds: tuple[int, ...]
@@ -63,49 +69,60 @@ class Cells:
     @property
     def effects(self) -> tuple[Effect, Effect, Effect]:
         """Main effects of both factors, and their interaction."""
-        return factorial_effects(self.values, tuple(factor.label for factor in self.study.factors))
+        first, second = self.study.factors
+        return factorial_effects(self.values, (first.label, second.label))
 
 
-def gain(a: Series, b: Series, figure: Figure) -> MeanDifference:
-    """B's figure (seeds,) less A's."""
-    return difference_over_seeds(*(dict(zip(each.seeds, map(float, figure(each)), strict=True)) for each in (a, b)))
+def gain(a: GroupCurves, b: GroupCurves, figure: Figure) -> MeanDifference:
+    """The figure of group B less that of group A, as a mean over seeds."""
+    return difference_over_seeds(_by_seed(a, figure), _by_seed(b, figure))
 
 
 class NotMeasured(LookupError):
-    """A group has fewer than two reference runs; the message names it."""
+    """Fewer than two reference runs are there for what was asked; the message names the group or study."""
 
 
 class Evidence:
-    """Reads each group once."""
+    """Reads the curves of reference runs, each group once."""
 
     def __init__(self, reference_store: ReferenceStore) -> None:
         self.reference_store = reference_store
-        self._read: dict[str, Series] = {}
+        self._curves: dict[str, GroupCurves] = {}
 
-    def __getitem__(self, key: str) -> Series:
-        """The series of a group; NotMeasured without two runs of it."""
-        if key not in self._read:
-            self._read[key] = self._series(key)
-        return self._read[key]
+    def __getitem__(self, key: str) -> GroupCurves:
+        """The curves of the group with this key; NotMeasured if it has fewer than two runs."""
+        if key not in self._curves:
+            self._curves[key] = self._read(key)
+        return self._curves[key]
 
-    def _series(self, key: str) -> Series:
+    def _read(self, key: str) -> GroupCurves:
         runs = self.reference_store.group(key)
         if len(runs) < 2:
             raise NotMeasured(f"{group(key).title} has {len(runs)} reference runs, and it takes two.")
         epochs = [self.reference_store.epochs(run.id) for run in runs]
-        return Series(
+        return GroupCurves(
             tuple(run.recipe.seed for run in runs),
-            numpy.array([[each.test_accuracy for each in of_run] for of_run in epochs]),
-            numpy.array([[each.train_accuracy for each in of_run] for of_run in epochs]),
+            numpy.array([[epoch.test_accuracy for epoch in of_run] for of_run in epochs]),
+            numpy.array([[epoch.train_accuracy for epoch in of_run] for of_run in epochs]),
         )
 
     def cells(self, study: Study, measure: str = "last") -> Cells:
-        """One of MEASURES for the seeds that all four cells share. NotMeasured without two of them."""
-        series = [[self[cell.key] for cell in row] for row in study.cells]
-        shared = sorted(set.intersection(*(set(each.seeds) for row in series for each in row)))
+        """The values of a study, for the seeds that all four groups share; `measure` is a key of MEASURES.
+
+        NotMeasured if they share fewer than two seeds.
+        """
+        curves = [[self[cell.key] for cell in row] for row in study.cells]
+        shared = sorted(set.intersection(*(set(of_cell.seeds) for row in curves for of_cell in row)))
         if len(shared) < 2:
             raise NotMeasured(f"The four cells of {study.title} share {len(shared)} seeds, and it takes two.")
-        values = [
-            [MEASURES[measure].of(each)[[each.seeds.index(seed) for seed in shared]] for each in row] for row in series
-        ]
+        values = [[_of_seeds(of_cell, MEASURES[measure].figure, shared) for of_cell in row] for row in curves]
         return Cells(study, tuple(shared), numpy.array(values))
+
+
+def _by_seed(curves: GroupCurves, figure: Figure) -> dict[int, float]:
+    return dict(zip(curves.seeds, map(float, figure(curves)), strict=True))
+
+
+def _of_seeds(curves: GroupCurves, figure: Figure, seeds: Iterable[int]) -> list[float]:
+    by_seed = _by_seed(curves, figure)
+    return [by_seed[seed] for seed in seeds]

@@ -1,4 +1,4 @@
-"""A claim, weighed: the verdicts there are, and what goes with one."""
+"""The verdicts that a published claim can get, and a claim together with its verdict."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,20 @@ VERDICTS = (HOLDS, IN_PART, FAILS, WITHIN_NOISE, OPINION, UNMEASURED)
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """A verdict, one of VERDICTS; `found` is a sentence with the figures it rests on, `reason` one with the conclusion."""
+
+    verdict: str
+    found: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One claim, weighed. `claim` is as published; `found` has the figures, `reason` why that makes the verdict."""
+    """A published claim with its judgement. `subject` is the title of the stage or experiment that it is about.
+
+    `claim` is quoted as published; `verdict`, `found` and `reason` are those of Judgement.
+    """
 
     subject: str
     claim: str
@@ -19,4 +31,4 @@ class Finding:
 
 
 class NoSpread(ValueError):
-    """All runs of a group agree, so they do not show how far chance moves them."""
+    """All seeds of a group have the same figure, so no interval can be computed from them."""

@@ -1,4 +1,4 @@
-"""The reference runs as they lie in a folder, one file each, read when somebody asks for them."""
+"""Reads the reference runs of a folder, one file each, with the same methods as the store of the user's own runs."""
 
 import logging
 import zipfile
@@ -8,85 +8,97 @@ from pathlib import Path
 
 from s7core.lesson.groups import Group, group, groups
 from s7core.reference import archive
-from s7core.reference.archive import Archived
+from s7core.reference.archive import ArchivedRun
 from s7core.runs.records import EpochRecord, Result, Run, StepRecord
 
 _logger = logging.getLogger(__name__)
 
 PREFIX = "ref-"
 ARCHIVE_ERRORS = (zipfile.BadZipFile, LZMAError, EOFError, OSError, KeyError, ValueError, TypeError)
-SHIPPED = Path(__file__).with_name("runs")
+SHIPPED = Path(__file__).with_name("runs")  # the folder of the files that come with the package
 
-Version = tuple[tuple[Path, int, int], ...]  # files with the time of their last change and their size
+Version = tuple[tuple[Path, int, int], ...]  # of each file: its path, the time of its last change in ns, its size
 
 
-def run_id(group: Group, seed: int) -> str:
+def reference_run_id(group: Group, seed: int) -> str:
+    """The id of the reference run of a group with this seed, which is also its file's name: "ref-net1-s1"."""
     return f"{PREFIX}{group.key}-s{seed}"
 
 
 class ReferenceStore:
-    """Answers what a Store answers about its runs, for those that came with the package. Only a build changes it."""
+    """The reference runs of a folder, read-only. A file is read again only after it has changed.
+
+    A file that cannot be read is treated as missing and reported in the log.
+    """
 
     def __init__(self, folder: Path = SHIPPED) -> None:
         self.folder = folder
 
     @property
     def version(self) -> Version:
-        """Changes whenever a file does: what to key a cache by."""
+        """A value that changes whenever a file does, to be used as the key of a cache."""
         return tuple(sorted(map(_key, self.folder.glob(f"{PREFIX}*.zip"))))
 
     def path(self, run_id: str) -> Path:
         return self.folder / f"{run_id}.zip"
 
     def runs(self) -> list[Run]:
-        """All of them, group by group and seed by seed."""
-        order = {each.key: place for place, each in enumerate(groups())}
+        """All runs, in the order of `groups()` and then by seed; runs of a group that is no longer declared are left out."""
+        order = {group.key: place for place, group in enumerate(groups())}
         found = [archived.run for key in self.version if (archived := _read(*key)) and archived.run.group in order]
         return sorted(found, key=lambda run: (order[run.group], run.recipe.seed))
 
     def run(self, run_id: str) -> Run | None:
+        """The run with this id, or None."""
         archived = self._archived(run_id)
         return archived.run if archived else None
 
     def has(self, run_id: str) -> bool:
+        """Whether there is a file of this run that can be read."""
         return self._archived(run_id) is not None
 
     def group(self, key: str) -> list[Run]:
-        """The runs of a group, by seed; ValueError names the keys there are."""
+        """The runs of the group with this key, by seed; ValueError if there is no such group."""
         wanted = group(key)
         return [run for run in self.runs() if run.group == wanted.key]
 
     def epochs(self, run_id: str) -> list[EpochRecord]:
+        """The figures of every epoch; none for a run that does not exist."""
         archived = self._archived(run_id)
         return list(archived.epochs) if archived else []
 
     def predictions(self, run_id: str, epoch: int) -> bytes | None:
-        """10,000 bytes, the class predicted for each test image after this epoch."""
-        of_run = _read_predictions(*_key(self.path(run_id)))
-        return of_run[epoch - 1] if 1 <= epoch <= len(of_run) else None
+        """TEST_IMAGES bytes, the class predicted for each test image after this epoch, from 1; None for other epochs.
+
+        OSError if there is no such run.
+        """
+        by_epoch = _read_predictions(*_key(self.path(run_id)))
+        return by_epoch[epoch - 1] if 1 <= epoch <= len(by_epoch) else None
 
     def steps(self, run_id: str, at_most: int = 400) -> list[StepRecord]:
-        """None: the files would be twice as large with them."""
+        """An empty list: the files do not contain single training steps, which would double their size."""
         return []
 
     def result(self, run_id: str) -> Result | None:
+        """The snapshot after the last epoch; OSError if there is no such run."""
         return archive.read_result(self.path(run_id))
 
-    def _archived(self, run_id: str) -> Archived | None:
+    def _archived(self, run_id: str) -> ArchivedRun | None:
         path = self.path(run_id)
         return _read(*_key(path)) if run_id.startswith(PREFIX) and path.exists() else None
 
 
 def _key(path: Path) -> tuple[Path, int, int]:
+    """What the caches below are keyed by, so that a changed file is read again."""
     facts = path.stat()
     return path, facts.st_mtime_ns, facts.st_size
 
 
 @lru_cache(maxsize=1024)
-def _read(path: Path, changed: int, size: int) -> Archived | None:
+def _read(path: Path, changed: int, size: int) -> ArchivedRun | None:
     """None, and a line in the log, where the file cannot be read."""
     try:
-        return archive.read(path)
+        return archive.read_archive(path)
     except ARCHIVE_ERRORS:
         _logger.exception("%s is no reference run and is left out; `python -m s7core reference build` makes it again.", path)
         return None

@@ -1,4 +1,4 @@
-"""All runs that can be read: the user's own in the store, and beside them the reference runs."""
+"""One place to read any run by its id: the user's own runs in the store, and the reference runs."""
 
 from s7core.reference.reference_store import PREFIX, ReferenceStore
 from s7core.runs.records import EpochRecord, Result, Run, StepRecord
@@ -6,32 +6,38 @@ from s7core.runs.store import Store
 
 
 class RunCatalog:
-    """Reads from the store or from the reference_store, by the run's id. It writes to neither."""
+    """Reads from the store or from the reference store, chosen by the prefix of the run's id. It writes to neither."""
 
     def __init__(self, store: Store, reference_store: ReferenceStore) -> None:
         self.store, self.reference_store = store, reference_store
 
     def runs(self) -> list[Run]:
-        """The user's own, the newest first, then the reference runs."""
+        """The user's own runs, the newest first, then the reference runs."""
         return [*self.store.runs(), *self.reference_store.runs()]
 
     def run(self, run_id: str) -> Run | None:
-        return self._home(run_id).run(run_id)
+        """The run with this id, or None."""
+        return self._source(run_id).run(run_id)
 
     def group(self, key: str) -> list[Run]:
+        """The reference runs of the group with this key, by seed; ValueError if there is no such group."""
         return self.reference_store.group(key)
 
     def epochs(self, run_id: str) -> list[EpochRecord]:
-        return self._home(run_id).epochs(run_id)
+        """The figures of every epoch; none for a run that does not exist."""
+        return self._source(run_id).epochs(run_id)
 
     def predictions(self, run_id: str, epoch: int) -> bytes | None:
-        return self._home(run_id).predictions(run_id, epoch)
+        """TEST_IMAGES bytes, the class predicted for each test image after this epoch, from 1; None for other epochs."""
+        return self._source(run_id).predictions(run_id, epoch)
 
     def steps(self, run_id: str, at_most: int = 400) -> list[StepRecord]:
-        return self._home(run_id).steps(run_id, at_most)
+        """Training steps of a run, at most so many, evenly spaced; none for a reference run."""
+        return self._source(run_id).steps(run_id, at_most)
 
     def result(self, run_id: str) -> Result | None:
-        return self._home(run_id).result(run_id)
+        """The latest snapshot, or None before the first epoch has ended."""
+        return self._source(run_id).result(run_id)
 
-    def _home(self, run_id: str) -> Store | ReferenceStore:
+    def _source(self, run_id: str) -> Store | ReferenceStore:
         return self.reference_store if run_id.startswith(PREFIX) else self.store

@@ -1,24 +1,25 @@
-"""What a study of two settings comes to, in sentences."""
+"""The conclusions of a study of two settings, in sentences."""
 
 from itertools import product
 
+from s7core.formatting import percent, unsigned_points
 from s7core.reference.evidence import Cells
 
-GUESSING = 0.2  # accuracy; below it a network does little better than to give the same answer always
-FALLEN = 0.05  # so far below the training accuracy, a test accuracy is not that of a network that learns as it should
+GUESSING_BELOW = 0.2  # test accuracy; a network that always gives the same answer has 0.1
+FALLEN_BY = 0.05  # test accuracy so far below the training accuracy has collapsed in the last epoch
 
 
 def effects_sentence(cells: Cells) -> str:
-    """Which effects stand clear of zero, the largest first, and whether the two settings depend on each other."""
+    """Which effects exclude zero, the largest first, and whether the two settings interact."""
     *both, interaction = cells.effects
     changes = {effect: factor.change for effect, factor in zip(both, cells.study.factors, strict=True)}
-    clear = sorted((each for each in both if each.interval.excludes_zero), key=lambda each: -abs(each.mean))
+    clear = sorted((effect for effect in both if effect.interval.excludes_zero), key=lambda effect: -abs(effect.mean))
     parts = [
-        f"{changes[each]} {'adds' if each.mean > 0 else 'costs'} {abs(each.mean) * 100:.2f} points"
-        f"{' (only just clear)' if each.only_just else ''}"
-        for each in clear
+        f"{changes[effect]} {'adds' if effect.mean > 0 else 'costs'} {unsigned_points(effect.mean)} points"
+        f"{' (only just clear)' if effect.only_just else ''}"
+        for effect in clear
     ]
-    unclear = [changes[each] for each in both if each not in clear]
+    unclear = [changes[effect] for effect in both if effect not in clear]
     if clear:
         sentence = ", ".join(parts) + (f"; of {unclear[0]} no effect can be seen." if unclear else ".")
     else:
@@ -29,24 +30,24 @@ def effects_sentence(cells: Cells) -> str:
 
 
 def learning_failures(last: Cells, training: Cells) -> list[str]:
-    """A sentence for every combination with seeds that have not begun to learn, or whose test accuracy has just fallen.
+    """A sentence for each combination with seeds that only guess, and for each seed whose test accuracy has collapsed.
 
-    Both are of the last epoch: test accuracy and training accuracy.
+    `last` has the test accuracies of the last epoch, `training` its training accuracies.
     """
     sentences, (first, second) = [], last.study.factors
     for i, j in product((0, 1), repeat=2):
         test, trained = last.values[i, j], training.values[i, j]
-        with_these = f"With {first.names[i]} and {second.names[j]}"
-        if lost := int((test < GUESSING).sum()):
+        combination = f"With {first.names[i]} and {second.names[j]}"
+        if guessing := int((test < GUESSING_BELOW).sum()):
             sentences.append(
-                f"{with_these}, {lost} of {len(test)} seeds {'have' if lost > 1 else 'has'} not begun to learn "
-                f"({test.min() * 100:.1f} %, and guessing gives 10 %). That widens the intervals."
+                f"{combination}, {guessing} of {len(test)} seeds {'have' if guessing > 1 else 'has'} not begun to learn "
+                f"({percent(test.min())}, and guessing gives 10 %). That widens the intervals."
             )
-        for seed, of_test, of_training in zip(last.seeds, test, trained, strict=True):
-            if of_test >= GUESSING and of_test < of_training - FALLEN:
+        for seed, on_test, on_training in zip(last.seeds, test, trained, strict=True):
+            if GUESSING_BELOW <= on_test < on_training - FALLEN_BY:
                 sentences.append(
-                    f"{with_these}, seed {seed} reads {of_test * 100:.1f} % of the test digits, though "
-                    f"{of_training * 100:.1f} % of the training ones: its test accuracy jumps from epoch to "
+                    f"{combination}, seed {seed} reads {percent(on_test)} of the test digits, though "
+                    f"{percent(on_training)} of the training ones: its test accuracy jumps from epoch to "
                     "epoch. That widens the intervals."
                 )
     return sentences

@@ -1,7 +1,7 @@
-"""Cores of this machine, leased to the runs that train on it, whoever started them.
+"""Leases of this machine's cores, so that all runs on it together never have more threads than there are cores.
 
-Three commands in three terminals would otherwise give two cores six threads, and each step would wait for threads that
-wait for a core. A lease is a lock on a file: it ends with its process, however that ends.
+This holds for runs of several commands and servers too: threads without a core of their own make every step wait. A
+lease is a lock on a file, which the operating system releases when the process ends, however it ends.
 """
 
 import time
@@ -18,7 +18,7 @@ LEASE_POLL_SECONDS = 0.1
 
 @contextmanager
 def leased(count: int, should_stop: Callable[[], bool]) -> Iterator[bool]:
-    """Hold `count` cores, once there are so many; False if `should_stop` said so before."""
+    """Wait until `count` cores are free and hold them; yields False, and holds none, if `should_stop` says so before."""
     folder = cache_folder() / "cores"
     folder.mkdir(parents=True, exist_ok=True)
     locks = [FileLock(folder / f"{core}.lock") for core in range(usable_cores())]
@@ -38,7 +38,7 @@ def leased(count: int, should_stop: Callable[[], bool]) -> Iterator[bool]:
 
 
 def _take(locks: list[FileLock], count: int) -> list[FileLock]:
-    """So many of the locks, or none: who held a part while waiting for the rest could wait for ever."""
+    """`count` of the locks, or none of them: two processes that each held a part could wait for each other for ever."""
     held = []
     for lock in locks:
         try:

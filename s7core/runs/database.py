@@ -1,4 +1,4 @@
-"""How the store's database is reached: SQLite with settings for many readers and writers, or any other by its URL."""
+"""Connections to the store's database: SQLite with settings for many readers and writers, or any other by its URL."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ BUSY_MILLISECONDS = 10_000  # a writer waits this long for another writer
 
 
 def make_engine(url: str) -> Engine:
-    """ArgumentError where the address cannot name a store."""
+    """The engine of the database at this URL; ArgumentError where it cannot hold a store."""
     try:
         address = sql.make_url(url)
     except ArgumentError:
@@ -22,7 +22,7 @@ def make_engine(url: str) -> Engine:
     if not address.database or ":memory:" in address.database or "mode" in address.query:
         raise ArgumentError("a store needs a file: one in memory would be lost between two calls")
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sql.create_engine(address, poolclass=NullPool)  # a connection a call: SQLite opens in a tenth of a ms
+    engine = sql.create_engine(address, poolclass=NullPool)  # a connection for each call: SQLite opens one in 0.1 ms
 
     @sql.event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:

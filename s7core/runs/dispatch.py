@@ -1,4 +1,4 @@
-"""The queue: takes runs in turn between their owners, hands them to the backend, and finds those whose worker died."""
+"""The queue: hands waiting runs to the backend, in turn between their owners, and ends runs whose process has died."""
 
 import logging
 import os
@@ -7,7 +7,7 @@ import threading
 import time
 from dataclasses import replace
 
-from s7core.runs.backends.local import LocalBackend
+from s7core.runs.backends.base import Backend
 from s7core.runs.records import Run
 from s7core.runs.store import Store
 
@@ -15,15 +15,18 @@ _logger = logging.getLogger(__name__)
 
 QUEUE_POLL_SECONDS = 0.2
 RETRY_SECONDS = 5.0
-MOST_COPIES = 64
-SILENT_SECONDS = 60.0  # a run that has not been heard of for so long is taken for dead
+MOST_COPIES = 64  # seeds in one wide network
+SILENT_SECONDS = 60.0  # a run whose heartbeat has stood still for so long counts as dead
 INTERRUPTED = "Its process ended before the run did. What it had recorded is kept."
 
 
 class Dispatch:
-    """A thread that keeps the backend busy. Several may share one store: each run is claimed once."""
+    """A thread that starts waiting runs while the backend has free cores.
 
-    def __init__(self, store: Store, backend: LocalBackend) -> None:
+    Several processes may each have one on the same store: every run is claimed by one of them.
+    """
+
+    def __init__(self, store: Store, backend: Backend) -> None:
         self._store, self._backend = store, backend
         self._wake = threading.Event()
         self._closed = False
@@ -33,7 +36,7 @@ class Dispatch:
         self._thread.start()
 
     def wake(self) -> None:
-        """Look at the queue now rather than at the next poll."""
+        """Read the queue now rather than at the next poll."""
         self._wake.set()
 
     def close(self) -> None:
@@ -48,12 +51,13 @@ class Dispatch:
             self._wake.clear()
             try:
                 self._tend()
-            except Exception:  # a full disk or a locked store passes; a queue that silently stands still does not
+            except Exception:  # a full disk or a locked store may pass, so the thread must not end
                 _logger.exception("The queue could not be tended; trying again in %.0f s.", RETRY_SECONDS)
                 time.sleep(RETRY_SECONDS)
             self._wake.wait(QUEUE_POLL_SECONDS)
 
     def _tend(self) -> None:
+        """End dead runs, release their workers, and start the next run if there is room for it."""
         ended = self._backend.ended()
         running = self._store.runs("running")
         dead = [run for run in running if run.id in ended or self._is_dead(run)]
@@ -64,7 +68,7 @@ class Dispatch:
         queued = self._store.runs("queued")
         if not queued:
             if not running:
-                self._backend.warm()  # only now: the start of a worker would slow a run down
+                self._backend.warm()  # only while nothing trains: starting a worker would slow a run down
             return
         chosen = self._choose(queued, running)
         if chosen and self._store.claim(chosen, len(running)):
@@ -73,9 +77,10 @@ class Dispatch:
             self.wake()  # there may be room for more
 
     def _choose(self, queued: list[Run], running: list[Run]) -> list[str]:
-        """The next run, if it has room, and on a GPU with it all its replicates: they train as one wide network.
+        """Ids of the next run, and on a GPU of its replicates too, which train with it as one wide network.
 
-        Next is the oldest of whoever has waited longest since their last one; without a class all runs have one owner.
+        None while the run has no room. The next one is the oldest of the owner whose last run was started the longest
+        ago; outside a class all runs have the same owner.
         """
         oldest = min(reversed(queued), key=lambda run: self._turns.get(run.student, 0.0))
         room = self._backend.cores - sum(self._backend.cores_for(run.recipe) for run in running)
@@ -92,10 +97,10 @@ class Dispatch:
         return [oldest.id, *by_seed.values()][:MOST_COPIES]
 
     def _is_dead(self, run: Run) -> bool:
-        """Whether its process has gone, or nothing has been heard of it for long while this thread was awake.
+        """Whether its process has ended, or its heartbeat has not changed for SILENT_SECONDS.
 
-        Silence is measured by this process's own clock: clocks of two machines differ, and a laptop that slept
-        would make every run look silent for hours.
+        The time is measured by this process's own monotonic clock: clocks of two machines differ, and after a laptop has
+        slept every heartbeat in the store would look hours old.
         """
         if run.process is not None and run.host == socket.gethostname() and not _is_alive(run.process):
             return True
@@ -112,12 +117,12 @@ def _is_alive(process: int) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True  # it lives, and belongs to someone else
+        return True  # it is alive, and belongs to another user
     return not _is_zombie(process)
 
 
 def _is_zombie(process: int) -> bool:
-    """A child that ended and was not yet waited for still answers to its number."""
+    """Whether a child process has ended but was not yet waited for: until then its id is still in use."""
     try:
         with open(f"/proc/{process}/stat") as stat:
             return stat.read().rsplit(")", 1)[1].split()[0] == "Z"

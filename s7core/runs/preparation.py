@@ -22,7 +22,7 @@ def prepare(engine: Engine, url: str) -> None:
     deadline = time.monotonic() + BUSY_MILLISECONDS / 1000
     while True:
         try:
-            schema.metadata.create_all(engine)
+            schema.store_metadata.create_all(engine)
             _create_indexes(engine)
             return _check_format(engine, url)
         except DBAPIError as error:
@@ -37,7 +37,7 @@ def prepare(engine: Engine, url: str) -> None:
 def _create_indexes(engine: Engine) -> None:
     """The indexes that a store of this format lacks because it was made before they were declared."""
     with engine.begin() as connection:
-        for table in schema.metadata.tables.values():
+        for table in schema.store_metadata.tables.values():
             for index in table.indexes:
                 connection.execute(CreateIndex(index, if_not_exists=True))
 

@@ -1,4 +1,4 @@
-"""What the store gives back: runs and their figures, as small frozen objects."""
+"""What is read from the store: runs and their figures, as frozen dataclasses."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -44,21 +44,22 @@ class Run:
 
     @property
     def looks_by_scheduler(self) -> int:
-        """How often the test set was looked at to choose the learning rate."""
+        """How many test accuracies the scheduler used to choose the learning rate."""
         return self.epochs_done if self.recipe.scheduler_watches_test else 0
 
     @property
     def looks_for_best_epoch(self) -> int:
-        """How often it was looked at by whoever quotes the best epoch: the last epoch's figure needs no such choice."""
+        """How many test accuracies the best epoch is chosen from; the last epoch's accuracy needs no such choice."""
         return self.epochs_done
 
     @property
     def active(self) -> bool:
+        """Whether it waits or trains."""
         return self.state in ACTIVE
 
     @property
     def can_resume(self) -> bool:
-        """Whether it ended before its time, and can go on after its last whole epoch."""
+        """Whether it was stopped or interrupted, and can go on after its last whole epoch."""
         return self.state in RESUMABLE and (self.has_checkpoint or not self.epochs_done)
 
     def to_dict(self) -> dict[str, Any]:
@@ -94,6 +95,8 @@ class EpochRecord:
 
 @dataclass(frozen=True)
 class StepRecord:
+    """The loss of one training step, counted from 0 over the whole run, and the learning rate it used."""
+
     step: int
     loss: float | None  # None where it was not a finite number
     learning_rate: float

@@ -91,7 +91,7 @@ def best_finished(stage: str | None = None) -> sql.Select:
 def latest_with_epoch(stage: str, layers: str, threads: int) -> sql.Select:
     """The newest run of this network with so many threads that has recorded an epoch."""
     alike = (_stage_setting == stage, _stored("layers") == layers, _stored("threads") == threads)
-    return all_runs().where(*alike, sql.exists().where(_of_run)).limit(1)
+    return all_runs().where(*alike, sql.exists(_epochs.run_id).where(_of_run)).limit(1)
 
 
 def counts_by_state() -> sql.Select:

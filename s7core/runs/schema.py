@@ -20,13 +20,13 @@ from s7core.runs.recipe_json import StoredSetting
 VERSION = 3  # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
 ONLY_LACK_TABLES = (1, 2)  # formats that become this one by making the tables they lack
 
-metadata = MetaData()
+store_metadata = MetaData()
 
-versions = Table("schema_version", metadata, Column("version", Integer, primary_key=True))
+versions = Table("schema_version", store_metadata, Column("version", Integer, primary_key=True))
 
 runs = Table(
     "runs",
-    metadata,
+    store_metadata,
     Column("id", String(64), primary_key=True),
     Column("recipe", Text, nullable=False),  # JSON
     Column("experiment", String(32), nullable=False),  # the published experiment that the recipe started from
@@ -54,7 +54,7 @@ def _of_run(**more: bool) -> Column:
 
 epochs = Table(
     "epochs",
-    metadata,
+    store_metadata,
     _of_run(),
     Column("epoch", Integer, primary_key=True),  # from 1
     Column("train_loss", Float, nullable=False),
@@ -71,7 +71,7 @@ epochs = Table(
 
 steps = Table(
     "steps",
-    metadata,
+    store_metadata,
     _of_run(),
     Column("step", Integer, primary_key=True),  # from 0
     Column("loss", Float),
@@ -80,7 +80,7 @@ steps = Table(
 
 results = Table(
     "results",
-    metadata,
+    store_metadata,
     _of_run(),
     Column("test_loss", Float, nullable=False),
     Column("test_accuracy", Float, nullable=False),
@@ -90,14 +90,14 @@ results = Table(
 
 checkpoints = Table(
     "checkpoints",
-    metadata,
+    store_metadata,
     _of_run(),
     Column("state", LargeBinary, nullable=False),  # training.checkpoint.Checkpoint, of the last whole epoch
 )
 
 classes = Table(
     "classes",
-    metadata,
+    store_metadata,
     Column("name", String(32), primary_key=True),  # as it stands in the link
     Column("open", Boolean, nullable=False),  # whether its students may start runs
     Column("created_at", Float, nullable=False),
@@ -107,7 +107,7 @@ classes = Table(
 
 students = Table(
     "students",
-    metadata,
+    store_metadata,
     Column("id", String(16), primary_key=True),
     Column("class_name", String(32), ForeignKey("classes.name", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),  # from 1, in the order in which they joined
@@ -121,7 +121,7 @@ students = Table(
 
 owners = Table(
     "owners",
-    metadata,
+    store_metadata,
     _of_run(),
     Column("student_id", String(16), ForeignKey("students.id", ondelete="CASCADE"), nullable=False),
     Index("runs_by_student", "student_id"),
@@ -129,7 +129,7 @@ owners = Table(
 
 guesses = Table(
     "guesses",
-    metadata,
+    store_metadata,
     _of_run(),
     Column("first_epoch", Float, nullable=False),  # test accuracies, 0..1
     Column("last_epoch", Float, nullable=False),
@@ -138,7 +138,7 @@ guesses = Table(
 
 duels = Table(
     "duels",
-    metadata,
+    store_metadata,
     Column("id", String(16), primary_key=True),
     Column("first_run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("second_run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),

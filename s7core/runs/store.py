@@ -1,4 +1,4 @@
-"""The store stands between training and screen: workers write facts to it, pages and commands read them."""
+"""The store between training and its readers: workers write what happens in runs, pages and commands read it."""
 
 import json
 import os
@@ -33,7 +33,7 @@ class Store(StoreReader):
         super().__init__(url or default_url())
 
     def submit(self, recipe: Recipe, experiment: str, state: str = "queued", student: str = "") -> str:
-        """Enter a run and return its id. `state` is running where the caller trains it itself; `student` whose it is."""
+        """Enter a run and return its id. `state` is running where the caller trains it; `student` is the id of its owner."""
         run_id = f"{experiment}-s{recipe.seed}-{secrets.token_hex(3)}"
         with self.begin() as connection:
             connection.execute(
@@ -51,10 +51,10 @@ class Store(StoreReader):
         return run_id
 
     def claim(self, run_ids: Sequence[str], running: int) -> bool:
-        """Take these queued runs, if all of them still wait and no more nor fewer than `running` run.
+        """Set these queued runs to running, if all of them still wait and exactly `running` runs are running.
 
-        One statement looks and takes, so that no two callers ever get the same run, and two servers on one store never
-        start two runs where one has room.
+        One statement checks and sets, so that no two callers get the same run, and two servers on one store never start
+        two runs where there is room for one.
         """
         table, others = schema.runs, schema.runs.alias("others")
         count = sql.select(sql.func.count()).select_from(others).where(others.c.state == "running").scalar_subquery()
@@ -69,11 +69,10 @@ class Store(StoreReader):
             return bool(connection.execute(claim.values(state="running", heartbeat_at=time.time())).rowcount)
 
     def resume(self, run_id: str, state: str = "queued") -> None:
-        """Put a run that ended before its time back in the queue; ValueError if it cannot go on.
+        """Put a run that was stopped or interrupted back in the queue; ValueError if it cannot go on.
 
-        `state` is running where the caller trains it itself.
-
-        It goes on after its last whole epoch, so what was recorded after that is taken away.
+        It goes on after its last whole epoch, so the steps recorded after that are deleted. `state` is running where the
+        caller trains it itself.
         """
         run = self.run(run_id)
         if run is None:
@@ -99,7 +98,7 @@ class Store(StoreReader):
             )
         )
         with self.begin() as connection:
-            if connection.execute(again).rowcount:  # otherwise someone else was faster
+            if connection.execute(again).rowcount:  # otherwise another process has resumed it already
                 connection.execute(
                     schema.steps.delete().where(
                         steps.run_id == run_id, steps.step >= run.epochs_done * run.recipe.steps_per_epoch
@@ -112,7 +111,7 @@ class Store(StoreReader):
             connection.execute(schema.runs.update().where(schema.runs.c.id == run_id).values(**values))
 
     def end_interrupted(self, run_id: str, message: str) -> None:
-        """Mark a run whose process has gone, unless it ended properly in the meantime."""
+        """Mark a run whose process has died, unless the run had ended before that."""
         table = schema.runs
         with self.begin() as connection:
             connection.execute(
@@ -122,17 +121,17 @@ class Store(StoreReader):
             )
 
     def report(self, run_id: str, steps: Iterable[StepRecord] = ()) -> bool:
-        """Record steps, say that the run is alive, and learn whether it should stop: all in one commit.
+        """Record steps and a heartbeat, and return whether the run should stop: all in one transaction.
 
-        True if someone asked the run to stop. True, and nothing recorded, if it is this process's run no more: deleted,
-        or given up for dead.
+        True if someone asked the run to stop. True, and nothing recorded, if the run is no longer this process's: it was
+        deleted, or ended because it seemed dead.
         """
         runs = schema.runs
         ours = (runs.c.id == run_id) & _is_ours()
         with self.begin() as connection:
             connection.execute(runs.update().where(ours).values(heartbeat_at=time.time()))
             stop_requested = connection.execute(sql.select(runs.c.stop_requested).where(ours)).scalar_one_or_none()
-            rows = [{"run_id": run_id, **vars(each)} for each in steps]
+            rows = [{"run_id": run_id, **vars(step)} for step in steps]
             if stop_requested is not None and rows:
                 connection.execute(schema.steps.insert(), rows)
         return stop_requested is not False
@@ -188,13 +187,14 @@ class Store(StoreReader):
             connection.execute(schema.runs.delete().where(schema.runs.c.id == run_id))
 
     def check_writable(self) -> str:
-        """Write to the store and say in words what is in it; StoreError if that fails."""
+        """Write to the store and return how many runs it has, in words; StoreError if that fails."""
         with self.begin() as connection:
             connection.execute(schema.versions.update().values(version=schema.VERSION))
         return f"{sum(self.count_by_state().values())} runs in {self.url}"
 
+
 def _is_ours() -> sql.ColumnElement[bool]:
-    """Whether a run is active and trained by this process, or by none that is known yet."""
+    """Whether a run is active, and trained by this process or by one that has not entered itself yet."""
     runs = schema.runs.c
     return runs.state.in_(ACTIVE) & (runs.process.is_(None) | (runs.process == os.getpid()))
 

@@ -1,4 +1,4 @@
-"""Training in this process, told on the terminal: as JSON lines or as a progress line."""
+"""Training in this process, reported on the terminal: as JSON lines or as a progress line."""
 
 import json
 import signal
@@ -15,9 +15,9 @@ BAR_WIDTH = 24
 
 
 def train_here(run_id: str, store: Store, as_json: bool, out: TextIO | None = None) -> int:
-    """Train a run of the store and return the exit code. Ctrl-C and SIGTERM stop it and keep what it learned.
+    """Train a run of the store and return the exit code. Ctrl-C and SIGTERM stop the run and keep its network.
 
-    `out` is where it is told, standard output by itself.
+    The report is written to `out`, by default standard output.
     """
     out = out or sys.stdout
     recipe = store.run(run_id).recipe
@@ -25,18 +25,18 @@ def train_here(run_id: str, store: Store, as_json: bool, out: TextIO | None = No
 
     def ask_to_stop(signal_number: int, _: Any) -> None:
         asked.append(signal_number)
-        signal.signal(signal_number, signal.SIG_DFL)  # a second one ends at once
+        signal.signal(signal_number, signal.SIG_DFL)  # a second signal ends the process at once
 
-    def tell(event: Event) -> None:
+    def report(event: Event) -> None:
         try:
-            teller(event, run_id, recipe, out)
-        except BrokenPipeError:  # the reader, `head` for example, has gone
+            print_event(event, run_id, recipe, out)
+        except BrokenPipeError:  # who reads the output, `head` for example, has ended
             asked.append(signal.SIGTERM)
 
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, ask_to_stop)
-    teller = _tell_json if as_json else _tell_line
-    execute([run_id], store, tell, lambda: bool(asked))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask_to_stop)
+    print_event = _print_as_json if as_json else _print_as_text
+    execute([run_id], store, report, lambda: bool(asked))
     run = store.run(run_id)
     if run is None:  # deleted from elsewhere while it trained
         print(f"s7core: run {run_id} was deleted while it trained.", file=sys.stderr)
@@ -48,7 +48,7 @@ def train_here(run_id: str, store: Store, as_json: bool, out: TextIO | None = No
     return EXIT_CODES[run.state]
 
 
-def _tell_json(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> None:
+def _print_as_json(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> None:
     match event:
         case Started():
             _print_json(
@@ -64,7 +64,7 @@ def _tell_json(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> None:
             )
 
 
-def _tell_line(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> None:
+def _print_as_text(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> None:
     match event:
         case Started():
             print(f"{run_id}: {event.parameters:,} parameters on {event.device}", file=out)

@@ -1,4 +1,4 @@
-"""What a run is called in lists, legends and tables."""
+"""Titles and names of runs, for lists, legends and tables."""
 
 from s7core.formatting import clock
 from s7core.lesson.experiments import experiment
@@ -8,9 +8,10 @@ from s7core.runs.records import Run
 
 
 def run_title(run: Run) -> str:
-    """Tells runs apart: "Final Model, experiment 1 · seed 1 · epochs 2 · 23 Nov 14:05 · b5807e", the end of its id last.
+    """The title of a run in a list: "Final Model, experiment 1 · seed 1 · epochs 2 · 23 Nov 14:05 · b5807e".
 
-    It never changes while a run exists: a list in the browser recognises its entries by this text.
+    Last comes the end of the run's id, which tells it from others of the same minute. The title never changes while a run
+    exists: a list in the browser recognises its entries by this text.
     """
     if run.is_reference:
         return f"{group(run.group).title} · reference · seed {run.recipe.seed}"
@@ -34,7 +35,7 @@ def run_name(run: Run) -> str:
 
 
 def seed_name(run: Run) -> str:
-    """Tells replicates apart: "seed 3 · b5807e", in a class with the nickname first."""
+    """The name of a run among its replicates: "seed 3 · b5807e", in a class with the nickname first."""
     return f"{run.nickname + ' · ' if run.nickname else ''}seed {run.recipe.seed} · {_end_of_id(run)}"
 
 

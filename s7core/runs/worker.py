@@ -1,9 +1,8 @@
-"""Runs, start to end: the same code for every backend and for the command line.
+"""Carries out runs from start to end: the same code for every backend and for the command line.
 
-`python -m s7core.runs.worker` is a warm worker: it imports torch, loads MNIST, and waits for orders on its standard
-input, each one line: a JSON list of run ids, which differ in their seeds, and the store's address. It ends when its
-input closes, but not before the order at hand is done: a worker that trains does not care whether the process that
-started it lives on.
+`python -m s7core.runs.worker` is a worker process: it imports torch, loads MNIST, and waits for orders on its standard
+input, each one line: a JSON list of the ids of runs, which differ in their seeds, and the store's address. It ends when
+its input closes, after the runs of its present order have ended: it outlives the process that started it.
 """
 
 import json
@@ -42,9 +41,9 @@ def execute(
     on_event: Callable[[Event], None] = lambda event: None,
     should_stop: Callable[[], bool] = never,
 ) -> None:
-    """Train runs that are in the store and differ in their seeds, all at once, and record all that happens.
+    """Train runs that are in the store and differ in their seeds, all at once, and record their events.
 
-    A single run goes on after its checkpoint if it has one. Each ends in a final state, whatever happens.
+    A single run goes on after its checkpoint if it has one. Each run ends in a final state, whatever is raised.
     """
     runs = [run for run in map(store.run, run_ids) if run is not None]
     if not runs:
@@ -69,7 +68,7 @@ def execute(
                 on_event(event)
     except (ValueError, DataError) as error:
         _fail(recorders, str(error))
-    except Exception as error:  # its sentence goes to the store, where its owner reads it, and the whole to the log
+    except Exception as error:  # its message goes to the store, for the run's owner, the traceback to the log
         _fail(recorders, f"{type(error).__name__}: {error}".splitlines()[0])
         _logger.exception("Run %s failed.", ", ".join(run_ids))
 
@@ -81,7 +80,7 @@ def _fail(recorders: Mapping[int, "Recorder"], message: str) -> None:
 
 
 class Recorder:
-    """Writes the events of one run to the store, a few commits a second."""
+    """Writes the events of one run to the store, a few commits a second at most."""
 
     def __init__(self, run_id: str, store: Store) -> None:
         self._run_id, self._store = run_id, store
@@ -91,12 +90,13 @@ class Recorder:
         self.ended = False  # in a final state
 
     def should_stop(self) -> bool:
-        """Whether the store asks for a stop; looked up at most every REPORT_SECONDS."""
+        """Whether a stop was requested in the store; read again once REPORT_SECONDS have passed."""
         if time.monotonic() - self._reported_at > REPORT_SECONDS:
             self._report()
         return self._stop
 
     def record(self, event: Event) -> None:
+        """Write an event; steps are collected and written together."""
         match event:
             case Started(device=device):
                 self._store.update(
@@ -113,7 +113,7 @@ class Recorder:
                     StepRecord(first + i, loss if abs(loss) < float("inf") else None, rate)
                     for i, (loss, rate) in enumerate(zip(losses, rates, strict=True))
                 ]
-                if first == 0:  # somebody waits for the curve to begin
+                if first == 0:  # the user waits for the curve to begin
                     self._report()
             case Epoch(snapshot=snapshot, checkpoint=checkpoint):
                 self._report()
@@ -136,6 +136,7 @@ class Recorder:
                 )
 
     def end(self, state: str, message: str) -> None:
+        """Write what is pending, then the final state."""
         self._report()
         self._store.end(self._run_id, state, message)
         self.ended = True
@@ -147,7 +148,7 @@ class Recorder:
 
 
 def epoch_figures(event: Epoch) -> dict[str, float | None]:
-    """The numbers of an epoch by name, without what is too large for a line."""
+    """The numbers of an epoch by name, without its snapshot and its checkpoint."""
     return {name: value for name, value in vars(event).items() if name not in ("snapshot", "checkpoint")}
 
 
@@ -161,22 +162,23 @@ def _result(snapshot: Snapshot) -> Result:
 
 
 def machine() -> dict[str, str]:
-    """What the last bits of a result depend on, beside the recipe: versions, and the make of the processor."""
+    """What the last bits of a result depend on beside the recipe: versions of packages, and the model of the processor."""
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}, "processor": processor()}
 
 
 def _warm_up() -> None:
-    """Take a first step, so that data, kernels and their plans are there when somebody waits for a curve."""
-    prepare_process(1)  # others may be training
+    """Take one training step, so that the data is loaded and the kernels are chosen before the first run."""
+    prepare_process(1)  # other runs may be training
     for event in train(Recipe(train_images=Recipe().batch_size, epochs=1)):
         if isinstance(event, Steps):
             break
 
 
 def run_worker() -> None:
+    """Carry out the orders on standard input until it closes."""
     try:
         _warm_up()
-    except Exception:  # a run that meets the same will say it, where its owner reads it
+    except Exception:  # a run that meets the same error ends as failed, with its message
         _logger.exception("This worker could not be warmed up.")
     for order in sys.stdin:
         run_ids, url = json.loads(order)

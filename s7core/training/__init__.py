@@ -1,1 +1,1 @@
-"""Training as a generator of events."""
+"""Training: a generator of events, and the arithmetic, schedules and devices behind it."""

@@ -1,4 +1,4 @@
-"""The point at which a run can be taken up again: on a CPU it then gives the numbers of one never interrupted."""
+"""The state from which a run is resumed; on a CPU it then computes the same numbers as one that was never interrupted."""
 
 import io
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What a run needs to go on after `epoch`. All generators start anew each epoch, so none is kept.
+    """What a run needs to go on after `epoch`. Random generators are seeded anew each epoch, so none is kept.
 
     `weights` is the network's state and `momentum` SGD's buffer of each parameter, by name. With another `precision`
     ("float32" or "bfloat16") or number of `threads` the next numbers would differ in their last digits.
@@ -24,6 +24,7 @@ class Checkpoint:
     threads: int
 
     def to_bytes(self) -> bytes:
+        """For the store; `from_bytes` is the inverse."""
         buffer = io.BytesIO()
         torch.save(vars(self), buffer)
         return buffer.getvalue()

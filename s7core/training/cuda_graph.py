@@ -88,9 +88,7 @@ class _State:
     def __init__(self, step: TrainingStep) -> None:
         self._step = step
         self._tensors = {name: tensor.clone() for name, tensor in step.network.state_dict().items()}
-        self._momentum = {
-            parameter: state["momentum_buffer"].clone() for parameter, state in step.optimizer.state.items()
-        }
+        self._momentum = {parameter: state["momentum_buffer"].clone() for parameter, state in step.optimizer.state.items()}
 
     def restore(self) -> None:
         """Write all values back in place: a captured graph keeps the addresses. Momentum that was not there becomes 0."""

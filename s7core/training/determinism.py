@@ -1,4 +1,4 @@
-"""One seed for each purpose, so that changing one setting changes nothing that it should not."""
+"""Seeds of random generators, one for each purpose, so that what one of them draws changes nothing for the others."""
 
 import hashlib
 
@@ -6,11 +6,14 @@ import torch
 
 
 def seed_of(seed: int, purpose: str, epoch: int = 0) -> int:
-    """A number below 2**63 that depends only on these; image order does not move when dropout is switched off."""
+    """A number below 2**63 that depends on these alone.
+
+    `purpose` names what is drawn, "order" for example: switching dropout off then leaves the order of images as it was.
+    """
     digest = hashlib.blake2b(f"{seed}/{purpose}/{epoch}".encode(), digest_size=8).digest()
     return int.from_bytes(digest) >> 1
 
 
 def generator(seed: int, purpose: str, epoch: int = 0) -> torch.Generator:
-    """A generator on the CPU, seeded with `seed_of`. Nothing of it needs to be kept to resume a run at an epoch."""
+    """A generator on the CPU, seeded with `seed_of`. A run resumed at an epoch makes it again, so it is never stored."""
     return torch.Generator().manual_seed(seed_of(seed, purpose, epoch))

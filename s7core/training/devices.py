@@ -35,7 +35,7 @@ def resolve_device(name: str) -> torch.device:
 
 
 def resolve_precision(name: str, device: torch.device) -> torch.dtype:
-    """The type that a training step calculates with: bfloat16 by itself only where the hardware has it."""
+    """The type that a training step calculates with; "auto" is bfloat16 where the hardware has it, else float32."""
     if name == "auto":
         name = "bfloat16" if _has_bfloat16(device) else "float32"
     return getattr(torch, name)
@@ -63,7 +63,7 @@ def device_title(device: torch.device, precision: torch.dtype) -> str:
 
 
 def processor() -> str:
-    """The make of this machine's CPU, on which the last bits of a result depend: "AuthenticAMD 25 17, AVX512, bfloat16".
+    """The model of this machine's CPU, on which the last bits of a result depend: "AuthenticAMD 25 17, AVX512, bfloat16".
 
     Vendor, family and model where Linux tells them, then the instructions that torch uses.
     """
@@ -84,23 +84,23 @@ def _make() -> str:
 
 
 def usable_cores() -> int:
-    """Cores this process may run on."""
+    """How many cores this process may run on."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def threads_of(recipe: Recipe) -> int:
-    """CPU threads of a run: what its recipe asks for, never more than there are cores.
+    """CPU threads of a run: as many as its recipe asks for, never more than there are cores.
 
-    By itself a run takes no more than 8: on networks as small as ours further ones only wait for one another.
+    Where the recipe leaves it open they are 8 at most: on networks as small as these, further threads only wait.
     """
     return min(recipe.threads or MOST_THREADS, usable_cores())
 
 
 def prepare_process(threads: int) -> None:
-    """Settle what a process must decide before it trains."""
+    """Set the threads, the numerics and the memory allocator of this process for training; once, before it trains."""
     torch.set_num_threads(threads)
     torch.backends.cudnn.deterministic = True
-    torch.backends.cudnn.allow_tf32 = False  # float32 means float32; bfloat16 is the fast way
+    torch.backends.cudnn.allow_tf32 = False  # float32 is meant to be exact; bfloat16 is the setting for speed
     if sys.platform == "linux":
         _keep_freed_memory()
 
@@ -114,7 +114,10 @@ def _keep_freed_memory() -> None:
 
 
 def try_device(name: str) -> None:
-    """One small convolution, there and back; whatever the device answers instead is raised."""
+    """Compute a small convolution and its gradient on a device, and pass on whatever it raises.
+
+    RuntimeError where the gradient is not a finite number.
+    """
     image = torch.ones(1, 1, 4, 4, device=name, requires_grad=True)
     torch.nn.functional.conv2d(image, torch.ones(1, 1, 3, 3, device=name)).sum().backward()
     if image.grad is None or not image.grad.isfinite().all():

@@ -1,4 +1,4 @@
-"""The training loop, read in one sitting. It yields facts; somebody else writes them down."""
+"""The training loop: a generator that yields what happens as events, for its caller to record."""
 
 import math
 import time
@@ -12,13 +12,13 @@ from s7core.training.evaluate import Evaluation, Interrupted, never
 from s7core.training.events import Diverged, Epoch, Event, FinalSnapshot, Finished, Snapshot, Started, Steps, Stopped
 from s7core.training.trainer import Trainer
 
-LOSS_SECONDS = 0.25  # how often losses leave the device; between reports a GPU is never waited for
+LOSS_SECONDS = 0.25  # between two reports of losses; only a report waits for a GPU
 
 
 def train(
     recipe: Recipe, data: Mnist | None = None, should_stop: Callable[[], bool] = never, resume: Checkpoint | None = None
 ) -> Iterator[Event]:
-    """Train one network and yield events as it happens; with `resume`, from the end of that epoch on.
+    """Train one network and yield its events as they happen; with `resume`, after the epoch of that checkpoint.
 
     `should_stop` is asked twice a step and several times in an evaluation. Raises ValueError for a device that is not
     there and DataError for missing data, both before the first event.
@@ -55,7 +55,7 @@ def train_many(
 
 
 class _Run:
-    """The copies that still train, and what is told of them."""
+    """A run of one or more copies: which of them still train, and the events of each."""
 
     def __init__(self, recipe: Recipe, seeds: Sequence[int], trainer: Trainer, should_stop: Callable[[int], bool]) -> None:
         self.recipe, self.seeds, self.trainer = recipe, seeds, trainer
@@ -66,7 +66,7 @@ class _Run:
         started = time.perf_counter()
         try:
             yield from self._steps(epoch)
-            # All may have stopped or diverged on the way; the network of a range test is good for nothing.
+            # All may have stopped or diverged meanwhile. A range test ends at rates that ruin its network: it is not tested.
             if not self.active or self.recipe.scheduler == "range-test":
                 return
             validations = self.trainer.validate(self._all_stop)
@@ -75,7 +75,9 @@ class _Run:
             yield from self._stop(epoch, self.active)
             return
         self.trainer.schedule.after_epoch(
-            [each.loss for each in validations] if validations else [each.test_loss for each in snapshots]
+            [validation.loss for validation in validations]
+            if validations
+            else [snapshot.test_loss for snapshot in snapshots]
         )
         yield from self._diverge(epoch, [copy for copy in self.active if not math.isfinite(snapshots[copy].test_loss)])
         checkpoints = self.trainer.checkpoints(epoch) if epoch < self.recipe.epochs else [None] * len(self.seeds)
@@ -89,7 +91,7 @@ class _Run:
             )
 
     def _steps(self, epoch: int) -> Iterator[tuple[int, Event]]:
-        """One pass. A report is made a few times a second, and at the first step, so that a curve starts at once."""
+        """One pass over the images. Losses are reported at the first step, to begin the curve, then a few times a second."""
         recipe, trainer = self.recipe, self.trainer
         first, reported_at = 0, 0.0
         for step in trainer.steps(epoch, self._all_stop):
@@ -104,12 +106,12 @@ class _Run:
                         self.seeds[copy],
                         Steps(
                             (epoch - 1) * recipe.steps_per_epoch + first,
-                            tuple(each[copy] for each in losses),
-                            tuple(each[copy] for each in trainer.rates[first : step + 1]),
+                            tuple(of_step[copy] for of_step in losses),
+                            tuple(of_step[copy] for of_step in trainer.rates[first : step + 1]),
                         ),
                     )
                 yield from self._diverge(
-                    epoch, [copy for copy in self.active if not all(math.isfinite(each[copy]) for each in losses)]
+                    epoch, [copy for copy in self.active if not all(math.isfinite(of_step[copy]) for of_step in losses)]
                 )
                 first = step + 1
             if not self.active:

@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy, pad
 
 from s7core.data.mnist import normalise
 
-EVALUATION_BATCH = 250  # small enough that Stop is heard several times a second even with Model Init on a slow CPU
+EVALUATION_BATCH = 250  # so small that a stop takes effect within a fraction of a second, even with Model Init on a slow CPU
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,11 @@ class Evaluation:
 
 
 class Interrupted(Exception):
-    """The run was asked to stop in the middle of something."""
+    """Raised where a step or an evaluation ends early because its run was asked to stop."""
 
 
 def never() -> bool:
+    """For `should_stop` where nobody can ask for a stop."""
     return False
 
 
@@ -34,23 +35,23 @@ def evaluate(
 ) -> list[Evaluation]:
     """One evaluation for each copy in the network. Raises Interrupted on a stop.
 
-    images (N, 28, 28) uint8 and labels (N,) int64, both on the network's device. Of the same image a network says the
-    same to the bit whatever other images it is evaluated with.
+    images (N, 28, 28) uint8 and labels (N,) int64, both on the network's device. The probabilities of an image are the
+    same to the bit whatever other images are evaluated with it.
     """
     return [_evaluation(of_copy, labels) for of_copy in _logits(network, images, copies, should_stop).unbind(1)]
 
 
 def _evaluation(logits: Tensor, labels: Tensor) -> Evaluation:
     probabilities = logits.softmax(1)
-    # Not of the logits: two that all but agree can have equal probabilities, and the answers kept are those of these.
+    # Of the probabilities, which are what is stored: two logits that differ in their last bit can have equal ones.
     correct = int((probabilities.argmax(1) == labels).sum())
     return Evaluation(cross_entropy(logits, labels).item(), correct / len(labels), probabilities.cpu())
 
 
 @torch.inference_mode()
 def _logits(network: nn.Module, images: Tensor, copies: int, should_stop: Callable[[], bool]) -> Tensor:
-    """(N, copies, 10) float32. Every batch is filled up to the same size: for another size the convolutions may take
-    another way through the same sum, and round differently."""
+    """(N, copies, 10) float32. Every batch is filled up to the same size: for another size the convolutions may add
+    in another order, and round differently."""
     was_training = network.training
     network.eval()
     try:

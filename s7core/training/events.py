@@ -1,4 +1,4 @@
-"""What a training run tells, in the order in which it can happen."""
+"""The events of a training run, in the order in which they can occur."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,8 @@ from s7core.training.checkpoint import Checkpoint
 
 @dataclass(frozen=True)
 class Started:
+    """The network and its data are on the device, and the first step is next."""
+
     device: str  # in words: "CPU, 2 threads, float32"
     parameters: int
     steps_per_epoch: int
@@ -25,7 +27,7 @@ class Steps:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The network at one moment: its weights, and what it says to the 10,000 test images."""
+    """The network at one moment: its weights, and its probabilities for the 10,000 test images."""
 
     weights: dict[str, Tensor]
     probabilities: Tensor  # (10000, 10) float32
@@ -53,26 +55,26 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Finished:
-    pass
+    """The run has trained all its epochs."""
 
 
 @dataclass(frozen=True)
 class Stopped:
-    """The run was asked to stop and did; Learned follows as soon as the test images have been read."""
+    """The run was asked to stop and did; a FinalSnapshot follows once the test images have been evaluated."""
 
     epoch: int  # in which it stopped, from 1
 
 
 @dataclass(frozen=True)
 class FinalSnapshot:
-    """What the network had learned by the moment it was stopped."""
+    """The network of a stopped run, as it was when it stopped."""
 
     snapshot: Snapshot
 
 
 @dataclass(frozen=True)
 class Diverged:
-    """The loss is no longer a finite number."""
+    """The loss became infinite or not a number, and the run ended."""
 
     epoch: int
     learning_rate: float

@@ -11,12 +11,12 @@ from s7core.recipe import Recipe
 
 
 def make_optimizer(parameters: Iterable[Parameter], recipe: Recipe, copies: int, device: torch.device) -> Optimizer:
-    """The optimizer of a recipe. On a GPU the rate lives there, so that a captured step sees it change."""
+    """The optimizer of a recipe. On a GPU the learning rate is a tensor, so that a captured step reads its latest value."""
     settings = {
         "momentum": recipe.momentum,
         "weight_decay": recipe.weight_decay,
         "nesterov": recipe.nesterov and recipe.momentum > 0,
-    }  # PyTorch refuses it without
+    }  # PyTorch refuses nesterov without momentum
     if copies > 1:
         return CopiesSGD(parameters, torch.zeros(copies, device=device), **settings)
     rate = torch.zeros((), device=device) if device.type == "cuda" else recipe.learning_rate
@@ -36,7 +36,7 @@ def set_rates(optimizer: Optimizer, rates: Sequence[float]) -> None:
 
 class CopiesSGD(Optimizer):
     """torch.optim.SGD with momentum and weight decay for a WideNetwork: the S slices of a parameter, along its first
-    dimension, each move with a rate of their own, `lr` (S,)."""
+    dimension, each have a learning rate of their own, `lr` (S,)."""
 
     def __init__(
         self, parameters: Iterable[Parameter], lr: Tensor, momentum: float, weight_decay: float, nesterov: bool

@@ -91,9 +91,7 @@ class Trainer:
     def checkpoints(self, epoch: int) -> list[Checkpoint]:
         """From which each copy can go on alone, after this epoch."""
         state = self.step.optimizer.state
-        buffers = {
-            name: state[parameter].get("momentum_buffer") for name, parameter in self.step.network.named_parameters()
-        }
+        buffers = {name: state[parameter].get("momentum_buffer") for name, parameter in self.step.network.named_parameters()}
         momentum = {name: buffer for name, buffer in buffers.items() if buffer is not None}
         return [
             Checkpoint(

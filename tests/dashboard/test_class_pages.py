@@ -6,6 +6,7 @@ import pytest
 from pages_under_test import html, open_page, words
 from streamlit.testing.v1 import AppTest
 
+from dashboard.state.session import COOKIES
 from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.limits import Limits
@@ -29,7 +30,7 @@ def register(store, monkeypatch) -> Register:
 def opened_by(token: str, name: str, query: dict[str, str] | None = None) -> AppTest:
     """The page as the student with this token sees it."""
     at = open_page(name, query)
-    at.session_state["kept cookies to set"] = {"s7_student": token}
+    at.session_state[COOKIES.name] = {"s7_student": token}
     at.run()
     assert not at.exception, at.exception
     return at

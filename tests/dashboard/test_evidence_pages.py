@@ -16,7 +16,8 @@ from s7core.lesson.experiments import experiment, experiments
 from s7core.lesson.groups import studies
 from s7core.recipe import Recipe, settings
 from s7core.reference.audit import audit
-from s7core.reference.comparison import compare, side_of
+from s7core.reference.comparison import compare
+from s7core.reference.comparison_side import side_of
 from s7core.reference.evidence import MEASURES, Evidence
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
@@ -43,8 +44,8 @@ def test_compare_shows_only_settings_that_differ(finished):
 
 def test_compare_s_verdict_is_the_command_line_s(finished):
     first, second = finished.runs()
-    library = RunCatalog(finished, ReferenceStore())
-    expected = compare(*(side_of(library, [run], run_name(run)) for run in (first, second))).verdict
+    catalog = RunCatalog(finished, ReferenceStore())
+    expected = compare(*(side_of(catalog, [run], run_name(run)) for run in (first, second))).verdict
     at = open_page("compare", {"items": [first.id, second.id]})
     assert expected in words(at) and "exact McNemar test" in html(at)
 

@@ -6,6 +6,7 @@ from pages_under_test import asked, clickable_html, html, open_page, words
 from scipy.stats import binomtest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.state.session import COOKIES, MARKS
 from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
@@ -22,7 +23,7 @@ BATCH_NORM_OF_NET1 = 2 * (16 + 16 + 32 + 32 + 10)
 
 
 def marks(at: AppTest) -> dict[str, set[str]]:
-    return at.session_state["kept lesson marks"]
+    return at.session_state[MARKS.name]
 
 
 def commit(at: AppTest, first: float | None, last: float | None) -> None:
@@ -119,43 +120,12 @@ def test_in_a_class_the_guesses_of_all_are_shown_once_a_run_has_ended(store, mon
         runs.append(store.submit(QUICK, "net1", student=student.id))
         Guesses(store).commit(runs[-1], 0.8, 0.9 + 0.02 * place)
     at = open_page("net1", {"run": runs[-1]})
-    at.session_state["kept cookies to set"] = {"s7_student": token}
+    at.session_state[COOKIES.name] = {"s7_student": token}
     at.run()
     assert "in your class guessed" not in words(at)
     _finish_as(store, runs[-1], 200)
     at.run()
     assert "3 in your class guessed 90.00 % to 94.00 % at the end, on average 92.00 %" in words(at)
-
-
-def test_questions_take_answers_give_hints_and_mark_the_step(store):
-    at = open_page("net1")
-    at.number_input(key="answer-net1-batch-norm").set_value(BATCH_NORM_OF_NET1 + 1)
-    at.button(key="check-net1-batch-norm").click().run()
-    assert "Not quite" in words(at) and "Every channel gets two learned numbers" not in words(at)
-    at.button(key="hint-net1-batch-norm").click().run()
-    assert "Every channel gets two learned numbers" in words(at)
-    at.number_input(key="answer-net1-batch-norm").set_value(BATCH_NORM_OF_NET1)
-    at.button(key="check-net1-batch-norm").click().run()
-    assert "Right." in "".join(each.value for each in at.success) and "Not quite" not in words(at)
-    assert "the reference run of seed 1" in words(at)  # there is no run here
-    for each in ("times-fewer", "jump", "rise", "gap"):
-        assert "explain" not in marks(at)["net1"]
-        at.button(key=f"show-net1-{each}").click().run()
-    assert "explain" in marks(at)["net1"] and not at.exception
-
-
-def test_questions_are_about_one_s_own_run_and_the_toggles_as_they_are(store, finish, monkeypatch):
-    monkeypatch.setattr("dashboard.features.stage.stage_page.show_mistakes", lambda this: None)  # this run keeps no network
-    finish(store, preset("quick").apply(experiment("init").recipe), "init", [900, 421])
-    at = open_page("model_init")
-    at.number_input(key="answer-init-wrong").set_value(421)
-    at.button(key="check-init-wrong").click().run()
-    assert len(at.success) == 1
-    at.toggle(key="batch_norm").set_value(True).run()
-    assert "did your run get wrong" in words(at) and "the reference run of seed 1 get" not in words(at)
-    field = at.dataframe[0].value
-    pools = field.loc[field["Layer"].str.startswith("MaxPool"), ["Layer", "Receptive field"]]
-    assert f"after the second max pooling ({pools['Layer'].iloc[1]})" in words(at)
 
 
 def test_marks_are_read_from_a_link_and_kept_from_page_to_page(store):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.pages import PAGES, page_file, page_title
+from dashboard.pages import all_pages, page_file, page_title
 from s7core.lesson.glossary import TERMS
 from s7core.lesson.stages import ALL_STAGES
 
@@ -12,15 +12,15 @@ DASHBOARD = Path(__file__).parents[2] / "dashboard"
 
 
 def test_each_page_has_a_view_file_and_each_view_file_a_page():
-    files = [page.file for page in PAGES]
+    files = [page.file for page in all_pages()]
     views = {f"views/{path.name}" for path in (DASHBOARD / "views").glob("*.py") if path.name != "__init__.py"}
     assert len(set(files)) == len(files)
     assert set(files) == views
 
 
 def test_each_page_is_named_once():
-    assert len({page.key for page in PAGES}) == len({page.title for page in PAGES}) == len(PAGES)
-    for page in PAGES:
+    assert len({page.key for page in all_pages()}) == len({page.title for page in all_pages()}) == len(all_pages())
+    for page in all_pages():
         assert page_file(page.key) == page.file and page_title(page.key) == page.title
 
 
@@ -35,5 +35,5 @@ def test_the_page_of_a_stage_draws_that_stage(stage):
 
 
 def test_every_page_that_a_glossary_term_leads_to_is_in_the_registry():
-    keys = {page.key for page in PAGES}
+    keys = {page.key for page in all_pages()}
     assert {term.page for term in TERMS if term.page} <= keys

@@ -11,6 +11,7 @@ from dashboard.components.glossary_tooltips import caption_with_terms, markdown_
 from dashboard.data.compared_items import GROUP_PREFIX
 from dashboard.data.resources import run_catalog
 from dashboard.pages import page_file
+from dashboard.state.session import COMPARED
 from s7core.analysis.statistics import Effect, mean_interval
 from s7core.lesson.groups import Study, study
 from s7core.lesson.palette import BLUE, ORANGE
@@ -62,11 +63,11 @@ def show_study(of: Study, measure: str) -> None:
     )
     if st.button("Compare the four", key=f"compare-{of.key}", icon=":material/compare_arrows:"):
         st.switch_page(
-            page_file("compare"), query_params={"items": [GROUP_PREFIX + cell.key for row in of.cells for cell in row]}
+            page_file("compare"), query_params={COMPARED.name: [GROUP_PREFIX + cell.key for row in of.cells for cell in row]}
         )
 
 
-@st.cache_data(max_entries=12, show_spinner="Weighing …")
+@st.cache_data(max_entries=12, show_spinner="Comparing …")
 def _cells(study_key: str, measure: str, version: Version) -> Cells:
     return Evidence(run_catalog().reference_store).cells(study(study_key), measure)
 

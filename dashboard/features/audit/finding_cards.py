@@ -33,6 +33,6 @@ def findings() -> list[Finding]:
     return _findings(run_catalog().reference_store.version)
 
 
-@st.cache_data(max_entries=4, show_spinner="Weighing the claims …")
+@st.cache_data(max_entries=4, show_spinner="Judging the claims …")
 def _findings(version: Version) -> list[Finding]:
     return audit(run_catalog().reference_store)

@@ -5,6 +5,8 @@ import streamlit as st
 from dashboard.data.resources import register
 from dashboard.data.visitors import visitor
 from dashboard.pages import page_file
+from dashboard.state.address import asked
+from dashboard.state.session import CLASS
 from dashboard.state.visitor import forget_student, has_teacher, remember_student
 from s7core import formatting
 from s7core.classroom.limits import SEEDS_EACH, Limits
@@ -31,7 +33,7 @@ def _show_form() -> None:
     with st.form("join", width=420):
         name = st.text_input(
             "Class",
-            st.query_params.get("class", ""),
+            asked(CLASS) or "",
             max_chars=LONGEST_CLASS,
             help="It stands in the link that your teacher gave.",
         )

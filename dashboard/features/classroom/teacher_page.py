@@ -11,6 +11,7 @@ from dashboard.features.classroom.class_results import class_results_table
 from dashboard.features.classroom.presentation_form import show_presenting
 from dashboard.pages import page_file
 from dashboard.state.address import server_address
+from dashboard.state.session import CLASS, CLASS_OPEN, RUN, WALL_FROZEN
 from dashboard.state.visitor import signed_in_address
 from s7core import formatting
 from s7core.classroom.limits import FEWEST_IMAGES, MOST_EPOCHS, MOST_WAITING, Limits
@@ -38,7 +39,7 @@ def show_teacher_page() -> None:
     if not names:
         st.info("Name your first class above; its link, its limits and its runs will be here.")
         return
-    name = select("Class", names, key="class", default=names[0], required=True, width=300)
+    name = select("Class", names, key=CLASS, default=names[0], required=True, width=300)
     of = register().class_named(name)
     _link(of)
     _switches(of)
@@ -57,13 +58,13 @@ def _new_class() -> None:
     with st.form("new-class", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
         typed = row.text_input("New class", max_chars=LONGEST_CLASS, placeholder="9b", width=240, key="new-class-name")
-        if row.form_submit_button("Open it", key="open-class"):
+        if row.form_submit_button("Open it", key="create-class"):
             try:
                 register().open_class(typed)
             except ValueError as error:
                 st.error(str(error))
             else:
-                st.session_state["class"] = class_name(typed)
+                CLASS.set(class_name(typed))
                 st.rerun()
 
 
@@ -87,7 +88,7 @@ def _switches(of: Class) -> None:
     row.toggle(
         "Class is open",
         of.open,
-        key=f"open-{of.name}",
+        key=CLASS_OPEN.key(of.name).name,
         on_change=_set_open,
         args=(of.name,),
         help="Closed: nobody joins and nobody starts a run. What is there stays to be looked at.",
@@ -95,21 +96,21 @@ def _switches(of: Class) -> None:
     row.toggle(
         "Wall is frozen",
         of.frozen_at is not None,
-        key=f"frozen-{of.name}",
+        key=WALL_FROZEN.key(of.name).name,
         on_change=_set_frozen,
         args=(of.name,),
         help="The wall stays as it is now, whatever ends later.",
     )
     if row.button("Class wall", key="to-wall", icon=":material/leaderboard:"):
-        st.switch_page(page_file("class_wall"), query_params={"class": of.name})
+        st.switch_page(page_file("class_wall"), query_params={CLASS.name: of.name})
 
 
 def _set_open(name: str) -> None:
-    register().set_open(name, st.session_state[f"open-{name}"])
+    register().set_open(name, CLASS_OPEN.key(name).value)
 
 
 def _set_frozen(name: str) -> None:
-    register().set_frozen(name, st.session_state[f"frozen-{name}"])
+    register().set_frozen(name, WALL_FROZEN.key(name).value)
 
 
 def _limits(of: Class) -> None:
@@ -161,7 +162,7 @@ def _runs(name: str) -> None:
         title, state, look, act = st.columns([6, 2.2, 0.9, 1.3], vertical_alignment="center")
         title.markdown(titles.run_title(run))
         state.markdown(f"{run.state}, {formatting.percent(run.last_test_accuracy)}")
-        look.page_link(page_file("train"), label="Look", query_params={"run": run.id})
+        look.page_link(page_file("train"), label="Look", query_params={RUN.name: run.id})
         if run.active:
             act.button("Stop", key=f"stop-{run.id}", on_click=actions.stop, args=(run.id,))
         else:

@@ -14,6 +14,7 @@ from dashboard.data.resources import guesses, register
 from dashboard.data.visitors import runs_of_class, visitor
 from dashboard.features.run.guess_outcome import sides
 from dashboard.state.address import server_address
+from dashboard.state.session import CLASS, WALL_AXIS
 from s7core import formatting
 from s7core.classroom.register import Class
 from s7core.classroom.wall import SMALL_NETWORK, ClassWall, DuelTally, Replicates, class_wall, duel_tallies, parameters_of
@@ -47,12 +48,12 @@ def choose_class() -> str | None:
             "to open one."
         )
         return None
-    return select("Class", names, key="class", default=names[0], required=True, width=300)
+    return select("Class", names, key=CLASS, default=names[0], required=True, width=300)
 
 
 def choose_axis() -> str:
     """What the points stand along."""
-    return select("Across", list(AXES), key="across", default=SIZE, required=True, title=AXES.get, width=300)
+    return select("Across", list(AXES), key=WALL_AXIS, default=SIZE, required=True, title=AXES.get, width=300)
 
 
 def show_wall(name: str, axis: str) -> None:

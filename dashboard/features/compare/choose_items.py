@@ -6,6 +6,7 @@ from itertools import chain
 
 from dashboard.components.address_widgets import select_many
 from dashboard.data.compared_items import Item, choices
+from dashboard.state.session import COMPARED
 from s7core.lesson.palette import Mark
 from s7core.lesson.stages import all_marks
 
@@ -16,7 +17,7 @@ def choose_items(default: Sequence[str], at_most: int) -> list[Item]:
     keys = select_many(
         "What to compare",
         list(available),
-        key="items",
+        key=COMPARED,
         title=lambda key: available[key].title,
         at_most=at_most,
         default=[each for each in default if each in available],

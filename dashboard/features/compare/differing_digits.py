@@ -9,6 +9,7 @@ from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import test_images, test_labels
 from dashboard.data.resources import run_catalog
+from dashboard.state.session import HARD_DIGITS_PAGE
 from s7core.analysis.history import HardDigit, hard_digits
 from s7core.reference.comparison import Comparison
 
@@ -75,8 +76,10 @@ def _hard(items: list[Item]) -> None:
         "what is wrong."
     )
     pages = -(-len(found) // DIGITS_A_PAGE)
-    check_link("hard", [str(number) for number in range(1, pages + 1)])
-    page = st.number_input(f"Page of {pages}", 1, pages, 1, key="hard", bind="query-params") if pages > 1 else 1
+    check_link(HARD_DIGITS_PAGE, [str(number) for number in range(1, pages + 1)])
+    page = 1
+    if pages > 1:
+        page = st.number_input(f"Page of {pages}", 1, pages, 1, key=HARD_DIGITS_PAGE.name, bind="query-params")
     st.html(gallery([_hard_card(each) for each in found[(page - 1) * DIGITS_A_PAGE : page * DIGITS_A_PAGE]]))
 
 

@@ -9,6 +9,7 @@ from dashboard.components.address_widgets import check_link, segments
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, published_behind
+from dashboard.state.session import CURVE, PUBLISHED_BEHIND, WHOLE_AXIS
 from s7core.analysis.statistics import mean_interval
 
 FIGURES = {"accuracy": ("test_accuracy", 100.0), "loss": ("test_loss", 1.0)}
@@ -20,19 +21,19 @@ MEAN_COLUMNS = ["item", "epoch", "mean", "low", "high"]
 def show_curves(items: list[Item]) -> None:
     controls = st.container(horizontal=True, gap="large", vertical_alignment="bottom")
     with controls:
-        measure = segments("Curve", list(FIGURES), key="curve", default="accuracy", title=lambda each: f"Test {each}")
-        check_link("ghost", ["true", "false"])
+        measure = segments("Curve", list(FIGURES), key=CURVE, default="accuracy", title=lambda each: f"Test {each}")
+        check_link(PUBLISHED_BEHIND, ["true", "false"])
         with_ghosts = st.toggle(
             "Published curves behind",
             value=True,
-            key="ghost",
+            key=PUBLISHED_BEHIND.name,
             bind="query-params",
             help="The published run of every experiment here, thin and grey.",
         )
-        check_link("whole", ["true", "false"])
+        check_link(WHOLE_AXIS, ["true", "false"])
         whole = st.toggle(
             "Lowest values too",
-            key="whole",
+            key=WHOLE_AXIS.name,
             bind="query-params",
             disabled=measure == "loss",
             help="The axis starts where most values are; with this it starts below the lowest.",

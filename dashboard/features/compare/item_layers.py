@@ -10,6 +10,7 @@ from dashboard.components.aligned_layers import show_aligned
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.receptive_growth import growth_table
 from dashboard.data.compared_items import Item
+from dashboard.state.session import LAYERS
 from s7core.lesson.palette import Mark
 from s7core.lesson.stages import stage_mark
 
@@ -32,7 +33,7 @@ def show_item_layers(items: list[Item]) -> None:
     chosen = select(
         "Two layer tables, aligned",
         list(pairs),
-        key="layers",
+        key=LAYERS,
         default=next(iter(pairs)),
         title=lambda key: f"{pairs[key][0].title}  →  {pairs[key][1].title}",
     )

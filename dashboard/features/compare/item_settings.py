@@ -8,12 +8,13 @@ import streamlit as st
 from dashboard.components.address_widgets import check_link
 from dashboard.components.chart_frame import show_csv
 from dashboard.data.compared_items import Item
+from dashboard.state.session import ALL_SETTINGS
 from s7core.recipe import settings
 
 
 def show_settings(items: list[Item]) -> None:
-    check_link("all", ["true", "false"])
-    everything = st.toggle("Show all settings", key="all", bind="query-params")
+    check_link(ALL_SETTINGS, ["true", "false"])
+    everything = st.toggle("Show all settings", key=ALL_SETTINGS.name, bind="query-params")
     differing = settings_that_differ({each.title: each.settings for each in items}, everything)
     if differing.empty:
         st.info("All settings are the same.")

@@ -10,6 +10,7 @@ from dashboard.components.address_widgets import segments
 from dashboard.components.chart_frame import show_chart, show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, measured, published_behind
+from dashboard.state.session import SIZE_MEASURE
 from s7core import formatting
 from s7core.analysis.statistics import choice_of_epoch, summary
 from s7core.lesson.experiments import TARGET
@@ -98,7 +99,7 @@ def _row(item: Item) -> dict[str, object]:
 
 
 def _against_size(items: list[Item]) -> None:
-    size = segments("Accuracy against", list(SIZES), key="size", default="parameters", title=lambda key: SIZES[key])
+    size = segments("Accuracy against", list(SIZES), key=SIZE_MEASURE, default="parameters", title=lambda key: SIZES[key])
     table = pd.DataFrame(
         [
             {

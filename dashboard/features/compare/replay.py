@@ -13,6 +13,7 @@ from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import answers_by_epoch, test_images, test_labels
+from dashboard.state.session import EPOCH, REPLAYED_RUN
 from s7core import formatting
 from s7core.analysis.history import EpochChanges, epoch_changes, settled_in
 from s7core.analysis.mistakes import confusion_matrix
@@ -28,15 +29,20 @@ def show_replay(items: list[Item]) -> None:
         st.info("Choose a measured item above: published runs come without their answers.")
         return
     chosen = select(
-        "Run", list(runs), key="replay", default=next(iter(runs)), title=lambda run_id: titles.run_title(runs[run_id])
+        "Run", list(runs), key=REPLAYED_RUN, default=next(iter(runs)), title=lambda run_id: titles.run_title(runs[run_id])
     )
     run = runs[chosen]
     answers = answers_by_epoch(run.id, run.epochs_done)
-    check_link("epoch", [str(epoch) for epoch in range(1, run.epochs_done + 1)])
+    check_link(EPOCH, [str(epoch) for epoch in range(1, run.epochs_done + 1)])
     epoch = run.epochs_done
     if run.epochs_done > 1:
         epoch = st.slider(
-            "After epoch: drag, or use the arrow keys", 1, run.epochs_done, run.epochs_done, key="epoch", bind="query-params"
+            "After epoch: drag, or use the arrow keys",
+            1,
+            run.epochs_done,
+            run.epochs_done,
+            key=EPOCH.name,
+            bind="query-params",
         )
     _show_epoch(run, answers, epoch)
 

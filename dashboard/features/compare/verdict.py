@@ -8,8 +8,10 @@ from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import version
 from dashboard.data.resources import run_catalog
+from dashboard.state.session import SIDE_A, SIDE_B
 from s7core import formatting
-from s7core.reference.comparison import Comparison, Side, compare, side_of
+from s7core.reference.comparison import Comparison, compare
+from s7core.reference.comparison_side import Side, side_of
 
 
 def choose_pair(items: list[Item]) -> Comparison | None:
@@ -24,9 +26,9 @@ def choose_pair(items: list[Item]) -> Comparison | None:
     keys = list(able)
     first, second = st.columns(2)
     with first:
-        a = select("A", keys, key="a", default=keys[0], title=lambda key: able[key].title)
+        a = select("A", keys, key=SIDE_A, default=keys[0], title=lambda key: able[key].title)
     with second:
-        b = select("B, against A", keys, key="b", default=keys[-1], title=lambda key: able[key].title)
+        b = select("B, against A", keys, key=SIDE_B, default=keys[-1], title=lambda key: able[key].title)
     if a == b:
         st.info("A and B are the same: choose another for one of them.")
         return None
@@ -59,7 +61,7 @@ def show_verdict(found: Comparison) -> None:
         st.warning(f"A was trained for {a} epochs, B for {b}: what differs may be no more than that.")
     if found.pair:
         caption_with_terms(
-            "This weighs these two trained networks on the same 10,000 digits. Whether their settings differ takes "
+            "This compares these two trained networks on the same 10,000 digits. Whether their settings differ takes "
             "several seeds of each: the same settings with another seed give another network."
         )
 

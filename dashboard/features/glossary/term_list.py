@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard.components.address_widgets import select
 from dashboard.pages import page_file, page_title
+from dashboard.state.session import GLOSSARY_TERM
 from s7core.lesson.glossary import TERMS, Term, term
 
-TERM_PARAMETER = "term"  # in the address
 TERMS_BY_KEY = {each.key: each for each in sorted(TERMS, key=lambda each: each.title.lower())}
 
 
@@ -17,7 +17,7 @@ def choose_term() -> Term | None:
     chosen = select(
         "Find a word",
         list(TERMS_BY_KEY),
-        key=TERM_PARAMETER,
+        key=GLOSSARY_TERM,
         default=None,
         title=lambda key: TERMS_BY_KEY[key].title,
         width=360,
@@ -51,4 +51,4 @@ def show_all() -> None:
 
 
 def _open(key: str) -> None:
-    st.session_state[TERM_PARAMETER] = key
+    GLOSSARY_TERM.set(key)

@@ -9,7 +9,7 @@ from dashboard.data.queries import best_run_of, traced
 from dashboard.data.resources import run_catalog
 from dashboard.state.lesson_marks import STEP_TITLES, marks
 from s7core import formatting
-from s7core.lesson.experiments import experiments_of
+from s7core.lesson.experiments import best_published_accuracy, lesson_experiments
 from s7core.lesson.stages import ALL_STAGES, Stage, stage_mark
 from s7core.lesson.story import STORIES
 
@@ -21,13 +21,13 @@ def show_path() -> None:
 def _card(stage: Stage) -> str:
     now = traced(stage.key, stage.batch_norm, stage.dropout)
     largest = max(traced(each.key, each.batch_norm, each.dropout).parameters for each in ALL_STAGES)
-    published = max(each.test_accuracy for each in experiments_of(stage.key))
+    published = best_published_accuracy(stage.key)
     best = best_run_of(stage.key)
-    shipped = [run.last_test_accuracy for run in run_catalog().reference_store.group(experiments_of(stage.key)[-1].key)]
+    shipped = [run.last_test_accuracy for run in run_catalog().reference_store.group(lesson_experiments(stage.key)[-1].key)]
     reference = {f"Mean of {len(shipped)} reference runs": formatting.percent(mean(shipped))} if shipped else {}
     facts = {
         "Receptive field": f"{now.receptive_field} px",
-        "Published": formatting.percent(published),
+        "Published": formatting.percent(published, missing="nothing"),
         **reference,
         "Best run here": formatting.percent(best.last_test_accuracy) if best else "none yet",
     }

@@ -9,12 +9,13 @@ from dashboard.components.address_widgets import select
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.number_images import ABOVE, BELOW, signed_image
 from dashboard.components.unit_grid import choose_unit
+from dashboard.state.session import INPUT_CHANNEL
 from s7core.data.mnist import DEVIATION, MEAN
 from s7core.inside.convolution_terms import ConvolutionTerms, convolution_terms
 from s7core.inside.inspected_network import InspectedNetwork
 from s7core.model.trace import Row
 
-INPUT, LARGEST = "input", "largest"
+LARGEST = "largest"
 WRITTEN = 7  # wider windows are drawn without their numbers
 
 
@@ -41,14 +42,14 @@ def _choose_input(sums: np.ndarray) -> int:
     if len(sums) == 1:
         return 0
     largest, options = int(np.abs(sums).argmax()), [LARGEST, *map(str, range(len(sums)))]
-    if st.session_state.get(INPUT, LARGEST) not in options:  # of a layer with more channels
-        st.session_state[INPUT] = LARGEST
+    if INPUT_CHANNEL.get(LARGEST) not in options:  # of a layer with more channels
+        INPUT_CHANNEL.set(LARGEST)
 
     def title(option: str) -> str:
         at = largest if option == LARGEST else int(option)
         return f"{'the weightiest, ' if option == LARGEST else ''}{at}: adds {sums[at]:+.3f}".replace("-", "−")
 
-    chosen = select("Input channel, in detail", options, key=INPUT, default=LARGEST, width=360, title=title)
+    chosen = select("Input channel, in detail", options, key=INPUT_CHANNEL, default=LARGEST, width=360, title=title)
     return largest if chosen == LARGEST else int(chosen)
 
 

@@ -14,12 +14,14 @@ from dashboard.components.clickable import clickable
 from dashboard.components.digit_choice import Shown, choose_digit
 from dashboard.components.digit_images import data_uri
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
-from dashboard.components.layer_choice import LAYER, choose_layer
+from dashboard.components.layer_choice import choose_layer
 from dashboard.components.network_diagram import show_diagram
 from dashboard.components.number_images import image_grid, signed_image, single_image
 from dashboard.components.receptive_growth import sees
 from dashboard.data.networks import answers_of, batch_norm_effect_of, network_of, outputs_of
 from dashboard.features.layers.convolution_panel import show_convolution_terms
+from dashboard.state.address import asked, set_address
+from dashboard.state.session import CHANNEL, DROPOUT_MASK, FEATURE_MAPS, LAYER
 from s7core import formatting
 from s7core.inside.dropout_mask import with_dropout
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, ReLU
@@ -27,7 +29,6 @@ from s7core.model.trace import Row
 from s7core.runs import titles
 from s7core.runs.records import Run
 
-CHANNEL, MASK = "channel", "mask"
 MOST_DRAWS = 9_999
 
 
@@ -43,7 +44,7 @@ def show_layer_panel(run: Run) -> None:
         st.html(single_image(data_uri(digit.image), digit.name, 150))
     with answer_side:
         st.html(answers([Answer(titles.run_name(run), answers_of([run], digit.image)[0], digit.label)]))
-    show_diagram(traced, row.name, on_click=lambda name: st.session_state.update({LAYER: name}))
+    show_diagram(traced, row.name, on_click=LAYER.set)
     _show_layer(run, row, digit)
 
 
@@ -89,8 +90,8 @@ def _values(output: np.ndarray, digit: Shown) -> None:
 def _choose_channel(row: Row, output: np.ndarray) -> int:
     """All feature maps; the chosen one's number is in the address."""
     options = [str(channel) for channel in range(row.output_shape[0])]
-    if st.session_state.get(CHANNEL, "0") not in options:  # of a layer with more channels
-        st.session_state[CHANNEL] = "0"
+    if CHANNEL.get("0") not in options:  # of a layer with more channels
+        CHANNEL.set("0")
     st.markdown(
         f"**{len(options)} feature map{'s' if len(options) > 1 else ''}.** Orange is above zero, blue below, black "
         "zero; all on one scale. Click one to take it in hand."
@@ -105,8 +106,8 @@ def _choose_channel(row: Row, output: np.ndarray) -> int:
     with place:
         clickable(
             image_grid(pictures, 84, options, chosen),
-            key="feature-maps",
-            on_click=lambda clicked: st.session_state.update({CHANNEL: clicked}),
+            key=FEATURE_MAPS,
+            on_click=CHANNEL.set,
         )
     return int(chosen)
 
@@ -149,9 +150,9 @@ def _distribution(run: Run, row: Row, channel: int) -> None:
 
 def _dropped(run: Run, row: Row, digit: Shown) -> None:
     """Feature maps as a training step might see them."""
-    options, asked = list(map(str, range(MOST_DRAWS + 1))), st.query_params.get(MASK, "0")
-    check_link(MASK, options)
-    draw = int(asked) if asked in options else 0
+    options, text = list(map(str, range(MOST_DRAWS + 1))), asked(DROPOUT_MASK)
+    check_link(DROPOUT_MASK, options)
+    draw = int(text) if text in options else 0
     after, dropped = with_dropout(network_of(run), row, digit.image, draw)
     markdown_with_terms(
         f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** (pink) and makes the "
@@ -171,4 +172,4 @@ def _dropped(run: Run, row: Row, digit: Shown) -> None:
 
 
 def _next_mask(draw: int) -> None:
-    st.query_params[MASK] = str((draw + 1) % (MOST_DRAWS + 1))
+    set_address(DROPOUT_MASK, str((draw + 1) % (MOST_DRAWS + 1)))

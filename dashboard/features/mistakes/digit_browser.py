@@ -12,14 +12,15 @@ from dashboard.data.networks import live_answers
 from dashboard.data.queries import probabilities, test_labels, version
 from dashboard.features.mistakes.confusion_panel import show_matrix
 from dashboard.features.mistakes.digit_filter import SHOWN_TITLES, explained, first_page, shown_digits
-from dashboard.features.mistakes.one_digit import KEYS, show_one_digit
+from dashboard.features.mistakes.one_digit import DIALOG_PARAMETERS, show_one_digit
+from dashboard.state.address import asked, drop_address, set_address
+from dashboard.state.session import GALLERY, INDEX, PAGE_NUMBER, PREDICTED_CLASS, SHOWN_DIGITS, SURENESS, TRUE_CLASS
 from s7core.analysis.digit_filter import MISTAKES, DigitFilter
 from s7core.runs.records import Run
 
 ANY = "any"
 CLASSES = [ANY, *map(str, range(10))]
 GALLERY_PAGE = 24
-DIGIT_PARAMETER = "index"
 
 
 def show_digit_browser(run: Run, other: Run | None) -> None:
@@ -38,15 +39,23 @@ def show_digit_browser(run: Run, other: Run | None) -> None:
 
 def _choose() -> DigitFilter:
     show = segments(
-        "Show", list(SHOWN_TITLES), key="show", default=MISTAKES, title=SHOWN_TITLES.get, wrap=True, on_change=first_page
+        "Show",
+        list(SHOWN_TITLES),
+        key=SHOWN_DIGITS,
+        default=MISTAKES,
+        title=SHOWN_TITLES.get,
+        wrap=True,
+        on_change=first_page,
     )
     first, then, sure = st.columns([1, 1, 1.4], gap="small")
     with first:
-        true = select("True class", CLASSES, key="true", default=ANY, on_change=first_page)
+        true = select("True class", CLASSES, key=TRUE_CLASS, default=ANY, on_change=first_page)
     with then:
-        predicted = select("Read as", CLASSES, key="predicted", default=ANY, on_change=first_page)
+        predicted = select("Read as", CLASSES, key=PREDICTED_CLASS, default=ANY, on_change=first_page)
     with sure:
-        low, high = st.slider("How sure it is, %", 0, 100, (0, 100), key="sure", bind="query-params", on_change=first_page)
+        low, high = st.slider(
+            "How sure it is, %", 0, 100, (0, 100), key=SURENESS.name, bind="query-params", on_change=first_page
+        )
     classes = [None if chosen == ANY else int(chosen) for chosen in (true, predicted)]
     return DigitFilter(show, *classes, low / 100, high / 100)
 
@@ -56,10 +65,12 @@ def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: DigitFilter) 
         st.info(_nothing(by))
         return
     pages = -(-len(shown) // GALLERY_PAGE)
-    check_link("page", [str(number) for number in range(1, pages + 1)])
-    if int(st.session_state.get("page", 1)) > pages:  # the filter left fewer
-        st.session_state["page"] = pages
-    page = int(st.number_input(f"Page of {pages}", 1, pages, 1, key="page", bind="query-params")) if pages > 1 else 1
+    check_link(PAGE_NUMBER, [str(number) for number in range(1, pages + 1)])
+    if int(PAGE_NUMBER.get(1)) > pages:  # the filter left fewer
+        PAGE_NUMBER.set(pages)
+    page = 1
+    if pages > 1:
+        page = int(st.number_input(f"Page of {pages}", 1, pages, 1, key=PAGE_NUMBER.name, bind="query-params"))
     start = (page - 1) * GALLERY_PAGE
     caption_with_terms(
         f"{start + 1} to {min(start + GALLERY_PAGE, len(shown))} of {len(shown):,}, the highest loss first. Click a digit "
@@ -68,7 +79,7 @@ def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: DigitFilter) 
     here = shown[start : start + GALLERY_PAGE]
     second = live_answers(other, here) if other else [None] * len(here)
     cards = [answer_card(mine, theirs, "second") for mine, theirs in zip(live_answers(run, here), second, strict=True)]
-    clickable(gallery(cards, [str(index) for index in here]), key="gallery", on_click=_open)
+    clickable(gallery(cards, [str(index) for index in here]), key=GALLERY, on_click=_open)
 
 
 def _nothing(by: DigitFilter) -> str:
@@ -78,17 +89,17 @@ def _nothing(by: DigitFilter) -> str:
 
 
 def _open(index: str) -> None:
-    st.query_params[DIGIT_PARAMETER] = index
+    set_address(INDEX, index)
 
 
 def _asked() -> int | None:
     """The digit in the address."""
-    asked = st.query_params.get(DIGIT_PARAMETER)
-    if asked is None:
+    text = asked(INDEX)
+    if text is None:
         return None
     digits = list(map(str, range(len(test_labels()))))
-    check_link(DIGIT_PARAMETER, digits)
-    return int(asked) if asked in digits else None
+    check_link(INDEX, digits)
+    return int(text) if text in digits else None
 
 
 def _dialog(run: Run, other: Run | None, index: int) -> None:
@@ -97,6 +108,6 @@ def _dialog(run: Run, other: Run | None, index: int) -> None:
 
 def _close() -> None:
     """Leave nothing of the dialog in the address."""
-    for key in KEYS:
-        st.query_params.pop(key, None)
-        st.session_state.pop(key, None)
+    drop_address(*DIALOG_PARAMETERS)
+    for key in DIALOG_PARAMETERS:
+        key.pop()

@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard.data.networks import worst_first_of
 from dashboard.data.queries import answers_by_epoch, replicates, test_labels
 from dashboard.data.resources import run_catalog
+from dashboard.state.session import PAGE_NUMBER
 from s7core.analysis.digit_filter import (
     AGREED,
     ALL_DIGITS,
@@ -36,8 +37,8 @@ def shown_digits(run: Run, probabilities: np.ndarray, by: DigitFilter) -> np.nda
 
 
 def first_page() -> None:
-    """Another choice starts with its worst digits."""
-    st.session_state["page"] = 1
+    """Go to the first page of the gallery; call it from a callback."""
+    PAGE_NUMBER.set(1)
 
 
 def _last_answers(run: Run) -> np.ndarray:

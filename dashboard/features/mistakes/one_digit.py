@@ -1,6 +1,7 @@
 """One test digit in detail: what runs say of it, where they look, what it resembles, how the answer came and moves."""
 
 import html
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -16,6 +17,8 @@ from dashboard.data.networks import TRAINING_DIGITS, answers_of, features_ahead,
 from dashboard.data.queries import answers_by_epoch
 from dashboard.data.resources import data
 from dashboard.features.run.choose_network import choose_networks
+from dashboard.state.session import FACET, INDEX, RUNS
+from dashboard.state.session_key import AddressKey
 from s7core import formatting
 from s7core.analysis.history import answers_in_words
 from s7core.formatting import probability
@@ -32,7 +35,7 @@ FACETS = {
     "move": "Move it",
 }
 NEIGHBOURS = 12
-KEYS = ("index", "runs", "facet")  # what the address holds of this dialog
+DIALOG_PARAMETERS: tuple[AddressKey[Any], ...] = (INDEX, RUNS, FACET)
 
 
 def show_one_digit(run: Run, other: Run | None, index: int) -> None:
@@ -54,7 +57,7 @@ def show_one_digit(run: Run, other: Run | None, index: int) -> None:
         facet = segments(
             "Look at",
             list(FACETS),
-            key="facet",
+            key=FACET,
             default="answers",
             title=FACETS.get,
             label_visibility="collapsed",

@@ -9,8 +9,9 @@ import streamlit as st
 from dashboard.assets import asset_path, script
 from dashboard.data.resources import register
 from dashboard.pages import page_file
-from dashboard.state.address import link_note
+from dashboard.state.address import asked, link_note
 from dashboard.state.presentation import hidden_controls, presented_slide, turn_to
+from dashboard.state.session import CLASS, PRESENTER_KEYS
 from s7core.recipe import Recipe
 
 _keys = st.components.v2.component("s7_presenter_keys", js=script("presenter_keys"))
@@ -45,7 +46,7 @@ def _bar(slides: dict[str, Slide], shown: str, choose_recipe: Callable[[], Recip
     """Back, place, next, settings and the way out; returns the recipe as it is set."""
     keys = list(slides)
     at = keys.index(shown)
-    _keys(key="present-keys", data={"at": at, "slides": len(keys)}, on_turned_change=partial(_turned, keys))
+    _keys(key=PRESENTER_KEYS.name, data={"at": at, "slides": len(keys)}, on_turned_change=partial(_turned, keys))
     with st.container(key="present-bar", horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Back",
@@ -73,18 +74,17 @@ def _bar(slides: dict[str, Slide], shown: str, choose_recipe: Callable[[], Recip
 
 
 def _turned(keys: list[str]) -> None:
-    if (at := st.session_state["present-keys"].turned) is not None:
+    if (at := PRESENTER_KEYS.value.turned) is not None:
         turn_to(keys[int(at)])
 
 
 def class_of_link() -> str:
     """The class whose wall is the last slide, if there is one of the link's name here; "" if not."""
-    if "class" not in st.query_params:
+    name = asked(CLASS)
+    if name is None:
         return ""
-    found = register().class_named(st.query_params["class"])
+    found = register().class_named(name)
     if found is None:
-        link_note(
-            f"class is {st.query_params['class']!r}, but there is no such class here.", "There is no slide of its wall."
-        )
+        link_note(f"{CLASS.name} is {name!r}, but there is no such class here.", "There is no slide of its wall.")
         return ""
     return found.name

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -11,17 +12,27 @@ from dashboard.components.aligned_layers import show_aligned
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.network_diagram import show_diagram
 from dashboard.pages import page_file
-from dashboard.state.address import link_note
+from dashboard.state.address import asked, drop_address, link_note, set_address
+from dashboard.state.session import (
+    BATCH_NORM,
+    DROPOUT,
+    EXPERIMENT,
+    LAYER_EDIT,
+    LAYER_IN_HAND,
+    LAYERS,
+    LAYERS_PROBLEM,
+    LAYERS_TEXT,
+    START_STAGE,
+)
+from dashboard.state.session_key import Key
 from s7core import formatting
 from s7core.lesson.architecture import MAX_LAYERS, layers_from_text, layers_to_text
-from s7core.lesson.experiments import experiments_of
+from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.layers import KINDS, BatchNorm2d, Dropout, Layer, MaxPool2d, kind_of
-from s7core.lesson.stages import ALL_STAGES, Stage, stage, apply_toggles
+from s7core.lesson.stages import ALL_STAGES, Stage, apply_toggles, stage
 from s7core.model.architecture_check import architecture_problem, fitting_layers
 from s7core.model.trace import Trace, trace
 
-LAYERS, AT = "layers", "at"
-NEW = {title: layer for kind in KINDS.values() for title, layer in kind.examples.items()}
 USUAL_DROPOUT = 0.1  # for an edited network whose stage has none
 
 Layers = tuple[Layer, ...]
@@ -31,7 +42,7 @@ def show_what_if() -> None:
     key = segments(
         "Start from",
         [each.key for each in ALL_STAGES],
-        key="start",
+        key=START_STAGE,
         default=ALL_STAGES[-1].key,
         title=lambda each: stage(each).title,
         on_change=_forget,
@@ -58,27 +69,27 @@ def show_what_if() -> None:
 
 def _asked(start: Stage) -> Layers:
     """What the address asks for, or the stage as published."""
-    if LAYERS in st.query_params:
+    if (text := asked(LAYERS)) is not None:
         try:
             # How much a dropout layer drops is no part of the text: here it is what the stage has.
-            return apply_toggles(layers_from_text(st.query_params[LAYERS]), True, start.dropout or USUAL_DROPOUT)
+            return apply_toggles(layers_from_text(text), True, start.dropout or USUAL_DROPOUT)
         except ValueError as error:
             link_note(str(error), "The published layers are shown instead.")
     return start.published_architecture
 
 
 def _set(layers: Layers, at: int) -> None:
-    st.query_params[LAYERS] = layers_to_text(layers)
-    st.session_state[AT] = str(max(0, min(at, len(layers) - 1)) + 1)
+    set_address(LAYERS, layers_to_text(layers))
+    LAYER_IN_HAND.set(str(max(0, min(at, len(layers) - 1)) + 1))
 
 
 def _forget() -> None:
-    st.query_params.pop(LAYERS, None)
-    st.session_state.pop(AT, None)
+    drop_address(LAYERS)
+    LAYER_IN_HAND.pop()
 
 
 def _pick(name: str) -> None:
-    st.session_state[AT] = name.rpartition("-")[2]
+    LAYER_IN_HAND.set(name.rpartition("-")[2])
 
 
 def _numbers(before: Trace, now: Trace, whole: bool) -> None:
@@ -98,13 +109,13 @@ def _numbers(before: Trace, now: Trace, whole: bool) -> None:
 def _choose_layer(layers: Layers) -> int:
     """The place of the layer in hand, from 0."""
     places = [str(place) for place in range(1, len(layers) + 1)]
-    if st.session_state.get(AT, places[0]) not in places:
-        st.session_state[AT] = places[-1]
+    if LAYER_IN_HAND.get(places[0]) not in places:
+        LAYER_IN_HAND.set(places[-1])
     usual = next((place for place, layer in enumerate(layers, start=1) if isinstance(layer, MaxPool2d)), 1)
     chosen = select(
         "Layer in hand",
         places,
-        key=AT,
+        key=LAYER_IN_HAND,
         default=str(usual),
         width=320,
         title=lambda place: f"{place}  {type(layers[int(place) - 1]).__name__}",
@@ -119,7 +130,7 @@ def _edit(layers: Layers, at: int) -> None:
     for name in kind.editable():
         _number(row, name, getattr(layers[at], name), *kind.limits[name], partial(_replaced, layers, at))
     for name in kind.flags.values():
-        _flag(row, name, getattr(layers[at], name), f"{at}-{name}", partial(_replaced, layers, at))
+        _flag(row, name, getattr(layers[at], name), LAYER_EDIT.key(f"{at}-{name}"), partial(_replaced, layers, at))
     row.button(
         "Remove",
         icon=":material/delete:",
@@ -144,13 +155,14 @@ def _edit(layers: Layers, at: int) -> None:
         args=(_swapped(layers, at), at + 1),
         key="later",
     )
-    kind = row.selectbox("Add after it", list(NEW), key="new", width=160)
+    new = _new_layers()
+    title = row.selectbox("Add after it", list(new), key="new", width=160)
     row.button(
         "Add",
         icon=":material/add:",
         disabled=len(layers) >= MAX_LAYERS,
         on_click=_set,
-        args=((*layers[: at + 1], NEW[kind], *layers[at + 1 :]), at + 1),
+        args=((*layers[: at + 1], new[title], *layers[at + 1 :]), at + 1),
         key="add",
     )
 
@@ -159,17 +171,17 @@ def _number(
     place: st.delta_generator.DeltaGenerator, name: str, value: int, low: int, high: int, change: Callable[..., None]
 ) -> None:
     """A number whose truth is the network in the address, not the widget."""
-    key = f"edit-{name}"
-    st.session_state[key] = value
-    place.number_input(
-        name.capitalize(), low, high, key=key, width=120, on_change=lambda: change(**{name: st.session_state[key]})
-    )
+    key = LAYER_EDIT.key(name)
+    key.set(value)
+    place.number_input(name.capitalize(), low, high, key=key.name, width=120, on_change=lambda: change(**{name: key.value}))
 
 
-def _flag(place: st.delta_generator.DeltaGenerator, name: str, value: bool, key: str, change: Callable[..., None]) -> None:
+def _flag(
+    place: st.delta_generator.DeltaGenerator, name: str, value: bool, key: Key[Any], change: Callable[..., None]
+) -> None:
     """A switch, likewise."""
-    st.session_state[key] = value
-    place.toggle(name.capitalize(), key=key, on_change=lambda: change(**{name: st.session_state[key]}))
+    key.set(value)
+    place.toggle(name.capitalize(), key=key.name, on_change=lambda: change(**{name: key.value}))
 
 
 def _replaced(layers: Layers, at: int, **values: int | bool) -> None:
@@ -196,30 +208,35 @@ def _train(start: Stage, layers: Layers, reason: str | None) -> None:
 
 def _address_of_training(start: Stage, layers: Layers) -> dict[str, str]:
     """Train with these layers; its two toggles leave in what they have of BatchNorm and dropout."""
-    published = experiments_of(start.key)[0]
+    published = lesson_experiments(start.key)[0]
     if layers == start.published_architecture:
-        return {"experiment": published.key}
+        return {EXPERIMENT.name: published.key}
     dropout = (start.dropout or USUAL_DROPOUT) if any(isinstance(each, Dropout) for each in layers) else 0.0
     return {
-        "experiment": published.key,
-        "layers": layers_to_text(layers),
-        "dropout": f"{dropout:g}",
-        "batch_norm": str(any(isinstance(each, BatchNorm2d) for each in layers)).lower(),
+        EXPERIMENT.name: published.key,
+        LAYERS.name: layers_to_text(layers),
+        DROPOUT.name: f"{dropout:g}",
+        BATCH_NORM.name: str(any(isinstance(each, BatchNorm2d) for each in layers)).lower(),
     }
 
 
 def _as_text(layers: Layers) -> None:
-    told = st.session_state.pop("text problem", None)
-    if not told:  # what was mistyped stays, to be put right
-        st.session_state["text"] = layers_to_text(layers)
-    st.text_area("Layers", key="text", on_change=_read_text, label_visibility="collapsed", max_chars=1_000)
-    if told:
-        st.error(told)
+    problem = LAYERS_PROBLEM.pop()
+    if not problem:  # what was mistyped stays, to be put right
+        LAYERS_TEXT.set(layers_to_text(layers))
+    st.text_area("Layers", key=LAYERS_TEXT.name, on_change=_read_text, label_visibility="collapsed", max_chars=1_000)
+    if problem:
+        st.error(problem)
     st.caption('The command line takes it too: `python -m s7core summary final --layers "…"`.')
 
 
 def _read_text() -> None:
     try:
-        _set(layers_from_text(st.session_state["text"]), 0)
+        _set(layers_from_text(LAYERS_TEXT.value), 0)
     except ValueError as error:
-        st.session_state["text problem"] = str(error)
+        LAYERS_PROBLEM.set(str(error))
+
+
+def _new_layers() -> dict[str, Layer]:
+    """What can be added, by its title."""
+    return {title: layer for kind in KINDS.values() for title, layer in kind.examples.items()}

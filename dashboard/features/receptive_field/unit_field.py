@@ -8,7 +8,6 @@ from dashboard.components.address_widgets import check_link
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import EXAMPLE_DIGITS, SIDE, Square, data_uri, frame_around, framed, outline
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
-from dashboard.components.layer_choice import LAYER
 from dashboard.components.number_images import heat_image, signed_image
 from dashboard.components.receptive_growth import (
     growth_table,
@@ -20,6 +19,7 @@ from dashboard.components.unit_grid import choose_unit
 from dashboard.data.networks import field_digits, field_of, network_of, outputs_of
 from dashboard.data.queries import test_images, traced
 from dashboard.features.run.choose_network import choose_network
+from dashboard.state.session import EXAMPLE_DIGIT, LAYER
 from s7core.inside.effective_field import EffectiveField, central_half
 from s7core.lesson.palette import Mark
 from s7core.lesson.stages import ALL_STAGES, stage, stage_mark
@@ -58,22 +58,22 @@ def _look(run: Run) -> None:
 
 def _digit_and_layer(now: Trace) -> tuple[np.ndarray, Row]:
     names = [row.name for row in now.rows]
-    check_link("digit", [str(digit) for digit in EXAMPLE_DIGITS])
+    check_link(EXAMPLE_DIGIT, [str(digit) for digit in EXAMPLE_DIGITS])
     check_link(LAYER, names)
-    if st.session_state.get(LAYER) not in names:  # of another network
-        st.session_state.pop(LAYER, None)
+    if LAYER.get() not in names:  # of another network
+        LAYER.pop()
     digit = st.segmented_control(
         "Digit",
         list(EXAMPLE_DIGITS),
         default=5,
-        key="digit",
+        key=EXAMPLE_DIGIT.name,
         bind="query-params",
         required=True,
         label_visibility="collapsed",
         wrap=True,
     )
     start = (now.first_to_see(SIDE // 2) or now.rows[-1]).name
-    chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=start, key=LAYER, bind="query-params")
+    chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=start, key=LAYER.name, bind="query-params")
     return test_images()[EXAMPLE_DIGITS[digit]], now.rows[names.index(chosen)]
 
 

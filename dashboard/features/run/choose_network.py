@@ -6,6 +6,7 @@ from dashboard.components.address_widgets import select_many
 from dashboard.data.queries import listed, run_to_look_at, runs_to_look_into
 from dashboard.features.run.choose_run import choose_run
 from dashboard.pages import page_file
+from dashboard.state.session import RUNS
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
 from s7core.runs.titles import run_title
@@ -26,11 +27,11 @@ def choose_network(label: str = "Network") -> Run:
 
 def choose_networks(label: str, first: list[Run]) -> list[Run]:
     """Up to MOST_RUNS of them, kept in the address."""
-    runs = {run.id: run for run in listed(runs_to_look_into(), "runs")}
+    runs = {run.id: run for run in listed(runs_to_look_into(), RUNS)}
     keys = select_many(
         label,
         list(runs),
-        key="runs",
+        key=RUNS,
         default=[run.id for run in first if run.id in runs],
         at_most=MOST_RUNS,
         title=lambda key: run_title(runs[key]),

@@ -11,15 +11,11 @@ from dashboard.data import actions
 from dashboard.data.actions import submit
 from dashboard.data.resources import guesses, store
 from dashboard.data.visitors import visitor
-from dashboard.state.address import LAST_RUN
 from dashboard.state.lesson_marks import earn, own_runs
+from dashboard.state.session import GUESS_FIRST, GUESS_LAST, GUESS_NOTE, GUESSED_RUNS, PENDING_GUESSES
 from s7core import formatting
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe, setting
-
-PENDING = "kept guess pending"  # session state: {stage: (first epoch, last epoch)}, accuracies 0..1 for the next run
-GUESSED = "kept guess of run"  # session state: {stage: the run that the latest guess belongs to}
-TOLD = "guess told"  # session state: what to say of the last click, once
 
 # Settings for a duel, each with values worth setting against each other; the one that is set now joins them.
 DUEL_VALUES: dict[str, tuple[Any, ...]] = {
@@ -52,9 +48,9 @@ def start_with_guess(recipe: Recipe, experiment_key: str, seeds: int = 1) -> Non
 def _attach(guess: tuple[float, float], stage_key: str, run_id: str) -> None:
     try:
         guesses().commit(run_id, *guess)
-        st.session_state.setdefault(GUESSED, {})[stage_key] = run_id
+        GUESSED_RUNS.set_default({})[stage_key] = run_id
     except ValueError as late:  # on a very busy machine a tiny run may be faster than this
-        st.session_state[TOLD] = "error", str(late)
+        GUESS_NOTE.set(("error", str(late)))
 
 
 def show_guess_first(recipe: Recipe, experiment_key: str) -> None:
@@ -76,7 +72,7 @@ def show_guess_first(recipe: Recipe, experiment_key: str) -> None:
         _duel_form(recipe, experiment_key)
     else:
         _accuracy_form(recipe.stage)
-    kind_of_note, told = st.session_state.pop(TOLD, ("", ""))
+    kind_of_note, told = GUESS_NOTE.pop() or ("", "")
     if told:
         (st.error if kind_of_note == "error" else st.success)(told)
 
@@ -91,11 +87,18 @@ def _accuracy_form(stage_key: str) -> None:
             None,
             0.1,
             format="%.2f",
-            key="guess-first",
+            key=GUESS_FIRST.name,
             placeholder="your guess",
         )
         last.number_input(
-            "Test accuracy at the end, %", 0.0, 100.0, None, 0.1, format="%.2f", key="guess-last", placeholder="your guess"
+            "Test accuracy at the end, %",
+            0.0,
+            100.0,
+            None,
+            0.1,
+            format="%.2f",
+            key=GUESS_LAST.name,
+            placeholder="your guess",
         )
         button.form_submit_button(
             "Commit my guess", key="commit-guess", icon=":material/lock:", on_click=_commit, args=(stage_key,)
@@ -118,9 +121,9 @@ def _accuracy_form(stage_key: str) -> None:
 
 
 def _commit(stage_key: str) -> None:
-    given = [st.session_state.get(key) for key in ("guess-first", "guess-last")]
+    given = [key.get() for key in (GUESS_FIRST, GUESS_LAST)]
     if None in given:
-        st.session_state[TOLD] = "error", "A guess takes both numbers: the test accuracy after epoch 1 and at the end."
+        GUESS_NOTE.set(("error", "A guess takes both numbers: the test accuracy after epoch 1 and at the end."))
         return
     first, last = (each / 100 for each in given)
     late = ""
@@ -133,12 +136,12 @@ def _commit(stage_key: str) -> None:
     if not open_run:
         _pending()[stage_key] = (first, last)
     earn(stage_key, "guess")
-    st.session_state[TOLD] = "", f"Committed: {_two(first, last)}.{late}"
+    GUESS_NOTE.set(("", f"Committed: {_two(first, last)}.{late}"))
 
 
 def _open_run(stage_key: str) -> str | None:
     """The run of this session that has a guess and no epoch yet."""
-    run_id = st.session_state.get(GUESSED, {}).get(stage_key)
+    run_id = GUESSED_RUNS.get({}).get(stage_key)
     run = store().run(run_id) if run_id else None
     return run.id if run and run.active and not run.epochs_done else None
 
@@ -148,7 +151,7 @@ def _two(first: float, last: float) -> str:
 
 
 def _pending() -> dict[str, tuple[float, float]]:
-    return st.session_state.setdefault(PENDING, {})
+    return PENDING_GUESSES.set_default({})
 
 
 def _duel_form(recipe: Recipe, experiment_key: str) -> None:
@@ -196,18 +199,15 @@ def _start_duel(recipe: Recipe, experiment_key: str, name: str, first: Any, seco
     if not ids:
         return  # the class does not allow it; the page says why
     own_runs().update(ids)
-    st.session_state["run"] = st.session_state[LAST_RUN] = ids[0]
+    actions.put_on_screen(ids[0])
     try:
         guesses().commit_duel(*ids, guess)
     except ValueError as late:
-        st.session_state[TOLD] = "error", str(late)
+        GUESS_NOTE.set(("error", str(late)))
         return
     earn(recipe.stage, "guess")
     told = _value_title(name, first if guess == "first" else second)
-    st.session_state[TOLD] = (
-        "",
-        f"Committed: {setting(name).label.lower()} {told} wins. Both runs are on their way.",
-    )
+    GUESS_NOTE.set(("", f"Committed: {setting(name).label.lower()} {told} wins. Both runs are on their way."))
 
 
 def _value_title(name: str, value: Any) -> str:

@@ -1,5 +1,7 @@
 """What a learning-rate range test found."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -12,8 +14,8 @@ from s7core.lesson.stages import stage_mark
 from s7core.runs.records import Run, StepRecord
 
 
-def show_range_test(run: Run, steps: list[StepRecord]) -> None:
-    """The loss against the rate, and the rate to try."""
+def show_range_test(run: Run, steps: list[StepRecord], use_learning_rate: Callable[[float], None] | None) -> None:
+    """The loss against the rate, and the rate to try, with a button that calls `use_learning_rate` if there is one."""
     if not steps or steps[0].loss is None:
         return
     found = read_range_test([each.learning_rate for each in steps], [each.loss for each in steps])
@@ -31,15 +33,13 @@ def show_range_test(run: Run, steps: list[StepRecord]) -> None:
         text.markdown(
             f"**A learning rate to try: {formatting.learning_rate(found.suggestion)}.** This is a rule of thumb: {RULE}"
         )
-        if "learning_rate" in st.session_state:  # the page has the setting
-            used = button.button("Use it", key=f"use-{run.id}", on_click=_use, args=(found.suggestion,), width="stretch")
+        if use_learning_rate:
+            used = button.button(
+                "Use it", key=f"use-{run.id}", on_click=use_learning_rate, args=(found.suggestion,), width="stretch"
+            )
             if used:
                 st.rerun()  # of the whole page, where the setting stands
         caption_with_terms(
             "Faint: the loss of each step. Drawn through: smoothed over its neighbours. The network of a range test "
             "has been through rates that ruin it, so it is neither tested nor kept."
         )
-
-
-def _use(learning_rate: float) -> None:
-    st.session_state["learning_rate"] = float(formatting.learning_rate(learning_rate))

@@ -1,6 +1,7 @@
 """One run on the screen: live while it trains, its result afterwards."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -37,16 +38,17 @@ STATE_WORDS = {
 }
 
 
-def show_run(run: Run) -> None:
+def show_run(run: Run, use_learning_rate: Callable[[float], None] | None = None) -> None:
     """Draw the run and, while it, a replicate or its opponent is active, draw it again.
 
-    `run` is as the rest of the page shows it.
+    `run` is as the rest of the page shows it. Where the page has a form of settings, `use_learning_rate` puts a learning
+    rate into it; a range test then offers the one that it found.
     """
     phase = _phase(run, [*replicates(run), *opponents(run)])
     every = None
     if phase.changing:
         every = (CLASS_POLL_SECONDS if visitor().is_classroom else POLL_SECONDS) if phase.begun else FIRST_POLL_SECONDS
-    st.fragment(_draw, run_every=every)(run.id, phase)
+    st.fragment(_draw, run_every=every)(run.id, phase, use_learning_rate)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def is_changing(run: Run) -> bool:
     return run.active or (run.state == "stopped" and time.time() - run.finished_at < SETTLING_SECONDS)
 
 
-def _draw(run_id: str, seen: _Phase) -> None:
+def _draw(run_id: str, seen: _Phase, use_learning_rate: Callable[[float], None] | None) -> None:
     run = store().run(run_id)
     if run is None:
         st.info("This run was deleted.")
@@ -80,7 +82,7 @@ def _draw(run_id: str, seen: _Phase) -> None:
     _head(run, epochs, steps)
     show_guess(run, epochs)
     if run.recipe.scheduler == "range-test":
-        show_range_test(run, steps)
+        show_range_test(run, steps, use_learning_rate)
     else:
         show_replicates(alike)
         show_curves_of_run(run, epochs, steps)

@@ -11,9 +11,10 @@ from dashboard.data.compared_items import GROUP_PREFIX, PUBLISHED_PREFIX
 from dashboard.data.resources import run_catalog
 from dashboard.data.visitors import visitor
 from dashboard.pages import page_file
+from dashboard.state.session import COMPARED, RUN
 from s7core import formatting
 from s7core.analysis.statistics import wilson_interval
-from s7core.lesson.experiments import PublishedExperiment, experiments_of, published_experiment
+from s7core.lesson.experiments import PublishedExperiment, lesson_experiments, published_experiment
 from s7core.recipe import TEST_DIGITS
 from s7core.runs.records import EpochRecord, Run
 
@@ -32,13 +33,13 @@ def show_result(run: Run, epochs: list[EpochRecord]) -> None:
     )
     buttons = st.container(horizontal=True, gap="small", key=f"run-buttons-{run.id}")
     if buttons.button("Mistakes", key=f"mistakes-{run.id}", icon=":material/rule:"):
-        st.switch_page(page_file("mistakes"), query_params={"run": run.id})
+        st.switch_page(page_file("mistakes"), query_params={RUN.name: run.id})
     if buttons.button("Look inside", key=f"inside-{run.id}", icon=":material/account_tree:"):
-        st.switch_page(page_file("layers"), query_params={"run": run.id})
+        st.switch_page(page_file("layers"), query_params={RUN.name: run.id})
     if buttons.button(
         "Compare with the reference runs", key=f"compare-{run.id}", icon=":material/compare_arrows:", disabled=not epochs
     ):
-        st.switch_page(page_file("compare"), query_params={"items": [*_to_compare_with(run), run.id]})
+        st.switch_page(page_file("compare"), query_params={COMPARED.name: [*_to_compare_with(run), run.id]})
     with buttons.popover("Export", icon=":material/ios_share:", key=f"export-{run.id}"):
         show_export(run)
     show_resume(run, buttons)
@@ -61,7 +62,7 @@ def _published_numbers(claimed: PublishedExperiment | None) -> list[Metric]:
 
 def _to_compare_with(run: Run) -> list[str]:
     """Reference runs and the published run of the same experiment; where it has none, of its stage's last one."""
-    last = experiments_of(run.recipe.stage)[-1].key
+    last = lesson_experiments(run.recipe.stage)[-1].key
     shipped = [key for key in (run.experiment, last) if len(run_catalog().reference_store.group(key)) > 1][:1]
     published = [run.experiment if published_experiment(run.experiment) else last]
     return [GROUP_PREFIX + key for key in shipped] + [PUBLISHED_PREFIX + key for key in published]

@@ -12,6 +12,7 @@ from dashboard.data.queries import best_run_of, mistakes_of, run_to_look_at, ver
 from dashboard.data.resources import run_catalog, store
 from dashboard.features.stage.results_table import stage_results_table
 from dashboard.pages import page_file
+from dashboard.state.session import RUN
 from s7core.lesson.experiments import all_experiments, experiments_of
 from s7core.lesson.stages import ALL_STAGES, Stage
 from s7core.recipe import TEST_DIGITS
@@ -66,7 +67,7 @@ def show_mistakes(this: Stage) -> None:
     )
     st.html(gallery([answer_card(each) for each in live_answers(shown, worst)]))
     if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):
-        st.switch_page(page_file("mistakes"), query_params={"run": shown.id})
+        st.switch_page(page_file("mistakes"), query_params={RUN.name: shown.id})
 
 
 def show_next(this: Stage) -> None:

@@ -1,7 +1,6 @@
 """The bar of the guided path at the foot of a stage's page: its steps, how far one is, and what comes next."""
 
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -9,10 +8,10 @@ from dashboard.assets import script, stylesheet
 from dashboard.data.lesson_progress import progress_text
 from dashboard.pages import page_file
 from dashboard.state.lesson_marks import STEP_TITLES, earn, marks, place_of, reach
+from dashboard.state.session import GUIDED_BAR, NEXT_STAGE
 from s7core.analysis.lesson_duration import STEPS
 from s7core.lesson.stages import ALL_STAGES, Stage, stage, stage_mark
 
-_GO_ON = "lesson goes on"  # session state: Next was pressed at the end of this stage
 NEXT_WORDS = {"guess": "make a guess", "run": "train it", "explain": "explain it"}
 AFTER_LAST = "compare"
 
@@ -21,7 +20,7 @@ _bar = st.components.v2.component("s7_guide", css=stylesheet("guided_bar"), js=s
 
 def show_bar(this: Stage) -> None:
     """The bar at the foot of a stage's page: its steps, how far one is, and Next."""
-    if st.session_state.pop(_GO_ON, False):
+    if NEXT_STAGE.pop():
         st.switch_page(page_file(_following(this) or AFTER_LAST))
     at = place_of(this.key)
     then = next(iter(STEPS[STEPS.index(at) + 1 :]), None)
@@ -29,7 +28,7 @@ def show_bar(this: Stage) -> None:
     onward = f"Next stage: {stage(following).title}" if following else "Compare the stages"
     with st.bottom:
         _bar(
-            key="guide",
+            key=GUIDED_BAR.name,
             on_next_change=partial(_went_on, this.key),
             data={
                 "stage": this.title,
@@ -44,13 +43,13 @@ def show_bar(this: Stage) -> None:
 
 
 def _went_on(stage_key: str) -> None:
-    at: Any = st.session_state["guide"].next
+    at = GUIDED_BAR.value.next
     if at not in STEPS:
         return  # Next was not pressed
     if at == STEPS[0]:
         earn(stage_key, at)
     if at == STEPS[-1]:
-        st.session_state[_GO_ON] = True
+        NEXT_STAGE.set(True)
     else:
         reach(stage_key, STEPS[STEPS.index(at) + 1])
 

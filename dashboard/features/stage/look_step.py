@@ -14,8 +14,9 @@ from dashboard.components.setting_widgets import setting_widget
 from dashboard.data.lesson_facts import first_experiment, story_of
 from dashboard.data.queries import best_run_of, test_images, traced
 from dashboard.state.lesson_marks import earn
+from dashboard.state.session import EXAMPLE_DIGIT, LAYER
 from s7core import formatting
-from s7core.lesson.experiments import experiments_of
+from s7core.lesson.experiments import best_published_accuracy, experiments_of, lesson_experiments
 from s7core.lesson.stages import Stage, stage_mark
 from s7core.model.trace import Trace
 from s7core.recipe import Recipe, setting
@@ -26,10 +27,10 @@ TOGGLES = ["batch_norm", "dropout"]
 def show_story(this: Stage) -> None:
     """Target, what changed and why, the architecture, the experiment, and what to look for."""
     story = story_of(this.key)
-    st.subheader("Target, as published")
-    published = experiments_of(this.key)
-    for each in published:
-        markdown_with_terms(f"**{each.title}.** {each.target}" if len(published) > 1 else each.target)
+    st.subheader("Target, as published" if experiments_of(this.key) else "Target")
+    experiments = lesson_experiments(this.key)
+    for experiment in experiments:
+        markdown_with_terms(f"**{experiment.title}.** {experiment.target}" if len(experiments) > 1 else experiment.target)
     st.subheader("What changed, and why" if story.step_from_last else "What it is made of")
     for change, reason in story.changed:
         markdown_with_terms(f"**{change}.** {reason}")
@@ -59,7 +60,7 @@ def show_figures(this: Stage, recipe: Recipe) -> None:
         Metric("Parameters", formatting.count(now.parameters), formatting.signed(difference) if difference else ""),
         Metric("Multiply-accumulates", formatting.millions(now.macs)),
         Metric("Receptive field", f"{now.receptive_field} px"),
-        Metric("Published accuracy", formatting.percent(max(e.test_accuracy for e in experiments_of(this.key)))),
+        Metric("Published accuracy", formatting.percent(best_published_accuracy(this.key), missing="nothing")),
         Metric("Best run here", formatting.percent(best.last_test_accuracy) if best else "none yet"),
     )
 
@@ -70,13 +71,13 @@ def show_receptive_field(this: Stage, recipe: Recipe) -> None:
     st.subheader("How far one unit sees")
     mark = stage_mark(this.key)
     names = [row.name for row in now.rows]
-    check_link("digit", [str(digit) for digit in EXAMPLE_DIGITS])
-    check_link("layer", names)
+    check_link(EXAMPLE_DIGIT, [str(digit) for digit in EXAMPLE_DIGITS])
+    check_link(LAYER, names)
     digit = st.segmented_control(
         "Digit",
         list(EXAMPLE_DIGITS),
         default=5,
-        key="digit",
+        key=EXAMPLE_DIGIT.name,
         bind="query-params",
         required=True,
         label_visibility="collapsed",
@@ -86,7 +87,7 @@ def show_receptive_field(this: Stage, recipe: Recipe) -> None:
         "Layer: drag, or use the arrow keys",
         names,
         value=_first_wide(now),
-        key="layer",
+        key=LAYER.name,
         bind="query-params",
         on_change=earn,
         args=(this.key, "look"),

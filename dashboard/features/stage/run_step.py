@@ -11,13 +11,12 @@ from dashboard.features.run.guess_form import start_with_guess
 from dashboard.features.run.run_panel import show_run
 from dashboard.pages import page_file
 from dashboard.state.lesson_marks import earn, own_runs
+from dashboard.state.session import EXPERIMENT, FIRST_RUN_SHOWN
 from s7core import formatting
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import Stage
 from s7core.recipe import Recipe, setting
 from s7core.runs.records import Run
-
-OPENED_WITH = "lesson page opened with run"  # session state
 
 
 def show_training(this: Stage, recipe: Recipe) -> Run | None:
@@ -41,7 +40,7 @@ def show_training(this: Stage, recipe: Recipe) -> Run | None:
 
 def _was_chosen(run: Run) -> bool:
     """Whether it is another one than the page opened with."""
-    return st.session_state.setdefault(OPENED_WITH, run.id) != run.id
+    return FIRST_RUN_SHOWN.set_default(run.id) != run.id
 
 
 def _buttons(this: Stage, recipe: Recipe) -> None:
@@ -64,5 +63,5 @@ def _buttons(this: Stage, recipe: Recipe) -> None:
         changed = recipe.differences(start.recipe)
         st.switch_page(
             page_file("train"),
-            query_params={"experiment": start.key, **{name: str(mine) for name, (mine, _) in changed.items()}},
+            query_params={EXPERIMENT.name: start.key, **{name: str(mine) for name, (mine, _) in changed.items()}},
         )

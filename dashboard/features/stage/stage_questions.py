@@ -5,20 +5,20 @@ import streamlit as st
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.lesson_facts import questions_of, single_reference
 from dashboard.state.lesson_marks import earn, marks
+from dashboard.state.session import ANSWER, QUESTIONS
 from s7core.analysis.question import Question
 from s7core.formatting import percent
 from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Run
 
-STATE = "lesson answers"  # session state: {stage and question: _Asked}
 RIGHT, WRONG, UNCOVERED = "right", "wrong", "uncovered"
 
 
 def show_questions(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) -> None:
     """The stage's questions, about the network under the toggles and about the run; without one about a reference run."""
     st.subheader("Questions")
-    if not epochs:
-        reference, _ = single_reference(toggles.stage)
+    reference, _ = single_reference(toggles.stage)
+    if not epochs and reference:
         caption_with_terms(
             f"There is no run of yours here yet, so questions about a run ask about {reference.whose}: test accuracy "
             f"{percent(reference.test[0])} after epoch 1 and {percent(reference.test[-1])} after its last, training "
@@ -66,12 +66,30 @@ def _question(number: int, question: Question, key: str) -> None:
 
 def _field(question: Question, key: str) -> None:
     label = f"Your answer{', ' + question.unit if question.unit else ''}"
+    name = ANSWER.key(key).name
     if question.kind == "choice":
-        st.radio(label, question.choices, None, key=f"answer-{key}", horizontal=True)
+        st.radio(label, question.choices, None, key=name, horizontal=True, persist_state="session")
     elif question.kind == "whole number":
-        st.number_input(label, value=None, step=1, key=f"answer-{key}", placeholder="a whole number", width=260)
+        st.number_input(
+            label,
+            value=None,
+            step=1,
+            key=name,
+            placeholder="a whole number",
+            width=260,
+            persist_state="session",
+        )
     else:
-        st.number_input(label, value=None, step=0.1, format="%.2f", key=f"answer-{key}", placeholder="a number", width=260)
+        st.number_input(
+            label,
+            value=None,
+            step=0.1,
+            format="%.2f",
+            key=name,
+            placeholder="a number",
+            width=260,
+            persist_state="session",
+        )
 
 
 def _verdict(question: Question, said: str) -> None:
@@ -94,7 +112,7 @@ def _written(question: Question) -> str:
 
 def _state(key: str, question: Question) -> dict[str, str | int]:
     """What was said of this question, and how many hints were given; anew where its answer has changed since."""
-    states = st.session_state.setdefault(STATE, {})
+    states = QUESTIONS.set_default({})
     about = f"{question.text} {question.answer}"
     if states.get(key, {}).get("about") != about:
         states[key] = {"about": about, "said": "", "hints": 0}
@@ -102,7 +120,7 @@ def _state(key: str, question: Question) -> dict[str, str | int]:
 
 
 def _check(question: Question, key: str) -> None:
-    given = st.session_state.get(f"answer-{key}")
+    given = ANSWER.key(key).get()
     if given is not None:
         _state(key, question)["said"] = RIGHT if question.is_right(given) else WRONG
 

@@ -5,6 +5,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.setting_widgets import setting_widget
+from dashboard.state.address import asked
+from dashboard.state.session import LAYERS, LEARNING_RATE, SETTING_KEYS
+from s7core import formatting
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.recipe import Recipe, settings
 
@@ -16,7 +19,12 @@ FOLDED = ("layers", "warm_up", "momentum", "nesterov", "weight_decay", "batch_si
 def put(recipe: Recipe, names: list[str]) -> None:
     """Set the widgets of these settings; call it from a callback."""
     for name in names:
-        st.session_state[name] = getattr(recipe, name)
+        SETTING_KEYS[name].set(getattr(recipe, name))
+
+
+def use_learning_rate(learning_rate: float) -> None:
+    """Set the widget of the learning rate, rounded as it is shown; call it from a callback."""
+    LEARNING_RATE.set(float(formatting.learning_rate(learning_rate)))
 
 
 def origin(start: Experiment) -> str:
@@ -35,7 +43,7 @@ def recipe_form(start: Experiment) -> Recipe:
                 values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
         if folded := [each for each in of_group if each.name in FOLDED]:
             # What an edited network was opened with must not be out of sight.
-            opened = group == "Network" and "layers" in st.query_params
+            opened = group == "Network" and asked(LAYERS) is not None
             with st.expander("More " + group.lower() + " settings", expanded=opened):
                 for each in folded:
                     values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))

@@ -10,6 +10,7 @@ from dashboard.data.actions import submit
 from dashboard.data.queries import expected_seconds
 from dashboard.features.run.guess_form import show_guess_first, start_with_guess
 from dashboard.features.training.recipe_form import origin, put
+from dashboard.state.session import EXPERIMENT, SEEDS
 from s7core import formatting
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, all_experiments, experiment
@@ -29,7 +30,7 @@ def choose_experiment() -> Experiment:
     key = select(
         "Experiment",
         keys,
-        key="experiment",
+        key=EXPERIMENT,
         default=DEFAULT_EXPERIMENT,
         title=lambda each: experiment(each).title,
         on_change=_reset,
@@ -40,11 +41,11 @@ def choose_experiment() -> Experiment:
 
 
 def _reset() -> None:
-    put(experiment(st.session_state["experiment"]).recipe, CHANGEABLE)
+    put(experiment(EXPERIMENT.value).recipe, CHANGEABLE)
 
 
 def _apply(preset: Preset) -> None:
-    put(preset.apply(experiment(st.session_state["experiment"]).recipe), ["train_images", "epochs"])
+    put(preset.apply(experiment(EXPERIMENT.value).recipe), ["train_images", "epochs"])
 
 
 def show_start(start: Experiment, recipe: Recipe) -> None:
@@ -57,7 +58,7 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
         1,
         MOST_SEEDS,
         1,
-        key="seeds",
+        key=SEEDS.name,
         bind="query-params",
         width=130,
         disabled=reason is not None,

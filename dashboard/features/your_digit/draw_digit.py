@@ -5,17 +5,17 @@ import streamlit as st
 
 from dashboard.components.address_widgets import segments
 from dashboard.components.answer_bars import Answer, answers
-from dashboard.components.digit_choice import DRAWN
 from dashboard.components.digit_images import data_uri
 from dashboard.components.number_images import single_image
 from dashboard.data.networks import answers_of
 from dashboard.data.queries import run_to_look_at
 from dashboard.features.run.choose_network import choose_networks
 from dashboard.features.your_digit import stroke_text
-from dashboard.features.your_digit.drawing_pad import STROKES, forget_pad, pad
+from dashboard.features.your_digit.drawing_pad import forget_pad, pad
 from dashboard.pages import page_file
 from dashboard.state import digit_text
-from dashboard.state.address import link_note
+from dashboard.state.address import asked, link_note
+from dashboard.state.session import DRAWN, PLACEMENT, RUN, STROKES
 from s7core.data.drawing import centre_ink, draw_strokes, shrink_whole
 from s7core.data.picture import LARGEST_FILE, clean_photograph, decode_upload
 from s7core.lesson.stages import ALL_STAGES
@@ -48,7 +48,7 @@ def _pad_and_answers(chosen: list[Run]) -> None:
         place = segments(
             "How it is placed",
             list(PLACES),
-            key="place",
+            key=PLACEMENT,
             default=CENTRED,
             title=PLACES.get,
             label_visibility="collapsed",
@@ -70,14 +70,14 @@ def _pad_and_answers(chosen: list[Run]) -> None:
 
 def _drawing() -> np.ndarray:
     """The picture on the pad, (280, 280) uint8."""
-    asked = st.query_params.get(STROKES, "")
+    first = asked(STROKES) or ""
     try:
-        stroke_text.strokes_from_text(asked)
+        stroke_text.strokes_from_text(first)
     except ValueError as error:
         link_note(str(error), "The pad is empty instead.")
-        asked = ""
+        first = ""
     try:
-        drawing = stroke_text.strokes_from_text(pad(asked))
+        drawing = stroke_text.strokes_from_text(pad(first))
     except ValueError:  # the pad stops before that; whoever sends something else gets an empty picture
         drawing = []
     st.caption("Draw large or small, anywhere. No mouse at hand? Choose Upload.")
@@ -121,7 +121,7 @@ def _answers(chosen: list[Run], image: np.ndarray) -> str:
         page_file("layers"),
         label="Follow it through the layers",
         icon=":material/account_tree:",
-        query_params={"run": chosen[0].id, DRAWN: digit_text.digit_as_text(image)},
+        query_params={RUN.name: chosen[0].id, DRAWN.name: digit_text.digit_as_text(image)},
     )
     said = [int(each.argmax()) for each in found]
     if len(set(said)) == 1:

@@ -10,6 +10,7 @@ from dashboard.components.glossary_tooltips import caption_with_terms, markdown_
 from dashboard.components.number_images import single_image
 from dashboard.data.networks import network_of, smallest_changes
 from dashboard.features.run.choose_network import choose_network
+from dashboard.state.session import SHIFT_DOWN, SHIFT_RIGHT, SMALLEST_SHOWN, TURN_DEGREES
 from s7core.formatting import probability
 from s7core.inside.moved_digit import FARTHEST, WIDEST, AnswerChange, Move, moved
 from s7core.runs.records import Run
@@ -44,7 +45,7 @@ def _score(run: Run, shown: Shown, move: Move) -> None:
 
 
 def _reveal(run: Run, shown: Shown) -> None:
-    if not st.toggle("Show the smallest there is", key="reveal", bind="query-params"):
+    if not st.toggle("Show the smallest there is", key=SMALLEST_SHOWN.name, bind="query-params"):
         return
     shift, turn = smallest_changes(run, shown.image)
     for place, change, kind, most in zip(
@@ -74,5 +75,6 @@ def _show_change(change: AnswerChange, kind: str, shown: Shown) -> None:
 
 
 def _take(move: Move) -> None:
-    st.session_state.update(right=int(move.right), down=int(move.down), degrees=int(move.degrees))
-
+    SHIFT_RIGHT.set(int(move.right))
+    SHIFT_DOWN.set(int(move.down))
+    TURN_DEGREES.set(int(move.degrees))

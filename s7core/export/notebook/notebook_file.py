@@ -82,6 +82,6 @@ def notebook_cells(recipe: Recipe, experiment_key: str, measured: str = "") -> l
     add("steps", training_cells.STEPS_WORDS, training_cells.steps_code(recipe))
     add("training", training_cells.training_words(recipe), training_cells.training_code(recipe))
     add("curves", training_cells.curves_words(chosen), training_cells.curves_code(chosen, recipe))
-    add("mistakes", training_cells.MISTAKES_WORDS, training_cells.MISTAKES)
+    add("mistakes", training_cells.MISTAKES_WORDS, training_cells.MISTAKES_CODE)
     add("end", training_cells.end_words(recipe))
     return found

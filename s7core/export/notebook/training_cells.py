@@ -153,7 +153,7 @@ MISTAKES_WORDS = """\
 The test digits that the network gets wrong, the highest loss first: those where it thought the true answer least likely.
 Above each stands what it says and with which probability, and below that what the label says. Would you have read them?"""
 
-MISTAKES = f"""\
+MISTAKES_CODE = f"""\
 logits, labels = look(test_data)
 probabilities = logits.softmax(1)
 losses = nn.functional.cross_entropy(logits, labels, reduction="none")

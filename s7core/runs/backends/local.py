@@ -1,4 +1,4 @@
-"""Runs on this machine: worker processes that have torch and the data loaded already, used again and again."""
+"""The backend of this machine: worker processes, each of which trains one run after another."""
 
 import json
 import os
@@ -9,37 +9,40 @@ from collections.abc import Sequence
 from s7core.recipe import Recipe
 from s7core.training.devices import resolve_device, threads_of, usable_cores
 
-# Waiting threads must not spin away the cores of the page, but those of one step meet again within microseconds: they
-# look for some 0.1 ms before they sleep, since a wake-up takes longer than most operations.
+# How OpenMP's threads wait for one another. Within a step that takes microseconds, less than waking a thread takes, so
+# they spin for some 0.1 ms; then they sleep, so that they leave the cores to the server's own work.
 THREADING = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "10000"}
 
 
 class LocalBackend:
-    """Starts and watches worker processes. Workers outlive this process: a restart of the server disturbs no run."""
+    """Starts and watches worker processes (a `Backend`). They outlive this process: a restart of the server ends no run.
 
-    cores = usable_cores()  # threads of all runs together never exceed them
+    A worker has torch and the data loaded, so a run starts at once in one that is idle.
+    """
+
+    cores = usable_cores()
 
     def __init__(self) -> None:
         self._busy: dict[subprocess.Popen, tuple[str, ...]] = {}
         self._idle: list[subprocess.Popen] = []
 
     def cores_for(self, recipe: Recipe) -> int:
-        """Cores that a run occupies; one on a GPU has the machine to itself."""
+        """As many as it has threads; a run on a GPU occupies all, so that nothing else trains beside it."""
         return self.cores if _on_gpu(recipe) else threads_of(recipe)
 
     def trains_together(self, recipe: Recipe) -> bool:
-        """Whether several seeds of this recipe should train as one wide network: on a CPU, processes side by side win."""
+        """Only on a GPU: on a CPU, processes side by side are faster than one wide network."""
         return _on_gpu(recipe)
 
     def warm(self) -> None:
-        """Have one worker waiting, and no more."""
+        """Keep exactly one idle worker."""
         self._idle = [worker for worker in self._idle if worker.poll() is None] or [_start_worker()]
         for surplus in self._idle[1:]:
-            surplus.stdin.close()  # rather than kill it: it may still read the test set of a run that was stopped
+            surplus.stdin.close()  # it is not killed, since it may still evaluate a run that was stopped
         del self._idle[1:]
 
     def start(self, run_ids: Sequence[str], store_url: str) -> None:
-        """Hand runs that differ in their seeds to one worker."""
+        """Hand runs that differ in their seeds to one worker, an idle one where there is one."""
         order = json.dumps([run_ids, store_url]).encode() + b"\n"
         while True:
             worker = self._idle.pop(0) if self._idle else _start_worker()
@@ -53,37 +56,37 @@ class LocalBackend:
             return
 
     def ended(self) -> list[str]:
-        """Ids of runs whose worker has died since the last call."""
+        """Ids of runs whose worker process has ended since the last call."""
         dead = [worker for worker in self._busy if worker.poll() is not None]
         return [run_id for worker in dead for run_id in self._busy.pop(worker)]
 
     def free(self, active: set[str]) -> None:
-        """Take back the workers none of whose runs is active any more."""
+        """Make the workers idle none of whose runs is active any more."""
         for worker, run_ids in list(self._busy.items()):
             if not active.intersection(run_ids):
                 del self._busy[worker]
                 self._idle.append(worker)
 
     def close(self) -> None:
-        """Let every worker end: the idle ones now, those that train when they have done so."""
+        """Have every worker end: the idle ones now, the others when their runs have ended."""
         for worker in [*self._idle, *self._busy]:
             worker.stdin.close()
         self._idle.clear()
 
 
 def _start_worker() -> subprocess.Popen:
-    # The dashboard calculates with one thread; a run has as many as its recipe says.
+    # The server sets this variable to 1 for itself; a run has as many threads as its recipe says.
     inherited = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
     return subprocess.Popen(
         [sys.executable, "-m", "s7core.runs.worker"],
         stdin=subprocess.PIPE,
         env=inherited | THREADING,
         start_new_session=True,
-    )  # Ctrl-C on the server is not for it
+    )  # in a session of its own, so that Ctrl-C in the server's terminal does not reach it
 
 
 def _on_gpu(recipe: Recipe) -> bool:
     try:
         return resolve_device(recipe.device).type != "cpu"
-    except ValueError:  # the worker will say that there is none
+    except ValueError:  # there is no such device: the worker ends the run with that message
         return False

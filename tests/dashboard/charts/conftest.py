@@ -61,8 +61,7 @@ class DrawnMark:
     @property
     def place(self) -> tuple[float, float]:
         """Its centre from the left and from the top, in pixels."""
-        x, y = re.fullmatch(r"translate\((.+),(.+)\)", self.attributes["transform"]).groups()
-        return float(x), float(y)
+        return _moved_by(self.attributes)
 
     @property
     def hollow(self) -> bool:
@@ -94,7 +93,19 @@ class Picture:
     def texts(self, role: str = "") -> list[str]:
         """All words of the picture, or those of one role: "axis-label", "axis-title", "legend-label"."""
         groups = [group for group in self.svg.iter() if f"role-{role}" in group.get("class", "")] if role else [self.svg]
-        return [element.text for group in groups for element in group.iter() if element.tag.endswith("}text")]
+        return [
+            element.text for group in groups for element in group.iter() if element.tag.endswith("}text") and element.text
+        ]
+
+    def place(self, words: str) -> tuple[float, float]:
+        """Where the first of these words is written, in pixels from the left and from the top of the plot."""
+        within = {child: parent for parent in self.svg.iter() for child in parent}
+        element = next(element for element in self.svg.iter() if element.text == words)
+        x, y = 0.0, 0.0
+        while element.get("class", "") != "mark-group role-frame root":
+            moved = _moved_by(element.attrib)
+            x, y, element = x + moved[0], y + moved[1], within[element]
+        return x, y
 
     def _labels(self, description: str) -> list[str]:
         return [
@@ -102,6 +113,11 @@ class Picture:
             for element in self.svg.iter()
             if element.get("aria-roledescription") == description
         ]
+
+
+def _moved_by(attributes: dict[str, str]) -> tuple[float, float]:
+    found = re.match(r"translate\((.+?),(.+?)\)", attributes.get("transform", "translate(0,0)"))
+    return float(found[1]), float(found[2])
 
 
 @pytest.fixture

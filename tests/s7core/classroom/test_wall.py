@@ -1,4 +1,4 @@
-"""Guesses, and what a class has found out: checked against sums done by hand and against scipy."""
+"""What a class has found out: checked against sums done by hand and against scipy."""
 
 from dataclasses import replace
 from math import sqrt
@@ -8,32 +8,11 @@ import pytest
 from scipy.stats import t
 
 from s7core.classroom.guesses import Guesses
-from s7core.classroom.register import Register
 from s7core.classroom.wall import class_wall, duel_tallies
 from s7core.recipe import Recipe
-from s7core.runs.dispatch import Dispatch
 
 FINAL = Recipe(train_images=6_000, epochs=2)
 INIT = Recipe(stage="init", batch_norm=False, dropout=0.0, train_images=6_000, epochs=1)
-
-
-class Idle:
-    """A backend that starts nothing."""
-
-    cores = 2
-
-    def cores_for(self, recipe: Recipe) -> int:
-        return 2
-
-    def trains_together(self, recipe: Recipe) -> bool:
-        return False
-
-
-@pytest.fixture
-def students(store):
-    register = Register(store)
-    register.open_class("9b")
-    return [register.join("9b", name)[0] for name in ("Ada", "Bob", "Cem")]
 
 
 @pytest.fixture
@@ -84,25 +63,6 @@ def test_one_seed_trained_twice_is_no_second_sample(store, students, finish):
     assert len(only.runs) == 1
 
 
-def test_a_guess_is_given_before_the_run_has_shown_anything(store, students, finish):
-    guesses = Guesses(store)
-    run_id = store.submit(FINAL, "final-exp1", student=students[0].id)
-    guesses.commit(run_id, 0.9, 0.98)
-    guesses.commit(run_id, 0.91, 0.97)
-    assert (guesses.of_run(run_id).first_epoch, guesses.of_run(run_id).last_epoch) == (0.91, 0.97)
-    assert guesses.of_run(run_id).nickname == "Ada"
-    done = finish(store, FINAL, "final-exp1", [100])
-    for late, said in ((done, "already shown its first epoch"), ("nope", "no such run")):
-        with pytest.raises(ValueError, match=said):
-            guesses.commit(late, 0.9, 0.98)
-        with pytest.raises(ValueError, match=said):
-            guesses.commit_duel(late, run_id, "first")
-    for bad in (1.01, -0.1, float("nan")):
-        with pytest.raises(ValueError, match="last_epoch is"):
-            guesses.commit(run_id, 0.9, bad)
-    assert guesses.of_run(done) is None
-
-
 def test_guesses_stand_beside_the_setting_that_they_are_about(store, students, finish):
     guesses = Guesses(store)
     for student, seed, guess in ((students[0], 101, 0.9), (students[1], 201, 0.99)):
@@ -130,43 +90,3 @@ def test_duels_are_counted_by_what_was_guessed_and_by_who_won(store, students, f
     [tally] = duel_tallies(guesses.duels_of([run.id for run in runs]), runs)
     assert (tally.first.learning_rate, tally.second.learning_rate) == (0.01, 0.1)
     assert (tally.guessed, tally.guessed_first, tally.ended, tally.won_first, tally.equal) == (4, 2, 3, 1, 1)
-
-
-def test_a_deleted_run_takes_its_guess_and_its_duels_along(store):
-    guesses = Guesses(store)
-    first, second = store.submit(FINAL, "final-exp1"), store.submit(INIT, "init")
-    guesses.commit(first, 0.9, 0.9)
-    duel = guesses.commit_duel(first, second, "first")
-    store.delete(first)
-    assert guesses.of_runs([first, second]) == [] and guesses.duel(duel) is None and store.run(second)
-
-
-def test_students_take_turns_whoever_queued_how_much(store, students, monkeypatch):
-    monkeypatch.setattr(Dispatch, "_loop", lambda self: None)
-    dispatch = Dispatch(store, Idle())
-    for student, count in ((students[0], 3), (students[1], 2), (students[2], 1)):
-        for _ in range(count):
-            store.submit(FINAL, "final-exp1", student=student.id)
-    order = []
-    monkeypatch.setattr(Idle, "start", lambda self, ids, url: order.append(store.run(ids[0]).nickname), raising=False)
-    monkeypatch.setattr(Idle, "ended", lambda self: set(), raising=False)
-    monkeypatch.setattr(Idle, "free", lambda self, ids: None, raising=False)
-    for _ in range(6):
-        dispatch._tend()
-        for run in store.runs("running"):
-            store.update(run.id, state="finished", finished_at=1.0)
-    assert order == ["Ada", "Bob", "Cem", "Ada", "Bob", "Ada"]
-
-
-def test_a_store_of_the_format_before_gets_the_tables_of_a_class(tmp_path):
-    from s7core.runs.store import Store
-
-    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
-    store = Store(url)
-    run_id = store.submit(FINAL, "final-exp1")
-    with store.begin() as connection:
-        for table in ("owners", "guesses", "duels", "students", "classes"):
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-        connection.exec_driver_sql("UPDATE schema_version SET version = 2")
-    again = Store(url)
-    assert again.run(run_id).recipe == FINAL and Register(again).open_class("9b").open

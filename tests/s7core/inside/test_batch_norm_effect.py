@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from s7core.inside.batch_norm_effect import BINS, batch_norm_effect, histogram
+from s7core.inside.batch_norm_effect import HISTOGRAM_BINS, batch_norm_effect, histogram
 
 
 @pytest.mark.parametrize("layer", [3, 7])
@@ -23,5 +23,5 @@ def test_a_histogram_counts_every_value_once():
     found = histogram(values)
     counts = [((values >= low) & (values < high)).sum() for low, high in zip(found.edges, found.edges[1:], strict=False)]
     counts[-1] += (values == found.edges[-1]).sum()
-    assert len(found.shares) == BINS and found.shares.sum() == pytest.approx(1)
+    assert len(found.shares) == HISTOGRAM_BINS and found.shares.sum() == pytest.approx(1)
     assert np.allclose(found.shares * values.size, counts)

@@ -1,3 +1,5 @@
+"""What is written to the store, and by whom."""
+
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -130,30 +132,6 @@ def test_interruption_never_overwrites_a_proper_end(store):
     assert store.run(run_id).state == "finished"
 
 
-def test_many_processes_may_open_a_new_store_at_once(tmp_path):
-    for number in range(10):
-        url = f"sqlite:///{tmp_path / str(number) / 'runs.sqlite'}"
-        with ThreadPoolExecutor(8) as pool:
-            stores = list(pool.map(lambda _, url=url: Store(url), range(16)))
-        assert all(each.runs() == [] for each in stores)
-
-
-@pytest.mark.parametrize(
-    "url", ["not an address", "sqlite:////proc/none/runs.sqlite", "nosuch://host/runs", "sqlite://", "sqlite:///:memory:"]
-)
-def test_a_store_that_cannot_be_opened_is_named_in_one_line(url):
-    with pytest.raises(StoreError) as refused:
-        Store(url)
-    assert str(refused.value).startswith(f"store is {url!r}") and "\n" not in str(refused.value)
-
-
-def test_a_file_that_is_no_store_is_refused(tmp_path):
-    path = tmp_path / "notes.sqlite"
-    path.write_text("these are my notes, and they are long enough to be a file of some other kind " * 20)
-    with pytest.raises(StoreError, match="cannot be opened"):
-        Store(f"sqlite:///{path}")
-
-
 def test_a_store_that_breaks_later_is_named_in_one_line(store):
     for step in range(80):
         store.report(store.submit(RECIPE, "net1", state="running"), [StepRecord(step, 1.0, 0.1)])
@@ -165,22 +143,6 @@ def test_a_store_that_breaks_later_is_named_in_one_line(store):
     with pytest.raises(StoreError, match=r"cannot be (read|opened)") as refused:
         Store(store.url).runs()
     assert "\n" not in str(refused.value)
-
-
-def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_its_runs(store):
-    run_id = store.submit(RECIPE, "net1")
-    with sqlite3.connect(store.url.removeprefix("sqlite:///")) as connection:
-        connection.execute("UPDATE schema_version SET version = 1")
-        connection.execute("DROP TABLE checkpoints")
-    assert Store(store.url).checkpoint(run_id) is None and Store(store.url).run(run_id).recipe == RECIPE
-
-
-def test_a_store_of_another_version_is_refused_and_left_alone(store):
-    path = Path(store.url.removeprefix("sqlite:///"))
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE schema_version SET version = 99")
-    with pytest.raises(StoreError, match="another version of S7 Lab wrote"):
-        Store(store.url)
 
 
 def test_the_store_is_named_by_the_environment(store):

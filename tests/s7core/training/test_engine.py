@@ -10,12 +10,8 @@ from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import stage
 from s7core.model.network import Network
 from s7core.recipe import Recipe
-from s7core.training import step
-from s7core.training.batches import first_batch
 from s7core.training.checkpoint import Checkpoint
-from s7core.training.cuda_graph import CapturedStep
 from s7core.training.engine import train
-from s7core.training.evaluate import evaluate
 from s7core.training.events import Diverged, Epoch, FinalSnapshot, Finished, Started, Steps, Stopped
 
 TINY = replace(experiment("final-exp1").recipe, train_images=500, batch_size=50, epochs=2, device="cpu", precision="float32")
@@ -147,44 +143,6 @@ def test_a_device_that_is_not_there_is_refused_before_the_first_event(small_mnis
         next(train(replace(TINY, device="cuda"), small_mnist))
 
 
-def test_evaluation_agrees_with_torch_metrics(small_mnist):
-    network = Network(stage("net1").published_architecture, seed=1).train()
-    [found] = evaluate(network, small_mnist.test_images, small_mnist.test_labels)
-    assert network.training  # left as it was
-    with torch.no_grad():
-        scores = network.eval()(normalise(small_mnist.test_images).unsqueeze(1))
-    assert found.loss == pytest.approx(torch.nn.functional.cross_entropy(scores, small_mnist.test_labels).item(), rel=1e-5)
-    assert found.accuracy == (scores.argmax(1) == small_mnist.test_labels).sum().item() / 500
-    assert torch.allclose(found.probabilities.sum(1), torch.ones(500), atol=1e-5)
-
-
-class AllButUndecided(torch.nn.Module):
-    """Scores that differ by less than their probabilities can."""
-
-    def forward(self, images):
-        return torch.tensor([0.0, 1e-9] + [-1.0] * 8).expand(len(images), 10)
-
-
-def test_the_accuracy_is_that_of_the_recorded_answers_even_where_two_classes_tie(small_mnist):
-    [found] = evaluate(AllButUndecided(), small_mnist.test_images, small_mnist.test_labels)
-    assert found.accuracy == (found.probabilities.argmax(1) == small_mnist.test_labels).sum().item() / 500
-
-
-@pytest.mark.parametrize("name", ["init", "final"])
-@pytest.mark.parametrize("size", [1, 7, 100, 333])
-def test_evaluation_says_the_same_to_the_bit_however_many_images_it_is_given_at_once(name, size, small_mnist):
-    network = Network(stage(name).published_architecture, seed=1)
-    [whole] = evaluate(network, small_mnist.test_images, small_mnist.test_labels)
-    count = 1 + 2 * size
-    pieces = [
-        evaluate(network, images, labels)[0].probabilities
-        for images, labels in zip(
-            small_mnist.test_images[:count].split(size), small_mnist.test_labels[:count].split(size), strict=True
-        )
-    ]
-    assert torch.equal(torch.cat(pieces), whole.probabilities[:count])
-
-
 @pytest.mark.slow
 def test_what_a_run_gives_does_not_change_beside_another_run(small_mnist):
     """To the bit, while another process trains with all cores."""
@@ -234,17 +192,6 @@ def test_a_range_test_tells_of_its_steps_and_keeps_no_network(small_mnist):
     assert not any(isinstance(event, Epoch | FinalSnapshot) for event in events)
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA GPU")
-def test_a_captured_step_does_what_single_kernels_do(small_mnist, monkeypatch):
-    recipe = replace(TINY, dropout=0.0, device="cuda", scheduler="one-cycle")
-    captured = told(recipe, small_mnist)
-    assert "one kernel at a time" not in captured[0][0].device
-    monkeypatch.setattr(CapturedStep, "_capture", lambda *_: (_ for _ in ()).throw(RuntimeError("not here")))
-    eager = told(recipe, small_mnist)
-    assert "one kernel at a time (CUDA graph: not here)" in eager[0][0].device
-    assert captured[1] == pytest.approx(eager[1], rel=1e-3)
-
-
 @pytest.mark.skipif(not torch.backends.mps.is_available(), reason="needs an Apple GPU")
 def test_an_apple_gpu_learns_as_the_cpu_does(small_mnist):
     on_cpu, on_gpu = (told(replace(TINY, dropout=0.0, device=name), small_mnist)[1] for name in ("cpu", "mps"))
@@ -262,12 +209,3 @@ def test_final_experiment_1_reaches_96_percent_after_one_epoch_on_all_images():
     recipe = replace(experiment("final-exp1").recipe, epochs=1)
     epoch = next(event for event in train(recipe) if isinstance(event, Epoch))
     assert epoch.snapshot.test_accuracy >= 0.96
-
-
-@pytest.mark.parametrize("name", ["final-exp1", "final-exp3"])
-def test_the_first_batch_shown_before_a_run_is_the_one_it_trains_on(name, mnist, monkeypatch):
-    recipe, seen = experiment(name).recipe, []
-    monkeypatch.setattr(step, "normalise", lambda images: seen.append(images) or normalise(images))
-    list(train(recipe, mnist, should_stop=lambda: bool(seen)))
-    monkeypatch.undo()
-    assert torch.equal(seen[0].squeeze(1), first_batch(recipe, mnist).float())

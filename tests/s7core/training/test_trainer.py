@@ -1,4 +1,4 @@
-"""Seeds trained together against the same seeds alone."""
+"""Seeds trained together in one wide network against the same seeds alone."""
 
 from dataclasses import replace
 
@@ -11,7 +11,6 @@ from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import Recipe
 from s7core.training.engine import train, train_many
 from s7core.training.events import Epoch, FinalSnapshot, Finished, Started, Steps, Stopped
-from s7core.training.optimizer import CopiesSGD, set_rates
 
 TINY = replace(experiment("final-exp3").recipe, train_images=400, batch_size=50, epochs=1, device="cpu", precision="float32")
 
@@ -75,29 +74,6 @@ def test_a_copy_goes_on_alone_from_its_own_checkpoint(small_mnist):
     resumed = train(replace(recipe, seed=5), small_mnist, resume=first.checkpoint)
     [again] = [event for event in resumed if isinstance(event, Epoch)]
     assert again.epoch == 2 and again.train_loss == pytest.approx(second.train_loss, rel=1e-2)
-
-
-@pytest.mark.parametrize("nesterov", [False, True])
-def test_sgd_of_copies_is_torch_s_sgd_with_a_rate_for_each_copy(nesterov):
-    draws = torch.Generator().manual_seed(0)
-    start = torch.randn(6, 3, 2, 2, generator=draws)
-    gradients = torch.randn(5, *start.shape, generator=draws)
-    rates = (0.1, 0.01, 0.0)
-    wide = torch.nn.Parameter(start.clone())
-    ours = CopiesSGD([wide], torch.zeros(3), momentum=0.9, weight_decay=0.05, nesterov=nesterov)
-    singles = [torch.nn.Parameter(each.clone()) for each in start.chunk(3)]
-    theirs = [
-        torch.optim.SGD([single], lr=rate, momentum=0.9, weight_decay=0.05, nesterov=nesterov)
-        for single, rate in zip(singles, rates, strict=True)
-    ]
-    for gradient in gradients:
-        set_rates(ours, rates)
-        wide.grad = gradient.clone()
-        ours.step()
-        for single, optimizer, of_copy in zip(singles, theirs, gradient.chunk(3), strict=True):
-            single.grad = of_copy.clone()
-            optimizer.step()
-    assert torch.allclose(wide, torch.cat(list(singles)), atol=1e-6)
 
 
 @pytest.mark.slow

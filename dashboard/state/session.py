@@ -1,0 +1,133 @@
+"""Every key of the session state and every parameter of an address, each declared once.
+
+A key that only names a widget or an element, and whose value nothing reads or writes through the session state, is a plain
+string where the widget is drawn.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.state.session_key import AddressKey, Key, KeyFamily, Lifetime
+from s7core.recipe import settings
+
+# Parameters of addresses. Each page starts from its own address, so all of them are forgotten with the page.
+
+SETTING_KEYS: dict[str, AddressKey[Any]] = {each.name: AddressKey(each.name) for each in settings()}
+STAGE = SETTING_KEYS["stage"]
+BATCH_NORM = SETTING_KEYS["batch_norm"]
+DROPOUT = SETTING_KEYS["dropout"]
+LEARNING_RATE = SETTING_KEYS["learning_rate"]
+TRAIN_IMAGES = SETTING_KEYS["train_images"]
+EPOCHS = SETTING_KEYS["epochs"]
+LAYERS = SETTING_KEYS["layers"]  # the edited layers as text; on Compare the two items whose layer tables are aligned
+EXPERIMENT = AddressKey[str]("experiment")
+SEEDS = AddressKey[int]("seeds")
+
+RUN = AddressKey[str]("run")
+RUNS = AddressKey[list[str]]("runs")
+OTHER_RUN = AddressKey[str]("other")
+VIEW = AddressKey[str]("see")
+
+LAYER = AddressKey[str]("layer")
+CHANNEL = AddressKey[str]("channel")
+INPUT_CHANNEL = AddressKey[str]("input")
+ROW = AddressKey[int]("row")
+COLUMN = AddressKey[int]("column")
+DROPOUT_MASK = AddressKey[str]("mask")
+START_STAGE = AddressKey[str]("start")
+LAYER_IN_HAND = AddressKey[str]("at")  # its place, counted from 1
+
+EXAMPLE_DIGIT = AddressKey[int]("digit")
+INDEX = AddressKey[int]("index")  # of a test digit
+DRAWN = AddressKey[str]("drawn")
+STROKES = AddressKey[str]("strokes")
+PLACEMENT = AddressKey[str]("place")
+SHIFT_RIGHT = AddressKey[int]("right")
+SHIFT_DOWN = AddressKey[int]("down")
+TURN_DEGREES = AddressKey[int]("degrees")
+SMALLEST_SHOWN = AddressKey[bool]("reveal")
+
+SHOWN_DIGITS = AddressKey[str]("show")
+TRUE_CLASS = AddressKey[str]("true")
+PREDICTED_CLASS = AddressKey[str]("predicted")
+SURENESS = AddressKey[tuple[int, int]]("sure")
+PAGE_NUMBER = AddressKey[int]("page")
+FACET = AddressKey[str]("facet")
+
+COMPARED = AddressKey[list[str]]("items")
+SIDE_A = AddressKey[str]("a")
+SIDE_B = AddressKey[str]("b")
+CURVE = AddressKey[str]("curve")
+PUBLISHED_BEHIND = AddressKey[bool]("ghost")
+WHOLE_AXIS = AddressKey[bool]("whole")
+SIZE_MEASURE = AddressKey[str]("size")
+ALL_SETTINGS = AddressKey[bool]("all")
+HARD_DIGITS_PAGE = AddressKey[int]("hard")
+REPLAYED_RUN = AddressKey[str]("replay")
+EPOCH = AddressKey[int]("epoch")
+
+EVIDENCE_MEASURE = AddressKey[str]("by")
+VERDICT = AddressKey[str]("verdict")
+GLOSSARY_TERM = AddressKey[str]("term")
+CLASS = AddressKey[str]("class")
+WALL_AXIS = AddressKey[str]("across")
+SLIDE = AddressKey[str]("slide")
+HIDDEN = AddressKey[list[str]]("hide")
+DONE_STEPS = AddressKey[str]("done")
+
+# Kept for the visit.
+
+OPEN_PAGE = Key[str]("open page", Lifetime.VISIT)  # the address of the page that the session shows
+ADDRESS_SEEN = Key[dict[str, list[str]]]("address seen", Lifetime.VISIT)  # what it said when last read or written
+LAST_RUN = Key[str | None]("last run", Lifetime.VISIT)  # the one looked at last, on whichever page
+MARKS = Key[dict[str, set[str]]]("lesson marks", Lifetime.VISIT)  # {stage: steps that are done}
+REACHED = Key[dict[str, str]]("lesson places", Lifetime.VISIT)  # {stage: the step that Next has led to}
+OWN_RUNS = Key[set[str]]("own runs", Lifetime.VISIT)  # ids of runs that this session started
+MARKS_WRITER = Key[Any]("marks writer", Lifetime.VISIT)  # the component that puts the marks into the address
+COOKIES = Key[dict[str, str]]("cookies", Lifetime.VISIT)  # {name: what this session wants the browser's cookie to hold}
+COOKIE_WRITER = Key[Any]("cookie writer", Lifetime.VISIT)  # the component that sets them
+PENDING_GUESSES = Key[dict[str, tuple[float, float]]]("pending guesses", Lifetime.VISIT)  # {stage: accuracies, 0..1}
+GUESSED_RUNS = Key[dict[str, str]]("guessed runs", Lifetime.VISIT)  # {stage: the run that its latest guess belongs to}
+QUESTIONS = Key[dict[str, dict[str, str | int]]]("questions", Lifetime.VISIT)  # {stage and question: what was said of it}
+ANSWER = KeyFamily[float | str | None]("answer-", Lifetime.VISIT)  # the field under each question
+
+# Forgotten with the page.
+
+REFUSAL = Key[str]("refusal")  # why the last click started no run
+GUESS_NOTE = Key[tuple[str, str]]("guess note")  # (kind, text) about the last click on the form, shown once
+GUESS_FIRST = Key[float | None]("guess-first")  # percent
+GUESS_LAST = Key[float | None]("guess-last")  # percent
+FIRST_RUN_SHOWN = Key[str]("first run shown")  # the run that a stage's page opened with
+NEXT_STAGE = Key[bool]("next stage")  # whether Next was pressed at the end of a stage
+GUIDED_BAR = Key[Any]("guide")
+PRESENTER_KEYS = Key[Any]("present-keys")
+DIAGRAM = Key[Any]("diagram")
+FEATURE_MAPS = Key[Any]("feature-maps")
+UNIT_PICTURE = Key[Any]("unit-grid")
+UNIT_GRID_SIZE = Key[tuple[int, int]]("unit grid size")  # of the grid that row and column were chosen on
+GALLERY = Key[Any]("gallery")
+CONFUSION_CHART = Key[Any]("matrix")
+DIGIT_SCALE = Key[float]("scale")  # of the moved digit in a dialog
+DRAWING_PAD = Key[Any]("pad")
+PAD_OPENED_WITH = Key[str]("pad opened with")  # the strokes that were on the pad when it appeared
+LAYERS_TEXT = Key[str]("text")
+LAYERS_PROBLEM = Key[str]("layers problem")  # what is wrong with the text
+LAYER_EDIT = KeyFamily[Any]("edit-")  # one field for each number or switch of the layer in hand
+CLASS_OPEN = KeyFamily[bool]("open-")
+WALL_FROZEN = KeyFamily[bool]("frozen-")
+
+_declared = list(globals().values())
+KEYS: tuple[Key[Any], ...] = tuple(
+    dict.fromkeys([*SETTING_KEYS.values(), *(value for value in _declared if isinstance(value, Key))])
+)
+KEY_FAMILIES: tuple[KeyFamily[Any], ...] = tuple(value for value in _declared if isinstance(value, KeyFamily))
+_KEPT_NAMES = {key.name for key in KEYS if key.lifetime is Lifetime.VISIT}
+_KEPT_PREFIXES = tuple(family.prefix for family in KEY_FAMILIES if family.lifetime is Lifetime.VISIT)
+
+
+def forget_page() -> None:
+    """Delete everything from the session that is not declared to be kept for the visit, undeclared keys included."""
+    for name in [str(name) for name in st.session_state]:
+        if name not in _KEPT_NAMES and not name.startswith(_KEPT_PREFIXES):
+            del st.session_state[name]

@@ -1,0 +1,60 @@
+"""Verdict rules for claims about the gap between the training accuracy and the test accuracy of one experiment."""
+
+from s7core.analysis.statistics import paired_difference
+from s7core.reference.evidence import Evidence
+from s7core.reference.finding import FAILS, HOLDS, IN_PART, WITHIN_NOISE, Judgement
+from s7core.reference.verdict_rule import VerdictRule, points_with_interval
+
+MAY_BE_ZERO = "The gap may as well be zero."
+
+
+def underfitting(key: str) -> VerdictRule:
+    """A rule for the claim that an experiment underfits: its training accuracy is below its test accuracy."""
+
+    def judge(evidence: Evidence) -> Judgement:
+        curves = evidence[key]
+        gap = paired_difference(curves.last, curves.last_train)
+        found = (
+            f"Training accuracy less test accuracy: {points_with_interval(gap)}, though training is measured on rotated "
+            "digits."
+        )
+        if gap.interval.low > 0:
+            reason = "Who knows the training digits better than new ones overfits; that is the opposite."
+            return Judgement(FAILS, found, reason)
+        if gap.interval.high < 0:
+            return Judgement(HOLDS, found, "Training digits are read worse than new ones.")
+        return Judgement(WITHIN_NOISE, found, MAY_BE_ZERO)
+
+    return judge
+
+
+def training_below_test(key: str) -> VerdictRule:
+    """A rule for the claim that training accuracy is lower than test accuracy."""
+
+    def judge(evidence: Evidence) -> Judgement:
+        curves = evidence[key]
+        gap = paired_difference(curves.last_train, curves.last)
+        found = f"Test accuracy less training accuracy: {points_with_interval(gap)}."
+        if gap.interval.low > 0:
+            reason = (
+                "Training accuracy is a running mean over the epoch, with dropout and augmentation on; the test has "
+                "neither. By itself it is no sign of too small a network."
+            )
+            return Judgement(HOLDS, found, reason)
+        if gap.interval.high < 0:
+            return Judgement(FAILS, found, "Training accuracy is the higher one.")
+        return Judgement(WITHIN_NOISE, found, MAY_BE_ZERO)
+
+    return judge
+
+
+def gap_is_a_fault(key: str) -> VerdictRule:
+    """A rule for the claim that training accuracy is lower than test accuracy and that this is a fault to cure."""
+
+    def judge(evidence: Evidence) -> Judgement:
+        gap = training_below_test(key)(evidence)
+        if gap.verdict == HOLDS:
+            return Judgement(IN_PART, gap.found, f"There is a gap, but it says little. {gap.reason}")
+        return gap
+
+    return judge

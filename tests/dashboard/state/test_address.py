@@ -1,0 +1,159 @@
+"""The address asks, widgets follow, and what they say is written back."""
+
+from unittest.mock import Mock
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard.state.address import (
+    asked,
+    asked_all,
+    drop_address,
+    entered,
+    follow,
+    link_note,
+    server_address,
+    set_address,
+    write,
+)
+from dashboard.state.session import COMPARED, LAYER, RUN, VIEW
+
+OPTIONS = ["one", "two", "three"]
+
+
+@pytest.fixture(autouse=True)
+def page() -> None:
+    entered("layers")
+
+
+def test_parameters_are_read_set_and_dropped_by_their_names():
+    assert asked(RUN) is None and asked_all(RUN) == []
+    set_address(RUN, "first")
+    set_address(COMPARED, ["first", "second"])
+    assert asked(RUN) == "first" and asked_all(COMPARED) == ["first", "second"]
+    assert st.query_params.to_dict() == {"run": "first", "items": "second"}
+    drop_address(RUN, COMPARED, VIEW)
+    assert not st.query_params.to_dict()
+
+
+def test_a_widget_takes_what_the_link_asks_for_and_later_choices_stay(notes):
+    set_address(RUN, "two")
+    follow(RUN, OPTIONS, ["one"])
+    assert RUN.value == "two"
+    RUN.set("three")  # the visitor chooses
+    follow(RUN, OPTIONS, ["one"])
+    assert RUN.value == "three" and not notes
+
+
+def test_a_widget_follows_the_address_when_the_browser_goes_back():
+    set_address(RUN, "two")
+    follow(RUN, OPTIONS, ["one"])
+    write(RUN, ["two"], ["one"])
+    RUN.set("three")
+    write(RUN, ["three"], ["one"])
+    set_address(RUN, "two")  # the browser does
+    follow(RUN, OPTIONS, ["one"])
+    assert RUN.value == "two"
+    drop_address(RUN)
+    follow(RUN, OPTIONS, ["one"])
+    assert RUN.value == "one"
+
+
+def test_without_a_link_a_widget_has_its_default_or_what_a_callback_set_before():
+    follow(LAYER, OPTIONS, ["one"])
+    RUN.set("two")
+    follow(RUN, OPTIONS, ["one"])
+    follow(VIEW, OPTIONS, [])
+    assert (LAYER.value, RUN.value, VIEW.value) == ("one", "two", None)
+
+
+def test_what_is_no_choice_falls_back_with_a_note(notes):
+    set_address(RUN, "four")
+    follow(RUN, OPTIONS, ["one"])
+    assert RUN.value == "one"
+    assert notes == [
+        "The link could not be followed in full: run is 'four', which is not one of the choices. "
+        "The usual choice is used instead."
+    ]
+
+
+def test_of_a_list_the_known_ones_are_taken_once_each_and_no_more_than_allowed(notes):
+    set_address(COMPARED, ["three", "four", "three", "one", "two"])
+    follow(COMPARED, OPTIONS, ["one"], at_most=2)
+    assert COMPARED.value == ["three", "one"]
+    assert len(notes) == 2 and "items asks for 3, but 2 is the most. What comes first is used." in notes[1]
+
+
+def test_a_choice_is_written_and_the_default_is_left_out():
+    write(COMPARED, ["two", "three"], ["one"])
+    assert asked_all(COMPARED) == ["two", "three"]
+    write(COMPARED, ["one"], ["one"])
+    assert asked(COMPARED) is None
+
+
+def test_what_a_page_wrote_is_not_taken_for_a_new_link():
+    write(RUN, ["two"], ["one"])
+    RUN.set("three")
+    follow(RUN, OPTIONS, ["one"])
+    assert RUN.value == "three"
+
+
+def test_another_page_follows_its_own_address():
+    set_address(RUN, "two")
+    follow(RUN, OPTIONS, ["one"])
+    entered("mistakes")
+    assert not RUN.is_set()
+    follow(RUN, OPTIONS, ["one"])
+    assert RUN.value == "two"  # the parameter stands in the new page's address too
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("[click](https://example.org)", r"\[click\](https\://example.org)"),
+        ("<b>bold</b>", r"\<b\>bold\</b\>"),
+        ("`code` *strong* $x$", r"\`code\` \*strong\* \$x\$"),
+        ("www.example.org ann@example.org", r"www\.example.org ann\@example.org"),
+    ],
+)
+def test_a_note_shows_the_markdown_of_a_link_as_it_was_typed(typed, shown, notes):
+    link_note(typed, "")
+    assert notes == [f"The link could not be followed in full: {shown} "]
+
+
+@pytest.mark.parametrize(
+    ("url", "page", "server"),
+    [
+        ("http://192.168.0.7:8501/teacher?class=9b", "teacher", "http://192.168.0.7:8501"),
+        ("http://192.168.0.7:8501/", "", "http://192.168.0.7:8501"),
+        ("https://school.example/lab/teacher", "teacher", "https://school.example/lab"),
+        (None, "teacher", ""),
+    ],
+)
+def test_the_server_s_address_is_the_browser_s_without_the_page(url, page, server, monkeypatch):
+    monkeypatch.setattr(st, "context", Mock(url=url))
+    entered(page)
+    assert server_address() == server
+
+
+def test_switching_pages_forgets_their_widgets_and_switching_steps_on_one_does_not():
+    def script() -> None:
+        import streamlit as st
+
+        from dashboard.state.address import entered
+        from dashboard.state.session import LAST_RUN, LAYER
+
+        entered(st.query_params.get("on", "layers"))
+        LAST_RUN.set_default("some run")
+        st.text_input("Layer", "default", key=LAYER.name)
+        st.button("Again")
+
+    at = AppTest.from_function(script).run()
+    at.text_input[0].set_value("typed").run()
+    at.button[0].click().run()
+    assert at.text_input[0].value == "typed"
+    at.session_state["last run"] = "another"
+    at.query_params["on"] = "receptive_field"
+    at.run()
+    assert at.text_input[0].value == "default" and at.session_state["last run"] == "another"

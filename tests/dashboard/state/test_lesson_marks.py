@@ -1,0 +1,102 @@
+"""Marks of the lesson, in the session and in the address."""
+
+from itertools import combinations
+from unittest.mock import Mock
+
+import pytest
+
+from dashboard.state import lesson_marks
+from dashboard.state.address import entered, set_address
+from dashboard.state.lesson_marks import (
+    STEP_TITLES,
+    current_stage,
+    earn,
+    keep_marks,
+    marks,
+    marks_to_text,
+    own_runs,
+    place_of,
+    reach,
+)
+from dashboard.state.session import DONE_STEPS, MARKS
+from s7core.analysis.lesson_duration import STEPS
+from s7core.lesson.stages import ALL_STAGES
+
+KEYS = [stage.key for stage in ALL_STAGES]
+SUBSETS = [set(chosen) for size in range(len(STEPS) + 1) for chosen in combinations(STEPS, size)]
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """The component that writes the address."""
+    component = Mock()
+    monkeypatch.setattr(lesson_marks, "_write_marks", component)
+    return component
+
+
+def test_every_step_has_a_title():
+    assert tuple(STEP_TITLES) == tuple(STEPS)
+
+
+@pytest.mark.parametrize("steps", SUBSETS, ids=lambda steps: "+".join(sorted(steps)) or "none")
+def test_marks_come_back_from_the_address_as_they_were(steps):
+    found = {key: set(steps) if key == KEYS[1] else {"run"} for key in KEYS}
+    set_address(DONE_STEPS, marks_to_text(found))
+    assert marks() == found
+
+
+def test_a_digit_has_one_bit_for_each_step():
+    found = {key: set() for key in KEYS} | {KEYS[0]: {"look", "run"}, KEYS[-1]: set(STEPS)}
+    assert marks_to_text(found) == "500f"  # 0b0101: the first and the third step
+    assert marks_to_text({key: set() for key in KEYS}) == ""
+
+
+@pytest.mark.parametrize("text", ["zzzz", "f", "f0000", "F000", "f31<"])
+def test_a_text_that_names_no_steps_begins_the_lesson_anew_with_a_note(text, notes):
+    set_address(DONE_STEPS, text)
+    assert not any(marks().values()) and "names no steps of the lesson" in notes[0]
+
+
+def test_a_session_reads_the_address_once_and_keeps_its_marks_from_page_to_page():
+    entered("net1")
+    set_address(DONE_STEPS, "1000")
+    earn(KEYS[1], "look")
+    set_address(DONE_STEPS, "0000")
+    entered("train")
+    assert marks() == {key: {"look"} if key in KEYS[:2] else set() for key in KEYS}
+
+
+def test_the_current_stage_is_the_first_with_something_to_do():
+    for stage in ALL_STAGES:
+        assert current_stage() == stage
+        for step in STEPS:
+            earn(stage.key, step)
+    assert current_stage() is None
+
+
+def test_the_place_is_the_furthest_step_that_is_done_or_that_next_led_to():
+    assert place_of(KEYS[0]) == "look"
+    reach(KEYS[0], "guess")
+    assert place_of(KEYS[0]) == "guess" and place_of(KEYS[1]) == "look"
+    earn(KEYS[0], "run")
+    assert place_of(KEYS[0]) == "run"
+    reach(KEYS[0], "explain")
+    assert place_of(KEYS[0]) == "explain"
+
+
+def test_runs_of_this_session_are_collected():
+    own_runs().add("first")
+    own_runs().update(["first", "second"])
+    assert own_runs() == {"first", "second"}
+
+
+def test_the_address_is_written_only_where_there_is_something_to_write_or_to_take_back(written):
+    keep_marks()
+    written.assert_not_called()
+    earn(KEYS[0], "look")
+    keep_marks()
+    assert written.call_args.kwargs["data"] == "1000"
+    MARKS.set({key: set() for key in KEYS})
+    set_address(DONE_STEPS, "1000")
+    keep_marks()
+    assert written.call_args.kwargs["data"] == ""

@@ -1,0 +1,73 @@
+"""Who may start, stop and delete which runs, and with which seeds."""
+
+from dataclasses import replace
+
+import pytest
+
+from s7core.classroom.limits import Limits
+from s7core.classroom.visitor import Visitor
+from s7core.recipe import Recipe
+
+QUICK = Recipe(train_images=6_000, epochs=2)
+
+
+def test_a_student_starts_what_the_limits_allow_and_is_told_what_they_do_not(register):
+    student, _ = register.join("9b", "Ada")
+    register.set_limits("9b", Limits(epochs=2, images=6_000, waiting=2, stages=("final",)))
+    who = Visitor(True, False, student, register.class_named("9b"))
+    who.check_may_start([QUICK, QUICK], waiting=0)
+    for recipes, waiting, said in (
+        ([replace(QUICK, epochs=3)], 0, "epochs is 3, but your teacher allows at most 2"),
+        ([replace(QUICK, train_images=6_001)], 0, "train_images is 6,001, but your teacher allows at most 6,000"),
+        ([replace(QUICK, stage="init")], 0, "stage is Model Init, but your teacher allows only Final Model"),
+        ([QUICK], 2, "3 runs waiting, but your teacher allows 2"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            who.check_may_start(recipes, waiting)
+    register.set_open("9b", False)
+    with pytest.raises(ValueError, match="Class 9b is closed"):
+        replace(who, of_class=register.class_named("9b")).check_may_start([QUICK], 0)
+
+
+def test_only_owner_and_teacher_control_a_run_and_on_one_s_own_machine_everybody(register, store):
+    (ada, _), (bob, _) = register.join("9b", "Ada"), register.join("9b", "Bob")
+    of_class = register.class_named("9b")
+    hers = store.run(store.submit(QUICK, "final-exp1", student=ada.id))
+    nobodys = store.run(store.submit(QUICK, "final-exp1"))
+    may = {
+        name: (who.may_control(hers), who.may_control(nobodys))
+        for name, who in {
+            "Ada": Visitor(True, False, ada, of_class),
+            "Bob": Visitor(True, False, bob, of_class),
+            "guest": Visitor(True),
+            "teacher": Visitor(True, True),
+            "at home": Visitor(),
+        }.items()
+    }
+    assert may == {
+        "Ada": (True, False),
+        "Bob": (False, False),
+        "guest": (False, False),
+        "teacher": (True, True),
+        "at home": (True, True),
+    }
+
+
+def test_a_guest_of_a_classroom_trains_nothing():
+    with pytest.raises(ValueError, match="join yours"):
+        Visitor(is_classroom=True).check_may_start([QUICK], 0)
+    Visitor().check_may_start([replace(QUICK, epochs=200)] * 30, 1_000)
+    Visitor(is_classroom=True, is_teacher=True).check_may_start([replace(QUICK, epochs=200)], 1_000)
+
+
+def test_each_student_s_usual_seed_is_their_own_and_a_chosen_one_is_kept(register):
+    seeds = set()
+    for name in ("Ada", "Bob"):
+        student, _ = register.join("9b", name)
+        who = Visitor(True, False, student, register.class_named("9b"))
+        seeds.add(who.own_seed(QUICK, usual=1).seed)
+        assert who.own_seed(replace(QUICK, seed=7), usual=1).seed == 7
+    assert len(seeds) == 2 and 1 not in seeds
+    register.set_limits("9b", Limits(own_seeds=False))
+    assert replace(who, of_class=register.class_named("9b")).own_seed(QUICK, usual=1).seed == 1
+    assert Visitor().own_seed(QUICK, usual=1).seed == 1

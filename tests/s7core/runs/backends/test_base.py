@@ -1,0 +1,134 @@
+"""What a backend is, and that the queue needs no more of it: driven with one that starts nothing."""
+
+import inspect
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+
+from s7core.classroom.register import Register
+from s7core.recipe import Recipe
+from s7core.runs.backends.base import Backend
+from s7core.runs.backends.local import LocalBackend
+from s7core.runs.dispatch import INTERRUPTED, Dispatch
+from s7core.runs.store import Store
+
+ONE_CORE, TWO_CORES = Recipe(threads=1), Recipe(threads=2)
+PATIENCE = 10.0
+
+
+class FakeBackend:
+    """Three cores and no processes: it notes what the queue asks of it."""
+
+    cores = 3
+
+    def __init__(self, together: bool = False) -> None:
+        self.together = together
+        self.orders: list[tuple[str, ...]] = []
+        self.dead: list[str] = []
+        self.warmed = self.closed = 0
+        self.active: set[str] = set()
+
+    def cores_for(self, recipe: Recipe) -> int:
+        return recipe.threads
+
+    def trains_together(self, recipe: Recipe) -> bool:
+        return self.together
+
+    def warm(self) -> None:
+        self.warmed += 1
+
+    def start(self, run_ids: Sequence[str], store_url: str) -> None:
+        self.orders.append(tuple(run_ids))
+
+    def ended(self) -> list[str]:
+        dead, self.dead = self.dead, []
+        return dead
+
+    def free(self, active: set[str]) -> None:
+        self.active = active
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < PATIENCE, "waited too long"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def backend(store: Store) -> Iterator[FakeBackend]:
+    fake = FakeBackend()
+    dispatch = Dispatch(store, fake)
+    yield fake
+    dispatch.close()
+    assert fake.closed == 1
+
+
+def test_the_local_backend_and_a_fake_one_are_backends():
+    assert isinstance(LocalBackend(), Backend) and isinstance(FakeBackend(), Backend)
+    assert not isinstance(object(), Backend)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in vars(Backend) if inspect.isfunction(vars(Backend)[name]) and name[0] != "_"]
+)
+def test_the_local_backend_is_called_as_the_protocol_says(name):
+    assert inspect.signature(getattr(LocalBackend, name)) == inspect.signature(getattr(Backend, name))
+
+
+def test_waiting_runs_start_as_long_as_there_are_cores_the_oldest_first(store, backend):
+    ids = [store.submit(recipe, "final-exp1") for recipe in (ONE_CORE, TWO_CORES, ONE_CORE, ONE_CORE)]
+    wait_for(lambda: len(backend.orders) == 2)
+    assert backend.orders == [(ids[0],), (ids[1],)] and store.count_by_state() == {"running": 2, "queued": 2}
+    store.update(ids[0], state="finished")
+    wait_for(lambda: len(backend.orders) == 3)
+    assert backend.orders[2] == (ids[2],) and backend.active == {ids[1]}  # as of the moment before it was started
+
+
+def test_a_run_whose_process_ended_before_it_did_is_interrupted(store, backend):
+    run_id = store.submit(ONE_CORE, "final-exp1")
+    wait_for(lambda: backend.orders)
+    backend.dead = [run_id]
+    wait_for(lambda: store.run(run_id).state == "interrupted")
+    assert store.run(run_id).message == INTERRUPTED
+
+
+def test_the_backend_is_warmed_only_while_nothing_trains(store, backend):
+    wait_for(lambda: backend.warmed)
+    store.submit(ONE_CORE, "final-exp1")
+    wait_for(lambda: backend.orders)
+    before = backend.warmed
+    time.sleep(0.5)  # two polls
+    assert backend.warmed == before
+
+
+def test_replicates_are_handed_over_together_where_the_backend_trains_them_so(store):
+    ids = [store.submit(replace(ONE_CORE, seed=seed), "final-exp1") for seed in (1, 2, 3)]
+    backend = FakeBackend(together=True)
+    dispatch = Dispatch(store, backend)
+    wait_for(lambda: backend.orders)
+    dispatch.close()
+    [order] = backend.orders
+    assert order[0] == ids[0] and sorted(order) == sorted(ids)
+
+
+def test_students_take_turns_whoever_queued_how_much(store):
+    register = Register(store)
+    register.open_class("9b")
+    students = {name: register.join("9b", name)[0] for name in ("Ada", "Bob", "Cem")}
+    for name, count in (("Ada", 3), ("Bob", 2), ("Cem", 1)):
+        for _ in range(count):
+            store.submit(replace(ONE_CORE, threads=3), "final-exp1", student=students[name].id)
+    backend = FakeBackend()
+    dispatch = Dispatch(store, backend)
+    for started in range(1, 7):
+        wait_for(lambda: len(backend.orders) == started)  # noqa: B023
+        store.update(backend.orders[-1][0], state="finished", finished_at=1.0)
+    dispatch.close()
+    order = [store.run(run_id).nickname for [run_id] in backend.orders]
+    assert order == ["Ada", "Bob", "Cem", "Ada", "Bob", "Ada"]

@@ -1,0 +1,94 @@
+"""Which databases become a store, and what those of older versions get."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from s7core.classroom.register import Register
+from s7core.recipe import Recipe
+from s7core.runs import schema
+from s7core.runs.store import Store
+from s7core.runs.store_error import StoreError
+
+RECIPE = Recipe(epochs=3, seed=9)
+
+
+def test_many_processes_may_open_a_new_store_at_once(tmp_path):
+    for number in range(10):
+        url = f"sqlite:///{tmp_path / str(number) / 'runs.sqlite'}"
+        with ThreadPoolExecutor(8) as pool:
+            stores = list(pool.map(lambda _, url=url: Store(url), range(16)))
+        assert all(each.runs() == [] for each in stores)
+
+
+@pytest.mark.parametrize(
+    "url", ["not an address", "sqlite:////proc/none/runs.sqlite", "nosuch://host/runs", "sqlite://", "sqlite:///:memory:"]
+)
+def test_a_store_that_cannot_be_opened_is_named_in_one_line(url):
+    with pytest.raises(StoreError) as refused:
+        Store(url)
+    assert str(refused.value).startswith(f"store is {url!r}") and "\n" not in str(refused.value)
+
+
+def test_a_file_that_is_no_store_is_refused(tmp_path):
+    path = tmp_path / "notes.sqlite"
+    path.write_text("these are my notes, and they are long enough to be a file of some other kind " * 20)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store(f"sqlite:///{path}")
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_its_runs(store):
+    run_id = store.submit(RECIPE, "net1")
+    with sqlite3.connect(store.url.removeprefix("sqlite:///")) as connection:
+        connection.execute("UPDATE schema_version SET version = 1")
+        connection.execute("DROP TABLE checkpoints")
+    assert Store(store.url).checkpoint(run_id) is None and Store(store.url).run(run_id).recipe == RECIPE
+
+
+def test_a_store_of_another_version_is_refused_and_left_alone(store):
+    path = Path(store.url.removeprefix("sqlite:///"))
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE schema_version SET version = 99")
+    with pytest.raises(StoreError, match="another version of S7 Lab wrote"):
+        Store(store.url)
+
+
+def test_a_store_of_the_format_before_gets_the_tables_of_a_class(store):
+    run_id = store.submit(RECIPE, "final-exp1")
+    with store.begin() as connection:
+        for table in ("owners", "guesses", "duels", "students", "classes"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql("UPDATE schema_version SET version = 2")
+    again = Store(store.url)
+    assert again.run(run_id).recipe == RECIPE and Register(again).open_class("9b").open
+
+
+def index_names(store: Store) -> set[str]:
+    with store.begin() as connection:
+        found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        return set(found.scalars())
+
+
+def test_a_store_made_before_an_index_was_declared_gets_it_and_keeps_its_format(store):
+    run_id = store.submit(RECIPE, "final-exp1")
+    declared = {index.name for table in schema.store_metadata.tables.values() for index in table.indexes}
+    assert index_names(store) == declared
+    with store.begin() as connection:
+        for name in declared:
+            connection.exec_driver_sql(f"DROP INDEX {name}")
+    again = Store(store.url)
+    assert index_names(again) == declared and again.run(run_id).recipe == RECIPE
+    with again.begin() as connection:
+        assert connection.exec_driver_sql("SELECT version FROM schema_version").scalar_one() == 3
+        plan = connection.exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT id FROM runs WHERE json_extract(recipe, '$.stage') = 'final' ORDER BY created_at"
+        )
+        assert "runs_by_stage" in str(plan.all())
+
+
+def test_a_store_that_lacks_nothing_is_opened_while_another_process_writes(store):
+    with sqlite3.connect(store.url.removeprefix("sqlite:///")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert Store(store.url).runs() == []

@@ -1,0 +1,106 @@
+"""Each question of the pages against the same answer worked out in Python from all runs."""
+
+from dataclasses import replace
+
+import pytest
+
+from s7core.classroom.register import Register
+from s7core.recipe import STAGES, Recipe
+from s7core.runs.records import EpochRecord, Result, Run, StepRecord
+from s7core.runs.store import Store
+
+RESULT = Result(test_loss=0.5, test_accuracy=0.9, probabilities=b"\0" * 40, weights=b"w")
+EDITED = "conv10k28 flatten"
+
+
+def epoch(number: int, accuracy: float) -> EpochRecord:
+    return EpochRecord(number, 1.0, 0.5, 0.5, accuracy, None, None, 0.01, 2.0)
+
+
+def add(store: Store, recipe: Recipe, accuracies: list[float], state: str = "finished", **more: str) -> str:
+    """A run that has recorded these test accuracies and is in this state."""
+    run_id = store.submit(recipe, more.pop("experiment", "final-exp1"), state="running", **more)
+    for number, accuracy in enumerate(accuracies, start=1):
+        store.add_epoch(run_id, epoch(number, accuracy), b"\1", RESULT, None)
+    store.update(run_id, state=state)
+    return run_id
+
+
+@pytest.fixture
+def full(store: Store) -> Store:
+    """Runs of all kinds: two stages, edited layers, several states, a best epoch that is not the last, and a tie."""
+    final, net1 = Recipe(threads=1), Recipe(stage="net1")
+    add(store, final, [0.9, 0.97])
+    add(store, replace(final, seed=2), [0.99, 0.96])  # its best epoch does not count
+    add(store, replace(final, seed=3), [0.5, 0.97])  # equal to the first, and newer
+    add(store, replace(final, layers=EDITED), [0.999])
+    add(store, replace(final, seed=4), [0.998], state="stopped")
+    add(store, net1, [0.91], experiment="net1")
+    add(store, replace(net1, threads=2), [], state="failed", experiment="net1")
+    add(store, replace(net1, seed=5), [], state="finished", experiment="net1")
+    add(store, replace(net1, threads=1), [], state="queued", experiment="net1")
+    return store
+
+
+def own(runs: list[Run], stage: str) -> list[Run]:
+    return [run for run in runs if run.recipe.stage == stage and not run.recipe.layers]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_runs_of_a_stage_and_its_best_are_what_a_walk_through_all_runs_finds(stage, full):
+    runs = own(full.runs(), stage)
+    assert full.runs_of_stage(stage) == runs
+    finished = [run for run in runs if run.state == "finished" and run.last_test_accuracy is not None]
+    best = max(finished, key=lambda run: run.last_test_accuracy, default=None)  # the first of equals, which is the newest
+    assert full.best_finished(stage) == best == full.best_of_each_stage().get(stage)
+
+
+def test_the_best_of_a_stage_is_the_newest_of_the_highest_last_accuracies(full):
+    assert full.best_finished("final").recipe.seed == 3 and full.best_finished("init") is None
+    assert set(full.best_of_each_stage()) == {"final", "net1"}
+
+
+def test_lists_are_parts_of_all_runs_in_the_same_order(full):
+    runs = full.runs()
+    assert [run.created_at for run in runs] == sorted((run.created_at for run in runs), reverse=True)
+    assert full.latest(3) == runs[:3] and full.latest(100) == runs
+    assert full.runs_of_experiment("net1") == [run for run in runs if run.experiment == "net1"]
+    kept = [run for run in runs if run.kept_test_accuracy is not None]
+    assert full.runs_with_network() == kept and full.runs_with_network(2) == kept[:2] and len(kept) == 6
+
+
+def test_states_are_counted(full):
+    assert full.count_by_state() == {"finished": 6, "stopped": 1, "failed": 1, "queued": 1}
+
+
+def test_the_newest_epoch_of_the_same_network_on_as_many_threads_is_found(full):
+    run, last = full.latest_epoch_like("final", "", 1)
+    assert (run.recipe.seed, last) == (4, epoch(1, 0.998))
+    run, last = full.latest_epoch_like("final", EDITED, 1)
+    assert run.recipe.layers == EDITED and last.test_accuracy == 0.999
+    assert full.latest_epoch_like("net1", "", 0)[1] == epoch(1, 0.91)
+    for none in (("net1", "", 1), ("net1", "", 2), ("init", "", 1), ("final", "", 2)):
+        assert full.latest_epoch_like(*none) is None
+
+
+def test_runs_of_a_class_are_those_of_its_students_and_waiting_ones_are_counted_for_each(store):
+    register, recipe = Register(store), Recipe()
+    for name in ("9a", "9b"):
+        register.open_class(name)
+    ada, bob = register.join("9a", "Ada")[0], register.join("9b", "Bob")[0]
+    first = add(store, recipe, [0.9], student=ada.id)
+    waiting = [store.submit(recipe, "final-exp1", student=student.id) for student in (ada, ada, bob)]
+    store.submit(recipe, "final-exp1")  # nobody's
+    assert [run.id for run in store.runs_of_class("9a")] == [waiting[1], waiting[0], first]
+    assert [run.nickname for run in store.runs_of_class("9b")] == ["Bob"] and store.runs_of_class("9c") == []
+    assert (store.waiting_of_student(ada.id), store.waiting_of_student(bob.id), store.waiting_of_student("x")) == (2, 1, 0)
+
+
+def test_new_steps_are_read_from_where_the_last_reading_ended(store):
+    run_id, other = (store.submit(Recipe(), "final-exp1", state="running") for _ in range(2))
+    steps = [StepRecord(step, 1.0 / (step + 1), 0.1) for step in range(900)]
+    for taker in (run_id, other):
+        store.report(taker, steps)
+    assert store.steps_after(run_id, -1) == steps
+    assert store.steps_after(run_id, 896) == steps[897:] and store.steps_after(run_id, 899) == []
+    assert len(store.steps(run_id)) <= 400
