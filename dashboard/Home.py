@@ -2,8 +2,8 @@
 
 import os
 
-# Read when torch loads. A page looks into a network with one thread: for a single image that is fastest, and threads that
-# meet where a run trains on all cores would wait ten times as long for one another as they work.
+# Read when torch loads. One thread is fastest for a single image, which is what pages run networks on; and several
+# threads, while a run trains on all cores, would spend ten times as long waiting for one another as working.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from pathlib import Path

@@ -11,7 +11,7 @@ HOME = "home"  # the page that opens at the address of the server itself
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the dashboard. `key` is how code names it; of a stage's page it is the stage's own key.
+    """A page of the dashboard. Code names it by its `key`; the key of a stage's page is that of the stage.
 
     `group` is its heading in the navigation; a page that is not `visible` is reached by links only. `view` is the name of
     its file and its address, where that is not the key.

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.components.chart_frame import show_csv
 from s7core import formatting
-from s7core.model.alignment import ADDED, CHANGED, REMOVED, Pair, align_layers
+from s7core.model.alignment import ADDED, CHANGED, REMOVED, LayerPair, align_layers
 from s7core.model.trace import Row, Trace
 
 TINTS = {ADDED: "#009E7333", REMOVED: "#D55E0033", CHANGED: "#E69F0033"}
@@ -40,7 +40,7 @@ def show_aligned(title: str, first: Trace, other_title: str, second: Trace) -> N
     show_csv(table, "layers")
 
 
-def aligned_table(pairs: list[Pair]) -> pd.DataFrame:
+def aligned_table(pairs: list[LayerPair]) -> pd.DataFrame:
     """One row a pair: what changed, then both layers with shape, parameters and receptive field."""
     return pd.DataFrame(
         [

@@ -1,5 +1,7 @@
-"""What can be taken along: notebooks, code, weights, reports and tables, as downloads."""
+"""Buttons that save notebooks, code, weights, reports and tables."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -9,77 +11,65 @@ from dashboard.data.resources import run_catalog
 from s7core.export.code import command_line, python_snippet
 from s7core.export.epochs_table import epochs_csv
 from s7core.export.notebook.notebook_file import notebook, notebook_of_run
-from s7core.export.optional_packages import missing
+from s7core.export.optional_packages import missing_packages
 from s7core.export.report.entry import Entry, entry_of_published, entry_of_runs
 from s7core.lesson.experiments import experiment, published_experiment
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
 NOTEBOOK_TYPE = "application/x-ipynb+json"
-ABOUT_NOTEBOOKS = "in plain PyTorch: read it from top to bottom, run it in Jupyter or Colab, change what you like."
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file that is made when somebody asks for it; `reason` is why it cannot be made, "" or None if it can."""
+
+    label: str
+    make: Callable[[], str | bytes]
+    name: str
+    mime_type: str
+    about: str
+    reason: str | None = None
 
 
 def notebook_button(experiment_key: str) -> None:
     """A button that saves a published experiment as a Jupyter notebook."""
     chosen = experiment(experiment_key)
-    _save(
-        "Notebook",
-        partial(notebook, chosen.recipe, experiment_key),
-        f"{experiment_key}.ipynb",
-        NOTEBOOK_TYPE,
-        f"notebook-{experiment_key}",
-        f"{chosen.title} as a Jupyter notebook {ABOUT_NOTEBOOKS}",
+    make = partial(notebook, chosen.recipe, experiment_key)
+    file = _File("Notebook", make, f"{experiment_key}.ipynb", NOTEBOOK_TYPE, _about_notebook(chosen.title))
+    _save(file, f"notebook-{experiment_key}")
+
+
+def _about_notebook(what: str) -> str:
+    return (
+        f"{what} as a Jupyter notebook in plain PyTorch: read it from top to bottom, run it in Jupyter or Colab, change "
+        "what you like."
     )
 
 
 def show_export(run: Run) -> None:
     """Every file that can be made of a run that has a network, and its settings as code."""
-    name = f"{run.id}-{run.epochs_done}"  # a popover that is open stays the same while nothing changes
-    row = st.container(horizontal=True, gap="small")
-    with row:
-        _save(
-            "Notebook",
-            partial(notebook_of_run, run),
-            f"{run.id}.ipynb",
-            NOTEBOOK_TYPE,
-            f"save-notebook-{name}",
-            f"These settings as a Jupyter notebook {ABOUT_NOTEBOOKS}",
-        )
-        _save(
-            "Report",
-            partial(_report, run),
-            f"{run.id}.html",
-            "text/html",
-            f"save-report-{name}",
-            "Curves, settings, layers and mistakes in one page that opens without a network.",
-            missing("report") or ("" if run.epochs_done else "A report needs a whole epoch."),
-        )
-        _save(
-            "Weights",
-            partial(_weights, run),
-            f"{run.id}.safetensors",
-            "application/octet-stream",
-            f"save-weights-{name}",
-            "As safetensors: what the notebook's network loads.",
-        )
-        _save(
-            "ONNX",
-            partial(_onnx, run),
-            f"{run.id}.onnx",
-            "application/octet-stream",
-            f"save-onnx-{name}",
-            "For other programs. It is run on test digits first, and must say what the network says.",
-            missing("onnx"),
-        )
-        _save(
-            "Epochs",
-            partial(_epochs, run),
-            f"{run.id}.csv",
-            "text/csv",
-            f"save-epochs-{name}",
-            "Every figure of every epoch as CSV.",
-        )
+    with st.container(horizontal=True, gap="small"):
+        for file in _files_of(run):
+            # While nothing changes the key is the same, so that an open popover stays open.
+            _save(file, f"save-{file.label.lower()}-{run.id}-{run.epochs_done}")
     show_code(run.recipe, run.experiment)
+
+
+def _files_of(run: Run) -> list[_File]:
+    binary = "application/octet-stream"
+    no_report = missing_packages("report") or ("" if run.epochs_done else "A report needs a whole epoch.")
+    about_notebook = _about_notebook("These settings")
+    about_report = "Curves, settings, layers and mistakes in one page that opens without a network."
+    about_weights = "As safetensors: what the notebook's network loads."
+    about_onnx = "For other programs. It is run on test digits first, and must say what the network says."
+    return [
+        _File("Notebook", partial(notebook_of_run, run), f"{run.id}.ipynb", NOTEBOOK_TYPE, about_notebook),
+        _File("Report", partial(_report, run), f"{run.id}.html", "text/html", about_report, no_report),
+        _File("Weights", partial(_weights, run), f"{run.id}.safetensors", binary, about_weights),
+        _File("ONNX", partial(_onnx, run), f"{run.id}.onnx", binary, about_onnx, missing_packages("onnx")),
+        _File("Epochs", partial(_epochs, run), f"{run.id}.csv", "text/csv", "Every figure of every epoch as CSV."),
+    ]
 
 
 def show_code(recipe: Recipe, experiment_key: str) -> None:
@@ -92,42 +82,30 @@ def show_code(recipe: Recipe, experiment_key: str) -> None:
 def show_settings_export(recipe: Recipe, experiment_key: str) -> None:
     """Settings that have not been trained yet, as a notebook and as code."""
     if recipe.scheduler != "range-test":  # which leaves no network to keep
-        _save(
-            "Notebook",
-            partial(notebook, recipe, experiment_key),
-            f"{experiment_key}-changed.ipynb",
-            NOTEBOOK_TYPE,
-            "save-settings",
-            f"These settings as a Jupyter notebook {ABOUT_NOTEBOOKS}",
-        )
+        make = partial(notebook, recipe, experiment_key)
+        file = _File("Notebook", make, f"{experiment_key}-changed.ipynb", NOTEBOOK_TYPE, _about_notebook("These settings"))
+        _save(file, "save-settings")
     show_code(recipe, experiment_key)
 
 
 def comparison_button(items: list[Item], verdict: str) -> None:
     """A button that saves what is compared as a report."""
-    _save(
-        "Report",
-        partial(_comparison, items, verdict),
-        "comparison.html",
-        "text/html",
-        "save-comparison",
-        "All of this in one page that opens without a network: verdict, curves, results, settings, layers and mistakes.",
-        missing("report"),
-    )
+    about = "All of this in one page that opens without a network: verdict, curves, results, settings, layers and mistakes."
+    make = partial(_comparison, items, verdict)
+    _save(_File("Report", make, "comparison.html", "text/html", about, missing_packages("report")), "save-comparison")
 
 
-def _save(label: str, make: partial, file_name: str, kind: str, key: str, told: str, reason: str | None = None) -> None:
-    """A download that is made when it is asked for; `reason` is why it cannot be, "" or None if it can."""
+def _save(file: _File, key: str) -> None:
     st.download_button(
-        label,
-        make,
-        file_name,
-        kind,
+        file.label,
+        file.make,
+        file.name,
+        file.mime_type,
         key=key,
         icon=":material/download:",
         on_click="ignore",
-        help=reason or told,
-        disabled=bool(reason),
+        help=file.reason or file.about,
+        disabled=bool(file.reason),
     )
 
 

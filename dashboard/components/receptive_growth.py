@@ -48,7 +48,7 @@ def show_formula(row: Row, before: Row | None) -> None:
 def sees(row: Row) -> str:
     """How far one unit of a layer sees, and how far apart its neighbours look, if it has any."""
     field = f"**{row.receptive_field} × {row.receptive_field}** pixels"
-    if row.lays_out_a_grid:
+    if row.flattens_grid:
         return (
             f"**{row.name}** only lays its grid in a row: each number sees what it saw, and what takes all of them sees "
             f"{field}."
@@ -66,5 +66,5 @@ def published_field(this: Stage, now: Trace) -> str:
     why = ""
     if shortcut:
         total = f": {shortcut.steps} = {shortcut.value}" if shortcut.steps != str(shortcut.value) else ""
-        why = f"Most likely the published count {shortcut.words}{total}."
+        why = f"Most likely the published count {shortcut.explanation}{total}."
     return f"**Published: {published} pixels. Computed: {now.receptive_field} pixels.** {why}"

@@ -1,4 +1,4 @@
-"""What changes a run: start, stop, resume, delete; each only where the visitor may. Call them from buttons."""
+"""Starting, stopping, resuming and deleting runs, where the visitor may. Call the functions from buttons' callbacks."""
 
 from dashboard.data.resources import dispatch, store
 from dashboard.data.visitors import visitor
@@ -43,16 +43,19 @@ def put_on_screen(run_id: str) -> None:
 
 
 def stop(*run_ids: str) -> None:
+    """Ask the workers of these runs to stop; one that waits leaves the queue."""
     for run in _controlled(run_ids):
         store().request_stop(run.id)
 
 
 def delete(run_id: str) -> None:
+    """Delete a run with all that was recorded of it."""
     for run in _controlled([run_id]):
         store().delete(run.id)
 
 
 def resume(run_id: str) -> None:
+    """Put a run that has ended early back into the queue; `show_refusal` says where that is not allowed."""
     try:
         for run in _controlled([run_id]):
             visitor().check_may_start([run.recipe], _waiting())

@@ -13,7 +13,7 @@ from dashboard.data.queries import listed, replicate_groups, traced, traced_reci
 from dashboard.data.resources import run_catalog, store
 from dashboard.state.session import COMPARED
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
-from s7core.export.report.entry import Recorded, entry_of_published
+from s7core.export.report.entry import RecordedRuns, entry_of_published
 from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
 from s7core.lesson.groups import group, groups
 from s7core.lesson.palette import Mark
@@ -28,7 +28,7 @@ PUBLISHED, REFERENCE, OWN = "published", "reference", "yours"
 
 
 @dataclass(frozen=True)
-class Item(Recorded):
+class Item(RecordedRuns):
     """One thing on the Compare page. `records` has the epochs of each of its runs, or of the one published run.
 
     `name` is the title without what kind it is; `kind` is PUBLISHED, REFERENCE or OWN; `experiment` the published one

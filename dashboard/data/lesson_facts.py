@@ -1,4 +1,4 @@
-"""What the parts of a stage's page tell of: its story with every figure, and what runs have learned."""
+"""Facts for the page of a stage: its story with all figures, accuracies of runs, and its questions."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.data.resources import run_catalog
 from s7core.analysis.filled_story import AccuracyHistory, fill_story, mean_history, published_history
 from s7core.analysis.question import Question
-from s7core.analysis.questions import asked_about, questions
+from s7core.analysis.questions import question_context, questions
 from s7core.lesson.experiments import Experiment, PublishedExperiment, experiments, lesson_experiments
 from s7core.lesson.story import Story
 from s7core.recipe import Recipe
@@ -16,11 +16,12 @@ from s7core.runs.records import EpochRecord, Run
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def story_of(stage_key: str) -> Story:
+    """The story of a stage with its figures filled in."""
     return fill_story(stage_key, {each.key: reference_learned(each) for each in experiments()})
 
 
 def reference_learned(of: PublishedExperiment) -> AccuracyHistory:
-    """Means of the experiment's reference runs; its published curves where none are there."""
+    """Mean accuracies of the experiment's reference runs, epoch by epoch; the published ones where there are none."""
     runs = [run_catalog().epochs(run.id) for run in run_catalog().reference_store.group(of.key)]
     if not runs:
         return published_history(of)
@@ -32,7 +33,7 @@ def reference_learned(of: PublishedExperiment) -> AccuracyHistory:
 
 
 def learned_of(run: Run, epochs: list[EpochRecord]) -> AccuracyHistory:
-    """One's own run; `epochs` are not empty."""
+    """Accuracies of the visitor's own run, epoch by epoch; `epochs` must not be empty."""
     return AccuracyHistory(
         "your run", tuple(each.test_accuracy for each in epochs), tuple(each.train_accuracy for each in epochs), own=True
     )
@@ -47,7 +48,7 @@ def questions_of(toggles: Recipe, run: Run | None, epochs: list[EpochRecord] | N
     """The stage's questions about its network as it is set and about the run; without one about a reference run."""
     reference, its_recipe = single_reference(toggles.stage)
     own = learned_of(run, epochs) if run and epochs else None
-    return questions(asked_about(toggles, own, run.recipe if run else None, reference, its_recipe))
+    return questions(question_context(toggles, own, run.recipe if run else None, reference, its_recipe))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

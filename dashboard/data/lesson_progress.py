@@ -13,7 +13,7 @@ from s7core.lesson.stages import ALL_STAGES, stage
 
 
 def seconds_left() -> float:
-    """Of all steps that are not done."""
+    """How long all steps that are not done take."""
     left = 0.0
     for each in ALL_STAGES:
         todo = [step for step in STEPS if step not in marks()[each.key]]
@@ -37,7 +37,7 @@ def _pace(stage_key: str) -> StepSeconds:
 
 
 def _run_seconds(stage_key: str) -> float:
-    """A quick look, as measured here; before there is a run, as long as the reference runs took, with one thread."""
+    """How long a quick look takes, by the latest run here, or else by the slowest reference run of the stage."""
     size = preset("quick").apply(first_experiment(stage_key).recipe)
     return expected_seconds(size) or _reference_seconds(stage_key)
 

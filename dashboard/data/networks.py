@@ -1,4 +1,4 @@
-"""Networks to look into, and what is computed of them: cached by run and by what its kept network is."""
+"""Networks of runs and what is computed with them, cached by run and by the version of its kept network."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from scipy.special import softmax
 from dashboard.data.queries import Version, probabilities, test_images, test_labels, version
 from dashboard.data.resources import data, run_catalog
 from s7core.analysis.mistakes import Answer, answer, worst_first
-from s7core.data.mnist import held_out
+from s7core.data.mnist import held_out_digits
 from s7core.inside.batch_norm_effect import BatchNormEffect, batch_norm_effect
 from s7core.inside.dead_units import UnitActivity, unit_activity
 from s7core.inside.effective_field import EffectiveField, dithered, effective_field
@@ -25,29 +25,29 @@ FIELD_DIGITS = 100  # test digits that an effective field is averaged over,
 FEWER_DIGITS = 40  # and where the network is large
 ACTIVITY_DIGITS = 500  # that dead units are counted on
 EFFECT_DIGITS = 200  # that BatchNorm's effect is shown on
-DOUBTFUL = 0.9  # test digits whose class gets less are put in order by what the network says now
+DOUBTFUL = 0.9  # test digits whose true class gets less are put in order by freshly computed logits
 TRAINING_DIGITS = 10_000  # that neighbours are looked for among
 QUICK = 5_000_000  # multiply-accumulates an image: a network of no more reads 10,000 digits in a second or two
 
 
 def network_of(run: Run) -> InspectedNetwork:
-    """With the weights that the run ended with, or has by now."""
+    """The run's network, with the weights that it ended with or has so far."""
     return _trained(run.id, version(run))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def network_before(recipe: Recipe) -> InspectedNetwork:
-    """The same network as it was before it learned anything."""
+    """The network of a recipe before training, with the initial weights of its seed."""
     return untrained_network(recipe)
 
 
 def large(inspected: InspectedNetwork) -> bool:
-    """Whether reading thousands of digits takes so long that it is done only where it is asked for."""
+    """Whether reading thousands of digits takes the network so long that it is done only on demand."""
     return inspected.trace.macs > QUICK
 
 
 def outputs_of(run: Run, image: np.ndarray) -> list[np.ndarray]:
-    """What every layer makes of one image (28, 28) uint8, without the batch: before them the normalised image."""
+    """The output of every layer for one image (28, 28) uint8, without the batch axis; the first is the normalised image."""
     return _outputs(run.id, version(run), image.tobytes())
 
 
@@ -57,11 +57,13 @@ def field_of(run: Run, layer: str, unit: tuple[int, int], learned: bool) -> Effe
 
 
 def field_digits(run: Run) -> int:
+    """How many test digits an effective field of this run is averaged over."""
     return FEWER_DIGITS if large(network_of(run)) else FIELD_DIGITS
 
 
 def unit_activity_of(run: Run) -> list[UnitActivity]:
-    return _liveliness(run.id, version(run))
+    """Dead and always active units behind each ReLU, over the first ACTIVITY_DIGITS test digits."""
+    return _unit_activity(run.id, version(run))
 
 
 def batch_norm_effect_of(run: Run, layer: str, channel: int) -> BatchNormEffect:
@@ -70,35 +72,35 @@ def batch_norm_effect_of(run: Run, layer: str, channel: int) -> BatchNormEffect:
 
 
 def features_of(run: Run) -> np.ndarray:
-    """(TRAINING_DIGITS, F) of the first training digits."""
+    """(TRAINING_DIGITS, F) features of the first training digits, by which similar digits are found."""
     with st.spinner(f"Reading {TRAINING_DIGITS:,} training digits, once for this run …"):
         return _features(run.id, version(run))
 
 
 def test_logits_of(run: Run) -> np.ndarray:
-    """(10000, 10) of the test digits: probabilities that were stored are rounded."""
+    """(10000, 10) logits of the test digits, computed here because stored probabilities are rounded."""
     with st.spinner("Reading all test digits, once for this run …"):
         return _test_logits(run.id, version(run))
 
 
 def held_out_logits_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
-    """(5000, 10) of the held-out training images, and their labels (5000,)."""
+    """(5000, 10) logits of the held-out training images, and their labels (5000,)."""
     with st.spinner("Reading the held-out images, once for this run …"):
         return _held_out_logits(run.id, version(run))
 
 
 def calibrate_ahead(run: Run) -> None:
-    """Read what calibration needs while the visitor still looks at something else."""
+    """Compute what calibration needs in the background, before the visitor asks for it."""
     _ahead(run, _test_logits, _held_out_logits)
 
 
 def features_ahead(run: Run) -> None:
-    """The same for what neighbours are found by."""
+    """Compute the features that similar digits are found by in the background."""
     _ahead(run, _features)
 
 
 def live_answers(run: Run, indices: Sequence[int]) -> list[Answer]:
-    """What the run's network says of these test digits: to the last digit, where stored probabilities are rounded."""
+    """The network's answers on these test digits, computed here because stored probabilities are rounded."""
     labels, said = test_labels(), network_of(run).probabilities(test_images()[list(indices)])
     return [replace(answer(labels[list(indices)], said, place), index=int(index)) for place, index in enumerate(indices)]
 
@@ -119,7 +121,7 @@ def smallest_changes(run: Run, image: np.ndarray) -> tuple[AnswerChange | None, 
 
 
 def _ahead(run: Run, *compute: Callable[[str, Version], object]) -> None:
-    """Fill these caches while the page is looked at, one after another.
+    """Fill these caches in the background, one after another.
 
     A large network waits until it is asked for: it would keep a core busy for half a minute, perhaps for nothing. So does
     a run that still learns: it is another network after each epoch.
@@ -132,7 +134,7 @@ def _ahead(run: Run, *compute: Callable[[str, Version], object]) -> None:
 
 @st.cache_resource(show_spinner=False)
 def background() -> ThreadPoolExecutor:
-    """One thread for all visitors: pages come first."""
+    """The thread that computes ahead: only one for all visitors, so that their pages have the other cores."""
     return ThreadPoolExecutor(1, "look-ahead")
 
 
@@ -143,7 +145,7 @@ def _trained(run_id: str, kept: Version) -> InspectedNetwork:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _worst_first(run_id: str, kept: Version) -> np.ndarray:
-    """Stored probabilities of a reference run are rounded, small ones to 0: where order shows, its network is asked."""
+    """Stored probabilities of a reference run are rounded, small ones to 0, so the doubtful digits get fresh ones."""
     labels, said = test_labels(), probabilities(run_id, kept).astype(float)
     doubtful = np.flatnonzero(said[np.arange(len(labels)), labels] < DOUBTFUL)
     if run_catalog().run(run_id).is_reference and len(doubtful):
@@ -170,8 +172,8 @@ def _field(run_id: str, kept: Version, layer: str, unit: tuple[int, int], learne
     return effective_field(inspected, inspected.row(layer), unit, dithered(test_images()[: field_digits(run)]))
 
 
-@st.cache_data(max_entries=32, show_spinner="Counting units that never speak …")
-def _liveliness(run_id: str, kept: Version) -> list[UnitActivity]:
+@st.cache_data(max_entries=32, show_spinner="Counting dead units …")
+def _unit_activity(run_id: str, kept: Version) -> list[UnitActivity]:
     return unit_activity(_trained(run_id, kept), test_images()[:ACTIVITY_DIGITS])
 
 
@@ -182,7 +184,7 @@ def _test_logits(run_id: str, kept: Version) -> np.ndarray:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _held_out_logits(run_id: str, kept: Version) -> tuple[np.ndarray, np.ndarray]:
-    images, labels = held_out(data())
+    images, labels = held_out_digits(data())
     return _trained(run_id, kept).logits(images), labels
 
 

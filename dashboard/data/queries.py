@@ -23,23 +23,25 @@ Version = tuple[str, int, float | None]
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def traced(stage_key: str, batch_norm: bool, dropout: float) -> Trace:
+    """The layers of a stage under its two toggles, with shapes, counts and receptive fields."""
     return trace(stage(stage_key).architecture(batch_norm, dropout))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def traced_recipe(recipe: Recipe) -> Trace:
-    """Of what the recipe trains, edited layers included; ValueError if they cannot be read."""
+    """The same of the layers that a recipe trains, edited ones included; ValueError if they cannot be read."""
     return trace(layers_of(recipe))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def probabilities(run_id: str, version: Version) -> np.ndarray:
-    """(10000, 10) of the run's latest snapshot."""
+    """(10000, 10) probabilities that the run's kept network gives the test digits."""
     return probabilities_from_bytes(run_catalog().result(run_id).probabilities)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def mistakes_of(run_id: str, version: Version) -> list[Answer]:
+    """The test digits that the run's kept network gets wrong."""
     return mistakes(test_labels(), probabilities(run_id, version))
 
 
@@ -89,7 +91,7 @@ def listed(runs: list[Run], key: AddressKey[Any]) -> list[Run]:
 
 
 def version(run: Run) -> Version:
-    """Changes whenever the run's kept network changes."""
+    """A part of the cache keys: it changes whenever the run's kept network does."""
     return run.state, run.epochs_done, run.kept_test_accuracy
 
 

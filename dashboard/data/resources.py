@@ -22,6 +22,7 @@ from s7core.runs.store_error import StoreError
 
 @st.cache_resource(show_spinner="Opening the store …")
 def store() -> Store:
+    """The runs of this server and all that belongs to them."""
     return Store()
 
 
@@ -39,6 +40,7 @@ def register() -> Register:
 
 @st.cache_resource(show_spinner=False)
 def guesses() -> Guesses:
+    """What visitors expect of runs, kept beside their results."""
     return Guesses(store())
 
 
@@ -58,9 +60,10 @@ def dispatch() -> Dispatch:
 
 @st.cache_resource(show_spinner="Checking MNIST …")
 def data() -> Mnist:
+    """MNIST with its checksums verified; DataError where a file is missing or damaged."""
     loaded = load_mnist()
-    # Streamlit runs a full collection after every script run. What is loaded now never becomes garbage, and walking
-    # over it each time would hold all other sessions up.
+    # Streamlit runs a full garbage collection after every script run. What is loaded by now is never garbage, and to
+    # check it each time would delay all other sessions.
     gc.collect()
     gc.freeze()
     return loaded
@@ -75,7 +78,7 @@ def open_all() -> None:
 
 @contextmanager
 def errors_in_words() -> Iterator[None]:
-    """End the page with one sentence where the store or the data cannot be used: it names what is wrong and the cure."""
+    """End the page with the error's sentence where the store or the data cannot be used."""
     try:
         yield
     except (StoreError, DataError) as error:

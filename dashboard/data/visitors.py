@@ -37,6 +37,7 @@ def sign_in(typed: str) -> None:
 
 
 def sign_out() -> None:
+    """Sign the teacher of this browser out."""
     teacher_sessions(password()).sign_out(token_of(TEACHER))
     remember(TEACHER, "")
 
@@ -48,17 +49,18 @@ def class_runs() -> list[Run]:
 
 
 def runs_of_class(name: str) -> list[Run]:
+    """Runs of the class's students, the newest first."""
     return [run for run in store().runs() if run.class_name == name]
 
 
 def mine_first(runs: list[Run]) -> list[Run]:
-    """A student's own come first; otherwise in the order given."""
+    """The runs in the order given, but a student's own before all others."""
     who = visitor()
     return sorted(runs, key=lambda run: not who.owns(run)) if who.student else runs
 
 
 def own(runs: list[Run]) -> list[Run]:
-    """Of these runs those that a student has started; whoever is in no class sees all of them as theirs."""
+    """Those of the runs that the visiting student has started; all of them for a teacher and outside a class."""
     who = visitor()
     return [run for run in runs if who.owns(run)] if who.student and not who.is_teacher else runs
 

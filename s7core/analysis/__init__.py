@@ -1,1 +1,1 @@
-"""What finished runs tell: intervals, confusion, mistakes."""
+"""Evaluation of recorded figures, without torch: statistics, mistakes, calibration, texts and questions on a run."""

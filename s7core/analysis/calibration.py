@@ -1,4 +1,4 @@
-"""Whether a network is right as often as it is sure: reliability, expected calibration error, temperature scaling.
+"""Whether the confidence of a network equals its accuracy: reliability, expected calibration error, temperature scaling.
 
 Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", 2017.
 """
@@ -9,15 +9,15 @@ import numpy
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
-BINS = 15
-COOLEST, HOTTEST = 0.05, 20.0  # temperatures that are tried
-LITTLE = 0.001  # a gap between confidence and accuracy that is not worth a word
-AT_THE_END = 0.01  # of their logarithm
+BINS = 15  # of equal width, over confidences 0..1
+LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.05, 20.0  # limits of the search
+_NEGLIGIBLE_GAP = 0.001  # smaller gaps between confidence and accuracy, 0..1, are not judged
+_BOUND_MARGIN = 0.01  # a best log temperature this close to a limit is not a minimum
 
 
 @dataclass(frozen=True)
-class Bin:
-    """Answers whose highest probability is above `low`, up to `high`: how many, their mean confidence and accuracy."""
+class ConfidenceBin:
+    """Answers with a confidence (highest probability) in (low, high]: their number, mean confidence and accuracy, 0..1."""
 
     low: float
     high: float
@@ -28,51 +28,51 @@ class Bin:
 
 @dataclass(frozen=True)
 class Calibration:
-    """`error` is the expected calibration error: the mean distance of accuracy from confidence over bins, by their count."""
+    """`bins` without empty ones; `error` is the expected calibration error, mean |accuracy - confidence| by count, 0..1."""
 
-    bins: tuple[Bin, ...]  # only those with answers
+    bins: tuple[ConfidenceBin, ...]
     error: float
 
     @property
     def gap(self) -> float:
-        """Mean confidence less accuracy over all answers, 0..1: above zero a network is surer than it is right."""
-        total = sum(each.count for each in self.bins)
-        return sum((each.confidence - each.accuracy) * each.count for each in self.bins) / total
+        """Mean confidence minus accuracy over all answers, -1..1; above 0 the network is overconfident."""
+        total = sum(answers.count for answers in self.bins)
+        return sum((answers.confidence - answers.accuracy) * answers.count for answers in self.bins) / total
 
     @property
     def in_words(self) -> str:
-        """Whether it is too sure, not sure enough, or about as sure as it is right."""
+        """A sentence, without its full stop, on whether the network is overconfident, underconfident or neither."""
         apart = f"{abs(self.gap) * 100:.2f} points on average"
-        if abs(self.gap) < LITTLE:
+        if abs(self.gap) < _NEGLIGIBLE_GAP:
             return f"It is about as often right as it is sure: the two differ by {apart}"
         return f"It is {'surer than it is right' if self.gap > 0 else 'more often right than it is sure'}, by {apart}"
 
 
 def calibration(probabilities: numpy.ndarray, labels: numpy.ndarray, bins: int = BINS) -> Calibration:
-    """probabilities (N, classes), labels (N,); bins of equal width."""
+    """The calibration of answers with probabilities (N, classes) and labels (N,), in `bins` bins of equal width."""
     confidence, right = probabilities.max(1).astype(float), probabilities.argmax(1) == labels
-    place = numpy.clip(numpy.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
-    found = []
-    for each in range(bins):
-        chosen = place == each
+    bin_of_answer = numpy.clip(numpy.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    filled = []
+    for index in range(bins):
+        chosen = bin_of_answer == index
         if chosen.any():
-            found.append(
-                Bin(
-                    each / bins,
-                    (each + 1) / bins,
+            filled.append(
+                ConfidenceBin(
+                    index / bins,
+                    (index + 1) / bins,
                     int(chosen.sum()),
                     float(confidence[chosen].mean()),
                     float(right[chosen].mean()),
                 )
             )
-    error = sum(each.count * abs(each.accuracy - each.confidence) for each in found) / len(labels)
-    return Calibration(tuple(found), float(error))
+    error = sum(answers.count * abs(answers.accuracy - answers.confidence) for answers in filled) / len(labels)
+    return Calibration(tuple(filled), float(error))
 
 
 def fit_temperature(logits: numpy.ndarray, labels: numpy.ndarray) -> float | None:
-    """The temperature that makes the labels likeliest: logits (N, classes) are divided by it, which changes no answer.
+    """The temperature with the lowest cross-entropy when logits (N, classes) are divided by it; labels (N,).
 
-    None where it lies at the end of what is tried: the colder, or the hotter, the better, and there is no best one.
+    None where the loss keeps falling towards LOWEST_TEMPERATURE or HIGHEST_TEMPERATURE, so that there is no best one.
     """
     rows = numpy.arange(len(labels))
 
@@ -80,6 +80,6 @@ def fit_temperature(logits: numpy.ndarray, labels: numpy.ndarray) -> float | Non
         scaled = logits.astype(float) / numpy.exp(log_temperature)
         return float(-log_softmax(scaled, axis=1)[rows, labels].mean())
 
-    bounds = numpy.log([COOLEST, HOTTEST])
-    found = minimize_scalar(loss, bounds=bounds, method="bounded").x
-    return float(numpy.exp(found)) if abs(bounds - found).min() > AT_THE_END else None
+    bounds = numpy.log([LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE])
+    best = minimize_scalar(loss, bounds=bounds, method="bounded").x
+    return float(numpy.exp(best)) if abs(bounds - best).min() > _BOUND_MARGIN else None

@@ -1,4 +1,4 @@
-"""Which test digits pass a filter: wrong ones, those that several runs miss, one pair of classes, a range of confidence."""
+"""Selection of test digits: mistakes, digits that several runs miss, one pair of classes, a range of confidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ KINDS_OF_DIGITS = (MISTAKES, AGREED, HARD, ALL_DIGITS)
 
 @dataclass(frozen=True)
 class DigitFilter:
-    """`show` is one of KINDS_OF_DIGITS; `true` and `predicted` are classes 0..9, None for any.
+    """What a digit must fulfil to be selected.
 
-    The highest probability that a run gives must lie from `low` to `high`, 0..1.
+    `show` is one of KINDS_OF_DIGITS; `true` and `predicted` are classes 0..9, None for any. The highest probability that
+    the run gives must be from `low` to `high`, 0..1.
     """
 
     show: str
@@ -24,37 +25,38 @@ class DigitFilter:
 
 
 def passing_digits(
-    by: DigitFilter, labels: np.ndarray, probabilities: np.ndarray, missed_by_others: np.ndarray | None = None
+    digit_filter: DigitFilter, labels: np.ndarray, probabilities: np.ndarray, missed_by_others: np.ndarray | None = None
 ) -> np.ndarray:
-    """(N,) bool. labels (N,) ints, probabilities (N, 10) of one run.
+    """(N,) bool, which digits pass the filter. labels (N,) ints, probabilities (N, 10) of one run.
 
-    `missed_by_others` (N,) bool is what AGREED and HARD show: `missed_alike` or `missed_by_half`.
+    `missed_by_others` (N,) bool is needed for AGREED (`missed_alike`) and for HARD (`missed_by_half`).
     """
     answers, confidence = probabilities.argmax(1), probabilities.max(1)
-    passes = (confidence >= by.low) & (confidence <= by.high)
-    if by.show == MISTAKES:
+    passes: np.ndarray = (confidence >= digit_filter.low) & (confidence <= digit_filter.high)
+    if digit_filter.show == MISTAKES:
         passes &= answers != labels
-    elif by.show in (AGREED, HARD):
-        assert missed_by_others is not None, f"{by.show} needs to know what other runs miss"
+    elif digit_filter.show in (AGREED, HARD):
+        assert missed_by_others is not None, f"{digit_filter.show} needs to know what other runs miss"
         passes &= missed_by_others
-    for wanted, found in ((by.true, labels), (by.predicted, answers)):
+    for wanted, classes in ((digit_filter.true, labels), (digit_filter.predicted, answers)):
         if wanted is not None:
-            passes &= found == wanted
+            passes &= classes == wanted
     return passes
 
 
 def missed_alike(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """(N,) bool: all runs give the same answer, and the label says another. answers (runs, N), labels (N,)."""
-    same: np.ndarray = (answers == answers[0]).all(0)
-    return same & (answers[0] != labels)
+    """(N,) bool: all runs give the same answer, and it differs from the label. answers (runs, N), labels (N,)."""
+    same: np.ndarray = (answers == answers[0]).all(0) & (answers[0] != labels)
+    return same
 
 
 def missed_by_half(answers: Sequence[bytes], labels: np.ndarray) -> np.ndarray:
-    """(N,) bool: at least half of the runs miss the digit; nothing without a run.
+    """(N,) bool: at least half of the runs miss the digit; all false without a run.
 
-    answers has the predicted classes of each run, a byte a digit; labels (N,).
+    `answers` has the predicted classes of each run, one byte for each digit; labels (N,).
     """
-    missed = np.zeros(len(labels), int)
-    for of_run in answers:
-        missed += np.frombuffer(of_run, np.uint8) != labels
-    return (missed * 2 >= len(answers)) & bool(answers)
+    misses = np.zeros(len(labels), int)
+    for answers_of_run in answers:
+        misses += np.frombuffer(answers_of_run, np.uint8) != labels
+    missed: np.ndarray = (misses * 2 >= len(answers)) & bool(answers)
+    return missed

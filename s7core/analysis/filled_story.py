@@ -1,4 +1,4 @@
-"""The story of a stage with every figure in its place, computed from layers, published facts and runs."""
+"""The story of a stage with its figures, which are computed from its layers, the published facts and runs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,19 +7,20 @@ from statistics import mean
 
 from s7core import formatting
 from s7core.lesson.experiments import TARGET, PublishedExperiment, experiments_of, lesson_experiments
-from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Flatten, Linear, MaxPool2d
+from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Flatten, Layer, Linear, MaxPool2d
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 from s7core.lesson.story import STORIES, Story
 from s7core.model.trace import Row, Trace, trace
 
-EVEN = 0.00005  # accuracies closer than this, half a hundredth of a point, are written alike
+_EQUAL_ACCURACIES = 0.00005  # accuracies closer than this are equal when written with two decimals in percent
 
 
 @dataclass(frozen=True)
 class AccuracyHistory:
-    """Test and training accuracy 0..1 after each epoch: of one run, or the means of several alike.
+    """Test and training accuracy, 0..1, after each epoch of one run, or their means over replicates.
 
-    `whose` names them as a sentence goes on with: "the 5 reference runs on average", "your run".
+    `whose` names the run or runs within a sentence: "the 5 reference runs on average", "your run". `own` is true for a run
+    of the reader's.
     """
 
     whose: str
@@ -29,64 +30,75 @@ class AccuracyHistory:
 
 
 def mean_history(whose: str, test: Sequence[Sequence[float]], train: Sequence[Sequence[float]]) -> AccuracyHistory:
-    """Averaged over runs of the same length, epoch by epoch."""
+    """The mean over runs of each epoch's accuracies; test and train (runs, epochs)."""
     return AccuracyHistory(whose, tuple(map(mean, zip(*test, strict=True))), tuple(map(mean, zip(*train, strict=True))))
 
 
-def published_history(of: PublishedExperiment) -> AccuracyHistory:
-    """What to tell of where no reference runs are there."""
-    return AccuracyHistory("the published run", of.curves.test_accuracy, of.curves.train_accuracy)
+def published_history(published: PublishedExperiment) -> AccuracyHistory:
+    """The published accuracies, for use where there are no reference runs."""
+    return AccuracyHistory("the published run", published.curves.test_accuracy, published.curves.train_accuracy)
 
 
-def fill_story(stage_key: str, learned: Mapping[str, AccuracyHistory]) -> Story:
-    """The stage's story with its figures; `learned` by the key of each published experiment."""
-    of, story = stage(stage_key), STORIES[stage_key]
-    values = {**_of_layers(of), **_of_change(of), **_of_training(of), **_of_results(of, learned)}
+def fill_story(stage_key: str, histories: Mapping[str, AccuracyHistory]) -> Story:
+    """The story of a stage with its figures; `histories` by key of all published experiments."""
+    told, story = stage(stage_key), STORIES[stage_key]
+    figures = {
+        **_layer_figures(told),
+        **_change_figures(told),
+        **_training_figures(told),
+        **_result_figures(told, histories),
+    }
 
     def fill(text: str) -> str:
-        return text.format_map(values)
+        return text.format_map(figures)
 
     return replace(
         story,
+        opening=fill(story.opening),
         changed=tuple((fill(change), fill(reason)) for change, reason in story.changed),
-        **{name: fill(getattr(story, name)) for name in ("opening", "architecture", "experiment", "results")},
-        **{name: tuple(map(fill, getattr(story, name))) for name in ("look_for", "analysis", "try_next")},
+        architecture=fill(story.architecture),
+        look_for=tuple(map(fill, story.look_for)),
+        experiment=fill(story.experiment),
+        results=fill(story.results),
+        analysis=tuple(map(fill, story.analysis)),
+        try_next=tuple(map(fill, story.try_next)),
     )
 
 
 def accuracy_against(first: float, second: float) -> str:
-    """How an accuracy stands to another: "0.35 points above", "level with"."""
+    """The first accuracy, 0..1, relative to the second: "0.35 points above", "level with"."""
     difference = first - second
-    return (
-        "level with"
-        if abs(difference) < EVEN
-        else (f"{abs(difference) * 100:.2f} points {'above' if difference > 0 else 'below'}")
-    )
+    if abs(difference) < _EQUAL_ACCURACIES:
+        return "level with"
+    return f"{abs(difference) * 100:.2f} points {'above' if difference > 0 else 'below'}"
 
 
-def parameters_in(now: Trace, kind: type) -> int:
-    """Parameters of all layers of a kind."""
-    return sum(row.parameters for row in rows_of(now, kind))
+def parameters_in(traced: Trace, kind: type[Layer]) -> int:
+    """Parameters of all layers of this kind together."""
+    return sum(row.parameters for row in rows_of(traced, kind))
 
 
-def rows_of(now: Trace, kind: type) -> list[Row]:
-    return [row for row in now.rows if isinstance(row.layer, kind)]
+def rows_of(traced: Trace, kind: type[Layer]) -> list[Row]:
+    """The rows of all layers of this kind, in order."""
+    return [row for row in traced.rows if isinstance(row.layer, kind)]
 
 
-def published_trace(of: Stage) -> Trace:
-    return trace(of.published_architecture)
+def published_trace(traced_stage: Stage) -> Trace:
+    """The trace of a stage with its published settings."""
+    return trace(traced_stage.published_architecture)
 
 
-def stage_before(of: Stage) -> Stage | None:
+def stage_before(later: Stage) -> Stage | None:
     """The stage before this one; None before the first."""
-    place = ALL_STAGES.index(of)
+    place = ALL_STAGES.index(later)
     return ALL_STAGES[place - 1] if place else None
 
 
-def _of_layers(of: Stage) -> dict[str, str]:
-    now = published_trace(of)
+def _layer_figures(told: Stage) -> dict[str, str]:
+    """Figures that follow from the layers alone."""
+    now = published_trace(told)
     largest, costliest = max(now.rows, key=lambda row: row.parameters), max(now.rows, key=lambda row: row.macs)
-    convolutions, pools, linears = (rows_of(now, kind) for kind in (Conv2d, MaxPool2d, Linear))
+    convolutions, pools, linears = rows_of(now, Conv2d), rows_of(now, MaxPool2d), rows_of(now, Linear)
     squeeze = next((row for row in convolutions if row.kernel == 1), None)
     average = next(iter(rows_of(now, AvgPool2d)), None)
     counted = {
@@ -94,7 +106,7 @@ def _of_layers(of: Stage) -> dict[str, str]:
         "max_poolings": len(pools),
         "linears": len(linears),
         "classes": now.output_shape[0],
-        "convolutions_after_pool": sum(row.index > pools[-1].index and row.kernel > 1 for row in convolutions),
+        "convolutions_after_pool": sum(row.index > pools[-1].index and row.kernel != 1 for row in convolutions),
     }
     return {
         **{name: formatting.number_in_words(number) for name, number in counted.items()},
@@ -121,9 +133,9 @@ def _of_layers(of: Stage) -> dict[str, str]:
     }
 
 
-def _of_change(of: Stage) -> dict[str, str]:
-    """Against the stage before, and the first."""
-    last, now = stage_before(of), published_trace(of)
+def _change_figures(told: Stage) -> dict[str, str]:
+    """Figures against the stage before and the first one; none for the first stage."""
+    last, now = stage_before(told), published_trace(told)
     if last is None:
         return {}
     then = published_trace(last)
@@ -138,17 +150,19 @@ def _of_change(of: Stage) -> dict[str, str]:
     }
 
 
-def _most_channels(now: Trace) -> int:
-    return max(row.output_shape[0] for row in rows_of(now, Conv2d))
+def _most_channels(traced: Trace) -> int:
+    return max(row.output_shape[0] for row in rows_of(traced, Conv2d))
 
 
 def _times(then: Trace, now: Trace) -> str:
+    """How many times fewer parameters there are now: "7.2", "31"."""
     ratio = then.parameters / now.parameters
     return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}"
 
 
-def _of_training(of: Stage) -> dict[str, str]:
-    experiments = lesson_experiments(of.key)
+def _training_figures(told: Stage) -> dict[str, str]:
+    """Settings of the stage's experiments."""
+    experiments = lesson_experiments(told.key)
     first = experiments[0].recipe
     return {
         "train_images": f"{first.train_images:,}",
@@ -158,16 +172,19 @@ def _of_training(of: Stage) -> dict[str, str]:
         "learning_rate": f"{first.learning_rate:g}",
         "dropout_share": f"{first.dropout * 100:g} %",
         "target": formatting.percent(TARGET),
-        **{f"e{place}_learning_rate": f"{each.recipe.learning_rate:g}" for place, each in enumerate(experiments, start=1)},
+        **{
+            f"e{place}_learning_rate": f"{experiment.recipe.learning_rate:g}"
+            for place, experiment in enumerate(experiments, start=1)
+        },
     }
 
 
-def _of_results(of: Stage, learned: Mapping[str, AccuracyHistory]) -> dict[str, str]:
-    """Nothing where no experiment of the stage was published."""
-    found = [learned[each.key] for each in experiments_of(of.key)]
-    if not found:
+def _result_figures(told: Stage, histories: Mapping[str, AccuracyHistory]) -> dict[str, str]:
+    """Accuracies of the stage's published experiments; none for a stage without one."""
+    own = [histories[experiment.key] for experiment in experiments_of(told.key)]
+    if not own:
         return {}
-    first = found[0]
+    first = own[0]
     values = {
         "whose": first.whose,
         "Whose": first.whose[0].upper() + first.whose[1:],
@@ -177,13 +194,13 @@ def _of_results(of: Stage, learned: Mapping[str, AccuracyHistory]) -> dict[str, 
         "gap": f"{_gap(first)} test accuracy",
         "gap_words": _gap(first),
     }
-    for place, each in enumerate(found, start=1):
-        values |= {f"e{place}_last": formatting.percent(each.test[-1]), f"e{place}_gap_words": _gap(each)}
-    for place, (old, new) in enumerate(pairwise(found), start=2):
+    for place, history in enumerate(own, start=1):
+        values |= {f"e{place}_last": formatting.percent(history.test[-1]), f"e{place}_gap_words": _gap(history)}
+    for place, (old, new) in enumerate(pairwise(own), start=2):
         values[f"e{place}_gain"] = formatting.points(new.test[-1] - old.test[-1])
-    last = stage_before(of)
+    last = stage_before(told)
     if last and experiments_of(last.key):
-        then = learned[experiments_of(last.key)[0].key]
+        then = histories[experiments_of(last.key)[0].key]
         values |= {
             "first_gain": accuracy_against(first.test[0], then.test[0]),
             "last_gain": accuracy_against(first.test[-1], then.test[-1]),
@@ -191,5 +208,6 @@ def _of_results(of: Stage, learned: Mapping[str, AccuracyHistory]) -> dict[str, 
     return values
 
 
-def _gap(of: AccuracyHistory) -> str:
-    return accuracy_against(of.train[-1], of.test[-1])
+def _gap(history: AccuracyHistory) -> str:
+    """Final training accuracy relative to final test accuracy."""
+    return accuracy_against(history.train[-1], history.test[-1])

@@ -1,4 +1,4 @@
-"""What a network learned and forgot from epoch to epoch, and which digits are hard for all."""
+"""Which digits a network learns and forgets from epoch to epoch, and which digits several runs miss."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ _CLASSES = 10
 
 @dataclass(frozen=True)
 class EpochChanges:
-    """Test digits that one epoch moved, as indices: wrong before and right after it, and the other way round."""
+    """Indices of test digits: `learned` are wrong before an epoch and right after it, `forgotten` the reverse."""
 
     learned: numpy.ndarray
     forgotten: numpy.ndarray
 
 
 def epoch_changes(right: numpy.ndarray) -> list[EpochChanges]:
-    """Of every epoch against the one before; before the first, nothing was known. right (epochs, N) bool."""
+    """The changes in each epoch; before the first all digits count as wrong. right (epochs, N) bool."""
     before = numpy.vstack([numpy.zeros_like(right[:1]), right[:-1]])
     return [
         EpochChanges(numpy.flatnonzero(now & ~then), numpy.flatnonzero(then & ~now))
@@ -25,15 +25,15 @@ def epoch_changes(right: numpy.ndarray) -> list[EpochChanges]:
     ]
 
 
-def settled_in(right: numpy.ndarray) -> numpy.ndarray:
-    """(N,) the epoch from which a digit was right to the end, from 1; 0 where it is wrong at the end."""
+def settled_epochs(right: numpy.ndarray) -> numpy.ndarray:
+    """(N,) the epoch from which a digit is right to the end, from 1; 0 if it ends wrong. right (epochs, N) bool."""
     wrong = ~right[::-1]
     epochs_right = numpy.where(wrong.any(0), wrong.argmax(0), len(right))
     return numpy.where(epochs_right > 0, len(right) - epochs_right + 1, 0)
 
 
 def answers_in_words(answers: numpy.ndarray, label: int) -> str:
-    """When one digit's answer became right to stay, and how often it changed. answers (epochs,), the predicted classes."""
+    """From which epoch on one digit is right, and how often its answer changes; answers (epochs,) are predicted classes."""
     changes = int((answers[1:] != answers[:-1]).sum())
     changed = f"its answer changed {changes} time{'s' if changes != 1 else ''}"
     wrong = numpy.flatnonzero(answers != label)
@@ -46,7 +46,7 @@ def answers_in_words(answers: numpy.ndarray, label: int) -> str:
 
 @dataclass(frozen=True)
 class HardDigit:
-    """A test digit that several runs miss. `answer` is what most of those say, `agreeing` how many do."""
+    """A test digit that `missed` of `runs` runs miss; `agreeing` of them give `answer`, the most common wrong one."""
 
     index: int
     true: int
@@ -57,16 +57,16 @@ class HardDigit:
 
     @property
     def against_label(self) -> bool:
-        """Whether every run says the same, and the label says something else: the label may be what is wrong."""
+        """Whether all runs give the same wrong answer, so that the label itself may be wrong."""
         return self.agreeing == self.runs
 
 
 def hard_digits(answers: Sequence[bytes], labels: numpy.ndarray) -> list[HardDigit]:
-    """Digits that at least one run misses, those that most runs miss first, then those they agree on most.
+    """Digits that at least one run misses, sorted by falling `missed`, then by falling `agreeing`, then by index.
 
-    answers has the predicted classes of each run, a byte a digit; labels (N,).
+    `answers` has the predicted classes of each run, one byte for each digit; labels (N,).
     """
-    predicted = numpy.stack([numpy.frombuffer(each, numpy.uint8) for each in answers])
+    predicted = numpy.stack([numpy.frombuffer(answers_of_run, numpy.uint8) for answers_of_run in answers])
     missed = (predicted != labels).sum(0)
     found = []
     for index in numpy.flatnonzero(missed):
@@ -77,4 +77,4 @@ def hard_digits(answers: Sequence[bytes], labels: numpy.ndarray) -> list[HardDig
                 int(index), int(labels[index]), int(missed[index]), len(predicted), int(counts.argmax()), int(counts.max())
             )
         )
-    return sorted(found, key=lambda each: (-each.missed, -each.agreeing, each.index))
+    return sorted(found, key=lambda digit: (-digit.missed, -digit.agreeing, digit.index))

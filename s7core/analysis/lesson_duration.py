@@ -1,4 +1,4 @@
-"""How long the lesson takes: words at a reading speed, things to try, and runs as long as they were measured to take."""
+"""Estimated duration of the lesson: time to read its texts and to do its tasks, without the runs."""
 
 from dataclasses import dataclass
 
@@ -11,18 +11,18 @@ from s7core.model.trace import Trace
 
 STEPS = ("look", "guess", "run", "explain")
 
-WORDS_A_MINUTE = 150  # of a text with new terms in it: two thirds of what is usual in plain prose
-SECONDS_A_HINT = 25  # to find out what there is to look for
-SECONDS_A_LAYER = 8  # with weights: its row in the table, and the slider's step over it
+WORDS_PER_MINUTE = 150  # two thirds of the usual reading speed, since the texts have new terms
+SECONDS_PER_HINT = 25  # to answer one of the things to look for
+SECONDS_PER_LAYER = 8  # to study a layer with weights
 SECONDS_TO_GUESS = 45
-SECONDS_TO_WATCH = 40  # curves and result, beside the run itself
-SECONDS_A_QUESTION = 45  # beside reading it
-SECONDS_FOR_MISTAKES = 40
+SECONDS_TO_WATCH = 40  # the curves and the result, without the run itself
+SECONDS_PER_QUESTION = 45  # to answer it, without reading it
+SECONDS_FOR_MISTAKES = 40  # to look at the digits that the run got wrong
 
 
 @dataclass(frozen=True)
 class StepSeconds:
-    """Seconds that each step of a stage takes; a run is not counted, since it depends on the machine."""
+    """Seconds for each of the STEPS of a stage; training time is not included, since it depends on the machine."""
 
     look: float
     guess: float
@@ -31,30 +31,33 @@ class StepSeconds:
 
     @property
     def total(self) -> float:
+        """Seconds of all steps together."""
         return self.look + self.guess + self.run + self.explain
 
 
-def step_seconds(stage_key: str, story: Story, now: Trace, asked: tuple[Question, ...]) -> StepSeconds:
-    """Of a stage, of whose story and questions every word is read once."""
-    published = [words for each in experiments_of(stage_key) for words in each.analysis]
-    targets = [each.target for each in experiments_of(stage_key)]
-    layers = len(rows_of(now, Conv2d)) + len(rows_of(now, Linear))
-    changed = [words for pair in story.changed for words in pair]
+def step_seconds(stage_key: str, story: Story, traced: Trace, stage_questions: tuple[Question, ...]) -> StepSeconds:
+    """The steps of a stage whose story and questions are read once, all but the later hints."""
+    experiments = experiments_of(stage_key)
+    published = [text for experiment in experiments for text in experiment.analysis]
+    targets = [experiment.target for experiment in experiments]
+    layers = len(rows_of(traced, Conv2d)) + len(rows_of(traced, Linear))
+    changed = [text for pair in story.changed for text in pair]
     look = _reading(story.opening, *targets, *changed, story.architecture, story.experiment, *story.look_for)
     explain = _reading(
         story.results,
         *story.analysis,
         *published,
         *story.try_next,
-        *(words for each in asked for words in (each.text, each.hints[0], each.explanation)),
+        *(text for asked in stage_questions for text in (asked.text, asked.hints[0], asked.explanation)),
     )
     return StepSeconds(
-        look=look + SECONDS_A_HINT * len(story.look_for) + SECONDS_A_LAYER * layers,
+        look=look + SECONDS_PER_HINT * len(story.look_for) + SECONDS_PER_LAYER * layers,
         guess=SECONDS_TO_GUESS,
         run=SECONDS_TO_WATCH,
-        explain=explain + SECONDS_A_QUESTION * len(asked) + SECONDS_FOR_MISTAKES,
+        explain=explain + SECONDS_PER_QUESTION * len(stage_questions) + SECONDS_FOR_MISTAKES,
     )
 
 
 def _reading(*texts: str) -> float:
-    return sum(len(text.split()) for text in texts) / WORDS_A_MINUTE * 60
+    """Seconds to read the texts once."""
+    return sum(len(text.split()) for text in texts) / WORDS_PER_MINUTE * 60

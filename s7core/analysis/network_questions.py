@@ -1,7 +1,7 @@
-"""Questions about a network as it is set; their answers are computed from its trace."""
+"""Questions about the network of a stage; their answers are computed from its trace."""
 
 from s7core.analysis.filled_story import parameters_in, published_trace, rows_of, stage_before
-from s7core.analysis.question import AskedAbout, Question
+from s7core.analysis.question import QuestionContext, Question
 from s7core.formatting import number_in_words, share
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Linear, MaxPool2d
 from s7core.model.trace import Row, Trace, trace
@@ -9,9 +9,9 @@ from s7core.model.trace import Row, Trace, trace
 ORDINALS = ("first", "second", "third")
 
 
-def linear_share(asked: AskedAbout) -> Question:
-    total, linear = asked.now.parameters, parameters_in(asked.now, Linear)
-    rows = " + ".join(f"{row.parameters:,}" for row in rows_of(asked.now, Linear))
+def linear_share(context: QuestionContext) -> Question:
+    total, linear = context.traced.parameters, parameters_in(context.traced, Linear)
+    rows = " + ".join(f"{row.parameters:,}" for row in rows_of(context.traced, Linear))
     return Question(
         "linear-share",
         "What share of all parameters is in the linear layers?",
@@ -25,8 +25,8 @@ def linear_share(asked: AskedAbout) -> Question:
     )
 
 
-def batch_norm_parameters(asked: AskedAbout) -> Question:
-    with_it, without = (trace(asked.stage.architecture(on, asked.dropout)) for on in (True, False))
+def batch_norm_parameters(context: QuestionContext) -> Question:
+    with_it, without = (trace(context.stage.architecture(on, context.dropout)) for on in (True, False))
     added = with_it.parameters - without.parameters
     channels = [row.output_shape[0] for row in rows_of(with_it, BatchNorm2d)]
     return Question(
@@ -43,9 +43,9 @@ def batch_norm_parameters(asked: AskedAbout) -> Question:
     )
 
 
-def field_after_pooling(asked: AskedAbout) -> Question:
-    row, name = _last_pooling(asked.now)
-    previous = asked.now.rows[row.index - 2]
+def field_after_pooling(context: QuestionContext) -> Question:
+    row, name = _last_pooling(context.traced)
+    previous = context.traced.rows[row.index - 2]
     return Question(
         "field",
         f"What is the receptive field after {name}?",
@@ -61,9 +61,9 @@ def field_after_pooling(asked: AskedAbout) -> Question:
     )
 
 
-def jump_after_pooling(asked: AskedAbout) -> Question:
-    row, name = _last_pooling(asked.now)
-    strides = [each.stride for each in asked.now.rows[: row.index] if (each.stride or 1) > 1]
+def jump_after_pooling(context: QuestionContext) -> Question:
+    row, name = _last_pooling(context.traced)
+    strides = [earlier.stride for earlier in context.traced.rows[: row.index] if (earlier.stride or 1) > 1]
     return Question(
         "jump",
         f"What is the jump after {name}?",
@@ -78,9 +78,9 @@ def jump_after_pooling(asked: AskedAbout) -> Question:
     )
 
 
-def costliest_layer(asked: AskedAbout) -> Question:
-    row = max(asked.now.rows, key=lambda each: each.macs)
-    names = tuple(each.name for each in asked.now.rows if each.macs)
+def costliest_layer(context: QuestionContext) -> Question:
+    row = max(context.traced.rows, key=lambda candidate: candidate.macs)
+    names = tuple(candidate.name for candidate in context.traced.rows if candidate.macs)
     _, height, width = row.output_shape
     return Question(
         "costliest",
@@ -91,16 +91,17 @@ def costliest_layer(asked: AskedAbout) -> Question:
             "Compare the multiply-accumulates of all layers.",
             f"Its grid is still {height} × {width}, and it has many channels to work through.",
         ),
-        f"{row.name}: {row.macs:,} multiply-accumulates, {share(row.macs, asked.now.macs)} of all, with "
-        f"{share(row.parameters, asked.now.parameters)} of the parameters. It uses them at {height} × {width} places.",
+        f"{row.name}: {row.macs:,} multiply-accumulates, {share(row.macs, context.traced.macs)} of all, with "
+        f"{share(row.parameters, context.traced.parameters)} of the parameters. It uses them at {height} × {width} places.",
         choices=names,
     )
 
 
-def times_fewer_parameters(asked: AskedAbout) -> Question:
-    last = stage_before(asked.stage)
+def times_fewer_parameters(context: QuestionContext) -> Question:
+    last = stage_before(context.stage)
+    assert last is not None, "the first stage is never asked this question"
     then = published_trace(last)
-    ratio = then.parameters / asked.now.parameters
+    ratio = then.parameters / context.traced.parameters
     return Question(
         "times-fewer",
         f"{last.title} has {then.parameters:,} parameters. How many times fewer are there here?",
@@ -108,17 +109,17 @@ def times_fewer_parameters(asked: AskedAbout) -> Question:
         ratio,
         (
             "The number of parameters of this network is what you need.",
-            f"Divide: {then.parameters:,} ÷ {asked.now.parameters:,}.",
+            f"Divide: {then.parameters:,} ÷ {context.traced.parameters:,}.",
         ),
-        f"{then.parameters:,} ÷ {asked.now.parameters:,} = {ratio:.1f}.",
+        f"{then.parameters:,} ÷ {context.traced.parameters:,} = {ratio:.1f}.",
         tolerance=0.05 * ratio,
         unit="times",
     )
 
 
-def squeeze_with_windows(asked: AskedAbout) -> Question:
-    row = next(each for each in rows_of(asked.now, Conv2d) if each.kernel == 1)
-    wide = asked.now.rows[0].kernel or 1
+def squeeze_with_windows(context: QuestionContext) -> Question:
+    row = next(convolution for convolution in rows_of(context.traced, Conv2d) if convolution.kernel == 1)
+    wide = context.traced.rows[0].kernel or 1
     inside, outside = row.input_shape[0], row.output_shape[0]
     return Question(
         "squeeze",
@@ -134,11 +135,11 @@ def squeeze_with_windows(asked: AskedAbout) -> Question:
     )
 
 
-def linear_in_place_of_average(asked: AskedAbout) -> Question:
-    row = rows_of(asked.now, AvgPool2d)[0]
+def linear_in_place_of_average(context: QuestionContext) -> Question:
+    row = rows_of(context.traced, AvgPool2d)[0]
     channels, height, width = row.input_shape
-    classes = asked.now.output_shape[0]
-    weights, after = channels * height * width * classes, rows_of(asked.now, Conv2d)[-1]
+    classes = context.traced.output_shape[0]
+    weights, after = channels * height * width * classes, rows_of(context.traced, Conv2d)[-1]
     return Question(
         "average",
         f"Global average pooling sees {channels} channels of {height} × {width}. If Flatten and one linear layer "
@@ -150,13 +151,13 @@ def linear_in_place_of_average(asked: AskedAbout) -> Question:
             "A linear layer has a weight for each pair of an input and an output.",
             f"Flatten would hand on {channels} × {height} × {width} numbers, each of which goes to {classes} classes.",
         ),
-        f"{channels} × {height} × {width} × {classes} = {weights:,}, and the whole network has {asked.now.parameters:,} "
+        f"{channels} × {height} × {width} × {classes} = {weights:,}, and the whole network has {context.traced.parameters:,} "
         f"parameters. Averaging needs none, and {after.name} behind it {after.parameters:,}.",
     )
 
 
-def _last_pooling(now: Trace) -> tuple[Row, str]:
-    """The last max pooling, and what to call it: "the second max pooling (MaxPool2d-11)"."""
-    pools = rows_of(now, MaxPool2d)
+def _last_pooling(traced: Trace) -> tuple[Row, str]:
+    """The last max pooling and its name in a sentence: "the second max pooling (MaxPool2d-11)"."""
+    pools = rows_of(traced, MaxPool2d)
     which = f"{ORDINALS[len(pools) - 1]} " if len(pools) > 1 else ""
     return pools[-1], f"the {which}max pooling ({pools[-1].name})"

@@ -1,4 +1,4 @@
-"""A question with its answer, hints and explanation; and what questions are asked about."""
+"""A question of the lesson with its answer, and the facts that questions are made from."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,9 +11,10 @@ from s7core.recipe import Recipe
 
 @dataclass(frozen=True)
 class Question:
-    """`answer` is a number, or one of `choices`. A number counts as right within `tolerance`; `unit` stands beside it.
+    """A question to the reader.
 
-    `hints` get clearer one by one; `explanation` is told once it is answered.
+    `answer` is a number, right within ± `tolerance` and measured in `unit`, or one of `choices`. Each of the `hints` helps
+    more than the one before; `explanation` is for after the answer.
     """
 
     key: str
@@ -27,22 +28,24 @@ class Question:
     unit: str = ""
 
     def is_right(self, given: float | str | None) -> bool:
-        """Whether this answer is right; None is none."""
-        if given is None or isinstance(self.answer, str):
+        """Whether a given answer is right; None, for no answer, is not."""
+        if given is None or isinstance(given, str) or isinstance(self.answer, str):
             return given == self.answer
         return abs(given - self.answer) <= self.tolerance + 1e-9
 
 
 @dataclass(frozen=True)
-class AskedAbout:
-    """A stage, its network under the toggles, and a run: one's own or a reference run, None where there is neither.
+class QuestionContext:
+    """The facts that the questions of a stage are made from.
 
-    `longer` is a run of more than one epoch: the same, or else the reference run. `recipe` is the run's.
+    `traced` is its network with the chosen BatchNorm and dropout settings. `run` is the reader's run, or else a reference
+    run; `multi_epoch_run` is the same if it has several epochs, or else the reference run; both are None where there is no
+    run. `recipe` is that of `run`.
     """
 
     stage: Stage
-    now: Trace
+    traced: Trace
     dropout: float
     run: AccuracyHistory | None
-    longer: AccuracyHistory | None
+    multi_epoch_run: AccuracyHistory | None
     recipe: Recipe

@@ -1,15 +1,15 @@
-"""Runs that repeat one experiment with other seeds."""
+"""Replicates: runs of the same experiment and settings that differ in their seeds."""
 
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from s7core.recipe import Recipe
 
-ReplicateKey = tuple[str, Recipe]  # the experiment, and the recipe with the usual seed and machine
+ReplicateKey = tuple[str, Recipe]  # the experiment, and the recipe without seed and machine
 
 
 class ReplicableRun(Protocol):
-    """What a run must tell to be compared with others; `runs.records.Run` does."""
+    """What this module needs of a run; `s7core.runs.records.Run` has it."""
 
     @property
     def experiment(self) -> str: ...
@@ -22,14 +22,14 @@ _Run = TypeVar("_Run", bound=ReplicableRun)
 
 
 def replicate_key(run: ReplicableRun) -> ReplicateKey:
-    """Equal for two runs that differ in nothing but seed and machine."""
+    """Equal for two runs that differ only in seed and machine (CHANCE_AND_MACHINE)."""
     return run.experiment, run.recipe.without_chance
 
 
 def replicate_groups(runs: Iterable[_Run]) -> dict[ReplicateKey, list[_Run]]:
-    """Runs by `replicate_key`, each group with its lowest seed first; `runs` come newest first.
+    """Runs by `replicate_key`, each group in the order of its seeds; `runs` must be sorted newest first.
 
-    Of each seed there is one run, the newest: a seed that trained twice is no second sample.
+    Only the newest run of each seed is kept: the same seed again is not an independent sample.
     """
     groups: dict[ReplicateKey, dict[int, _Run]] = {}
     for run in runs:
@@ -38,9 +38,9 @@ def replicate_groups(runs: Iterable[_Run]) -> dict[ReplicateKey, list[_Run]]:
 
 
 def replicates_of(run: _Run, runs: Iterable[_Run]) -> list[_Run]:
-    """This run and those of `runs`, newest first, that differ from it in nothing but seed and machine; lowest seed first.
+    """This run and the newest run of each other seed that differs from it only in seed and machine, in order of seeds.
 
-    Of each other seed it is the newest run.
+    `runs` must be sorted newest first.
     """
     by_seed = {run.recipe.seed: run}
     for other in runs:

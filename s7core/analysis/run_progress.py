@@ -1,4 +1,4 @@
-"""How far a run is, how long it still takes, and how long one would take that has not started."""
+"""Progress of a run, its remaining time, and the expected time of a run that has not started."""
 
 import math
 from collections.abc import Sequence
@@ -7,17 +7,17 @@ from s7core.recipe import TEST_IMAGES, Recipe
 
 
 def current_epoch(recipe: Recipe, steps_done: int) -> int:
-    """The epoch in progress, from 1; after the last step of an epoch it is still that one, while the test set is read."""
+    """The epoch in progress, from 1. After the last step of an epoch that is the same epoch, since it is being tested."""
     return max(1, math.ceil(steps_done / recipe.steps_per_epoch))
 
 
 def seconds_left(
     recipe: Recipe, steps_done: int, epoch_seconds: Sequence[float], seconds_since_start: float | None
 ) -> float | None:
-    """Seconds until a run ends; None while there is nothing to judge by.
+    """Estimated seconds until a run ends; None before its first step.
 
-    Judged by the seconds of its whole epochs, since a resumed run started long ago; before the first has ended, by its
-    steps since the start.
+    The estimate uses the mean duration of its finished epochs, `epoch_seconds`; these count for a resumed run too. Before
+    the first epoch ends it uses the steps since the start.
     """
     steps_left = recipe.epochs * recipe.steps_per_epoch - steps_done
     if epoch_seconds:
@@ -27,11 +27,11 @@ def seconds_left(
     return None
 
 
-def expected_seconds(recipe: Recipe, measured: Recipe, seconds_an_epoch: float) -> float:
-    """How long a run of this recipe takes, from an epoch of the same network with another recipe."""
-    return seconds_an_epoch * recipe.epochs * _work(recipe) / _work(measured)
+def expected_seconds(recipe: Recipe, measured: Recipe, seconds_per_epoch: float) -> float:
+    """Estimated seconds of a run of `recipe`, given the seconds per epoch of `measured`, which trains the same network."""
+    return seconds_per_epoch * recipe.epochs * _work(recipe) / _work(measured)
 
 
 def _work(recipe: Recipe) -> int:
-    """Work of an epoch in forward passes: a training step costs about three, one forward and two backward."""
+    """Work of an epoch in forward passes of one image; training on an image costs about three (one forward, two backward)."""
     return 3 * recipe.images_trained_on + TEST_IMAGES

@@ -1,16 +1,16 @@
 """Questions about a run; their answers are computed from its accuracies and its recipe."""
 
-from s7core.analysis.question import AskedAbout, Question
+from s7core.analysis.question import QuestionContext, Question
 from s7core.recipe import TEST_IMAGES
 
 
-def wrong_digits(asked: AskedAbout) -> Question:
-    assert asked.run
-    accuracy = asked.run.test[-1]
+def wrong_digits(context: QuestionContext) -> Question:
+    assert context.run
+    accuracy = context.run.test[-1]
     wrong = round((1 - accuracy) * TEST_IMAGES)
     return Question(
         "wrong",
-        f"How many of the {TEST_IMAGES:,} test digits did {asked.run.whose} get wrong after its last epoch?",
+        f"How many of the {TEST_IMAGES:,} test digits did {context.run.whose} get wrong after its last epoch?",
         "whole number",
         wrong,
         (
@@ -21,14 +21,14 @@ def wrong_digits(asked: AskedAbout) -> Question:
     )
 
 
-def accuracy_rise(asked: AskedAbout) -> Question:
-    assert asked.longer
-    first, last = asked.longer.test[0], asked.longer.test[-1]
+def accuracy_rise(context: QuestionContext) -> Question:
+    assert context.multi_epoch_run
+    first, last = context.multi_epoch_run.test[0], context.multi_epoch_run.test[-1]
     rise = 100 * (last - first)
     return Question(
         "rise",
-        f"By how many percentage points did the test accuracy of {asked.longer.whose} change from epoch 1 to its "
-        f"last epoch, {len(asked.longer.test)}?",
+        f"By how many percentage points did the test accuracy of {context.multi_epoch_run.whose} change from epoch 1 to its "
+        f"last epoch, {len(context.multi_epoch_run.test)}?",
         "number",
         rise,
         (
@@ -43,18 +43,18 @@ def accuracy_rise(asked: AskedAbout) -> Question:
     )
 
 
-def training_test_gap(asked: AskedAbout) -> Question:
-    assert asked.run
-    gap = asked.run.train[-1] - asked.run.test[-1]
+def training_test_gap(context: QuestionContext) -> Question:
+    assert context.run
+    gap = context.run.train[-1] - context.run.test[-1]
     choices = ("above test accuracy", "below test accuracy", "the same")
     return Question(
         "gap",
-        f"In the last epoch of {asked.run.whose}, where is its training accuracy?",
+        f"In the last epoch of {context.run.whose}, where is its training accuracy?",
         "choice",
         choices[0 if gap > 0 else 1 if gap < 0 else 2],
         (
             "Compare its last training accuracy with its last test accuracy.",
-            f"Training accuracy is {100 * asked.run.train[-1]:.2f} %, test accuracy {100 * asked.run.test[-1]:.2f} %.",
+            f"Training accuracy is {100 * context.run.train[-1]:.2f} %, test accuracy {100 * context.run.test[-1]:.2f} %.",
         ),
         f"{abs(gap) * 100:.2f} points {'above' if gap > 0 else 'below'}. Training accuracy is measured while the weights "
         "still change, with dropout on and images augmented, so it may well be the lower one.",
@@ -62,12 +62,12 @@ def training_test_gap(asked: AskedAbout) -> Question:
     )
 
 
-def steps_of_an_epoch(asked: AskedAbout) -> Question:
-    assert asked.run
-    images, batch, steps = asked.recipe.images_trained_on, asked.recipe.batch_size, asked.recipe.steps_per_epoch
+def steps_of_an_epoch(context: QuestionContext) -> Question:
+    assert context.run
+    images, batch, steps = context.recipe.images_trained_on, context.recipe.batch_size, context.recipe.steps_per_epoch
     return Question(
         "steps",
-        f"How many training steps did one epoch of {asked.run.whose} take?",
+        f"How many training steps did one epoch of {context.run.whose} take?",
         "whole number",
         steps,
         (

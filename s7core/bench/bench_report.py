@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from statistics import median
 
+import torch
+
 from s7core.bench.engine_timing import EngineLoop, convolution_share, recording_share, side_by_side
-from s7core.bench.plain_loop import PlainLoop
+from s7core.bench.plain_loop import Pass, PlainLoop
 from s7core.recipe import TRAINING_IMAGES, Recipe
 from s7core.training.devices import device_title, prepare_process, resolve_device, threads_of
 
@@ -40,20 +42,9 @@ def measure(recipe: Recipe, experiment_key: str, images: int, repeats: int, say:
     """Time both loops in turns, `repeats` times each, on `images` training images and all test images."""
     device = resolve_device(recipe.device)
     prepare_process(threads_of(recipe))
-    say("finding the best number of workers for the plain loop")
-    trials = {count: PlainLoop(recipe, device, count).run(images // TRIAL_SHARE).epoch_seconds for count in WORKERS}
-    workers = min(trials, key=trials.__getitem__)
-    say(", ".join(f"{count}: {seconds:.1f} s" for count, seconds in trials.items()))
+    workers = _best_workers(recipe, device, images // TRIAL_SHARE, say)
     plain, engine = PlainLoop(recipe, device, workers), EngineLoop(replace(recipe, train_images=images))
-    engine.run()  # the first pass fills caches
-    plain_passes, engine_passes = [], []
-    for turn in range(1, repeats + 1):
-        plain_passes.append(plain.run(images))
-        engine_passes.append(engine.run())
-        say(
-            f"turn {turn} of {repeats}: plain {plain_passes[-1].epoch_seconds:.1f} s an epoch, "
-            f"engine {engine_passes[-1].epoch_seconds:.1f} s"
-        )
+    plain_passes, engine_passes = _in_turns(plain, engine, images, repeats, say)
     plain_seconds = [timed.epoch_seconds for timed in plain_passes]
     engine_seconds = [timed.epoch_seconds for timed in engine_passes]
     on_cpu = device.type == "cpu"
@@ -78,6 +69,30 @@ def measure(recipe: Recipe, experiment_key: str, images: int, repeats: int, say:
         recording_overhead=recording_share(replace(recipe, train_images=TRAINING_IMAGES)),
         convolution_peak_share=convolution_share(engine) if on_cpu else None,
     )
+
+
+def _best_workers(recipe: Recipe, device: torch.device, images: int, say: Callable[[str], None]) -> int:
+    """The number of DataLoader workers with which the plain loop is fastest on this machine."""
+    say("finding the best number of workers for the plain loop")
+    trials = {count: PlainLoop(recipe, device, count).run(images).epoch_seconds for count in WORKERS}
+    say(", ".join(f"{count}: {seconds:.1f} s" for count, seconds in trials.items()))
+    return min(trials, key=trials.__getitem__)
+
+
+def _in_turns(
+    plain: PlainLoop, engine: EngineLoop, images: int, repeats: int, say: Callable[[str], None]
+) -> tuple[list[Pass], list[Pass]]:
+    """The passes of both loops, one of each in every turn, so that both meet the same load of the machine."""
+    engine.run()  # the first pass fills caches
+    plain_passes, engine_passes = [], []
+    for turn in range(1, repeats + 1):
+        plain_passes.append(plain.run(images))
+        engine_passes.append(engine.run())
+        say(
+            f"turn {turn} of {repeats}: plain {plain_passes[-1].epoch_seconds:.1f} s an epoch, "
+            f"engine {engine_passes[-1].epoch_seconds:.1f} s"
+        )
+    return plain_passes, engine_passes
 
 
 def in_words(report: Report) -> str:

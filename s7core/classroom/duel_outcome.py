@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy
 
 from s7core import formatting
-from s7core.analysis.statistics import CONFIDENCE, Paired, mcnemar
+from s7core.analysis.statistics import CONFIDENCE, McNemarResult, mcnemar
 from s7core.classroom.guesses import SIDES, Duel
 from s7core.recipe import Recipe, setting
 from s7core.runs.records import Run
@@ -23,7 +23,7 @@ class DuelOutcome:
     names: tuple[str, str]
     guess: str
     accuracies: tuple[float, float]
-    paired: Paired
+    paired: McNemarResult
 
     @property
     def winner(self) -> str | None:

@@ -1,31 +1,32 @@
-"""Commands that weigh what was measured: compare, audit, reference."""
+"""The commands compare, audit and reference, which judge what was measured and keep the reference runs."""
 
 import argparse
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from s7core.commands.arguments import AddCommand, add_store, fail, print_json
+from s7core.commands.arguments import AddCommand, add_store, fail, print_json, print_progress
 from s7core.formatting import percent
 from s7core.lesson.groups import Group, group, groups
 from s7core.reference.audit import audit
-from s7core.reference.comparison import compare, side
-from s7core.reference.reference_store import SHIPPED, ReferenceStore, run_id
+from s7core.reference.comparison import compare
+from s7core.reference.comparison_side import side
+from s7core.reference.reference_store import SHIPPED, ReferenceStore, reference_run_id
 from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.store import Store
 
-QUICKEST_EXPERIMENT = "final-exp1"  # the quickest recipe that uses BatchNorm, dropout and augmentation
+QUICKEST_EXPERIMENT = "final-exp1"  # trains fastest of those with BatchNorm, dropout and augmentation
 
 
-def add_reference_commands(command: AddCommand) -> None:
-    compared = command("compare", compare_command, "Say whether B is really better than A.")
+def add_reference_commands(add_command: AddCommand) -> None:
+    compared = add_command("compare", compare_command, "Say whether B is really better than A.")
     compared.add_argument("a", metavar="A", help="the id of a run, or the key of an experiment for all its reference runs")
     compared.add_argument("b", metavar="B")
     add_store(compared)
 
-    command("audit", audit_command, "Set every published claim beside what was computed or measured here.")
+    add_command("audit", audit_command, "Set every published claim beside what was computed or measured here.")
 
-    reference = command("reference", reference_command, "The reference runs: list them, make them again, check one.")
+    reference = add_command("reference", reference_command, "The reference runs: list them, make them again, check one.")
     reference.add_argument(
         "action",
         nargs="?",
@@ -33,12 +34,13 @@ def add_reference_commands(command: AddCommand) -> None:
         default="list",
         help="list (default); build: train what is missing; check: train one for an epoch again and compare to the bit",
     )
-    reference.add_argument("--experiment", metavar="E", help="only this one: " + ", ".join(each.key for each in groups()))
+    keys = ", ".join(known.key for known in groups())
+    reference.add_argument("--experiment", metavar="E", help=f"only this one: {keys}")
     reference.add_argument("--seeds", metavar="N", type=int, help="build: seeds 1 to N, default as many as are shipped")
     reference.add_argument("--seed", metavar="S", type=int, default=1, help="check: this seed, default 1")
     reference.add_argument("--again", action="store_true", help="build: replace what is there already")
     reference.add_argument(
-        "--folder", metavar="F", type=Path, default=SHIPPED, help="where the files lie; default: in the package"
+        "--folder", metavar="F", type=Path, default=SHIPPED, help="the folder of the files; default: that of the package"
     )
     reference.add_argument(
         "--store", metavar="URL", help="build: where the runs are trained; default: a store of its own in the cache folder"
@@ -46,30 +48,35 @@ def add_reference_commands(command: AddCommand) -> None:
 
 
 def compare_command(options: argparse.Namespace) -> int:
-    library = RunCatalog(Store(options.store), ReferenceStore())
-    found = compare(side(library, options.a), side(library, options.b))
+    """Print the accuracies of both sides and whether their difference is beyond noise."""
+    catalog = RunCatalog(Store(options.store), ReferenceStore())
+    comparison = compare(side(catalog, options.a), side(catalog, options.b))
     if options.json:
-        print_json(found.to_dict())
+        print_json(comparison.to_dict())
         return 0
-    for each in (found.a, found.b):
-        accuracy = sum(each.accuracies) / len(each.accuracies)
-        over = f"mean of {len(each.runs)} seeds" if len(each.runs) > 1 else "one run"
-        print(f"{each.title}: {accuracy:.2%} ({each.interval.in_percent}), {over}")
-    print(f"\n{found.verdict}")
+    for either in (comparison.a, comparison.b):
+        accuracy = percent(sum(either.accuracies) / len(either.accuracies))
+        over = f"mean of {len(either.runs)} seeds" if len(either.runs) > 1 else "one run"
+        print(f"{either.title}: {accuracy} ({either.interval.in_percent}), {over}")
+    print(f"\n{comparison.verdict}")
     return 0
 
 
 def audit_command(options: argparse.Namespace) -> int:
+    """Print every published claim with its verdict."""
     findings = audit(ReferenceStore())
     if options.json:
-        print_json([asdict(each) for each in findings])
+        print_json([asdict(finding) for finding in findings])
         return 0
-    for each in findings:
-        print(f"{each.verdict.upper()}: {each.subject}, “{each.claim}”\n    {each.found}\n    {each.reason}\n")
+    for finding in findings:
+        print(
+            f"{finding.verdict.upper()}: {finding.subject}, “{finding.claim}”\n    {finding.found}\n    {finding.reason}\n"
+        )
     return 0
 
 
 def reference_command(options: argparse.Namespace) -> int:
+    """List, build or check the reference runs, of one experiment or of all."""
     chosen = [group(options.experiment)] if options.experiment else list(groups())
     if options.seeds is not None and not 1 <= options.seeds <= 1000:
         fail(f"seeds is {options.seeds}, but it must be a whole number from 1 to 1,000.")
@@ -80,14 +87,15 @@ def reference_command(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace, chosen: list[Group], reference_store: ReferenceStore) -> int:
-    runs = [run for run in reference_store.runs() if run.group in [each.key for each in chosen]]
+    keys = [known.key for known in chosen]
+    runs = [run for run in reference_store.runs() if run.group in keys]
     if options.json:
         print_json([{**run.to_dict(), "group": run.group, "device": run.device, "versions": run.versions} for run in runs])
         return 0
     print(f"{'id':<36}{'epochs':>7}{'last test':>11}{'best test':>11}{'minutes':>9}")
     for run in runs:
-        last, best = (percent(each, missing="") for each in (run.last_test_accuracy, run.best_test_accuracy))
-        minutes = sum(each.seconds for each in reference_store.epochs(run.id)) / 60
+        last, best = (percent(accuracy, missing="") for accuracy in (run.last_test_accuracy, run.best_test_accuracy))
+        minutes = sum(epoch.seconds for epoch in reference_store.epochs(run.id)) / 60
         print(f"{run.id:<36}{run.epochs_done:>7}{last:>11}{best:>11}{minutes:>9.1f}")
     return 0
 
@@ -96,16 +104,9 @@ def _build(options: argparse.Namespace, chosen: list[Group], reference_store: Re
     from s7core.data.mnist import cache_folder
     from s7core.reference.build import build
 
-    url = options.store or f"sqlite:///{cache_folder() / 'reference.sqlite'}"  # not among the user's own runs
+    url = options.store or f"sqlite:///{cache_folder() / 'reference.sqlite'}"  # apart from the user's own runs
     try:
-        filed = build(
-            chosen,
-            options.seeds,
-            Store(url),
-            reference_store,
-            options.again,
-            say=lambda line: print(line, file=sys.stderr, flush=True),
-        )
+        filed = build(chosen, options.seeds, Store(url), reference_store, options.again, say=print_progress)
     except OSError as error:
         fail(
             f"folder is {str(reference_store.folder)!r}, which cannot be written to ({error.strerror}): choose another "
@@ -114,20 +115,23 @@ def _build(options: argparse.Namespace, chosen: list[Group], reference_store: Re
     except RuntimeError as error:
         print(f"s7core: {error} Run the command again to go on.", file=sys.stderr)
         return 1
-    print_json({"filed": filed}) if options.json else print(f"{filed} runs filed in {reference_store.folder}")
+    if options.json:
+        print_json({"filed": filed})
+    else:
+        print(f"{filed} runs filed in {reference_store.folder}")
     return 0
 
 
 def _check(options: argparse.Namespace, reference_store: ReferenceStore) -> int:
     key = options.experiment or QUICKEST_EXPERIMENT
-    run = reference_store.run(run_id(group(key), options.seed))
+    run = reference_store.run(reference_run_id(group(key), options.seed))
     if run is None:
         fail(f"there is no reference run of {key} with seed {options.seed}; `python -m s7core reference` lists them.")
     from s7core.reference.check import check_run
 
-    found = check_run(run, reference_store, say=lambda line: print(line, file=sys.stderr, flush=True))
+    result = check_run(run, reference_store, say=print_progress)
     if options.json:
-        print_json({**asdict(found), "exact": found.exact, "passed": found.passed})
+        print_json({**asdict(result), "exact": result.exact, "passed": result.passed})
     else:
-        print(found.in_words)
-    return 0 if found.passed else 1
+        print(result.in_words)
+    return 0 if result.passed else 1

@@ -1,17 +1,17 @@
-"""The command that looks at runs and takes them up again."""
+"""The command runs, which lists runs, shows one, and resumes one."""
 
 import argparse
 
 from s7core.commands.arguments import AddCommand, add_store, check_machine, fail, print_json
-from s7core.formatting import percent
+from s7core.formatting import learning_rate, percent
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.records import Run
 from s7core.runs.store import Store
 
 
-def add_run_commands(command: AddCommand) -> None:
-    runs = command("runs", runs_command, "List the runs in the store, show one, or take one up again.")
+def add_run_commands(add_command: AddCommand) -> None:
+    runs = add_command("runs", runs_command, "List the runs in the store, show one, or take one up again.")
     runs.add_argument(
         "action",
         nargs="?",
@@ -25,11 +25,12 @@ def add_run_commands(command: AddCommand) -> None:
 
 
 def runs_command(options: argparse.Namespace) -> int:
-    library = RunCatalog(Store(options.store), ReferenceStore())
+    """List the runs, or show or resume the one that was named."""
+    catalog = RunCatalog(Store(options.store), ReferenceStore())
     if options.action:
-        run = _named_run(library, options)
-        return _resume_run(library.store, run, options) if options.action == "resume" else _show_run(library, run, options)
-    runs = library.runs() if options.reference else library.store.runs()
+        run = _named_run(catalog, options)
+        return _resume_run(catalog.store, run, options) if options.action == "resume" else _show_run(catalog, run, options)
+    runs = catalog.runs() if options.reference else catalog.store.runs()
     if options.json:
         print_json([run.to_dict() for run in runs])
     elif not runs:
@@ -37,15 +38,15 @@ def runs_command(options: argparse.Namespace) -> int:
     else:
         print(f"{'id':<36}{'state':<13}{'epochs':>7}{'last test':>11}{'best test':>11}")
         for run in runs:
-            last, best = (percent(each, missing="") for each in (run.last_test_accuracy, run.best_test_accuracy))
+            last, best = (percent(accuracy, missing="") for accuracy in (run.last_test_accuracy, run.best_test_accuracy))
             print(f"{run.id:<36}{run.state:<13}{run.epochs_done:>7}{last:>11}{best:>11}")
     return 0
 
 
-def _named_run(library: RunCatalog, options: argparse.Namespace) -> Run:
+def _named_run(catalog: RunCatalog, options: argparse.Namespace) -> Run:
     if options.id is None:
         fail(f"runs {options.action} needs the ID of a run; `python -m s7core runs` lists them.")
-    run = library.run(options.id)
+    run = catalog.run(options.id)
     if run is None:
         fail(f"id is {options.id!r}, but there is no such run; `python -m s7core runs` lists them.")
     return run
@@ -61,14 +62,14 @@ def _resume_run(store: Store, run: Run, options: argparse.Namespace) -> int:
     return train_here(run.id, store, as_json=options.json)
 
 
-def _show_run(library: RunCatalog, run: Run, options: argparse.Namespace) -> int:
-    epochs = library.epochs(run.id)
+def _show_run(catalog: RunCatalog, run: Run, options: argparse.Namespace) -> int:
+    epochs = catalog.epochs(run.id)
     if options.json:
         print_json(
             {
                 **run.to_dict(),
                 "recipe": run.recipe.to_dict(),
-                "epochs": [vars(each) for each in epochs],
+                "epochs": [vars(epoch) for epoch in epochs],
                 "device": run.device,
                 "versions": run.versions,
             }
@@ -78,9 +79,10 @@ def _show_run(library: RunCatalog, run: Run, options: argparse.Namespace) -> int
     for name, value in run.recipe.to_dict().items():
         print(f"  {name:<16}{value}")
     print(f"\n{'epoch':>6}{'train loss':>12}{'train':>9}{'test loss':>11}{'test':>9}{'rate':>9}{'seconds':>9}")
-    for e in epochs:
+    for epoch in epochs:
+        train, test = percent(epoch.train_accuracy), percent(epoch.test_accuracy)
         print(
-            f"{e.epoch:>6}{e.train_loss:>12.4f}{e.train_accuracy:>9.2%}{e.test_loss:>11.4f}{e.test_accuracy:>9.2%}"
-            f"{e.learning_rate:>9.2g}{e.seconds:>9.1f}"
+            f"{epoch.epoch:>6}{epoch.train_loss:>12.4f}{train:>9}{epoch.test_loss:>11.4f}{test:>9}"
+            f"{learning_rate(epoch.learning_rate):>9}{epoch.seconds:>9.1f}"
         )
     return 0

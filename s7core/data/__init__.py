@@ -1,1 +1,1 @@
-"""MNIST, checked before use, and augmentation of whole batches."""
+"""MNIST, augmentation of batches, and digits from drawings and uploaded pictures."""

@@ -1,7 +1,7 @@
-"""From strokes, or from ink on a black ground, to a digit of 28 × 28 pixels, the way that MNIST's digits were made.
+"""Digits of 28 × 28 pixels from strokes or from a picture with light ink on black, made as MNIST's digits were made.
 
 LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition", 1998, section III.A: each
-digit was scaled to fit a box of 20 × 20 pixels with its shape kept, and placed with its centre of mass in the middle.
+digit was scaled into a box of 20 × 20 pixels without distortion, and placed with its centre of mass in the middle.
 """
 
 import math
@@ -11,34 +11,34 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 DIGIT_SIDE = 28  # pixels of a digit
-BOX = 20  # pixels of the box that its ink is scaled to
+BOX_SIDE = 20  # pixels of the box that the ink is scaled into
 
-UNITS = 255  # strokes are given in whole numbers from 0 to this, over the pad's width and height
-PAD = 10 * DIGIT_SIDE  # pixels of the picture that strokes are drawn on
-PEN = 2.2 / DIGIT_SIDE  # width of a stroke as a share of the pad's side
-FINER = 2  # strokes are drawn so many times larger and averaged: grey edges instead of stairs
-MOST_POINTS = 1_500  # a digit takes about 100
+STROKE_UNITS = 255  # coordinates of strokes are whole numbers 0..255 over the width and the height of the pad
+PAD_SIDE = 10 * DIGIT_SIDE  # pixels of the picture that strokes become
+PEN_WIDTH = 2.2 / DIGIT_SIDE  # width of a stroke as a share of the pad's side
+SUPERSAMPLING = 2  # strokes are drawn this many times larger and averaged, for smooth edges
+MAX_POINTS = 1_500  # of all strokes together; a digit has about 100
 
-Stroke = Sequence[tuple[int, int]]  # points (x, y), each 0..UNITS
+Stroke = Sequence[tuple[int, int]]  # points (x, y), each 0..STROKE_UNITS
 
 
 def draw_strokes(strokes: Sequence[Stroke]) -> np.ndarray:
-    """Strokes as a picture (280, 280) uint8, light on dark. A stroke of one point is a dot."""
-    side = PAD * FINER
+    """Strokes as a picture (280, 280) uint8, white on black. A stroke of one point is a dot."""
+    side = PAD_SIDE * SUPERSAMPLING
     canvas = Image.new("L", (side, side))
     pen = ImageDraw.Draw(canvas)
-    radius = PEN * side / 2
+    radius = PEN_WIDTH * side / 2
     for stroke in strokes:
-        points = [(x / UNITS * side, y / UNITS * side) for x, y in stroke]
+        points = [(x / STROKE_UNITS * side, y / STROKE_UNITS * side) for x, y in stroke]
         if len(points) > 1:
             pen.line(points, fill=255, width=round(2 * radius))
         for x, y in points:  # round ends and joints
             pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    return np.asarray(canvas.reduce(FINER))
+    return np.asarray(canvas.reduce(SUPERSAMPLING))
 
 
 def centre_ink(picture: np.ndarray) -> np.ndarray:
-    """The ink of a picture (H, W) uint8 in MNIST's place and size, (28, 28) uint8; black where there is no ink."""
+    """The ink of a picture (H, W) uint8 scaled and placed as in MNIST, (28, 28) uint8; all black if there is no ink."""
     ink = _cropped(picture)
     if ink is None:
         return np.zeros((DIGIT_SIDE, DIGIT_SIDE), np.uint8)
@@ -50,7 +50,7 @@ def centre_ink(picture: np.ndarray) -> np.ndarray:
 
 
 def shrink_whole(picture: np.ndarray) -> np.ndarray:
-    """The whole picture made 28 × 28, with the ink wherever and however large it was drawn; (28, 28) uint8."""
+    """The whole picture (H, W) uint8, padded to a square and scaled to (28, 28); the ink is neither moved nor enlarged."""
     height, width = picture.shape
     side = max(height, width)
     square = np.zeros((side, side), np.uint8)
@@ -60,25 +60,26 @@ def shrink_whole(picture: np.ndarray) -> np.ndarray:
 
 
 def _cropped(picture: np.ndarray) -> np.ndarray | None:
+    """The smallest rectangle with all pixels above 0; None if there are none."""
     rows, columns = np.flatnonzero(picture.any(1)), np.flatnonzero(picture.any(0))
     return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else None
 
 
 def _fitted(ink: np.ndarray) -> np.ndarray:
-    """Scaled to BOX pixels along its longer side; grey comes from averaging, as in MNIST."""
+    """Ink (H, W) scaled to BOX_SIDE pixels along its longer side; averaging makes grey edges, as in MNIST."""
     height, width = ink.shape
-    if max(height, width) == BOX:
+    if max(height, width) == BOX_SIDE:
         return ink
-    scale = BOX / max(height, width)
+    scale = BOX_SIDE / max(height, width)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     smoothing = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
     return np.asarray(Image.fromarray(ink).resize(size, smoothing))
 
 
 def _shift(weights: np.ndarray) -> int:
-    """Where the first row goes, so that the centre of mass falls on pixel 14: all of MNIST's lie from 13.5 to 14.5.
+    """The pixel where ink must begin, along one axis, so that its centre of mass is at 13.5 to 14.5, as in all of MNIST.
 
-    Ink whose mass lies so far to one end that the other would be cut off moves less far.
+    `weights` (n,) are the sums of the ink's rows or columns. Ink that would not fit into the image is moved less.
     """
-    centre = (weights * np.arange(len(weights))).sum() / weights.sum()
+    centre = float((weights * np.arange(len(weights))).sum() / weights.sum())
     return min(max(math.ceil(DIGIT_SIDE / 2 - 0.5 - centre), 0), DIGIT_SIDE - len(weights))

@@ -1,4 +1,4 @@
-"""The real MNIST, shipped inside the package, unpacked once to the user's cache folder and checked before every use."""
+"""MNIST: its files are part of the package, unpacked to a cache folder once, and checked by SHA-256 before every use."""
 
 import gzip
 import hashlib
@@ -17,7 +17,7 @@ from torch import Tensor
 from s7core.data.errors import DataError
 from s7core.recipe import HELD_OUT_IMAGES, TRAINING_IMAGES, Recipe
 
-PACKED = Path(__file__).parent / "idx"
+PACKED = Path(__file__).parent / "idx"  # the four files as .gz
 
 # SHA-256 of the four standard files, unpacked.
 CHECKSUMS = {
@@ -51,9 +51,9 @@ def normalise(images: Tensor) -> Tensor:
 
 @cache
 def load_mnist() -> Mnist:
-    """The whole data set, loaded through torchvision after a check of every file; DataError says what is wrong."""
+    """The data set, read by torchvision after a check of every file. DataError if a file cannot be used."""
     root = checked_files()
-    # Imported here because the door to torchvision takes two seconds, and most commands do not need it.
+    # Imported here because torchvision takes two seconds to import and most commands do not need it.
     from s7core.data.vision import torchvision
 
     train, test = (torchvision.datasets.MNIST(root, train=part) for part in (True, False))
@@ -61,12 +61,12 @@ def load_mnist() -> Mnist:
 
 
 def checked_files() -> Path:
-    """The folder that torchvision's MNIST takes as its root, after a check of every file."""
+    """The `root` folder for torchvision's MNIST, after a check of every file. DataError if a file cannot be used."""
     return unpack(PACKED, cache_folder())
 
 
 def unpack(packed: Path, root: Path) -> Path:
-    """Make sure that root/MNIST/raw holds the four checked files; DataError names the file that cannot be had."""
+    """Unpack to root/MNIST/raw what is missing or damaged there; DataError names a file that cannot be read or written."""
     raw = root / "MNIST" / "raw"
     for name, checksum in CHECKSUMS.items():
         target = raw / name
@@ -79,11 +79,12 @@ def unpack(packed: Path, root: Path) -> Path:
 def _is_good(target: Path, checksum: str) -> bool:
     try:
         return hashlib.sha256(target.read_bytes()).hexdigest() == checksum
-    except OSError:  # not there yet, or not ours to read
+    except OSError:  # missing or not readable
         return False
 
 
 def _unpacked(path: Path, checksum: str) -> bytes:
+    """The content of a .gz file; DataError if it is missing, damaged or not the standard data."""
     cure = "get the file again with `git checkout -- s7core/data/idx`, or install S7 Lab again"
     try:
         content = gzip.decompress(path.read_bytes())
@@ -97,12 +98,12 @@ def _unpacked(path: Path, checksum: str) -> bytes:
 
 
 def _write(target: Path, content: bytes) -> None:
-    """Write through a temporary file, so that a process that starts at the same moment never reads half a file."""
+    """Write through a temporary file, so that no other process ever reads an incomplete file."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as temporary:
             temporary.write(content)
-        os.chmod(temporary.name, 0o644)  # a shared cache serves every user of the machine
+        os.chmod(temporary.name, 0o644)  # all users of the machine may share the cache
         os.replace(temporary.name, target)
     except OSError as error:
         raise DataError(
@@ -112,26 +113,27 @@ def _write(target: Path, content: bytes) -> None:
 
 
 def cache_folder() -> Path:
-    """S7_CACHE, or a folder of the user's."""
+    """The folder in the environment variable S7_CACHE, or else the user's own cache folder."""
     return Path(os.environ.get("S7_CACHE") or user_cache_path("s7lab"))
 
 
 @cache
 def _shuffled() -> Tensor:
+    """(60000,) indices of all training images in a fixed random order; the held-out images come first."""
     return torch.randperm(TRAINING_IMAGES, generator=torch.Generator().manual_seed(HELD_OUT_SEED))
 
 
 def held_out_indices() -> Tensor:
-    """(5000,) indices of the training images that are kept back for validation; the same for every run."""
+    """(5000,) indices of the training images that are held out for validation; the same for every run."""
     return _shuffled()[:HELD_OUT_IMAGES]
 
 
-def held_out(data: Mnist) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """The held-out training images (5000, 28, 28) uint8 and their labels (5000,) int64."""
+def held_out_digits(data: Mnist) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """The held-out training images (5000, 28, 28) uint8, and their labels (5000,) int64."""
     indices = held_out_indices()
     return data.train_images[indices].numpy(), data.train_labels[indices].numpy()
 
 
 def training_indices(recipe: Recipe) -> Tensor:
-    """(recipe.images_trained_on,) indices of the training images; never overlaps held-out images that are in use."""
+    """(recipe.images_trained_on,) indices of the images to train on, without held-out images if the recipe holds out."""
     return _shuffled()[TRAINING_IMAGES - recipe.images_trained_on :]

@@ -1,4 +1,4 @@
-"""From an uploaded picture to ink on a black ground: decoded with care, turned over if it is dark on light, cleaned."""
+"""From an uploaded picture to light ink on a black background: decoding with limits, inversion, and cleaning."""
 
 import io
 
@@ -6,131 +6,139 @@ import numpy as np
 from PIL import Image, ImageOps
 from scipy.ndimage import label
 
-FORMATS = ("PNG", "JPEG")
-DECODER_ERRORS = (OSError, SyntaxError, EOFError, ValueError)  # what Pillow raises where a file is damaged
-NO_PICTURE = "The file is no picture that can be read: choose a PNG or JPEG that opens elsewhere."
+_FORMATS = ("PNG", "JPEG")
+_DECODER_ERRORS = (OSError, SyntaxError, EOFError, ValueError)  # raised by Pillow for damaged files
+_NO_PICTURE = "The file is no picture that can be read: choose a PNG or JPEG that opens elsewhere."
 LARGEST_FILE = 5 * 2**20  # bytes
-MOST_PIXELS = 16_000_000  # of an uploaded picture: a phone's, decoded in a tenth of a gigabyte
-WORKING_SIDE = 400  # pixels; a larger picture is made smaller first
-SHEET = 0.9  # of its box is opaque: then the opaque part is a sheet with rounded corners, no ink
-FAINT = 16  # of 255: ink must stand out from its ground by so much
-WHITE = 240  # of 255: ink as bright as this needs no stretching
-TWO_GROUPS = 0.8  # of the variance lies between ink and ground where a picture clearly has both
-NOISE_DEVIATIONS = 4  # standard deviations of the ground; what is no brighter belongs to it
-HALO = 32  # of 255: what is fainter beside white ink is the lens's or the compression's
-SPECK = 0.02  # of all ink; a part with less is dirt
+MAX_PIXELS = 16_000_000  # as large as a phone's photograph; decoding takes about 100 MB
+_WORKING_SIDE = 400  # pixels; larger pictures are scaled down first
+_SHEET_SHARE = 0.9  # an opaque part that fills more of its bounding box than this is a sheet of paper, not ink
+_MIN_CONTRAST = 16  # grey levels by which ink must be brighter than its background
+_WHITE = 240  # grey level from which ink counts as white already
+_TWO_GROUPS_SHARE = 0.8  # share of the variance between dark and light pixels from which a picture has clearly both
+_NOISE_DEVIATIONS = 4  # pixels up to this many standard deviations above the background belong to it
+_HALO_LEVEL = 32  # grey levels below this are blur or compression artefacts around white ink
+_SPECK_SHARE = 0.02  # a connected part with no more than this share of all ink is dirt
 
 
 def decode_upload(content: bytes) -> np.ndarray:
-    """An uploaded file as (H, W) uint8, light ink on dark ground; ValueError says in a sentence why it cannot be used.
+    """An uploaded PNG or JPEG file as (H, W) uint8, light ink on a dark background.
 
-    Only PNG and JPEG are ever opened, and only the header before the size is known to be small enough.
+    ValueError says in one sentence why a file cannot be used. The pixels are decoded only after the header has shown that
+    there are at most MAX_PIXELS.
     """
     if len(content) > LARGEST_FILE:
         raise ValueError(
             f"The picture has {len(content) / 2**20:.1f} MB, but {LARGEST_FILE >> 20} MB is the most: save it smaller."
         )
     picture = _opened(content)
-    if picture.width * picture.height > MOST_PIXELS:
+    if picture.width * picture.height > MAX_PIXELS:
         raise ValueError(
-            f"The picture is {picture.width:,} × {picture.height:,} pixels, but {MOST_PIXELS / 1e6:.0f} "
+            f"The picture is {picture.width:,} × {picture.height:,} pixels, but {MAX_PIXELS / 1e6:.0f} "
             "million pixels are the most: save it smaller."
         )
     is_jpeg = picture.format == "JPEG"
     try:
-        picture.draft("L", (WORKING_SIDE, WORKING_SIDE))  # a JPEG can be decoded smaller from the start
-        found = light_on_dark(np.asarray(_grey(ImageOps.exif_transpose(picture))))  # phones note how they were held
-    except DECODER_ERRORS:
-        raise ValueError(NO_PICTURE) from None
-    return np.where(found < FAINT, 0, found) if is_jpeg else found  # its blocks leave faint traces around the ink
+        picture.draft("L", (_WORKING_SIDE, _WORKING_SIDE))  # a JPEG can be decoded at a smaller size
+        # A phone stores a photograph unrotated and notes the rotation in its EXIF data.
+        levels = light_on_dark(np.asarray(_grey(ImageOps.exif_transpose(picture))))
+    except _DECODER_ERRORS:
+        raise ValueError(_NO_PICTURE) from None
+    return np.where(levels < _MIN_CONTRAST, 0, levels) if is_jpeg else levels  # JPEG leaves faint artefacts around ink
 
 
 def _opened(content: bytes) -> Image.Image:
-    """With its header read, and nothing more."""
+    """The picture with only its header read; ValueError if it is not a PNG or JPEG, or far too large."""
     try:
-        return Image.open(io.BytesIO(content), formats=FORMATS)
+        return Image.open(io.BytesIO(content), formats=_FORMATS)
     except Image.DecompressionBombError:
         raise ValueError(
-            f"The picture has far more than {MOST_PIXELS / 1e6:.0f} million pixels, which are the most: save it smaller."
+            f"The picture has far more than {MAX_PIXELS / 1e6:.0f} million pixels, which are the most: save it smaller."
         ) from None
-    except DECODER_ERRORS:
-        raise ValueError(NO_PICTURE) from None
+    except _DECODER_ERRORS:
+        raise ValueError(_NO_PICTURE) from None
 
 
 def _grey(picture: Image.Image) -> Image.Image:
-    """On one channel, with what is transparent as ground, and no larger than is needed."""
+    """The picture as 8-bit grey, transparent parts as background, at most _WORKING_SIDE pixels on each side."""
     if picture.has_transparency_data:
         return _on_paper(_small(picture.convert("RGBA")))
-    if picture.mode.startswith("I"):  # 16 bits; Pillow's own way to 8 would cut off what is above 255
+    if picture.mode.startswith("I"):  # 16 bits: Pillow's conversion to 8 would clip at 255
         picture = Image.fromarray((np.asarray(picture, np.float32) / 257).clip(0, 255).astype(np.uint8))
     return _small(picture.convert("L"))
 
 
 def _on_paper(rgba: Image.Image) -> Image.Image:
-    """What is transparent filled, on one channel: with what the ink stands out from or, around a whole sheet, left off."""
+    """The picture as grey on an opaque background that differs from its ink: black for light ink, white for dark ink.
+
+    If the opaque part is a whole sheet of paper, with dark and light pixels, the picture is cropped to it, and its
+    transparent corners get the colour of the paper.
+    """
     grey, opaque = np.asarray(rgba.convert("L")), np.asarray(rgba.getchannel("A")) > 127
     if not opaque.any():
         return Image.new("L", rgba.size)
     paper = "black" if grey[opaque].mean() > 127 else "white"
     rows, columns = np.flatnonzero(opaque.any(1)), np.flatnonzero(opaque.any(0))
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    if opaque[top:bottom, left:right].mean() > SHEET and np.ptp(grey[opaque]) > 127:  # a sheet with dark and light on it
+    if opaque[top:bottom, left:right].mean() > _SHEET_SHARE and np.ptp(grey[opaque]) > 127:
         rgba, paper = rgba.crop((left, top, right, bottom)), "white" if paper == "black" else "black"
     return Image.alpha_composite(Image.new("RGBA", rgba.size, paper), rgba).convert("L")
 
 
 def _small(picture: Image.Image) -> Image.Image:
-    picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)  # never enlarges
+    """Scaled down in place to at most _WORKING_SIDE pixels on each side."""
+    picture.thumbnail((_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX)  # never enlarges a picture
     return picture
 
 
 def light_on_dark(picture: np.ndarray) -> np.ndarray:
-    """Turned over if the ground is the light part, as on paper; (H, W) uint8. The ground is what the border shows."""
+    """The picture (H, W) uint8, inverted if its background is light; the pixels of the border show the background."""
     border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    middle = (float(picture.min()) + float(picture.max())) / 2  # of its own levels: paper may be dim
+    middle = (float(picture.min()) + float(picture.max())) / 2  # not 127: the paper may be dim
     return 255 - picture if np.median(border) > middle else picture
 
 
 def clean_photograph(picture: np.ndarray) -> np.ndarray:
-    """A photograph's grey ground as black and its ink as white, (H, W) uint8; a flat picture becomes black.
+    """A photograph (H, W) uint8, light on dark, with its background made black and its ink white; without ink all black.
 
-    What is black and white already stays as it is.
+    A picture that is black and white already is returned as it is.
     """
     levels = picture.astype(float)
-    belongs = _ground(picture)
-    ground, ink = np.median(belongs), levels.max()
-    noise = NOISE_DEVIATIONS * np.sqrt(
-        np.mean((belongs[belongs <= ground] - ground) ** 2)
-    )  # what is brighter may be the ink's edge
-    if ink - ground - noise < FAINT:
+    background_levels = _background_levels(picture)
+    background, ink = np.median(background_levels), levels.max()
+    # Only of levels below the median: brighter ones may be edges of the ink.
+    below = background_levels[background_levels <= background]
+    noise = _NOISE_DEVIATIONS * np.sqrt(np.mean((below - background) ** 2))
+    if ink - background - noise < _MIN_CONTRAST:
         return np.zeros_like(picture)
-    if ground == noise == 0 and ink >= WHITE:
+    if background == noise == 0 and ink >= _WHITE:
         return picture
-    ink = max(np.percentile(levels, 99.5), ground + noise + FAINT)  # a single bright speck is not the ink
-    return _without_specks((((levels - ground - noise) / (ink - ground - noise)).clip(0, 1) * 255).astype(np.uint8))
+    ink = max(np.percentile(levels, 99.5), background + noise + _MIN_CONTRAST)  # not the maximum, which may be a speck
+    stretched = ((levels - background - noise) / (ink - background - noise)).clip(0, 1) * 255
+    return _without_specks(stretched.astype(np.uint8))
 
 
 def _without_specks(picture: np.ndarray) -> np.ndarray:
-    """Without what is far fainter or smaller than the ink: one bright pixel in a corner would move the digit."""
-    ink = np.where(picture < HALO, 0, picture)
+    """The picture without faint pixels and small connected parts: a bright pixel in a corner would move the digit."""
+    ink = np.where(picture < _HALO_LEVEL, 0, picture)
     parts, count = label(ink, np.ones((3, 3)))
     masses = np.bincount(parts.ravel(), ink.ravel(), count + 1)
-    return np.where((masses > SPECK * masses.sum())[parts], ink, 0).astype(np.uint8)
+    return np.where((masses > _SPECK_SHARE * masses.sum())[parts], ink, 0).astype(np.uint8)
 
 
-def _ground(picture: np.ndarray) -> np.ndarray:
-    """Levels of pixels that show what the ink was written on, float: those of the darker group if there clearly are two.
+def _background_levels(picture: np.ndarray) -> np.ndarray:
+    """(N,) float grey levels of the background's pixels: the darker of two groups if there clearly are two, else all.
 
-    Otherwise all: ink is so little that the middle of all levels is the ground's. The groups are those of Otsu, "A Threshold
-    Selection Method from Gray-Level Histograms", 1979: they differ as much as two groups can.
+    If there are not, ink is so rare that the median of all levels is that of the background. The groups are split by the
+    threshold of Otsu, "A Threshold Selection Method from Gray-Level Histograms", 1979.
     """
     counts = np.bincount(picture.ravel(), minlength=256).astype(float)
-    below = counts.cumsum()[:-1]  # how many are at or below each level but the last
+    below = counts.cumsum()[:-1]  # pixels at or below each level 0..254
     above = picture.size - below
     total = (counts * np.arange(256)).cumsum()
     with np.errstate(invalid="ignore"):  # a group may be empty
-        apart = total[:-1] / below - (total[-1] - total[:-1]) / above
-    between = np.nan_to_num(below * above * apart**2) / picture.size**2
+        distance = total[:-1] / below - (total[-1] - total[:-1]) / above  # of the two groups' means
+    between = np.nan_to_num(below * above * distance**2) / picture.size**2  # variance between the groups
     level = int(between.argmax())
     levels = picture.astype(float)
-    return levels[levels <= level] if between[level] > TWO_GROUPS * levels.var() else levels.ravel()
+    return levels[levels <= level] if between[level] > _TWO_GROUPS_SHARE * levels.var() else levels.ravel()

@@ -1,1 +1,1 @@
-"""What leaves the lab as a file: notebooks, code, weights, reports and tables."""
+"""Runs and recipes as files for other programs: notebooks, code, weights, reports and tables."""

@@ -1,24 +1,22 @@
-"""Settings as something to type: a Python snippet and a command line, each of which gives the same recipe again."""
+"""A recipe as a Python program and as a command line, each of which gives the same recipe again."""
 
 import shlex
 from typing import Any
 
 from s7core.lesson.experiments import experiment
-from s7core.recipe import Recipe, settings
-
-_SETTINGS = {each.name: each for each in settings()}
+from s7core.recipe import Recipe, Setting, setting
 
 
 def python_snippet(recipe: Recipe, experiment_key: str) -> str:
-    """A program that trains these settings with s7core; only what differs from the experiment stands in it.
+    """A Python program that trains this recipe, written as the changes to an experiment's recipe.
 
     ValueError if there is no such experiment.
     """
-    chosen = experiment(experiment_key).recipe
+    published = experiment(experiment_key).recipe
     start = f"experiment({experiment_key!r}).recipe"
-    changed = "".join(f"    {name}={mine!r},\n" for name, (mine, _) in recipe.differences(chosen).items())
-    made = f"replace(\n    {start},\n{changed})" if changed else start
-    first = "from dataclasses import replace\n\n" if changed else ""
+    changes = "".join(f"    {name}={mine!r},\n" for name, (mine, _) in recipe.differences(published).items())
+    made = f"replace(\n    {start},\n{changes})" if changes else start
+    first = "from dataclasses import replace\n\n" if changes else ""
     return (
         f"{first}from s7core.lesson.experiments import experiment\n"
         "from s7core.training.engine import train\n"
@@ -31,25 +29,25 @@ def python_snippet(recipe: Recipe, experiment_key: str) -> str:
 
 
 def command_line(recipe: Recipe, experiment_key: str) -> str:
-    """What trains these settings from a terminal, the learning-rate range test included.
+    """A command that trains this recipe in a terminal, a learning-rate range test included.
 
     ValueError if there is no such experiment, or if it is of another stage than the recipe.
     """
-    chosen = experiment(experiment_key).recipe
-    if recipe.stage != chosen.stage:
+    published = experiment(experiment_key).recipe
+    if recipe.stage != published.stage:
         raise ValueError(
-            f"stage is {recipe.stage!r}, but {experiment_key} trains {chosen.stage!r}: start from an "
+            f"stage is {recipe.stage!r}, but {experiment_key} trains {published.stage!r}: start from an "
             f"experiment of {recipe.stage!r}."
         )
     words = ["python", "-m", "s7core", "train", experiment_key]
-    for name, (mine, _) in recipe.differences(chosen).items():
-        words += _option(name, mine)
+    for name, (mine, _) in recipe.differences(published).items():
+        words += _option(setting(name, type(recipe)), mine)
     return shlex.join(words)
 
 
-def _option(name: str, value: Any) -> list[str]:
-    flag = name.replace("_", "-")
-    if _SETTINGS[name].kind is bool:
+def _option(declared: Setting, value: Any) -> list[str]:
+    flag = declared.name.replace("_", "-")
+    if declared.kind is bool:
         return [f"--{flag}" if value else f"--no-{flag}"]
     # repr gives the shortest text that reads back as the very same float.
     return [f"--{flag}", value if isinstance(value, str) else repr(value)]

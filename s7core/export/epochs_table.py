@@ -1,4 +1,4 @@
-"""The figures of every epoch as CSV."""
+"""The figures of every epoch as a CSV table."""
 
 import csv
 import io
@@ -7,13 +7,13 @@ from dataclasses import astuple, fields
 
 from s7core.runs.records import EpochRecord
 
-COLUMNS = tuple(each.name for each in fields(EpochRecord))
+_COLUMNS = tuple(field.name for field in fields(EpochRecord))
 
 
 def epochs_csv(epochs: Sequence[EpochRecord]) -> str:
-    """A line an epoch under one of names; accuracies 0..1, and nothing where a figure was not measured."""
+    """A heading with the fields of EpochRecord, then a line an epoch; accuracies 0..1, a figure that is None is empty."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(_COLUMNS)
     writer.writerows(map(astuple, epochs))
     return stream.getvalue()

@@ -1,10 +1,10 @@
-"""The network of a run as ONNX, checked by running it before it is handed out."""
+"""The network of a run as an ONNX file, which is run and compared with the network before it is returned."""
 
-import io
 import os
 import threading
 import warnings
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
 import numpy
 import torch
@@ -12,8 +12,8 @@ from safetensors.torch import load
 from torch import Tensor, nn
 
 from s7core.data.mnist import load_mnist
-from s7core.export.optional_packages import require
-from s7core.export.weights import kept_weights, metadata
+from s7core.export.optional_packages import require_packages
+from s7core.export.weights import snapshot_with_weights, weights_metadata
 from s7core.inside.inspected_network import prepared_images, trained_network
 from s7core.lesson.architecture import layers_of
 from s7core.model.plain_modules import plain_module
@@ -21,36 +21,40 @@ from s7core.model.trace import trace
 from s7core.recipe import Recipe
 from s7core.runs.records import Result, Run
 
+if TYPE_CHECKING:
+    from onnx import ModelProto  # of an optional package
+
 DIGITS_CHECKED = 500  # test digits that the file is run on
 TOLERANCE = 1e-4  # of logits, relative to the largest where that is above 1
-_EXPORTING = threading.Lock()  # PyTorch's exporter keeps what it traces in the process, not in the thread
+_EXPORTING = threading.Lock()  # PyTorch's exporter keeps its state in the process, so one thread at a time may use it
 
 
 def onnx_file(run: Run, result: Result | None) -> bytes:
-    """An ONNX file that takes any number of digits at once; its metadata are those of the safetensors file.
+    """The content of an ONNX file for batches of any size, with the metadata of the safetensors file.
 
-    ValueError if packages are missing, no weights were kept, or the file says anything else than the network does.
+    ValueError if packages are missing, if the run has no weights, or if the file's logits differ from the network's.
     """
-    require("onnx")
-    weights = kept_weights(run, result)
+    require_packages("onnx")
+    snapshot = snapshot_with_weights(run, result)
     with _EXPORTING:
-        content = _with_metadata(_exported(_plain(run.recipe, weights)), metadata(run, result))
+        model = _exported(_plain_network(run.recipe, snapshot.weights))
+    content = _serialised(model, weights_metadata(run, snapshot))
     images = load_mnist().test_images[:DIGITS_CHECKED].numpy()
-    check_onnx(content, prepared_images(images), trained_network(run.recipe, weights).logits(images))
+    check_onnx(content, prepared_images(images), trained_network(run.recipe, snapshot.weights).logits(images))
     return content
 
 
-def _plain(recipe: Recipe, weights: bytes) -> nn.Sequential:
-    """Our own modules calculate with operations that ONNX does not have; PyTorch's give the same to rounding."""
+def _plain_network(recipe: Recipe, weights: bytes) -> nn.Sequential:
+    """The network made of PyTorch's own modules, because some of ours use operations that ONNX does not have."""
     network = nn.Sequential(OrderedDict((row.name, plain_module(row)) for row in trace(layers_of(recipe)).rows))
     network.load_state_dict(load(weights))
     return network.eval()
 
 
-def _exported(network: nn.Sequential) -> bytes:
+def _exported(network: nn.Sequential) -> "ModelProto":
     batch = torch.export.Dim("batch")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # PyTorch's, of its own insides
+        warnings.simplefilter("ignore")  # about PyTorch's own code
         program = torch.onnx.export(
             network,
             (torch.zeros(2, 1, 28, 28),),
@@ -60,32 +64,34 @@ def _exported(network: nn.Sequential) -> bytes:
             dynamic_shapes=({0: batch},),
             verbose=False,
         )
-    stream = io.BytesIO()
-    program.save(stream)
-    return stream.getvalue()
+    assert program is not None  # it is None only where the exporter writes a file itself
+    return program.model_proto
 
 
-def _with_metadata(content: bytes, facts: dict[str, str]) -> bytes:
-    import onnx  # an extra
+def _serialised(model: "ModelProto", facts: dict[str, str]) -> bytes:
+    import onnx
 
-    model = onnx.load_model_from_string(content)
     onnx.helper.set_model_props(model, facts)
     onnx.checker.check_model(model)
-    return model.SerializeToString()
+    content: bytes = model.SerializeToString()
+    return content
 
 
 def check_onnx(content: bytes, images: Tensor, logits: numpy.ndarray) -> None:
-    """Run the file on images, all together and one alone; ValueError if its logits are not these, (N, 10), to TOLERANCE."""
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when it is imported
-    import onnxruntime  # an extra
+    """Run the file on images (N, 1, 28, 28) and on the first of them alone.
+
+    ValueError if its logits differ from these, (N, 10), by more than TOLERANCE.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is imported
+    import onnxruntime
 
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
-    most = 0.0
+    largest = 0.0
     for part in (slice(None), slice(1)):
-        [said] = session.run(None, {"images": images[part].contiguous().numpy()})
-        most = max(most, float(numpy.abs(said - logits[part]).max()))
-    if not most <= TOLERANCE * max(1.0, float(numpy.abs(logits).max())):  # of numbers that are none, too
+        [found] = session.run(None, {"images": images[part].contiguous().numpy()})
+        largest = max(largest, float(numpy.abs(found - logits[part]).max()))
+    if not largest <= TOLERANCE * max(1.0, float(numpy.abs(logits).max())):  # written so that nan is refused too
         raise ValueError(
-            f"The ONNX file was not made: its logits differ from the network's by up to {most:.2g}, and more "
+            f"The ONNX file was not made: its logits differ from the network's by up to {largest:.2g}, and more "
             f"than {TOLERANCE:g} is too much."
         )

@@ -1,4 +1,4 @@
-"""The weights of a run as safetensors, with what one must know to use them."""
+"""The weights of a run as a safetensors file, with metadata that say how to use them."""
 
 import json
 
@@ -12,25 +12,26 @@ OUTPUT = "float32 (N, 10) logits, one a digit; softmax makes probabilities of th
 
 
 def weights_file(run: Run, result: Result | None) -> bytes:
-    """A safetensors file whose metadata say which run it is; ValueError if no weights were kept.
+    """The content of a safetensors file; ValueError if the run has no weights.
 
-    Its names are those of the layer table, so the network of the run's notebook loads it.
+    Its tensors have the names of the layer table, so the network of the run's notebook can load them.
     """
-    # Imported here because only those who save weights need it.
+    # Imported here because only this function needs it.
     from safetensors.numpy import load, save
 
-    return save(load(kept_weights(run, result)), metadata(run, result))
+    snapshot = snapshot_with_weights(run, result)
+    return save(load(snapshot.weights), weights_metadata(run, snapshot))
 
 
-def kept_weights(run: Run, result: Result | None) -> bytes:
-    """The weights as the store keeps them; ValueError if there are none."""
+def snapshot_with_weights(run: Run, result: Result | None) -> Result:
+    """The result of a run; ValueError if there is none, or none with weights."""
     if result is None or not result.weights:
         raise ValueError(f"id is {run.id!r}, but that run has no trained weights: export one that has finished an epoch.")
-    return result.weights
+    return result
 
 
-def metadata(run: Run, result: Result) -> dict[str, str]:
-    """What goes with the weights, as text: safetensors and ONNX take nothing else."""
+def weights_metadata(run: Run, result: Result) -> dict[str, str]:
+    """Where the weights come from, and what the network takes and gives; all text, as safetensors and ONNX require."""
     return {
         "format": "pt",
         "run": run.id,

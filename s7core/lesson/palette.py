@@ -1,4 +1,4 @@
-"""Colours, dashes and markers of all charts and reports; the colours are safe for colour-blind readers (Okabe and Ito, 2008)."""
+"""Colours, dashes and markers of all charts and reports; the colours suit colour-blind readers (Okabe and Ito, 2008)."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""From a declaration to numbers (trace) and to a PyTorch module (network)."""
+"""What follows from a tuple of layers: shapes and counts (trace), and a PyTorch module (network)."""

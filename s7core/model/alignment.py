@@ -1,4 +1,4 @@
-"""Two networks laid beside each other, layer by layer."""
+"""The layers of two networks in pairs, to show them side by side."""
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,15 +9,15 @@ SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A layer of the first network and the one of the second that stands for it; None where there is none."""
+class LayerPair:
+    """A layer of the first network and the matching layer of the second; None in place of a layer without a match."""
 
     first: Row | None
     second: Row | None
 
     @property
     def mark(self) -> str:
-        """What became of the first network's layer; it is the same only with as many parameters."""
+        """SAME, CHANGED, ADDED or REMOVED; SAME needs equal layers with equally many parameters."""
         if self.first is None:
             return ADDED
         if self.second is None:
@@ -26,13 +26,17 @@ class Pair:
         return SAME if alike else CHANGED
 
 
-def align_layers(first: Trace, second: Trace) -> list[Pair]:
-    """Layers matched by their types, in order, as difflib does for lines; what stands between was removed or added."""
-    types = [[row.type for row in traced.rows] for traced in (first, second)]
-    pairs: list[Pair] = []
-    for operation, i, j, k, m in SequenceMatcher(None, *types, autojunk=False).get_opcodes():
+def align_layers(first: Trace, second: Trace) -> list[LayerPair]:
+    """Pairs of layers of the same type, matched in order as difflib matches lines.
+
+    Layers between two matches are pairs of their own: first those of `first`, then those of `second`.
+    """
+    first_types, second_types = ([row.type for row in traced.rows] for traced in (first, second))
+    pairs: list[LayerPair] = []
+    for operation, i, j, k, m in SequenceMatcher(None, first_types, second_types, autojunk=False).get_opcodes():
         if operation == "equal":
-            pairs += map(Pair, first.rows[i:j], second.rows[k:m])
+            pairs += map(LayerPair, first.rows[i:j], second.rows[k:m])
         else:
-            pairs += [Pair(row, None) for row in first.rows[i:j]] + [Pair(None, row) for row in second.rows[k:m]]
+            pairs += [LayerPair(row, None) for row in first.rows[i:j]]
+            pairs += [LayerPair(None, row) for row in second.rows[k:m]]
     return pairs

@@ -1,4 +1,4 @@
-"""Whether layers can follow one another and make a digit reader, and if not, why, in one sentence."""
+"""Whether layers fit together and give ten numbers, one per digit; if not, the reason in one sentence."""
 
 from collections.abc import Sequence
 
@@ -7,18 +7,18 @@ from s7core.lesson.layers import Flatten, Layer, Shape, Window, kind_of
 from s7core.model.trace import IMAGE_SHAPE, trace
 
 CLASSES = 10
-MOST_PARAMETERS = 5_000_000
-MOST_MACS = 200_000_000  # an image: a step of 128 takes seconds on two cores
+MAX_PARAMETERS = 5_000_000
+MAX_MACS = 200_000_000  # per image; at this size a training step of 128 images takes seconds on two cores
 
 
 def check_architecture(layers: Sequence[Layer]) -> None:
-    """ValueError with the sentence of `problem`, if there is one."""
+    """ValueError with the sentence of `architecture_problem`, if there is one."""
     if reason := architecture_problem(layers):
         raise ValueError(reason)
 
 
 def architecture_problem(layers: Sequence[Layer]) -> str | None:
-    """The first reason why these layers cannot read digits, with a cure; None if they can."""
+    """The first reason why these layers cannot be a network for digits, and what to change; None if they can."""
     fitting = fitting_layers(layers)
     if len(fitting) < len(layers):
         return _misfit(layers[len(fitting)], len(fitting) + 1, _shape_after(fitting))
@@ -31,21 +31,21 @@ def architecture_problem(layers: Sequence[Layer]) -> str | None:
             "a pooling over the whole grid, or with linear10."
         )
     traced = trace(layers)
-    if traced.parameters > MOST_PARAMETERS:
+    if traced.parameters > MAX_PARAMETERS:
         return (
-            f"The network has {traced.parameters:,} parameters, but {MOST_PARAMETERS:,} is the most: take fewer "
+            f"The network has {traced.parameters:,} parameters, but {MAX_PARAMETERS:,} is the most: take fewer "
             "channels, or pool before the linear layer."
         )
-    if traced.macs > MOST_MACS:
+    if traced.macs > MAX_MACS:
         return (
-            f"The network takes {traced.macs:,} multiply-accumulates an image, but {MOST_MACS:,} is the most: take "
+            f"The network takes {traced.macs:,} multiply-accumulates an image, but {MAX_MACS:,} is the most: take "
             "fewer channels, or pool earlier."
         )
     return None
 
 
 def fitting_layers(layers: Sequence[Layer]) -> Sequence[Layer]:
-    """The first of them, up to the one that does not fit what comes before."""
+    """The layers before the first one that does not fit what comes before it; all layers if all fit."""
     shape: Shape = IMAGE_SHAPE
     for place, layer in enumerate(layers):
         if _misfit(layer, place + 1, shape):
@@ -59,7 +59,7 @@ def _shape_after(layers: Sequence[Layer]) -> Shape:
 
 
 def _to_ten(shape: Shape) -> str:
-    """What makes ten numbers of a grid."""
+    """Advice how a network that ends with a grid of this shape can end with ten numbers."""
     if shape == (CLASSES, 1, 1):
         return "add a flatten at the end"
     if shape[0] == CLASSES:
@@ -68,7 +68,7 @@ def _to_ten(shape: Shape) -> str:
 
 
 def _misfit(layer: Layer, place: int, shape: Shape) -> str | None:
-    """Why this layer cannot follow what has this shape."""
+    """Why this layer cannot take an input of this shape; None if it can. `place` counts from 1."""
     name = f"Layer {place}, {type(layer).__name__},"
     kind, is_flat = kind_of(layer), len(shape) == 1
     if is_flat and isinstance(layer, Flatten):
@@ -82,6 +82,7 @@ def _misfit(layer: Layer, place: int, shape: Shape) -> str | None:
 
 
 def _window_misfit(name: str, window: Window, shape: Shape) -> str | None:
+    """Why a window of the layer `name` cannot slide over a grid of this shape; None if it can."""
     side = min(shape[1:]) + 2 * window.padding
     if window.kernel > side:
         padded = f", padded to {side} × {side}," if window.padding else ""

@@ -1,14 +1,14 @@
-"""Linear layers as convolutions of one pixel, for one network and for several copies side by side."""
+"""Linear layers calculated as 1×1 convolutions, for one network and for several copies in one wide network."""
 
 from torch import Tensor, nn
 from torch.nn.functional import conv2d
 
 
 class PixelLinear(nn.Linear):
-    """torch's Linear, calculated as a convolution of one pixel.
+    """torch.nn.Linear, calculated as a 1×1 convolution: (N, in) to (N, out).
 
-    The matrix product of a batch rounds a row by where in memory it lies; the convolution treats all images alike, so a
-    network says the same of an image to the bit, wherever in a batch it is.
+    The rounding of a matrix product depends on the position of a row in the batch. That of the convolution does not, so an
+    image gives the same logits bit for bit at any position in a batch.
     """
 
     def forward(self, x: Tensor) -> Tensor:
@@ -16,7 +16,7 @@ class PixelLinear(nn.Linear):
 
 
 class GroupedLinear(nn.Conv2d):
-    """S linear layers side by side: (N, S * in) to (N, S * out), as a convolution of one pixel in S groups."""
+    """S independent linear layers, (N, S * in) to (N, S * out), calculated as a 1×1 convolution in S groups."""
 
     def __init__(self, inputs: int, outputs: int, copies: int, bias: bool) -> None:
         super().__init__(inputs * copies, outputs * copies, 1, groups=copies, bias=bias)

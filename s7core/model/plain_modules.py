@@ -1,4 +1,4 @@
-"""Each layer as PyTorch's own module."""
+"""Layers as modules of torch.nn."""
 
 from torch import nn
 
@@ -7,7 +7,7 @@ from s7core.model.trace import Row
 
 
 def plain_module(row: Row) -> nn.Module:
-    """The module of a row of the trace, sizes included: the class of torch.nn that has the layer's name."""
+    """An instance of the torch.nn class with the layer's name, with the sizes that its place in the network needs."""
     arguments = kind_of(row.layer).arguments(row.layer, row.input_shape)
     module: nn.Module = getattr(nn, row.type)(*arguments.positional, **arguments.named)
     return module

@@ -1,27 +1,27 @@
-"""Why the published receptive fields differ from the computed ones: the arithmetic that most likely gave each."""
+"""Incomplete ways to count a receptive field, which most likely gave the published values that differ from ours."""
 
 from dataclasses import dataclass
 
-from s7core.lesson.layers import Conv2d, Flatten, MaxPool2d
-from s7core.model.trace import Trace
+from s7core.lesson.layers import Conv2d, MaxPool2d, Window
+from s7core.model.trace import Row, Trace
 
 
 @dataclass(frozen=True)
 class CountingShortcut:
-    """A way to count that leaves something out: what it gives for this network, the sum written out, and the words."""
+    """An incomplete way to count: its result in pixels, the sum written out, and what it does, after "the count"."""
 
     value: int
     steps: str
-    words: str
+    explanation: str
 
 
 def likely_shortcut(traced: Trace, published: int) -> CountingShortcut | None:
-    """The first shortcut that arrives at the published number, or None if none does."""
-    return next((each for each in shortcuts(traced) if each.value == published), None)
+    """The first shortcut that gives the published number of pixels; None if none does."""
+    return next((shortcut for shortcut in shortcuts(traced) if shortcut.value == published), None)
 
 
 def shortcuts(traced: Trace) -> tuple[CountingShortcut, ...]:
-    """Every shortcut, counted on this network; the commonest mistakes first."""
+    """Every shortcut, applied to this network; the most common mistake first."""
     return (
         _stopped_before_flatten(traced),
         _sum(
@@ -41,9 +41,9 @@ def shortcuts(traced: Trace) -> tuple[CountingShortcut, ...]:
 
 
 def _stopped_before_flatten(traced: Trace) -> CountingShortcut:
+    """The receptive field of the last grid, if a Flatten of a grid follows; 0 otherwise."""
     grid = [row for row in traced.rows if len(row.output_shape) == 3]
-    reaches_on = any(isinstance(row.layer, Flatten) and row.input_shape[-1] > 1 for row in traced.rows)
-    value = grid[-1].receptive_field if reaches_on else 0
+    value = grid[-1].receptive_field if any(row.flattens_grid for row in traced.rows) else 0
     return CountingShortcut(
         value,
         str(value),
@@ -52,25 +52,30 @@ def _stopped_before_flatten(traced: Trace) -> CountingShortcut:
     )
 
 
-def _spatial(traced: Trace, padded: bool) -> list:
-    """Rows whose 3×3 or pooling window these shortcuts count: average pooling at the end is left out by all."""
-    convolutions_and_pools = (r for r in traced.rows if isinstance(r.layer, Conv2d | MaxPool2d) and r.kernel > 1)
-    return [row for row in convolutions_and_pools if padded or not row.padding]
+def _counted_windows(traced: Trace, padded: bool) -> list[tuple[Row, Window]]:
+    """Convolutions and max poolings wider than 1×1; those with padding only if `padded`."""
+    return [
+        (row, row.window)
+        for row in traced.rows
+        if isinstance(row.layer, Conv2d | MaxPool2d) and row.window and row.window.kernel > 1
+        if padded or not row.window.padding
+    ]
 
 
-def _sum(traced: Trace, words: str, pools: bool, padded: bool) -> CountingShortcut:
-    rows = [row for row in _spatial(traced, padded) if pools or not isinstance(row.layer, MaxPool2d)]
-    added = [row.kernel - 1 for row in rows]
-    return CountingShortcut(1 + sum(added), " + ".join(map(str, [1, *added])), words)
+def _sum(traced: Trace, explanation: str, pools: bool, padded: bool) -> CountingShortcut:
+    """1 + the sum of (kernel - 1), of max poolings only if `pools`, of padded convolutions only if `padded`."""
+    counted = _counted_windows(traced, padded)
+    added = [window.kernel - 1 for row, window in counted if pools or not isinstance(row.layer, MaxPool2d)]
+    return CountingShortcut(1 + sum(added), " + ".join(map(str, [1, *added])), explanation)
 
 
 def _doubled_at_pooling(traced: Trace) -> CountingShortcut:
     value, steps = 1, "1"
-    for row in _spatial(traced, padded=False):
+    for row, window in _counted_windows(traced, padded=False):
         if isinstance(row.layer, MaxPool2d):
-            value, steps = value * row.stride, f"({steps}) × {row.stride}"
+            value, steps = value * window.stride, f"({steps}) × {window.stride}"
         else:
-            value, steps = value + row.kernel - 1, f"{steps} + {row.kernel - 1}"
+            value, steps = value + window.kernel - 1, f"{steps} + {window.kernel - 1}"
     return CountingShortcut(
         value,
         steps,

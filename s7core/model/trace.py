@@ -1,61 +1,80 @@
-"""From a declaration to numbers: shapes, parameters, multiply-accumulates, receptive field. No torch needed."""
+"""Shapes, parameters, multiply-accumulates and receptive fields of the layers of a network, computed without torch."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from s7core.lesson.layers import Flatten, Layer, kind_of
+from s7core.lesson.layers import Flatten, Layer, Shape, Window, kind_of
 
-IMAGE_SHAPE = (1, 28, 28)
+IMAGE_SHAPE = (1, 28, 28)  # (channels, height, width)
 
 
 @dataclass(frozen=True)
 class Row:
     """One layer with everything that follows from its place in the network.
 
-    Shapes are (channels, height, width), or (features,) after Flatten, without the batch. `receptive_field` is the
-    width in input pixels of the square that one output unit depends on, `jump` the distance in input pixels between
-    neighbouring units, `first_centre` the input coordinate of the first unit's centre (0 is the first pixel).
-    `macs` counts multiply-accumulates of convolutions and linear layers for one image.
+    `index` counts from 1. Shapes are (channels, height, width), or (features,) after Flatten, without the batch dimension.
+    `window` is what the layer slides over its input, None if nothing. `receptive_field` is the side, in input pixels, of
+    the square that one output unit depends on, `jump` the distance in input pixels between neighbouring units,
+    `first_centre` the input coordinate of the first unit's centre (0 is the centre of the first pixel). `macs` counts the
+    multiply-accumulates of convolutions and linear layers for one image.
     """
 
     index: int
     layer: Layer
-    input_shape: tuple[int, ...]
-    output_shape: tuple[int, ...]
+    input_shape: Shape
+    output_shape: Shape
     parameters: int
     macs: int
-    kernel: int | None
-    stride: int | None
-    padding: int | None
+    window: Window | None
     receptive_field: int
     jump: int
     first_centre: float
 
     @property
+    def kernel(self) -> int | None:
+        """Side of the window; None without a window."""
+        return self.window.kernel if self.window else None
+
+    @property
+    def stride(self) -> int | None:
+        """Step of the window; None without a window."""
+        return self.window.stride if self.window else None
+
+    @property
+    def padding(self) -> int | None:
+        """Zeros around the window's input on each side; None without a window."""
+        return self.window.padding if self.window else None
+
+    @property
     def type(self) -> str:
+        """Name of the layer's class, which is that of PyTorch's module."""
         return type(self.layer).__name__
 
     @property
     def name(self) -> str:
-        """As the published tables write it: Conv2d-1, ReLU-2, ..."""
+        """Type and index, as in the published tables: Conv2d-1, ReLU-2, ..."""
         return f"{self.type}-{self.index}"
 
     @property
-    def lays_out_a_grid(self) -> bool:
-        """Whether it is a Flatten of more than one place: each number sees what it saw, all together the whole grid."""
+    def flattens_grid(self) -> bool:
+        """Whether it is a Flatten of a grid larger than 1 × 1.
+
+        Each number that it gives still depends on the receptive field of its own grid unit only; `receptive_field` is that
+        of all of them together.
+        """
         return isinstance(self.layer, Flatten) and self.input_shape[-1] > 1
 
     @property
     def middle_unit(self) -> tuple[int, int]:
-        """(row, column) of the unit in the middle of the layer's grid; (0, 0) where there is no grid."""
+        """(row, column) of the unit in the middle of the output grid, rounded down; (0, 0) after Flatten."""
         if len(self.output_shape) < 3:
             return 0, 0
         return (self.output_shape[1] - 1) // 2, (self.output_shape[2] - 1) // 2
 
     def receptive_square(self, row: int, column: int) -> tuple[float, float, float, float]:
-        """(top, left, bottom, right) edges in pixels seen by the unit at (row, column); may reach past the image.
+        """Edges (top, left, bottom, right) in pixels of what the unit at (row, column) depends on; may reach past the image.
 
-        Rows and columns that a stride before leaves over at the end count as seen; in the four stages there are none.
+        Rows and columns at the end that no window of an earlier stride reaches are counted too; the four stages have none.
         """
         half = self.receptive_field / 2
         top, left = (self.first_centre + 0.5 + at * self.jump - half for at in (row, column))
@@ -64,42 +83,44 @@ class Row:
 
 @dataclass(frozen=True)
 class Trace:
-    """All rows of a network and their totals."""
+    """All layers of a network with what follows from their places, and the totals."""
 
     rows: tuple[Row, ...]
 
     @property
     def parameters(self) -> int:
+        """Learned numbers of the network."""
         return sum(row.parameters for row in self.rows)
 
     @property
     def macs(self) -> int:
+        """Multiply-accumulates for one image."""
         return sum(row.macs for row in self.rows)
 
     @property
     def receptive_field(self) -> int:
-        """Of one output of the network; it may be wider than the image, which is 28 pixels. Without layers, of a pixel."""
+        """Receptive field of one output, in pixels; it may be larger than the image (28). 1 without layers."""
         return self.rows[-1].receptive_field if self.rows else 1
 
     @property
-    def output_shape(self) -> tuple[int, ...]:
-        """Of the last layer; without layers, of the image."""
+    def output_shape(self) -> Shape:
+        """Output shape of the last layer; that of the image without layers."""
         return self.rows[-1].output_shape if self.rows else IMAGE_SHAPE
 
     def first_to_see(self, pixels: int) -> Row | None:
-        """The first layer of which one unit sees so many pixels across; None if none does."""
-        return next((row for row in self.rows if row.receptive_field >= pixels and not row.lays_out_a_grid), None)
+        """The first layer with a receptive field of at least `pixels`, Flatten of a grid aside; None if there is none."""
+        return next((row for row in self.rows if row.receptive_field >= pixels and not row.flattens_grid), None)
 
 
 def trace(layers: Iterable[Layer], image_shape: tuple[int, int, int] = IMAGE_SHAPE) -> Trace:
-    """Walk through the layers once.
+    """Compute the row of each layer in order; `image_shape` is (channels, height, width).
 
     Receptive field and jump follow r += (k - 1) * j, then j *= stride (Araujo, Norris and Sim, "Computing Receptive
-    Fields of Convolutional Neural Networks", Distill 2019). Flatten hands the whole remaining grid on, so there r
-    grows by (grid - 1) * j.
+    Fields of Convolutional Neural Networks", Distill 2019). After Flatten every output depends on the whole grid, so
+    there r grows by (side of the grid - 1) * j.
     """
     rows: list[Row] = []
-    shape: tuple[int, ...] = image_shape
+    shape: Shape = image_shape
     receptive_field, jump, first_centre = 1, 1, 0.0
     for index, layer in enumerate(layers, start=1):
         kind = kind_of(layer)
@@ -120,9 +141,7 @@ def trace(layers: Iterable[Layer], image_shape: tuple[int, int, int] = IMAGE_SHA
                 output_shape=output_shape,
                 parameters=kind.parameters(layer, shape),
                 macs=kind.macs(layer, shape),
-                kernel=window.kernel if window else None,
-                stride=window.stride if window else None,
-                padding=window.padding if window else None,
+                window=window,
                 receptive_field=receptive_field,
                 jump=jump,
                 first_centre=first_centre,

@@ -1,1 +1,1 @@
-"""Reference runs: trained with the engine, shipped with the package, read beside the user's own."""
+"""Reference runs, which are shipped with the package; comparisons of runs; and the audit of the published claims."""

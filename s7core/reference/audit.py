@@ -61,9 +61,9 @@ def _receptive_field(stage: Stage, traced: Trace, published: int) -> Finding:
     if shortcut is None:
         reason = "No common way to count arrives at the published number."
     elif shortcut.steps == str(shortcut.value):
-        reason = f"Most likely the published count {shortcut.words}."
+        reason = f"Most likely the published count {shortcut.explanation}."
     else:
-        reason = f"Most likely the published count {shortcut.words}: {shortcut.steps} = {shortcut.value}."
+        reason = f"Most likely the published count {shortcut.explanation}: {shortcut.steps} = {shortcut.value}."
     return Finding(stage.title, claim, FAILS, found, reason)
 
 

@@ -12,7 +12,7 @@ from s7core.analysis.statistics import (
     CONFIDENCE,
     Interval,
     MeanDifference,
-    Paired,
+    McNemarResult,
     difference_over_seeds,
     mcnemar,
     one_against_many,
@@ -46,12 +46,12 @@ class Comparison:
     a: Side
     b: Side
     digits: Digits
-    test: Paired | MeanDifference
+    test: McNemarResult | MeanDifference
 
     @property
-    def pair(self) -> Paired | None:
+    def pair(self) -> McNemarResult | None:
         """The test on the same digits, if both sides are single runs."""
-        return self.test if isinstance(self.test, Paired) else None
+        return self.test if isinstance(self.test, McNemarResult) else None
 
     @property
     def seeds(self) -> MeanDifference | None:

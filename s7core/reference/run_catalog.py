@@ -15,6 +15,10 @@ class RunCatalog:
         """The user's own runs, the newest first, then the reference runs."""
         return [*self.store.runs(), *self.reference_store.runs()]
 
+    def runs_with_network(self) -> list[Run]:
+        """Runs whose latest weights and answers are kept, in the order of `runs`; every reference run is one of them."""
+        return [*self.store.runs_with_network(), *self.reference_store.runs()]
+
     def run(self, run_id: str) -> Run | None:
         """The run with this id, or None."""
         return self._source(run_id).run(run_id)

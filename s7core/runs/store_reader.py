@@ -94,7 +94,7 @@ class StoreReader:
     def count_by_state(self) -> dict[str, int]:
         """How many runs are in each state; a state without runs is left out."""
         with self.begin() as connection:
-            return dict(connection.execute(run_query.counts_by_state()).tuples().all())
+            return dict(connection.execute(run_query.counts_by_state()).all())
 
     def waiting_of_student(self, student_id: str) -> int:
         """How many runs of this student are in the queue."""

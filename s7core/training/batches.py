@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from s7core.data.augment import Parameters, augment, draw_parameters
+from s7core.data.augment import AugmentationParameters, augment, draw_parameters
 from s7core.data.mnist import Mnist, training_indices
 from s7core.recipe import Recipe
 from s7core.training.determinism import generator
@@ -20,7 +20,7 @@ class Batches:
     """
 
     indices: Tensor
-    parameters: Parameters
+    parameters: AugmentationParameters
     batch_size: int
 
     def to(self, device: torch.device) -> "Batches":
@@ -29,7 +29,7 @@ class Batches:
             self.indices.to(device), {name: values.to(device) for name, values in self.parameters.items()}, self.batch_size
         )
 
-    def __iter__(self) -> Iterator[tuple[Tensor, Parameters]]:
+    def __iter__(self) -> Iterator[tuple[Tensor, AugmentationParameters]]:
         """(S, N) indices and (S * N, ...) parameters of each step; the last one may be smaller."""
         for start in range(0, self.indices.shape[1], self.batch_size):
             of_step = slice(start, start + self.batch_size)
@@ -58,7 +58,7 @@ def image_order(recipe: Recipe, seed: int, epoch: int) -> Tensor:
     return training_indices(recipe)[shuffle]
 
 
-def augmented(data: Mnist, indices: Tensor, parameters: Parameters) -> Tensor:
+def augmented(data: Mnist, indices: Tensor, parameters: AugmentationParameters) -> Tensor:
     """(S, N) indices to (N, S, 28, 28) float on the 0..255 scale: the images that each copy trains on."""
     images = augment(data.train_images[indices.flatten()].unsqueeze(1).float(), parameters)
     return images.view(*indices.shape, *images.shape[-2:]).transpose(0, 1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from s7core.data.augment import Parameters
+from s7core.data.augment import AugmentationParameters
 from s7core.recipe import Recipe
 from s7core.training.batches import Batches, epoch_batches
 from s7core.training.evaluate import never
@@ -21,7 +21,7 @@ class _Graph:
 
     graph: torch.cuda.CUDAGraph
     indices: Tensor
-    parameters: Parameters
+    parameters: AugmentationParameters
     losses: Tensor
 
 
@@ -52,7 +52,7 @@ class CapturedStep:
             self.note = f", one kernel at a time (CUDA graph: {str(first).splitlines()[0]})"
         state.restore()
 
-    def __call__(self, indices: Tensor, parameters: Parameters, should_stop: Callable[[], bool]) -> Tensor:
+    def __call__(self, indices: Tensor, parameters: AugmentationParameters, should_stop: Callable[[], bool]) -> Tensor:
         """The losses (S,) of a step on this batch; they hold until the next call. A replay cannot be interrupted."""
         graph = self._graphs.get(indices.shape[1])
         if graph is None:

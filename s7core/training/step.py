@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from torch.optim import Optimizer
 
-from s7core.data.augment import Parameters
+from s7core.data.augment import AugmentationParameters
 from s7core.data.mnist import Mnist, normalise
 from s7core.model.network import WideNetwork
 from s7core.training.batches import augmented
@@ -29,7 +29,7 @@ class TrainingStep:
         self.precision, self.device = precision, device
         self.loss_sums, self.correct = torch.zeros(2, network.copies, device=device)
 
-    def __call__(self, indices: Tensor, parameters: Parameters, should_stop: Callable[[], bool]) -> Tensor:
+    def __call__(self, indices: Tensor, parameters: AugmentationParameters, should_stop: Callable[[], bool]) -> Tensor:
         """Update the weights once; returns the losses (S,) before the update. indices (S, N), parameters (S * N, ...).
 
         Raises Interrupted, with the weights as they were, if `should_stop` says so after the forward pass.

@@ -182,8 +182,3 @@ def test_a_drawn_digit_goes_through_the_layers(store):
 )
 def test_a_link_with_a_broken_drawing_falls_back_with_a_note(drawn_text, store):
     assert "drawn is no digit" in words(open_page("layers", {"run": FINAL, "drawn": drawn_text}))
-
-
-def test_a_digit_survives_the_way_through_the_address(mnist):
-    for image in mnist.test_images.numpy()[:50]:
-        assert np.array_equal(digit_text.digit_from_text(digit_text.digit_as_text(image)), image)

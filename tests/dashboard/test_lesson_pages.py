@@ -19,7 +19,6 @@ from s7core.runs.store import Store
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 QUICK = preset("quick").apply(experiment("net1").recipe)
-BATCH_NORM_OF_NET1 = 2 * (16 + 16 + 32 + 32 + 10)
 
 
 def marks(at: AppTest) -> dict[str, set[str]]:

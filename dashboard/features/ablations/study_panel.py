@@ -36,35 +36,32 @@ def show_study(of: Study, measure: str) -> None:
         *(_cells(of.key, key, run_catalog().reference_store.version) for key in ("last", "training"))
     ):
         st.markdown(each)
+    _charts(of, cells, measure)
+    if st.button("Compare the four", key=f"compare-{of.key}", icon=":material/compare_arrows:"):
+        st.switch_page(
+            page_file("compare"), query_params={COMPARED.name: [GROUP_PREFIX + cell.key for row in of.cells for cell in row]}
+        )
+
+
+def _charts(of: Study, cells: Cells, measure: str) -> None:
     seeds, epochs = len(cells.seeds), of.cells[0][0].recipe.epochs
     left, right = st.columns([1.2, 1], gap="large")
     with left:
         table = cell_table(cells)
         first, second = of.factors
-        show_chart(
-            interaction_chart(table, first.label, second.label, MEASURES[measure].label, LEVEL_COLOURS),
-            f"Four combinations, {epochs} epochs, {seeds} seeds each",
-            f"cells-{of.key}",
-            table.drop(columns="is_first"),
-        )
+        chart = interaction_chart(table, first.label, second.label, MEASURES[measure].label, LEVEL_COLOURS)
+        title = f"Four combinations, {epochs} epochs, {seeds} seeds each"
+        show_chart(chart, title, f"cells-{of.key}", table.drop(columns="is_first"))
     with right:
         table = effect_table(cells.effects)
-        show_chart(
-            effects_chart(table),
-            "Effects with their 95 % intervals: clear of zero is beyond noise",
-            f"effects-{of.key}",
-            table,
-        )
+        title = "Effects with their 95 % intervals: clear of zero is beyond noise"
+        show_chart(effects_chart(table), title, f"effects-{of.key}", table)
     watched = any(cell.recipe.scheduler_watches_test for row in of.cells for cell in row)
     caption_with_terms(
         "A main effect is what switching that setting changes, averaged over the other one and taken within each "
         "seed. The interaction is half of how much more the one does when the other is on. Intervals are Student's t "
         f"over {seeds} seeds." + (" The scheduler watches the test set, as published." if watched else "")
     )
-    if st.button("Compare the four", key=f"compare-{of.key}", icon=":material/compare_arrows:"):
-        st.switch_page(
-            page_file("compare"), query_params={COMPARED.name: [GROUP_PREFIX + cell.key for row in of.cells for cell in row]}
-        )
 
 
 @st.cache_data(max_entries=12, show_spinner="Comparing …")

@@ -15,7 +15,7 @@ from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import answers_by_epoch, test_images, test_labels
 from dashboard.state.session import EPOCH, REPLAYED_RUN
 from s7core import formatting
-from s7core.analysis.history import EpochChanges, epoch_changes, settled_in
+from s7core.analysis.history import EpochChanges, epoch_changes, settled_epochs
 from s7core.analysis.mistakes import confusion_matrix
 from s7core.runs import titles
 from s7core.runs.records import Run
@@ -69,7 +69,7 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
         )
     with moved_side:
         _learning(moved, epoch)
-        settled = settled_in(right)
+        settled = settled_epochs(right)
         once_right = (right.any(0) & (settled == 0)).sum()
         caption_with_terms(
             f"{(settled == 1).sum():,} digits are right from the first epoch to the last. {(settled == 0).sum():,} "

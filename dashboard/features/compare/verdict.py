@@ -37,7 +37,7 @@ def choose_pair(items: list[Item]) -> Comparison | None:
     return _compared(*runs, *(able[key].name if len(names) == 2 else able[key].title for key in (a, b)))
 
 
-@st.cache_resource(max_entries=32, show_spinner="Weighing …")  # never changed, and too large to copy at every rerun
+@st.cache_resource(max_entries=32, show_spinner="Comparing …")  # never changed, and too large to copy at every rerun
 def _compared(a: tuple, b: tuple, title_a: str, title_b: str) -> Comparison:
     return compare(_side(a, title_a), _side(b, title_b))
 

@@ -11,15 +11,15 @@ from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.networks import held_out_logits_of, test_logits_of
 from dashboard.data.queries import test_labels
 from s7core import formatting
-from s7core.analysis.calibration import COOLEST, HOTTEST, Calibration, calibration, fit_temperature
+from s7core.analysis.calibration import LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE, Calibration, calibration, fit_temperature
 from s7core.analysis.statistics import wilson_interval
 from s7core.recipe import HELD_OUT_IMAGES, Recipe
 from s7core.runs.records import Run
 
 TRAINED, SCALED = "as trained", "after temperature scaling"
 NONE_FITS = (
-    f"A temperature divides all scores by one number, which changes no answer. **None from {COOLEST:g} to "
-    f"{HOTTEST:g} is the best for this run**: its {HELD_OUT_IMAGES:,} held-out training images only become "
+    f"A temperature divides all scores by one number, which changes no answer. **None from {LOWEST_TEMPERATURE:g} to "
+    f"{HIGHEST_TEMPERATURE:g} is the best for this run**: its {HELD_OUT_IMAGES:,} held-out training images only become "
     "likelier towards an end of that range, so nothing is scaled."
 )
 

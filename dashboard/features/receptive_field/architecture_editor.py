@@ -155,6 +155,11 @@ def _edit(layers: Layers, at: int) -> None:
         args=(_swapped(layers, at), at + 1),
         key="later",
     )
+    _add(row, layers, at)
+
+
+def _add(row: st.delta_generator.DeltaGenerator, layers: Layers, at: int) -> None:
+    """The choice of a new layer, and the button that puts it after this one."""
     new = _new_layers()
     title = row.selectbox("Add after it", list(new), key="new", width=160)
     row.button(

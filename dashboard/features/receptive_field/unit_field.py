@@ -104,7 +104,7 @@ def _in_words(row: Row, square: Square) -> str:
 
 def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame: tuple[float, float]) -> None:
     st.subheader("What it really looks at")
-    if row.receptive_field == 1 or row.lays_out_a_grid:
+    if row.receptive_field == 1 or row.flattens_grid:
         st.markdown("Nothing that the layer before does not: choose another one.")
         return
     after, before = (field_of(run, row.name, unit, learned) for learned in (True, False))

@@ -14,7 +14,7 @@ from dashboard.data.queries import test_labels
 from dashboard.data.resources import guesses, run_catalog, store
 from dashboard.data.visitors import class_runs
 from s7core import formatting
-from s7core.analysis.statistics import CONFIDENCE, Paired, mcnemar
+from s7core.analysis.statistics import CONFIDENCE, McNemarResult, mcnemar
 from s7core.classroom.guesses import Duel, Guess
 from s7core.classroom.wall import duel_tallies
 from s7core.recipe import Recipe, setting
@@ -95,7 +95,7 @@ def _duel(duel: Duel) -> None:
     markdown_with_terms(f"**Duel: {names[0]} against {names[1]}.** {outcome(runs, names, guessed, weigh(first, second))}")
 
 
-def weigh(first: Run, second: Run) -> Paired:
+def weigh(first: Run, second: Run) -> McNemarResult:
     """Both runs' answers after their last epochs, by the exact McNemar test."""
     right = [
         np.frombuffer(run_catalog().predictions(run.id, run.epochs_done), np.uint8) == test_labels()
@@ -104,7 +104,7 @@ def weigh(first: Run, second: Run) -> Paired:
     return mcnemar(*right)
 
 
-def outcome(runs: list[Run], names: tuple[str, str], guessed: str, found: Paired) -> str:
+def outcome(runs: list[Run], names: tuple[str, str], guessed: str, found: McNemarResult) -> str:
     """Guess, winner and whether the difference is beyond noise, in words."""
     reached = [formatting.percent(run.last_test_accuracy) for run in runs]
     if not found.difference:

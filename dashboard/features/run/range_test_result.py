@@ -9,7 +9,7 @@ from dashboard.charts.run_curves import range_chart
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms
 from s7core import formatting
-from s7core.analysis.range_test import RULE, read_range_test
+from s7core.analysis.range_test import SUGGESTION_RULE, read_range_test
 from s7core.lesson.stages import stage_mark
 from s7core.runs.records import Run, StepRecord
 
@@ -31,7 +31,7 @@ def show_range_test(run: Run, steps: list[StepRecord], use_learning_rate: Callab
     if finished:
         text, button = st.columns([3, 1], vertical_alignment="center")
         text.markdown(
-            f"**A learning rate to try: {formatting.learning_rate(found.suggestion)}.** This is a rule of thumb: {RULE}"
+            f"**A learning rate to try: {formatting.learning_rate(found.suggestion)}.** This is a rule of thumb: {SUGGESTION_RULE}"
         )
         if use_learning_rate:
             used = button.button(

@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.address_widgets import select
 from dashboard.data.actions import submit
@@ -21,7 +22,7 @@ from s7core.training.devices import resolve_device, threads_of, usable_cores
 
 CHANGEABLE = [each.name for each in settings() if each.name != "stage"]
 DEFAULT_EXPERIMENT = "final-exp1"
-MOST_SEEDS = 30
+MAX_SEEDS = 30
 
 
 def choose_experiment() -> Experiment:
@@ -53,39 +54,8 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
     changed = recipe.differences(start.recipe)
     reason = problem(recipe)
     row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
-    seeds = row.number_input(
-        "Seeds",
-        1,
-        MOST_SEEDS,
-        1,
-        key=SEEDS.name,
-        bind="query-params",
-        width=130,
-        disabled=reason is not None,
-        help="How many copies to train that differ in nothing but chance. One run is an anecdote: several show how far "
-        "chance alone moves a result.",
-    )
-    row.button(
-        "Train",
-        type="primary",
-        icon=":material/play_arrow:",
-        on_click=start_with_guess,
-        args=(recipe, start.key, seeds),
-        key="train",
-        disabled=reason is not None,
-    )
-    for each in PRESETS:
-        row.button(each.title, key=f"preset-{each.key}", help=each.help, on_click=_apply, args=(each,))
-    row.button(
-        "Range test",
-        key="range-test",
-        icon=":material/troubleshoot:",
-        on_click=submit,
-        disabled=reason is not None,
-        args=(replace(recipe, scheduler="range-test", epochs=1), start.key),
-        help="Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates "
-        "work for these settings.",
-    )
+    seeds = _choose_seeds(row, disabled=reason is not None)
+    _buttons(row, start, recipe, seeds, disabled=reason is not None)
     if changed:
         row.button(
             f"Reset to {origin(start)}",
@@ -100,6 +70,46 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
     else:
         with st.expander("Guess first", icon=":material/psychology_alt:", key="guess-first-folded"):
             show_guess_first(recipe, start.key)
+
+
+def _choose_seeds(row: DeltaGenerator, disabled: bool) -> int:
+    return row.number_input(
+        "Seeds",
+        1,
+        MAX_SEEDS,
+        1,
+        key=SEEDS.name,
+        bind="query-params",
+        width=130,
+        disabled=disabled,
+        help="How many copies to train that differ in nothing but chance. One run is an anecdote: several show how far "
+        "chance alone moves a result.",
+    )
+
+
+def _buttons(row: DeltaGenerator, start: Experiment, recipe: Recipe, seeds: int, disabled: bool) -> None:
+    """Train, the presets, which only set sizes, and the range test."""
+    row.button(
+        "Train",
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=start_with_guess,
+        args=(recipe, start.key, seeds),
+        key="train",
+        disabled=disabled,
+    )
+    for each in PRESETS:
+        row.button(each.title, key=f"preset-{each.key}", help=each.help, on_click=_apply, args=(each,))
+    row.button(
+        "Range test",
+        key="range-test",
+        icon=":material/troubleshoot:",
+        on_click=submit,
+        disabled=disabled,
+        args=(replace(recipe, scheduler="range-test", epochs=1), start.key),
+        help="Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates "
+        "work for these settings.",
+    )
 
 
 def _summary(recipe: Recipe, seeds: int) -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.assets import script, stylesheet
 from dashboard.state.session import DRAWING_PAD, PAD_OPENED_WITH
-from s7core.data.drawing import MOST_POINTS, PEN, UNITS
+from s7core.data.drawing import MAX_POINTS, PEN_WIDTH, STROKE_UNITS
 
 _MARKUP = """
 <canvas width="560" height="560" role="img" aria-label="Drawing pad: draw a digit here with mouse, pen or finger"></canvas>
@@ -21,7 +21,7 @@ def pad(first: str) -> str:
     and what it writes may overtake what the visitor does meanwhile.
     """
     shown = PAD_OPENED_WITH.set_default(first)  # it must not change while one draws
-    data = {"strokes": shown, "units": UNITS, "pen": PEN, "most": MOST_POINTS}
+    data = {"strokes": shown, "units": STROKE_UNITS, "pen": PEN_WIDTH, "most": MAX_POINTS}
     found = _component(key=DRAWING_PAD.name, data=data, default={"strokes": shown}, on_strokes_change=lambda: None)
     return found.strokes or ""
 

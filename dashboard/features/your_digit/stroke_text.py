@@ -1,6 +1,6 @@
 """Strokes of the drawing pad as text for the address: two hex digits a coordinate, a hyphen between strokes."""
 
-from s7core.data.drawing import MOST_POINTS, Stroke
+from s7core.data.drawing import MAX_POINTS, Stroke
 
 
 def strokes_from_text(text: str) -> list[Stroke]:
@@ -14,6 +14,6 @@ def strokes_from_text(text: str) -> list[Stroke]:
         if len(numbers) % 2 or not numbers:
             raise ValueError("strokes is not what the drawing pad writes.")
         strokes.append(list(zip(numbers[::2], numbers[1::2], strict=True)))
-    if sum(map(len, strokes)) > MOST_POINTS:
-        raise ValueError(f"strokes has more than {MOST_POINTS:,} points.")
+    if sum(map(len, strokes)) > MAX_POINTS:
+        raise ValueError(f"strokes has more than {MAX_POINTS:,} points.")
     return strokes

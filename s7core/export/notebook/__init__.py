@@ -1,1 +1,1 @@
-"""A recipe as a Jupyter notebook."""
+"""A recipe as a Jupyter notebook in plain PyTorch: `notebook_file.notebook` puts its cells together."""

@@ -1,4 +1,4 @@
-"""A recipe as a Jupyter notebook: plain PyTorch and torchvision, read from top to bottom, nothing of ours imported."""
+"""A recipe as a Jupyter notebook in plain PyTorch and torchvision, without an import of this package."""
 
 import json
 from dataclasses import dataclass
@@ -12,42 +12,44 @@ from s7core.model.architecture_check import check_architecture
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
-FORMAT, MINOR = 4, 5  # of nbformat
-LANGUAGE = {"name": "python", "version": "3.11"}
+_FORMAT, _MINOR = 4, 5  # version of the notebook format
+_LANGUAGE = {"name": "python", "version": "3.11"}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """`kind` is markdown or code; `name` becomes the cell's id, so that the same recipe gives the same file."""
+    """A cell of a notebook; `kind` is markdown or code. `name` is its id, so that the same recipe gives the same file."""
 
     name: str
     kind: str
     text: str
 
     def to_dict(self) -> dict[str, Any]:
+        """The cell in the notebook format."""
         made = {"id": self.name, "cell_type": self.kind, "metadata": {}, "source": self.text.splitlines(keepends=True)}
         return made | ({"execution_count": None, "outputs": []} if self.kind == "code" else {})
 
 
 def notebook(recipe: Recipe, experiment_key: str, measured: str = "") -> str:
-    """The notebook as JSON (nbformat 4.5). `measured` is a sentence on what a run of these settings reached.
+    """The notebook as JSON (nbformat 4.5). `measured` is a clause on what a run of this recipe reached, for the first cell.
 
-    ValueError for an experiment that does not exist, for layers that make no digit reader, and for a range test.
+    ValueError for an experiment that does not exist, for layers that make no digit reader, for a range test, and for a
+    setting that notebooks do not implement.
     """
     made = {
-        "nbformat": FORMAT,
-        "nbformat_minor": MINOR,
+        "nbformat": _FORMAT,
+        "nbformat_minor": _MINOR,
         "metadata": {
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-            "language_info": LANGUAGE,
+            "language_info": _LANGUAGE,
         },
-        "cells": [each.to_dict() for each in notebook_cells(recipe, experiment_key, measured)],
+        "cells": [cell.to_dict() for cell in notebook_cells(recipe, experiment_key, measured)],
     }
     return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
 
 
 def notebook_of_run(run: Run) -> str:
-    """The notebook of a run's settings, which says what the run reached; ValueError as of `notebook`."""
+    """The notebook of a run's recipe with the test accuracy that the run reached; ValueError as in `notebook`."""
     reached = ""
     if run.last_test_accuracy is not None:
         done = f"epoch {run.epochs_done} of {run.recipe.epochs}"
@@ -59,29 +61,29 @@ def notebook_of_run(run: Run) -> str:
 
 
 def notebook_cells(recipe: Recipe, experiment_key: str, measured: str = "") -> list[Cell]:
-    """As `notebook`, before it becomes JSON."""
+    """The cells of `notebook`, with the same errors."""
     if recipe.scheduler == "range-test":
         raise ValueError("scheduler is 'range-test', which trains no network to keep: export a run with another scheduler.")
     check_architecture(layers_of(recipe))
     opening_cells.check_settings(recipe)
     chosen = experiment(experiment_key)
-    found: list[Cell] = []
+    cells: list[Cell] = []
 
     def add(name: str, words: str, code: str = "") -> None:
-        found.append(Cell(f"{name}-words", "markdown", words))
+        cells.append(Cell(f"{name}-words", "markdown", words))
         if code:
-            found.append(Cell(name, "code", code))
+            cells.append(Cell(name, "code", code))
 
-    add("imports", opening_cells.title_words(chosen, recipe, measured), opening_cells.IMPORTS)
+    add("imports", opening_cells.title_words(chosen, recipe, measured), opening_cells.IMPORTS_CODE)
     add("constants", opening_cells.constants_words(recipe), opening_cells.constants_code(recipe))
     add("data", opening_cells.data_words(recipe), opening_cells.data_code(recipe))
-    add("digits", opening_cells.DIGITS_WORDS, opening_cells.DIGITS)
+    add("digits", opening_cells.DIGITS_WORDS, opening_cells.DIGITS_CODE)
     add("network", opening_cells.network_words(recipe), opening_cells.network_code(recipe))
-    add("table", opening_cells.TABLE_WORDS, opening_cells.TABLE)
+    add("table", opening_cells.TABLE_WORDS, opening_cells.TABLE_CODE)
     add("optimizer", training_cells.optimizer_words(recipe), training_cells.optimizer_code(recipe))
     add("steps", training_cells.STEPS_WORDS, training_cells.steps_code(recipe))
     add("training", training_cells.training_words(recipe), training_cells.training_code(recipe))
     add("curves", training_cells.curves_words(chosen), training_cells.curves_code(chosen, recipe))
     add("mistakes", training_cells.MISTAKES_WORDS, training_cells.MISTAKES_CODE)
     add("end", training_cells.end_words(recipe))
-    return found
+    return cells

@@ -1,8 +1,8 @@
-"""The first cells of a notebook: what it is, its settings, its data and its network."""
+"""The first cells of a notebook: title, settings, data and network. `..._words` is Markdown, `..._code` Python."""
 
 from s7core.data.mnist import DEVIATION, HELD_OUT_SEED, MEAN
 from s7core.export.notebook import source
-from s7core.formatting import percent
+from s7core.formatting import count, percent
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout
@@ -10,8 +10,8 @@ from s7core.lesson.story import STORIES
 from s7core.recipe import CHANCE_AND_MACHINE, HELD_OUT_IMAGES, TEST_IMAGES, TRAINING_IMAGES, Recipe, setting, settings
 
 FOLDER_VARIABLE = "MNIST_FOLDER"
-# Settings that a notebook obeys and lists in its first table; and those that it leaves out, with the reason. A setting in
-# neither is refused, so that a new one cannot make a notebook silently wrong.
+# Settings that a notebook implements and lists in its first table, and those that it does not list, with the reason. A
+# setting in neither is refused, so that a new one cannot make a notebook silently wrong.
 LISTED = (
     "batch_norm",
     "dropout",
@@ -38,7 +38,7 @@ NOT_LISTED = {
 
 
 def check_settings(recipe: Recipe) -> None:
-    """ValueError names a setting that no cell of a notebook obeys."""
+    """ValueError names a setting of the recipe that notebooks do not implement."""
     for declared in settings(type(recipe)):
         if declared.name not in (*LISTED, *NOT_LISTED):
             raise ValueError(
@@ -59,7 +59,7 @@ AUGMENTATION_WORDS = {
 
 
 def title_words(chosen: Experiment, recipe: Recipe, measured: str) -> str:
-    differing = _changed(recipe, chosen.recipe)
+    differing = _differences(recipe, chosen.recipe)
     stage_words = "" if recipe.layers else f"{STORIES[recipe.stage].opening} "
     parts = [
         f"# {chosen.title}{', with changed settings' if differing else ''}",
@@ -81,10 +81,11 @@ def title_words(chosen: Experiment, recipe: Recipe, measured: str) -> str:
     return "\n\n".join(parts)
 
 
-def _changed(recipe: Recipe, published: Recipe) -> list[str]:
-    """What differs, seed and machine aside: ["learning rate 0.05 (published 0.01)", ...]."""
+def _differences(recipe: Recipe, published: Recipe) -> list[str]:
+    """The settings that differ, without CHANCE_AND_MACHINE: ["learning rate 0.05 (published 0.01)", ...]."""
+    recipe_class = type(recipe)
     return [
-        f"{setting(name).label_and_text(mine)} (published {setting(name).text(theirs)})"
+        f"{setting(name, recipe_class).label_and_text(mine)} (published {setting(name, recipe_class).text(theirs)})"
         for name, (mine, theirs) in recipe.differences(published).items()
         if name not in CHANCE_AND_MACHINE
     ]
@@ -92,15 +93,15 @@ def _changed(recipe: Recipe, published: Recipe) -> list[str]:
 
 def _published(chosen: PublishedExperiment, differing: list[str]) -> str:
     curves = chosen.curves
-    of = "Published figures of the experiment that these settings start from" if differing else "Published figures"
+    heading = "Published figures of the experiment that these settings start from" if differing else "Published figures"
     return (
-        f"**{of}**, none of them measured here: test accuracy {percent(curves.test_accuracy[-1])} after epoch "
+        f"**{heading}**, none of them measured here: test accuracy {percent(curves.test_accuracy[-1])} after epoch "
         f"{curves.epoch[-1]}, {percent(max(curves.test_accuracy))} after the best epoch ({curves.best_epoch}), training "
-        f"accuracy {percent(curves.train_accuracy[-1])}, {chosen.parameters:,} parameters."
+        f"accuracy {percent(curves.train_accuracy[-1])}, {count(chosen.parameters)} parameters."
     )
 
 
-IMPORTS = """\
+IMPORTS_CODE = """\
 import math
 import os
 from collections import OrderedDict
@@ -127,9 +128,12 @@ def constants_words(recipe: Recipe) -> str:
 
 def constants_code(recipe: Recipe) -> str:
     found = source.constants(recipe)
-    lines = [f"{each.name} = {each.value}" for each in found]
+    lines = [f"{constant.name} = {constant.value}" for constant in found]
     lines.append("WORKERS = 2")
-    whys = [*(each.why for each in found), "processes that prepare the images; 0 if your system has trouble with them"]
+    whys = [
+        *(constant.why for constant in found),
+        "processes that prepare the images; 0 if your system has trouble with them",
+    ]
     width = max(map(len, lines))
     commented = [f"{line:<{width}}   # {why}" for line, why in zip(lines, whys, strict=True)]
     return "\n".join(
@@ -186,7 +190,7 @@ def data_code(recipe: Recipe) -> str:
 
 DIGITS_WORDS = "The first training images, as the network will see them:"
 
-DIGITS = f"""\
+DIGITS_CODE = f"""\
 figure, places = plt.subplots(1, 10, figsize=(12, 1.6))
 for place, index in zip(places, range(10)):
     image, label = train_data[index]                # image (1, 28, 28)
@@ -198,25 +202,25 @@ plt.show()"""
 
 def network_words(recipe: Recipe) -> str:
     layers = layers_of(recipe)
-    told = [
+    sentences = [
         "## 3. Network\n\nEach line is a layer, under the name that it has in the table below; at its end stands the "
         "shape that it hands on, as channels × height × width."
     ]
-    if any(isinstance(each, Conv2d) for each in layers):
-        told.append(
+    if any(isinstance(layer, Conv2d) for layer in layers):
+        sentences.append(
             "A **convolution** `nn.Conv2d(inputs, outputs, window)` slides small windows of weights over the picture."
         )
-    if any(isinstance(each, BatchNorm2d) for each in layers):
-        told.append(
+    if any(isinstance(layer, BatchNorm2d) for layer in layers):
+        sentences.append(
             "**BatchNorm** brings each channel to mean 0 and deviation 1 over the batch, then learns a scale and a shift."
         )
-    if any(isinstance(each, Dropout) for each in layers):
-        told.append("**Dropout** silences random activations while training, so that no unit relies on one other unit.")
-    told.append(
+    if any(isinstance(layer, Dropout) for layer in layers):
+        sentences.append("**Dropout** silences random activations while training, so that no unit relies on one other unit.")
+    sentences.append(
         "The ten numbers at the end are **logits**: scores that softmax turns into probabilities. The loss below "
         "does that itself."
     )
-    return "\n\n".join([told[0], " ".join(told[1:])])
+    return "\n\n".join([sentences[0], " ".join(sentences[1:])])
 
 
 def network_code(recipe: Recipe) -> str:
@@ -236,7 +240,7 @@ A forward hook is called whenever a layer has done its work: here it writes down
 field** is how many pixels of the image, from left to right, one unit depends on. A window of k pixels adds (k − 1) × jump,
 where the **jump** is how far apart, in pixels of the image, two neighbouring units look; a stride multiplies it."""
 
-TABLE = """\
+TABLE_CODE = """\
 shapes = {}
 
 def remember(layer, inputs, output):

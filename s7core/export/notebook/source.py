@@ -1,6 +1,6 @@
-"""Parts of a recipe as plain PyTorch and torchvision source text, for a notebook that imports nothing of ours.
+"""Parts of a recipe as Python source text that uses only PyTorch and torchvision, for a notebook.
 
-Names in capitals (DROPOUT, LEARNING_RATE, ...) are the notebook's constants, as `constants` gives them.
+Names in capitals in that text (DROPOUT, LEARNING_RATE, ...) are the notebook's constants, which `constants` lists.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,12 +15,12 @@ from s7core.recipe import TEST_IMAGES, Recipe
 from s7core.training.schedules import DROP, PATIENCE, SCHEDULER_KINDS
 
 INDENT = "    "
-MOST_CHARACTERS = 100  # of a line of transforms
+MOST_CHARACTERS = 100  # in a line of transforms
 
 
 @dataclass(frozen=True)
 class Constant:
-    """A line of the notebook's first cell of code; `why` is its comment."""
+    """A constant of the notebook: its value as source text, and in `why` the comment behind it."""
 
     name: str
     value: str
@@ -28,7 +28,7 @@ class Constant:
 
 
 def constants(recipe: Recipe) -> list[Constant]:
-    """What a student may change without reading on; only what this recipe uses."""
+    """The constants that this recipe uses, which a reader may change without reading on."""
     found = [
         Constant("SEED", str(recipe.seed), "decides the initial weights, and what chance does after them"),
         Constant("EPOCHS", str(recipe.epochs), "how often all training images are seen"),
@@ -48,7 +48,7 @@ def constants(recipe: Recipe) -> list[Constant]:
 
 
 def network_source(recipe: Recipe) -> str:
-    """`network = nn.Sequential(...)`, every layer under its name in our table, with its output shape at the line's end."""
+    """`network = nn.Sequential(...)`: each layer under its name in the layer table, its output shape as a comment."""
     rows = trace(layers_of(recipe)).rows
     lines = [f'{INDENT}("{row.name}", {_module(row)}),' for row in rows]
     width = max(map(len, lines))
@@ -74,13 +74,13 @@ def _value(value: object) -> str:
 
 
 def transforms_source(augmentation: str) -> str:
-    """`augmentation = [...]`: torchvision's transforms of a picture, one of recipe.AUGMENTATIONS."""
+    """`augmentation = [...]`: torchvision's transforms for a key of recipe.AUGMENTATIONS."""
     lines = [_transform(transform) for transform in AUGMENTATION_KINDS[augmentation].torchvision]
     return "\n".join(["augmentation = [", *lines, "]"]) if lines else "augmentation = []"
 
 
 def _transform(transform: TorchvisionTransform) -> str:
-    """A line of the list, or several that are aligned behind the opening bracket."""
+    """One transform, broken into lines of MOST_CHARACTERS that are aligned behind its opening bracket."""
     start = f"{INDENT}transforms.{transform.name}("
     arguments = _written(transform.positional, {})
     arguments += [f"{name}={transform.written.get(name) or _value(value)}" for name, value in transform.named.items()]
@@ -95,7 +95,7 @@ def _transform(transform: TorchvisionTransform) -> str:
 
 
 def optimizer_source(recipe: Recipe) -> str:
-    """`optimizer = ...`: SGD with what this recipe asks of it."""
+    """`optimizer = torch.optim.SGD(...)` with the momentum and weight decay of this recipe."""
     decay = ", weight_decay=WEIGHT_DECAY" if recipe.weight_decay else ""
     nesterov = ", nesterov=True" if recipe.nesterov and recipe.momentum else ""  # PyTorch refuses it without momentum
     return f"optimizer = torch.optim.SGD(network.parameters(), lr=LEARNING_RATE, momentum=MOMENTUM{decay}{nesterov}" + ")"
@@ -103,9 +103,9 @@ def optimizer_source(recipe: Recipe) -> str:
 
 @dataclass(frozen=True)
 class ScheduleSource:
-    """How one of recipe.SCHEDULERS stands in a notebook: a sentence, and its call in torch.optim.lr_scheduler, "" for none.
+    """One of recipe.SCHEDULERS in a notebook: a sentence, and a call in torch.optim.lr_scheduler, "" if there is none.
 
-    In the call, `steps` is how many training steps the notebook takes.
+    In the call, `steps` is the number of training steps that the notebook takes.
     """
 
     words: str
@@ -136,7 +136,7 @@ SCHEDULE_SOURCES = {
 
 
 def schedule_source(recipe: Recipe) -> str | None:
-    """`scheduler = ...`, or None where the rate is constant."""
+    """`scheduler = ...`, or None if the learning rate is constant."""
     call = SCHEDULE_SOURCES[recipe.scheduler].call
     if not call or (
         recipe.scheduler == "one-cycle" and recipe.epochs * recipe.steps_per_epoch == 1
@@ -146,5 +146,5 @@ def schedule_source(recipe: Recipe) -> str | None:
 
 
 def moves_each_step(recipe: Recipe) -> bool:
-    """Whether the schedule moves on after each training step, and not after each epoch."""
+    """Whether the scheduler acts after each training step; otherwise it acts after each epoch."""
     return SCHEDULER_KINDS[recipe.scheduler].each_step

@@ -1,4 +1,4 @@
-"""The further cells of a notebook: how it is trained, and what came of it."""
+"""The other cells of a notebook: optimizer, training, curves and mistakes. `..._words` is Markdown, `..._code` Python."""
 
 from textwrap import wrap
 
@@ -178,8 +178,8 @@ def end_words(recipe: Recipe) -> str:
         ""
         if recipe.layers
         else "\n".join(
-            f"- {each}"
-            for each in (
+            f"- {suggestion}"
+            for suggestion in (
                 "Change one constant above, run everything again, and compare the last epochs.",
                 "Run it again with another `SEED`: how far does chance alone move the result?",
             )

@@ -1,11 +1,11 @@
-"""One thing that a report is about: a run, several seeds of one, or a published run."""
+"""The entries of a report: each is one run, several seeds of one recipe, or a published run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
 from s7core.lesson.experiments import Experiment, PublishedExperiment, experiment
-from s7core.lesson.palette import PUBLISHED, Mark
+from s7core.lesson.palette import PUBLISHED, SOLID, Mark
 from s7core.lesson.stages import all_marks, stage_mark
 from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Result, Run
@@ -13,32 +13,35 @@ from s7core.runs.records import EpochRecord, Result, Run
 NOT_PUBLISHED = float("nan")
 
 
-class Recorded:
-    """What follows from the epochs of one or several runs: `records` has those of each, or of one published run."""
+class RecordedRuns:
+    """The epochs of one or several runs, and the figures that follow from them.
+
+    `records` has the epochs of each run, (runs, epochs); a published run counts as one. Accuracies are 0..1.
+    """
 
     records: tuple[tuple[EpochRecord, ...], ...]
 
     @property
     def epochs(self) -> int:
-        """Whole epochs that every run of it has."""
+        """The number of whole epochs that all runs have."""
         return min(map(len, self.records))
 
     @property
     def last(self) -> list[float]:
-        """Test accuracy of each run after its last epoch, 0..1."""
+        """Test accuracy of each run after its last epoch."""
         return [of_run[-1].test_accuracy for of_run in self.records]
 
     @property
     def best(self) -> list[float]:
         """Test accuracy of each run's best epoch, chosen by the test set."""
-        return [max(each.test_accuracy for each in of_run) for of_run in self.records]
+        return [max(record.test_accuracy for record in of_run) for of_run in self.records]
 
 
 @dataclass(frozen=True)
-class Entry(Recorded):
-    """`records` has the epochs of each of its runs, or of the one published run; `result` is the first run's.
+class Entry(RecordedRuns):
+    """One subject of a report. `runs` is empty for a published run; `result` is that of the first run, if it is known.
 
-    `experiment` is the one that it starts from. At least one epoch of each run must have ended.
+    `experiment` is the one that the recipe starts from. Each run has at least one epoch.
     """
 
     title: str
@@ -54,12 +57,15 @@ class Entry(Recorded):
         return not self.runs
 
     def mean_curve(self, figure: str) -> list[float]:
-        """One figure of EpochRecord over the epochs that all runs have, averaged over them."""
-        return [mean(getattr(of_run[at], figure) for of_run in self.records) for at in range(self.epochs)]
+        """A field of EpochRecord after each epoch that all runs have, averaged over the runs."""
+        return [mean(getattr(of_run[place], figure) for of_run in self.records) for place in range(self.epochs)]
 
 
 def entry_of_runs(title: str, runs: Sequence[Run], records: Sequence[Sequence[EpochRecord]], result: Result | None) -> Entry:
-    """`runs` are one run, or seeds of one recipe; ValueError if one of them has no whole epoch."""
+    """An entry of one run, or of seeds of one recipe; `records` has the epochs of each run, `result` is the first run's.
+
+    ValueError if a run has no whole epoch.
+    """
     for run, of_run in zip(runs, records, strict=True):
         if not of_run:
             raise ValueError(
@@ -78,6 +84,7 @@ def entry_of_runs(title: str, runs: Sequence[Run], records: Sequence[Sequence[Ep
 
 
 def entry_of_published(chosen: PublishedExperiment) -> Entry:
+    """An entry of a published run; figures that were not published are nan or None."""
     curves = chosen.curves
     records = tuple(
         EpochRecord(epoch, NOT_PUBLISHED, train, loss, accuracy, None, None, NOT_PUBLISHED, seconds)
@@ -91,22 +98,25 @@ def entry_of_published(chosen: PublishedExperiment) -> Entry:
 
 
 def with_own_marks(entries: Sequence[Entry]) -> list[Entry]:
-    """Each with its stage's own mark, or the next one that no other has; what is measured is drawn solid."""
+    """The entries with marks of different colours, as long as there are any left: its stage's own, or the next free one.
+
+    Measured entries get solid lines.
+    """
     found: list[Entry] = []
-    for each in entries:
+    for entry in entries:
         taken = [other.mark.colour for other in found]
-        free = [mark for mark in (each.mark, *all_marks()) if mark.colour not in taken]
-        mark = next(iter(free), each.mark)
-        found.append(replace(each, mark=mark if each.published else replace(mark, dash=[1, 0])))
+        free = [mark for mark in (entry.mark, *all_marks()) if mark.colour not in taken]
+        mark = next(iter(free), entry.mark)
+        found.append(replace(entry, mark=mark if entry.published else replace(mark, dash=SOLID)))
     return found
 
 
 def published_behind(entries: Sequence[Entry]) -> list[Entry]:
-    """The published runs that the entries start from, but those that are entries themselves."""
-    shown = {each.experiment.key for each in entries if each.published}
+    """The published runs of the experiments that the entries start from, each once, without those among the entries."""
+    shown = {entry.experiment.key for entry in entries if entry.published}
     behind = {
-        each.experiment.key: each.experiment
-        for each in entries
-        if isinstance(each.experiment, PublishedExperiment) and each.experiment.key not in shown
+        entry.experiment.key: entry.experiment
+        for entry in entries
+        if isinstance(entry.experiment, PublishedExperiment) and entry.experiment.key not in shown
     }
-    return [entry_of_published(each) for each in behind.values()]
+    return [entry_of_published(published) for published in behind.values()]

@@ -1,6 +1,6 @@
-"""Charts of a report as Vega-Lite, written as plain data and drawn as SVG without a browser.
+"""The charts of a report as Vega-Lite specifications, drawn as SVG without a browser.
 
-Ink is `currentColor`, so that a chart is as legible in the dark, and on paper, as the words around it.
+Text and lines have the colour `currentColor`, so they have that of the page's text in light and dark mode and in print.
 """
 
 import json
@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from s7core.export.optional_packages import require
+from s7core.export.optional_packages import require_packages
 from s7core.export.report.entry import Entry
 from s7core.lesson.palette import Mark
 
-WIDE, NARROW = 760, 330  # pixels of the plot: for a desk and for a phone
-HEIGHT = 250
-DRAWING_SECONDS = 60
-SHARE_CUT = 0.2
-FLOORS = (99, 98, 95, 90, 80, 50)
+WIDE, NARROW = 760, 330  # width of the plot in pixels, for a desktop screen and for a phone
+HEIGHT = 250  # pixels
+DRAWING_SECONDS = 60  # the most that drawing may take
+SHARE_CUT = 0.2  # of the values, the lowest, that an accuracy axis may cut off
+FLOORS = (99, 98, 95, 90, 80, 50)  # where an accuracy axis may start, in percent
 
 INK = "currentColor"
 CONFIG = {
@@ -43,7 +43,10 @@ CONFIG = {
 
 @dataclass(frozen=True)
 class Line:
-    """`values` after epoch 1, 2, ...; lines of one name look alike, and faint ones are single seeds behind their mean."""
+    """One line of a chart: `values` after epoch 1, 2, ... Lines with the same name have the same mark.
+
+    A faint line is a single seed, drawn behind the mean of all seeds.
+    """
 
     name: str
     mark: Mark
@@ -52,72 +55,84 @@ class Line:
 
 
 def lines_of(entries: Sequence[Entry], figure: str, factor: float) -> list[Line]:
-    """A line an entry, and of several seeds each of them faintly behind their mean."""
+    """A field of EpochRecord, times a factor: the mean of each entry, and behind it each seed if there are several."""
     found = []
-    for each in entries:
-        if len(each.records) > 1:
+    for entry in entries:
+        if len(entry.records) > 1:
             found += [
-                Line(each.title, each.mark, [getattr(record, figure) * factor for record in of_run], faint=True)
-                for of_run in each.records
+                Line(entry.title, entry.mark, [getattr(record, figure) * factor for record in of_run], faint=True)
+                for of_run in entry.records
             ]
-        found.append(Line(each.title, each.mark, [value * factor for value in each.mean_curve(figure)]))
+        found.append(Line(entry.title, entry.mark, [value * factor for value in entry.mean_curve(figure)]))
     return found
 
 
 def accuracy_from(lines: Sequence[Line]) -> float:
-    """Where the axis starts, in percent: below four values in five, for first epochs would flatten all others."""
-    values = sorted(value for each in lines for value in each.values)
+    """Where the accuracy axis starts, in percent: a value of FLOORS, 0 if none is low enough.
+
+    It may cut off SHARE_CUT of the values: the first epochs are so low that all others would look alike.
+    """
+    values = sorted(value for line in lines for value in line.values)
     lowest = values[int(len(values) * SHARE_CUT)]
     return next((floor for floor in FLOORS if lowest >= floor), 0)
 
 
 def curves_specification(lines: Sequence[Line], title: str, start: float | None = None, width: int = WIDE) -> dict[str, Any]:
-    """Values over the epochs; `start` is where the axis of accuracies begins, in percent, None for a log axis of losses."""
+    """A Vega-Lite specification of values over the epochs; `title` is that of the value axis.
+
+    The axis goes from `start` to 100 for accuracies in percent, and is logarithmic for losses, where `start` is None.
+    """
     rows = [
-        {"name": each.name, "line": place, "epoch": epoch, "value": value, "faint": each.faint}
-        for place, each in enumerate(lines)
-        for epoch, value in enumerate(each.values, start=1)
-    ]
-    epochs = max(len(each.values) for each in lines)
-    scale = {"type": "log", "nice": False, "padding": 6} if start is None else {"domain": [start, 100]}
-    encoding = {
-        "x": {
-            "field": "epoch",
-            "type": "quantitative",
-            "title": "epoch",
-            "scale": {"domain": [min(1, epochs - 1), epochs], "nice": False, "padding": 6},
-            "axis": {"tickMinStep": 1, "format": "d", "grid": False},
-        },
-        "y": {
-            "field": "value",
-            "type": "quantitative",
-            "title": title,
-            "scale": scale,
-            "axis": {"format": "~g", "tickCount": 5},
-        },
-        "detail": {"field": "line"},
-        "color": _by_name(lines, [each.mark.colour for each in lines]),
-    }
-    dashes = {"strokeDash": _by_name(lines, [each.mark.dash for each in lines])}
-    shapes = {"shape": _by_name(lines, [each.mark.shape for each in lines])}
-    layers = [
-        ("datum.faint", {"type": "line", "clip": True, "opacity": 0.35, "strokeWidth": 1}, {}),
-        ("!datum.faint", {"type": "line", "clip": True, "strokeWidth": 2.2}, dashes),
-        ("!datum.faint", {"type": "point", "clip": True, "filled": True, "size": 42, "opacity": 1}, shapes),
+        {"name": line.name, "line": place, "epoch": epoch, "value": value, "faint": line.faint}
+        for place, line in enumerate(lines)
+        for epoch, value in enumerate(line.values, start=1)
     ]
     return {
         "width": width,
         "height": HEIGHT,
         "data": {"values": rows},
-        "encoding": encoding,
+        "encoding": {
+            "x": _epoch_axis(max(len(line.values) for line in lines)),
+            "y": _value_axis(title, start),
+            "detail": {"field": "line"},
+            "color": _by_name(lines, [line.mark.colour for line in lines]),
+        },
         "config": CONFIG,
-        "layer": [{"transform": [{"filter": which}], "mark": mark, "encoding": more} for which, mark, more in layers],
+        "layer": _layers(lines),
     }
 
 
+def _epoch_axis(epochs: int) -> dict[str, Any]:
+    return {
+        "field": "epoch",
+        "type": "quantitative",
+        "title": "epoch",
+        "scale": {"domain": [min(1, epochs - 1), epochs], "nice": False, "padding": 6},
+        "axis": {"tickMinStep": 1, "format": "d", "grid": False},
+    }
+
+
+def _value_axis(title: str, start: float | None) -> dict[str, Any]:
+    scale = {"type": "log", "nice": False, "padding": 6} if start is None else {"domain": [start, 100]}
+    axis = {"format": "~g", "tickCount": 5}
+    return {"field": "value", "type": "quantitative", "title": title, "scale": scale, "axis": axis}
+
+
+def _layers(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """Faint lines, the other lines in their dashes, and points in their shapes."""
+    dashes = {"strokeDash": _by_name(lines, [line.mark.dash for line in lines])}
+    shapes = {"shape": _by_name(lines, [line.mark.shape for line in lines])}
+    layers: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        ("datum.faint", {"type": "line", "clip": True, "opacity": 0.35, "strokeWidth": 1}, {}),
+        ("!datum.faint", {"type": "line", "clip": True, "strokeWidth": 2.2}, dashes),
+        ("!datum.faint", {"type": "point", "clip": True, "filled": True, "size": 42, "opacity": 1}, shapes),
+    ]
+    return [{"transform": [{"filter": which}], "mark": mark, "encoding": own} for which, mark, own in layers]
+
+
 def _by_name(lines: Sequence[Line], values: Sequence[Any]) -> dict[str, Any]:
-    """A channel that looks the name up; the key stands in the page, where a long name has room."""
-    chosen = {each.name: value for each, value in zip(lines, values, strict=True)}
+    """An encoding that gives each line's name its value; without a legend, since the page has a key for long names."""
+    chosen = {line.name: value for line, value in zip(lines, values, strict=True)}
     return {
         "field": "name",
         "type": "nominal",
@@ -127,11 +142,11 @@ def _by_name(lines: Sequence[Line], values: Sequence[Any]) -> dict[str, Any]:
 
 
 def draw_svg(specs: Sequence[dict[str, Any]]) -> list[str]:
-    """Each as an SVG element to stand inside one page; ValueError if what draws them is not installed.
+    """Each specification as an SVG element for one common page; ValueError if the drawing package is not installed.
 
-    A process of its own draws: the engine behind it holds a hundred megabytes that a server would keep.
+    A separate process draws them, since the JavaScript engine in it takes a hundred megabytes that a server would keep.
     """
-    require("report")
+    require_packages("report")
     program = (
         "import json, sys, vl_convert; "
         "json.dump([vl_convert.vegalite_to_svg(each) for each in json.load(sys.stdin)], sys.stdout)"
@@ -148,7 +163,7 @@ def draw_svg(specs: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def _inline(svg: str, place: int) -> str:
-    """As part of a page: names of its own, its size left to the page, and no address of a name space."""
+    """The SVG prepared for the page: with ids that no other chart has, and without its size and its name spaces."""
     svg = re.sub(r'\sxmlns(:xlink)?="[^"]*"', "", svg)
     svg = re.sub(r'(id="|url\(#)', rf"\g<1>chart{place}-", svg)
     return re.sub(r'^<svg ([^>]*?)width="[\d.]+" height="[\d.]+"', r'<svg \1aria-hidden="true"', svg)

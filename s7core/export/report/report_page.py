@@ -1,4 +1,7 @@
-"""HTML of a report: one page that loads nothing, runs no script, and fits a desk, a phone, the dark and paper."""
+"""The HTML of a report: a page that loads nothing and runs no script.
+
+Its style sheet covers wide and narrow screens, light and dark mode, and print. Every function escapes the text it is given.
+"""
 
 import base64
 import io
@@ -11,7 +14,7 @@ import numpy
 
 from s7core.lesson.palette import Mark
 
-SHAPES = {  # of a mark in a chart's key, around (17, 6)
+SHAPES = {  # SVG paths of the shapes of marks, for a chart's key; their centre is (17, 6)
     "circle": "M13 6a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
     "square": "M13.5 2.5h7v7h-7z",
     "triangle-up": "M17 1.5l4.5 8h-9z",
@@ -19,7 +22,7 @@ SHAPES = {  # of a mark in a chart's key, around (17, 6)
     "cross": "M15.5 2h3v2.5h2.5v3h-2.5v2.5h-3v-2.5h-2.5v-3h2.5z",
     "triangle-down": "M17 10.5l4.5-8h-9z",
 }
-SHORT, LONG = 20, 60  # characters of a cell of words
+SHORT, LONG = 20, 60  # characters: shorter cells are not broken, longer ones may be broken anywhere
 
 _FOLDER = Path(__file__).parent
 _STYLE = (_FOLDER / "report.css").read_text(encoding="utf-8")
@@ -27,7 +30,7 @@ _TEMPLATE = Template((_FOLDER / "report_template.html").read_text(encoding="utf-
 
 
 def html_page(title: str, body: Iterable[str]) -> str:
-    """The whole file. `title` is text; the parts of the body are HTML already."""
+    """The whole page. `title` is text, `body` HTML elements."""
     return _TEMPLATE.substitute(title=escape(title), style=_STYLE, body="\n".join(body))
 
 
@@ -40,7 +43,7 @@ def heading(text: str, level: int = 2) -> str:
 
 
 def numbers(*facts: tuple[str, str, str]) -> str:
-    """Large figures in a row: a name, a value and a small remark each."""
+    """A row of figures in large type; `facts` are (name, value, remark)."""
     cells = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)}<small>{escape(remark)}</small></dd></div>"
         for name, value, remark in facts
@@ -48,18 +51,20 @@ def numbers(*facts: tuple[str, str, str]) -> str:
     return f'<dl class="numbers">{cells}</dl>'
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1, changed: Iterable[int] = ()) -> str:
-    """The first `words` columns hold words, all others numbers; the rows named in `changed` are marked."""
-    marked = set(changed)
-    kinds = ["" if place < words else ' class="number"' for place in range(len(columns))]
+def table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], text_columns: int = 1, marked_rows: Iterable[int] = ()
+) -> str:
+    """The first `text_columns` columns hold text, all others numbers; `marked_rows` are places in `rows`."""
+    marked = set(marked_rows)
+    kinds = ["" if place < text_columns else ' class="number"' for place in range(len(columns))]
     head = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(columns, kinds, strict=True))
     body = "".join(
-        f"<tr{' class=changed' if at in marked else ''}>"
+        f"<tr{' class=changed' if place in marked else ''}>"
         + "".join(f"<td{_kind(cell, kind)}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
         + "</tr>"
-        for at, row in enumerate(rows)
+        for place, row in enumerate(rows)
     )
-    # A region that scrolls must be reached by the keyboard too.
+    # tabindex, because a region that scrolls must be reached by the keyboard too.
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(columns[0])}"><table><thead><tr>{head}</tr>'
         f"</thead><tbody>{body}</tbody></table></div>"
@@ -67,19 +72,22 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1,
 
 
 def _kind(cell: str, kind: str) -> str:
-    """Names stay in one line; what is longer than a line breaks anywhere."""
+    """The class attribute of a cell, by its length and by that of its column."""
     return ' class="long"' if len(cell) > LONG else kind or (' class="name"' if len(cell) < SHORT else "")
 
 
 def figure(finding: str, key: str, wide: str, narrow: str, caption: str = "") -> str:
-    """A chart under its finding, which is also what a screen reader says; both drawings are SVG elements."""
+    """A chart under its finding, which is also its text for screen readers.
+
+    `wide` and `narrow` are SVG elements; the style sheet shows the one that fits the screen.
+    """
     wide, narrow = (svg.replace('class="marks"', f'class="{size}"', 1) for svg, size in ((wide, "wide"), (narrow, "narrow")))
     below = paragraph(caption, "quiet") if caption else ""
     return f"<figure><figcaption><b>{escape(finding)}</b></figcaption>{key}{wide}{narrow}{below}</figure>"
 
 
 def chart_key(marks: Mapping[str, Mark]) -> str:
-    """What each line of a chart is, by its name."""
+    """The key of a chart: each mark with the name of its lines."""
     items = "".join(
         f'<li><svg width="34" height="12" aria-hidden="true"><path d="M0 6H34" stroke="{mark.colour}" stroke-width="2.2" '
         f'stroke-dasharray="{" ".join(map(str, mark.dash)) if mark.dash[1:] != [0] else "none"}"/>'
@@ -90,8 +98,8 @@ def chart_key(marks: Mapping[str, Mark]) -> str:
 
 
 def digit(image: numpy.ndarray, title: str, remark: str) -> str:
-    """A list item with a picture (28, 28) uint8 of its own inside the page."""
-    # Imported here because only those who ask for a report need it.
+    """A list item for `digits` with a picture, (28, 28) uint8, embedded in the page."""
+    # Imported here because only this function needs it.
     from PIL import Image
 
     stream = io.BytesIO()
@@ -105,4 +113,5 @@ def digit(image: numpy.ndarray, title: str, remark: str) -> str:
 
 
 def digits(items: Iterable[str]) -> str:
+    """A grid of items made by `digit`."""
     return f'<ul class="digits">{"".join(items)}</ul>'

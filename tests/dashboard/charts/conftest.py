@@ -23,25 +23,22 @@ class Layer:
 
 
 class Specification:
-    """A chart's Vega-Lite specification; `whole` is all of it."""
+    """A chart's Vega-Lite specification: `whole` is all of it, `all_layers` its marks, what is drawn first before."""
 
     def __init__(self, chart: alt.Chart | alt.LayerChart) -> None:
         self.whole = chart.to_dict()
-        self._layers = [self._layer(part) for part in self.whole.get("layer", [self.whole])]
+        self.all_layers = [self._layer(part) for part in self.whole.get("layer", [self.whole])]
 
     def layers(self, kind: str, **options: Any) -> list[Layer]:
-        """All layers with this kind of mark and these options, in the order in which they are drawn."""
+        """All layers with this kind of mark and these options."""
         wanted = {"type": kind, **options}
-        return [layer for layer in self._layers if wanted.items() <= _hashable(layer.mark).items()]
+        return [layer for layer in self.all_layers if wanted.items() <= _hashable(layer.mark).items()]
 
     def layer(self, kind: str, **options: Any) -> Layer:
         """The only layer of this kind."""
         found = self.layers(kind, **options)
         assert len(found) == 1, f"{len(found)} layers are {kind} with {options}"
         return found[0]
-
-    def all_layers(self) -> list[Layer]:
-        return self._layers
 
     def _layer(self, part: dict[str, Any]) -> Layer:
         rows = self.whole["datasets"][(part.get("data") or self.whole["data"])["name"]]
@@ -53,10 +50,11 @@ class Specification:
 
 @dataclass(frozen=True)
 class DrawnMark:
-    """One mark of a picture: what Vega tells a screen reader of it, and its SVG attributes."""
+    """One mark of a picture: what Vega tells a screen reader of it, its SVG attributes, and its words if it is text."""
 
     facts: dict[str, str]
     attributes: dict[str, str]
+    words: str
 
     @property
     def place(self) -> tuple[float, float]:
@@ -77,15 +75,14 @@ class Picture:
 
     def axis(self, name: str) -> str:
         """Vega's sentence on an axis, "X" or "Y": its title, its kind of scale, its ends."""
-        (found,) = (words for words in self._labels("axis") if words.startswith(f"{name}-axis"))
+        axes = [element for element in self.svg.iter() if element.get("aria-roledescription") == "axis"]
+        (found,) = (axis.get("aria-label") for axis in axes if axis.get("aria-label").startswith(f"{name}-axis"))
         return found
 
     def marks(self, kind: str) -> list[DrawnMark]:
         """`kind` as Vega calls it: "point", "line mark", "rule mark", "area mark", "bar", "tick", "text mark"."""
         return [
-            DrawnMark(
-                dict(fact.split(": ", 1) for fact in element.get("aria-label").split("; ") if ": " in fact), element.attrib
-            )
+            DrawnMark(_facts(element.get("aria-label")), element.attrib, element.text or "")
             for element in self.svg.iter()
             if element.get("aria-roledescription") == kind
         ]
@@ -107,12 +104,10 @@ class Picture:
             x, y, element = x + moved[0], y + moved[1], within[element]
         return x, y
 
-    def _labels(self, description: str) -> list[str]:
-        return [
-            element.get("aria-label") or ""
-            for element in self.svg.iter()
-            if element.get("aria-roledescription") == description
-        ]
+
+def _facts(label: str) -> dict[str, str]:
+    """Vega's sentence on a mark, "epoch: 1; accuracy: 98.2", by field."""
+    return dict(fact.split(": ", 1) for fact in label.split("; ") if ": " in fact)
 
 
 def _moved_by(attributes: dict[str, str]) -> tuple[float, float]:

@@ -84,7 +84,7 @@ def test_each_stage_has_its_own_mark_and_the_legend_names_those_there_are_in_the
 )
 def test_the_axis_of_accuracies_is_around_the_points_and_says_that_it_is_zoomed(accuracies, domain, specification, picture):
     chart = wall_chart(_points(*((7_958, accuracy) for accuracy in accuracies)), NO_MEANS, "parameters", True, False)
-    for layer in specification(chart).all_layers():
+    for layer in specification(chart).all_layers:
         assert layer.encoding["y"]["scale"]["domain"] == pytest.approx(domain)
     assert picture(chart).axis("Y").startswith("Y-axis titled 'test accuracy, % (zoomed)' for a linear scale")
 
@@ -212,7 +212,7 @@ def test_settings_keep_their_order_and_each_has_a_row_of_its_own(specification, 
 
 def test_one_axis_covers_guesses_and_outcomes_and_says_that_it_is_zoomed(specification, picture):
     chart = guess_chart(_guesses(plain=[90.0, 100.0]), _guesses(plain=[80.0]))
-    for layer in specification(chart).all_layers():
+    for layer in specification(chart).all_layers:
         assert layer.encoding["x"]["scale"]["domain"] == pytest.approx([77, 100])
     assert "titled 'test accuracy after the last epoch, % (zoomed)' for a linear scale" in picture(chart).axis("X")
 

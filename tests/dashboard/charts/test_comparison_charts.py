@@ -101,7 +101,7 @@ def test_every_item_keeps_its_mark_and_published_ones_are_dashed_and_hollow(spec
 
 def test_published_curves_behind_are_thin_grey_and_dashed_and_drawn_first(specification, picture):
     chart = compared_curves(_runs(), _means(), GHOSTS, MARKS, 2, "accuracy", 98)
-    first = specification(chart).all_layers()[0]
+    first = specification(chart).all_layers[0]
     assert first.rows == GHOSTS.to_dict("records") and first.mark["strokeWidth"] < 2
     ghosts = [line for line in picture(chart).marks("line mark") if "experiment" in line.facts]
     assert [ghost.facts["experiment"] for ghost in ghosts] == ["Net1", "Net2"]
@@ -112,8 +112,8 @@ def test_published_curves_behind_are_thin_grey_and_dashed_and_drawn_first(specif
 def test_accuracies_end_at_100_and_start_where_asked_and_what_lies_outside_is_cut_off(low, title, specification, picture):
     chart = compared_curves(_runs(), _means(), GHOSTS, MARKS, 20, "accuracy", low)
     read = specification(chart)
-    assert {tuple(layer.encoding["y"]["scale"]["domain"]) for layer in read.all_layers()} == {(low, 100)}
-    assert all(layer.mark["clip"] for layer in read.all_layers())
+    assert {tuple(layer.encoding["y"]["scale"]["domain"]) for layer in read.all_layers} == {(low, 100)}
+    assert all(layer.mark["clip"] for layer in read.all_layers)
     drawn = picture(chart)
     assert drawn.axis("Y").startswith(f"Y-axis titled '{title}' for a linear scale")
     assert drawn.axis("X") == "X-axis titled 'epoch' for a linear scale with values from 0 to 20"
@@ -124,7 +124,7 @@ def test_losses_are_on_a_log_axis_around_the_curves_and_not_around_a_band_that_r
     means = _means().assign(mean=0.15, low=1e-9, high=0.3)
     chart = compared_curves(runs, means, ghosts, MARKS, 2, "loss")
     lowest, highest = min(runs["loss"]), max(runs["loss"])
-    for layer in specification(chart).all_layers():
+    for layer in specification(chart).all_layers:
         scale = layer.encoding["y"]["scale"]
         assert scale["domain"] == pytest.approx([lowest * 0.9, highest * 1.1]) and scale["type"] == "log"
     assert picture(chart).axis("Y").startswith("Y-axis titled 'test loss (log)' for a log scale")
@@ -192,7 +192,7 @@ def test_the_axis_of_accuracy_against_size_cuts_nothing_off(changed, ghost, low,
     read = specification(
         accuracy_against(_sizes(**changed), SIZE_GHOSTS.assign(accuracy=ghost), SIZE_MARKS, "parameters", "parameters")
     )
-    for layer in read.all_layers():
+    for layer in read.all_layers:
         assert layer.encoding["y"]["scale"]["domain"] == [low, 100]
 
 
@@ -233,7 +233,7 @@ def test_a_cell_is_its_seeds_with_one_mean_and_one_interval(specification, pictu
 )
 def test_a_study_s_axis_is_zoomed_no_further_than_its_values_and_says_from_where(accuracies, domain, specification, picture):
     chart = interaction_chart(_cells(*accuracies), "BatchNorm", "Images", "best accuracy", COLOURS)
-    for layer in specification(chart).all_layers():
+    for layer in specification(chart).all_layers:
         assert layer.encoding["y"]["scale"]["domain"] == pytest.approx(domain)
     zoomed = f" (axis from {domain[0]})" if domain[0] else ""
     assert f"titled 'best accuracy, %{zoomed}'" in picture(chart).axis("Y")

@@ -24,7 +24,7 @@ def test_rows_are_true_classes_and_columns_predicted_ones(specification, picture
     drawn = picture(chart)
     assert drawn.axis("X").startswith("X-axis titled 'predicted class' for a discrete scale with 10 values: 0, 1, 2")
     assert drawn.axis("Y").startswith("Y-axis titled 'true class' for a discrete scale with 10 values: 0, 1, 2")
-    (number,) = (mark for mark in drawn.marks("text mark") if mark.facts["count"] == "3")
+    (number,) = (mark for mark in drawn.marks("text mark") if mark.words == "3")
     right_of_four_nine = {mark.facts["true"]: mark.place for mark in drawn.marks("text mark") if mark is not number}
     assert number.place == (right_of_four_nine["9"][0], right_of_four_nine["4"][1])
 
@@ -52,6 +52,7 @@ def test_every_count_is_written_but_zero_and_right_ones_are_paler(specification,
     chart = confusion_chart(matrix)
     assert sorted(specification(chart).layer("text").column("count")) == sorted(matrix[matrix > 0])
     numbers = picture(chart).marks("text mark")
+    assert all(mark.words == str(matrix[int(mark.facts["true"]), int(mark.facts["predicted"])]) for mark in numbers)
     assert {mark.attributes["fill"] for mark in numbers} == {"currentColor"}
     for mark in numbers:
         right = mark.facts["true"] == mark.facts["predicted"]
@@ -63,7 +64,7 @@ def test_a_click_anywhere_in_a_cell_selects_its_two_classes(specification):
     (selection,) = read.whole["params"]
     assert selection["name"] == CELL == "cell"
     assert selection["select"] == {"type": "point", "fields": ["true", "predicted"]}
-    sheet = read.all_layers()[-1]  # the last is on top, where nothing swallows a click
+    sheet = read.all_layers[-1]  # the last is on top, where nothing swallows a click
     assert (sheet.mark["type"], sheet.mark["opacity"], sheet.mark["cursor"]) == ("rect", 0, "pointer")
     assert {(row["true"], row["predicted"]) for row in sheet.rows} == {(t, p) for t in range(10) for p in range(10)}
     assert selection["views"] == [read.whole["layer"][-1]["name"]]

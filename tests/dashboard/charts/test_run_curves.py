@@ -37,7 +37,7 @@ def _series(series: str, *accuracies: float, colour: str = "#111111", dashed: bo
 
 def _run(*test: float) -> pd.DataFrame:
     """A run whose training accuracy starts far below its test accuracy, beside a published one."""
-    published = _series("Published test", *(97.5 for _ in test)).assign(**PUBLISHED_SERIES)
+    published = pd.DataFrame([{**PUBLISHED_SERIES, "epoch": epoch, "accuracy": 97.5} for epoch in range(1, len(test) + 1)])
     training = _series(TRAINING_SERIES, *(60.0 + 10 * place for place in range(len(test))), colour="#6E6E6E")
     return pd.concat([published, _series("Test", *test, colour=COLOUR), training])
 
@@ -63,7 +63,7 @@ def _seeds(*epochs: tuple[float, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _epoch_labels(epochs: int, picture: Callable[[alt.Chart], Any]) -> list[str]:
     table = pd.DataFrame({"epoch": [1, epochs], "accuracy": [1, 2]})
-    drawn = picture(alt.Chart(table, width=500).mark_point().encode(x=epoch_axis(epochs), y=alt.Y("accuracy:Q", axis=None)))
+    drawn = picture(alt.Chart(table, width=250).mark_point().encode(x=epoch_axis(epochs), y=alt.Y("accuracy:Q", axis=None)))
     return drawn.texts("axis-label")
 
 
@@ -85,7 +85,7 @@ def test_the_title_of_a_zoomed_axis_says_where_it_starts():
 
 
 @pytest.mark.parametrize(("epochs", "every"), [(1, 1), (2, 1), (15, 1), (29, 1), (30, 2), (100, 6)])
-def test_every_tick_of_the_epoch_axis_is_labelled(epochs, every, picture):
+def test_every_tick_of_the_epoch_axis_is_labelled_in_a_narrow_column_too(epochs, every, picture):
     assert _epoch_labels(epochs, picture) == [str(epoch) for epoch in range(0, epochs + 1, every)]
 
 
@@ -109,8 +109,8 @@ def test_the_last_epoch_stands_just_inside_the_axis(epochs):
 def test_training_accuracy_is_cut_off_rather_than_flatten_the_others(specification, picture):
     chart = accuracy_chart(_run(98.1, 99.2), 2)
     read = specification(chart)
-    assert {tuple(layer.encoding["y"]["scale"]["domain"]) for layer in read.all_layers()} == {(95, 100)}
-    assert all(layer.mark["clip"] for layer in read.all_layers())
+    assert {tuple(layer.encoding["y"]["scale"]["domain"]) for layer in read.all_layers} == {(95, 100)}
+    assert all(layer.mark["clip"] for layer in read.all_layers)
     assert picture(chart).axis("Y") == (
         "Y-axis titled 'accuracy, % (axis from 95)' for a linear scale with values from 95 to 100"
     )
@@ -190,8 +190,8 @@ def test_seeds_are_faint_lines_of_their_own_behind_mean_and_interval(specificati
 def test_an_interval_below_all_seeds_is_cut_off_and_moves_no_axis(specification):
     table, summary = _seeds((98.2, 98.6))
     read = specification(seeds_chart(table, summary.assign(low=20.0), 1, COLOUR))
-    assert {tuple(layer.encoding["y"]["scale"]["domain"]) for layer in read.all_layers()} == {(98, 100)}
-    assert all(layer.mark["clip"] for layer in read.all_layers())
+    assert {tuple(layer.encoding["y"]["scale"]["domain"]) for layer in read.all_layers} == {(98, 100)}
+    assert all(layer.mark["clip"] for layer in read.all_layers)
 
 
 def test_after_one_epoch_every_seed_and_their_mean_are_points(picture):
@@ -220,7 +220,7 @@ def test_a_range_test_shows_the_loss_and_its_smoothed_curve_along_rates_on_a_log
 
 def test_a_loss_that_runs_away_is_cut_off_a_quarter_above_the_first_one(specification, picture):
     chart = range_chart(RANGE, None, COLOUR)
-    assert {tuple(layer.encoding["y"]["scale"]["domain"]) for layer in specification(chart).all_layers()} == {(0, 2.5)}
+    assert {tuple(layer.encoding["y"]["scale"]["domain"]) for layer in specification(chart).all_layers} == {(0, 2.5)}
     assert "titled 'loss of a training step (axis to 2.5)'" in picture(chart).axis("Y")
 
 

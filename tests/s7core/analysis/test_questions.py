@@ -10,7 +10,7 @@ from torch import nn
 
 from s7core.analysis.filled_story import AccuracyHistory
 from s7core.analysis.question import Question
-from s7core.analysis.questions import asked_about, questions
+from s7core.analysis.questions import question_context, questions
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.network import Network
@@ -30,7 +30,7 @@ def recipe_of(stage_key: str) -> Recipe:
 def asked(stage_key: str, own: AccuracyHistory | None = None, **toggles) -> dict[str, Question]:
     recipe = recipe_of(stage_key)
     its_recipe = replace(recipe, train_images=6_000) if own else None
-    given = asked_about(replace(recipe, **toggles), own, its_recipe, REFERENCE, recipe)
+    given = question_context(replace(recipe, **toggles), own, its_recipe, REFERENCE, recipe)
     return {each.key: each for each in questions(given)}
 
 

@@ -37,7 +37,7 @@ def test_groups_hold_runs_that_differ_in_seed_and_machine_alone_with_the_newest_
         ["other dropout"],
         ["other experiment"],
     ]
-    assert list(groups)[0] == ("final-exp1", RECIPE.without_chance)
+    assert next(iter(groups)) == ("final-exp1", RECIPE.without_chance)
     assert replicate_groups([]) == {}
 
 

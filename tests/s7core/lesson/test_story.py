@@ -9,7 +9,7 @@ import pytest
 
 from s7core.analysis.filled_story import AccuracyHistory, fill_story, mean_history, published_history, published_trace
 from s7core.analysis.lesson_duration import STEPS, step_seconds
-from s7core.analysis.questions import asked_about, questions
+from s7core.analysis.questions import question_context, questions
 from s7core.lesson.experiments import experiments, experiments_of
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.lesson.story import STORIES
@@ -96,7 +96,7 @@ def test_the_whole_lesson_takes_about_three_quarters_of_an_hour_beside_its_runs(
     total = 0.0
     for each in ALL_STAGES:
         start = experiments_of(each.key)[0]
-        asked = questions(asked_about(start.recipe, None, None, published_history(start), start.recipe))
+        asked = questions(question_context(start.recipe, None, None, published_history(start), start.recipe))
         took = step_seconds(each.key, fill_story(each.key, learned), published_trace(stage(each.key)), asked)
         assert all(getattr(took, step) > 0 for step in STEPS)
         total += took.total

@@ -9,8 +9,8 @@ from s7core.lesson.architecture import layers_from_text
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.architecture_check import (
-    MOST_MACS,
-    MOST_PARAMETERS,
+    MAX_MACS,
+    MAX_PARAMETERS,
     architecture_problem,
     check_architecture,
     fitting_layers,
@@ -62,8 +62,8 @@ def test_every_stage_is_possible_under_all_toggles():
         ),
         ("conv8 maxpool2", "ends with a grid of 8 × 13 × 13, but it must end with ten numbers: add a flatten and linear10"),
         ("conv8 avgpool26 flatten", "ends with 8 numbers, but there must be ten"),
-        ("flatten linear2048 linear2048 linear10", f"{MOST_PARAMETERS:,} is the most"),
-        ("conv512 conv512 avgpool24 flatten linear10", f"{MOST_MACS:,} is the most"),
+        ("flatten linear2048 linear2048 linear10", f"{MAX_PARAMETERS:,} is the most"),
+        ("conv512 conv512 avgpool24 flatten linear10", f"{MAX_MACS:,} is the most"),
     ],
 )
 def test_an_impossible_network_is_explained_in_a_sentence_with_a_cure(text, told):

@@ -11,13 +11,13 @@ from s7core.model.trace import IMAGE_SHAPE, trace
 def test_the_first_layer_to_see_so_many_pixels_is_found_by_looking_at_all(stage):
     traced = trace(stage.published_architecture)
     for pixels in (1, 3, 14, 28, 99):
-        seeing = [row for row in traced.rows if row.receptive_field >= pixels and not row.lays_out_a_grid]
+        seeing = [row for row in traced.rows if row.receptive_field >= pixels and not row.flattens_grid]
         assert traced.first_to_see(pixels) == (seeing[0] if seeing else None)
 
 
 def test_only_a_flatten_of_more_than_one_place_lays_out_a_grid():
     large, small = (trace(layers_from_text(text)).rows for text in ("conv10k7 flatten", "conv10k28 flatten"))
-    assert [row.lays_out_a_grid for row in (*large, *small)] == [False, True, False, False]
+    assert [row.flattens_grid for row in (*large, *small)] == [False, True, False, False]
 
 
 def test_the_middle_unit_lies_in_the_middle_of_its_grid_or_just_before_it():

@@ -32,13 +32,11 @@ QUESTIONS = {
 def test_runs_are_found_by_an_index_and_their_epochs_are_read_from_one(question, store):
     query, index = QUESTIONS[question]
     plan = plan_of(store, query)
-    assert any(f"{index} " in line for line in plan)
+    assert any(index in line.split() for line in plan)
+    assert question == "the newest" or not any(line.startswith("SCAN runs") for line in plan)
     of_epochs = [line for line in plan if "epochs" in line]
     assert all(line.startswith("SEARCH epochs USING COVERING INDEX epochs_figures (run_id=?)") for line in of_epochs)
     assert of_epochs or question == "how many wait"
-    assert not any(
-        line.startswith("SCAN") and "runs_by_creation" not in line and "(" not in line for line in plan if "anon" not in line
-    )
 
 
 def test_states_are_counted_in_their_index_alone(store):

@@ -10,9 +10,8 @@ from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import stage
 from s7core.model.network import Network
 from s7core.recipe import Recipe
-from s7core.training.checkpoint import Checkpoint
 from s7core.training.engine import train
-from s7core.training.events import Diverged, Epoch, FinalSnapshot, Finished, Started, Steps, Stopped
+from s7core.training.events import Diverged, Epoch, FinalSnapshot, Finished, Steps, Stopped
 
 TINY = replace(experiment("final-exp1").recipe, train_images=500, batch_size=50, epochs=2, device="cpu", precision="float32")
 
@@ -29,17 +28,6 @@ def last_weights(events):
 
 def same(first, second):
     return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
-
-
-def test_a_run_tells_its_story_in_order(small_mnist):
-    events, losses = told(TINY, small_mnist)
-    assert isinstance(events[0], Started) and events[0].parameters == 7_958 and events[0].steps_per_epoch == 10
-    epochs = [event for event in events if isinstance(event, Epoch)]
-    assert [event.epoch for event in epochs] == [1, 2] and isinstance(events[-1], Finished)
-    assert len(losses) == 20
-    steps = [event for event in events if isinstance(event, Steps)]
-    assert steps[0].first_step == 0
-    assert sum(len(event.losses) for event in steps) == sum(len(event.learning_rates) for event in steps)
 
 
 def test_same_recipe_same_numbers_to_the_bit(small_mnist):
@@ -167,17 +155,6 @@ def test_what_a_run_gives_does_not_change_beside_another_run(small_mnist):
         other.kill()
         other.wait()
     assert losses == expected[1] and same(last_weights(events), last_weights(expected[0]))
-
-
-@pytest.mark.parametrize("scheduler", ["reduce-on-plateau", pytest.param("one-cycle", marks=pytest.mark.slow)])
-def test_a_run_goes_on_from_a_checkpoint_of_any_epoch_to_the_same_numbers(scheduler, small_mnist):
-    recipe = replace(TINY, epochs=3, scheduler=scheduler, augmentation="heavy", momentum=0.8, precision="auto")
-    events, losses = told(recipe, small_mnist)
-    for checkpoint in [event.checkpoint for event in events if isinstance(event, Epoch)][:2]:
-        stored = Checkpoint.from_bytes(checkpoint.to_bytes())
-        resumed, later_losses = told(recipe, small_mnist, resume=stored)
-        assert later_losses == losses[stored.epoch * recipe.steps_per_epoch :]
-        assert same(last_weights(resumed), last_weights(events))
 
 
 def test_bfloat16_learns_as_float32_does(small_mnist):

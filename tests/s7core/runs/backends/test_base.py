@@ -15,7 +15,7 @@ from s7core.runs.dispatch import INTERRUPTED, Dispatch
 from s7core.runs.store import Store
 
 ONE_CORE, TWO_CORES = Recipe(threads=1), Recipe(threads=2)
-PATIENCE = 10.0
+PATIENCE = 60.0  # on a busy machine
 
 
 class FakeBackend:
@@ -74,9 +74,10 @@ def test_the_local_backend_and_a_fake_one_are_backends():
     assert not isinstance(object(), Backend)
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in vars(Backend) if inspect.isfunction(vars(Backend)[name]) and name[0] != "_"]
-)
+METHODS = [name for name, member in vars(Backend).items() if inspect.isfunction(member) and not name.startswith("_")]
+
+
+@pytest.mark.parametrize("name", METHODS)
 def test_the_local_backend_is_called_as_the_protocol_says(name):
     assert inspect.signature(getattr(LocalBackend, name)) == inspect.signature(getattr(Backend, name))
 
@@ -87,7 +88,7 @@ def test_waiting_runs_start_as_long_as_there_are_cores_the_oldest_first(store, b
     assert backend.orders == [(ids[0],), (ids[1],)] and store.count_by_state() == {"running": 2, "queued": 2}
     store.update(ids[0], state="finished")
     wait_for(lambda: len(backend.orders) == 3)
-    assert backend.orders[2] == (ids[2],) and backend.active == {ids[1]}  # as of the moment before it was started
+    assert backend.orders[2] == (ids[2],) and ids[0] not in backend.active and ids[1] in backend.active
 
 
 def test_a_run_whose_process_ended_before_it_did_is_interrupted(store, backend):

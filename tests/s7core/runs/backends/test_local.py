@@ -1,0 +1,107 @@
+"""Worker processes of the local backend, with small processes in place of real workers."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from s7core.recipe import Recipe
+from s7core.runs.backends import local
+from s7core.runs.backends.local import LocalBackend
+
+ECHO = "import sys\nfor line in sys.stdin: print(line, end='', flush=True)"  # reads orders until its input closes
+PATIENCE = 60.0
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < PATIENCE, "waited too long"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def workers(monkeypatch) -> Iterator[list[subprocess.Popen]]:
+    """All processes that the backend starts."""
+    started: list[subprocess.Popen] = []
+
+    def start() -> subprocess.Popen:
+        process = subprocess.Popen([sys.executable, "-c", ECHO], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        started.append(process)
+        return process
+
+    monkeypatch.setattr(local, "_start_worker", start)
+    yield started
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def order_of(worker: subprocess.Popen) -> list[object]:
+    return json.loads(worker.stdout.readline())
+
+
+def test_one_worker_waits_and_gets_the_next_order_in_one_line(workers):
+    backend = LocalBackend()
+    backend.warm()
+    backend.warm()
+    assert len(workers) == 1
+    backend.start(["a", "b"], "sqlite:///runs.sqlite")
+    assert len(workers) == 1 and order_of(workers[0]) == [["a", "b"], "sqlite:///runs.sqlite"]
+    backend.start(["c"], "url")
+    assert len(workers) == 2 and order_of(workers[1]) == [["c"], "url"]
+
+
+def test_a_worker_whose_runs_have_ended_is_used_again(workers):
+    backend = LocalBackend()
+    backend.start(["a", "b"], "url")
+    order_of(workers[0])
+    backend.free({"b"})
+    backend.start(["c"], "url")  # "b" still trains
+    assert len(workers) == 2
+    backend.free({"c"})
+    backend.start(["d"], "url")
+    assert len(workers) == 2 and order_of(workers[0]) == [["d"], "url"]
+
+
+def test_runs_of_a_worker_that_died_are_reported_once(workers):
+    backend = LocalBackend()
+    backend.start(["a", "b"], "url")
+    assert backend.ended() == []
+    workers[0].kill()
+    wait_for(lambda: workers[0].poll() is not None)
+    assert backend.ended() == ["a", "b"] and backend.ended() == []
+
+
+def test_an_order_for_a_worker_that_died_while_idle_goes_to_another(workers):
+    backend = LocalBackend()
+    backend.warm()
+    workers[0].kill()
+    workers[0].wait()
+    backend.start(["a"], "url")
+    assert len(workers) == 2 and order_of(workers[1]) == [["a"], "url"]
+
+
+def test_closing_ends_idle_and_busy_workers_without_killing_them(workers):
+    backend = LocalBackend()
+    backend.start(["a"], "url")
+    backend.warm()
+    backend.close()
+    wait_for(lambda: all(worker.poll() == 0 for worker in workers))
+    assert len(workers) == 2 and order_of(workers[0]) == [["a"], "url"]
+
+
+def test_a_run_on_the_cpu_occupies_a_core_for_each_thread_and_trains_alone():
+    backend = LocalBackend()
+    recipe = Recipe(device="cpu", threads=1)
+    assert backend.cores_for(recipe) == 1 and not backend.trains_together(recipe)
+
+
+def test_a_run_on_a_gpu_occupies_the_machine_and_trains_with_its_replicates(monkeypatch):
+    monkeypatch.setattr(local, "_on_gpu", lambda recipe: True)
+    backend = LocalBackend()
+    assert backend.cores_for(Recipe(threads=1)) == backend.cores and backend.trains_together(Recipe())

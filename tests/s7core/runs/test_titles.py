@@ -1,0 +1,48 @@
+"""Titles distinguish runs and say what was changed."""
+
+from dataclasses import replace
+
+import pytest
+
+from s7core.lesson.experiments import experiment
+from s7core.runs.titles import changed_settings, experiment_title, run_name, run_title, seed_name
+
+PUBLISHED = experiment("final-exp1").recipe
+
+
+@pytest.fixture
+def run(store):
+    return store.run(store.submit(replace(PUBLISHED, learning_rate=0.05, epochs=2, seed=3, threads=1), "final-exp1"))
+
+
+def test_a_title_has_experiment_seed_changes_and_the_end_of_the_id(run):
+    title = run_title(run)
+    end = run.id[-6:]
+    assert title.startswith(f"{experiment_title(run)} · seed 3 · learning rate 0.05, epochs 2 · ")
+    assert title.endswith(f" · {end}") and run_name(run) == f"{experiment_title(run)} · {end}"
+    assert seed_name(run) == f"seed 3 · {end}"
+
+
+def test_seed_and_machine_are_no_changed_settings(run):
+    assert changed_settings(replace(run, recipe=replace(PUBLISHED, seed=9, device="cpu", precision="float32"))) == ""
+
+
+def test_edited_layers_are_counted_rather_than_listed(run):
+    edited = replace(run, recipe=replace(PUBLISHED, layers="conv8 relu flatten"))
+    assert changed_settings(edited) == "edited: 3 layers" and ", edited · " in run_name(edited)
+
+
+def test_in_a_class_the_nickname_comes_first(run):
+    hers = replace(run, nickname="Ada")
+    for name in (run_title(hers), run_name(hers), seed_name(hers)):
+        assert name.startswith("Ada · ")
+
+
+def test_a_reference_run_is_named_by_its_group_and_seed(run):
+    reference = replace(run, group="final-exp1")
+    assert run_title(reference) == run_name(reference) and run_title(reference).endswith(" · reference · seed 3")
+
+
+def test_two_runs_submitted_at_once_have_different_titles(store):
+    first, second = (store.run(store.submit(PUBLISHED, "final-exp1")) for _ in range(2))
+    assert run_title(first) != run_title(second)
