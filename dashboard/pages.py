@@ -80,5 +80,4 @@ def navigation() -> dict[str, list[st.Page]]:
 
 
 def _navigation_page(page: Page) -> st.Page:
-    visibility = "visible" if page.visible else "hidden"
-    return st.Page(page.file, title=page.title, default=page.key == HOME, visibility=visibility)
+    return st.Page(page.file, title=page.title, default=page.key == HOME, visibility="visible" if page.visible else "hidden")

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
+from dashboard.charts.layered import layered
 from s7core.lesson.stages import ALL_STAGES, stage_mark
 
 LARGE = 17  # pixels of type
@@ -16,7 +17,7 @@ BESIDE = 0.025  # how far runs at the same place stand to each side, of the span
 LEAST_ROOM = 0.1  # percentage points
 
 
-def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric: bool, log: bool) -> alt.Chart:
+def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric: bool, log: bool) -> alt.LayerChart:
     """Every run as a point, and where several differ in nothing but chance their mean with its interval.
 
     points: x, accuracy (percent), stage, stage_title, who, state, label; hollow where a run has not finished. means: x,
@@ -41,12 +42,13 @@ def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric:
     of_means = alt.Chart(means).encode(x=x, color=colour, tooltip=_MEAN_TOOLTIP)
     at_mean = alt.Y("mean:Q", scale=accuracy)
     return _large(
-        alt.layer(
+        layered(
             of_means.mark_rule(strokeWidth=7, opacity=0.4, clip=True).encode(y=alt.Y("low:Q", scale=accuracy), y2="high:Q"),
             of_means.mark_tick(thickness=4, size=70, orient="horizontal").encode(y=at_mean),
             base.transform_filter("datum.state == 'finished'").mark_point(size=150, filled=True, opacity=0.85),
             base.transform_filter("datum.state != 'finished'").mark_point(size=150, filled=False, strokeWidth=2.5),
-        ).properties(height=CLASS_CHART_HEIGHT)
+            height=CLASS_CHART_HEIGHT,
+        )
     )
 
 
@@ -83,7 +85,7 @@ def _side_by_side(points: pd.DataFrame, log: bool) -> pd.DataFrame:
     return points.assign(place=place, x_beside=np.exp(moved) if log else moved)
 
 
-def guess_chart(guesses: pd.DataFrame, outcomes: pd.DataFrame) -> alt.Chart:
+def guess_chart(guesses: pd.DataFrame, outcomes: pd.DataFrame) -> alt.LayerChart:
     """What was guessed, hollow, against what came out, solid. Both: setting, accuracy (percent), who; a row a setting."""
     rows = list(dict.fromkeys([*guesses["setting"], *outcomes["setting"]]))
     x = alt.X(
@@ -94,12 +96,13 @@ def guess_chart(guesses: pd.DataFrame, outcomes: pd.DataFrame) -> alt.Chart:
     y = alt.Y("setting:N", sort=rows, axis=alt.Axis(title=None, labelLimit=420))
     tooltip = [alt.Tooltip("who:N", title=""), alt.Tooltip("accuracy:Q", format=".2f")]
     return _large(
-        alt.layer(
+        layered(
             alt.Chart(guesses)
             .mark_point(size=150, filled=False, strokeWidth=2.5, color="#E69F00")
             .encode(x=x, y=y, tooltip=tooltip),
             alt.Chart(outcomes).mark_tick(thickness=4, size=34, color="#0072B2").encode(x=x, y=y, tooltip=tooltip),
-        ).properties(height=80 + GUESS_ROW * len(rows))
+            height=80 + GUESS_ROW * len(rows),
+        )
     )
 
 

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
+from dashboard.charts.layered import layered
 from dashboard.charts.run_curves import HEIGHT, accuracy_floor, accuracy_title, epoch_axis
 from s7core.lesson.palette import PUBLISHED, Mark
 
@@ -52,7 +53,7 @@ def compared_curves(
             for item, mark in marks.items()
         ),
     ]
-    return alt.layer(*layers).properties(height=HEIGHT + 60 + LEGEND_ROW * len(items))
+    return layered(*layers, height=HEIGHT + 60 + LEGEND_ROW * len(items))
 
 
 def _published_lines(ghosts: pd.DataFrame, x: alt.X, y: alt.Y, value: alt.Tooltip) -> alt.Chart:
@@ -131,7 +132,7 @@ def accuracy_against(
         for item, mark in marks.items()
     ]
     behind = _published_points(ghosts, f"{size}:Q", alt.Y("accuracy:Q", scale=alt.Scale(domain=[low, 100])))
-    return alt.layer(behind, rule, *points).properties(height=HEIGHT + 60 + LEGEND_ROW * len(items))
+    return layered(behind, rule, *points, height=HEIGHT + 60 + LEGEND_ROW * len(items))
 
 
 def _published_points(ghosts: pd.DataFrame, x: str, y: alt.Y) -> alt.Chart:
@@ -171,7 +172,7 @@ def interaction_chart(table: pd.DataFrame, first: str, second: str, what: str, c
         ],
     )
     bars = once.mark_rule(strokeWidth=2, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
-    return alt.layer(bars, seeds, mean).properties(height=HEIGHT + 60)
+    return layered(bars, seeds, mean, height=HEIGHT + 60)
 
 
 def effects_chart(table: pd.DataFrame) -> alt.LayerChart:
@@ -186,7 +187,7 @@ def effects_chart(table: pd.DataFrame) -> alt.LayerChart:
         x=alt.X("low:Q", title="change, percentage points", axis=alt.Axis(tickCount=6)), x2="high:Q"
     )
     points = base.mark_point(size=110, filled=True, opacity=1, color="#0072B2").encode(x="mean:Q")
-    return alt.layer(zero, bars, points).properties(height=60 + 45 * len(order))
+    return layered(zero, bars, points, height=60 + 45 * len(order))
 
 
 def learning_chart(table: pd.DataFrame, chosen: int) -> alt.Chart:

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
+from dashboard.charts.layered import layered
 from s7core.lesson.palette import BLUE, GREEN, MISTAKE
 
 BEFORE, AFTER = "#8A8A8A", GREEN
@@ -95,7 +96,7 @@ def reliability_chart(table: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("high:Q", format=".1f"),
         ],
     )
-    return alt.layer(
+    return layered(
         diagonal,
         base.mark_rule(strokeWidth=1.5).encode(
             y=alt.Y("low:Q", scale=scale, axis=y_axis("how often right, %")), y2="high:Q"
@@ -105,4 +106,5 @@ def reliability_chart(table: pd.DataFrame) -> alt.LayerChart:
             shape=alt.Shape("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=["circle", "diamond"])),
             size=alt.Size("count:Q", legend=None, scale=alt.Scale(type="log", range=[35, 220])),
         ),
-    ).properties(height=520)
+        height=520,
+    )

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
+from dashboard.charts.layered import layered
 from s7core.lesson.stages import ALL_STAGES
 
 IMAGE_SIDE = 28
@@ -51,7 +52,7 @@ def receptive_growth(table: pd.DataFrame) -> alt.Chart:
     )
 
 
-def size_against_error(table: pd.DataFrame) -> alt.Chart:
+def size_against_error(table: pd.DataFrame) -> alt.LayerChart:
     """Parameters (log) against test error in percent.
 
     Columns stage, label, parameters, error, low, high, kind (Published, or anything else for measured), beside (what is
@@ -80,16 +81,17 @@ def size_against_error(table: pd.DataFrame) -> alt.Chart:
         base.transform_filter(published).mark_point(size=110, filled=False, strokeWidth=2, opacity=1),
         base.transform_filter(measured).mark_point(size=110, filled=True, opacity=1),
         *(
-            base.transform_filter(published & side)
-            .mark_text(align=align, dx=dx, fontSize=11)
-            .encode(text="label:N", color=alt.value("currentColor"), shape=alt.Shape())
-            for side, align, dx in ((between, "left", 10), (~between, "right", -10))
+            labels.encode(text="label:N", color=alt.value("currentColor"), shape=alt.Shape())
+            for labels in (
+                base.transform_filter(published & between).mark_text(align="left", dx=10, fontSize=11),
+                base.transform_filter(published & ~between).mark_text(align="right", dx=-10, fontSize=11),
+            )
         ),
         base.transform_filter(measured)
         .mark_text(align="left", dx=10, fontSize=11)
         .encode(text="beside:N", color=alt.value("currentColor"), shape=alt.Shape()),
     ]
-    return alt.layer(*layers).properties(height=370)
+    return layered(*layers, height=370)
 
 
 _SIZE_TOOLTIP = [

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
+from dashboard.charts.layered import layered
 from s7core.lesson.palette import PUBLISHED
 
 HEIGHT = 300
@@ -100,7 +101,7 @@ def seeds_chart(table: pd.DataFrame, summary: pd.DataFrame, epochs: int, colour:
     points = mean.mark_point(color=colour, filled=True, size=45, opacity=1, clip=True).encode(y=alt.Y("mean:Q", scale=scale))
     faint = each.mark_line(color=colour, opacity=0.35, strokeWidth=1, clip=True)
     dots = each.mark_point(color=colour, opacity=0.35, size=12, filled=True, clip=True)
-    return alt.layer(band, faint, dots, middle, points).properties(height=HEIGHT)
+    return layered(band, faint, dots, middle, points, height=HEIGHT)
 
 
 def range_chart(table: pd.DataFrame, suggestion: float | None, colour: str) -> alt.LayerChart:
@@ -133,7 +134,7 @@ def range_chart(table: pd.DataFrame, suggestion: float | None, colour: str) -> a
                 x="learning_rate:Q", y=alt.value(4), text="words:N"
             )
         )
-    return alt.layer(*layers).properties(height=HEIGHT)
+    return layered(*layers, height=HEIGHT)
 
 
 def _colours(table: pd.DataFrame) -> alt.Color:

@@ -5,7 +5,7 @@ person reads; here the address carries the option's key, which stays the same wh
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
@@ -18,25 +18,34 @@ def select(
     options: Sequence[str],
     *,
     key: AddressKey[str],
-    default: str | None,
-    title: Callable[[str], str] = str,
+    default: str,
+    title: Callable[[str], Any] = str,
+    **more: Any,
+) -> str:
+    """A select box. A value in the address that is not among the options falls back to the default, with a note.
+
+    Where the default is not among the options either, that is the first of them.
+    """
+    follow(key, options, [default])
+    index = options.index(default) if default in options else 0
+    chosen = cast(str, st.selectbox(label, options, index=index, key=key.name, format_func=title, **more))
+    write(key, [chosen], [default])
+    return chosen
+
+
+def select_or_none(
+    label: str,
+    options: Sequence[str],
+    *,
+    key: AddressKey[str],
+    title: Callable[[str], Any] = str,
     required: bool = False,
     **more: Any,
 ) -> str | None:
-    """A select box. A value in the address that is not among the options falls back to the default, with a note.
-
-    Without a default it can be cleared, unless a choice is `required`.
-    """
-    follow(key, options, [default] if default is not None else [])
-    chosen = st.selectbox(
-        label,
-        options,
-        index=options.index(default) if default in options else 0 if required else None,
-        key=key.name,
-        format_func=title,
-        **more,
-    )
-    write(key, [chosen] if chosen is not None else [], [default] if default is not None else [])
+    """A select box without a default, otherwise as `select`; unless a choice is `required`, it begins and can be empty."""
+    follow(key, options, [])
+    chosen = st.selectbox(label, options, index=0 if required else None, key=key.name, format_func=title, **more)
+    write(key, [chosen] if chosen is not None else [], [])
     return chosen
 
 
@@ -46,7 +55,7 @@ def segments(
     *,
     key: AddressKey[str],
     default: str,
-    title: Callable[[str], str] = str,
+    title: Callable[[str], Any] = str,
     **more: Any,
 ) -> str:
     """A segmented control; otherwise as `select`."""
@@ -63,7 +72,7 @@ def select_many(
     key: AddressKey[list[str]],
     default: list[str],
     at_most: int,
-    title: Callable[[str], str] = str,
+    title: Callable[[str], Any] = str,
     **more: Any,
 ) -> list[str]:
     """A multiselect; otherwise as `select`."""

@@ -6,15 +6,16 @@ import sys
 from functools import partial
 from importlib.util import find_spec
 
-import altair as alt
 import pandas as pd
 import streamlit as st
+
+from dashboard.charts.layered import AnyChart
 
 EXPORT_WIDTH = 720  # pixels; on the page a chart is as wide as its place
 EXPORT_SECONDS = 60
 
 
-def show_chart(chart: alt.Chart, title: str, key: str, table: pd.DataFrame | None = None) -> None:
+def show_chart(chart: AnyChart, title: str, key: str, table: pd.DataFrame | None = None) -> None:
     """`title` is the chart's one finding in a sentence; it is also what a screen reader says of the picture."""
     st.markdown(f"**{title}**")
     st.altair_chart(chart, key=key, width="stretch", alt=title)
@@ -39,7 +40,7 @@ def show_csv(table: pd.DataFrame, name: str) -> None:
     )
 
 
-def show_svg(chart: alt.Chart, name: str) -> None:
+def show_svg(chart: AnyChart, name: str) -> None:
     """A button that saves a chart as SVG, where what draws it is installed; PNG is at the chart's corner."""
     if find_spec("vl_convert"):
         st.download_button(
@@ -54,7 +55,7 @@ def show_svg(chart: alt.Chart, name: str) -> None:
     st.caption("PNG: the button at the chart's corner.")
 
 
-def svg(chart: alt.Chart) -> str:
+def svg(chart: AnyChart) -> str:
     """The chart as SVG, made in a process of its own.
 
     Here other sessions draw at the same time, and each drawing switches what Altair, for the whole process, puts in the

@@ -23,6 +23,14 @@ class Shown:
     label: int | None
 
 
+@dataclass(frozen=True)
+class LabelledDigit(Shown):
+    """A digit of the test set, with its place there and its true class."""
+
+    index: int
+    label: int
+
+
 def choose_digit() -> Shown:
     """A number of the test set in a box, or the drawn digit that the address brought along."""
     if (text := asked(DRAWN)) is not None:
@@ -47,6 +55,7 @@ def choose_digit() -> Shown:
     return test_digit(index)
 
 
-def test_digit(index: int) -> Shown:
+def test_digit(index: int) -> LabelledDigit:
+    """The digit with this place in the test set."""
     label = int(test_labels()[index])
-    return Shown(test_images()[index], f"test digit {index}, {formatting.digit_with_article(label)}", index, label)
+    return LabelledDigit(test_images()[index], f"test digit {index}, {formatting.digit_with_article(label)}", index, label)

@@ -78,9 +78,6 @@ def growth_picture(image: np.ndarray, rows: list[Row], colour: str) -> str:
     )
 
 
-
-
-
 def frame_around(squares: list[Square]) -> tuple[float, float]:
     """The first pixel and the side of a frame that shows the whole digit and all of these squares."""
     low = min([0.0, *(min(square) for square in squares)]) - MARGIN

@@ -1,5 +1,7 @@
 """Sliders that shift, turn and resize a digit, and what a network says of it then."""
 
+from typing import Literal
+
 import numpy as np
 import streamlit as st
 
@@ -9,7 +11,7 @@ from dashboard.components.digit_images import data_uri
 from dashboard.components.number_images import single_image
 from dashboard.data.networks import network_of
 from dashboard.state.session import DIGIT_SCALE, SHIFT_DOWN, SHIFT_RIGHT, TURN_DEGREES
-from s7core.inside.moved_digit import FARTHEST, WIDEST, Move, moved
+from s7core.inside.moved_digit import MAX_SHIFT, MAX_TURN, Move, moved_images
 from s7core.runs.records import Run
 from s7core.runs.titles import run_name
 
@@ -21,16 +23,16 @@ def show_moves(run: Run, shown: Shown, in_dialog: bool = False) -> Move:
 
     In a dialog one can resize it too, but the sliders are not in the address: when it closes, nothing could take them out.
     """
-    bind = None if in_dialog else "query-params"
+    bind: Literal["query-params"] | None = None if in_dialog else "query-params"
     sliders, digit, said = st.columns([1.3, 0.7, 1], gap="medium")
     with sliders:
-        right = st.slider("Shift right, pixels", -FARTHEST, FARTHEST, 0, key=SHIFT_RIGHT.name, bind=bind)
-        down = st.slider("Shift down, pixels", -FARTHEST, FARTHEST, 0, key=SHIFT_DOWN.name, bind=bind)
-        degrees = st.slider("Turn clockwise, degrees", -WIDEST, WIDEST, 0, key=TURN_DEGREES.name, bind=bind)
+        right = st.slider("Shift right, pixels", -MAX_SHIFT, MAX_SHIFT, 0, key=SHIFT_RIGHT.name, bind=bind)
+        down = st.slider("Shift down, pixels", -MAX_SHIFT, MAX_SHIFT, 0, key=SHIFT_DOWN.name, bind=bind)
+        degrees = st.slider("Turn clockwise, degrees", -MAX_TURN, MAX_TURN, 0, key=TURN_DEGREES.name, bind=bind)
         scale = st.slider("Size", *SCALES, 1.0, 0.05, key=DIGIT_SCALE.name) if in_dialog else 1.0
         st.button("Back as it was", key="back", icon=":material/undo:", on_click=_back)
     move = Move(right, down, degrees, scale)
-    image = moved(shown.image, [move])
+    image = moved_images(shown.image, [move])
     with digit:
         st.html(single_image(data_uri(image[0].astype(np.uint8)), f"{shown.name}, moved", 224))
     with said:

@@ -123,8 +123,9 @@ def _comparison(items: list[Item], verdict: str) -> str:
 
 
 def _entry(item: Item) -> Entry:
-    if item.published:
-        return entry_of_published(published_experiment(item.experiment))
+    published = published_experiment(item.experiment) if item.published else None
+    if published:
+        return entry_of_published(published)
     return entry_of_runs(item.title, item.runs, item.records, run_catalog().result(item.runs[0].id))
 
 

@@ -7,7 +7,8 @@ import streamlit as st
 from dashboard.components.address_widgets import select
 from dashboard.state.address import asked, link_note
 from dashboard.state.session import SETTING_KEYS
-from s7core.recipe import Setting, setting
+from s7core.recipe import setting
+from s7core.setting import Setting
 from s7core.training.devices import available_devices
 
 SLIDER_STEP = 0.005

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.data.resources import store
+from dashboard.data.queries import run_counts
 from dashboard.data.visitors import visitor
 from dashboard.pages import page_file
 from s7core.training.devices import available_devices, usable_cores
@@ -16,13 +16,14 @@ def device_words() -> str:
 
 
 def status_line() -> None:
-    running, queued = len(store().runs("running")), len(store().runs("queued"))
+    counts = run_counts()
+    running, queued = counts.get("running", 0), counts.get("queued", 0)
     runs = f"{running} training, {queued} waiting" if running or queued else "no run in the queue"
     st.sidebar.caption(f"{device_words()} · MNIST checked · {runs}")
     who = visitor()
     if who.is_teacher:
         st.sidebar.caption("Signed in as teacher")
-    elif who.student:
+    elif who.student and who.of_class:
         closed = "" if who.of_class.open else ", which is closed"
         st.sidebar.caption(f"{who.student.nickname} in class {who.student.class_name}{closed}")
     elif who.is_classroom:

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.data.queries import listed, replicate_groups, traced, traced_recipe
+from dashboard.data.queries import listed, traced, traced_recipe
 from dashboard.data.resources import run_catalog, store
 from dashboard.state.session import COMPARED
+from s7core.analysis.replicates import replicate_groups
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.export.report.entry import RecordedRuns, entry_of_published
 from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
@@ -85,10 +86,11 @@ def choices() -> dict[str, Choice]:
     """Everything that can be compared, by the key that stands in a link."""
     found: dict[str, Choice] = {}
     shipped = run_catalog().reference_store.runs()
-    for each in groups():
-        runs = [run for run in shipped if run.group == each.key]
+    for shipped_group in groups():
+        runs = [run for run in shipped if run.group == shipped_group.key]
         if len(runs) > 1:
-            _offer(found, GROUP_PREFIX + each.key, f"{each.title}, reference, {len(runs)} seeds", REFERENCE, runs)
+            title = f"{shipped_group.title}, reference, {len(runs)} seeds"
+            _offer(found, GROUP_PREFIX + shipped_group.key, title, REFERENCE, runs)
     own = [run for run in store().runs() if run.epochs_done]
     for seeds in replicate_groups([run for run in own if run.state == "finished"]).values():
         if len(seeds) > 1:  # of runs at different epochs the mean would mean nothing

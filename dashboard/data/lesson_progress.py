@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.data.lesson_facts import first_experiment, questions_of, story_of
-from dashboard.data.queries import expected_seconds
+from dashboard.data.queries import expected_run_seconds
 from dashboard.data.resources import run_catalog
 from dashboard.state.lesson_marks import marks
 from s7core.analysis.filled_story import published_trace
@@ -39,7 +39,7 @@ def _pace(stage_key: str) -> StepSeconds:
 def _run_seconds(stage_key: str) -> float:
     """How long a quick look takes, by the latest run here, or else by the slowest reference run of the stage."""
     size = preset("quick").apply(first_experiment(stage_key).recipe)
-    return expected_seconds(size) or _reference_seconds(stage_key)
+    return expected_run_seconds(size) or _reference_seconds(stage_key)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 from scipy.special import softmax
 
-from dashboard.data.queries import Version, probabilities, test_images, test_labels, version
-from dashboard.data.resources import data, run_catalog
+from dashboard.data.queries import BY_KEPT_NETWORK, kept_result, probabilities_of, test_images, test_labels
+from dashboard.data.resources import data
 from s7core.analysis.mistakes import Answer, answer, worst_first
 from s7core.data.mnist import held_out_digits
 from s7core.inside.batch_norm_effect import BatchNormEffect, batch_norm_effect
@@ -30,9 +30,10 @@ TRAINING_DIGITS = 10_000  # that neighbours are looked for among
 QUICK = 5_000_000  # multiply-accumulates an image: a network of no more reads 10,000 digits in a second or two
 
 
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def network_of(run: Run) -> InspectedNetwork:
     """The run's network, with the weights that it ended with or has so far."""
-    return _trained(run.id, version(run))
+    return trained_network(run.recipe, kept_result(run).weights)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -46,14 +47,17 @@ def large(inspected: InspectedNetwork) -> bool:
     return inspected.trace.macs > QUICK
 
 
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def outputs_of(run: Run, image: np.ndarray) -> list[np.ndarray]:
     """The output of every layer for one image (28, 28) uint8, without the batch axis; the first is the normalised image."""
-    return _outputs(run.id, version(run), image.tobytes())
+    return [each[0] for each in network_of(run).outputs(image[None])]
 
 
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def field_of(run: Run, layer: str, unit: tuple[int, int], learned: bool) -> EffectiveField:
     """The effective field of a unit over the first `field_digits` test digits, after training or before."""
-    return _field(run.id, version(run), layer, unit, learned)
+    inspected = network_of(run) if learned else network_before(run.recipe)
+    return effective_field(inspected, inspected.row(layer), unit, dithered(test_images()[: field_digits(run)]))
 
 
 def field_digits(run: Run) -> int:
@@ -61,32 +65,35 @@ def field_digits(run: Run) -> int:
     return FEWER_DIGITS if large(network_of(run)) else FIELD_DIGITS
 
 
+@st.cache_data(max_entries=32, show_spinner="Counting dead units …", hash_funcs=BY_KEPT_NETWORK)
 def unit_activity_of(run: Run) -> list[UnitActivity]:
     """Dead and always active units behind each ReLU, over the first ACTIVITY_DIGITS test digits."""
-    return _unit_activity(run.id, version(run))
+    return unit_activity(network_of(run), test_images()[:ACTIVITY_DIGITS])
 
 
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def batch_norm_effect_of(run: Run, layer: str, channel: int) -> BatchNormEffect:
     """What BatchNorm makes of one channel, over the first EFFECT_DIGITS test digits."""
-    return _batch_norm_effect(run.id, version(run), layer, channel)
+    inspected = network_of(run)
+    return batch_norm_effect(inspected, inspected.row(layer), test_images()[:EFFECT_DIGITS], channel)
 
 
 def features_of(run: Run) -> np.ndarray:
     """(TRAINING_DIGITS, F) features of the first training digits, by which similar digits are found."""
     with st.spinner(f"Reading {TRAINING_DIGITS:,} training digits, once for this run …"):
-        return _features(run.id, version(run))
+        return _features(run)
 
 
 def test_logits_of(run: Run) -> np.ndarray:
     """(10000, 10) logits of the test digits, computed here because stored probabilities are rounded."""
     with st.spinner("Reading all test digits, once for this run …"):
-        return _test_logits(run.id, version(run))
+        return _test_logits(run)
 
 
 def held_out_logits_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """(5000, 10) logits of the held-out training images, and their labels (5000,)."""
     with st.spinner("Reading the held-out images, once for this run …"):
-        return _held_out_logits(run.id, version(run))
+        return _held_out_logits(run)
 
 
 def calibrate_ahead(run: Run) -> None:
@@ -99,7 +106,7 @@ def features_ahead(run: Run) -> None:
     _ahead(run, _features)
 
 
-def live_answers(run: Run, indices: Sequence[int]) -> list[Answer]:
+def live_answers(run: Run, indices: Sequence[int] | np.ndarray) -> list[Answer]:
     """The network's answers on these test digits, computed here because stored probabilities are rounded."""
     labels, said = test_labels(), network_of(run).probabilities(test_images()[list(indices)])
     return [replace(answer(labels[list(indices)], said, place), index=int(index)) for place, index in enumerate(indices)]
@@ -110,17 +117,27 @@ def answers_of(runs: Sequence[Run], image: np.ndarray) -> list[np.ndarray]:
     return [network_of(run).probabilities(image[None])[0] for run in runs]
 
 
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def worst_first_of(run: Run) -> np.ndarray:
-    """(10000,) indices of all test digits, those with the highest loss first."""
-    return _worst_first(run.id, version(run))
+    """(10000,) indices of all test digits, those with the highest loss first.
+
+    Stored probabilities of a reference run are rounded, small ones to 0, so the doubtful digits get fresh ones.
+    """
+    labels, said = test_labels(), probabilities_of(run).astype(float)
+    doubtful = np.flatnonzero(said[np.arange(len(labels)), labels] < DOUBTFUL)
+    if run.is_reference and len(doubtful):
+        said[doubtful] = softmax(network_of(run).logits(test_images()[doubtful]).astype(float), axis=1)
+    return worst_first(labels, said)
 
 
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def smallest_changes(run: Run, image: np.ndarray) -> tuple[AnswerChange | None, AnswerChange | None]:
     """The smallest shift and the smallest turn of an image (28, 28) uint8 that change this run's answer."""
-    return _smallest(run.id, version(run), image.tobytes())
+    inspected = network_of(run)
+    return smallest_shift(inspected, image), smallest_turn(inspected, image)
 
 
-def _ahead(run: Run, *compute: Callable[[str, Version], object]) -> None:
+def _ahead(run: Run, *compute: Callable[[Run], object]) -> None:
     """Fill these caches in the background, one after another.
 
     A large network waits until it is asked for: it would keep a core busy for half a minute, perhaps for nothing. So does
@@ -129,7 +146,7 @@ def _ahead(run: Run, *compute: Callable[[str, Version], object]) -> None:
     if run.active or large(network_of(run)):
         return
     for each in compute:
-        background().submit(each, run.id, version(run))
+        background().submit(each, run)
 
 
 @st.cache_resource(show_spinner=False)
@@ -138,64 +155,20 @@ def background() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, "look-ahead")
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _trained(run_id: str, kept: Version) -> InspectedNetwork:
-    return trained_network(run_catalog().run(run_id).recipe, run_catalog().result(run_id).weights)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
+def _test_logits(run: Run) -> np.ndarray:
+    return network_of(run).logits(test_images())
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def _worst_first(run_id: str, kept: Version) -> np.ndarray:
-    """Stored probabilities of a reference run are rounded, small ones to 0, so the doubtful digits get fresh ones."""
-    labels, said = test_labels(), probabilities(run_id, kept).astype(float)
-    doubtful = np.flatnonzero(said[np.arange(len(labels)), labels] < DOUBTFUL)
-    if run_catalog().run(run_id).is_reference and len(doubtful):
-        said[doubtful] = softmax(_trained(run_id, kept).logits(test_images()[doubtful]).astype(float), axis=1)
-    return worst_first(labels, said)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _outputs(run_id: str, kept: Version, image: bytes) -> list[np.ndarray]:
-    pixels = np.frombuffer(image, np.uint8).reshape(1, 28, 28)
-    return [each[0] for each in _trained(run_id, kept).outputs(pixels)]
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def _smallest(run_id: str, kept: Version, image: bytes) -> tuple[AnswerChange | None, AnswerChange | None]:
-    inspected, pixels = _trained(run_id, kept), np.frombuffer(image, np.uint8).reshape(28, 28)
-    return smallest_shift(inspected, pixels), smallest_turn(inspected, pixels)
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def _field(run_id: str, kept: Version, layer: str, unit: tuple[int, int], learned: bool) -> EffectiveField:
-    run = run_catalog().run(run_id)
-    inspected = _trained(run_id, kept) if learned else network_before(run.recipe)
-    return effective_field(inspected, inspected.row(layer), unit, dithered(test_images()[: field_digits(run)]))
-
-
-@st.cache_data(max_entries=32, show_spinner="Counting dead units …")
-def _unit_activity(run_id: str, kept: Version) -> list[UnitActivity]:
-    return unit_activity(_trained(run_id, kept), test_images()[:ACTIVITY_DIGITS])
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def _test_logits(run_id: str, kept: Version) -> np.ndarray:
-    return _trained(run_id, kept).logits(test_images())
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def _held_out_logits(run_id: str, kept: Version) -> tuple[np.ndarray, np.ndarray]:
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
+def _held_out_logits(run: Run) -> tuple[np.ndarray, np.ndarray]:
     images, labels = held_out_digits(data())
-    return _trained(run_id, kept).logits(images), labels
+    return network_of(run).logits(images), labels
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)  # shared, not copied at each click: it may be large
-def _features(run_id: str, kept: Version) -> np.ndarray:
-    found = features(_trained(run_id, kept), data().train_images[:TRAINING_DIGITS].numpy())
+# Shared, not copied at each click: it may be large.
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
+def _features(run: Run) -> np.ndarray:
+    found = features(network_of(run), data().train_images[:TRAINING_DIGITS].numpy())
     found.flags.writeable = False
     return found
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _batch_norm_effect(run_id: str, kept: Version, layer: str, channel: int) -> BatchNormEffect:
-    inspected = _trained(run_id, kept)
-    return batch_norm_effect(inspected, inspected.row(layer), test_images()[:EFFECT_DIGITS], channel)

@@ -1,24 +1,30 @@
 """Cached reads and computations, keyed by what changes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from dashboard.data.resources import data, run_catalog, store
+from dashboard.data.resources import FRESH_SECONDS, data, run_catalog, store
 from dashboard.state.address import asked_all
 from dashboard.state.session_key import AddressKey
 from s7core.analysis.mistakes import Answer, mistakes, probabilities_from_bytes
+from s7core.analysis.replicates import replicates_of
+from s7core.analysis.run_progress import expected_seconds
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.stages import stage
 from s7core.model.trace import Trace, trace
 from s7core.recipe import Recipe
-from s7core.runs.records import Run
+from s7core.runs.records import Result, Run
 
 RECENT = 100
 
-Version = tuple[str, int, float | None]
+# For caches of what is computed with a run's kept network: the key of a run changes whenever that network does.
+BY_KEPT_NETWORK: dict[str | type, Callable[[Any], Any]] = {
+    Run: lambda run: (run.id, run.state, run.epochs_done, run.kept_test_accuracy)
+}
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -33,52 +39,55 @@ def traced_recipe(recipe: Recipe) -> Trace:
     return trace(layers_of(recipe))
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def probabilities(run_id: str, version: Version) -> np.ndarray:
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
+def kept_result(run: Run) -> Result:
+    """The latest snapshot of a run that has one; LookupError if it was deleted in the meantime.
+
+    Kept for a moment, because a page that needs the answers often needs the weights too.
+    """
+    if (result := run_catalog().result(run.id)) is None:
+        raise LookupError(f"Run {run.id} was deleted in the meantime.")
+    return result
+
+
+def predictions_of(run_id: str, epoch: int) -> bytes:
+    """The class predicted for each test digit, one byte each; LookupError if the run was deleted in the meantime."""
+    if (predictions := run_catalog().predictions(run_id, epoch)) is None:
+        raise LookupError(f"Run {run_id} was deleted in the meantime.")
+    return predictions
+
+
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
+def probabilities_of(run: Run) -> np.ndarray:
     """(10000, 10) probabilities that the run's kept network gives the test digits."""
-    return probabilities_from_bytes(run_catalog().result(run_id).probabilities)
+    return probabilities_from_bytes(kept_result(run).probabilities)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def mistakes_of(run_id: str, version: Version) -> list[Answer]:
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
+def mistakes_of(run: Run) -> list[Answer]:
     """The test digits that the run's kept network gets wrong."""
-    return mistakes(test_labels(), probabilities(run_id, version))
+    return mistakes(test_labels(), probabilities_of(run))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def answers_by_epoch(run_id: str, epochs: int) -> np.ndarray:
     """(epochs, 10000) uint8, the class predicted for each test digit after each epoch."""
-    return np.stack([np.frombuffer(run_catalog().predictions(run_id, epoch), np.uint8) for epoch in range(1, epochs + 1)])
+    return np.stack([np.frombuffer(predictions_of(run_id, epoch), np.uint8) for epoch in range(1, epochs + 1)])
 
 
 def runs_to_look_into() -> list[Run]:
     """Runs that keep a network and its answers: one's own, the newest first, then the reference runs."""
-    return [run for run in run_catalog().runs() if run.kept_test_accuracy is not None]
+    return run_catalog().runs_with_network()
 
 
 def replicates(run: Run) -> list[Run]:
-    """This run and others of the same experiment and settings, chance and machine aside: the newest of each seed.
+    """This run and its replicates, the newest run of each seed.
 
-    Of a reference run they are the other seeds of its group; one's own runs never mix with those.
+    Those of a reference run are the other seeds of its group; one's own runs never mix with those.
     """
     if run.is_reference:
-        return run_catalog().reference_store.group(run.group)
-    by_seed = {
-        each.recipe.seed: each
-        for each in [*replicate_groups(store().runs()).get((run.experiment, run.recipe.without_chance), []), run]
-    }
-    return [by_seed[seed] for seed in sorted(by_seed)]
-
-
-def replicate_groups(runs: list[Run]) -> dict[tuple[str, Recipe], list[Run]]:
-    """Runs that differ in nothing but chance and machine, by experiment and `Recipe.without_chance`; `runs` newest first.
-
-    Of each seed there is one, the newest: a seed that trained twice is no second sample. Lowest seed first.
-    """
-    found: dict[tuple[str, Recipe], dict[int, Run]] = {}
-    for run in runs:
-        found.setdefault((run.experiment, run.recipe.without_chance), {}).setdefault(run.recipe.seed, run)
-    return {key: [by_seed[seed] for seed in sorted(by_seed)] for key, by_seed in found.items()}
+        return run_catalog().group(run.group)
+    return replicates_of(run, store().runs_of_experiment(run.experiment))
 
 
 def listed(runs: list[Run], key: AddressKey[Any]) -> list[Run]:
@@ -88,11 +97,6 @@ def listed(runs: list[Run], key: AddressKey[Any]) -> list[Run]:
     return [run for place, run in enumerate(own) if place < RECENT or run.id in named] + [
         run for run in runs if run.is_reference
     ]
-
-
-def version(run: Run) -> Version:
-    """A part of the cache keys: it changes whenever the run's kept network does."""
-    return run.state, run.epochs_done, run.kept_test_accuracy
 
 
 @st.cache_resource(show_spinner=False)
@@ -106,40 +110,25 @@ def test_images() -> np.ndarray:
     return data().test_images.numpy()
 
 
-def runs_of_stage(stage_key: str) -> list[Run]:
-    """Runs here of the stage itself, the newest first: one with edited layers is none of its own."""
-    return [run for run in store().runs() if run.recipe.stage == stage_key and not run.recipe.layers]
+def run_to_look_at(stage_key: str, best: Run | None) -> Run | None:
+    """`best`, the best run of this stage here; without one, the first reference run of the stage's last experiment."""
+    return best or next(iter(run_catalog().group(lesson_experiments(stage_key)[-1].key)), None)
 
 
-def best_run_of(stage_key: str) -> Run | None:
-    """The run of this stage with the highest last-epoch test accuracy among those that trained to their end.
-
-    A run whose layers were edited is none of the stage's.
-    """
-    finished = [
-        run
-        for run in store().runs("finished")
-        if run.recipe.stage == stage_key and not run.recipe.layers and run.last_test_accuracy is not None
-    ]
-    return max(finished, key=lambda run: run.last_test_accuracy, default=None)
+@st.cache_data(ttl=FRESH_SECONDS, max_entries=1, show_spinner=False)
+def run_counts() -> dict[str, int]:
+    """How many runs are in each state, read anew at most every FRESH_SECONDS; a state without runs is left out."""
+    return store().count_by_state()
 
 
-def run_to_look_at(stage_key: str) -> Run | None:
-    """The best run of this stage here; before there is one, the first reference run of its last experiment."""
-    shipped = run_catalog().reference_store.group(lesson_experiments(stage_key)[-1].key)
-    return best_run_of(stage_key) or next(iter(shipped), None)
-
-
-def expected_seconds(recipe: Recipe) -> float | None:
+def expected_run_seconds(recipe: Recipe) -> float | None:
     """How long a run will take, from the latest epoch of its network with as many threads; None before there was one."""
-    for run in store().runs():
-        alike = all(getattr(run.recipe, name) == getattr(recipe, name) for name in ("stage", "layers", "threads"))
-        if alike and run.epochs_done:
-            latest = store().epochs(run.id)[-1]
-            return latest.seconds * recipe.epochs * _work(recipe) / _work(run.recipe)
-    return None
+    measured = _latest_epoch_like(recipe.stage, recipe.layers, recipe.threads)
+    return expected_seconds(recipe, *measured) if measured else None
 
 
-def _work(recipe: Recipe) -> int:
-    """Work of an epoch in forward passes: a training step costs about three, one forward and two backward."""
-    return 3 * recipe.images_trained_on + len(test_labels())
+@st.cache_data(ttl=FRESH_SECONDS, max_entries=64, show_spinner=False)
+def _latest_epoch_like(stage_key: str, layers: str, threads: int) -> tuple[Recipe, float] | None:
+    """The recipe of the newest run of this network with an epoch, and that epoch's seconds."""
+    found = store().latest_epoch_like(stage_key, layers, threads)
+    return (found[0].recipe, found[1].seconds) if found else None

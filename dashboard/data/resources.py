@@ -19,6 +19,8 @@ from s7core.runs.dispatch import Dispatch
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
 
+FRESH_SECONDS = 0.5  # how old a fact about the whole server may be that every page of every visitor shows
+
 
 @st.cache_resource(show_spinner="Opening the store …")
 def store() -> Store:

@@ -2,18 +2,16 @@
 
 import streamlit as st
 
-from dashboard.data.resources import register, store, teacher_sessions
+from dashboard.data.resources import FRESH_SECONDS, register, store, teacher_sessions
 from dashboard.state.visitor import STUDENT, TEACHER, has_teacher, password, provider_names_a_teacher, remember, token_of
 from s7core.classroom.register import Class, Student
 from s7core.classroom.visitor import Visitor
 from s7core.runs.records import Run
 
-FRESH_SECONDS = 0.5
-
 
 def visitor() -> Visitor:
     """Who looks, read anew at most every FRESH_SECONDS: a teacher may have closed the class since."""
-    if not has_teacher() and not _some_class_is_open():
+    if not has_teacher() and not any(each.open for each in all_classes()):
         return Visitor()
     student, of_class = _member(token_of(STUDENT))
     return Visitor(True, _is_teacher(), student, of_class)
@@ -23,12 +21,14 @@ def visitor() -> Visitor:
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=512, show_spinner=False)
 def _member(token: str) -> tuple[Student, Class] | tuple[None, None]:
     student = register().student(token) if token else None
-    return (student, register().class_named(student.class_name)) if student else (None, None)
+    of_class = register().class_named(student.class_name) if student else None
+    return (student, of_class) if student and of_class else (None, None)
 
 
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=1, show_spinner=False)
-def _some_class_is_open() -> bool:
-    return any(each.open for each in register().classes())
+def all_classes() -> list[Class]:
+    """The classes of this server, the newest first, read anew at most every FRESH_SECONDS."""
+    return register().classes()
 
 
 def sign_in(typed: str) -> None:
@@ -50,7 +50,7 @@ def class_runs() -> list[Run]:
 
 def runs_of_class(name: str) -> list[Run]:
     """Runs of the class's students, the newest first."""
-    return [run for run in store().runs() if run.class_name == name]
+    return store().runs_of_class(name)
 
 
 def mine_first(runs: list[Run]) -> list[Run]:

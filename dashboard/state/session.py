@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.state.question_state import QuestionState
 from dashboard.state.session_key import AddressKey, Key, KeyFamily, Lifetime
 from s7core.recipe import settings
 
@@ -89,7 +90,7 @@ COOKIES = Key[dict[str, str]]("cookies", Lifetime.VISIT)  # {name: what this ses
 COOKIE_WRITER = Key[Any]("cookie writer", Lifetime.VISIT)  # the component that sets them
 PENDING_GUESSES = Key[dict[str, tuple[float, float]]]("pending guesses", Lifetime.VISIT)  # {stage: accuracies, 0..1}
 GUESSED_RUNS = Key[dict[str, str]]("guessed runs", Lifetime.VISIT)  # {stage: the run that its latest guess belongs to}
-QUESTIONS = Key[dict[str, dict[str, str | int]]]("questions", Lifetime.VISIT)  # {stage and question: what was said of it}
+QUESTIONS = Key[dict[str, QuestionState]]("questions", Lifetime.VISIT)  # {stage and question: what was said of it}
 ANSWER = KeyFamily[float | str | None]("answer-", Lifetime.VISIT)  # the field under each question
 
 # Forgotten with the page.

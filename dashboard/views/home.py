@@ -7,7 +7,7 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.status_line import device_words
 from dashboard.data.lesson_progress import progress_text
-from dashboard.data.queries import traced
+from dashboard.data.queries import run_counts, traced
 from dashboard.data.resources import store
 from dashboard.features.home.size_table import size_table
 from dashboard.features.home.stage_path import show_path
@@ -19,6 +19,7 @@ from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.presets import preset
 from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import TEST_DIGITS, TRAINING_IMAGES
+from s7core.runs.records import ACTIVE
 
 
 def quick_look() -> dict[str, str]:
@@ -57,9 +58,10 @@ if buttons.button("Compare the stages", icon=":material/compare_arrows:"):
 
 st.subheader("The path")
 st.caption(f"Four steps to each stage: look, guess, run, explain. {progress_text()}.")
-show_path()
+best_runs = store().best_of_each_stage()
+show_path(best_runs)
 
-table = size_table()
+table = size_table(best_runs)
 title = (
     f"{first.parameters / last.parameters:.0f} times fewer parameters, and the published error is at most "
     f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f} %"
@@ -72,9 +74,9 @@ caption_with_terms(
 )
 
 st.subheader("This machine")
-runs = store().runs()
+counts = run_counts()
 st.markdown(
     f"- Trains on: **{device_words()}**\n"
     f"- Data: **MNIST**, {formatting.count(TRAINING_IMAGES)} training and {TEST_DIGITS}, every checksum agrees\n"
-    f"- Runs here: **{len(runs)}**, of which {sum(run.active for run in runs)} active"
+    f"- Runs here: **{sum(counts.values())}**, of which {sum(counts.get(state, 0) for state in ACTIVE)} active"
 )

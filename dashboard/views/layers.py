@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.components.layer_tables import show_share_table
 from dashboard.data.networks import network_of
+from dashboard.data.queries import runs_to_look_into
 from dashboard.features.layers.dead_units_panel import show_dead_units
 from dashboard.features.layers.layer_panel import show_layer_panel
 from dashboard.features.run.choose_network import choose_network
@@ -13,7 +14,7 @@ st.title("Layers")
 markdown_with_terms(
     "Follow a digit through a network: what each layer makes of it, with which weights, and how one number comes about."
 )
-run = choose_network()
+run = choose_network(runs_to_look_into())
 show_layer_panel(run)
 show_dead_units(run)
 st.subheader("All layers")

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.components.address_widgets import segments, select
+from dashboard.components.address_widgets import segments, select_or_none
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.networks import calibrate_ahead
-from dashboard.data.queries import listed, mistakes_of, runs_to_look_into, test_labels, version
+from dashboard.data.queries import listed, mistakes_of, runs_to_look_into, test_labels
 from dashboard.features.mistakes.calibration_panel import show_calibration
 from dashboard.features.mistakes.digit_browser import show_digit_browser
 from dashboard.features.run.choose_network import choose_network
@@ -17,27 +17,27 @@ VIEWS = {"digits": "Digits", "calibration": "Calibration"}
 
 st.title("Mistakes")
 markdown_with_terms("See which digits a run gets wrong, how sure it was, and what another run says of the same digit.")
+runs = runs_to_look_into()
 chosen, second = st.columns(2)
 with chosen:
-    run = choose_network("Run")
+    run = choose_network(runs, "Run")
 with second:
-    others = {each.id: each for each in listed(runs_to_look_into(), OTHER_RUN) if each.id != run.id}
-    other_id = select(
+    others = {each.id: each for each in listed(runs, OTHER_RUN) if each.id != run.id}
+    other_id = select_or_none(
         "Second opinion",
         list(others),
         key=OTHER_RUN,
-        default=None,
         title=lambda run_id: titles.run_title(others[run_id]),
         placeholder="Choose another run",
     )
 
-found, labels = mistakes_of(run.id, version(run)), test_labels()
+found, labels = mistakes_of(run), test_labels()
 st.markdown(
     f"**{len(found)} of {len(labels):,} test digits are wrong**: accuracy {with_interval([1 - len(found) / len(labels)])}."
 )
 
 if segments("See", list(VIEWS), key=VIEW, default="digits", title=VIEWS.get, label_visibility="collapsed") == "digits":
-    show_digit_browser(run, others.get(other_id))
+    show_digit_browser(run, others[other_id] if other_id else None)
     calibrate_ahead(run)
 else:
     show_calibration(run)

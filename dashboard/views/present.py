@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from dashboard.data.queries import run_to_look_at
+from dashboard.data.resources import store
 from dashboard.features.classroom.wall_panel import choose_axis, show_wall
 from dashboard.features.presenter.slides import Slide, class_of_link, present
 from dashboard.features.presenter.training_slide import show_training_slide
@@ -16,11 +18,17 @@ from dashboard.features.stage.look_step import (
 )
 from dashboard.state.presentation import presented_experiment, presented_stage, recipe_of_link
 from s7core.recipe import Recipe
+from s7core.runs.records import Run
 
 this = presented_stage()
 start = presented_experiment(this)
 of_link = recipe_of_link(start, besides=TOGGLES)
 class_name = class_of_link()
+
+
+def best_run() -> Run | None:
+    """The best run of the stage here."""
+    return store().best_finished(this.key)
 
 
 def choose_recipe() -> Recipe:
@@ -30,13 +38,18 @@ def choose_recipe() -> Recipe:
 
 
 def story(recipe: Recipe) -> None:
-    show_figures(this, recipe)
+    show_figures(this, recipe, best_run())
     show_story(this)
 
 
 def layers(recipe: Recipe) -> None:
-    show_figures(this, recipe)
+    show_figures(this, recipe, best_run())
     show_table(this, recipe)
+
+
+def results() -> None:
+    best = best_run()
+    show_stage_results(this, best, store().epochs(best.id) if best else [])
 
 
 slides = {
@@ -44,9 +57,9 @@ slides = {
     "field": Slide("How far one unit sees", this.title, lambda recipe: show_receptive_field(this, recipe)),
     "layers": Slide("Layer by layer", this.title, layers),
     "run": Slide("Train it", this.title, lambda recipe: show_training_slide(start, recipe)),
-    "results": Slide("Results", this.title, lambda _: show_stage_results(this)),
+    "results": Slide("Results", this.title, lambda _: results()),
     "analysis": Slide("What it means", this.title, lambda _: show_analysis(this)),
-    "mistakes": Slide("The worst mistakes", this.title, lambda _: show_mistakes(this)),
+    "mistakes": Slide("The worst mistakes", this.title, lambda _: show_mistakes(this, run_to_look_at(this.key, best_run()))),
 }
 if class_name:
     slides["wall"] = Slide("Class wall", f"Class {class_name}", lambda _: show_wall(class_name, choose_axis()))

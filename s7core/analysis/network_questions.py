@@ -1,7 +1,7 @@
 """Questions about the network of a stage; their answers are computed from its trace."""
 
 from s7core.analysis.filled_story import parameters_in, published_trace, rows_of, stage_before
-from s7core.analysis.question import QuestionContext, Question
+from s7core.analysis.question import Question, QuestionContext
 from s7core.formatting import number_in_words, share
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Linear, MaxPool2d
 from s7core.model.trace import Row, Trace, trace
@@ -151,8 +151,8 @@ def linear_in_place_of_average(context: QuestionContext) -> Question:
             "A linear layer has a weight for each pair of an input and an output.",
             f"Flatten would hand on {channels} × {height} × {width} numbers, each of which goes to {classes} classes.",
         ),
-        f"{channels} × {height} × {width} × {classes} = {weights:,}, and the whole network has {context.traced.parameters:,} "
-        f"parameters. Averaging needs none, and {after.name} behind it {after.parameters:,}.",
+        f"{channels} × {height} × {width} × {classes} = {weights:,}, and the whole network has "
+        f"{context.traced.parameters:,} parameters. Averaging needs none, and {after.name} behind it {after.parameters:,}.",
     )
 
 

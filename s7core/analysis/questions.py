@@ -13,7 +13,7 @@ from s7core.analysis.network_questions import (
     squeeze_with_windows,
     times_fewer_parameters,
 )
-from s7core.analysis.question import QuestionContext, Question
+from s7core.analysis.question import Question, QuestionContext
 from s7core.analysis.run_questions import accuracy_rise, steps_of_an_epoch, training_test_gap, wrong_digits
 from s7core.lesson.stages import stage
 from s7core.model.trace import trace

@@ -33,5 +33,5 @@ def expected_seconds(recipe: Recipe, measured: Recipe, seconds_per_epoch: float)
 
 
 def _work(recipe: Recipe) -> int:
-    """Work of an epoch in forward passes of one image; training on an image costs about three (one forward, two backward)."""
+    """Work of an epoch in forward passes of one image; training on an image costs about three of them."""
     return 3 * recipe.images_trained_on + TEST_IMAGES

@@ -1,6 +1,6 @@
 """Questions about a run; their answers are computed from its accuracies and its recipe."""
 
-from s7core.analysis.question import QuestionContext, Question
+from s7core.analysis.question import Question, QuestionContext
 from s7core.recipe import TEST_IMAGES
 
 

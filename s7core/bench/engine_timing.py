@@ -54,11 +54,14 @@ def side_by_side(experiment_key: str, images: int, processes: int, repeats: int)
     """All passes of `processes` processes, with one thread each, which train at the same time."""
     command = [sys.executable, "-m", "s7core.bench.engine_timing", experiment_key, str(images), str(repeats)]
     started = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
-    for process in started:
-        process.stdout.readline()  # it has loaded the data and trained one pass
-    for process in started:
-        process.stdin.write("go\n")
-        process.stdin.flush()
+    pipes = [(process.stdin, process.stdout) for process in started]
+    for _, output in pipes:
+        assert output is not None, "it was started with a pipe"
+        output.readline()  # it has loaded the data and trained one pass
+    for orders, _ in pipes:
+        assert orders is not None, "it was started with a pipe"
+        orders.write("go\n")
+        orders.flush()
     answers = [process.communicate()[0] for process in started]
     return [
         Pass(float(training), float(testing), images)
@@ -100,7 +103,7 @@ def convolution_share(loop: EngineLoop) -> float:
     seconds = sum(kernel.self_cpu_time_total for kernel in profile.key_averages() if "convolution" in kernel.key) / 1e6
     images = sum(indices.numel() for indices, _ in batches)
     operations = _convolution_operations(trainer.recipe) * images
-    return operations / seconds / matrix_peak(trainer.step.precision)
+    return float(operations / seconds / matrix_peak(trainer.step.precision))
 
 
 def matrix_peak(kind: torch.dtype) -> float:

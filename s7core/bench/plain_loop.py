@@ -4,6 +4,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -45,7 +46,7 @@ class PlainLoop:
         self._optimizer = torch.optim.SGD(self._network.parameters(), lr=recipe.learning_rate, momentum=recipe.momentum)
         root, to_tensor = checked_files(), _to_tensor()
         transform = torchvision.transforms.Compose([*_augmentations(recipe.augmentation), *to_tensor])
-        self._train: Dataset = torchvision.datasets.MNIST(root, train=True, transform=transform)
+        self._train: Dataset[Any] = torchvision.datasets.MNIST(root, train=True, transform=transform)
         self._test = torchvision.datasets.MNIST(root, train=False, transform=torchvision.transforms.Compose(to_tensor))
 
     def run(self, images: int) -> Pass:
@@ -56,7 +57,7 @@ class PlainLoop:
         self._test_epoch(self._batches(self._test, TEST_BATCH, shuffle=False))
         return Pass(trained - started, time.perf_counter() - trained, images)
 
-    def _batches(self, data: Dataset, batch_size: int, shuffle: bool) -> Iterator[tuple[Tensor, Tensor]]:
+    def _batches(self, data: Dataset[Any], batch_size: int, shuffle: bool) -> Iterator[tuple[Tensor, Tensor]]:
         with warnings.catch_warnings():  # more workers than cores are tried too
             warnings.simplefilter("ignore")
             return iter(DataLoader(data, batch_size, shuffle=shuffle, num_workers=self._workers))

@@ -66,7 +66,7 @@ def duel_outcome(
     return DuelOutcome(
         duel_sides(first.recipe, second.recipe),
         duel.guess,
-        (first.last_test_accuracy, second.last_test_accuracy),
+        (float(correct_first.mean()), float(correct_second.mean())),
         mcnemar(correct_first, correct_second),
     )
 

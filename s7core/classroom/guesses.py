@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sql
 
@@ -127,7 +128,7 @@ class Guesses:
             raise ValueError(f"run_id is {run_id!r}, which has already shown its first epoch: guess before it starts.")
 
 
-def _with_nickname(table: sql.Table, run_id: sql.Column) -> sql.Select:
+def _with_nickname(table: sql.Table, run_id: sql.Column[str]) -> sql.Select[Any]:
     """All columns of a table about runs, and the nickname of the run's owner."""
     return (
         sql.select(table, sql.func.coalesce(schema.students.c.nickname, "").label("nickname"))

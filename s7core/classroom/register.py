@@ -54,7 +54,11 @@ class Register:
             return [_class(row) for row in rows]
 
     def class_named(self, name: str) -> Class | None:
-        return next((found for found in self.classes() if found.name == name.strip().lower()), None)
+        """The class of this name, however it is spelled; None where there is none."""
+        query = sql.select(schema.classes).where(schema.classes.c.name == name.strip().lower())
+        with self._store.begin() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return _class(row) if row else None
 
     def open_class(self, typed: str) -> Class:
         """Make an open class with the default limits; ValueError if the name is not allowed or is taken."""

@@ -48,6 +48,8 @@ class Visitor:
 
         A seed that somebody chose is left as it is.
         """
-        if self.student is None or self.is_free or not self.of_class.limits.own_seeds or recipe.seed != usual:
+        if self.student is None or self.of_class is None or self.is_free:
+            return recipe
+        if not self.of_class.limits.own_seeds or recipe.seed != usual:
             return recipe
         return replace(recipe, seed=SEEDS_EACH * self.student.number + usual)

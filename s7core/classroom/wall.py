@@ -10,7 +10,7 @@ from s7core.classroom.guesses import Duel, Guess
 from s7core.lesson.architecture import layers_of
 from s7core.model.trace import trace
 from s7core.recipe import Recipe
-from s7core.runs.records import Run
+from s7core.runs.records import Run, last_accuracies
 
 SMALL_NETWORK = 8_000  # parameters: what the lesson's last network stays below
 
@@ -31,7 +31,7 @@ class Replicates:
     @property
     def accuracies(self) -> tuple[float, ...]:
         """Test accuracy after the last epoch, 0..1, of each run."""
-        return tuple(run.last_test_accuracy for run in self.runs)
+        return tuple(last_accuracies(self.runs))
 
     @property
     def mean(self) -> float:
@@ -56,7 +56,7 @@ class ClassWall:
     def best_small(self) -> Run | None:
         """The finished run below SMALL_NETWORK parameters with the highest test accuracy; a choice by the test set."""
         small = [run for group in self.replicates if group.parameters < SMALL_NETWORK for run in group.runs]
-        return max(small, key=lambda run: run.last_test_accuracy, default=None)
+        return max(small, key=lambda run: run.last_test_accuracy or 0.0, default=None)
 
 
 def class_wall(runs: Iterable[Run], guesses: Sequence[Guess], frozen_at: float | None) -> ClassWall:
@@ -113,9 +113,11 @@ def duel_tallies(duels: Iterable[Duel], runs: Sequence[Run]) -> list[DuelTally]:
 
 def _tally(first: Recipe, second: Recipe, members: list[tuple[Duel, Run, Run]]) -> DuelTally:
     ended = [
-        (a.last_test_accuracy, b.last_test_accuracy)
+        (first_accuracy, second_accuracy)
         for _, a, b in members
-        if a.state == "finished" and b.state == "finished"
+        if a.state == b.state == "finished"
+        and (first_accuracy := a.last_test_accuracy) is not None
+        and (second_accuracy := b.last_test_accuracy) is not None
     ]
     return DuelTally(
         first,

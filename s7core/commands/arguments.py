@@ -8,7 +8,8 @@ from typing import Any, NoReturn, Protocol
 
 from s7core.lesson.architecture import layers_of
 from s7core.model.architecture_check import check_architecture
-from s7core.recipe import Recipe, Setting, settings
+from s7core.recipe import Recipe, settings
+from s7core.setting import Setting
 
 
 class AddCommand(Protocol):

@@ -21,7 +21,7 @@ def _operators_load() -> bool:
     libraries = [*Path(spec.origin).parent.glob("_C.*")]
     try:
         for library in libraries:
-            torch.ops.load_library(library)  # type: ignore[no-untyped-call]  # untyped in torch
+            torch.ops.load_library(library)
     except OSError:
         return False
     return bool(libraries)
@@ -29,9 +29,9 @@ def _operators_load() -> bool:
 
 if not _operators_load():
     # The operators exist as long as this object does. torch leaves Library untyped.
-    _library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
+    _library = torch.library.Library("torchvision", "DEF")
     for _name in _DETECTION_OPERATORS:
-        _library.define(f"{_name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")  # type: ignore[no-untyped-call]
+        _library.define(f"{_name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
 
 import torchvision  # noqa: E402
 

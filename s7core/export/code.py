@@ -4,7 +4,8 @@ import shlex
 from typing import Any
 
 from s7core.lesson.experiments import experiment
-from s7core.recipe import Recipe, Setting, setting
+from s7core.recipe import Recipe, setting
+from s7core.setting import Setting
 
 
 def python_snippet(recipe: Recipe, experiment_key: str) -> str:

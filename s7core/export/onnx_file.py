@@ -86,11 +86,12 @@ def check_onnx(content: bytes, images: Tensor, logits: numpy.ndarray) -> None:
     import onnxruntime
 
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
-    largest = 0.0
+    differences = []
     for part in (slice(None), slice(1)):
         [found] = session.run(None, {"images": images[part].contiguous().numpy()})
-        largest = max(largest, float(numpy.abs(found - logits[part]).max()))
-    if not largest <= TOLERANCE * max(1.0, float(numpy.abs(logits).max())):  # written so that nan is refused too
+        differences.append(numpy.abs(found - logits[part]).max())
+    largest = float(numpy.max(differences))
+    if not largest <= TOLERANCE * max(1.0, float(numpy.abs(logits).max())):  # `not <=`, so that nan is refused too
         raise ValueError(
             f"The ONNX file was not made: its logits differ from the network's by up to {largest:.2g}, and more "
             f"than {TOLERANCE:g} is too much."

@@ -1,1 +1,1 @@
-"""Looking into a trained network: what it computes, what it sees, where it looks. Arrays in, arrays out."""
+"""Inspection of a network: its weights, the outputs of its layers, its gradients. Arrays in, arrays out."""

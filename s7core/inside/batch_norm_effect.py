@@ -1,4 +1,4 @@
-"""What BatchNorm makes of one channel: its values before and after, over many digits."""
+"""The effect of BatchNorm on one channel: its values before and after, over many digits."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ HISTOGRAM_BINS = 40
 
 @dataclass(frozen=True)
 class Histogram:
-    """`edges` (B + 1,) of the bins and `shares` (B,) of all values, 0..1; mean and standard deviation of the values."""
+    """`edges` (B + 1,) of the bins, `shares` (B,) of the values in them, 0..1, and the values' mean and deviation."""
 
     edges: numpy.ndarray
     shares: numpy.ndarray
@@ -23,7 +23,7 @@ class Histogram:
 
 @dataclass(frozen=True)
 class BatchNormEffect:
-    """One channel before and after BatchNorm over `digits` digits, and the numbers that BatchNorm calculates with.
+    """One channel before and after BatchNorm for `digits` digits, and the parameters of BatchNorm for this channel.
 
     after = scale * (before - mean) / sqrt(variance + epsilon) + shift
     """
@@ -39,9 +39,9 @@ class BatchNormEffect:
 
 
 def batch_norm_effect(inspected: InspectedNetwork, row: Row, images: numpy.ndarray, channel: int) -> BatchNormEffect:
-    """Of one channel of a BatchNorm layer; images (N, 28, 28)."""
+    """The effect of a BatchNorm layer on one channel; images (N, 28, 28)."""
     assert isinstance(row.layer, BatchNorm2d)
-    before, after = (histogram(inspected.output(images, each)[:, channel]) for each in (inspected.before(row), row))
+    before, after = (histogram(inspected.output(images, layer)[:, channel]) for layer in (inspected.row_before(row), row))
     mean, variance, scale, shift = (
         float(inspected.parameter(row, name)[channel]) for name in ("running_mean", "running_var", "weight", "bias")
     )
@@ -49,6 +49,6 @@ def batch_norm_effect(inspected: InspectedNetwork, row: Row, images: numpy.ndarr
 
 
 def histogram(values: numpy.ndarray) -> Histogram:
-    """Of values of any shape, in BINS bins of equal width."""
+    """The histogram of values of any shape, in HISTOGRAM_BINS bins of equal width."""
     counts, edges = numpy.histogram(values, bins=HISTOGRAM_BINS)
     return Histogram(edges, counts / values.size, float(values.mean()), float(values.std()))

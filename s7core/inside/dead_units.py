@@ -1,4 +1,4 @@
-"""Units that never say anything, and units that say the same of everything."""
+"""Units of ReLU layers that are 0 for every digit, and units that are positive for every digit."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ from s7core.model.trace import Row
 
 @dataclass(frozen=True)
 class UnitActivity:
-    """What the units of a ReLU do over many digits. A unit is one channel at one place.
+    """Counts of a ReLU layer's units over many digits. A unit is one channel at one grid position.
 
-    `dead` are 0 for every digit; `dead_channels` are channels all of whose units are. `always_on` units are never cut off,
-    so for these digits the ReLU does nothing there.
+    `dead` units are 0 for every digit; `always_on` units are positive for every digit, so there the ReLU changes nothing.
+    `dead_channels` and `always_on_channels` are channels whose units are all dead, or all always on.
     """
 
     row: Row
@@ -27,12 +27,12 @@ class UnitActivity:
 
 
 def unit_activity(inspected: InspectedNetwork, images: numpy.ndarray) -> list[UnitActivity]:
-    """Of every ReLU of the network, in order."""
+    """The activity of every ReLU layer, in order; images (N, 28, 28)."""
     rows = [row for row in inspected.trace.rows if isinstance(row.layer, ReLU)]
     ever = {row.index: numpy.zeros(row.output_shape, bool) for row in rows}
     always = {row.index: numpy.ones(row.output_shape, bool) for row in rows}
-    for at in range(0, len(images), IMAGES_AT_ONCE):
-        outputs = inspected.outputs(images[at : at + IMAGES_AT_ONCE])
+    for start in range(0, len(images), IMAGES_AT_ONCE):
+        outputs = inspected.outputs(images[start : start + IMAGES_AT_ONCE])
         for row in rows:
             on = outputs[row.index] > 0
             ever[row.index] |= on.any(0)
@@ -41,5 +41,6 @@ def unit_activity(inspected: InspectedNetwork, images: numpy.ndarray) -> list[Un
 
 
 def _count(row: Row, dead: numpy.ndarray, always_on: numpy.ndarray) -> UnitActivity:
-    silent, open_ = (int(each.reshape(len(each), -1).all(1).sum()) for each in (dead, always_on))  # whole channels
-    return UnitActivity(row, dead.size, int(dead.sum()), int(always_on.sum()), len(dead), silent, open_)
+    """Counts of the units where `dead` and `always_on` are true; both have the layer's output shape."""
+    dead_channels, always_on_channels = (int(units.reshape(len(units), -1).all(1).sum()) for units in (dead, always_on))
+    return UnitActivity(row, dead.size, int(dead.sum()), int(always_on.sum()), len(dead), dead_channels, always_on_channels)

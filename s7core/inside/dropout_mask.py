@@ -1,4 +1,4 @@
-"""What dropout switches off: the mask that a training step could draw."""
+"""The output of a dropout layer as in a training step, with a random mask."""
 
 import numpy
 import torch
@@ -12,13 +12,13 @@ from s7core.model.trace import Row
 def with_dropout(
     inspected: InspectedNetwork, row: Row, image: numpy.ndarray, draw: int
 ) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """A dropout layer's output as in training, (C, H, W) float32, and its mask, True where it drops; image (28, 28).
+    """The output of a dropout layer in training, (C, H, W) float32, and its mask, true where a value is dropped.
 
-    The mask is drawn by the module that trains; another `draw`, a whole number from 0, gives another mask.
+    image (28, 28). The mask is drawn as in training; each `draw`, a whole number from 0, gives another one.
     """
     assert isinstance(row.layer, Dropout)
-    before = inspected.output(image[None], inspected.before(row))
-    module = SeededDropout(row.layer.p).train()  # never the shared one: others evaluate with it meanwhile
+    before = inspected.output(image[None], inspected.row_before(row))
+    module = SeededDropout(row.layer.p).train()  # not the network's own module, which other threads use
     x = torch.from_numpy(before)
     module.bits = [numpy.random.SFC64([draw, row.index])]
     dropped = module(torch.ones_like(x))[0].numpy() == 0

@@ -1,4 +1,4 @@
-"""A network to look into: its layers, its weights, and what each layer makes of an image."""
+"""A network for inspection: its layers, its weights, and the outputs of its layers."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -6,7 +6,7 @@ from itertools import islice
 import numpy
 import torch
 from safetensors.torch import load
-from torch import Tensor
+from torch import Tensor, nn
 
 from s7core.data.mnist import normalise
 from s7core.lesson.architecture import layers_of
@@ -14,14 +14,14 @@ from s7core.model.network import Network
 from s7core.model.trace import Row, Trace, trace
 from s7core.recipe import Recipe
 
-IMAGES_AT_ONCE = 250  # images at once: enough to be quick, few enough for Model Init's wide layers to stay in memory
+IMAGES_AT_ONCE = 250  # images per forward pass; with more, the outputs of Model Init's wide layers take too much memory
 
 
 @dataclass(frozen=True)
 class InspectedNetwork:
-    """A network in evaluation mode. Many may look into it at once: nothing here ever changes it.
+    """A network in evaluation mode, and its trace. No method changes it, so several threads may share it.
 
-    Images are (N, 28, 28), uint8 or float on the 0..255 scale, throughout.
+    All methods take images (N, 28, 28), uint8 or float, on the 0..255 scale.
     """
 
     trace: Trace
@@ -29,76 +29,85 @@ class InspectedNetwork:
 
     @property
     def grid_rows(self) -> list[Row]:
-        """Rows whose output still has rows and columns."""
+        """The layers whose output is a grid (channels, height, width)."""
         return [row for row in self.trace.rows if len(row.output_shape) == 3]
 
     def row(self, name: str) -> Row:
+        """The layer of this name, for example "Conv2d-1", which must exist."""
         return next(row for row in self.trace.rows if row.name == name)
 
-    def before(self, row: Row) -> Row | None:
-        """The layer whose output this one takes; None for the first, which takes the image."""
+    def row_before(self, row: Row) -> Row | None:
+        """The layer whose output this one takes; None for the first layer."""
         return self.trace.rows[row.index - 2] if row.index > 1 else None
 
-    def parameter(self, row: Row, name: str) -> numpy.ndarray | None:
-        """For example the weight of a convolution, (out, in, k, k), to read; None where the layer has none of this name."""
-        found = getattr(self.network[row.index - 1], name, None)
+    def parameter(self, row: Row, name: str) -> numpy.ndarray:
+        """A parameter or buffer that the layer must have, for example the weight of a convolution (out, in, k, k)."""
+        found = self.find_parameter(row, name)
+        assert found is not None, f"{row.name} has no {name}"
+        return found
+
+    def find_parameter(self, row: Row, name: str) -> numpy.ndarray | None:
+        """A read-only view of a parameter or buffer of the layer; None if it has none of this name."""
+        found: Tensor | None = getattr(self.network[row.index - 1], name, None)
         if found is None:
             return None
-        view = found.detach().numpy()
+        view: numpy.ndarray = found.detach().numpy()
         view.flags.writeable = False  # it shares the network's memory
         return view
 
     def epsilon(self, row: Row) -> float:
-        """What BatchNorm adds to the variance."""
-        return self.network[row.index - 1].eps
+        """The number that a BatchNorm layer adds to the variance."""
+        module = self.network[row.index - 1]
+        assert isinstance(module, nn.BatchNorm2d)
+        return module.eps
 
     def logits(self, images: numpy.ndarray) -> numpy.ndarray:
-        """(N, 10) float32."""
+        """(N, 10) float32 scores of the classes, before softmax."""
         return self.output(images, self.trace.rows[-1])
 
     def probabilities(self, images: numpy.ndarray) -> numpy.ndarray:
-        """(N, 10) float32, each row sums to 1."""
+        """(N, 10) float32; each row sums to 1."""
         return torch.from_numpy(self.logits(images)).softmax(1).numpy()
 
     def outputs(self, images: numpy.ndarray) -> list[numpy.ndarray]:
-        """What each layer makes of the images, (N, ...) by row; before them the normalised images, (N, 1, 28, 28)."""
+        """The normalised images (N, 1, 28, 28), then the output of each layer (N, ...), all float32."""
         with torch.inference_mode():
             x = prepared_images(images)
-            found = [x]
+            outputs = [x]
             for module in self.network:
                 x = module(x)
-                found.append(x)
-        return [each.contiguous().numpy() for each in found]
+                outputs.append(x)
+        return [output.contiguous().numpy() for output in outputs]
 
     def output(self, images: numpy.ndarray, row: Row | None) -> numpy.ndarray:
-        """What one layer makes of the images, (N, ...); of None, the normalised images themselves."""
-        upto = row.index if row else 0
+        """The output (N, ...) of one layer; for None the normalised images (N, 1, 28, 28)."""
+        last = row.index if row else 0
         with torch.inference_mode():
-            found = [
-                self.through(prepared_images(images[at : at + IMAGES_AT_ONCE]), last=upto)
-                for at in range(0, len(images), IMAGES_AT_ONCE)
+            outputs = [
+                self.run_layers(prepared_images(images[start : start + IMAGES_AT_ONCE]), last=last)
+                for start in range(0, len(images), IMAGES_AT_ONCE)
             ]
-        return torch.cat(found).contiguous().numpy()
+        return torch.cat(outputs).contiguous().numpy()
 
-    def through(self, x: Tensor, first: int = 0, last: int | None = None) -> Tensor:
-        """What the layers from `first` (counted from 0) up to and without `last` make of x."""
+    def run_layers(self, x: Tensor, first: int = 0, last: int | None = None) -> Tensor:
+        """The output of the layers network[first:last] for the input x."""
         for module in islice(self.network, first, last):
             x = module(x)
         return x
 
 
 def trained_network(recipe: Recipe, weights: bytes) -> InspectedNetwork:
-    """The network of a run with the weights it ended with, as the store keeps them (safetensors)."""
+    """The network of a recipe with trained weights, in the format of safetensors, as in the store."""
     return _inspected(recipe, load(weights))
 
 
 def untrained_network(recipe: Recipe) -> InspectedNetwork:
-    """The same network with the initial weights of the recipe's seed."""
+    """The network of a recipe with the initial weights of its seed."""
     return _inspected(recipe, None)
 
 
 def prepared_images(images: numpy.ndarray) -> Tensor:
-    """(N, 1, 28, 28) float32, normalised and in the memory order that networks work in."""
+    """Images (N, 28, 28) as the input of a network: (N, 1, 28, 28) float32, normalised, channels-last."""
     as_float = torch.from_numpy(numpy.ascontiguousarray(images, numpy.float32))
     return normalise(as_float).unsqueeze(1).contiguous(memory_format=torch.channels_last)
 

@@ -1,4 +1,4 @@
-"""A digit shifted, turned and scaled, and the smallest such change that makes a network change its answer."""
+"""Shifted, rotated and scaled digits, and the smallest shift or rotation that changes the answer of a network."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ import torch
 from s7core.data.augment import affine_matrices, warp
 from s7core.inside.inspected_network import InspectedNetwork
 
-FARTHEST = 8  # pixels a digit is shifted in search of a change, each way
-WIDEST = 90  # degrees it is turned, each way
-AT_ONCE = 24  # moves that are tried together
+MAX_SHIFT = 8  # pixels in each direction, in the search for a changed answer
+MAX_TURN = 90  # degrees in each direction
+_MOVES_AT_ONCE = 24  # moves per forward pass
 
 
 @dataclass(frozen=True)
 class Move:
-    """Shift in pixels to the right and down, turn in degrees clockwise, size as a factor."""
+    """A shift in pixels to the right and down, a rotation in degrees clockwise, and a scale factor."""
 
     right: float = 0.0
     down: float = 0.0
@@ -29,14 +29,14 @@ class Move:
 
     @property
     def in_words(self) -> str:
-        """For example "2 pixels right and 1 pixel up", "31 degrees anticlockwise"."""
+        """The move in words: "2 pixels right and 1 pixel up", "31 degrees anticlockwise", "not moved"."""
         parts = []
         for value, positive, negative in ((self.right, "right", "left"), (self.down, "down", "up")):
             if value:
                 parts.append(f"{abs(value):g} pixel{'s' if abs(value) != 1 else ''} {positive if value > 0 else negative}")
         if self.degrees:
-            way = "clockwise" if self.degrees > 0 else "anticlockwise"
-            parts.append(f"{abs(self.degrees):g} degree{'s' if abs(self.degrees) != 1 else ''} {way}")
+            direction = "clockwise" if self.degrees > 0 else "anticlockwise"
+            parts.append(f"{abs(self.degrees):g} degree{'s' if abs(self.degrees) != 1 else ''} {direction}")
         if self.scale != 1:
             parts.append(f"{self.scale:g} times the size")
         return " and ".join(parts) or "not moved"
@@ -44,51 +44,51 @@ class Move:
 
 @dataclass(frozen=True)
 class AnswerChange:
-    """A move, and the class that the network sees after it, with its probability 0..1."""
+    """A move, and the class that the network predicts after it with its probability, 0..1."""
 
     move: Move
     answer: int
     probability: float
 
 
-def moved(image: numpy.ndarray, moves: list[Move]) -> numpy.ndarray:
-    """(N, 28, 28) float32: the image (28, 28) after each of the moves, scaled and turned about its centre, then shifted.
+def moved_images(image: numpy.ndarray, moves: list[Move]) -> numpy.ndarray:
+    """(N, 28, 28) float32: the image (28, 28) after each move: scaled and rotated about its centre, then shifted.
 
-    Bilinear, rounded to whole grey levels; the same pixels as torchvision's functional.affine.
+    Bilinear, rounded to whole grey levels; equal to torchvision's functional.affine.
     """
-    shift = torch.tensor([[each.right, each.down] for each in moves])
-    degrees, scale = (torch.tensor([getattr(each, name) for each in moves]) for name in ("degrees", "scale"))
+    shift = torch.tensor([[move.right, move.down] for move in moves])
+    degrees, scale = (torch.tensor([getattr(move, name) for move in moves]) for name in ("degrees", "scale"))
     matrices = affine_matrices(degrees, shift, scale, torch.zeros(len(moves)))
     images = torch.from_numpy(numpy.asarray(image, numpy.float32)).expand(len(moves), 1, *image.shape)
     return warp(images, matrices, mode="bilinear", fill=None).squeeze(1).numpy()
 
 
 def smallest_shift(inspected: InspectedNetwork, image: numpy.ndarray) -> AnswerChange | None:
-    """The shortest shift by whole pixels that changes the answer; None if none up to FARTHEST each way does."""
-    steps = range(-FARTHEST, FARTHEST + 1)
+    """The shortest shift by whole pixels that changes the predicted class; None if none within MAX_SHIFT does."""
+    steps = range(-MAX_SHIFT, MAX_SHIFT + 1)
     return _first_change(
         inspected, image, sorted((Move(right=x, down=y) for x in steps for y in steps), key=lambda move: move.distance)
     )
 
 
 def smallest_turn(inspected: InspectedNetwork, image: numpy.ndarray) -> AnswerChange | None:
-    """The smallest turn by whole degrees that changes the answer; None if none up to WIDEST each way does."""
+    """The smallest rotation by whole degrees that changes the predicted class; None if none within MAX_TURN does."""
     return _first_change(
         inspected,
         image,
-        sorted((Move(degrees=each) for each in range(-WIDEST, WIDEST + 1)), key=lambda move: abs(move.degrees)),
+        sorted((Move(degrees=degrees) for degrees in range(-MAX_TURN, MAX_TURN + 1)), key=lambda move: abs(move.degrees)),
     )
 
 
 def _first_change(inspected: InspectedNetwork, image: numpy.ndarray, moves: list[Move]) -> AnswerChange | None:
-    """moves start with the one that changes nothing. A few are tried at a time: most digits need no more."""
+    """The first of the moves with another answer than the first move, which must be the identity; None if there is none."""
     before = None
-    for at in range(0, len(moves), AT_ONCE):
-        probabilities = inspected.probabilities(moved(image, moves[at : at + AT_ONCE]))
+    for start in range(0, len(moves), _MOVES_AT_ONCE):
+        probabilities = inspected.probabilities(moved_images(image, moves[start : start + _MOVES_AT_ONCE]))
         answers = probabilities.argmax(1)
         before = answers[0] if before is None else before
         changed = numpy.flatnonzero(answers != before)
         if len(changed):
             first = changed[0]
-            return AnswerChange(moves[at + first], int(answers[first]), float(probabilities[first].max()))
+            return AnswerChange(moves[start + first], int(answers[first]), float(probabilities[first].max()))
     return None

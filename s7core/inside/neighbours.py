@@ -1,4 +1,4 @@
-"""Training digits that a network holds for similar: those near by in what its last layer sees."""
+"""Training digits that are similar for a network: the nearest ones in the input of its last layer with weights."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from s7core.inside.inspected_network import IMAGES_AT_ONCE, InspectedNetwork
 from s7core.lesson.layers import Conv2d, Linear
 from s7core.model.trace import Row
 
-MOST_FEATURES = 2048  # as many as a linear layer may give; 10,000 digits of them take 80 MB
+MAX_FEATURES = 2048  # the most that a linear layer can output; for 10,000 digits they take 80 MB
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A training digit by its index, from 0, with its label and its Euclidean distance in the feature space."""
+    """A training digit: its index from 0, its label and its Euclidean distance in the space of the features."""
 
     index: int
     label: int
@@ -21,37 +21,38 @@ class Neighbour:
 
 
 def feature_row(inspected: InspectedNetwork) -> Row | None:
-    """The layer whose output the last layer with weights takes; None where that layer takes the image.
+    """The layer before the last layer with weights; None if there is none, so that the features are the pixels.
 
-    Where that is a grid laid in a row of more than MOST_FEATURES numbers, the layer with the grid.
+    If that is a Flatten with more than MAX_FEATURES numbers, the last layer with a grid instead.
     """
     last = [row for row in inspected.trace.rows if isinstance(row.layer, Conv2d | Linear)][-1]
-    found = inspected.before(last)
-    too_long = found is not None and len(found.output_shape) == 1 and found.output_shape[0] > MOST_FEATURES
+    found = inspected.row_before(last)
+    too_long = found is not None and len(found.output_shape) == 1 and found.output_shape[0] > MAX_FEATURES
     return inspected.grid_rows[-1] if too_long else found
 
 
-def averages(inspected: InspectedNetwork) -> bool:
-    """Whether `features` are the means of channels over their grid."""
+def averages_channels(inspected: InspectedNetwork) -> bool:
+    """Whether `features` averages each channel over its grid."""
     row = feature_row(inspected)
     return row is not None and len(row.output_shape) == 3
 
 
 def features(inspected: InspectedNetwork, images: numpy.ndarray) -> numpy.ndarray:
-    """(N, F) float32: what the last layer with weights sees, each channel averaged over its grid if it has one.
+    """(N, F) float32: the output of `feature_row`, each channel averaged over its grid if there is one.
 
-    Where it sees the image itself, its pixels.
+    Without a `feature_row` these are the normalised pixels.
     """
-    row, mean = feature_row(inspected), averages(inspected)
-    found = []
-    for at in range(0, len(images), IMAGES_AT_ONCE):  # a layer's grids for all images at once may not fit into memory
-        seen = inspected.output(images[at : at + IMAGES_AT_ONCE], row)
-        found.append(seen.mean((2, 3)) if mean else seen.reshape(len(seen), -1))
-    return numpy.concatenate(found)
+    row, averaged = feature_row(inspected), averages_channels(inspected)
+    parts = []
+    for start in range(0, len(images), IMAGES_AT_ONCE):  # the outputs for all images may not fit into memory
+        outputs = inspected.output(images[start : start + IMAGES_AT_ONCE], row)
+        parts.append(outputs.mean((2, 3)) if averaged else outputs.reshape(len(outputs), -1))
+    return numpy.concatenate(parts)
 
 
-def nearest(of: numpy.ndarray, among: numpy.ndarray, labels: numpy.ndarray, count: int) -> list[Neighbour]:
-    """The `count` rows of `among` (N, F) nearest to `of` (F,), the nearest first; labels (N,)."""
-    distances = numpy.linalg.norm(among - of, axis=1)
-    first = numpy.argpartition(distances, count - 1)[:count]
-    return [Neighbour(int(at), int(labels[at]), float(distances[at])) for at in sorted(first, key=lambda at: distances[at])]
+def nearest(query: numpy.ndarray, candidates: numpy.ndarray, labels: numpy.ndarray, count: int) -> list[Neighbour]:
+    """The `count` rows of candidates (N, F) that are nearest to the query (F,), the nearest first; labels (N,)."""
+    distances = numpy.linalg.norm(candidates - query, axis=1)
+    chosen = numpy.argpartition(distances, count - 1)[:count]
+    by_distance = sorted(chosen, key=lambda index: distances[index])
+    return [Neighbour(int(index), int(labels[index]), float(distances[index])) for index in by_distance]

@@ -1,4 +1,4 @@
-"""Where a network looks: Grad-CAM and the gradient with respect to the input."""
+"""Which pixels the score of a class depends on: Grad-CAM, and the gradient with respect to the input."""
 
 import numpy
 import torch
@@ -12,32 +12,32 @@ MAP_SIDE = IMAGE_SHAPE[-1]  # pixels
 
 
 def last_grid(inspected: InspectedNetwork) -> Row | None:
-    """The last layer whose output has more than one place: the coarsest that can still say where. None if there is none.
+    """The last layer whose output grid is larger than 1 × 1; None if there is none.
 
-    Dropout passes on what it gets here, so the layer before it is named.
+    Dropout layers are skipped, because they change nothing in evaluation.
     """
     grids = [row for row in inspected.grid_rows if row.output_shape[-1] > 1 and not isinstance(row.layer, Dropout)]
     return grids[-1] if grids else None
 
 
 def grad_cam(inspected: InspectedNetwork, image: numpy.ndarray, digit: int, row: Row) -> numpy.ndarray:
-    """(28, 28), at least 0: where a layer's channels speak for this class.
+    """(28, 28), ≥ 0: where the output of a layer raises the score of the class `digit`; image (28, 28).
 
-    Each channel is weighed by the mean of the class score's gradient over its places; what is left above zero of their sum
-    is enlarged bilinearly (Selvaraju et al., "Grad-CAM", 2017, equations 1 and 2). image (28, 28).
+    Each channel is weighted by the mean of the score's gradient over its grid; the ReLU of the weighted sum is enlarged
+    bilinearly (Selvaraju et al., "Grad-CAM", 2017, equations 1 and 2).
     """
-    activations = inspected.through(prepared_images(image[None]), last=row.index).requires_grad_()
-    score = inspected.through(activations, first=row.index)[0, digit]
+    activations = inspected.run_layers(prepared_images(image[None]), last=row.index).requires_grad_()
+    score = inspected.run_layers(activations, first=row.index)[0, digit]
     (gradient,) = torch.autograd.grad(score, activations)
     weights = gradient.mean((2, 3), keepdim=True)
-    seen = (weights * activations.detach()).sum(1, keepdim=True).relu()
-    return interpolate(seen, (MAP_SIDE, MAP_SIDE), mode="bilinear", align_corners=False)[0, 0].numpy()
+    coarse = (weights * activations.detach()).sum(1, keepdim=True).relu()
+    return interpolate(coarse, (MAP_SIDE, MAP_SIDE), mode="bilinear", align_corners=False)[0, 0].numpy()
 
 
 def input_gradient(inspected: InspectedNetwork, image: numpy.ndarray, digit: int) -> numpy.ndarray:
-    """(28, 28): how much the class score rises with each pixel, per unit of normalised brightness.
+    """(28, 28): the gradient of the score of the class `digit` with respect to each normalised pixel; image (28, 28).
 
-    Simonyan, Vedaldi and Zisserman, "Deep Inside Convolutional Networks", 2014, with the sign kept. image (28, 28).
+    Simonyan, Vedaldi and Zisserman, "Deep Inside Convolutional Networks", 2014, but with its sign.
     """
     inputs = prepared_images(image[None]).requires_grad_()
     (gradient,) = torch.autograd.grad(inspected.network(inputs)[0, digit], inputs)

@@ -11,8 +11,8 @@ from typing import Any
 from s7core.analysis.statistics import (
     CONFIDENCE,
     Interval,
-    MeanDifference,
     McNemarResult,
+    MeanDifference,
     difference_over_seeds,
     mcnemar,
     one_against_many,

@@ -106,7 +106,7 @@ def scheduler_gave_the_gain(evidence: Evidence) -> Judgement:
     """Whether experiment 3 gained over experiment 2 by its scheduler, and not by its augmentation, which changed too."""
     augmentation, scheduler, interaction = evidence.cells(study("augmentation-scheduler")).effects
     found = " ".join(
-        f"{effect.name}: {in_points(effect.mean)} ({effect.interval.in_points}, p = {p_value(effect.p)})."
+        f"{effect.name}: {in_points(effect.mean)} ({effect.interval.in_points}, {_p_text(effect.p)})."
         for effect in (scheduler, augmentation, interaction)
     )
     by_scheduler, by_augmentation = scheduler.interval.low > 0, augmentation.interval.low > 0
@@ -126,6 +126,11 @@ def scheduler_gave_the_gain(evidence: Evidence) -> Judgement:
     if scheduler.interval.high < 0:
         return Judgement(FAILS, found, "The scheduler costs accuracy.")
     return Judgement(WITHIN_NOISE, found, "No gain of the scheduler stands clear of zero.")
+
+
+def _p_text(p: float) -> str:
+    """A p-value in a sentence: "p = 0.034", or "p below 0.001"."""
+    return f"p {p_value(p)}" if p < 0.001 else f"p = {p_value(p)}"
 
 
 def _both_add(scheduler: Effect, augmentation: Effect) -> str:

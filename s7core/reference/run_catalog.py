@@ -1,8 +1,11 @@
 """One place to read any run by its id: the user's own runs in the store, and the reference runs."""
 
+from collections.abc import Sequence
+
 from s7core.reference.reference_store import PREFIX, ReferenceStore
 from s7core.runs.records import EpochRecord, Result, Run, StepRecord
 from s7core.runs.store import Store
+from s7core.runs.store_reader import MOST_STEPS
 
 
 class RunCatalog:
@@ -31,11 +34,17 @@ class RunCatalog:
         """The figures of every epoch; none for a run that does not exist."""
         return self._source(run_id).epochs(run_id)
 
+    def epochs_of(self, run_ids: Sequence[str]) -> dict[str, list[EpochRecord]]:
+        """`epochs` of several runs by their ids; of all own runs in one query."""
+        own = [run_id for run_id in run_ids if not run_id.startswith(PREFIX)]
+        shipped = {run_id: self.reference_store.epochs(run_id) for run_id in run_ids if run_id.startswith(PREFIX)}
+        return (self.store.epochs_of(own) if own else {}) | shipped
+
     def predictions(self, run_id: str, epoch: int) -> bytes | None:
         """TEST_IMAGES bytes, the class predicted for each test image after this epoch, from 1; None for other epochs."""
         return self._source(run_id).predictions(run_id, epoch)
 
-    def steps(self, run_id: str, at_most: int = 400) -> list[StepRecord]:
+    def steps(self, run_id: str, at_most: int = MOST_STEPS) -> list[StepRecord]:
         """Training steps of a run, at most so many, evenly spaced; none for a reference run."""
         return self._source(run_id).steps(run_id, at_most)
 

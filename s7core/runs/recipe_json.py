@@ -12,7 +12,7 @@ from s7core.recipe import setting
 _SQL_TYPES = {str: sql.String, int: sql.Integer, float: sql.Float, bool: sql.Boolean}
 
 
-class StoredSetting(FunctionElement):
+class StoredSetting(FunctionElement[Any]):
     """The value of one setting in a column of JSON text; NULL where the recipe was stored before the setting existed.
 
     The setting's name is part of the statement, not a bound value: SQLite uses an index on an expression only where a
@@ -21,7 +21,7 @@ class StoredSetting(FunctionElement):
 
     inherit_cache = True  # the name is among the clauses, so it is part of the cache's key
 
-    def __init__(self, recipe: sql.Column, name: str) -> None:
+    def __init__(self, recipe: sql.Column[str], name: str) -> None:
         """ValueError where there is no such setting."""
         self.type = _SQL_TYPES[setting(name).kind]()
         super().__init__(recipe, sql.literal_column(name))

@@ -1,5 +1,6 @@
 """What is read from the store: runs and their figures, as frozen dataclasses."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,11 @@ class Run:
             "message": self.message,
             "epochs_done": self.epochs_done,
         }
+
+
+def last_accuracies(runs: Iterable[Run]) -> list[float]:
+    """The test accuracy of each run after its last epoch, 0..1; runs that have recorded none are left out."""
+    return [run.last_test_accuracy for run in runs if run.last_test_accuracy is not None]
 
 
 @dataclass(frozen=True)

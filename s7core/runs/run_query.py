@@ -41,39 +41,39 @@ _RUNS = (
 )
 
 
-def one_run(run_id: str) -> sql.Select:
+def one_run(run_id: str) -> sql.Select[Any]:
     return _RUNS.where(_runs.id == run_id)
 
 
-def all_runs() -> sql.Select:
+def all_runs() -> sql.Select[Any]:
     """The newest first."""
     return _RUNS.order_by(_NEWEST_FIRST)
 
 
-def in_states(states: tuple[str, ...]) -> sql.Select:
+def in_states(states: tuple[str, ...]) -> sql.Select[Any]:
     return all_runs().where(_runs.state.in_(states))
 
 
-def of_experiment(experiment: str) -> sql.Select:
+def of_experiment(experiment: str) -> sql.Select[Any]:
     return all_runs().where(_runs.experiment == experiment)
 
 
-def of_stage(stage: str) -> sql.Select:
+def of_stage(stage: str) -> sql.Select[Any]:
     """Without runs whose layers were edited: they train another network."""
     return all_runs().where(_stage_setting == stage, _stored("layers") == "")
 
 
-def of_class(name: str) -> sql.Select:
+def of_class(name: str) -> sql.Select[Any]:
     members = sql.select(schema.owners.c.run_id).join(schema.students, schema.students.c.id == schema.owners.c.student_id)
     return all_runs().where(_runs.id.in_(members.where(schema.students.c.class_name == name)))
 
 
-def with_network() -> sql.Select:
+def with_network() -> sql.Select[Any]:
     """Runs whose latest weights and answers are kept."""
     return all_runs().where(schema.results.c.run_id.is_not(None))
 
 
-def best_finished(stage: str | None = None) -> sql.Select:
+def best_finished(stage: str | None = None) -> sql.Select[Any]:
     """Of each stage, or of one, the finished run with the highest last test accuracy; of equal ones the newest.
 
     Runs whose layers were edited do not count.
@@ -88,18 +88,18 @@ def best_finished(stage: str | None = None) -> sql.Select:
     return _RUNS.where(_runs.id.in_(sql.select(ranked.c.id).where(ranked.c.place == 1)))
 
 
-def latest_with_epoch(stage: str, layers: str, threads: int) -> sql.Select:
+def latest_with_epoch(stage: str, layers: str, threads: int) -> sql.Select[Any]:
     """The newest run of this network with so many threads that has recorded an epoch."""
     alike = (_stage_setting == stage, _stored("layers") == layers, _stored("threads") == threads)
     return all_runs().where(*alike, sql.exists(_epochs.run_id).where(_of_run)).limit(1)
 
 
-def counts_by_state() -> sql.Select:
+def counts_by_state() -> sql.Select[Any]:
     """(state, runs) of each state that a run is in."""
     return sql.select(_runs.state, sql.func.count()).group_by(_runs.state)
 
 
-def count_waiting(student_id: str) -> sql.Select:
+def count_waiting(student_id: str) -> sql.Select[Any]:
     """How many runs of a student are in the queue."""
     owned = sql.select(schema.owners.c.run_id).where(schema.owners.c.student_id == student_id)
     return sql.select(sql.func.count()).where(_runs.id.in_(owned), _runs.state == "queued")

@@ -48,8 +48,8 @@ runs = Table(
 Index("runs_by_stage", StoredSetting(runs.c.recipe, "stage"), runs.c.created_at)
 
 
-def _of_run(**more: bool) -> Column:
-    return Column("run_id", String(64), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True, **more)
+def _of_run(index: bool | None = None) -> Column[str]:
+    return Column("run_id", String(64), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True, index=index)
 
 
 epochs = Table(

@@ -1,7 +1,8 @@
 """An open store, and everything that pages and commands read from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection
@@ -13,6 +14,8 @@ from s7core.runs.preparation import prepare
 from s7core.runs.records import EpochRecord, Result, Run, StepRecord
 from s7core.runs.run_query import run_of
 from s7core.runs.store_error import StoreError, database_reason
+
+MOST_STEPS = 400  # of a curve: more points than it has pixels would cost time and show nothing
 
 _EPOCH_COLUMNS = [schema.epochs.c[name] for name in EpochRecord.__dataclass_fields__]
 _STEP_COLUMNS = [schema.steps.c[name] for name in StepRecord.__dataclass_fields__]
@@ -89,7 +92,8 @@ class StoreReader:
     def latest_epoch_like(self, stage: str, layers: str, threads: int) -> tuple[Run, EpochRecord] | None:
         """The newest run of this network with as many threads that has recorded an epoch, and the last of its epochs."""
         run = self._first(run_query.latest_with_epoch(stage, layers, threads))
-        return (run, self.epochs(run.id)[-1]) if run else None
+        last = self.last_epoch(run.id) if run else None
+        return (run, last) if run and last else None
 
     def count_by_state(self) -> dict[str, int]:
         """How many runs are in each state; a state without runs is left out."""
@@ -99,12 +103,29 @@ class StoreReader:
     def waiting_of_student(self, student_id: str) -> int:
         """How many runs of this student are in the queue."""
         with self.begin() as connection:
-            return connection.execute(run_query.count_waiting(student_id)).scalar_one()
+            return int(connection.execute(run_query.count_waiting(student_id)).scalar_one())
 
     def epochs(self, run_id: str) -> list[EpochRecord]:
-        query = sql.select(*_EPOCH_COLUMNS).where(schema.epochs.c.run_id == run_id).order_by(schema.epochs.c.epoch)
+        """The figures of every epoch so far, in their order."""
+        return self.epochs_of([run_id]).get(run_id, [])
+
+    def epochs_of(self, run_ids: Sequence[str]) -> dict[str, list[EpochRecord]]:
+        """`epochs` of several runs by their ids, in one query; a run without any is left out."""
+        epochs = schema.epochs.c
+        query = sql.select(epochs.run_id, *_EPOCH_COLUMNS).where(epochs.run_id.in_(run_ids)).order_by(epochs.epoch)
+        found: dict[str, list[EpochRecord]] = {}
         with self.begin() as connection:
-            return [EpochRecord(**row) for row in connection.execute(query).mappings()]
+            for run_id, *figures in connection.execute(query):
+                found.setdefault(run_id, []).append(EpochRecord(*figures))
+        return found
+
+    def last_epoch(self, run_id: str) -> EpochRecord | None:
+        """The figures of the latest epoch; None before it has one."""
+        epochs = schema.epochs.c
+        query = sql.select(*_EPOCH_COLUMNS).where(epochs.run_id == run_id).order_by(epochs.epoch.desc()).limit(1)
+        with self.begin() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return EpochRecord(**row) if row else None
 
     def predictions(self, run_id: str, epoch: int) -> bytes | None:
         """10,000 bytes, the class predicted for each test image after this epoch."""
@@ -114,7 +135,7 @@ class StoreReader:
         with self.begin() as connection:
             return connection.execute(query).scalar_one_or_none()
 
-    def steps(self, run_id: str, at_most: int = 400) -> list[StepRecord]:
+    def steps(self, run_id: str, at_most: int = MOST_STEPS) -> list[StepRecord]:
         """Every k-th training step and the last one, no more than `at_most` in all; values are never averaged."""
         step, of_run = schema.steps.c.step, schema.steps.c.run_id == run_id
         with self.begin() as connection:
@@ -143,9 +164,9 @@ class StoreReader:
         with self.begin() as connection:
             return connection.execute(query).scalar_one_or_none()
 
-    def _runs(self, query: sql.Select) -> list[Run]:
+    def _runs(self, query: sql.Select[Any]) -> list[Run]:
         with self.begin() as connection:
             return [run_of(row) for row in connection.execute(query).mappings()]
 
-    def _first(self, query: sql.Select) -> Run | None:
+    def _first(self, query: sql.Select[Any]) -> Run | None:
         return next(iter(self._runs(query)), None)

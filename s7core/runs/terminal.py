@@ -20,7 +20,9 @@ def train_here(run_id: str, store: Store, as_json: bool, out: TextIO | None = No
     The report is written to `out`, by default standard output.
     """
     out = out or sys.stdout
-    recipe = store.run(run_id).recipe
+    if (submitted := store.run(run_id)) is None:
+        raise ValueError(f"run_id is {run_id!r}, but there is no such run.")
+    recipe = submitted.recipe
     asked: list[int] = []
 
     def ask_to_stop(signal_number: int, _: Any) -> None:

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
+from typing import Any
 
 import torch
 from safetensors.torch import save
@@ -147,7 +148,7 @@ class Recorder:
         self._reported_at = time.monotonic()
 
 
-def epoch_figures(event: Epoch) -> dict[str, float | None]:
+def epoch_figures(event: Epoch) -> dict[str, Any]:
     """The numbers of an epoch by name, without its snapshot and its checkpoint."""
     return {name: value for name, value in vars(event).items() if name not in ("snapshot", "checkpoint")}
 

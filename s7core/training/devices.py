@@ -34,16 +34,19 @@ def resolve_device(name: str) -> torch.device:
     return torch.device(available[0] if name == "auto" else name)
 
 
+PRECISION_TYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
 def resolve_precision(name: str, device: torch.device) -> torch.dtype:
     """The type that a training step calculates with; "auto" is bfloat16 where the hardware has it, else float32."""
     if name == "auto":
         name = "bfloat16" if _has_bfloat16(device) else "float32"
-    return getattr(torch, name)
+    return PRECISION_TYPES[name]
 
 
 def _has_bfloat16(device: torch.device) -> bool:
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device.type == "cpu":
         capabilities = torch.cpu.get_capabilities()
         return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))

@@ -1,6 +1,7 @@
 """SGD for one network, PyTorch's own, and for several copies with a learning rate each."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -12,15 +13,19 @@ from s7core.recipe import Recipe
 
 def make_optimizer(parameters: Iterable[Parameter], recipe: Recipe, copies: int, device: torch.device) -> Optimizer:
     """The optimizer of a recipe. On a GPU the learning rate is a tensor, so that a captured step reads its latest value."""
-    settings = {
-        "momentum": recipe.momentum,
-        "weight_decay": recipe.weight_decay,
-        "nesterov": recipe.nesterov and recipe.momentum > 0,
-    }  # PyTorch refuses nesterov without momentum
+    nesterov = recipe.nesterov and recipe.momentum > 0  # PyTorch refuses nesterov without momentum
     if copies > 1:
-        return CopiesSGD(parameters, torch.zeros(copies, device=device), **settings)
+        rates = torch.zeros(copies, device=device)
+        return CopiesSGD(parameters, rates, recipe.momentum, recipe.weight_decay, nesterov)
     rate = torch.zeros((), device=device) if device.type == "cuda" else recipe.learning_rate
-    return SGD(parameters, lr=rate, fused=True, **settings)
+    return SGD(
+        parameters,
+        lr=rate,
+        momentum=recipe.momentum,
+        weight_decay=recipe.weight_decay,
+        nesterov=nesterov,
+        fused=True,
+    )
 
 
 def set_rates(optimizer: Optimizer, rates: Sequence[float]) -> None:
@@ -44,7 +49,8 @@ class CopiesSGD(Optimizer):
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay, "nesterov": nesterov})
 
     @torch.no_grad()
-    def step(self, closure: None = None) -> None:
+    def step(self, closure: Any = None) -> None:  # type: ignore[override]  # PyTorch's takes a closure and returns its loss
+        """Move every parameter by its gradient; a closure is ignored."""
         for group in self.param_groups:
             copies = len(group["lr"])
             for parameter in group["params"]:

@@ -1,7 +1,7 @@
 """Learning-rate schedules: PyTorch's own, chosen by name, and their plan before any training."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -97,7 +97,7 @@ class Schedule:
         if not self._moves_each_step:
             self._step(watched_losses)
 
-    def _step(self, watched_losses: list[float] | None = None) -> None:
+    def _step(self, watched_losses: Sequence[float] = ()) -> None:
         for index, scheduler in enumerate(self._schedulers):
             scheduler.optimizer.step()  # PyTorch warns of a scheduler that moves before its optimizer
             if isinstance(scheduler, ReduceLROnPlateau):

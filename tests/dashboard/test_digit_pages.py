@@ -259,9 +259,7 @@ def test_the_smallest_change_that_fools_is_the_library_s(store, mnist):
     at = open_page("digit", {"see": "fool", "run": FINAL, "index": "0", "reveal": "true"})
     network, image = inspected(FINAL), mnist.test_images[0].numpy()
     shift, turn = smallest_shift(network, image), smallest_turn(network, image)
-    assert f"Smallest shift: {shift.move.in_words}." in words(at) and f"Smallest turn: {turn.move.in_words}." in words(
-        at
-    )
+    assert f"Smallest shift: {shift.move.in_words}." in words(at) and f"Smallest turn: {turn.move.in_words}." in words(at)
     at.button(key="take-shift").click().run()
     assert f"Fooled: it said 7, now it says {shift.answer}" in words(at)
 

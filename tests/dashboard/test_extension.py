@@ -26,7 +26,6 @@ from s7core.lesson.architecture import layers_from_text, layers_of, layers_to_te
 from s7core.lesson.experiments import experiment
 from s7core.lesson.layers import (
     KINDS,
-    ModuleArguments,
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
@@ -35,6 +34,7 @@ from s7core.lesson.layers import (
     Layer,
     LayerKind,
     MaxPool2d,
+    ModuleArguments,
     ReLU,
 )
 from s7core.lesson.palette import SKY, Mark

@@ -11,15 +11,15 @@ from dashboard.state.visitor import forget_student, has_teacher, remember_studen
 from s7core import formatting
 from s7core.classroom.limits import SEEDS_EACH, Limits
 from s7core.classroom.names import LONGEST_CLASS, LONGEST_NICKNAME
-from s7core.classroom.visitor import Visitor
+from s7core.classroom.register import Class, Student
 from s7core.lesson.stages import stage
 from s7core.recipe import STAGES
 
 
 def show_join() -> None:
     who = visitor()
-    if who.student:
-        _show_member(who)
+    if who.student and who.of_class:
+        _show_member(who.student, who.of_class)
     elif not who.is_classroom:
         st.info(
             "There is no class on this server, and none is needed: on your own machine you may do everything."
@@ -53,14 +53,14 @@ def _show_form() -> None:
                 st.rerun()
 
 
-def _show_member(who: Visitor) -> None:
-    student, limits = who.student, who.of_class.limits
+def _show_member(student: Student, of_class: Class) -> None:
+    limits = of_class.limits
     st.success(
         f"You are **{student.nickname}** in class **{student.class_name}**. Your runs carry your name on the class "
         "wall, and only you and your teacher can stop or delete them.",
         icon=":material/school:",
     )
-    if not who.of_class.open:
+    if not of_class.open:
         st.info("Your teacher has closed the class: you can look at everything, and train again when it is open.")
     told = allowed_in_words(limits)
     if limits.own_seeds:

@@ -23,7 +23,7 @@ def show_presenting(class_name: str) -> None:
     chosen = size.selectbox(
         "It trains", [each.key for each in PRESETS], key="present-size", format_func=lambda each: preset(each).title
     )
-    hidden = hide.multiselect("Hide", list(HIDEABLE), key="present-hide", format_func=HIDEABLE.get)
+    hidden = hide.multiselect("Hide", list(HIDEABLE), key="present-hide", format_func=HIDEABLE.__getitem__)
     start = experiment(key)
     query = presenter_query(start, preset(chosen).apply(start.recipe), hidden, class_name)
     st.code(f"{server_address()}/present?{query.text}", language=None)

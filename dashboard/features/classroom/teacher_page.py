@@ -35,12 +35,12 @@ def show_teacher_page() -> None:
         key="sign-out",
     )
     _new_class()
-    names = [each.name for each in register().classes()]
-    if not names:
+    classes = {each.name: each for each in register().classes()}
+    if not classes:
         st.info("Name your first class above; its link, its limits and its runs will be here.")
         return
-    name = select("Class", names, key=CLASS, default=names[0], required=True, width=300)
-    of = register().class_named(name)
+    name = select("Class", list(classes), key=CLASS, default=next(iter(classes)), width=300)
+    of = classes[name]
     _link(of)
     _switches(of)
     left, right = st.columns(2, gap="large")

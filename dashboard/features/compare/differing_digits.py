@@ -7,8 +7,7 @@ from dashboard.components.address_widgets import check_link
 from dashboard.components.digit_images import Card, gallery
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, measured
-from dashboard.data.queries import test_images, test_labels
-from dashboard.data.resources import run_catalog
+from dashboard.data.queries import predictions_of, test_images, test_labels
 from dashboard.state.session import HARD_DIGITS_PAGE
 from s7core.analysis.history import HardDigit, hard_digits
 from s7core.reference.comparison import Comparison
@@ -100,4 +99,4 @@ def _hard_card(digit: HardDigit) -> Card:
 @st.cache_data(max_entries=16, show_spinner=False)
 def _hard_digits(runs: tuple[tuple[str, int], ...]) -> list[HardDigit]:
     """`runs` has the id of each and its last epoch."""
-    return hard_digits([run_catalog().predictions(run_id, epoch) for run_id, epoch in runs], test_labels())
+    return hard_digits([predictions_of(run_id, epoch) for run_id, epoch in runs], test_labels())

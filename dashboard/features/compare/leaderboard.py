@@ -12,7 +12,7 @@ from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, measured, published_behind
 from dashboard.state.session import SIZE_MEASURE
 from s7core import formatting
-from s7core.analysis.statistics import choice_of_epoch, summary
+from s7core.analysis.accuracy_summary import choice_of_epoch, summarise_accuracies
 from s7core.lesson.experiments import TARGET
 from s7core.model.trace import trace
 from s7core.recipe import TEST_DIGITS
@@ -72,7 +72,7 @@ def leaderboard(items: list[Item]) -> pd.DataFrame:
 
 
 def _row(item: Item) -> dict[str, object]:
-    runs = [summary([each.test_accuracy for each in of_run], TARGET) for of_run in item.records]
+    runs = [summarise_accuracies([each.test_accuracy for each in of_run], TARGET) for of_run in item.records]
     seconds = [each.seconds for of_run in item.records for each in of_run]
     return {
         "Item": item.title,
@@ -154,10 +154,9 @@ def _choosing(items: list[Item]) -> None:
     rows = []
     for item in measured(items):
         for run, of_run in zip(item.runs, item.records, strict=True):
-            if all(each.validation_accuracy is not None for each in of_run):
-                found = choice_of_epoch(
-                    [each.validation_accuracy for each in of_run], [each.test_accuracy for each in of_run]
-                )
+            held_out = [each.validation_accuracy for each in of_run if each.validation_accuracy is not None]
+            if len(held_out) == len(of_run):
+                found = choice_of_epoch(held_out, [each.test_accuracy for each in of_run])
                 rows.append(
                     {
                         "Item": item.title,

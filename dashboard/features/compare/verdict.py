@@ -6,12 +6,13 @@ from dashboard.components.address_widgets import select
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.compared_items import Item, measured
-from dashboard.data.queries import version
+from dashboard.data.queries import BY_KEPT_NETWORK
 from dashboard.data.resources import run_catalog
 from dashboard.state.session import SIDE_A, SIDE_B
 from s7core import formatting
 from s7core.reference.comparison import Comparison, compare
-from s7core.reference.comparison_side import Side, side_of
+from s7core.reference.comparison_side import side_of
+from s7core.runs.records import Run
 
 
 def choose_pair(items: list[Item]) -> Comparison | None:
@@ -32,18 +33,16 @@ def choose_pair(items: list[Item]) -> Comparison | None:
     if a == b:
         st.info("A and B are the same: choose another for one of them.")
         return None
-    runs = (tuple((run.id, version(run)) for run in able[key].runs) for key in (a, b))
-    names = {able[key].name for key in (a, b)}
-    return _compared(*runs, *(able[key].name if len(names) == 2 else able[key].title for key in (a, b)))
+    first_item, second_item = able[a], able[b]
+    differ = first_item.name != second_item.name
+    titles = [each.name if differ else each.title for each in (first_item, second_item)]
+    return _compared(first_item.runs, second_item.runs, titles[0], titles[1])
 
 
-@st.cache_resource(max_entries=32, show_spinner="Comparing …")  # never changed, and too large to copy at every rerun
-def _compared(a: tuple, b: tuple, title_a: str, title_b: str) -> Comparison:
-    return compare(_side(a, title_a), _side(b, title_b))
-
-
-def _side(runs: tuple, title: str) -> Side:
-    return side_of(run_catalog(), [run_catalog().run(run_id) for run_id, _ in runs], title)
+# Never changed, and too large to copy at every rerun.
+@st.cache_resource(max_entries=32, show_spinner="Comparing …", hash_funcs=BY_KEPT_NETWORK)
+def _compared(a: tuple[Run, ...], b: tuple[Run, ...], title_a: str, title_b: str) -> Comparison:
+    return compare(side_of(run_catalog(), a, title_a), side_of(run_catalog(), b, title_b))
 
 
 def show_verdict(found: Comparison) -> None:
@@ -71,4 +70,4 @@ def _test(found: Comparison) -> str:
         return "exact McNemar test"
     if min(len(found.a.runs), len(found.b.runs)) == 1:
         return "t-test, one more seed"
-    return "paired t-test over seeds" if found.seeds.paired else "Welch's t-test over seeds"
+    return "paired t-test over seeds" if found.seeds and found.seeds.paired else "Welch's t-test over seeds"

@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from dashboard.components.address_widgets import select
+from dashboard.components.address_widgets import select_or_none
 from dashboard.pages import page_file, page_title
 from dashboard.state.session import GLOSSARY_TERM
 from s7core.lesson.glossary import TERMS, Term, term
@@ -14,11 +14,10 @@ TERMS_BY_KEY = {each.key: each for each in sorted(TERMS, key=lambda each: each.t
 
 def choose_term() -> Term | None:
     """A list to search by typing; the choice is in the address."""
-    chosen = select(
+    chosen = select_or_none(
         "Find a word",
         list(TERMS_BY_KEY),
         key=GLOSSARY_TERM,
-        default=None,
         title=lambda key: TERMS_BY_KEY[key].title,
         width=360,
         placeholder="Type a few letters",

@@ -2,15 +2,16 @@
 
 import pandas as pd
 
-from dashboard.data.queries import best_run_of, traced, traced_recipe
+from dashboard.data.queries import traced, traced_recipe
 from dashboard.data.resources import run_catalog
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.lesson.experiments import Experiment, all_experiments, experiments
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs import titles
+from s7core.runs.records import Run, last_accuracies
 
 
-def size_table() -> pd.DataFrame:
+def size_table(best_runs: dict[str, Run]) -> pd.DataFrame:
     """Errors in percent with 95 % bounds: of published experiments, of their reference runs, of each stage's best run.
 
     `beside` names, among several experiments of one stage, the one that a measured point stands for.
@@ -20,16 +21,16 @@ def size_table() -> pd.DataFrame:
         for each in experiments()
     ]
     reference = [row for each in all_experiments() if (row := _reference(each))]
-    best = [run for each in ALL_STAGES if (run := best_run_of(each.key))]
     measured = [
         _row(
             run.recipe.stage,
             titles.run_title(run),
             "Measured here, last epoch",
             traced_recipe(run.recipe).parameters,
-            run.last_test_accuracy,
+            accuracy,
         )
-        for run in best
+        for stage in ALL_STAGES
+        if (run := best_runs.get(stage.key)) and (accuracy := run.last_test_accuracy) is not None
     ]
     return pd.DataFrame(published + reference + measured).fillna({"beside": ""})
 
@@ -40,7 +41,7 @@ def _row(stage: str, label: str, kind: str, parameters: int, accuracy: float) ->
 
 def _reference(of: Experiment) -> dict[str, object] | None:
     """Mean and interval over the seeds; None where there are no two."""
-    last = [run.last_test_accuracy for run in run_catalog().reference_store.group(of.key)]
+    last = last_accuracies(run_catalog().group(of.key))
     if len(last) < 2:
         return None
     parameters = traced(of.stage.key, of.recipe.batch_norm, of.recipe.dropout).parameters

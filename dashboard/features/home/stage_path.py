@@ -5,25 +5,26 @@ from statistics import mean
 
 import streamlit as st
 
-from dashboard.data.queries import best_run_of, traced
+from dashboard.data.queries import traced
 from dashboard.data.resources import run_catalog
 from dashboard.state.lesson_marks import STEP_TITLES, marks
 from s7core import formatting
 from s7core.lesson.experiments import best_published_accuracy, lesson_experiments
 from s7core.lesson.stages import ALL_STAGES, Stage, stage_mark
 from s7core.lesson.story import STORIES
+from s7core.runs.records import Run, last_accuracies
 
 
-def show_path() -> None:
-    st.html('<div class="s7-path">' + "".join(map(_card, ALL_STAGES)) + "</div>")
+def show_path(best_runs: dict[str, Run]) -> None:
+    """A card for each stage; `best_runs` has the best run here by stage, of the stages that have one."""
+    st.html('<div class="s7-path">' + "".join(_card(stage, best_runs.get(stage.key)) for stage in ALL_STAGES) + "</div>")
 
 
-def _card(stage: Stage) -> str:
+def _card(stage: Stage, best: Run | None) -> str:
     now = traced(stage.key, stage.batch_norm, stage.dropout)
     largest = max(traced(each.key, each.batch_norm, each.dropout).parameters for each in ALL_STAGES)
     published = best_published_accuracy(stage.key)
-    best = best_run_of(stage.key)
-    shipped = [run.last_test_accuracy for run in run_catalog().reference_store.group(lesson_experiments(stage.key)[-1].key)]
+    shipped = last_accuracies(run_catalog().group(lesson_experiments(stage.key)[-1].key))
     reference = {f"Mean of {len(shipped)} reference runs": formatting.percent(mean(shipped))} if shipped else {}
     facts = {
         "Receptive field": f"{now.receptive_field} px",

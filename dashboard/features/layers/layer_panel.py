@@ -63,7 +63,7 @@ def _show_layer(run: Run, row: Row, digit: Shown) -> None:
     elif isinstance(row.layer, BatchNorm2d):
         _distribution(run, row, channel)
     elif isinstance(row.layer, Dropout):
-        _dropped(run, row, digit)
+        _dropped(run, row, row.layer.p, digit)
     elif isinstance(row.layer, ReLU):
         before = outputs_of(run, digit.image)[row.index - 1]
         markdown_with_terms(
@@ -148,15 +148,15 @@ def _distribution(run: Run, row: Row, channel: int) -> None:
     )
 
 
-def _dropped(run: Run, row: Row, digit: Shown) -> None:
+def _dropped(run: Run, row: Row, rate: float, digit: Shown) -> None:
     """Feature maps as a training step might see them."""
     options, text = list(map(str, range(MOST_DRAWS + 1))), asked(DROPOUT_MASK)
     check_link(DROPOUT_MASK, options)
-    draw = int(text) if text in options else 0
+    draw = int(text) if text is not None and text in options else 0
     after, dropped = with_dropout(network_of(run), row, digit.image, draw)
     markdown_with_terms(
         f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** (pink) and makes the "
-        f"others {1 / (1 - row.layer.p):.3f} times as large. Each training step draws another; tests use none."
+        f"others {1 / (1 - rate):.3f} times as large. Each training step draws another; tests use none."
     )
     st.button("Fresh mask", icon=":material/casino:", key="fresh", on_click=_next_mask, args=(draw,))
     most = float(np.abs(after).max())

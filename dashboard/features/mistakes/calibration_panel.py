@@ -11,7 +11,7 @@ from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.networks import held_out_logits_of, test_logits_of
 from dashboard.data.queries import test_labels
 from s7core import formatting
-from s7core.analysis.calibration import LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE, Calibration, calibration, fit_temperature
+from s7core.analysis.calibration import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, Calibration, calibration, fit_temperature
 from s7core.analysis.statistics import wilson_interval
 from s7core.recipe import HELD_OUT_IMAGES, Recipe
 from s7core.runs.records import Run

@@ -9,7 +9,7 @@ from dashboard.components.clickable import clickable
 from dashboard.components.digit_images import gallery
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.networks import live_answers
-from dashboard.data.queries import probabilities, test_labels, version
+from dashboard.data.queries import probabilities_of, test_labels
 from dashboard.features.mistakes.confusion_panel import show_matrix
 from dashboard.features.mistakes.digit_filter import SHOWN_TITLES, explained, first_page, shown_digits
 from dashboard.features.mistakes.one_digit import DIALOG_PARAMETERS, show_one_digit
@@ -24,7 +24,7 @@ GALLERY_PAGE = 24
 
 
 def show_digit_browser(run: Run, other: Run | None) -> None:
-    said = probabilities(run.id, version(run))
+    said = probabilities_of(run)
     matrix_side, gallery_side = st.columns([1, 1.25], gap="large")
     with matrix_side:
         show_matrix(said.argmax(1))
@@ -56,8 +56,11 @@ def _choose() -> DigitFilter:
         low, high = st.slider(
             "How sure it is, %", 0, 100, (0, 100), key=SURENESS.name, bind="query-params", on_change=first_page
         )
-    classes = [None if chosen == ANY else int(chosen) for chosen in (true, predicted)]
-    return DigitFilter(show, *classes, low / 100, high / 100)
+    return DigitFilter(show, _class(true), _class(predicted), low / 100, high / 100)
+
+
+def _class(chosen: str) -> int | None:
+    return None if chosen == ANY else int(chosen)
 
 
 def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: DigitFilter) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.data.networks import worst_first_of
-from dashboard.data.queries import answers_by_epoch, replicates, test_labels
+from dashboard.data.queries import answers_by_epoch, predictions_of, replicates, test_labels
 from dashboard.data.resources import run_catalog
 from dashboard.state.session import PAGE_NUMBER
 from s7core.analysis.digit_filter import (
@@ -50,7 +50,7 @@ def _last_answers(run: Run) -> np.ndarray:
 def known_hard(version: Version) -> tuple[np.ndarray, int]:
     """(10000,) whether half of the published experiments' reference runs or more miss the digit, and how many these are."""
     groups = [run_catalog().reference_store.group(each.key) for each in experiments()]
-    answers = [run_catalog().predictions(run.id, run.epochs_done) for runs in groups for run in runs]
+    answers = [predictions_of(run.id, run.epochs_done) for runs in groups for run in runs]
     return missed_by_half(answers, test_labels()), len(answers)
 
 

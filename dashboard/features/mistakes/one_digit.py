@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.components.address_widgets import segments
 from dashboard.components.answer_bars import Answer, answers
-from dashboard.components.digit_choice import Shown, test_digit
+from dashboard.components.digit_choice import LabelledDigit, test_digit
 from dashboard.components.digit_images import Card, data_uri, gallery
 from dashboard.components.digit_mover import show_moves
 from dashboard.components.glossary_tooltips import caption_with_terms
@@ -22,7 +22,7 @@ from dashboard.state.session_key import AddressKey
 from s7core import formatting
 from s7core.analysis.history import answers_in_words
 from s7core.formatting import probability
-from s7core.inside.neighbours import averages, features, nearest
+from s7core.inside.neighbours import averages_channels, features, nearest
 from s7core.inside.saliency import grad_cam, input_gradient, last_grid
 from s7core.runs import titles
 from s7core.runs.records import Run
@@ -75,7 +75,7 @@ def show_one_digit(run: Run, other: Run | None, index: int) -> None:
             show_moves(run, shown, in_dialog=True)
 
 
-def _said(run: Run, other: Run | None, shown: Shown) -> None:
+def _said(run: Run, other: Run | None, shown: LabelledDigit) -> None:
     chosen = choose_networks("Runs", [each for each in (run, other) if each])
     st.html(
         answers(
@@ -87,7 +87,7 @@ def _said(run: Run, other: Run | None, shown: Shown) -> None:
     )
 
 
-def _looked(run: Run, shown: Shown, answer: int) -> None:
+def _looked(run: Run, shown: LabelledDigit, answer: int) -> None:
     inspected = network_of(run)
     row = last_grid(inspected)
     classes = [answer] if answer == shown.label else [answer, shown.label]
@@ -116,7 +116,7 @@ def _looked(run: Run, shown: Shown, answer: int) -> None:
     )
 
 
-def _similar(run: Run, shown: Shown) -> None:
+def _similar(run: Run, shown: LabelledDigit) -> None:
     training = data()
     labels = training.train_labels[:TRAINING_DIGITS].numpy()
     inspected = network_of(run)
@@ -139,14 +139,14 @@ def _similar(run: Run, shown: Shown) -> None:
             ]
         )
     )
-    averaged = ", each channel averaged over its grid" if averages(inspected) else ""
+    averaged = ", each channel averaged over its grid" if averages_channels(inspected) else ""
     caption_with_terms(
         f"Nearest by Euclidean distance in what the last layer with weights sees{averaged} ({among.shape[1]:,} "
         f"numbers), among the first {TRAINING_DIGITS:,} training digits."
     )
 
 
-def _epochs(runs: list[Run], shown: Shown) -> None:
+def _epochs(runs: list[Run], shown: LabelledDigit) -> None:
     for run in runs:
         if not run.epochs_done:
             continue

@@ -17,7 +17,7 @@ from dashboard.components.receptive_growth import (
 )
 from dashboard.components.unit_grid import choose_unit
 from dashboard.data.networks import field_digits, field_of, network_of, outputs_of
-from dashboard.data.queries import test_images, traced
+from dashboard.data.queries import runs_to_look_into, test_images, traced
 from dashboard.features.run.choose_network import choose_network
 from dashboard.state.session import EXAMPLE_DIGIT, LAYER
 from s7core.inside.effective_field import EffectiveField, central_half
@@ -30,7 +30,7 @@ DASHED = "border:1px dashed #fff"
 
 
 def show_unit() -> None:
-    run = choose_network()
+    run = choose_network(runs_to_look_into())
     _look(run)
     _growth(run, network_of(run).trace)
 
@@ -40,7 +40,7 @@ def _look(run: Run) -> None:
     inspected = network_of(run)
     image, row = _digit_and_layer(inspected.trace)
     colour = stage_mark(run.recipe.stage).colour
-    before = inspected.before(row)
+    before = inspected.row_before(row)
     picture, grid, facts = st.columns([1.25, 1, 1], gap="medium")
     with grid:
         unit = _unit(run, row, image)
@@ -111,13 +111,13 @@ def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame:
     *maps, words = st.columns([1, 1, 0.8], gap="medium")
     for place, found, title in zip(maps, (before, after), ("Before training", "After training"), strict=True):
         with place:
-            st.markdown(f"**{title}: {_share(found.inside)} inside**")
+            st.markdown(f"**{title}: {_share(found.central_share)} inside**")
             st.html(
                 framed(
                     heat_image(found.strength),
                     [(square, "border:2px solid #fff"), (central_half(square), DASHED)],
                     frame,
-                    f"{title}: gradient of the unit for each pixel, {_share(found.inside)} in the central half",
+                    f"{title}: gradient of the unit for each pixel, {_share(found.central_share)} in the central half",
                     340,
                 )
             )
@@ -127,16 +127,16 @@ def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame:
             "Brightness: how strongly the unit depends on a pixel, the root mean square gradient over "
             f"{field_digits(run)} test digits and all channels; each map has a scale of its own. Solid: the "
             "theoretical square. Dashed: its central half, half as wide and high; it would hold "
-            f"{_share(after.evenly)} if all pixels within the image counted alike. Before training: the initial "
+            f"{_share(after.uniform_share)} if all pixels within the image counted alike. Before training: the initial "
             "weights of this run's seed."
         )
 
 
 def _change_in_words(before: EffectiveField, after: EffectiveField) -> str:
-    if np.isnan(before.inside) or np.isnan(after.inside):
+    if np.isnan(before.central_share) or np.isnan(after.central_share):
         return "**No gradient arrives at the pixels: this unit is the same for all these digits.**"
-    moved = round(after.inside * 100) - round(before.inside * 100)  # as the figures below say it
-    told = f"After training {_share(after.inside)} of the gradient falls inside the central half of the square"
+    moved = round(after.central_share * 100) - round(before.central_share * 100)  # as the figures below say it
+    told = f"After training {_share(after.central_share)} of the gradient falls inside the central half of the square"
     if not moved:
         return f"**{told}, as before training.**"
     points = f"{abs(moved)} point{'s' if abs(moved) > 1 else ''}"
@@ -151,8 +151,8 @@ def _growth(run: Run, now: Trace) -> None:
     st.subheader("How it grows, in all four networks")
     items = _stages()
     table = growth_table(items)
-    first = {title: each.first_to_see(SIDE).index for title, _, each in items}
-    soonest = min(first, key=first.get)
+    first = {title: row.index for title, _, each in items if (row := each.first_to_see(SIDE))}
+    soonest = min(first, key=first.__getitem__)
     show_chart(
         receptive_growth(table),
         f"{soonest} is the first to see a whole digit, in layer {first[soonest]}",

@@ -14,14 +14,13 @@ from s7core.runs.titles import run_title
 MOST_RUNS = 4  # side by side
 
 
-def choose_network(label: str = "Network") -> Run:
-    """A run that keeps its weights: one's own or a reference run. Where there is none, the page ends with a way to one."""
-    runs = runs_to_look_into()
+def choose_network(runs: list[Run], label: str = "Network") -> Run:
+    """One of the runs, which all keep their weights. Where there is none, the page ends with a way to one."""
     if not runs:
         st.info("No run has learned anything yet. Train one: a quick look takes seconds.")
         st.page_link(page_file("train"), label="Go to Train", icon=":material/play_circle:")
         st.stop()
-    first = next((run for run in runs if not run.is_reference), None) or run_to_look_at(ALL_STAGES[-1].key) or runs[0]
+    first = next((run for run in runs if not run.is_reference), None) or run_to_look_at(ALL_STAGES[-1].key, None) or runs[0]
     return choose_run(runs, first=first, label=label, required=True) or first
 
 

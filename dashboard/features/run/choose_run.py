@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components.address_widgets import select
+from dashboard.components.address_widgets import select_or_none
 from dashboard.data.queries import listed
 from dashboard.data.visitors import mine_first
 from dashboard.state.address import asked
@@ -26,17 +26,16 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen",
         RUN.set(start.id)  # a choice rather than a default, so that the address names the run
     elif RUN.get() not in by_id:
         RUN.pop()  # deleted since, or of another stage
-    chosen = select(
+    chosen = select_or_none(
         label,
         list(by_id),
         key=RUN,
-        default=None,
         required=required,
         placeholder="Choose a run to look at",
         title=lambda run_id: titles.run_title(by_id[run_id]),
     )
     LAST_RUN.set(chosen)
-    return by_id.get(chosen)
+    return by_id[chosen] if chosen else None
 
 
 def show_refusal() -> None:

@@ -31,7 +31,8 @@ def show_range_test(run: Run, steps: list[StepRecord], use_learning_rate: Callab
     if finished:
         text, button = st.columns([3, 1], vertical_alignment="center")
         text.markdown(
-            f"**A learning rate to try: {formatting.learning_rate(found.suggestion)}.** This is a rule of thumb: {SUGGESTION_RULE}"
+            f"**A learning rate to try: {formatting.learning_rate(found.suggestion)}.** "
+            f"This is a rule of thumb: {SUGGESTION_RULE}"
         )
         if use_learning_rate:
             used = button.button(

@@ -1,4 +1,4 @@
-"""Runs that differ in nothing but chance: each faintly, their mean, and how sure it is."""
+"""Replicates of a run: each as a faint curve, their mean, and its confidence interval."""
 
 import pandas as pd
 import streamlit as st
@@ -8,18 +8,19 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data import actions
-from dashboard.data.resources import store
+from dashboard.data.resources import run_catalog
 from dashboard.data.visitors import visitor
 from s7core import formatting
 from s7core.analysis.statistics import mean_interval
 from s7core.lesson.stages import stage_mark
 from s7core.runs import titles
-from s7core.runs.records import Run
+from s7core.runs.records import EpochRecord, Run, last_accuracies
 
 
-def show_replicates(runs: list[Run]) -> None:
-    """The replicates of a run, itself included; nothing where there is only one."""
-    table = _epoch_table(runs)
+def show_replicates(run: Run, epochs: list[EpochRecord], replicates: list[Run]) -> None:
+    """The replicates of a run, itself included; nothing where only one has an epoch. `epochs` are those of `run`."""
+    others = [each.id for each in replicates if each.id != run.id]
+    table = _epoch_table(replicates, run_catalog().epochs_of(others) | {run.id: epochs})
     trained = len(set(table["run"]))
     if trained < 2:
         return
@@ -27,7 +28,7 @@ def show_replicates(runs: list[Run]) -> None:
     last = summary.iloc[-1]
     title = f"{trained} seeds: mean test accuracy {last['mean']:.2f} % after epoch {last['epoch']:.0f}"
     st.markdown(f"#### {title}")
-    finished = [run.last_test_accuracy for run in runs if run.state == "finished" and run.last_test_accuracy is not None]
+    finished = last_accuracies(each for each in replicates if each.state == "finished")
     if len(finished) > 1:
         show_metrics(
             Metric("Finished seeds", str(len(finished))),
@@ -37,22 +38,25 @@ def show_replicates(runs: list[Run]) -> None:
             Metric("Lowest", formatting.percent(min(finished))),
             Metric("Highest", formatting.percent(max(finished))),
         )
-    chart = seeds_chart(table, summary, runs[0].recipe.epochs, stage_mark(runs[0].recipe.stage).colour)
+    chart = seeds_chart(table, summary, run.recipe.epochs, stage_mark(run.recipe.stage).colour)
     show_chart(
-        chart, "Each seed faintly; the line is their mean, the band its 95 % interval", f"seeds-{runs[0].id}", _wide(table)
+        chart,
+        "Each seed faintly; the line is their mean, the band its 95 % interval",
+        f"seeds-{replicates[0].id}",
+        _wide(table),
     )
     caption_with_terms(
         "The interval (Student's t) tells how far the mean of so few seeds may be from the mean of very many."
     )
-    active = [run.id for run in runs if run.active and visitor().may_control(run)]
+    active = [each.id for each in replicates if each.active and visitor().may_control(each)]
     if len(active) > 1:
         st.button(
             f"Stop all {len(active)}", on_click=actions.stop, args=active, key="stop-seeds", icon=":material/stop_circle:"
         )
 
 
-def _epoch_table(runs: list[Run]) -> pd.DataFrame:
-    """Columns run, seed, epoch, accuracy in percent."""
+def _epoch_table(runs: list[Run], epochs: dict[str, list[EpochRecord]]) -> pd.DataFrame:
+    """Columns run, seed, epoch, accuracy in percent; `epochs` by the id of the run."""
     return pd.DataFrame(
         [
             {
@@ -62,7 +66,7 @@ def _epoch_table(runs: list[Run]) -> pd.DataFrame:
                 "accuracy": each.test_accuracy * 100,
             }
             for run in runs
-            for each in store().epochs(run.id)
+            for each in epochs.get(run.id, [])
         ],
         columns=["run", "seed", "epoch", "accuracy"],
     )

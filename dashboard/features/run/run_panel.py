@@ -9,9 +9,10 @@ import streamlit as st
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data import actions
 from dashboard.data.queries import replicates
-from dashboard.data.resources import store
+from dashboard.data.resources import run_catalog
+from dashboard.data.step_logs import steps_of
 from dashboard.data.visitors import visitor
-from dashboard.features.run.guess_outcome import opponents, show_guess
+from dashboard.features.run.guess_outcome import RunsOfDuel, newest_duel, show_guess
 from dashboard.features.run.range_test_result import show_range_test
 from dashboard.features.run.replicates_panel import show_replicates
 from dashboard.features.run.run_curves_panel import show_curves_of_run
@@ -38,59 +39,87 @@ STATE_WORDS = {
 }
 
 
-def show_run(run: Run, use_learning_rate: Callable[[float], None] | None = None) -> None:
-    """Draw the run and, while it, a replicate or its opponent is active, draw it again.
+def show_run(run: Run, use_learning_rate: Callable[[float], None] | None = None) -> list[EpochRecord]:
+    """Draw the run and, while it, a replicate or its opponent is active, draw it again; returns the epochs it has now.
 
     `run` is as the rest of the page shows it. Where the page has a form of settings, `use_learning_rate` puts a learning
     rate into it; a range test then offers the one that it found.
     """
-    phase = _phase(run, [*replicates(run), *opponents(run)])
+    figures = _read(run)
     every = None
-    if phase.changing:
-        every = (CLASS_POLL_SECONDS if visitor().is_classroom else POLL_SECONDS) if phase.begun else FIRST_POLL_SECONDS
-    st.fragment(_draw, run_every=every)(run.id, phase, use_learning_rate)
+    if figures.changing:
+        every = (CLASS_POLL_SECONDS if visitor().is_classroom else POLL_SECONDS) if figures.begun else FIRST_POLL_SECONDS
+    phase = _Phase(run.state, figures.changing, figures.begun)
+    st.fragment(_draw, run_every=every)(run.id, phase, [figures], use_learning_rate)
+    return figures.epochs
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """What the store knows of a run at one moment, with its replicates and its newest duel."""
+
+    run: Run
+    epochs: list[EpochRecord]
+    steps: list[StepRecord]
+    replicates: list[Run]
+    duel: RunsOfDuel | None
+
+    @property
+    def changing(self) -> bool:
+        """Whether there is more to come."""
+        others = any(each.active for each in self.replicates) or (self.duel is not None and self.duel.active)
+        return is_changing(self.run) or others
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has its first point on a curve, or will never have one."""
+        return not self.run.active or bool(self.steps)
+
+
+def _read(run: Run) -> _Figures:
+    return _Figures(run, run_catalog().epochs(run.id), steps_of(run), replicates(run), newest_duel(run))
 
 
 @dataclass(frozen=True)
 class _Phase:
-    """What the rest of the page says of a run: its state, whether more will come, and whether there is a first point."""
+    """What the rest of the page and the timer are made for; see the properties of `_Figures`."""
 
     state: str
     changing: bool
     begun: bool
 
 
-def _phase(run: Run, alike: list[Run]) -> _Phase:
-    changing = is_changing(run) or any(each.active for each in alike)
-    return _Phase(run.state, changing, not run.active or bool(store().steps(run.id, at_most=2)))
-
-
 def is_changing(run: Run) -> bool:
-    return run.active or (run.state == "stopped" and time.time() - run.finished_at < SETTLING_SECONDS)
+    """Whether the run is active, or was stopped so recently that its worker may still be testing it."""
+    return run.active or (
+        run.state == "stopped" and run.finished_at is not None and time.time() - run.finished_at < SETTLING_SECONDS
+    )
 
 
-def _draw(run_id: str, seen: _Phase, use_learning_rate: Callable[[float], None] | None) -> None:
-    run = store().run(run_id)
-    if run is None:
+def _draw(run_id: str, drawn: _Phase, known: list[_Figures], use_learning_rate: Callable[[float], None] | None) -> None:
+    """Draw the run; `known` has the figures for the first drawing and is empty after it, so later ones read them anew."""
+    if known:
+        figures = known.pop()
+    elif (run := run_catalog().run(run_id)) is None:
         st.info("This run was deleted.")
         return
-    alike = replicates(run)
-    now = _phase(run, [*alike, *opponents(run)])
-    if (now.state, now.changing) != (seen.state, seen.changing):
-        st.rerun()  # redraws what stands around, and drops the timer at the end
-    epochs, steps = store().epochs(run_id), store().steps(run_id)
-    _head(run, epochs, steps)
-    show_guess(run, epochs)
-    if run.recipe.scheduler == "range-test":
-        show_range_test(run, steps, use_learning_rate)
     else:
-        show_replicates(alike)
-        show_curves_of_run(run, epochs, steps)
-    if now.begun != seen.begun:
+        figures = _read(run)
+    if (figures.run.state, figures.changing) != (drawn.state, drawn.changing):
+        st.rerun()  # redraws what stands around, and drops the timer at the end
+    _head(figures)
+    show_guess(figures.run, figures.epochs, figures.duel)
+    if figures.run.recipe.scheduler == "range-test":
+        show_range_test(figures.run, figures.steps, use_learning_rate)
+    else:
+        show_replicates(figures.run, figures.epochs, figures.replicates)
+        show_curves_of_run(figures.run, figures.epochs, figures.steps)
+    if figures.begun != drawn.begun:
         st.rerun()  # sets the timer to its slower pace, once the first point is on the screen
 
 
-def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
+def _head(figures: _Figures) -> None:
+    run = figures.run
     state, advice = STATE_WORDS[run.state]
     what = "Range test of " if run.recipe.scheduler == "range-test" else ""
     st.markdown(f"#### {state}: {what}{experiment(run.experiment).title}")
@@ -106,9 +135,9 @@ def _head(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
     elif run.message or advice:
         st.info(f"{run.message} {advice}".strip())
     if run.active:
-        _progress(run, epochs, steps)
+        _progress(run, figures.epochs, figures.steps)
     elif run.kept_test_accuracy is not None:
-        show_result(run, epochs)
+        show_result(run, figures.epochs)
     else:
         buttons = st.container(horizontal=True, gap="small", key=f"run-buttons-{run.id}")
         show_resume(run, buttons)

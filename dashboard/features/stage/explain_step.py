@@ -1,5 +1,7 @@
 """Explain: results beside what was published, what they mean, the worst mistakes, and what to try next."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard.components.answer_cards import answer_card
@@ -8,8 +10,8 @@ from dashboard.components.downloads import notebook_button
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.lesson_facts import story_of
 from dashboard.data.networks import live_answers, worst_first_of
-from dashboard.data.queries import best_run_of, mistakes_of, run_to_look_at, version
-from dashboard.data.resources import run_catalog, store
+from dashboard.data.queries import mistakes_of
+from dashboard.data.resources import run_catalog
 from dashboard.features.stage.results_table import stage_results_table
 from dashboard.pages import page_file
 from dashboard.state.session import RUN
@@ -17,23 +19,23 @@ from s7core.lesson.experiments import all_experiments, experiments_of
 from s7core.lesson.stages import ALL_STAGES, Stage
 from s7core.recipe import TEST_DIGITS
 from s7core.runs import titles
+from s7core.runs.records import EpochRecord, Run
 
 WORST = 12
 
 
-def show_stage_results(this: Stage) -> None:
-    """Published, reference and own results as a table, and a notebook of each experiment."""
+def show_stage_results(this: Stage, best: Run | None, epochs_of_best: list[EpochRecord]) -> None:
+    """Published, reference and own results as a table; `best` is the best run of this stage here."""
     st.subheader("Published and measured")
     markdown_with_terms(story_of(this.key).results)
-    best_run = best_run_of(this.key)
     of_stage = [each for each in all_experiments() if each.stage.key == this.key]
-    reference = {
+    reference: dict[str, Sequence[Sequence[EpochRecord]]] = {
         each.key: [run_catalog().epochs(run.id) for run in run_catalog().reference_store.group(each.key)]
         for each in of_stage
     }
-    table = stage_results_table(of_stage, reference, best_run, store().epochs(best_run.id) if best_run else [])
+    table = stage_results_table(of_stage, reference, best, epochs_of_best)
     st.table(table, border="horizontal", alt=f"Published and measured results of {this.title}")
-    so_does = "so does the choice of the best run here" if best_run else "train one above to set your own figure here"
+    so_does = "so does the choice of the best run here" if best else "train one above to set your own figure here"
     caption_with_terms(
         f"Test accuracy with its 95 % interval: of one run on {TEST_DIGITS}, of several seeds that of their "
         f"mean. A best epoch is picked by looking at the test set, so it flatters; {so_does}."
@@ -53,14 +55,13 @@ def show_analysis(this: Stage) -> None:
     st.page_link(page_file("audit"), label="Which of these claims hold?", icon=":material/fact_check:")
 
 
-def show_mistakes(this: Stage) -> None:
-    """The digits that the best run here, or a reference run, gets most wrong."""
+def show_mistakes(this: Stage, shown: Run | None) -> None:
+    """The test digits that a run gets most wrong, `shown` being the best one here or a reference run."""
     st.subheader("The worst mistakes")
-    shown = run_to_look_at(this.key)
     if shown is None:
         st.info("The digits that the network gets most wrong will be here after the first run.")
         return
-    wrong = {each.index for each in mistakes_of(shown.id, version(shown))}
+    wrong = {each.index for each in mistakes_of(shown)}
     worst = [index for index in worst_first_of(shown) if index in wrong][:WORST]
     st.markdown(
         f"{titles.run_name(shown)}: {len(wrong)} of the {TEST_DIGITS} are wrong; these {len(worst)} cost the highest loss."

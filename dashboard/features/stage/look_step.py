@@ -12,7 +12,7 @@ from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.receptive_growth import growth_table, published_field, sees, show_formula
 from dashboard.components.setting_widgets import setting_widget
 from dashboard.data.lesson_facts import first_experiment, story_of
-from dashboard.data.queries import best_run_of, test_images, traced
+from dashboard.data.queries import test_images, traced
 from dashboard.state.lesson_marks import earn
 from dashboard.state.session import EXAMPLE_DIGIT, LAYER
 from s7core import formatting
@@ -20,6 +20,7 @@ from s7core.lesson.experiments import best_published_accuracy, experiments_of, l
 from s7core.lesson.stages import Stage, stage_mark
 from s7core.model.trace import Trace
 from s7core.recipe import Recipe, setting
+from s7core.runs.records import Run
 
 TOGGLES = ["batch_norm", "dropout"]
 
@@ -52,10 +53,10 @@ def choose_toggles(this: Stage) -> Recipe:
     return Recipe.from_dict(published.to_dict() | {"batch_norm": on, "dropout": rate})
 
 
-def show_figures(this: Stage, recipe: Recipe) -> None:
-    """Parameters, arithmetic, receptive field and accuracies in a row."""
-    now, best = _traced(recipe), best_run_of(this.key)
-    difference = now.parameters - first_experiment(this.key).parameters
+def show_figures(this: Stage, recipe: Recipe, best: Run | None) -> None:
+    """Parameters, arithmetic, receptive field and accuracies in a row; `best` is the best run of this stage here."""
+    now = _traced(recipe)
+    difference = now.parameters - _traced(first_experiment(this.key).recipe).parameters
     show_metrics(
         Metric("Parameters", formatting.count(now.parameters), formatting.signed(difference) if difference else ""),
         Metric("Multiply-accumulates", formatting.millions(now.macs)),

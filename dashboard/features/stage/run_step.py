@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.lesson_facts import first_experiment
-from dashboard.data.queries import expected_seconds, runs_of_stage
+from dashboard.data.queries import expected_run_seconds
+from dashboard.data.resources import store
 from dashboard.data.visitors import own
 from dashboard.features.run.choose_run import choose_run
 from dashboard.features.run.guess_form import start_with_guess
@@ -16,13 +17,13 @@ from s7core import formatting
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import Stage
 from s7core.recipe import Recipe, setting
-from s7core.runs.records import Run
+from s7core.runs.records import EpochRecord, Run
 
 
-def show_training(this: Stage, recipe: Recipe) -> Run | None:
-    """Presets to start, and the run on screen, which is returned."""
+def show_training(this: Stage, recipe: Recipe) -> tuple[Run | None, list[EpochRecord]]:
+    """Presets to start, and the run on screen, which is returned with its epochs; (None, []) without one."""
     st.subheader("Train it")
-    of_stage = runs_of_stage(this.key)
+    of_stage = store().runs_of_stage(this.key)
     caption_with_terms(
         f"With BatchNorm {setting('batch_norm').text(recipe.batch_norm)} and dropout {recipe.dropout:g}, "
         "as set above; everything else as published."
@@ -31,11 +32,10 @@ def show_training(this: Stage, recipe: Recipe) -> Run | None:
     run = choose_run(of_stage, first=next(iter(own(of_stage)), None))
     if run is None:
         caption_with_terms("Nothing trained yet. Quick look takes seconds and shows that the network learns.")
-        return None
+        return None, []
     if run.epochs_done and (run.id in own_runs() or _was_chosen(run)):
         earn(this.key, "run")
-    show_run(run)
-    return run
+    return run, show_run(run)
 
 
 def _was_chosen(run: Run) -> bool:
@@ -48,7 +48,7 @@ def _buttons(this: Stage, recipe: Recipe) -> None:
     buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
     for each in PRESETS:
         size = each.apply(recipe)
-        seconds = expected_seconds(size)
+        seconds = expected_run_seconds(size)
         about = f" About {formatting.duration(seconds)} here." if seconds else ""
         buttons.button(
             each.title,

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.setting_widgets import notes_on_link
 from dashboard.data.lesson_facts import first_experiment, story_of
+from dashboard.data.queries import run_to_look_at
 from dashboard.data.resources import store
 from dashboard.data.visitors import own
 from dashboard.features.run.guess_form import show_guess_first
@@ -24,7 +25,7 @@ from dashboard.state.lesson_marks import STEP_TITLES, marks
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import Stage, stage
 from s7core.recipe import Recipe
-from s7core.runs.records import Run
+from s7core.runs.records import EpochRecord, Run
 
 SUBTITLES = {
     "look": "what it is made of, and why",
@@ -41,38 +42,39 @@ def show_stage(key: str) -> None:
     markdown_with_terms(story_of(key).opening)
     notes_on_link(TOGGLES)
     marks()  # a session begins with those of its link, and a note if they are none
-    recipe = _look(this)
+    best = store().best_finished(key)
+    recipe = _look(this, best)
     _step("guess")
     quick = PRESETS[0].apply(recipe)
     caption_with_terms(f"For a quick look: {quick.train_images:,} images, {quick.epochs} epochs. Leave it out if you like.")
     show_guess_first(quick, first_experiment(key).key)
     _step("run")
-    run = show_training(this, recipe)
-    _explain(this, recipe, run)
+    run, epochs = show_training(this, recipe)
+    _step("explain")
+    show_stage_results(this, best, epochs if best and run and best.id == run.id else _epochs(best))
+    show_analysis(this)
+    show_mistakes(this, run_to_look_at(key, best))
+    mine = run is not None and run in own([run]) and run.recipe.scheduler != "range-test"
+    show_questions(recipe, run if mine else None, epochs if mine else [])
+    show_next(this)
     show_bar(this)
 
 
-def _look(this: Stage) -> Recipe:
+def _look(this: Stage, best: Run | None) -> Recipe:
     _step("look")
     story, hands_on = st.columns([1, 2], gap="large")
     with story:
         show_story(this)
     with hands_on:
         recipe = choose_toggles(this)
-        show_figures(this, recipe)
+        show_figures(this, recipe, best)
         show_receptive_field(this, recipe)
     show_table(this, recipe)
     return recipe
 
 
-def _explain(this: Stage, recipe: Recipe, run: Run | None) -> None:
-    _step("explain")
-    show_stage_results(this)
-    show_analysis(this)
-    show_mistakes(this)
-    mine = run is not None and run in own([run]) and run.recipe.scheduler != "range-test"
-    show_questions(recipe, run if mine else None, store().epochs(run.id) if mine else [])
-    show_next(this)
+def _epochs(run: Run | None) -> list[EpochRecord]:
+    return store().epochs(run.id) if run else []
 
 
 def _step(step: str) -> None:

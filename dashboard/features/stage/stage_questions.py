@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.lesson_facts import questions_of, single_reference
 from dashboard.state.lesson_marks import earn, marks
+from dashboard.state.question_state import QuestionState
 from dashboard.state.session import ANSWER, QUESTIONS
 from s7core.analysis.question import Question
 from s7core.formatting import percent
@@ -32,7 +33,7 @@ def _draw(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) -> None:
     for number, each in enumerate(asked, start=1):
         _question(number, each, f"{toggles.stage}-{each.key}")
     states = [_state(f"{toggles.stage}-{each.key}", each) for each in asked]
-    if all(state["said"] in (RIGHT, UNCOVERED) for state in states) and "explain" not in marks()[toggles.stage]:
+    if all(state.said in (RIGHT, UNCOVERED) for state in states) and "explain" not in marks()[toggles.stage]:
         earn(toggles.stage, "explain")
         st.rerun()  # the bar at the foot shows the new mark
 
@@ -42,14 +43,14 @@ def _question(number: int, question: Question, key: str) -> None:
     with st.form(f"question-{key}", border=True):
         markdown_with_terms(f"**{number}.** {question.text}")
         _field(question, key)
-        ended = state["said"] in (RIGHT, UNCOVERED)
+        ended = state.said in (RIGHT, UNCOVERED)
         buttons = st.container(horizontal=True, gap="small")
         with buttons:
             # Enter in the field presses the first of them.
             st.form_submit_button("Check", key=f"check-{key}", type="primary", on_click=_check, args=(question, key))
-            more = len(question.hints) > state["hints"] and not ended
+            more = len(question.hints) > state.hints and not ended
             st.form_submit_button(
-                "Hint" if not state["hints"] else "Another hint",
+                "Hint" if not state.hints else "Another hint",
                 key=f"hint-{key}",
                 disabled=not more,
                 on_click=_hint,
@@ -59,9 +60,9 @@ def _question(number: int, question: Question, key: str) -> None:
             st.form_submit_button(
                 "Show the answer", key=f"show-{key}", disabled=ended, on_click=_uncover, args=(question, key)
             )
-        for hint in question.hints[: state["hints"]]:
+        for hint in question.hints[: state.hints]:
             caption_with_terms(f"Hint: {hint}")
-        _verdict(question, state["said"])
+        _verdict(question, state.said)
 
 
 def _field(question: Question, key: str) -> None:
@@ -110,24 +111,24 @@ def _written(question: Question) -> str:
     return f"{number} {question.unit}".strip()
 
 
-def _state(key: str, question: Question) -> dict[str, str | int]:
+def _state(key: str, question: Question) -> QuestionState:
     """What was said of this question, and how many hints were given; anew where its answer has changed since."""
     states = QUESTIONS.set_default({})
     about = f"{question.text} {question.answer}"
-    if states.get(key, {}).get("about") != about:
-        states[key] = {"about": about, "said": "", "hints": 0}
+    if key not in states or states[key].about != about:
+        states[key] = QuestionState(about)
     return states[key]
 
 
 def _check(question: Question, key: str) -> None:
     given = ANSWER.key(key).get()
     if given is not None:
-        _state(key, question)["said"] = RIGHT if question.is_right(given) else WRONG
+        _state(key, question).said = RIGHT if question.is_right(given) else WRONG
 
 
 def _hint(question: Question, key: str) -> None:
-    _state(key, question)["hints"] += 1
+    _state(key, question).hints += 1
 
 
 def _uncover(question: Question, key: str) -> None:
-    _state(key, question)["said"] = UNCOVERED
+    _state(key, question).said = UNCOVERED

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.data import actions
+from dashboard.data.queries import run_counts
 from dashboard.data.resources import store
 from dashboard.data.visitors import visitor
 from dashboard.features.run.run_panel import POLL_SECONDS
@@ -11,9 +12,8 @@ from s7core.runs import titles
 
 def show_queue() -> None:
     """What waits, with a button to take a run of one's own out; quiet when nothing does."""
-    waiting = store().runs("queued")
-    if waiting:
-        st.fragment(_draw_queue, run_every=POLL_SECONDS)(len(waiting))
+    if waiting := run_counts().get("queued", 0):
+        st.fragment(_draw_queue, run_every=POLL_SECONDS)(waiting)
 
 
 def _draw_queue(before: int) -> None:

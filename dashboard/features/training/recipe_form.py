@@ -10,8 +10,8 @@ from dashboard.state.session import LAYERS, LEARNING_RATE, SETTING_KEYS
 from s7core import formatting
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.recipe import Recipe, settings
+from s7core.setting import SETTING_GROUPS
 
-GROUPS = ("Network", "Optimiser", "Data", "Run")
 # Rarely changed, so they wait under "More".
 FOLDED = ("layers", "warm_up", "momentum", "nesterov", "weight_decay", "batch_size", "device", "precision", "threads")
 
@@ -35,7 +35,7 @@ def origin(start: Experiment) -> str:
 def recipe_form(start: Experiment) -> Recipe:
     """All groups of settings, starting from an experiment's; returns the recipe as it is set now."""
     values: dict[str, Any] = {"stage": start.recipe.stage}
-    for group in GROUPS:
+    for group in SETTING_GROUPS:
         of_group = [each for each in settings() if each.group == group and each.name != "stage"]
         st.markdown(f"**{group}**")
         for each in of_group:

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.address_widgets import select
 from dashboard.data.actions import submit
-from dashboard.data.queries import expected_seconds
+from dashboard.data.queries import expected_run_seconds
 from dashboard.features.run.guess_form import show_guess_first, start_with_guess
 from dashboard.features.training.recipe_form import origin, put
 from dashboard.state.session import EXPERIMENT, SEEDS
@@ -115,7 +115,7 @@ def _buttons(row: DeltaGenerator, start: Experiment, recipe: Recipe, seeds: int,
 def _summary(recipe: Recipe, seeds: int) -> str:
     """What a click on Train will do: images, epochs, seeds, and how long it takes."""
     runs = recipe.with_seeds(seeds)
-    seconds = expected_seconds(runs[0])
+    seconds = expected_run_seconds(runs[0])
     rounds = math.ceil(seeds / (usable_cores() // threads_of(runs[0])))
     parts = [f"{formatting.count(recipe.images_trained_on)} images, {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"]
     if seeds > 1:

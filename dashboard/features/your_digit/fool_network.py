@@ -9,10 +9,11 @@ from dashboard.components.digit_mover import show_moves
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.number_images import single_image
 from dashboard.data.networks import network_of, smallest_changes
+from dashboard.data.queries import runs_to_look_into
 from dashboard.features.run.choose_network import choose_network
 from dashboard.state.session import SHIFT_DOWN, SHIFT_RIGHT, SMALLEST_SHOWN, TURN_DEGREES
 from s7core.formatting import probability
-from s7core.inside.moved_digit import FARTHEST, WIDEST, AnswerChange, Move, moved
+from s7core.inside.moved_digit import MAX_SHIFT, MAX_TURN, AnswerChange, Move, moved_images
 from s7core.runs.records import Run
 
 
@@ -21,7 +22,7 @@ def show_fool() -> None:
         "Move a digit as little as you can until the network says something else. Shift it or turn it: how small a "
         "change is enough?"
     )
-    run = choose_network()
+    run = choose_network(runs_to_look_into())
     number, before = st.columns([1.3, 1], gap="medium", vertical_alignment="bottom")
     with number:
         shown = choose_digit()
@@ -35,7 +36,8 @@ def show_fool() -> None:
 
 def _score(run: Run, shown: Shown, move: Move) -> None:
     """Whether this move fools the network."""
-    as_it_was, now = (int(each.argmax()) for each in network_of(run).probabilities(moved(shown.image, [Move(), move])))
+    probabilities = network_of(run).probabilities(moved_images(shown.image, [Move(), move]))
+    as_it_was, now = (int(answer) for answer in probabilities.argmax(1))
     if as_it_was == now:
         st.markdown(f"**Not fooled: it still says {now}.**")
     elif now == shown.label:
@@ -52,7 +54,7 @@ def _reveal(run: Run, shown: Shown) -> None:
         st.columns(2, gap="medium"),
         (shift, turn),
         ("shift", "turn"),
-        (f"up to {FARTHEST} pixels each way", f"up to {WIDEST} degrees each way"),
+        (f"up to {MAX_SHIFT} pixels each way", f"up to {MAX_TURN} degrees each way"),
         strict=True,
     ):
         with place:
@@ -61,7 +63,7 @@ def _reveal(run: Run, shown: Shown) -> None:
             else:
                 _show_change(change, kind, shown)
     caption_with_terms(
-        f"All shifts by whole pixels up to {FARTHEST} each way and all turns by whole degrees up to {WIDEST} each "
+        f"All shifts by whole pixels up to {MAX_SHIFT} each way and all turns by whole degrees up to {MAX_TURN} each "
         "way were tried, the smallest first."
     )
 
@@ -70,7 +72,8 @@ def _show_change(change: AnswerChange, kind: str, shown: Shown) -> None:
     st.markdown(
         f"**Smallest {kind}: {change.move.in_words}.** It then says {change.answer}, {probability(change.probability)}."
     )
-    st.html(single_image(data_uri(moved(shown.image, [change.move])[0].astype(np.uint8)), f"The smallest {kind}", 150))
+    [image] = moved_images(shown.image, [change.move])
+    st.html(single_image(data_uri(image.astype(np.uint8)), f"The smallest {kind}", 150))
     st.button("Take it", key=f"take-{kind}", on_click=_take, args=(change.move,))
 
 

@@ -5,7 +5,7 @@ from s7core.data.drawing import MAX_POINTS, Stroke
 
 def strokes_from_text(text: str) -> list[Stroke]:
     """Points (x, y) of each stroke, 0..255; ValueError if the text is something else."""
-    strokes = []
+    strokes: list[Stroke] = []
     for part in text.split("-") if text else []:
         try:
             numbers = bytes.fromhex(part)

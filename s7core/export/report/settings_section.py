@@ -7,7 +7,8 @@ from typing import Any
 from s7core.export.report.entry import Entry
 from s7core.export.report.report_page import paragraph, table
 from s7core.lesson.experiments import PublishedExperiment
-from s7core.recipe import CHANCE_AND_MACHINE, Recipe, Setting, settings
+from s7core.recipe import CHANCE_AND_MACHINE, Recipe, settings
+from s7core.setting import Setting
 
 
 def settings_tables(entries: Sequence[Entry]) -> list[str]:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from typing import IO
 
 from s7core.recipe import Recipe
 from s7core.training.devices import resolve_device, threads_of, usable_cores
@@ -23,8 +24,8 @@ class LocalBackend:
     cores = usable_cores()
 
     def __init__(self) -> None:
-        self._busy: dict[subprocess.Popen, tuple[str, ...]] = {}
-        self._idle: list[subprocess.Popen] = []
+        self._busy: dict[subprocess.Popen[bytes], tuple[str, ...]] = {}
+        self._idle: list[subprocess.Popen[bytes]] = []
 
     def cores_for(self, recipe: Recipe) -> int:
         """As many as it has threads; a run on a GPU occupies all, so that nothing else trains beside it."""
@@ -38,7 +39,7 @@ class LocalBackend:
         """Keep exactly one idle worker."""
         self._idle = [worker for worker in self._idle if worker.poll() is None] or [_start_worker()]
         for surplus in self._idle[1:]:
-            surplus.stdin.close()  # it is not killed, since it may still evaluate a run that was stopped
+            _orders(surplus).close()  # it is not killed, since it may still evaluate a run that was stopped
         del self._idle[1:]
 
     def start(self, run_ids: Sequence[str], store_url: str) -> None:
@@ -47,8 +48,8 @@ class LocalBackend:
         while True:
             worker = self._idle.pop(0) if self._idle else _start_worker()
             try:
-                worker.stdin.write(order)
-                worker.stdin.flush()
+                _orders(worker).write(order)
+                _orders(worker).flush()
             except BrokenPipeError:  # it died while it waited
                 worker.wait()
                 continue
@@ -70,11 +71,17 @@ class LocalBackend:
     def close(self) -> None:
         """Have every worker end: the idle ones now, the others when their runs have ended."""
         for worker in [*self._idle, *self._busy]:
-            worker.stdin.close()
+            _orders(worker).close()
         self._idle.clear()
 
 
-def _start_worker() -> subprocess.Popen:
+def _orders(worker: subprocess.Popen[bytes]) -> IO[bytes]:
+    """What a worker reads its orders from; it ends when that is closed."""
+    assert worker.stdin is not None, "a worker is started with a pipe"
+    return worker.stdin
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
     # The server sets this variable to 1 for itself; a run has as many threads as its recipe says.
     inherited = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
     return subprocess.Popen(

@@ -142,6 +142,9 @@ def test_both_kinds_differ_in_colour_and_in_shape(specification, picture):
     drawn = picture(chart)
     colours = {point.facts["kind"]: point.attributes["fill"] for point in drawn.marks("point")}
     assert colours == {"as trained": BLUE, "scaled": ORANGE}
+    assert {(point.facts["kind"], "A" in point.attributes["d"]) for point in drawn.marks("point")} == {
+        ("as trained", True), ("scaled", False),  # an outline of arcs is a circle
+    }  # fmt: skip
     assert drawn.texts("legend-label") == ["as trained", "scaled"]
 
 

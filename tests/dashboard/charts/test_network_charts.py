@@ -54,7 +54,7 @@ def test_a_receptive_field_holds_until_the_next_layer(specification, picture):
     drawn = picture(chart)
     assert drawn.axis("X") == "X-axis titled 'layer' for a linear scale with values from 1 to 5"
     assert drawn.axis("Y").startswith("Y-axis titled 'receptive field, pixels' for a linear scale with values from 0")
-    assert [point.facts["layer"] for point in drawn.marks("point")] == ["1", "2", "3", "4", "5"]
+    assert [point.facts["layer"] for point in drawn.marks("point") if not point.hollow] == ["1", "2", "3", "4", "5"]
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,11 @@ def test_each_stage_has_its_own_mark(specification, picture):
             "domain": [stage.key for stage in ALL_STAGES],
             "range": [stage.mark.shape for stage in ALL_STAGES],
         }
-    colours = {point.facts["stage"]: point.attributes["stroke"] for point in picture(chart).marks("point") if point.hollow}
-    assert colours == {stage.key: stage.mark.colour for stage in ALL_STAGES}
+    points = [point for point in picture(chart).marks("point") if point.hollow]
+    assert len({point.attributes["d"] for point in points}) == len(ALL_STAGES)  # as many outlines
+    assert {point.facts["stage"]: point.attributes["stroke"] for point in points} == {
+        stage.key: stage.mark.colour for stage in ALL_STAGES
+    }
 
 
 def test_names_stand_left_of_the_smallest_and_of_the_largest_network_and_right_of_those_between(picture):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from s7core.analysis.history import answers_in_words, epoch_changes, hard_digits, settled_in
+from s7core.analysis.history import answers_in_words, epoch_changes, hard_digits, settled_epochs
 
 RIGHT = np.array([[1, 0, 1, 0], [1, 1, 0, 0], [1, 1, 1, 0]], bool)  # 3 epochs, 4 digits
 
@@ -16,7 +16,7 @@ def test_each_epoch_s_learned_and_forgotten_digits_add_up_to_what_is_right():
 
 
 def test_a_digit_is_settled_from_the_epoch_after_which_it_was_always_right():
-    assert settled_in(RIGHT).tolist() == [1, 2, 3, 0]
+    assert settled_epochs(RIGHT).tolist() == [1, 2, 3, 0]
 
 
 def test_hard_digits_are_ranked_by_misses_and_say_where_all_agree_against_the_label():

@@ -34,3 +34,15 @@ def test_steps_from_the_first_loss_that_is_not_finite_on_are_left_out():
 def test_a_range_test_without_a_loss_says_so():
     with pytest.raises(ValueError, match="no step with a finite loss"):
         read_range_test(RATES, [None] * len(RATES))
+
+
+def test_a_test_of_one_step_suggests_a_tenth_of_its_rate():
+    found = read_range_test([0.5, 1.0], [2.0, None])
+    assert [(point.loss, point.smoothed_loss) for point in found.points] == [(2.0, 2.0)]
+    assert found.lowest_at == 0.5 and found.suggestion == 0.05
+
+
+def test_a_smoothed_loss_that_never_changes_is_the_loss():
+    assert [point.smoothed_loss for point in read_range_test(RATES, [0.7] * len(RATES)).points] == pytest.approx(
+        [0.7] * len(RATES)
+    )

@@ -8,7 +8,6 @@ import pytest
 from s7core.analysis.statistics import (
     Effect,
     Interval,
-    choice_of_epoch,
     difference_over_seeds,
     factorial_effects,
     mcnemar,
@@ -17,13 +16,39 @@ from s7core.analysis.statistics import (
     paired_difference,
     prediction_interval,
     seeds_needed,
-    summary,
     unpaired_difference,
+    wilson_interval,
+    with_interval,
 )
 
 # Student's sleep data: extra hours of sleep of ten patients under two drugs (Biometrika 1908), R's standard example.
 DRUG_1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
 DRUG_2 = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "images", "low", "high"),
+    [
+        (0.5, 10, 0.2366, 0.7634),  # worked examples of Newcombe, Statistics in Medicine 17 (1998), and of the formula
+        (81 / 263, 263, 0.2553, 0.3662),
+        (15 / 148, 148, 0.0624, 0.1605),
+        (0.0, 20, 0.0, 0.1611),
+    ],
+)
+def test_wilson_interval_equals_published_examples(accuracy, images, low, high):
+    found = wilson_interval(accuracy, images)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_an_interval_never_leaves_zero_to_one():
+    assert wilson_interval(1.0).high == 1.0 and wilson_interval(0.0).low == 0.0
+
+
+def test_the_interval_of_a_mean_is_student_s():
+    """Of 1, 2, 3, 4, 5: 3 and 2.776 (t, 4 degrees of freedom, from the tables) standard errors of 0.7071."""
+    bounds = mean_interval([1, 2, 3, 4, 5])
+    assert (bounds.low, bounds.high) == pytest.approx((3 - 2.776 * 0.70711, 3 + 2.776 * 0.70711), abs=1e-3)
+    assert not mean_interval([0.5]).known and not mean_interval([0.5, 0.5]).known
 
 
 def answers(both: int, only_a: int, only_b: int, neither: int) -> tuple[np.ndarray, np.ndarray]:
@@ -128,24 +153,6 @@ def test_factorial_effects_are_taken_within_a_seed():
         assert (plain.mean, plain.interval.low) == pytest.approx((moved.mean, moved.interval.low))
 
 
-def test_a_run_s_summary_names_last_best_and_what_the_choice_flatters():
-    found = summary([0.98, 0.9945, 0.9930, 0.9941, 0.9940, 0.9942], target=0.994)
-    assert (found.last, found.best, found.best_epoch, found.streak) == (0.9942, 0.9945, 2, 3)
-    assert found.optimism == pytest.approx(0.0003)
-    assert found.mean_of_last_five == pytest.approx((0.9945 + 0.9930 + 0.9941 + 0.9940 + 0.9942) / 5)
-
-
-@pytest.mark.parametrize(("accuracies", "streak"), [([0.995] * 4, 4), ([0.99] * 4, 0), ([0.99, 0.994], 1)])
-def test_a_streak_counts_epochs_at_or_above_the_target_from_the_end(accuracies, streak):
-    assert summary(accuracies, target=0.994).streak == streak
-
-
-def test_choosing_the_epoch_by_the_test_set_flatters_by_the_gap():
-    found = choice_of_epoch(validation=[0.98, 0.991, 0.990], test=[0.981, 0.989, 0.992])
-    assert (found.epoch_by_validation, found.epoch_by_test) == (2, 3)
-    assert found.gap == pytest.approx(0.003)
-
-
 def test_groups_that_differ_by_the_same_digits_are_seen_to_show_no_spread_whatever_their_last_bits():
     """As fractions, equal differences of whole digits are rarely equal to the bit."""
     for first in range(40, 120):
@@ -162,3 +169,39 @@ def test_an_effect_is_only_just_clear_where_three_looks_at_chance_would_often_sh
     interval = Interval(0.001, 0.003)
     assert Effect("x", 0.002, interval, 0.03).only_just and not Effect("x", 0.002, interval, 0.01).only_just
     assert not Effect("x", 0.0, Interval(-0.001, 0.001), 0.9).only_just
+
+
+@pytest.mark.parametrize("images", [100, 10_000])
+def test_the_wilson_interval_is_where_the_score_test_would_just_reject(images):
+    """Its bounds p solve |accuracy - p| = 1.96 √(p (1 - p) / n): Wilson's own definition."""
+    for accuracy in (0.5, 0.97, 0.9946):
+        found = wilson_interval(round(accuracy * images) / images, images)
+        for bound in (found.low, found.high):
+            z = abs(round(accuracy * images) / images - bound) / math.sqrt(bound * (1 - bound) / images)
+            assert z == pytest.approx(1.959964, abs=1e-5)
+
+
+def test_an_accuracy_is_written_with_its_interval_over_digits_or_over_seeds():
+    alone, several = with_interval([0.9946]), with_interval([0.99, 0.992, 0.994])
+    bounds = mean_interval([0.99, 0.992, 0.994])
+    assert alone == "99.46 % (99.30 to 99.59)"
+    assert several == f"99.20 % ({bounds.low * 100:.2f} to {bounds.high * 100:.2f})"
+    assert with_interval([0.99, 0.99]) == "99.00 % (interval unknown)"
+
+
+def test_an_interval_holds_its_bounds_and_an_unknown_one_nothing():
+    known, unknown = Interval(-0.001, 0.002), mean_interval([0.5])
+    assert known.known and known.holds(-0.001) and known.holds(0.002) and not known.holds(0.0021)
+    assert not unknown.known and not unknown.holds(0.5) and not unknown.excludes_zero
+    assert known.in_points == "−0.10 to +0.20" and unknown.in_percent == "interval unknown"
+
+
+def test_one_against_equal_values_has_no_interval():
+    found = one_against_many([0.99, 0.99, 0.99], 0.98)
+    assert found.difference == pytest.approx(-0.01) and not found.interval.known and found.seeds_needed is None
+
+
+def test_two_groups_without_spread_have_a_difference_but_no_interval():
+    found = unpaired_difference([0.99, 0.99], [0.98, 0.98])
+    assert found.difference == pytest.approx(-0.01) and not found.interval.known and not found.paired
+    assert unpaired_difference([0.99], [0.98, 0.97]).seeds_needed is None

@@ -5,13 +5,21 @@ from dataclasses import replace
 import pytest
 import torch
 
+from s7core.bench import engine_timing
 from s7core.bench.engine_timing import EngineLoop, convolution_share, matrix_peak, recording_share
 from s7core.lesson.experiments import experiment
+from s7core.training import engine
 
 TINY = replace(experiment("final-exp1").recipe, train_images=256, threads=1, device="cpu", precision="float32")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(autouse=True)
+def few_test_images(small_mnist, monkeypatch):
+    for module in (engine_timing, engine):
+        monkeypatch.setattr(module, "load_mnist", lambda: small_mnist)
+
+
+@pytest.fixture
 def loop() -> EngineLoop:
     return EngineLoop(TINY)
 

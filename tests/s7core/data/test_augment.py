@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from s7core.data.augment import (
+    AUGMENTATION_KINDS,
     affine_matrices,
     augment,
     draw_corners,
@@ -138,3 +139,21 @@ def test_about_half_of_the_images_are_tilted_and_the_others_are_only_jittered_an
     alike = (changed == untilted).flatten(1).all(1)
     assert not alike[parameters["tilted"]].all() and alike[~parameters["tilted"]].all()
     assert 0.4 < parameters["tilted"].float().mean() < 0.6
+
+
+@pytest.mark.parametrize("name", AUGMENTATION_KINDS)
+def test_the_declared_transforms_of_torchvision_have_the_same_effect_as_the_batched_ones(images, name):
+    """Mean and spread of each pixel of one digit under COUNT random sets of parameters, in grey levels 0..255."""
+    declared = AUGMENTATION_KINDS[name].torchvision
+    made = [transform.make(torchvision.transforms) for transform in declared]
+    assert [type(transform).__name__ for transform in made] == [transform.name for transform in declared]
+    same = images[:1].expand(COUNT, 1, 28, 28)
+    torch.manual_seed(3)
+    changed = same
+    for transform in made:
+        changed = torch.stack([transform(image) for image in changed])
+    theirs = changed.float()
+    ours = augment(same.float(), draw_parameters(name, COUNT, torch.Generator().manual_seed(3)))
+    assert (ours.mean(0) - theirs.mean(0)).abs().mean() < 2.5
+    assert (ours.std(0) - theirs.std(0)).abs().mean() < 2.5
+    assert (name == "none") == (not theirs.std(0).any())

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from s7core.data.errors import DataError
-from s7core.data.mnist import PACKED, held_out_indices, training_indices, unpack
+from s7core.data.mnist import PACKED, cache_folder, held_out_digits, held_out_indices, normalise, training_indices, unpack
 from s7core.recipe import Recipe
 
 
@@ -104,3 +104,22 @@ def test_a_recipe_without_held_out_images_uses_all_sixty_thousand():
 def test_a_small_selection_is_balanced(mnist):
     counts = mnist.train_labels[training_indices(Recipe(train_images=6_000))].bincount(minlength=10)
     assert counts.min() > 450 and counts.max() < 750
+
+
+def test_held_out_digits_are_the_images_and_labels_at_the_held_out_indices(mnist):
+    images, labels = held_out_digits(mnist)
+    assert images.shape == (5_000, 28, 28) and labels.shape == (5_000,)
+    for place, index in enumerate(held_out_indices().tolist()[:20]):
+        assert (images[place] == mnist.train_images[index].numpy()).all() and labels[place] == mnist.train_labels[index]
+
+
+def test_normalised_training_pixels_have_mean_0_and_deviation_1(mnist):
+    pixels = normalise(mnist.train_images)
+    assert abs(pixels.mean().item()) < 1e-3 and abs(pixels.std().item() - 1) < 1e-3
+
+
+def test_the_cache_is_where_the_environment_says_or_in_a_folder_of_the_user_s(monkeypatch, tmp_path):
+    monkeypatch.setenv("S7_CACHE", str(tmp_path))
+    assert cache_folder() == tmp_path
+    monkeypatch.delenv("S7_CACHE")
+    assert cache_folder().name == "s7lab"

@@ -160,3 +160,7 @@ def test_white_ink_on_a_transparent_ground_is_taken_for_ink():
 
 def test_a_flat_picture_has_no_ink():
     assert not clean_photograph(np.full((30, 30), 77, np.uint8)).any()
+
+
+def test_a_picture_that_is_transparent_all_over_has_no_ink():
+    assert not decode_upload(file_of(np.zeros((20, 30, 4), np.uint8))).any()

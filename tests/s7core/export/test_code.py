@@ -8,8 +8,8 @@ from unittest.mock import patch
 
 import pytest
 
-from s7core.__main__ import _parser
-from s7core.commands.arguments import given
+from s7core.__main__ import command_parser
+from s7core.commands.arguments import given_settings
 from s7core.commands.training_commands import TRAIN_OPTIONS
 from s7core.export.code import command_line, python_snippet
 from s7core.lesson.experiments import all_experiments, experiment
@@ -30,11 +30,11 @@ def recipe_of_snippet(snippet: str) -> Recipe:
 def recipe_of_command(command: str) -> Recipe:
     words = shlex.split(command)
     assert words[:3] == ["python", "-m", "s7core"]
-    options = _parser().parse_args(words[3:])
-    return replace(experiment(options.experiment).recipe, **given(options, TRAIN_OPTIONS))
+    options = command_parser().parse_args(words[3:])
+    return replace(experiment(options.experiment).recipe, **given_settings(options, TRAIN_OPTIONS))
 
 
-@pytest.mark.parametrize("chosen", EXPERIMENTS, ids=lambda each: each.key)
+@pytest.mark.parametrize("chosen", EXPERIMENTS, ids=lambda chosen: chosen.key)
 def test_code_of_any_settings_gives_the_identical_recipe(chosen, random_recipe):
     for number in range(40):
         recipe = random_recipe(number, chosen.stage.key)
@@ -42,10 +42,17 @@ def test_code_of_any_settings_gives_the_identical_recipe(chosen, random_recipe):
         assert recipe_of_command(command_line(recipe, chosen.key)) == recipe
 
 
-@pytest.mark.parametrize("chosen", EXPERIMENTS, ids=lambda each: each.key)
+@pytest.mark.parametrize("chosen", EXPERIMENTS, ids=lambda chosen: chosen.key)
 def test_code_of_an_experiment_says_nothing_but_its_key(chosen):
     assert command_line(chosen.recipe, chosen.key) == f"python -m s7core train {chosen.key}"
     assert "replace" not in python_snippet(chosen.recipe, chosen.key)
+
+
+def test_settings_that_only_a_subclass_of_recipe_declares_are_in_the_code(clipped_recipe):
+    recipe = clipped_recipe(clip_gradient=0.5, clip_often=True)
+    assert command_line(recipe, "final-exp1") == "python -m s7core train final-exp1 --clip-gradient 0.5 --clip-often"
+    assert "    clip_gradient=0.5,\n    clip_often=True,\n" in python_snippet(recipe, "final-exp1")
+    assert command_line(clipped_recipe(), "final-exp1") == "python -m s7core train final-exp1"
 
 
 def test_a_command_line_never_trains_another_stage():

@@ -10,7 +10,7 @@ from s7core.inside.batch_norm_effect import HISTOGRAM_BINS, batch_norm_effect, h
 def test_values_after_batch_norm_follow_from_those_before_by_its_formula(layer, reference, digits):
     network = reference("final-exp3")
     row = network.trace.rows[layer - 1]
-    before = network.output(digits[:50], network.before(row))[:, 2].astype(float)
+    before = network.output(digits[:50], network.row_before(row))[:, 2].astype(float)
     found = batch_norm_effect(network, row, digits[:50], channel=2)
     after = found.scale * (before - found.mean) / np.sqrt(found.variance + found.epsilon) + found.shift
     assert (found.before.mean, found.before.deviation) == pytest.approx((before.mean(), before.std()), rel=1e-4)

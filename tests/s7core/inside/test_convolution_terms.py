@@ -21,7 +21,7 @@ def check_units(inspected, row, images, outputs):
     inside = unfold(torch.ones(1, 1, *before.shape[2:]), **window).numpy().reshape(kernel, kernel, side, side)
     last = side - 1
     units = [(0, 0), (0, last), (last, 0), (last, last), (last // 2, 0), *random.integers(0, side, (6, 2)).tolist()]
-    weight, bias = (inspected.parameter(row, name) for name in ("weight", "bias"))
+    weight, bias = (inspected.find_parameter(row, name) for name in ("weight", "bias"))
     for image, (y, x) in enumerate(units):
         image %= len(images)
         channel = int(random.integers(row.output_shape[0]))

@@ -75,7 +75,7 @@ def test_random_signs_estimate_the_gradients_of_all_channels(name, layer, unit, 
     assert numpy.linalg.norm(found.strength - expected) < 0.08 * numpy.linalg.norm(expected)
     assert found.strength.sum() == pytest.approx(expected.sum(), rel=0.05)
     half = coverage(central_half(row.receptive_square(*unit)))
-    assert found.inside == pytest.approx((expected * half).sum() / expected.sum(), abs=0.01)
+    assert found.central_share == pytest.approx((expected * half).sum() / expected.sum(), abs=0.01)
 
 
 def test_of_a_single_channel_the_estimate_is_exact(digits, edited, plain, torch_inputs):
@@ -94,15 +94,15 @@ def test_of_one_convolution_strength_is_the_size_of_its_weights(digits, edited):
     expected = numpy.zeros((28, 28))
     expected[3:7, 5:9] = numpy.abs(weights)
     assert numpy.allclose(found.strength, expected, atol=1e-6)
-    assert found.inside == pytest.approx(numpy.abs(weights[1:3, 1:3]).sum() / numpy.abs(weights).sum())
-    assert found.evenly == pytest.approx(0.25)
+    assert found.central_share == pytest.approx(numpy.abs(weights[1:3, 1:3]).sum() / numpy.abs(weights).sum())
+    assert found.uniform_share == pytest.approx(0.25)
 
 
 def test_where_no_gradient_arrives_no_share_is_given(digits, edited):
     inspected = edited("conv4 relu bn conv10k26 flatten")
     inspected.network[0].weight.zero_()
     found = effective_field(inspected, inspected.row("BatchNorm2d-3"), (4, 4), digits[:4])
-    assert not found.strength.any() and math.isnan(found.inside) and found.evenly == pytest.approx(0.25)
+    assert not found.strength.any() and math.isnan(found.central_share) and found.uniform_share == pytest.approx(0.25)
 
 
 def test_a_trained_unit_looks_more_at_the_middle_of_its_square_than_evenly(digits, reference):
@@ -111,7 +111,7 @@ def test_a_trained_unit_looks_more_at_the_middle_of_its_square_than_evenly(digit
     assert row.name == "Conv2d-23" and row.receptive_field == 22
     for unit in ((2, 2), (2, 3), (3, 2), (3, 3)):
         found = effective_field(inspected, row, unit, digits)
-        assert found.inside > 1.5 * found.evenly, unit
+        assert found.central_share > 1.5 * found.uniform_share, unit
 
 
 def test_noise_of_less_than_a_grey_level_lets_no_place_of_an_even_window_win_always(digits):
@@ -134,13 +134,15 @@ def test_noise_of_less_than_a_grey_level_lets_no_place_of_an_even_window_win_alw
 )
 def test_evenly_is_the_central_half_s_share_of_the_area_within_the_image(unit, evenly, digits):
     inspected = untrained_network(Recipe(stage="final"))
-    assert effective_field(inspected, inspected.row("Conv2d-23"), unit, digits[:2]).evenly == pytest.approx(evenly)
+    assert effective_field(inspected, inspected.row("Conv2d-23"), unit, digits[:2]).uniform_share == pytest.approx(evenly)
 
 
 def test_evenly_of_a_square_wider_than_the_image_takes_only_the_image(digits):
     """Net2's pooling sees (-2, -2, 30, 30), all of the image; the half is 16 x 16 pixels of its 784."""
     inspected = untrained_network(Recipe(stage="net2"))
-    assert effective_field(inspected, inspected.row("AvgPool2d-27"), (0, 0), digits[:2]).evenly == pytest.approx(256 / 784)
+    assert effective_field(inspected, inspected.row("AvgPool2d-27"), (0, 0), digits[:2]).uniform_share == pytest.approx(
+        256 / 784
+    )
 
 
 @pytest.mark.parametrize(

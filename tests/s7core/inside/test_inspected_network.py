@@ -12,6 +12,7 @@ from safetensors.torch import load
 
 import s7core.inside
 from s7core.inside import (
+    batch_norm_effect,
     convolution_terms,
     dead_units,
     dropout_mask,
@@ -62,7 +63,7 @@ def test_every_layer_gives_its_traced_shape_and_what_a_forward_hook_sees(key, di
         assert ours.shape == theirs.shape and ours.dtype == numpy.float32, name
         assert numpy.allclose(ours, theirs, rtol=1e-5, atol=2e-5), name
     for row, before in zip(inspected.trace.rows, (None, *inspected.trace.rows), strict=False):
-        assert inspected.before(row) is before and inspected.row(row.name) is row
+        assert inspected.row_before(row) is before and inspected.row(row.name) is row
         assert numpy.array_equal(inspected.output(images, row), found[row.index]), row.name
     assert numpy.array_equal(inspected.output(images, None), found[0])
 
@@ -91,7 +92,7 @@ def test_parameters_are_those_of_the_layer_and_none_where_it_has_none(key, refer
     expected = load(ReferenceStore().result(ReferenceStore().group(key)[0].id).weights)
     for row in inspected.trace.rows:
         for name in ("weight", "bias", "running_mean"):
-            found, weights = inspected.parameter(row, name), expected.get(f"{row.name}.{name}")
+            found, weights = inspected.find_parameter(row, name), expected.get(f"{row.name}.{name}")
             assert (found is None) == (weights is None), (row.name, name)
             assert found is None or numpy.array_equal(found, weights.numpy()), (row.name, name)
 
@@ -133,6 +134,10 @@ LOOKS = {
     saliency.last_grid: lambda net, x: saliency.last_grid(net),
     saliency.grad_cam: lambda net, x: saliency.grad_cam(net, x[0], 3, saliency.last_grid(net)),
     saliency.input_gradient: lambda net, x: saliency.input_gradient(net, x[0], 3),
+    batch_norm_effect.batch_norm_effect: lambda net, x: batch_norm_effect.batch_norm_effect(
+        net, next(row for row in net.trace.rows if row.type == "BatchNorm2d"), x, 1
+    ),
+    batch_norm_effect.histogram: lambda net, x: batch_norm_effect.histogram(x),
     convolution_terms.convolution_terms: lambda net, x: convolution_terms.convolution_terms(
         net, net.row("Conv2d-1"), x[0], 2, (3, 4)
     ),
@@ -143,11 +148,11 @@ LOOKS = {
     dropout_mask.with_dropout: lambda net, x: dropout_mask.with_dropout(
         net, next(r for r in net.trace.rows if r.type == "Dropout"), x[0], 1
     ),
-    moved_digit.moved: lambda net, x: moved_digit.moved(x[0], [moved_digit.Move(1, 2, 3, 1.1)]),
+    moved_digit.moved_images: lambda net, x: moved_digit.moved_images(x[0], [moved_digit.Move(1, 2, 3, 1.1)]),
     moved_digit.smallest_shift: lambda net, x: moved_digit.smallest_shift(net, x[0]),
     moved_digit.smallest_turn: lambda net, x: moved_digit.smallest_turn(net, x[0]),
     neighbours.feature_row: lambda net, x: neighbours.feature_row(net),
-    neighbours.averages: lambda net, x: neighbours.averages(net),
+    neighbours.averages_channels: lambda net, x: neighbours.averages_channels(net),
     neighbours.features: lambda net, x: neighbours.features(net, x),
     neighbours.nearest: lambda net, x: neighbours.nearest(net.logits(x)[0], net.logits(x), numpy.zeros(len(x)), 3),
     dead_units.unit_activity: lambda net, x: dead_units.unit_activity(net, x),
@@ -192,3 +197,10 @@ def test_weights_can_be_read_but_not_written(reference):
     inspected = reference("net1")
     with pytest.raises(ValueError, match="read-only"):
         inspected.parameter(inspected.row("Conv2d-1"), "weight")[:] = 0
+
+
+def test_a_parameter_that_a_layer_must_have_is_never_none(reference):
+    inspected = reference("final-exp3")
+    relu = next(row for row in inspected.trace.rows if row.type == "ReLU")
+    with pytest.raises(AssertionError, match="ReLU-2 has no weight"):
+        inspected.parameter(relu, "weight")

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from s7core.data.vision import torchvision
-from s7core.inside.moved_digit import FARTHEST, WIDEST, Move, moved, smallest_shift, smallest_turn
+from s7core.inside.moved_digit import MAX_SHIFT, MAX_TURN, Move, moved_images, smallest_shift, smallest_turn
 
 BILINEAR = torchvision.transforms.InterpolationMode.BILINEAR
 
@@ -39,7 +39,7 @@ def test_a_moved_digit_equals_torchvision_s(noisy, digits):
         Move(right=1.5, down=-3.25),
         Move(degrees=30, right=4),
     ]
-    found, expected = moved(image, moves), numpy.stack([affine(image, move) for move in moves]).astype("float32")
+    found, expected = moved_images(image, moves), numpy.stack([affine(image, move) for move in moves]).astype("float32")
     assert found.shape == (len(moves), 28, 28) and found.dtype == numpy.float32
     assert (found != expected).mean() < 1e-3  # of values half way between two bytes, a few round the other way
     assert numpy.abs(found - expected).max() <= 1
@@ -47,17 +47,17 @@ def test_a_moved_digit_equals_torchvision_s(noisy, digits):
 
 def test_shifts_by_whole_pixels_equal_torchvision_s_to_the_bit(digits):
     moves = [Move(right=x, down=y) for x in range(-8, 9) for y in range(-8, 9)]
-    assert numpy.array_equal(moved(digits[1], moves), [affine(digits[1], move) for move in moves])
+    assert numpy.array_equal(moved_images(digits[1], moves), [affine(digits[1], move) for move in moves])
 
 
 def test_no_move_leaves_every_pixel_as_it_is(digits):
     for image in (digits[0], digits[0].astype("float64"), numpy.full((28, 28), 255, numpy.uint8)):
-        assert numpy.array_equal(moved(image, [Move(), Move()]), [image, image])
+        assert numpy.array_equal(moved_images(image, [Move(), Move()]), [image, image])
 
 
 def test_right_is_right_down_is_down_and_turns_are_clockwise(digits):
     image = digits[0]
-    shifted, turned, large = moved(image, [Move(right=3, down=1), Move(degrees=90), Move(scale=2.0)])
+    shifted, turned, large = moved_images(image, [Move(right=3, down=1), Move(degrees=90), Move(scale=2.0)])
     assert image[:, :25].any() and numpy.array_equal(shifted[1:, 3:], image[:-1, :-3])
     assert not shifted[0].any() and not shifted[:, :3].any()
     assert numpy.array_equal(turned, numpy.rot90(image, -1))
@@ -78,8 +78,8 @@ def answers(network, image, moves, torch_inputs):
         return network(torch_inputs(numpy.stack([affine(image, move) for move in moves]))).softmax(1).numpy()
 
 
-SHIFTS = [Move(right=x, down=y) for x in range(-FARTHEST, FARTHEST + 1) for y in range(-FARTHEST, FARTHEST + 1)]
-TURNS = [Move(degrees=each) for each in range(-WIDEST, WIDEST + 1)]
+SHIFTS = [Move(right=x, down=y) for x in range(-MAX_SHIFT, MAX_SHIFT + 1) for y in range(-MAX_SHIFT, MAX_SHIFT + 1)]
+TURNS = [Move(degrees=each) for each in range(-MAX_TURN, MAX_TURN + 1)]
 
 
 @pytest.mark.parametrize("name", ["net1", "final-exp3"])

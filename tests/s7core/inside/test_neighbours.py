@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from s7core.inside.neighbours import averages, feature_row, features, nearest
+from s7core.inside.neighbours import averages_channels, feature_row, features, nearest
 
 LAST = {"init": ("Linear-13", 50), "net1": ("Conv2d-19", 32), "net2": ("Conv2d-28", 16), "final-exp3": ("Conv2d-28", 16)}
 
@@ -31,7 +31,7 @@ def test_features_are_what_the_last_layer_with_weights_takes(key, digits, refere
 def test_a_network_whose_only_weights_take_the_image_has_its_pixels_as_features(layers, digits, edited):
     inspected = edited(layers)
     pixels = (digits[:9].reshape(9, -1) / 255 - 0.1307) / 0.3081
-    assert not averages(inspected) and numpy.allclose(features(inspected, digits[:9]), pixels, atol=1e-5)
+    assert not averages_channels(inspected) and numpy.allclose(features(inspected, digits[:9]), pixels, atol=1e-5)
 
 
 def test_a_grid_laid_in_a_long_row_is_averaged_channel_by_channel(digits, edited, plain, torch_inputs):
@@ -39,13 +39,13 @@ def test_a_grid_laid_in_a_long_row_is_averaged_channel_by_channel(digits, edited
     inspected = edited("conv32 flatten relu linear10")
     with torch.no_grad():
         expected = plain(inspected)[0](torch_inputs(digits[:300])).mean((2, 3)).numpy()
-    assert averages(inspected) and feature_row(inspected).name == "Conv2d-1"
+    assert averages_channels(inspected) and feature_row(inspected).name == "Conv2d-1"
     assert numpy.allclose(features(inspected, digits[:300]), expected, atol=1e-5)
 
 
 def test_a_long_grid_before_the_last_convolution_stays_in_its_place(edited):
     inspected = edited("conv16 relu conv10 avgpool24 flatten")
-    assert feature_row(inspected).name == "ReLU-2" and averages(inspected)
+    assert feature_row(inspected).name == "ReLU-2" and averages_channels(inspected)
 
 
 @pytest.mark.parametrize("count", [1, 7, 900])  # of so many, a partition is not sorted by itself

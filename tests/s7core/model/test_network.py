@@ -1,13 +1,14 @@
-from concurrent.futures import ThreadPoolExecutor
+"""Networks and wide networks: initial weights, independence of the process, and equality of every copy."""
 
-import numpy
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 import pytest
 import torch
-from torch.nn.functional import dropout
 
 from s7core.lesson.stages import ALL_STAGES, stage
-from s7core.model.network import Network, WideNetwork
-from s7core.model.seeded_dropout import SeededDropout
+from s7core.model.network import Network, WideNetwork, _module
+from s7core.model.trace import trace
 
 
 def test_initial_weights_depend_only_on_seed_and_architecture():
@@ -36,54 +37,20 @@ def test_initial_weights_are_the_seed_s_when_several_threads_build_networks_at_o
 
 
 def test_switching_dropout_off_keeps_the_initial_weights():
-    for each in ALL_STAGES:
-        with_dropout = list(Network(each.architecture(True, 0.3), seed=5).parameters())
-        without = list(Network(each.architecture(True, 0.0), seed=5).parameters())
+    for declared in ALL_STAGES:
+        with_dropout = list(Network(declared.architecture(True, 0.3), seed=5).parameters())
+        without = list(Network(declared.architecture(True, 0.0), seed=5).parameters())
         assert all(torch.equal(a, b) for a, b in zip(with_dropout, without, strict=True))
 
 
-@pytest.mark.parametrize("kind", [torch.float32, torch.bfloat16, torch.float64])
-def test_dropout_drops_its_share_and_keeps_the_mean(kind):
-    layer, x = SeededDropout(0.1), torch.ones(64, 20, 24, 24, dtype=kind).to(memory_format=torch.channels_last)
-    layer.bits = [numpy.random.SFC64(1)]
-    y = layer(x)
-    share = (y == 0).float().mean().item()
-    assert abs(share - 0.1) < 5 * (0.1 * 0.9 / x.numel()) ** 0.5  # five standard deviations of a binomial share
-    assert torch.equal(y[y > 0], torch.tensor(1 / 0.9, dtype=kind).expand(int((y > 0).sum())))
-    assert y.is_contiguous(memory_format=torch.channels_last)
-
-
-def test_dropout_masks_are_independent_between_units_and_steps():
-    layer, x = SeededDropout(0.5), torch.ones(1000, 64)
-    layer.bits = [numpy.random.SFC64(1)]
-    first, second = layer(x) > 0, layer(x) > 0
-    assert abs((first == second).float().mean().item() - 0.5) < 0.02
-    neighbours = (first[:, 1:] == first[:, :-1]).float().mean(0)
-    assert (neighbours - 0.5).abs().max() < 0.09  # 63 columns of 1,000 draws: 5.7 standard deviations
-
-
-def test_dropout_passes_gradients_only_through_kept_units():
-    layer, x = SeededDropout(0.4), torch.randn(50, 40, requires_grad=True)
-    layer.bits = [numpy.random.SFC64(2)]
-    y = layer(x)
-    y.sum().backward()
-    assert torch.equal(x.grad == 0, y == 0)
-    assert torch.allclose(x.grad[y != 0], torch.tensor(1 / 0.6), rtol=1e-4)
-
-
-def test_dropout_is_the_identity_in_evaluation_like_torch():
-    x = torch.randn(4, 8)
-    assert torch.equal(SeededDropout(0.5).eval()(x), dropout(x, 0.5, training=False))
-
-
-@pytest.mark.parametrize("name", [each.key for each in ALL_STAGES])
+@pytest.mark.parametrize("name", [declared.key for declared in ALL_STAGES])
 def test_each_copy_in_a_wide_network_answers_as_the_network_of_its_seed(name):
     layers, seeds = stage(name).architecture(True, 0.0), (5, 1, 9)
     images = torch.randn(6, 3, 28, 28, generator=torch.Generator().manual_seed(0))
     wide, singles = WideNetwork(layers, seeds), [Network(layers, seed) for seed in seeds]
     for split, single in zip(wide.split(wide.state_dict()), singles, strict=True):
         assert split.keys() == single.state_dict().keys()
-        assert all(torch.equal(split[key], each) for key, each in single.state_dict().items())
+        assert all(torch.equal(split[key], tensor) for key, tensor in single.state_dict().items())
     for training in (True, False):
         answers = wide.train(training)(images)
         for copy, single in enumerate(singles):
@@ -91,8 +58,26 @@ def test_each_copy_in_a_wide_network_answers_as_the_network_of_its_seed(name):
             assert torch.allclose(answers[:, copy], expected, atol=1e-4)
 
 
-def test_each_copy_in_a_wide_network_drops_what_it_would_drop_alone():
-    x = torch.ones(8, 6, 5, 5).to(memory_format=torch.channels_last)
-    wide, single = SeededDropout(0.3, copies=2), SeededDropout(0.3)
-    wide.bits, single.bits = [numpy.random.SFC64(4), numpy.random.SFC64(7)], [numpy.random.SFC64(7)]
-    assert torch.equal(wide(x)[:, 3:], single(x[:, 3:].contiguous(memory_format=torch.channels_last)))
+def test_submodules_have_the_names_of_the_trace_and_weights_lie_channels_last():
+    layers = stage("net2").published_architecture
+    network = Network(layers)
+    assert [name for name, _ in network.named_children()] == [row.name for row in trace(layers).rows]
+    weight = network.get_submodule("Conv2d-5").weight
+    assert weight.is_contiguous(memory_format=torch.channels_last)
+
+
+def test_each_copy_drops_by_its_own_seed_alone():
+    layers = stage("final").architecture(True, 0.5)
+    images = torch.rand(4, 2, 28, 28, generator=torch.Generator().manual_seed(0))
+    outputs = []
+    for seeds in ((7, 8), (7, 9)):
+        wide = WideNetwork(layers, (1, 1))
+        wide.seed_dropout(seeds)
+        outputs.append(wide.train()(images))
+    assert torch.equal(outputs[0][:, 0], outputs[1][:, 0]) and not torch.equal(outputs[0][:, 1], outputs[1][:, 1])
+
+
+def test_a_layer_kind_with_weights_needs_a_wide_module_to_train_several_copies():
+    row = replace(trace(stage("final").published_architecture).rows[1], parameters=3)  # a ReLU that says it has weights
+    with pytest.raises(AssertionError, match="ReLU has weights, so it needs a module for several copies"):
+        _module(row, copies=2)

@@ -1,13 +1,15 @@
+"""Comparisons: whether a difference is beyond noise, in numbers and in one sentence."""
+
 import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from s7core.lesson.experiments import experiment
-from s7core.reference.comparison import Comparison, Side, compare, side
-from s7core.reference.reference_store import ReferenceStore
-from s7core.reference.run_catalog import RunCatalog
+from s7core.reference.comparison import compare
+from s7core.reference.comparison_side import Side
 from s7core.runs.records import Run
 
 IMAGES = 10_000
@@ -45,7 +47,7 @@ def side_with(title: str, *wrong: range, seeds: list[int] | None = None) -> Side
     return Side(title, tuple(map(run, seeds or range(1, len(wrong) + 1))), right)
 
 
-def test_two_runs_are_weighed_digit_by_digit():
+def test_two_runs_are_compared_digit_by_digit():
     found = compare(side_with("A", range(80)), side_with("B", range(60, 120)))
     assert (found.digits.fixed, found.digits.broken) == (60, 40)
     assert found.difference == pytest.approx(0.002) and found.seeds is None and found.pair
@@ -90,7 +92,7 @@ def test_a_noisy_difference_says_how_many_seeds_would_show_it():
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_a_single_run_is_held_against_the_spread_of_a_group(turned):
+def test_a_single_run_is_compared_with_the_spread_of_a_group(turned):
     many, one = side_with("many", range(80), range(85), range(90)), side_with("one", range(84), seeds=[9])
     found = compare(one, many) if turned else compare(many, one)
     assert found.difference == pytest.approx(-0.0001 if turned else 0.0001) and not found.beyond_noise
@@ -98,7 +100,7 @@ def test_a_single_run_is_held_against_the_spread_of_a_group(turned):
     assert found.interval.low < found.difference < found.interval.high
 
 
-def test_a_run_is_not_held_against_a_group_that_it_belongs_to_itself():
+def test_a_run_is_not_compared_with_itself_in_its_group():
     many = side_with("many", range(80), range(85), range(90))
     found = compare(many, side_with("second", range(85), seeds=[2]))
     assert found.difference == pytest.approx(0) and found.verdict.startswith("No difference")
@@ -121,7 +123,7 @@ def test_fixed_and_broken_of_groups_are_means_over_pairs_of_the_same_seed():
 
 
 def test_a_group_s_seeds_are_told_apart_from_noise_no_better_than_single_runs():
-    """An ensemble of a group beats its members, so members and group are never weighed digit by digit as one network."""
+    """An ensemble of a group beats its members, so members and group are never compared digit by digit as one network."""
     random = np.random.default_rng(0)
     missed = [np.flatnonzero(random.random(IMAGES) < 0.01) for _ in range(6)]
     found = compare(side_with("group", *missed[:5]), side_with("one more", missed[5], seeds=[6]))
@@ -143,7 +145,7 @@ def test_where_chance_cannot_be_seen_the_verdict_says_so(a, b):
 
 
 def test_the_json_has_the_promised_keys_and_no_nan():
-    found: Comparison = compare(side_with("A", range(80)), side_with("B", range(60, 120)))
+    found = compare(side_with("A", range(80)), side_with("B", range(60, 120)))
     told = found.to_dict()
     assert {
         "accuracy_a",
@@ -161,17 +163,32 @@ def test_the_json_has_the_promised_keys_and_no_nan():
     assert told["accuracy_a"] == 0.992 and told["accuracy_b"] == 0.994 and told["mcnemar_p"] == told["p"]
 
 
-def test_what_is_neither_run_nor_experiment_is_one_sentence(store):
-    with pytest.raises(ValueError, match="'nope' is neither a run nor an experiment"):
-        side(RunCatalog(store, ReferenceStore()), "nope")
+def test_a_single_run_far_from_a_group_lies_outside_what_it_gives():
+    found = compare(side_with("many", range(80), range(85), range(90)), side_with("one", range(300), seeds=[9]))
+    assert found.beyond_noise and "the single run lies outside what they give" in found.verdict
 
 
-def test_a_run_without_a_whole_epoch_is_one_sentence(store):
-    run_id = store.submit(experiment("net1").recipe, "net1")
-    with pytest.raises(ValueError, match=f"run {run_id} is queued and has no whole epoch yet"):
-        side(RunCatalog(store, ReferenceStore()), run_id)
+def test_a_difference_that_no_reasonable_number_of_seeds_would_show_says_so():
+    """The mean difference is a digit, and its deviation a hundred."""
+    a = side_with("A", range(200), range(100), range(300))
+    b = side_with("B", range(299), range(100), range(198))
+    found = compare(a, b)
+    assert found.seeds.seeds_needed is None and "no reasonable number of seeds would show" in found.verdict
 
 
-def test_an_experiment_without_reference_runs_says_how_to_make_them(store, tmp_path):
-    with pytest.raises(ValueError, match="reference build --experiment net1"):
-        side(RunCatalog(store, ReferenceStore(tmp_path)), "net1")
+@pytest.mark.parametrize(("fixed", "broken"), [(20, 0), (26, 12), (20, 23)])
+def test_a_p_value_is_written_as_a_frequency(fixed, broken):
+    p = binomtest(fixed, fixed + broken).pvalue
+    if p < 0.001:
+        words = "in less than 1 of 1,000 cases"
+    else:
+        words = f"in {p * 1000:.0f} of 1,000 cases" if p < 0.095 else f"in {p * 100:.0f} of 100 cases"
+    found = compare(side_with("A", range(fixed)), side_with("B", range(100, 100 + broken)))
+    assert found.p == pytest.approx(p) and words in found.verdict
+
+
+def test_pair_and_seeds_are_the_one_test_that_was_made():
+    single = compare(side_with("A", range(80)), side_with("B", range(60, 120)))
+    groups = compare(side_with("A", range(80), range(90)), side_with("B", range(81), range(61)))
+    assert single.test is single.pair and single.seeds is None
+    assert groups.test is groups.seeds and groups.pair is None

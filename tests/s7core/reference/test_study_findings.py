@@ -13,7 +13,7 @@ def measured(*corners: float, study_key: str = "augmentation-scheduler") -> Cell
     return Cells(study(study_key), (1, 2, 3, 4), np.array(corners).reshape(2, 2, 1) + chance)
 
 
-def test_an_interaction_is_told_whether_or_not_the_settings_do_something_by_themselves():
+def test_an_interaction_is_named_whether_or_not_the_settings_do_something_by_themselves():
     together = "The two depend on each other"
     assert together in effects_sentence(measured(0.99, 0.98, 0.98, 0.99)) and together in effects_sentence(
         measured(0.98, 0.98, 0.98, 0.99)
@@ -33,8 +33,24 @@ def test_a_study_names_what_was_changed_and_which_way_it_went():
 def test_seeds_that_only_guess_and_those_that_have_just_fallen_are_named_with_their_combination():
     good = measured(0.99, 0.99, 0.99, 0.99, study_key="batch-norm-dropout")
     guess = measured(0.99, 0.0974, 0.99, 0.99, study_key="batch-norm-dropout")
-    [told] = learning_failures(guess, good)
-    assert told.startswith("With no BatchNorm and dropout 0.1, 4 of 4 seeds have not begun to learn (9.7 %")
+    [sentence] = learning_failures(guess, good)
+    assert sentence.startswith("With no BatchNorm and dropout 0.1, 4 of 4 seeds have not begun to learn (9.74 %")
     good.values[1, 1, 2] = 0.876
-    [told] = learning_failures(good, measured(0.98, 0.98, 0.98, 0.98, study_key="batch-norm-dropout"))
-    assert told.startswith("With BatchNorm and dropout 0.1, seed 3 reads 87.6 % of the test digits, though 98.0 %")
+    [sentence] = learning_failures(good, measured(0.98, 0.98, 0.98, 0.98, study_key="batch-norm-dropout"))
+    assert sentence.startswith("With BatchNorm and dropout 0.1, seed 3 reads 87.60 % of the test digits, though 98.00 %")
+
+
+def test_one_seed_that_guesses_is_singular_and_those_that_learn_are_not_named():
+    training = measured(0.99, 0.99, 0.99, 0.99)
+    last = measured(0.99, 0.99, 0.99, 0.99)
+    assert learning_failures(last, training) == []
+    last.values[0, 0, 1] = 0.1
+    [sentence] = learning_failures(last, training)
+    assert "1 of 4 seeds has not begun to learn (10.00 %, and guessing gives 10 %)" in sentence
+
+
+def test_an_effect_without_evidence_is_named_beside_one_that_is_clear():
+    assert effects_sentence(measured(0.98, 0.99, 0.98, 0.99)) == (
+        "Reduce on plateau in place of a constant rate adds 1.00 points; of heavy augmentation in place of rotation no "
+        "effect can be seen."
+    )

@@ -10,7 +10,7 @@ from s7core.recipe import Recipe
 from s7core.runs import terminal
 from s7core.runs.terminal import train_here
 
-TINY = Recipe(train_images=200, batch_size=50, epochs=1, device="cpu")
+TINY = Recipe(train_images=200, batch_size=50, epochs=1, device="cpu", threads=1)
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,9 @@ class ClosedAfterTheFirstLine(io.StringIO):
 def test_a_reader_that_ends_stops_the_run(store, monkeypatch):
     """As `| head` does. The final line is not part of what is tested: it would raise here."""
     monkeypatch.setattr(terminal, "_print_json", lambda out, event, **values: out.write(event) if event != "stopped" else 0)
-    run_id = store.submit(Recipe(train_images=400, batch_size=4, epochs=100, device="cpu"), "final-exp1", state="running")
+    run_id = store.submit(
+        Recipe(train_images=400, batch_size=4, epochs=100, device="cpu", threads=1), "final-exp1", state="running"
+    )
     assert train_here(run_id, store, as_json=True, out=ClosedAfterTheFirstLine()) == 130
     assert store.run(run_id).state == "stopped" and store.run(run_id).epochs_done <= 2
 

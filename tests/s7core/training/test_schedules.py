@@ -7,7 +7,7 @@ from torch.optim import SGD
 from torch.optim.lr_scheduler import CosineAnnealingLR, OneCycleLR, ReduceLROnPlateau, StepLR
 
 from s7core.recipe import SCHEDULERS, Recipe
-from s7core.training.schedules import PLAN_MOMENTS, SWEEP, Schedule, plan
+from s7core.training.schedules import PLAN_MOMENTS, SCHEDULER_KINDS, SWEEP, Schedule, plan
 
 RECIPE = Recipe(learning_rate=0.1, epochs=6, train_images=400, batch_size=100)  # four steps an epoch
 LOSSES = [1.0, 0.9, 0.95, 0.91, 0.92, 0.5]  # stalls after the second epoch
@@ -126,3 +126,7 @@ def test_a_run_of_a_single_step_can_have_any_schedule():
         schedule.after_step()
         schedule.after_epoch([1.0])
         assert all(rate > 0 or name == "cosine" for rate in schedule.learning_rates)
+
+
+def test_every_scheduler_of_a_recipe_has_its_row_of_the_table():
+    assert list(SCHEDULER_KINDS) == list(SCHEDULERS)

@@ -1,26 +1,11 @@
+"""Answers, losses and the confusion matrix against counts by hand and PyTorch's loss."""
+
 import numpy as np
 import pytest
+import torch
+from torch.nn.functional import nll_loss
 
-from s7core.analysis.mistakes import confusion_matrix, mistakes, probabilities_from_bytes
-from s7core.analysis.statistics import mean_interval, wilson_interval
-
-
-@pytest.mark.parametrize(
-    ("accuracy", "images", "low", "high"),
-    [
-        (0.5, 10, 0.2366, 0.7634),  # worked examples of Newcombe, Statistics in Medicine 17 (1998), and of the formula
-        (81 / 263, 263, 0.2553, 0.3662),
-        (15 / 148, 148, 0.0624, 0.1605),
-        (0.0, 20, 0.0, 0.1611),
-    ],
-)
-def test_wilson_interval_equals_published_examples(accuracy, images, low, high):
-    found = wilson_interval(accuracy, images)
-    assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
-
-
-def test_an_interval_never_leaves_zero_to_one():
-    assert wilson_interval(1.0).high == 1.0 and wilson_interval(0.0).low == 0.0
+from s7core.analysis.mistakes import Answer, answer, confusion_matrix, mistakes, probabilities_from_bytes, worst_first
 
 
 def test_confusion_matrix_equals_counting_by_hand():
@@ -51,8 +36,20 @@ def test_probabilities_survive_the_store():
     assert np.array_equal(probabilities_from_bytes(expected.astype("<f4").tobytes()), expected)
 
 
-def test_the_interval_of_a_mean_is_student_s():
-    """Of 1, 2, 3, 4, 5: 3 and 2.776 (t, 4 degrees of freedom, from the tables) standard errors of 0.7071."""
-    bounds = mean_interval([1, 2, 3, 4, 5])
-    assert (bounds.low, bounds.high) == pytest.approx((3 - 2.776 * 0.70711, 3 + 2.776 * 0.70711), abs=1e-3)
-    assert not mean_interval([0.5]).known and not mean_interval([0.5, 0.5]).known
+def test_losses_and_their_order_are_those_of_torch():
+    random = np.random.default_rng(1)
+    labels, probabilities = random.integers(0, 10, 300), random.dirichlet(np.full(10, 0.3), 300).astype(np.float32)
+    expected = nll_loss(torch.tensor(probabilities).log(), torch.tensor(labels), reduction="none").numpy()
+    found = [answer(labels, probabilities, index) for index in range(300)]
+    assert [one.loss for one in found] == pytest.approx(expected.tolist(), rel=1e-5)
+    assert np.array_equal(expected[worst_first(labels, probabilities)], np.sort(expected)[::-1])
+    assert sum(one.right for one in found) == (probabilities.argmax(1) == labels).sum()
+
+
+def test_of_equal_losses_the_lower_index_comes_first():
+    probabilities = np.full((5, 10), 0.1, np.float32)
+    assert worst_first(np.zeros(5, int), probabilities).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_an_answer_is_right_where_the_predicted_class_is_the_true_one():
+    assert Answer(0, 3, 3, 0.9, 0.9).right and not Answer(0, 3, 5, 0.1, 0.9).right

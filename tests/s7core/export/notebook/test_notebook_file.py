@@ -1,5 +1,6 @@
-"""Every notebook runs from top to bottom, and learns as the engine does."""
+"""Notebooks: valid, self-contained, and in the slow tests run from top to bottom."""
 
+import ast
 import json
 import re
 from dataclasses import replace
@@ -9,8 +10,9 @@ from statistics import mean, stdev
 import pytest
 from scipy.stats import t
 
+from s7core.analysis.statistics import wilson_interval
 from s7core.data.mnist import checked_files
-from s7core.export.notebook.notebook_file import notebook
+from s7core.export.notebook.notebook_file import notebook, notebook_of_run
 from s7core.export.notebook.opening_cells import FOLDER_VARIABLE
 from s7core.lesson.experiments import experiment, experiments
 from s7core.model.trace import trace
@@ -19,11 +21,12 @@ from s7core.reference.reference_store import ReferenceStore
 from s7core.training.engine import train
 from s7core.training.events import Epoch
 
-pytestmark = pytest.mark.slow
+ALLOWED = {"math", "os", "collections", "matplotlib", "torch", "torchvision"}
 
-# PyPI's torchvision does not import beside a CPU-only torch; what a student installs does, so only tests use our door.
-DOOR = {
-    "id": "door",
+# PyPI's torchvision cannot be imported beside a CPU-only torch, unless s7core.data.vision is imported before. A reader of
+# the notebook installs a fitting pair, so only the tests need this cell.
+VISION_CELL = {
+    "id": "vision",
     "cell_type": "code",
     "metadata": {},
     "execution_count": None,
@@ -34,6 +37,57 @@ PUBLISHED = experiments()
 FEWER_IMAGES = 3_000  # of Model Init, which takes ten times as long an image as the others
 SEEDS = 5
 SURE = 0.999  # on another processor the same seed rounds otherwise, and is a new draw
+
+
+def cells_of(text: str) -> dict[str, str]:
+    """The source of each cell by its id."""
+    return {cell["id"]: "".join(cell["source"]) for cell in json.loads(text)["cells"]}
+
+
+@pytest.mark.parametrize("published", PUBLISHED, ids=lambda published: published.key)
+def test_a_published_experiment_becomes_a_valid_notebook_that_imports_nothing_of_ours(published):
+    nbformat = pytest.importorskip("nbformat", reason="nbformat is part of the notebook extra")
+    text = notebook(published.recipe, published.key)
+    nbformat.validate(nbformat.reads(text, as_version=4))
+    cells = json.loads(text)["cells"]
+    modules = set()
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            for node in ast.walk(ast.parse("".join(cell["source"]))):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    modules |= {node.module} if isinstance(node, ast.ImportFrom) else {alias.name for alias in node.names}
+    assert {name.split(".")[0] for name in modules} == ALLOWED
+    words = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    assert f"{published.test_accuracy * 100:.2f} %" in words and "Published figures" in words
+
+
+def test_the_same_settings_give_the_same_file():
+    assert notebook(Recipe(), "final-exp1") == notebook(Recipe(), "final-exp1")
+
+
+def test_the_notebook_of_a_run_says_what_the_run_reached_with_its_interval(store):
+    run = ReferenceStore().run("ref-net1-s1")
+    words, bounds = cells_of(notebook_of_run(run))["imports-words"], wilson_interval(run.last_test_accuracy)
+    assert f"**Measured:** the run ref-net1-s1 of S7 Lab read {run.last_test_accuracy * 100:.2f} % " in words
+    assert f"({bounds.low * 100:.2f} to {bounds.high * 100:.2f})" in words and "after epoch 15 of 15" in words
+    waiting = store.run(store.submit(Recipe(), "final-exp1"))
+    assert cells_of(notebook_of_run(waiting)) == cells_of(notebook(Recipe(), "final-exp1"))
+
+
+def test_what_makes_no_network_to_keep_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match="scheduler is 'range-test'"):
+        notebook(Recipe(scheduler="range-test", epochs=1), "final-exp1")
+    with pytest.raises(ValueError, match="layers has 'conf3'"):
+        notebook(Recipe(layers="conf3"), "final-exp1")
+    with pytest.raises(ValueError, match="The network ends with a grid"):
+        notebook(Recipe(layers="conv10 relu"), "final-exp1")
+    with pytest.raises(ValueError, match="experiment is 'final'"):
+        notebook(Recipe(), "final")
+
+
+def test_a_setting_that_notebooks_do_not_implement_is_refused(clipped_recipe):
+    with pytest.raises(ValueError, match=r"clip_gradient is 0\.0, but a notebook does not obey this setting yet"):
+        notebook(clipped_recipe(), "final-exp1")
 
 
 @pytest.fixture
@@ -50,7 +104,7 @@ def run(monkeypatch):
             if cell["id"] == "constants":
                 cell["source"] = changed("".join(cell["source"]), constants)
         names = [cell["id"] for cell in made["cells"]]
-        made["cells"] = [DOOR, *made["cells"][: names.index(until) + 1 if until else None]]
+        made["cells"] = [VISION_CELL, *made["cells"][: names.index(until) + 1 if until else None]]
         executed = nbclient.NotebookClient(nbformat.reads(json.dumps(made), as_version=4), timeout=600).execute()
         return {cell["id"]: cell["outputs"] for cell in executed["cells"] if cell["cell_type"] == "code"}
 
@@ -68,7 +122,8 @@ def printed(outputs: list) -> str:
     return "".join(each["text"] for each in outputs if each["output_type"] == "stream" and each["name"] == "stdout")
 
 
-@pytest.mark.parametrize("published", PUBLISHED, ids=lambda each: each.key)
+@pytest.mark.slow
+@pytest.mark.parametrize("published", PUBLISHED, ids=lambda published: published.key)
 def test_a_notebook_runs_from_top_to_bottom_and_counts_as_the_trace(published, run):
     outputs = run(published.recipe, published.key, EPOCHS="2", TRAIN_IMAGES="256", TEST_IMAGES="500", WORKERS="0")
     traced = trace(published.stage.published_architecture)
@@ -84,6 +139,7 @@ def test_a_notebook_runs_from_top_to_bottom_and_counts_as_the_trace(published, r
     assert not [each for cell in outputs.values() for each in cell if each.get("name") == "stderr"]
 
 
+@pytest.mark.slow
 def test_a_notebook_of_edited_layers_with_held_out_images_runs(run):
     recipe = replace(
         experiment("net1").recipe,
@@ -109,7 +165,8 @@ def first_training_accuracy(outputs: dict[str, list]) -> float:
     return float(re.search(r"epoch +1: training ([\d.]+)%", printed(outputs["training"]))[1]) / 100
 
 
-@pytest.mark.parametrize("published", PUBLISHED[1:], ids=lambda each: each.key)
+@pytest.mark.slow
+@pytest.mark.parametrize("published", PUBLISHED[1:], ids=lambda published: published.key)
 def test_one_pass_in_full_precision_learns_as_much_as_the_engine(published, run):
     """Training accuracy of the first pass over all images, where one more reference run would all but surely lie.
 
@@ -122,6 +179,7 @@ def test_one_pass_in_full_precision_learns_as_much_as_the_engine(published, run)
     assert low < first_training_accuracy(outputs) < high
 
 
+@pytest.mark.slow
 def test_one_pass_of_model_init_over_fewer_images_learns_as_much_as_the_engine(run):
     """As above, but over fewer images, where the engine trains a few seeds in full precision as well."""
     recipe = replace(PUBLISHED[0].recipe, train_images=FEWER_IMAGES, epochs=1, precision="float32", device="cpu")

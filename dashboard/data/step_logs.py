@@ -1,0 +1,21 @@
+"""The training steps of runs on the screen; of one that trains only new steps are read, once for all who look."""
+
+import streamlit as st
+
+from dashboard.data.resources import run_catalog, store
+from s7core.runs.records import Run, StepRecord
+from s7core.runs.step_log import StepLog
+from s7core.runs.store_reader import MOST_STEPS
+
+
+def steps_of(run: Run) -> list[StepRecord]:
+    """At most MOST_STEPS training steps of a run, evenly spaced."""
+    if run.state == "running" and run.started_at is not None:
+        return _log(run.id, run.started_at).read(store(), MOST_STEPS)
+    return run_catalog().steps(run.id)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _log(run_id: str, started_at: float) -> StepLog:
+    """`started_at` differs after the run was resumed, when it trains the steps after its last epoch again."""
+    return StepLog(run_id)

@@ -1,0 +1,107 @@
+"""The tables and the chart of guesses below the class wall's chart."""
+
+import html
+from collections.abc import Sequence
+from statistics import mean
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.class_charts import guess_chart
+from dashboard.components.chart_frame import show_chart, show_csv
+from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.features.classroom.wall_tables import owners_text, setting_text
+from s7core import formatting
+from s7core.classroom.duel_outcome import duel_sides
+from s7core.classroom.guesses import points_off_text
+from s7core.classroom.wall import ClassWall, DuelTally
+from s7core.recipe import TEST_DIGITS
+
+
+def show_by_setting(found: ClassWall) -> None:
+    """The mean of each setting that has finished, with its interval and whose runs they are."""
+    if not found.replicates:
+        return
+    st.subheader("By setting")
+    rows = [
+        (
+            setting_text(each),
+            formatting.count(each.parameters),
+            str(len(each.runs)),
+            formatting.percent(each.mean),
+            each.interval.in_percent,
+            owners_text(each.runs),
+        )
+        for each in found.replicates
+    ]
+    _table(("Setting", "Parameters", "Seeds", "Mean", "95 % interval", "By"), rows, numeric={1, 2, 3, 4})
+    caption_with_terms(
+        f"Test accuracy after the last epoch. Of several seeds the interval is that of their mean (Student's t), of "
+        f"one run that on {TEST_DIGITS} (Wilson)."
+    )
+
+
+def show_guesses(found: ClassWall) -> None:
+    """All guesses at the settings that have finished, against their results; nothing without a guess."""
+    guessed = [each for each in found.replicates if each.guesses]
+    if not guessed:
+        return
+    st.subheader("Guessed, and what came out")
+    expected = pd.DataFrame(
+        [
+            {"setting": setting_text(each), "accuracy": guess.last_epoch * 100, "who": guess.nickname}
+            for each in guessed
+            for guess in each.guesses
+        ]
+    )
+    outcome = pd.DataFrame(
+        [
+            {"setting": setting_text(each), "accuracy": accuracy * 100, "who": run.nickname}
+            for each in guessed
+            for run, accuracy in zip(each.runs, each.accuracies, strict=True)
+        ]
+    )
+    most = max(guessed, key=lambda each: len(each.guesses))
+    off = points_off_text(mean(guess.last_epoch for guess in most.guesses), most.mean)
+    title = f"{setting_text(most)}: {len(most.guesses)} guessed, on average {off}"
+    show_chart(guess_chart(expected, outcome), title, "guesses", expected)
+    caption_with_terms("Hollow: guesses. Lines: what the runs came to.")
+
+
+def show_duels(tallies: Sequence[DuelTally]) -> None:
+    """How many expected which side of each duel to win, and how often it did; nothing without a duel."""
+    if not tallies:
+        return
+    st.subheader("Which one wins?")
+    rows = []
+    for each in tallies:
+        first, second = duel_sides(each.first, each.second)
+        equal = f", {each.equal} equal" if each.equal else ""
+        rows.append(
+            (
+                f"{first} against {second}",
+                f"{each.guessed_first} of {each.guessed} expected {first}",
+                f"won {each.won_first} of {each.ended}{equal}" if each.ended else "not yet",
+            )
+        )
+    _table(("Duel", "Guessed", "It"), rows, numeric=set())
+
+
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], numeric: set[int]) -> None:
+    def cells(tag: str, values: tuple[str, ...]) -> str:
+        return (
+            "<tr>"
+            + "".join(
+                f"<{tag}{' class=n' if at in numeric else ''}>{html.escape(value)}</{tag}>"
+                for at, value in enumerate(values)
+            )
+            + "</tr>"
+        )
+
+    st.html(
+        '<div class="s7-wall-scroll"><table class="s7-wall-table">'
+        + cells("th", heads)
+        + "".join(cells("td", row) for row in rows)
+        + "</table></div>"
+    )
+    show_csv(pd.DataFrame(rows, columns=list(heads)), heads[0].lower())

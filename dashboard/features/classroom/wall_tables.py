@@ -1,0 +1,77 @@
+"""The class wall's data: where each run stands along the chosen axis, and settings in words."""
+
+import pandas as pd
+
+from s7core.classroom.wall import ClassWall, Replicates, parameters_of
+from s7core.lesson.experiments import experiment
+from s7core.lesson.stages import stage
+from s7core.recipe import CHANCE_AND_MACHINE, Recipe, setting, settings
+from s7core.runs import titles
+from s7core.runs.records import Run
+
+MOST_NAMES = 3  # of a setting's students that are named before the rest is counted
+SIZE = "parameters"
+AXES = {
+    SIZE: "parameters",
+    **{each.name: each.label.lower() for each in settings() if each.name not in (*CHANCE_AND_MACHINE, "stage", "layers")},
+}
+NUMERIC = {SIZE, *(each.name for each in settings() if each.kind in (int, float))}
+
+
+def setting_text(of: Replicates) -> str:
+    """The experiment and what differs from it: "Net1, learning rate 0.05, 2 epochs"."""
+    return ", ".join(
+        [experiment(of.experiment).title, *([changed] if (changed := titles.changed_settings(of.runs[0])) else [])]
+    )
+
+
+def wall_point_table(found: ClassWall, axis: str) -> pd.DataFrame:
+    """One row for each run on the wall, as `wall_chart` takes them; `axis` is one of AXES."""
+    return pd.DataFrame(
+        [
+            {
+                "x": _value(run.recipe, axis),
+                "accuracy": accuracy * 100,
+                "stage": run.recipe.stage,
+                "stage_title": stage(run.recipe.stage).title,
+                "who": run.nickname,
+                "state": run.state,
+                "label": titles.run_title(run),
+            }
+            for run in found.points
+            if (accuracy := run.last_test_accuracy) is not None
+        ]
+    )
+
+
+def wall_mean_table(found: ClassWall, axis: str) -> pd.DataFrame:
+    """One row for each setting with several seeds, as `wall_chart` takes them; `axis` is one of AXES."""
+    return pd.DataFrame(
+        [
+            {
+                "x": _value(each.recipe, axis),
+                "mean": each.mean * 100,
+                "low": each.interval.low * 100,
+                "high": min(each.interval.high, 1) * 100,
+                "stage_title": stage(each.recipe.stage).title,
+                "seeds": len(each.runs),
+            }
+            for each in found.replicates
+            if len(each.runs) > 1
+        ],
+        columns=["x", "mean", "low", "high", "stage_title", "seeds"],
+    )
+
+
+def _value(recipe: Recipe, axis: str) -> object:
+    if axis == SIZE:
+        return parameters_of(recipe)
+    value = getattr(recipe, axis)
+    return value if axis in NUMERIC else setting(axis).text(value)
+
+
+def owners_text(runs: tuple[Run, ...]) -> str:
+    """Whose runs they are: "Ada, Bob, Cem and 4 more"."""
+    names = list(dict.fromkeys(run.nickname for run in runs))
+    rest = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES + 1 else ""
+    return ", ".join(names[:MOST_NAMES] if rest else names) + rest

@@ -1,0 +1,60 @@
+"""Groups of replicates and studies: which runs the claims rest on."""
+
+from itertools import product
+
+import pytest
+
+from s7core.lesson.experiments import all_experiments, experiment
+from s7core.lesson.groups import OTHER_SEEDS, SEEDS, group, groups, studies, study
+
+EVERY_STUDY = pytest.mark.parametrize("chosen", studies(), ids=lambda chosen: chosen.key)
+
+
+def test_every_experiment_is_a_group_with_its_own_recipe():
+    for chosen in all_experiments():
+        found = group(chosen.key)
+        assert (found.experiment, found.recipe, found.title) == (chosen.key, chosen.recipe, chosen.title)
+
+
+def test_every_group_has_a_key_and_a_recipe_of_its_own_and_starts_from_an_experiment():
+    assert len({found.key for found in groups()}) == len(groups())
+    assert len({found.recipe for found in groups()}) == len(groups())
+    for found in groups():
+        base = experiment(found.experiment).recipe
+        assert found.recipe.stage == base.stage and found.recipe.seed == base.seed, found.key
+
+
+def test_groups_have_five_seeds_unless_it_is_said_otherwise():
+    assert {found.key: found.seeds for found in groups() if found.seeds != SEEDS} == OTHER_SEEDS
+
+
+def test_the_group_with_held_out_images_differs_from_experiment_3_in_nothing_else():
+    differing = group("final-exp3").recipe.differences(group("final-exp3-held-out").recipe)
+    assert differing == {"validation": ("test", "held-out")}
+
+
+@EVERY_STUDY
+def test_a_study_crosses_all_levels_of_its_two_factors_and_changes_nothing_else(chosen):
+    first, second = chosen.factors
+    base = chosen.cells[0][0].recipe
+    for i, j in product((0, 1), repeat=2):
+        recipe = chosen.cells[i][j].recipe
+        assert getattr(recipe, first.setting) == first.levels[i] and getattr(recipe, second.setting) == second.levels[j]
+        assert set(base.differences(recipe)) <= {first.setting, second.setting}
+
+
+@EVERY_STUDY
+def test_the_cells_of_a_study_are_groups_with_the_same_number_of_seeds(chosen):
+    cells = [cell for row in chosen.cells for cell in row]
+    assert all(group(cell.key) == cell for cell in cells) and len({cell.seeds for cell in cells}) == 1
+
+
+def test_a_cell_that_was_published_is_the_group_of_that_experiment():
+    cells = study("augmentation-scheduler").cells
+    assert (cells[0][0].key, cells[1][1].key) == ("final-exp2", "final-exp3")
+    assert cells[0][1].key == "augmentation-scheduler-01" and "reduce on plateau" in cells[0][1].title
+
+
+def test_an_unknown_group_is_answered_with_the_known_ones():
+    with pytest.raises(ValueError, match=r"experiment is 'x', but it must be one of init, .*final-exp3-held-out"):
+        group("x")

@@ -1,0 +1,127 @@
+"""Building reference runs: what is trained, what is written, and how an interrupted build goes on.
+
+Nothing is trained here: the queue is replaced by one that records made-up epochs.
+"""
+
+from dataclasses import replace
+from typing import ClassVar
+
+import numpy
+import pytest
+
+from s7core.data.mnist import load_mnist
+from s7core.lesson.groups import Group, group
+from s7core.recipe import Recipe
+from s7core.reference import build as build_module
+from s7core.reference.build import build, reference_recipe
+from s7core.reference.reference_store import ReferenceStore
+from s7core.runs.records import EpochRecord, Result
+from s7core.runs.store import Store
+
+TINY = Group("net1", "Tiny", "net1", replace(group("net1").recipe, epochs=2), seeds=2)
+
+
+class RecordingQueue:
+    """In place of Dispatch: every queued run ends at once, in the state that `ends` has for its seed."""
+
+    ends: ClassVar[dict[int, str]] = {}
+    closed: ClassVar[int] = 0
+
+    def __init__(self, store: Store, backend: object) -> None:
+        labels = load_mnist().test_labels.numpy().astype("uint8")
+        for run in store.runs("queued"):
+            store.claim([run.id], running=0)
+            store.update(run.id, started_at=100.0, device="CPU")
+            for epoch in range(1, run.recipe.epochs + 1):
+                record = EpochRecord(epoch, 0.1, 0.9, 0.1, 1.0, None, None, 0.01, 1.0)
+                result = Result(0.1, 1.0, numpy.eye(10, dtype="<f4")[labels].tobytes(), b"weights")
+                store.add_epoch(run.id, record, labels.tobytes(), result, None)
+            store.end(run.id, self.ends.get(run.recipe.seed, "finished"), "it ended")
+            store.update(run.id, finished_at=160.0)
+
+    def close(self) -> None:
+        type(self).closed += 1
+
+
+@pytest.fixture(autouse=True)
+def queue(monkeypatch) -> type[RecordingQueue]:
+    monkeypatch.setattr(build_module, "Dispatch", RecordingQueue)
+    monkeypatch.setattr(build_module, "LocalBackend", lambda: None)
+    monkeypatch.setattr(RecordingQueue, "ends", {})
+    monkeypatch.setattr(RecordingQueue, "closed", 0)
+    return RecordingQueue
+
+
+@pytest.fixture
+def reference_store(tmp_path) -> ReferenceStore:
+    return ReferenceStore(tmp_path / "runs")
+
+
+def test_a_reference_recipe_changes_nothing_but_seed_and_machine():
+    recipe = reference_recipe(TINY, 7)
+    assert set(recipe.differences(TINY.recipe)) == {"seed", "device", "threads", "precision"}
+    assert (recipe.seed, recipe.device, recipe.threads, recipe.precision) == (7, "cpu", 1, "bfloat16")
+
+
+def test_every_seed_of_a_group_is_trained_and_written_as_a_file(store, reference_store, queue):
+    lines = []
+    assert build([TINY], None, store, reference_store, again=False, say=lines.append) == 2
+    assert [run.id for run in reference_store.runs()] == ["ref-net1-s1", "ref-net1-s2"]
+    for seed, run in enumerate(reference_store.runs(), start=1):
+        assert run.recipe == reference_recipe(TINY, seed) and len(reference_store.epochs(run.id)) == 2
+        assert len(reference_store.predictions(run.id, 2)) == 10_000 and reference_store.result(run.id).weights == b"weights"
+    assert sorted(line.split(": ")[1] for line in lines) == [
+        "100.00 % after 2 epochs, 60 s; 0 to go",
+        "100.00 % after 2 epochs, 60 s; 1 to go",
+    ]
+    assert queue.closed == 1
+
+
+def test_what_is_there_already_is_not_trained_twice_unless_again(store, reference_store):
+    assert build([TINY], 1, store, reference_store, again=False, say=print) == 1
+    assert build([TINY], 2, store, reference_store, again=False, say=print) == 1
+    assert build([TINY], 2, store, reference_store, again=False, say=print) == 0 and len(store.runs()) == 2
+    assert build([TINY], 2, store, reference_store, again=True, say=print) == 2 and len(store.runs()) == 4
+
+
+def test_an_interrupted_build_uses_finished_runs_of_its_store_and_resumes_stopped_ones(store, reference_store):
+    stopped = store.submit(reference_recipe(TINY, 1), "net1", state="stopped")
+    other = store.submit(Recipe(), "final-exp1", state="stopped")
+    assert build([TINY], 2, store, reference_store, again=False, say=print) == 2
+    assert store.run(stopped).state == "finished" and store.run(other).state == "stopped" and len(store.runs()) == 3
+    reference_store.path("ref-net1-s1").unlink()
+    assert build([TINY], 2, store, reference_store, again=False, say=print) == 1 and len(store.runs()) == 3
+
+
+def test_a_run_that_fails_ends_the_build_with_its_message_and_closes_the_queue(store, reference_store, queue):
+    queue.ends = {2: "failed"}
+    with pytest.raises(RuntimeError, match=r"^ref-net1-s2 is failed\. it ended$"):
+        build([TINY], None, store, reference_store, again=False, say=print)
+    assert queue.closed == 1 and reference_store.has("ref-net1-s1") and not reference_store.has("ref-net1-s2")
+
+
+def test_a_run_that_is_deleted_meanwhile_ends_the_build(store, reference_store, monkeypatch):
+    monkeypatch.setattr(store, "run", lambda run_id: None)
+    with pytest.raises(RuntimeError, match=r"^ref-net1-s1 is deleted\.$"):
+        build([TINY], 1, store, reference_store, again=False, say=print)
+
+
+def test_a_run_that_still_trains_is_waited_for(store, reference_store, monkeypatch):
+    run, asked, slept = store.run, [], []
+
+    def run_later(run_id: str):
+        asked.append(run_id)
+        found = run(run_id)
+        return replace(found, state="running") if len(asked) == 1 else found
+
+    monkeypatch.setattr(store, "run", run_later)
+    monkeypatch.setattr(build_module.time, "sleep", slept.append)
+    assert build([TINY], 1, store, reference_store, again=False, say=print) == 1
+    assert slept == [build_module.BUILD_POLL_SECONDS, 0] and len(asked) == 2
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused_before_anything_is_trained(store, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError):
+        build([TINY], 1, store, ReferenceStore(tmp_path / "file" / "runs"), again=False, say=print)
+    assert not store.runs()

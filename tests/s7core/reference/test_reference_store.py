@@ -1,0 +1,144 @@
+"""The reference store: what it reads of a folder, and the shipped runs: whole, consistent, and as their recipes say."""
+
+import os
+
+import numpy as np
+import pytest
+from safetensors.torch import load
+
+from s7core.lesson.experiments import experiments
+from s7core.lesson.groups import groups
+from s7core.lesson.stages import stage
+from s7core.model.network import Network
+from s7core.reference.build import reference_recipe
+from s7core.reference.reference_store import SHIPPED, ReferenceStore, reference_run_id
+from s7core.training.evaluate import evaluate
+
+RUNS = ReferenceStore().runs()
+MEGABYTE = 1_000_000
+
+
+def test_an_archived_run_is_read_by_its_id(archived):
+    store, run, reference_store, key = archived.store, archived.run, archived.reference_store, archived.key
+    assert [found.id for found in reference_store.runs()] == [key] and reference_store.has(key)
+    assert reference_store.run(key).recipe == run.recipe and reference_store.epochs(key) == store.epochs(run.id)
+    assert reference_store.predictions(key, 1) == store.predictions(run.id, 1)
+    assert reference_store.predictions(key, 0) is reference_store.predictions(key, run.epochs_done + 1) is None
+    assert reference_store.result(key).weights == store.result(run.id).weights
+    assert [found.id for found in reference_store.group("final-exp1")] == [key] and not reference_store.group("net1")
+
+
+def test_single_steps_are_not_in_the_files(archived):
+    assert archived.reference_store.steps(archived.key) == []
+
+
+def test_a_run_that_is_not_there_is_none(archived):
+    reference_store = archived.reference_store
+    for run_id in ("ref-net1-s1", archived.run.id, "../runs"):
+        assert reference_store.run(run_id) is None and not reference_store.has(run_id)
+        assert reference_store.epochs(run_id) == []
+
+
+def test_a_file_that_was_cut_off_is_left_out_until_it_is_whole_again(tmp_path, archived):
+    key, cut = archived.key, ReferenceStore(tmp_path)
+    whole = archived.reference_store.path(key).read_bytes()
+    cut.path(key).write_bytes(whole[:5_000])
+    assert cut.runs() == [] and not cut.has(key) and cut.run(key) is None
+    cut.path(key).write_bytes(whole)
+    assert [run.id for run in cut.runs()] == [key] and cut.has(key)
+
+
+@pytest.mark.parametrize("place", [60, 100, 400])
+def test_a_file_with_a_flipped_byte_is_left_out_and_named_in_the_log(tmp_path, archived, place, caplog):
+    damaged = bytearray(archived.reference_store.path(archived.key).read_bytes())
+    damaged[place] ^= 0xFF
+    other = ReferenceStore(tmp_path)
+    other.path(archived.key).write_bytes(damaged)
+    assert other.runs() == [] and other.epochs(archived.key) == [] and "is no reference run" in caplog.text
+
+
+def test_a_run_of_a_group_that_is_no_longer_declared_is_left_out(tmp_path, archived):
+    """Its file's name does not matter: the group stands in it."""
+    from s7core.lesson.groups import Group
+    from s7core.reference import archive
+
+    other, run, store = ReferenceStore(tmp_path), archived.run, archived.store
+    unknown = Group("no-such-group", "Gone", "final-exp1", run.recipe)
+    predictions = [store.predictions(run.id, 1)]
+    path = other.path(reference_run_id(unknown, 1))
+    archive.write_archive(path, unknown, run, store.epochs(run.id), predictions, store.result(run.id))
+    assert other.runs() == [] and other.run("ref-no-such-group-s1") is not None
+
+
+def test_the_version_changes_with_every_change_of_a_file(tmp_path, archived):
+    changing, key = ReferenceStore(tmp_path), archived.key
+    versions = [changing.version]
+    changing.path(key).write_bytes(archived.reference_store.path(key).read_bytes())
+    versions.append(changing.version)
+    os.utime(changing.path(key), ns=(1, 1))
+    versions.append(changing.version)
+    changing.path(key).unlink()
+    assert len(set(versions)) == 3 and changing.version == versions[0] and hash(versions[1])
+
+
+# The runs that are shipped.
+
+
+def test_all_reference_runs_together_stay_below_15_megabytes():
+    assert sum(path.stat().st_size for path in SHIPPED.glob("*.zip")) < 15 * MEGABYTE
+
+
+def test_runs_are_in_the_order_of_their_groups_and_seeds():
+    order = [group.key for group in groups()]
+    places = [(order.index(run.group), run.recipe.seed) for run in RUNS]
+    assert places == sorted(places) and len(set(places)) == len(places)
+
+
+@pytest.mark.parametrize("group", groups(), ids=lambda group: group.key)
+def test_every_group_is_shipped_whole(group):
+    assert [run.recipe.seed for run in ReferenceStore().group(group.key)] == list(range(1, group.seeds + 1))
+
+
+def test_the_record_reaches_what_it_is_for():
+    """A mean of 99.50 % over seeds, after the last of at most 20 epochs, the test set never watched."""
+    runs = ReferenceStore().group("final-record")
+    assert len(runs) >= 10 and np.mean([run.last_test_accuracy for run in runs]) >= 0.995
+    assert all(run.epochs_done <= 20 and not run.looks_by_scheduler for run in runs)
+
+
+@pytest.mark.parametrize("group", groups(), ids=lambda group: group.key)
+def test_a_group_s_runs_have_its_recipe_and_differ_in_their_seed(group):
+    for run in ReferenceStore().group(group.key):
+        assert run.recipe == reference_recipe(group, run.recipe.seed)
+        assert run.id == reference_run_id(group, run.recipe.seed) and run.epochs_done == group.recipe.epochs
+
+
+@pytest.mark.parametrize("run", RUNS, ids=lambda run: run.id)
+def test_a_run_s_recorded_accuracies_are_those_of_its_recorded_answers(run, mnist):
+    reference_store, labels = ReferenceStore(), mnist.test_labels.numpy()
+    for record in reference_store.epochs(run.id):
+        answers = np.frombuffer(reference_store.predictions(run.id, record.epoch), np.uint8)
+        assert (answers == labels).mean() == pytest.approx(record.test_accuracy)
+    probabilities = np.frombuffer(reference_store.result(run.id).probabilities, "<f4").reshape(-1, 10)
+    assert np.allclose(probabilities.sum(1), 1, atol=0.01)  # small ones are rounded
+    undecided = np.sort(probabilities, 1)[:, -1] - np.sort(probabilities, 1)[:, -2] < 1e-3  # float16 may tie them
+    assert ((probabilities.argmax(1) == answers) | undecided).all()
+
+
+@pytest.mark.parametrize("key", [published.key for published in experiments() if published.stage.key != "init"])
+def test_shipped_weights_give_the_shipped_answers(key, mnist):
+    """On another kind of processor a digit on the edge may fall to the other side."""
+    run = next(iter(ReferenceStore().group(key)), None)
+    if run is None:
+        pytest.skip(f"no reference run of {key} is shipped yet")
+    network = Network(stage(run.recipe.stage).architecture(run.recipe.batch_norm, run.recipe.dropout))
+    network.load_state_dict(load(ReferenceStore().result(run.id).weights))
+    some = slice(0, 2_500)
+    [found] = evaluate(network, mnist.test_images[some], mnist.test_labels[some])
+    before = np.frombuffer(ReferenceStore().predictions(run.id, run.epochs_done), np.uint8)[some]
+    assert (found.probabilities.argmax(1).numpy() != before).sum() <= 2
+
+
+def test_an_unknown_group_is_one_sentence_that_names_those_there_are():
+    with pytest.raises(ValueError, match=r"experiment is 'final', but it must be one of init, net1, .*"):
+        ReferenceStore().group("final")

@@ -1,0 +1,47 @@
+"""The catalog: one place for the user's own runs and the reference runs, by their ids."""
+
+import pytest
+
+from s7core.recipe import Recipe
+from s7core.reference.reference_store import ReferenceStore
+from s7core.reference.run_catalog import RunCatalog
+from s7core.runs.records import StepRecord
+
+REFERENCE_ID = "ref-net1-s1"
+
+
+@pytest.fixture
+def catalog(store) -> RunCatalog:
+    return RunCatalog(store, ReferenceStore())
+
+
+def test_own_runs_come_first_the_newest_first_then_the_reference_runs(catalog, finish):
+    first = finish(catalog.store, Recipe(epochs=1), "final-exp1", wrong=[60])
+    second = finish(catalog.store, Recipe(epochs=1, seed=2), "final-exp1", wrong=[70])
+    found = [run.id for run in catalog.runs()]
+    assert found == [second, first, *(run.id for run in ReferenceStore().runs())]
+    assert [run.id for run in catalog.group("net1")] == [run.id for run in ReferenceStore().group("net1")]
+
+
+def test_every_question_about_a_run_is_answered_by_where_it_is(catalog, finish):
+    own = finish(catalog.store, Recipe(epochs=2), "final-exp1", wrong=[60, 50])
+    for run_id, source in ((own, catalog.store), (REFERENCE_ID, catalog.reference_store)):
+        assert catalog.run(run_id) == source.run(run_id) and catalog.run(run_id).id == run_id
+        assert catalog.epochs(run_id) == source.epochs(run_id) and catalog.epochs(run_id)
+        assert (
+            catalog.predictions(run_id, 2) == source.predictions(run_id, 2) and len(catalog.predictions(run_id, 2)) == 10_000
+        )
+        assert catalog.result(run_id) == source.result(run_id)
+
+
+def test_steps_are_those_of_the_store_and_a_reference_run_has_none(catalog):
+    own = catalog.store.submit(Recipe(), "final-exp1", state="running")
+    steps = [StepRecord(place, 2.0, 0.01) for place in range(5)]
+    catalog.store.report(own, steps)
+    assert catalog.steps(own) == steps and catalog.steps(REFERENCE_ID) == []
+    assert len(catalog.steps(own, at_most=3)) <= 3
+
+
+def test_a_run_that_is_in_neither_is_none(catalog):
+    assert catalog.run("nope") is None and catalog.run("ref-nope-s1") is None
+    assert catalog.epochs("nope") == catalog.epochs("ref-nope-s1") == []
