@@ -14,6 +14,7 @@ GUESS_ROW = 64  # of one setting in the chart of guesses
 MOST_TICKS = 8
 ROOM = 0.15  # at each end of an axis of accuracies, of the span of its values
 BESIDE = 0.025  # how far runs at the same place stand to each side, of the span of the axis
+ABOVE_TITLE = 34  # pixels between the legend and the chart, where the title of the vertical axis stands
 LEAST_ROOM = 0.1  # percentage points
 
 
@@ -31,7 +32,11 @@ def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric:
         else alt.X("x:N", axis=alt.Axis(title=x_title, labelAngle=0))
     )
     accuracy = alt.Scale(domain=_around(list(points["accuracy"])), nice=False)
-    beside = {"x": alt.X("x_beside:Q", scale=scale)} if numeric else {"x": x, "xOffset": alt.XOffset("place:Q")}
+    beside = (
+        {"x": alt.X("x_beside:Q", scale=scale)}
+        if numeric
+        else {"x": x, "xOffset": alt.XOffset("place:Q", scale=alt.Scale(domain=[-2, 2]))}
+    )
     base = alt.Chart(_side_by_side(points, log)).encode(
         **beside,
         color=colour,
@@ -68,7 +73,9 @@ def _stage_channels(points: pd.DataFrame) -> tuple[alt.Color, alt.Shape]:
     colour = alt.Color(
         "stage_title:N",
         scale=alt.Scale(domain=titles, range=[stage_mark(key).colour for key in shown]),
-        legend=alt.Legend(title=None, orient="top", labelFontSize=LARGE, symbolSize=160, symbolOpacity=1),
+        legend=alt.Legend(
+            title=None, orient="top", offset=ABOVE_TITLE, labelFontSize=LARGE, symbolSize=160, symbolOpacity=1
+        ),
     )
     return colour, alt.Shape("stage_title:N", scale=alt.Scale(domain=titles, range=[stage_mark(key).shape for key in shown]))
 
@@ -110,7 +117,7 @@ def _numbers(values: pd.Series, title: str) -> alt.Axis:
     """An axis labelled at the very values there are, where they are few."""
     distinct = sorted(set(values))
     ticks = {"values": distinct} if len(distinct) <= MOST_TICKS else {"tickCount": MOST_TICKS}
-    return alt.Axis(title=title, format=",~r", labelAngle=0, grid=False, labelOverlap=True, **ticks)
+    return alt.Axis(title=title, format=",.9~r", labelAngle=0, grid=False, labelOverlap=True, **ticks)
 
 
 def _around(values: list[float]) -> list[float]:

@@ -44,6 +44,7 @@ def compared_curves(
     layers = [
         _published_lines(ghosts, x, alt.Y(y, scale=axis_scale), alt.Tooltip(y, format=".4f")),
         base.transform_filter("datum.group").mark_line(clip=True, opacity=0.28, strokeWidth=1).encode(detail="run:N"),
+        base.transform_filter("datum.group").mark_point(clip=True, opacity=0.28, size=12, filled=True),
         base.transform_filter("!datum.group").mark_line(clip=True).encode(strokeDash=dash, detail="run:N"),
         *_means(means, marks, x, axis_scale, colour),
         *(

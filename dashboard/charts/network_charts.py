@@ -1,5 +1,7 @@
 """Charts of what a network is: the growth of its receptive field, its size against its accuracy."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -8,11 +10,11 @@ from dashboard.charts.layered import layered
 from s7core.lesson.stages import ALL_STAGES
 
 IMAGE_SIDE = 28
+FEW_LAYERS = 4
 PLOT = 300  # pixels, axes included; a legend adds to it
-FEW_PARAMETERS, MANY_PARAMETERS = (
-    10_000,
-    100_000,
-)  # labels of points outside stand on their left, clear of the others and of the edge
+SMALLEST_ERROR = 0.01  # percent: one digit of the test set
+# Labels of points outside these sizes stand on their left, clear of the others and of the edge.
+FEW_PARAMETERS, MANY_PARAMETERS = 10_000, 100_000
 
 
 def receptive_growth(table: pd.DataFrame) -> alt.Chart:
@@ -20,7 +22,7 @@ def receptive_growth(table: pd.DataFrame) -> alt.Chart:
     items = list(dict.fromkeys(table["item"]))
     rows = [table[table["item"] == item].iloc[0] for item in items]
     base = alt.Chart(table).encode(
-        x=alt.X("layer:Q", title="layer", axis=alt.Axis(format="d", tickMinStep=1, grid=False)),
+        x=alt.X("layer:Q", title="layer", axis=alt.Axis(format="d", grid=False, **_layer_ticks(table))),
         y=alt.Y(
             "receptive_field:Q",
             axis=y_axis("receptive field, pixels"),
@@ -52,13 +54,23 @@ def receptive_growth(table: pd.DataFrame) -> alt.Chart:
     )
 
 
+def _layer_ticks(table: pd.DataFrame) -> dict[str, Any]:
+    """Of a few layers one tick each: Vega would put ticks between two layers; of many, as it likes."""
+    last = int(table["layer"].max())
+    return {"values": list(range(1, last + 1))} if last < FEW_LAYERS else {"tickMinStep": 1}
+
+
 def size_against_error(table: pd.DataFrame) -> alt.LayerChart:
     """Parameters (log) against test error in percent.
 
     Columns stage, label, parameters, error, low, high, kind (Published, or anything else for measured), beside (what is
     written beside a measured point).
     """
-    base = alt.Chart(table).encode(
+    # A log axis has no place for an error of 0, which then stands at its lower edge.
+    bounds = ("error", "low", "high")
+    exact = {f"exact_{name}": table[name] for name in bounds}
+    drawn = {name: table[name].clip(lower=SMALLEST_ERROR) for name in bounds}
+    base = alt.Chart(table.assign(**exact, **drawn)).encode(
         x=alt.X(
             "parameters:Q",
             scale=alt.Scale(type="log", domain=[2_000, 1_000_000]),
@@ -77,7 +89,7 @@ def size_against_error(table: pd.DataFrame) -> alt.LayerChart:
     between = (alt.datum.parameters > FEW_PARAMETERS) & (alt.datum.parameters < MANY_PARAMETERS)
     published, measured = alt.datum.kind == "Published", alt.datum.kind != "Published"
     layers = [
-        base.transform_filter(measured).mark_rule(strokeWidth=2).encode(y="low:Q", y2="high:Q"),
+        base.transform_filter(measured).mark_rule(strokeWidth=2, point=False).encode(y="low:Q", y2="high:Q"),
         base.transform_filter(published).mark_point(size=110, filled=False, strokeWidth=2, opacity=1),
         base.transform_filter(measured).mark_point(size=110, filled=True, opacity=1),
         *(
@@ -98,9 +110,9 @@ _SIZE_TOOLTIP = [
     alt.Tooltip("label:N", title=""),
     alt.Tooltip("kind:N", title=""),
     alt.Tooltip("parameters:Q", format=","),
-    alt.Tooltip("error:Q", format=".2f", title="test error %"),
-    alt.Tooltip("low:Q", format=".2f"),
-    alt.Tooltip("high:Q", format=".2f"),
+    alt.Tooltip("exact_error:Q", format=".2f", title="test error %"),
+    alt.Tooltip("exact_low:Q", format=".2f", title="low"),
+    alt.Tooltip("exact_high:Q", format=".2f", title="high"),
 ]
 
 

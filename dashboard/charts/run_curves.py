@@ -40,9 +40,12 @@ def accuracy_chart(table: pd.DataFrame, epochs: int) -> alt.Chart:
 
 
 def loss_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
-    """Training loss of every recorded step, never smoothed: columns epoch (fractional), loss. Log scale."""
+    """Training loss of every recorded step, never smoothed: columns epoch (fractional), loss. Log scale.
+
+    A loss of exactly 0 has no place on it and is left out.
+    """
     return (
-        alt.Chart(table)
+        alt.Chart(table[table["loss"].isna() | (table["loss"] > 0)] if len(table) else table)
         .mark_line(color=colour, strokeWidth=1.2)
         .encode(
             x=epoch_axis(epochs),
@@ -106,7 +109,7 @@ def seeds_chart(table: pd.DataFrame, summary: pd.DataFrame, epochs: int, colour:
 
 def range_chart(table: pd.DataFrame, suggestion: float | None, colour: str) -> alt.LayerChart:
     """A range test: columns learning_rate, loss, smoothed_loss; a rule at the suggested rate if there is one."""
-    top = 1.25 * max(float(table["smoothed_loss"].iloc[0]), float(table["smoothed_loss"].min()))
+    top = 1.25 * float(table["smoothed_loss"].iloc[0])
     scale = alt.Scale(domain=[0, top])  # what runs away would flatten all that matters
     base = alt.Chart(table).encode(
         x=alt.X(
@@ -153,8 +156,8 @@ def epoch_axis(epochs: int) -> alt.X:
         "epoch:Q",
         scale=alt.Scale(domain=[0, epochs * 1.015]),
         title="epoch",
-        axis=alt.Axis(values=ticks, format="~g", grid=False, labelOverlap=False),
-    )  # "d" drops every other
+        axis=alt.Axis(values=ticks, format="d", grid=False, labelOverlap=False),
+    )
 
 
 def accuracy_title(low: float, what: str = "accuracy") -> str:

@@ -10,6 +10,7 @@ ORDINALS = ("first", "second", "third")
 
 
 def linear_share(context: QuestionContext) -> Question:
+    """Asks for the share of parameters in linear layers, in percent; for a network with linear layers."""
     total, linear = context.traced.parameters, parameters_in(context.traced, Linear)
     rows = " + ".join(f"{row.parameters:,}" for row in rows_of(context.traced, Linear))
     return Question(
@@ -26,6 +27,7 @@ def linear_share(context: QuestionContext) -> Question:
 
 
 def batch_norm_parameters(context: QuestionContext) -> Question:
+    """Asks how many parameters BatchNorm adds; the answer does not depend on whether it is switched on."""
     with_it, without = (trace(context.stage.architecture(on, context.dropout)) for on in (True, False))
     added = with_it.parameters - without.parameters
     channels = [row.output_shape[0] for row in rows_of(with_it, BatchNorm2d)]
@@ -44,6 +46,7 @@ def batch_norm_parameters(context: QuestionContext) -> Question:
 
 
 def field_after_pooling(context: QuestionContext) -> Question:
+    """Asks for the receptive field after the last max pooling, in pixels."""
     row, name = _last_pooling(context.traced)
     previous = context.traced.rows[row.index - 2]
     return Question(
@@ -62,6 +65,7 @@ def field_after_pooling(context: QuestionContext) -> Question:
 
 
 def jump_after_pooling(context: QuestionContext) -> Question:
+    """Asks for the jump after the last max pooling, in pixels."""
     row, name = _last_pooling(context.traced)
     strides = [earlier.stride for earlier in context.traced.rows[: row.index] if (earlier.stride or 1) > 1]
     return Question(
@@ -79,6 +83,7 @@ def jump_after_pooling(context: QuestionContext) -> Question:
 
 
 def costliest_layer(context: QuestionContext) -> Question:
+    """Asks for the layer with the most multiply-accumulates; for a network that has its most costly layer on a grid."""
     row = max(context.traced.rows, key=lambda candidate: candidate.macs)
     names = tuple(candidate.name for candidate in context.traced.rows if candidate.macs)
     _, height, width = row.output_shape
@@ -98,6 +103,7 @@ def costliest_layer(context: QuestionContext) -> Question:
 
 
 def times_fewer_parameters(context: QuestionContext) -> Question:
+    """Asks for the ratio of the parameters of the published stage before to those of this network."""
     last = stage_before(context.stage)
     assert last is not None, "the first stage is never asked this question"
     then = published_trace(last)
@@ -118,6 +124,7 @@ def times_fewer_parameters(context: QuestionContext) -> Question:
 
 
 def squeeze_with_windows(context: QuestionContext) -> Question:
+    """Asks how many parameters the first 1×1 convolution would have with the windows of the first layer."""
     row = next(convolution for convolution in rows_of(context.traced, Conv2d) if convolution.kernel == 1)
     wide = context.traced.rows[0].kernel or 1
     inside, outside = row.input_shape[0], row.output_shape[0]
@@ -136,6 +143,7 @@ def squeeze_with_windows(context: QuestionContext) -> Question:
 
 
 def linear_in_place_of_average(context: QuestionContext) -> Question:
+    """Asks how many weights a linear layer in place of the first average pooling would have."""
     row = rows_of(context.traced, AvgPool2d)[0]
     channels, height, width = row.input_shape
     classes = context.traced.output_shape[0]

@@ -5,6 +5,7 @@ from s7core.recipe import TEST_IMAGES
 
 
 def wrong_digits(context: QuestionContext) -> Question:
+    """Asks how many test digits the run got wrong after its last epoch."""
     assert context.run
     accuracy = context.run.test[-1]
     wrong = round((1 - accuracy) * TEST_IMAGES)
@@ -22,6 +23,7 @@ def wrong_digits(context: QuestionContext) -> Question:
 
 
 def accuracy_rise(context: QuestionContext) -> Question:
+    """Asks for the change of test accuracy from the first to the last epoch, in points; needs a run of several epochs."""
     assert context.multi_epoch_run
     first, last = context.multi_epoch_run.test[0], context.multi_epoch_run.test[-1]
     rise = 100 * (last - first)
@@ -44,6 +46,7 @@ def accuracy_rise(context: QuestionContext) -> Question:
 
 
 def training_test_gap(context: QuestionContext) -> Question:
+    """Asks whether training accuracy in the last epoch is above or below test accuracy."""
     assert context.run
     gap = context.run.train[-1] - context.run.test[-1]
     choices = ("above test accuracy", "below test accuracy", "the same")
@@ -63,6 +66,7 @@ def training_test_gap(context: QuestionContext) -> Question:
 
 
 def steps_of_an_epoch(context: QuestionContext) -> Question:
+    """Asks for the number of training steps in an epoch of the run."""
     assert context.run
     images, batch, steps = context.recipe.images_trained_on, context.recipe.batch_size, context.recipe.steps_per_epoch
     return Question(

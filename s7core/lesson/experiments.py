@@ -9,7 +9,7 @@ from typing import Any
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 from s7core.recipe import Recipe
 
-# published.json names torchvision transforms and PyTorch schedulers: {their first or only name there: our choice}.
+# published.json has augmentation and scheduler as PyTorch source: {the name that this starts with: our choice}.
 AUGMENTATION_NAMES = {"RandomRotation": "rotation", "ColorJitter": "heavy"}
 SCHEDULER_NAMES = {"none": "none", "ReduceLROnPlateau": "reduce-on-plateau"}
 

@@ -59,7 +59,7 @@ def _shape_after(layers: Sequence[Layer]) -> Shape:
 
 
 def _to_ten(shape: Shape) -> str:
-    """Advice how a network that ends with a grid of this shape can end with ten numbers."""
+    """Advice on how a network that ends with a grid of this shape can end with ten numbers."""
     if shape == (CLASSES, 1, 1):
         return "add a flatten at the end"
     if shape[0] == CLASSES:

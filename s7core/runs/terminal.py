@@ -5,6 +5,7 @@ import signal
 import sys
 from typing import Any, TextIO
 
+from s7core.formatting import percent
 from s7core.recipe import Recipe
 from s7core.runs.store import Store
 from s7core.runs.worker import epoch_figures, execute
@@ -78,8 +79,8 @@ def _print_as_text(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> No
         case Epoch():
             start = "\r" if out.isatty() else ""
             print(
-                f"{start}epoch {event.epoch}/{recipe.epochs}  train {event.train_accuracy:.2%}  "
-                f"test {event.snapshot.test_accuracy:.2%}  test loss {event.snapshot.test_loss:.4f}  "
+                f"{start}epoch {event.epoch}/{recipe.epochs}  train {percent(event.train_accuracy)}  "
+                f"test {percent(event.snapshot.test_accuracy)}  test loss {event.snapshot.test_loss:.4f}  "
                 f"learning rate {event.learning_rate:g}  {event.seconds:.1f} s   ",
                 file=out,
             )

@@ -7,6 +7,8 @@ from unittest.mock import Mock
 import pytest
 from browser_under_test import CHROMIUM, DESK, FLAGS, PATIENCE, serve
 
+from dashboard.state.visitor import PASSWORD_VARIABLE
+from s7core.classroom.register import Register
 from s7core.reference.reference_store import ReferenceStore
 from s7core.runs.store import Store
 
@@ -41,6 +43,15 @@ def reference_store() -> ReferenceStore:
 def finished(finished_url, monkeypatch) -> Store:
     monkeypatch.setenv("S7_STORE", finished_url)
     return Store(finished_url)
+
+
+@pytest.fixture
+def register(store, monkeypatch) -> Register:
+    """The register of a server that has a teacher, with one class, "9b"."""
+    monkeypatch.setenv(PASSWORD_VARIABLE, "chalk")
+    made = Register(store)
+    made.open_class("9b")
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from unittest.mock import Mock
 
 from streamlit.testing.v1 import AppTest
 
+from dashboard.state.session import COOKIES
 from s7core.inside.inspected_network import InspectedNetwork, trained_network
 from s7core.reference.reference_store import ReferenceStore
 
@@ -65,3 +66,28 @@ def asked(at, name: str) -> str:
 
 def clickable_html(at) -> str:
     return "\n".join(each.proto.json for each in at.get("bidi_component"))
+
+
+def opened_by(token: str, name: str, query: dict[str, str] | None = None) -> AppTest:
+    """The page as the student with this token sees it."""
+    at = open_page(name, query)
+    at.session_state[COOKIES.name] = {"s7_student": token}
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def opened_by_teacher(name: str) -> AppTest:
+    """The page after the teacher has signed in with the password "chalk"."""
+    at = open_page("teacher")
+    at.text_input[0].set_value("chalk")
+    at.button[0].click().run()
+    if name != "teacher":
+        at.switch_page(f"views/{name}.py").run()
+    assert not at.exception, at.exception
+    return at
+
+
+def button_keys(at: AppTest) -> set[str]:
+    """The keys of all buttons on the page."""
+    return {each.key for each in at.button}

@@ -1,1 +1,1 @@
-"""Ablations: studies that cross two settings."""
+"""The ablations: studies that vary two settings together."""

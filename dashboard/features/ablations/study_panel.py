@@ -1,4 +1,4 @@
-"""A study of two settings on the page: the four cells, the effects, and what they come to."""
+"""A study of two settings on the page: its conclusion, its four combinations, and the effects of both settings."""
 
 from itertools import product
 
@@ -23,7 +23,7 @@ LEVEL_COLOURS = (BLUE, ORANGE)
 
 
 def show_study(of: Study, measure: str) -> None:
-    """`measure` is one of MEASURES."""
+    """Draw a study judged by this measure, a key of MEASURES; where reference runs are missing, say which."""
     st.subheader(of.title)
     markdown_with_terms(of.question)
     try:
@@ -70,7 +70,11 @@ def _cells(study_key: str, measure: str, version: Version) -> Cells:
 
 
 def cell_table(cells: Cells) -> pd.DataFrame:
-    """One row a run: first, second (names of levels), seed, accuracy, mean, low, high (percent), is_first of its cell."""
+    """One row for each run: first, second (names of levels), seed, accuracy, mean, low, high, is_first.
+
+    Accuracies are in percent. `mean`, `low` and `high` are those of the run's combination of levels, the bounds a 95 %
+    interval; `is_first` marks the first run of each combination.
+    """
     rows, (first, second) = [], cells.study.factors
     for i, j in product((0, 1), repeat=2):
         values = [float(each) * 100 for each in cells.values[i, j]]
@@ -92,7 +96,7 @@ def cell_table(cells: Cells) -> pd.DataFrame:
 
 
 def effect_table(effects: tuple[Effect, ...]) -> pd.DataFrame:
-    """Columns effect, mean, low, high in percentage points, p."""
+    """One row for each effect: effect (its name), mean, low, high (percentage points), p."""
     return pd.DataFrame(
         [
             {

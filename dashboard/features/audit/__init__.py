@@ -1,1 +1,1 @@
-"""Claims audit: findings as cards."""
+"""The claims audit: each finding as a card."""

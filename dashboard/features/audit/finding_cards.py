@@ -1,4 +1,4 @@
-"""The findings of the audit as cards."""
+"""The findings of the claims audit as HTML cards."""
 
 import html
 
@@ -20,6 +20,7 @@ VERDICT_SIGNS = {
 
 
 def finding_card(finding: Finding) -> str:
+    """A finding as HTML: the published claim, its verdict with sign and colour, the figures found, and the reason."""
     sign, colour = VERDICT_SIGNS[finding.verdict]
     return (
         f'<div class="s7-claim" style="--s7-verdict:{colour}"><small>{html.escape(finding.subject)}, published</small>'
@@ -30,6 +31,7 @@ def finding_card(finding: Finding) -> str:
 
 
 def findings() -> list[Finding]:
+    """The findings of the audit on the reference runs, computed again only when these have changed."""
     return _findings(run_catalog().reference_store.version)
 
 

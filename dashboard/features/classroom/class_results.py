@@ -1,4 +1,4 @@
-"""The class's results as one table, a row a run."""
+"""All results of a class as one table with a row for each run."""
 
 import pandas as pd
 
@@ -9,7 +9,7 @@ from s7core.classroom.wall import parameters_of
 
 
 def class_results_table(name: str) -> pd.DataFrame:
-    """Every run of the class, the newest first, with all its settings; accuracies in percent."""
+    """One row for each run of the class, the newest first, with its guess and all its settings; accuracies in percent."""
     runs = runs_of_class(name)
     guessed = {each.run_id: each for each in guesses().of_runs([run.id for run in runs])}
     return pd.DataFrame(

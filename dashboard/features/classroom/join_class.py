@@ -1,4 +1,4 @@
-"""How a student joins a class, and what they see of it afterwards."""
+"""The form by which a student joins a class, and what the page shows to those who have joined."""
 
 import streamlit as st
 
@@ -17,6 +17,7 @@ from s7core.recipe import STAGES
 
 
 def show_join() -> None:
+    """Draw the form for joining; for a student their class and its limits, and outside a class why none is needed."""
     who = visitor()
     if who.student and who.of_class:
         _show_member(who.student, who.of_class)
@@ -84,7 +85,7 @@ def _show_member(student: Student, of_class: Class) -> None:
 
 
 def allowed_in_words(limits: Limits) -> list[str]:
-    """What a student of the class may do, a sentence each."""
+    """What a student may do under these limits, as Markdown sentences, one for each item of a list."""
     stages = "every stage" if len(limits.stages) == len(STAGES) else ", ".join(stage(key).title for key in limits.stages)
     return [
         f"You may train {stages}, up to {limits.epochs} epoch{'s' if limits.epochs > 1 else ''} on up to "

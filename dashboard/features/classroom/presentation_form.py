@@ -1,4 +1,4 @@
-"""The teacher makes the link of a presentation: stage, settings, and which controls it hides."""
+"""The form by which a teacher makes the link of a presentation: stage, settings, and which controls it hides."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from s7core.lesson.presets import PRESETS, preset
 
 
 def show_presenting(class_name: str) -> None:
-    """`class_name` is the class whose wall is the last slide."""
+    """Draw the form, the link it makes, and a button that opens it; the last slide is the wall of class `class_name`."""
     st.subheader("Present")
     st.caption("A stage slide by slide in large type; the arrow keys or a presenter's remote control lead through it.")
     what, size, hide = st.columns([1.2, 1, 1.6], gap="medium")

@@ -1,4 +1,4 @@
-"""The teacher's desk: classes, what their students may do, and their runs."""
+"""The page of a teacher who has signed in: classes, what their students may do, and their runs."""
 
 import streamlit as st
 
@@ -26,6 +26,7 @@ RUNS_SHOWN = 30
 
 
 def show_teacher_page() -> None:
+    """Draw the form for a new class, and for the chosen class its link, switches, limits, students, runs and results."""
     who = signed_in_address()
     st.button(
         f"Sign out{' ' + who if who else ''}",
@@ -69,7 +70,7 @@ def _new_class() -> None:
 
 
 def join_link(of: Class) -> str:
-    """As a browser in the room reaches it: by the address that this page was opened with."""
+    """The link by which students join, on the server address by which the teacher's own browser opened this page."""
     return f"{server_address()}/join?class={of.name}"
 
 

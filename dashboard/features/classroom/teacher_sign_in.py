@@ -1,4 +1,4 @@
-"""How the teacher signs in, and how a server gets a teacher."""
+"""The forms by which a teacher signs in, and instructions for a server on which nobody can yet."""
 
 from importlib.util import find_spec
 
@@ -35,6 +35,7 @@ With your school's OpenID Connect provider, set `[auth]` there as
 
 
 def show_sign_in() -> None:
+    """Draw each way to sign in that the server offers; where there is none, how to set one up."""
     if not has_teacher():
         st.markdown(HOW)
         return

@@ -1,4 +1,4 @@
-"""The class wall: figures, points, replicates, and what was guessed."""
+"""The class wall: its figures, the chart of all runs, and the tables below it."""
 
 import html
 
@@ -25,7 +25,7 @@ LOG_RANGE = 20  # an axis whose values are so many times apart is logarithmic
 
 
 def choose_class() -> str | None:
-    """A student's own class; whoever is in none chooses among those there are."""
+    """The name of the student's own class; for anyone else a select box of all classes, None where there are none."""
     who = visitor()
     if who.student and not who.is_teacher:
         return who.student.class_name
@@ -40,12 +40,15 @@ def choose_class() -> str | None:
 
 
 def choose_axis() -> str:
-    """What the points stand along."""
+    """Draw the select box for the horizontal axis of the chart and return the choice, a key of AXES."""
     return select("Across", list(AXES), key=WALL_AXIS, default=SIZE, title=AXES.__getitem__, width=300)
 
 
 def show_wall(name: str, axis: str) -> None:
-    """Drawn again every few seconds; a frozen wall too, so that it goes on by itself when the teacher thaws it."""
+    """Draw the wall of this class, anew every few seconds; `axis` is a key of AXES.
+
+    A frozen wall is drawn anew as well, so that it shows new results as soon as the teacher lets it go on.
+    """
     who = visitor()
     every = STUDENT_POLL_SECONDS if who.student and not who.is_teacher else WALL_POLL_SECONDS
     st.fragment(_draw, run_every=every)(name, axis)

@@ -1,4 +1,4 @@
-"""The tables and the chart of guesses below the class wall's chart."""
+"""What is below the chart of the class wall: means by setting, guesses against results, and duels."""
 
 import html
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from s7core.recipe import TEST_DIGITS
 
 
 def show_by_setting(found: ClassWall) -> None:
-    """The mean of each setting that has finished, with its interval and whose runs they are."""
+    """Draw a table of all settings with a finished run: mean, interval and owners; nothing without a finished run."""
     if not found.replicates:
         return
     st.subheader("By setting")
@@ -42,7 +42,7 @@ def show_by_setting(found: ClassWall) -> None:
 
 
 def show_guesses(found: ClassWall) -> None:
-    """All guesses at the settings that have finished, against their results; nothing without a guess."""
+    """Draw all guesses at settings that have finished runs, against the results; nothing without a guess."""
     guessed = [each for each in found.replicates if each.guesses]
     if not guessed:
         return
@@ -69,7 +69,7 @@ def show_guesses(found: ClassWall) -> None:
 
 
 def show_duels(tallies: Sequence[DuelTally]) -> None:
-    """How many expected which side of each duel to win, and how often it did; nothing without a duel."""
+    """Draw a table of how many expected the first side of each duel to win, and how often it did; nothing without a duel."""
     if not tallies:
         return
     st.subheader("Which one wins?")
@@ -88,6 +88,8 @@ def show_duels(tallies: Sequence[DuelTally]) -> None:
 
 
 def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], numeric: set[int]) -> None:
+    """Draw a table in large type and a button that saves it; `numeric` has the places of right-aligned columns."""
+
     def cells(tag: str, values: tuple[str, ...]) -> str:
         return (
             "<tr>"

@@ -1,4 +1,4 @@
-"""The class wall's data: where each run stands along the chosen axis, and settings in words."""
+"""The tables behind the chart of the class wall, and settings and owners as texts."""
 
 import pandas as pd
 
@@ -19,14 +19,14 @@ NUMERIC = {SIZE, *(each.name for each in settings() if each.kind in (int, float)
 
 
 def setting_text(of: Replicates) -> str:
-    """The experiment and what differs from it: "Net1, learning rate 0.05, 2 epochs"."""
+    """The experiment and the settings that differ from it: "Net1, learning rate 0.05, epochs 2"."""
     return ", ".join(
         [experiment(of.experiment).title, *([changed] if (changed := titles.changed_settings(of.runs[0])) else [])]
     )
 
 
 def wall_point_table(found: ClassWall, axis: str) -> pd.DataFrame:
-    """One row for each run on the wall, as `wall_chart` takes them; `axis` is one of AXES."""
+    """One row for each run on the wall, as `wall_chart` takes them; `axis` is a key of AXES, accuracies are in percent."""
     return pd.DataFrame(
         [
             {
@@ -45,7 +45,7 @@ def wall_point_table(found: ClassWall, axis: str) -> pd.DataFrame:
 
 
 def wall_mean_table(found: ClassWall, axis: str) -> pd.DataFrame:
-    """One row for each setting with several seeds, as `wall_chart` takes them; `axis` is one of AXES."""
+    """One row for each setting with several seeds, as `wall_chart` takes them: mean and interval in percent along `axis`."""
     return pd.DataFrame(
         [
             {
@@ -71,7 +71,7 @@ def _value(recipe: Recipe, axis: str) -> object:
 
 
 def owners_text(runs: tuple[Run, ...]) -> str:
-    """Whose runs they are: "Ada, Bob, Cem and 4 more"."""
+    """The nicknames of those who own the runs: "Ada, Bob, Cem and 4 more"."""
     names = list(dict.fromkeys(run.nickname for run in runs))
     rest = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES + 1 else ""
     return ", ".join(names[:MOST_NAMES] if rest else names) + rest

@@ -1,4 +1,4 @@
-"""The choice of what is compared."""
+"""The widget that chooses the items to compare, and the mark of each."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +12,10 @@ from s7core.lesson.stages import all_marks
 
 
 def choose_items(default: Sequence[str], at_most: int) -> list[Item]:
-    """Two to `at_most` items, kept in the address, each with a mark that no other has."""
+    """Draw the choice and return the chosen items, at most `at_most`, each with a mark of its own.
+
+    `default` has the keys of the items at first; the choice is kept in the address.
+    """
     available = choices()
     keys = select_many(
         "What to compare",
@@ -30,7 +33,10 @@ def choose_items(default: Sequence[str], at_most: int) -> list[Item]:
 
 
 def _free_mark(item: Item, taken: Sequence[Item]) -> Mark:
-    """The stage's own mark, or the next one that no other has; what is published differs by its dashes already."""
+    """The mark of the item's stage, or the next colour that no taken item of its kind has.
+
+    Published items may share a colour with measured ones, since their lines are dashed.
+    """
     colours = [each.mark.colour for each in taken if each.published == item.published]
     mark = next(each for each in chain([item.mark], all_marks()) if each.colour not in colours)
     return replace(mark, dash=[6, 4] if item.published else [1, 0])

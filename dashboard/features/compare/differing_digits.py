@@ -1,4 +1,4 @@
-"""Digits that one side reads right and the other wrong, and those that are hard for all."""
+"""Digits that one side of a comparison reads right and the other wrong, and digits that most runs miss."""
 
 import numpy as np
 import streamlit as st
@@ -13,17 +13,21 @@ from s7core.analysis.history import HardDigit, hard_digits
 from s7core.reference.comparison import Comparison
 
 DIGITS_A_PAGE = 24
-CLEARLY = 0.6  # of the runs: with five seeds, in three more of them
+CLEARLY = 0.6  # difference of the shares of right runs; with five seeds, three runs
 
 
 def show_differing_digits(items: list[Item], found: Comparison | None) -> None:
+    """Draw both galleries: the digits in which the compared pair differs, if there is one, and the hardest of all items."""
     if found:
         _between(found)
     _hard(items)
 
 
 def _between(found: Comparison) -> None:
-    """Both ways: A right and B wrong, then B right and A wrong; of groups where the shares of right runs differ clearly."""
+    """Draw the digits that A reads right and B wrong, then those that B reads right and A wrong.
+
+    Between groups these are digits whose shares of right runs differ by at least CLEARLY, the largest differences first.
+    """
     share_a, share_b = found.a.right.mean(0), found.b.right.mean(0)
     for better, worse, better_share, worse_share in (
         (found.a, found.b, share_a, share_b),
@@ -59,7 +63,7 @@ def _card(index: int, better: float, worse: float, better_runs: int, worse_runs:
 
 
 def _hard(items: list[Item]) -> None:
-    """The digits that most runs miss, over all measured items."""
+    """Draw the digits that the runs of all measured items miss, those first that most runs miss."""
     runs = {run.id: run.epochs_done for each in measured(items) for run in each.runs}
     if len(runs) < 2:
         return
@@ -98,5 +102,5 @@ def _hard_card(digit: HardDigit) -> Card:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _hard_digits(runs: tuple[tuple[str, int], ...]) -> list[HardDigit]:
-    """`runs` has the id of each and its last epoch."""
+    """As `hard_digits`, cached; `runs` has the id and the last epoch of each run."""
     return hard_digits([predictions_of(run_id, epoch) for run_id, epoch in runs], test_labels())

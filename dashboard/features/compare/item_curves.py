@@ -1,4 +1,4 @@
-"""Curves of the items over the epochs."""
+"""Test accuracy or loss of the compared items over the epochs, as a chart and as tables."""
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +19,7 @@ MEAN_COLUMNS = ["item", "epoch", "mean", "low", "high"]
 
 
 def show_curves(items: list[Item]) -> None:
+    """Draw the curves of all items with the choice of figure, of the published curves behind, and of the whole axis."""
     controls = st.container(horizontal=True, gap="large", vertical_alignment="bottom")
     with controls:
         measure = segments("Curve", list(FIGURES), key=CURVE, default="accuracy", title=lambda each: f"Test {each}")
@@ -58,7 +59,10 @@ def show_curves(items: list[Item]) -> None:
 
 
 def _axis_from(runs: pd.DataFrame, whole: bool) -> float:
-    """A round percentage below the lowest value, or below four in five of them: first epochs would flatten all others."""
+    """Where the axis starts: a round percentage below the lowest value if `whole`, else below four in five of the values.
+
+    First epochs are often so low that all later ones would look alike.
+    """
     values = runs["accuracy"].sort_values()
     return accuracy_floor(list(values if whole else values[int(len(values) * SHARE_CUT) :]))
 
@@ -73,7 +77,10 @@ def _finding(items: list[Item], measure: str) -> str:
 
 
 def run_table(items: list[Item], measure: str) -> pd.DataFrame:
-    """Columns item, run, epoch, `measure`, group, published."""
+    """One row for each epoch of each run: columns item, run, epoch, `measure`, group, published.
+
+    `measure` is a key of FIGURES; accuracy in percent. group: whether the item has several runs.
+    """
     figure, factor = FIGURES[measure]
     return pd.DataFrame(
         [
@@ -93,7 +100,10 @@ def run_table(items: list[Item], measure: str) -> pd.DataFrame:
 
 
 def mean_table(items: list[Item], measure: str) -> pd.DataFrame:
-    """Columns MEAN_COLUMNS, of the groups; nothing is drawn above 100 %."""
+    """Columns MEAN_COLUMNS: mean of each group's runs after each epoch, with the ends of its 95 % interval.
+
+    Accuracy is in percent, and the interval ends at 100; items with one run have no rows.
+    """
     figure, factor = FIGURES[measure]
     rows = []
     for each in items:
@@ -106,6 +116,7 @@ def mean_table(items: list[Item], measure: str) -> pd.DataFrame:
 
 
 def ghost_table(items: list[Item], measure: str) -> pd.DataFrame:
+    """One row for each epoch of the published runs behind the items: columns experiment, epoch, `measure`."""
     figure, factor = FIGURES[measure]
     return pd.DataFrame(
         [

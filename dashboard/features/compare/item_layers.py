@@ -1,4 +1,4 @@
-"""The growth of the receptive field of the compared items, and two of their layer tables aligned."""
+"""The layers of the compared items: growth of the receptive fields, and two layer tables side by side."""
 
 from itertools import combinations
 
@@ -16,7 +16,8 @@ from s7core.lesson.stages import stage_mark
 
 
 def show_item_layers(items: list[Item]) -> None:
-    different = {each.trace: each for each in reversed(items)}  # of items with the same network, the first
+    """Draw the receptive fields by layer, and the aligned layer tables of the chosen two networks, if there are two."""
+    different = {each.trace: each for each in reversed(items)}  # keeps the first of the items with the same network
     growth = growth_table(
         [
             (each.title, Mark(each.mark.colour, stage_mark(each.recipe.stage).dash, each.mark.shape), each.trace)

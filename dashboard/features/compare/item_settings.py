@@ -13,6 +13,7 @@ from s7core.recipe import settings
 
 
 def show_settings(items: list[Item]) -> None:
+    """Draw a table of the settings in which the items differ, or of all settings."""
     check_link(ALL_SETTINGS, ["true", "false"])
     everything = st.toggle("Show all settings", key=ALL_SETTINGS.name, bind="query-params")
     differing = settings_that_differ({each.title: each.settings for each in items}, everything)
@@ -24,7 +25,10 @@ def show_settings(items: list[Item]) -> None:
 
 
 def settings_that_differ(columns: dict[str, dict[str, Any]], everything: bool = False) -> pd.DataFrame:
-    """One row a setting, one column for each {name of a setting: value}; only rows that differ unless `everything`."""
+    """Settings as text, one row for each setting and one column for each of `columns`; rows that differ, or `everything`.
+
+    `columns` has the title of each column with its values by the settings' names.
+    """
     rows = {}
     for declared in settings():
         values = [declared.text(column[declared.name]) for column in columns.values()]

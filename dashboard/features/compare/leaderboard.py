@@ -1,4 +1,4 @@
-"""The leaderboard, accuracy against size, and what looking at the test set was worth."""
+"""Results of the compared items: a table, accuracy against size, and the gain of choosing the epoch by the test set."""
 
 from statistics import mean
 
@@ -38,6 +38,7 @@ EXPLAINED = {
 
 
 def show_leaderboard(items: list[Item]) -> None:
+    """Draw the table of results, accuracy against size, and what choosing by held-out images would have given."""
     table = leaderboard(items)
     st.dataframe(
         table,
@@ -67,7 +68,7 @@ def show_leaderboard(items: list[Item]) -> None:
 
 
 def leaderboard(items: list[Item]) -> pd.DataFrame:
-    """One row an item; accuracies in percent, of several seeds their means."""
+    """One row for each item; accuracies in percent, the mean over seeds where there are several."""
     return pd.DataFrame([_row(each) for each in items])
 
 
@@ -135,7 +136,7 @@ def _against_size(items: list[Item]) -> None:
 
 
 def _finding(items: list[Item], size: str) -> str:
-    # Of several of the same size, the most accurate one.
+    # Among items of the same size the most accurate one counts.
     fewest, most = (
         max((each for each in items if getattr(each.trace, size) == of_size), key=lambda each: mean(each.last))
         for of_size in (pick(getattr(each.trace, size) for each in items) for pick in (min, max))
@@ -150,7 +151,7 @@ def _finding(items: list[Item], size: str) -> str:
 
 
 def _choosing(items: list[Item]) -> None:
-    """Where images were held out: the epoch that they would choose against the epoch that the test set would."""
+    """Draw, for runs that held images out, the epoch that these choose beside the epoch that the test set chooses."""
     rows = []
     for item in measured(items):
         for run, of_run in zip(item.runs, item.records, strict=True):

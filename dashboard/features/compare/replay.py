@@ -1,4 +1,4 @@
-"""Replay: a recorded run, one epoch at a time."""
+"""Replay of a recorded run, one epoch at a time: confusion matrix, and digits that were learned and forgotten."""
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ MOST = 24
 
 
 def show_replay(items: list[Item]) -> None:
+    """Draw the choice of one of the items' runs and of an epoch, and the run's answers after that epoch."""
     runs = {run.id: run for each in measured(items) for run in each.runs}
     if not runs:
         st.info("Choose a measured item above: published runs come without their answers.")
@@ -80,7 +81,7 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
 
 
 def _learning(moved: list[EpochChanges], epoch: int) -> None:
-    """The first epoch learns nearly all; the chart starts after it, where something can be told apart."""
+    """Draw the counts of learned and forgotten digits by epoch, without the first, whose count would dwarf all others."""
     rows = [
         {"epoch": at, "what": what, "size": len(indices), "count": sign * len(indices)}
         for at, each in enumerate(moved, start=1)

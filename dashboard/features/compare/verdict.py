@@ -1,4 +1,4 @@
-"""The verdict: two of the items, and whether their difference is beyond noise."""
+"""The verdict on two of the compared items: whether their difference is beyond noise."""
 
 import streamlit as st
 
@@ -16,7 +16,10 @@ from s7core.runs.records import Run
 
 
 def choose_pair(items: list[Item]) -> Comparison | None:
-    """A and B, two measured items kept in the address, compared; None, and a sentence, where there are no two."""
+    """Draw the choice of two measured items, kept in the address, and return their comparison.
+
+    Where there are no two to choose, or both are the same, the page says so and None is returned.
+    """
     able = {each.key: each for each in measured(items)}
     if len(able) < 2:
         st.info(
@@ -39,13 +42,14 @@ def choose_pair(items: list[Item]) -> Comparison | None:
     return _compared(first_item.runs, second_item.runs, titles[0], titles[1])
 
 
-# Never changed, and too large to copy at every rerun.
+# A resource, which is not copied at every rerun: it is large, and nothing changes it.
 @st.cache_resource(max_entries=32, show_spinner="Comparing …", hash_funcs=BY_KEPT_NETWORK)
 def _compared(a: tuple[Run, ...], b: tuple[Run, ...], title_a: str, title_b: str) -> Comparison:
     return compare(side_of(run_catalog(), a, title_a), side_of(run_catalog(), b, title_b))
 
 
 def show_verdict(found: Comparison) -> None:
+    """Draw the verdict with the difference, the digits that were fixed and broken, and the p-value of the test."""
     st.subheader(found.verdict)
     digits = found.digits
     on_average = ", on average" if found.seeds else ""

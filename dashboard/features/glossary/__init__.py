@@ -1,1 +1,1 @@
-"""Glossary: all terms, and one in full."""
+"""The glossary: all terms of the lesson, and the chosen one with its links."""

@@ -1,4 +1,4 @@
-"""The glossary as a page: one term in full, and all of them from A to Z."""
+"""The parts of the glossary page: the choice of a term, the chosen term, and all terms from A to Z."""
 
 import html
 
@@ -13,7 +13,7 @@ TERMS_BY_KEY = {each.key: each for each in sorted(TERMS, key=lambda each: each.t
 
 
 def choose_term() -> Term | None:
-    """A list to search by typing; the choice is in the address."""
+    """Draw a select box of all terms, whose choice is in the address; None where none is chosen."""
     chosen = select_or_none(
         "Find a word",
         list(TERMS_BY_KEY),
@@ -26,7 +26,7 @@ def choose_term() -> Term | None:
 
 
 def show_term(chosen: Term) -> None:
-    """The term, what is near it, and where to see it."""
+    """Draw a term with its explanation, a button for each related term, and a link to the page where it can be seen."""
     with st.container(border=True):
         st.subheader(chosen.title, anchor=chosen.key)
         st.markdown(chosen.text)
@@ -40,7 +40,7 @@ def show_term(chosen: Term) -> None:
 
 
 def show_all() -> None:
-    """Every term with its explanation."""
+    """Draw every term with its explanation, in alphabetical order."""
     st.subheader("From A to Z")
     entries = "".join(
         f'<div id="term-{each.key}"><dt>{html.escape(each.title)}</dt><dd>{html.escape(each.text)}</dd></div>'

@@ -1,4 +1,4 @@
-"""One number of a convolution taken apart on the page."""
+"""The computation of one output value of a convolution: window, weights, products and their sum."""
 
 import html
 
@@ -16,13 +16,16 @@ from s7core.inside.inspected_network import InspectedNetwork
 from s7core.model.trace import Row
 
 LARGEST = "largest"
-WRITTEN = 7  # wider windows are drawn without their numbers
+WRITTEN = 7  # cells a side; wider windows are drawn without their numbers
 
 
 def show_convolution_terms(
     inspected: InspectedNetwork, row: Row, image: np.ndarray, channel: int, output: np.ndarray
 ) -> None:
-    """The unit that the user picks on the chosen channel's map `output` (H, W): window, weights, products, sum."""
+    """Draw a channel's map `output` (H, W), on which a unit is picked, and the computation of that unit.
+
+    `row` is a convolution, image (28, 28) uint8 its input digit.
+    """
     st.markdown(f"**One number taken apart: click a unit of channel {channel}**")
     grid, sums = st.columns([1, 2.6], gap="medium")
     with grid:
@@ -38,11 +41,11 @@ def show_convolution_terms(
 
 
 def _choose_input(sums: np.ndarray) -> int:
-    """Which channel of the layer before is shown in detail, (C,) sums; at first the one that adds or takes most."""
+    """The input channel to show in detail, 0..C-1; at first the one whose sum is largest in size. sums (C,)."""
     if len(sums) == 1:
         return 0
     largest, options = int(np.abs(sums).argmax()), [LARGEST, *map(str, range(len(sums)))]
-    if INPUT_CHANNEL.get(LARGEST) not in options:  # of a layer with more channels
+    if INPUT_CHANNEL.get(LARGEST) not in options:  # set at another layer, which has more channels
         INPUT_CHANNEL.set(LARGEST)
 
     def title(option: str) -> str:
@@ -90,7 +93,7 @@ def _table(values: np.ndarray, padded: np.ndarray | None) -> str:
 
 
 def _cell(value: float, most: float, padded: bool, written: bool) -> str:
-    share = value / most * 0.62  # so dark that white figures stand out everywhere
+    share = value / most * 0.62  # dark enough for white figures to be legible on every cell
     red, green, blue = (abs(share) * (ABOVE if share > 0 else BELOW)).astype(int)
     text = html.escape(f"{value:.2f}".replace("-", "−")) if written else ""
     kind = ' class="pad" title="padding"' if padded else ""

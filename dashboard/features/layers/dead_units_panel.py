@@ -1,4 +1,4 @@
-"""Units that never speak and units that are never cut off, counted by layer."""
+"""Units behind a ReLU that are zero for every digit or for none, counted by layer."""
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +14,7 @@ DEAD, ALWAYS, BOTH = "dead: 0 for every digit", "always on: never cut off", "on 
 
 
 def show_dead_units(run: Run) -> None:
+    """Draw the shares of dead and always active units of a run's network, and name the channels that are dead as a whole."""
     st.subheader("Dead and saturated units")
     found = unit_activity_of(run)
     if not found:
@@ -33,7 +34,7 @@ def show_dead_units(run: Run) -> None:
 
 
 def unit_activity_table(found: list[UnitActivity]) -> pd.DataFrame:
-    """Three rows a layer: layer, kind, units, share (percent), place."""
+    """Three rows for each layer: columns layer, kind, units, share (percent), place (0..2, the order within a bar)."""
     rows = []
     for each in found:
         counts = {DEAD: each.dead, ALWAYS: each.always_on, BOTH: each.units - each.dead - each.always_on}

@@ -1,4 +1,4 @@
-"""One layer at work on one digit: its feature maps, its filters, and what is particular to its kind."""
+"""One layer of a network for one digit: its feature maps, its filters, and what is particular to its kind."""
 
 import math
 
@@ -32,9 +32,9 @@ from s7core.runs.records import Run
 MOST_DRAWS = 9_999
 
 
-@st.fragment  # another layer, digit or unit draws this part again and nothing else
+@st.fragment  # choosing another layer, digit or unit draws only this part again
 def show_layer_panel(run: Run) -> None:
-    """The digit, the network as a diagram, and the layer in hand."""
+    """Draw the chosen digit with the run's answer, the network's diagram, and the layer that is chosen in it."""
     traced = network_of(run).trace
     choice, picture_side, answer_side = st.columns([1.2, 0.5, 1], gap="medium")
     with choice:
@@ -88,9 +88,9 @@ def _values(output: np.ndarray, digit: Shown) -> None:
 
 
 def _choose_channel(row: Row, output: np.ndarray) -> int:
-    """All feature maps; the chosen one's number is in the address."""
+    """Draw all feature maps (C, H, W), one of which is chosen by a click; its number, 0..C-1, is kept in the address."""
     options = [str(channel) for channel in range(row.output_shape[0])]
-    if CHANNEL.get("0") not in options:  # of a layer with more channels
+    if CHANNEL.get("0") not in options:  # set at another layer, which has more channels
         CHANNEL.set("0")
     st.markdown(
         f"**{len(options)} feature map{'s' if len(options) > 1 else ''}.** Orange is above zero, blue below, black "
@@ -113,9 +113,9 @@ def _choose_channel(row: Row, output: np.ndarray) -> int:
 
 
 def _filters(weight: np.ndarray, channel: int, first: bool) -> None:
-    """weight (out, in, k, k). The first layer has one small filter a channel, so all are shown."""
+    """Draw a channel's filter, or all filters of the first layer, which has one input. weight (out, in, k, k)."""
     if weight.shape[-1] == 1:
-        return  # a single number for each channel in: taken apart below
+        return  # one number for each input channel; the panel below shows these
     most = float(np.abs(weight).max())
     if first:
         st.markdown(f"**Its {len(weight)} filters**, on one scale.")
@@ -127,7 +127,7 @@ def _filters(weight: np.ndarray, channel: int, first: bool) -> None:
 
 
 def _distribution(run: Run, row: Row, channel: int) -> None:
-    """Of one channel before and after BatchNorm, over many digits."""
+    """Draw the distribution of one channel's values over many digits, before and after BatchNorm."""
     found = batch_norm_effect_of(run, row.name, channel)
     markdown_with_terms(
         f"**Channel {channel}: mean {found.before.mean:.2f} and deviation {found.before.deviation:.2f} become "
@@ -149,7 +149,7 @@ def _distribution(run: Run, row: Row, channel: int) -> None:
 
 
 def _dropped(run: Run, row: Row, rate: float, digit: Shown) -> None:
-    """Feature maps as a training step might see them."""
+    """Draw the layer's feature maps with a random dropout mask, as a training step may see them; `rate` is 0..1."""
     options, text = list(map(str, range(MOST_DRAWS + 1))), asked(DROPOUT_MASK)
     check_link(DROPOUT_MASK, options)
     draw = int(text) if text is not None and text in options else 0

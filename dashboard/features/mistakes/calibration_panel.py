@@ -1,4 +1,4 @@
-"""Whether a run is right as often as it is sure, before and after temperature scaling."""
+"""Calibration of a run: how its confidence and its accuracy agree, before and after temperature scaling."""
 
 import pandas as pd
 import streamlit as st
@@ -25,6 +25,7 @@ NONE_FITS = (
 
 
 def show_calibration(run: Run) -> None:
+    """Draw the reliability diagram of a run with its figures, and say which images the temperature was fitted on."""
     labels, logits = test_labels(), test_logits_of(run)
     temperature = fit_temperature(*held_out_logits_of(run))
     found = {TRAINED: calibration(softmax(logits, axis=1), labels)}

@@ -1,21 +1,19 @@
-"""The confusion matrix whose cells filter the gallery beside it."""
+"""The confusion matrix of a run; a click on a cell filters the gallery by its pair of classes."""
 
 import numpy as np
 import streamlit as st
 
 from dashboard.charts.confusion import CELL, confusion_chart
 from dashboard.data.queries import test_labels
-from dashboard.features.mistakes.digit_filter import first_page
+from dashboard.features.mistakes.digit_filter import ANY_CLASS, first_page
 from dashboard.state.session import CONFUSION_CHART, PREDICTED_CLASS, SHOWN_DIGITS, TRUE_CLASS
 from s7core.analysis.digit_filter import ALL_DIGITS
 from s7core.analysis.mistakes import confusion_matrix
 from s7core.formatting import digit_with_article
 
-ANY = "any"  # of a filter by class
-
 
 def show_matrix(answers: np.ndarray) -> None:
-    """answers (10000,) are the predicted classes."""
+    """Draw the confusion matrix of a run, as a chart and as a table. answers (10000,) are its predicted classes."""
     matrix = confusion_matrix(test_labels(), answers)
     worst = max((matrix[t, p], t, p) for t in range(10) for p in range(10) if t != p)
     title = f"Most often {digit_with_article(worst[1])} is read as {digit_with_article(worst[2])}: {worst[0]} times"
@@ -34,11 +32,14 @@ def show_matrix(answers: np.ndarray) -> None:
 
 
 def _pick() -> None:
-    """A cell sets both filters, and one on the diagonal shows right answers too; a click beside the cells clears them."""
+    """Set both class filters to those of the clicked cell, or clear them where no cell was clicked.
+
+    On the diagonal the answers are right, so the gallery then shows all digits instead of mistakes alone.
+    """
     picked = CONFUSION_CHART.value.selection[CELL]
-    true, predicted = (str(picked[0][name]) if picked else ANY for name in ("true", "predicted"))
+    true, predicted = (str(picked[0][name]) if picked else ANY_CLASS for name in ("true", "predicted"))
     first_page()
     TRUE_CLASS.set(true)
     PREDICTED_CLASS.set(predicted)
-    if true == predicted != ANY:
+    if true == predicted != ANY_CLASS:
         SHOWN_DIGITS.set(ALL_DIGITS)

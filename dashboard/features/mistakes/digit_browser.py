@@ -1,4 +1,4 @@
-"""The gallery of test digits: filters, pages, and a click for one digit in detail."""
+"""The gallery of test digits with its filters and pages; a click on a digit opens a dialog about it."""
 
 import numpy as np
 import streamlit as st
@@ -11,19 +11,22 @@ from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.networks import live_answers
 from dashboard.data.queries import probabilities_of, test_labels
 from dashboard.features.mistakes.confusion_panel import show_matrix
-from dashboard.features.mistakes.digit_filter import SHOWN_TITLES, explained, first_page, shown_digits
+from dashboard.features.mistakes.digit_filter import ANY_CLASS, SHOWN_TITLES, explained, first_page, shown_digits
 from dashboard.features.mistakes.one_digit import DIALOG_PARAMETERS, show_one_digit
 from dashboard.state.address import asked, drop_address, set_address
 from dashboard.state.session import GALLERY, INDEX, PAGE_NUMBER, PREDICTED_CLASS, SHOWN_DIGITS, SURENESS, TRUE_CLASS
 from s7core.analysis.digit_filter import MISTAKES, DigitFilter
 from s7core.runs.records import Run
 
-ANY = "any"
-CLASSES = [ANY, *map(str, range(10))]
+CLASSES = [ANY_CLASS, *map(str, range(10))]
 GALLERY_PAGE = 24
 
 
 def show_digit_browser(run: Run, other: Run | None) -> None:
+    """Draw the confusion matrix beside the filtered gallery of a run, and the dialog of the digit in the address.
+
+    With `other`, each card of the gallery also has that run's answer.
+    """
     said = probabilities_of(run)
     matrix_side, gallery_side = st.columns([1, 1.25], gap="large")
     with matrix_side:
@@ -49,9 +52,9 @@ def _choose() -> DigitFilter:
     )
     first, then, sure = st.columns([1, 1, 1.4], gap="small")
     with first:
-        true = select("True class", CLASSES, key=TRUE_CLASS, default=ANY, on_change=first_page)
+        true = select("True class", CLASSES, key=TRUE_CLASS, default=ANY_CLASS, on_change=first_page)
     with then:
-        predicted = select("Read as", CLASSES, key=PREDICTED_CLASS, default=ANY, on_change=first_page)
+        predicted = select("Read as", CLASSES, key=PREDICTED_CLASS, default=ANY_CLASS, on_change=first_page)
     with sure:
         low, high = st.slider(
             "How sure it is, %", 0, 100, (0, 100), key=SURENESS.name, bind="query-params", on_change=first_page
@@ -60,7 +63,7 @@ def _choose() -> DigitFilter:
 
 
 def _class(chosen: str) -> int | None:
-    return None if chosen == ANY else int(chosen)
+    return None if chosen == ANY_CLASS else int(chosen)
 
 
 def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: DigitFilter) -> None:
@@ -69,7 +72,7 @@ def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: DigitFilter) 
         return
     pages = -(-len(shown) // GALLERY_PAGE)
     check_link(PAGE_NUMBER, [str(number) for number in range(1, pages + 1)])
-    if int(PAGE_NUMBER.get(1)) > pages:  # the filter left fewer
+    if int(PAGE_NUMBER.get(1)) > pages:  # a filter has left fewer pages than the number says
         PAGE_NUMBER.set(pages)
     page = 1
     if pages > 1:
@@ -96,7 +99,7 @@ def _open(index: str) -> None:
 
 
 def _asked() -> int | None:
-    """The digit in the address."""
+    """The test digit that the address asks for, 0..9999; None where it asks for none or for one that does not exist."""
     text = asked(INDEX)
     if text is None:
         return None
@@ -110,7 +113,7 @@ def _dialog(run: Run, other: Run | None, index: int) -> None:
 
 
 def _close() -> None:
-    """Leave nothing of the dialog in the address."""
+    """Remove the dialog's parameters from the address and from the session."""
     drop_address(*DIALOG_PARAMETERS)
     for key in DIALOG_PARAMETERS:
         key.pop()

@@ -1,4 +1,4 @@
-"""The test digits that a gallery shows, the highest loss first, and what each choice means."""
+"""Selection and order of the test digits in the gallery, and a sentence on each kind of selection."""
 
 import numpy as np
 import streamlit as st
@@ -21,11 +21,12 @@ from s7core.lesson.experiments import experiments
 from s7core.reference.reference_store import Version
 from s7core.runs.records import Run
 
+ANY_CLASS = "any"  # the option of a class filter that lets every class pass
 SHOWN_TITLES = {MISTAKES: "Its mistakes", AGREED: "All seeds agree", HARD: "Known hard", ALL_DIGITS: "All digits"}
 
 
 def shown_digits(run: Run, probabilities: np.ndarray, by: DigitFilter) -> np.ndarray:
-    """Indices of the test digits that pass, the highest loss first. probabilities (10000, 10) are the run's."""
+    """Indices (N,) of the test digits that pass the filter, by falling loss. probabilities (10000, 10) are those of `run`."""
     missed = None
     if by.show == AGREED:
         missed = missed_alike(_last_answers(run), test_labels())
@@ -37,25 +38,25 @@ def shown_digits(run: Run, probabilities: np.ndarray, by: DigitFilter) -> np.nda
 
 
 def first_page() -> None:
-    """Go to the first page of the gallery; call it from a callback."""
+    """Turn the gallery to its first page; to be called in a callback, before the page number's widget is drawn."""
     PAGE_NUMBER.set(1)
 
 
 def _last_answers(run: Run) -> np.ndarray:
-    """(seeds, 10000) the predicted classes of this run and its replicates, each after its last epoch."""
+    """Predicted classes (seeds, 10000) of this run and its replicates, each after its last epoch."""
     return np.stack([answers_by_epoch(each.id, each.epochs_done)[-1] for each in replicates(run) if each.epochs_done])
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def known_hard(version: Version) -> tuple[np.ndarray, int]:
-    """(10000,) whether half of the published experiments' reference runs or more miss the digit, and how many these are."""
+    """Which digits at least half of the published experiments' reference runs miss, (10000,) bool, and the number of runs."""
     groups = [run_catalog().reference_store.group(each.key) for each in experiments()]
     answers = [predictions_of(run.id, run.epochs_done) for runs in groups for run in runs]
     return missed_by_half(answers, test_labels()), len(answers)
 
 
 def explained(show: str, run: Run) -> str:
-    """What the choice means, in a sentence."""
+    """A sentence on the digits that `show` selects, one of KINDS_OF_DIGITS; empty where its title says enough."""
     if show == AGREED:
         seeds = [each for each in replicates(run) if each.epochs_done]
         if len(seeds) == 1:

@@ -1,4 +1,4 @@
-"""One test digit in detail: what runs say of it, where they look, what it resembles, how the answer came and moves."""
+"""The dialog about one test digit: answers, saliency maps, nearest training digits, answers by epoch, moved copies."""
 
 import html
 from typing import Any
@@ -39,6 +39,7 @@ DIALOG_PARAMETERS: tuple[AddressKey[Any], ...] = (INDEX, RUNS, FACET)
 
 
 def show_one_digit(run: Run, other: Run | None, index: int) -> None:
+    """Draw test digit `index`, 0..9999, with the answer of `run`, and the chosen facet beside it."""
     features_ahead(run)
     shown = test_digit(index)
     probabilities = answers_of([run], shown.image)[0]

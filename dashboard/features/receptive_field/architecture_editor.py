@@ -1,4 +1,4 @@
-"""What if: a network edited layer by layer, and what that does to shapes, counts and receptive field."""
+"""The "What if" view: a network edited layer by layer, with its shapes, counts and receptive field."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,12 +33,13 @@ from s7core.lesson.stages import ALL_STAGES, Stage, apply_toggles, stage
 from s7core.model.architecture_check import architecture_problem, fitting_layers
 from s7core.model.trace import Trace, trace
 
-USUAL_DROPOUT = 0.1  # for an edited network whose stage has none
+USUAL_DROPOUT = 0.1  # the rate in an edited network whose stage has no dropout
 
 Layers = tuple[Layer, ...]
 
 
 def show_what_if() -> None:
+    """Draw the editor of the network in the address, beside the figures of the stage that it starts from."""
     key = segments(
         "Start from",
         [each.key for each in ALL_STAGES],
@@ -68,10 +69,10 @@ def show_what_if() -> None:
 
 
 def _asked(start: Stage) -> Layers:
-    """What the address asks for, or the stage as published."""
+    """The layers that the address asks for, or those of the stage as published."""
     if (text := asked(LAYERS)) is not None:
         try:
-            # How much a dropout layer drops is no part of the text: here it is what the stage has.
+            # The text does not hold dropout rates; the stage's rate is used for all dropout layers.
             return apply_toggles(layers_from_text(text), True, start.dropout or USUAL_DROPOUT)
         except ValueError as error:
             link_note(str(error), "The published layers are shown instead.")
@@ -107,7 +108,7 @@ def _numbers(before: Trace, now: Trace, whole: bool) -> None:
 
 
 def _choose_layer(layers: Layers) -> int:
-    """The place of the layer in hand, from 0."""
+    """The place of the chosen layer, from 0."""
     places = [str(place) for place in range(1, len(layers) + 1)]
     if LAYER_IN_HAND.get(places[0]) not in places:
         LAYER_IN_HAND.set(places[-1])
@@ -159,7 +160,7 @@ def _edit(layers: Layers, at: int) -> None:
 
 
 def _add(row: st.delta_generator.DeltaGenerator, layers: Layers, at: int) -> None:
-    """The choice of a new layer, and the button that puts it after this one."""
+    """Draw the choice of a new layer and the button that inserts it after place `at`."""
     new = _new_layers()
     title = row.selectbox("Add after it", list(new), key="new", width=160)
     row.button(
@@ -175,7 +176,7 @@ def _add(row: st.delta_generator.DeltaGenerator, layers: Layers, at: int) -> Non
 def _number(
     place: st.delta_generator.DeltaGenerator, name: str, value: int, low: int, high: int, change: Callable[..., None]
 ) -> None:
-    """A number whose truth is the network in the address, not the widget."""
+    """Draw a number field that always shows `value`, the layer's own, and calls `change` with what is entered."""
     key = LAYER_EDIT.key(name)
     key.set(value)
     place.number_input(name.capitalize(), low, high, key=key.name, width=120, on_change=lambda: change(**{name: key.value}))
@@ -184,7 +185,7 @@ def _number(
 def _flag(
     place: st.delta_generator.DeltaGenerator, name: str, value: bool, key: Key[Any], change: Callable[..., None]
 ) -> None:
-    """A switch, likewise."""
+    """Draw a switch that always shows `value`, the layer's own, and calls `change` with its new state."""
     key.set(value)
     place.toggle(name.capitalize(), key=key.name, on_change=lambda: change(**{name: key.value}))
 
@@ -194,7 +195,7 @@ def _replaced(layers: Layers, at: int, **values: int | bool) -> None:
 
 
 def _swapped(layers: Layers, first: int) -> Layers:
-    """With this layer and the next one in each other's place."""
+    """The layers with those at places `first` and `first + 1` exchanged."""
     return (*layers[:first], *reversed(layers[first : first + 2]), *layers[first + 2 :])
 
 
@@ -212,7 +213,10 @@ def _train(start: Stage, layers: Layers, reason: str | None) -> None:
 
 
 def _address_of_training(start: Stage, layers: Layers) -> dict[str, str]:
-    """Train with these layers; its two toggles leave in what they have of BatchNorm and dropout."""
+    """Parameters of the Train page for these layers.
+
+    Its switches for BatchNorm and dropout are on where the layers have some: switched off, they would remove them.
+    """
     published = lesson_experiments(start.key)[0]
     if layers == start.published_architecture:
         return {EXPERIMENT.name: published.key}
@@ -227,7 +231,7 @@ def _address_of_training(start: Stage, layers: Layers) -> dict[str, str]:
 
 def _as_text(layers: Layers) -> None:
     problem = LAYERS_PROBLEM.pop()
-    if not problem:  # what was mistyped stays, to be put right
+    if not problem:  # a text with a mistake stays in the field, so that it can be corrected
         LAYERS_TEXT.set(layers_to_text(layers))
     st.text_area("Layers", key=LAYERS_TEXT.name, on_change=_read_text, label_visibility="collapsed", max_chars=1_000)
     if problem:
@@ -243,5 +247,5 @@ def _read_text() -> None:
 
 
 def _new_layers() -> dict[str, Layer]:
-    """What can be added, by its title."""
+    """The layers that can be added, by their titles."""
     return {title: layer for kind in KINDS.values() for title, layer in kind.examples.items()}

@@ -1,4 +1,4 @@
-"""One unit: the square that it can see, and the pixels that it really looks at, before and after training."""
+"""Receptive field of one unit: the theoretical square, and the effective field before and after training."""
 
 import numpy as np
 import streamlit as st
@@ -30,12 +30,13 @@ DASHED = "border:1px dashed #fff"
 
 
 def show_unit() -> None:
+    """Draw the receptive field of a unit of the chosen run, and its growth over the layers of all four networks."""
     run = choose_network(runs_to_look_into())
     _look(run)
     _growth(run, network_of(run).trace)
 
 
-@st.fragment  # another layer or unit draws this part again and nothing else
+@st.fragment  # choosing another layer or unit draws only this part again
 def _look(run: Run) -> None:
     inspected = network_of(run)
     image, row = _digit_and_layer(inspected.trace)
@@ -60,7 +61,7 @@ def _digit_and_layer(now: Trace) -> tuple[np.ndarray, Row]:
     names = [row.name for row in now.rows]
     check_link(EXAMPLE_DIGIT, [str(digit) for digit in EXAMPLE_DIGITS])
     check_link(LAYER, names)
-    if LAYER.get() not in names:  # of another network
+    if LAYER.get() not in names:  # chosen in another network
         LAYER.pop()
     digit = st.segmented_control(
         "Digit",
@@ -89,7 +90,10 @@ def _unit(run: Run, row: Row, image: np.ndarray) -> tuple[int, int]:
 
 
 def _frame(now: Trace) -> tuple[float, float]:
-    """The same for all layers and units of a network, so that the digit stays where it is while one looks around."""
+    """A square around the receptive fields of all units of a network.
+
+    It is the same for each of them, so that the digit does not move when another layer or unit is chosen.
+    """
     last = {row: tuple(side - 1 for side in row.output_shape[1:]) or (0, 0) for row in now.rows}
     return frame_around([row.receptive_square(*at) for row in now.rows for at in ((0, 0), last[row])])
 
@@ -135,7 +139,9 @@ def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame:
 def _change_in_words(before: EffectiveField, after: EffectiveField) -> str:
     if np.isnan(before.central_share) or np.isnan(after.central_share):
         return "**No gradient arrives at the pixels: this unit is the same for all these digits.**"
-    moved = round(after.central_share * 100) - round(before.central_share * 100)  # as the figures below say it
+    moved = round(after.central_share * 100) - round(
+        before.central_share * 100
+    )  # of rounded shares, so that it agrees with the percentages above the maps
     told = f"After training {_share(after.central_share)} of the gradient falls inside the central half of the square"
     if not moved:
         return f"**{told}, as before training.**"
@@ -164,7 +170,7 @@ def _growth(run: Run, now: Trace) -> None:
 
 
 def _stages() -> list[tuple[str, Mark, Trace]]:
-    """The four networks; two that grow alike, step by step, are one line."""
+    """Title, mark and trace of each stage's network; stages whose field grows in the same steps share one entry."""
     found: dict[tuple[int, ...], tuple[str, Mark, Trace]] = {}
     for each in ALL_STAGES:
         now = traced(each.key, each.batch_norm, each.dropout)

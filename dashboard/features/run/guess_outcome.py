@@ -137,5 +137,6 @@ def _show_spread(run: Run, alike: Sequence[Run], given: Sequence[Guess]) -> None
 def _spread_table(names: Sequence[str], accuracies: Sequence[float]) -> pd.DataFrame:
     rows = zip(names, accuracies, strict=True)
     return pd.DataFrame(
-        [{"setting": "This run's settings", "accuracy": accuracy * 100, "who": name} for name, accuracy in rows]
+        [{"setting": "This run's settings", "accuracy": accuracy * 100, "who": name} for name, accuracy in rows],
+        columns=["setting", "accuracy", "who"],  # there may be no row yet
     )

@@ -1,1 +1,1 @@
-"""The page of a stage: look, guess, run, explain."""
+"""The page of a stage in four steps: look, guess, run, explain."""

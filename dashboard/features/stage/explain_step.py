@@ -1,4 +1,4 @@
-"""Explain: results beside what was published, what they mean, the worst mistakes, and what to try next."""
+"""The explain step of a stage: its results beside the published ones, the worst mistakes, and what to try next."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,10 @@ WORST = 12
 
 
 def show_stage_results(this: Stage, best: Run | None, epochs_of_best: list[EpochRecord]) -> None:
-    """Published, reference and own results as a table; `best` is the best run of this stage here."""
+    """Draw the published, reference and own results as a table.
+
+    `best` is the best finished run of this stage in the store, None without one; `epochs_of_best` are its epochs.
+    """
     st.subheader("Published and measured")
     markdown_with_terms(story_of(this.key).results)
     of_stage = [each for each in all_experiments() if each.stage.key == this.key]
@@ -43,7 +46,7 @@ def show_stage_results(this: Stage, best: Run | None, epochs_of_best: list[Epoch
 
 
 def show_analysis(this: Stage) -> None:
-    """What the results mean, what was published about them, and each experiment as a notebook."""
+    """Draw what the results mean, the published analysis of each experiment, and a button that saves it as a notebook."""
     st.subheader("What it means")
     markdown_with_terms("\n".join(f"- {each}" for each in story_of(this.key).analysis))
     for published in experiments_of(this.key):
@@ -56,7 +59,7 @@ def show_analysis(this: Stage) -> None:
 
 
 def show_mistakes(this: Stage, shown: Run | None) -> None:
-    """The test digits that a run gets most wrong, `shown` being the best one here or a reference run."""
+    """Draw the test digits that the run `shown` gets most wrong; without a run, a sentence on what will be here."""
     st.subheader("The worst mistakes")
     if shown is None:
         st.info("The digits that the network gets most wrong will be here after the first run.")
@@ -72,7 +75,7 @@ def show_mistakes(this: Stage, shown: Run | None) -> None:
 
 
 def show_next(this: Stage) -> None:
-    """What to try next, and the way on."""
+    """Draw what to try next, and a link to the next stage, after the last one to Compare."""
     st.subheader("What to try next")
     markdown_with_terms("\n".join(f"- {each}" for each in story_of(this.key).try_next))
     place = ALL_STAGES.index(this) + 1

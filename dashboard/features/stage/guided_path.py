@@ -1,4 +1,4 @@
-"""The bar of the guided path at the foot of a stage's page: its steps, how far one is, and what comes next."""
+"""The bar of the guided path at the foot of a stage's page: its steps, which of them are done, and what comes next."""
 
 from functools import partial
 
@@ -19,7 +19,7 @@ _bar = st.components.v2.component("s7_guide", css=stylesheet("guided_bar"), js=s
 
 
 def show_bar(this: Stage) -> None:
-    """The bar at the foot of a stage's page: its steps, how far one is, and Next."""
+    """Draw the bar at the foot of a stage's page; after Next at the last step, open the next stage instead."""
     if NEXT_STAGE.pop():
         st.switch_page(page_file(_following(this) or AFTER_LAST))
     at = place_of(this.key)
@@ -43,6 +43,7 @@ def show_bar(this: Stage) -> None:
 
 
 def _went_on(stage_key: str) -> None:
+    """Take the visitor to the step after the one at which Next was pressed; looking is done by going on."""
     at = GUIDED_BAR.value.next
     if at not in STEPS:
         return  # Next was not pressed

@@ -1,4 +1,4 @@
-"""Look: the story of a stage, its figures, how far a unit sees, and its layers."""
+"""The look step of a stage: its story, its figures, the receptive field of its units, and its layers."""
 
 import streamlit as st
 
@@ -26,7 +26,7 @@ TOGGLES = ["batch_norm", "dropout"]
 
 
 def show_story(this: Stage) -> None:
-    """Target, what changed and why, the architecture, the experiment, and what to look for."""
+    """Draw the target of a stage, what changed and why, its architecture, its training, and what to look for."""
     story = story_of(this.key)
     st.subheader("Target, as published" if experiments_of(this.key) else "Target")
     experiments = lesson_experiments(this.key)
@@ -43,7 +43,10 @@ def show_story(this: Stage) -> None:
 
 
 def choose_toggles(this: Stage) -> Recipe:
-    """The recipe of the stage's first experiment under the two toggles, which live in the address."""
+    """Draw the two toggles and return the recipe of the stage's first experiment with their values.
+
+    The values are kept in the address of the page.
+    """
     published = first_experiment(this.key).recipe
     batch_norm, dropout = st.columns(2, gap="medium")
     with batch_norm:
@@ -54,7 +57,10 @@ def choose_toggles(this: Stage) -> Recipe:
 
 
 def show_figures(this: Stage, recipe: Recipe, best: Run | None) -> None:
-    """Parameters, arithmetic, receptive field and accuracies in a row; `best` is the best run of this stage here."""
+    """Draw parameters, multiply-accumulates, receptive field and accuracies in a row.
+
+    `best` is the best finished run of this stage in the store, None without one.
+    """
     now = _traced(recipe)
     difference = now.parameters - _traced(first_experiment(this.key).recipe).parameters
     show_metrics(
@@ -67,7 +73,7 @@ def show_figures(this: Stage, recipe: Recipe, best: Run | None) -> None:
 
 
 def show_receptive_field(this: Stage, recipe: Recipe) -> None:
-    """A digit with nested squares, a slider through the layers, and the chart of how the field grows."""
+    """Draw a digit with a square for each receptive field, a slider through the layers, and how the field grows."""
     now = _traced(recipe)
     st.subheader("How far one unit sees")
     mark = stage_mark(this.key)
@@ -108,7 +114,7 @@ def show_receptive_field(this: Stage, recipe: Recipe) -> None:
 
 
 def show_table(this: Stage, recipe: Recipe) -> None:
-    """Every layer with its shares, and which of them matter most."""
+    """Draw the table of all layers, and name the one with most parameters and the one with most arithmetic."""
     now, as_published = _traced(recipe), recipe == first_experiment(this.key).recipe
     st.subheader("Layer by layer")
     largest = max(now.rows, key=lambda row: row.parameters)
@@ -131,10 +137,11 @@ def _traced(recipe: Recipe) -> Trace:
 
 
 def _first_wide(now: Trace) -> str:
-    """The layer before the first pooling: a good place to start looking."""
+    """The name of the first layer whose receptive field is wider than one 3 × 3 convolution; the slider starts there."""
     return next(row.name for row in now.rows if row.receptive_field > 3)
 
 
 def _grows(now: Trace, index: int) -> bool:
+    """Whether the layer at this index, counted from 1, has a larger receptive field than the layer before it."""
     before = now.rows[index - 2].receptive_field if index > 1 else 1
     return now.rows[index - 1].receptive_field > before

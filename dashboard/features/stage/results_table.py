@@ -20,9 +20,10 @@ def stage_results_table(
     measured: Run | None,
     epochs: list[EpochRecord],
 ) -> pd.DataFrame:
-    """One row a published experiment, one for its reference runs, one for the measured run; the cells are Markdown.
+    """One row for each published experiment, one for its reference runs, and one for the measured run; cells are Markdown.
 
-    `reference` has the epochs of each reference run by the experiment's key.
+    `reference` has the epochs of each reference run by the experiment's key; a single run gets no row. `epochs` are those
+    of `measured`, which gets no row without them.
     """
     rows = {}
     for each in experiments:
@@ -45,6 +46,7 @@ def stage_results_table(
 
 
 def _last_and_best(test_accuracy: Sequence[float], train_accuracy: Sequence[float]) -> list[str]:
+    """Last and best test accuracy and last training accuracy of one run, as cells; accuracies 0..1, one an epoch."""
     best = max(test_accuracy)
     cells = [
         with_interval([test_accuracy[-1]]),
@@ -55,7 +57,7 @@ def _last_and_best(test_accuracy: Sequence[float], train_accuracy: Sequence[floa
 
 
 def _means(runs: Sequence[Sequence[EpochRecord]]) -> list[str]:
-    """As `_last_and_best`, averaged over seeds; the interval is that of the mean."""
+    """The cells of `_last_and_best` averaged over runs with different seeds; the interval is that of the mean."""
     last, best, training = (
         [pick(of_run) for of_run in runs]
         for pick in (

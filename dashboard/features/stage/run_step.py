@@ -1,4 +1,4 @@
-"""Run: train a stage with its toggles, and watch."""
+"""The run step of a stage: buttons that train it under its two toggles, and the run on screen."""
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ from s7core.runs.records import EpochRecord, Run
 
 
 def show_training(this: Stage, recipe: Recipe) -> tuple[Run | None, list[EpochRecord]]:
-    """Presets to start, and the run on screen, which is returned with its epochs; (None, []) without one."""
+    """Draw the buttons that start a run, and the run on screen; return that run with its epochs, (None, []) without one."""
     st.subheader("Train it")
     of_stage = store().runs_of_stage(this.key)
     caption_with_terms(
@@ -39,7 +39,7 @@ def show_training(this: Stage, recipe: Recipe) -> tuple[Run | None, list[EpochRe
 
 
 def _was_chosen(run: Run) -> bool:
-    """Whether it is another one than the page opened with."""
+    """Whether the visitor chose this run: it is another one than the page opened with."""
     return FIRST_RUN_SHOWN.set_default(run.id) != run.id
 
 

@@ -41,7 +41,7 @@ def show_stage(key: str) -> None:
     st.title(this.title)
     markdown_with_terms(story_of(key).opening)
     notes_on_link(TOGGLES)
-    marks()  # a session begins with those of its link, and a note if they are none
+    marks()  # read from the link here, so that a note about wrong ones stands near the top
     best = store().best_finished(key)
     recipe = _look(this, best)
     _step("guess")

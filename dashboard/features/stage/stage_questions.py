@@ -1,4 +1,4 @@
-"""Questions with hints: an answer is checked at once, and may be looked up."""
+"""Questions about a stage, with hints: an answer is checked when it is given, and can be shown."""
 
 import streamlit as st
 
@@ -16,7 +16,10 @@ RIGHT, WRONG, UNCOVERED = "right", "wrong", "uncovered"
 
 
 def show_questions(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) -> None:
-    """The stage's questions, about the network under the toggles and about the run; without one about a reference run."""
+    """Draw the stage's questions about the network under the toggles and about the run.
+
+    Without epochs of a run of the visitor's own they are about a reference run.
+    """
     st.subheader("Questions")
     reference, _ = single_reference(toggles.stage)
     if not epochs and reference:
@@ -112,7 +115,7 @@ def _written(question: Question) -> str:
 
 
 def _state(key: str, question: Question) -> QuestionState:
-    """What was said of this question, and how many hints were given; anew where its answer has changed since."""
+    """The verdict and the number of hints of a question; a new state where its text or answer has changed since."""
     states = QUESTIONS.set_default({})
     about = f"{question.text} {question.answer}"
     if key not in states or states[key].about != about:

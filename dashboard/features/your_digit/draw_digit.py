@@ -1,4 +1,4 @@
-"""Your own digit: drawn or uploaded, made into what MNIST's digits are, and read by up to four networks."""
+"""A digit that the visitor draws or uploads, prepared as MNIST's digits are and read by the chosen networks."""
 
 import numpy as np
 import streamlit as st
@@ -29,12 +29,13 @@ PLACES = {CENTRED: "As MNIST", "drawn": "As drawn"}
 
 
 def show_draw() -> None:
+    """Draw the choice of networks, the pad or the upload, and what each network answers."""
     best = store().best_of_each_stage()
     of_stages = [run for each in reversed(ALL_STAGES) if (run := run_to_look_at(each.key, best.get(each.key)))]
     _pad_and_answers(choose_networks("Networks that read it", of_stages))
 
 
-@st.fragment  # a stroke draws this part again and nothing else
+@st.fragment  # a stroke draws only this part again
 def _pad_and_answers(chosen: list[Run]) -> None:
     # Above the pad, so that it is seen on a phone too; of fixed height, so that the pad never moves under the pen.
     headline = st.container(height=HEADLINE, border=False)
@@ -71,7 +72,7 @@ def _pad_and_answers(chosen: list[Run]) -> None:
 
 
 def _drawing() -> np.ndarray:
-    """The picture on the pad, (280, 280) uint8."""
+    """The picture on the pad as (280, 280) uint8, light on black."""
     first = asked(STROKES) or ""
     try:
         stroke_text.strokes_from_text(first)
@@ -80,14 +81,14 @@ def _drawing() -> np.ndarray:
         first = ""
     try:
         drawing = stroke_text.strokes_from_text(pad(first))
-    except ValueError:  # the pad stops before that; whoever sends something else gets an empty picture
+    except ValueError:  # never sent by the pad itself, which has the same limits
         drawing = []
     st.caption("Draw large or small, anywhere. No mouse at hand? Choose Upload.")
     return draw_strokes(drawing)
 
 
 def _upload() -> np.ndarray:
-    """An uploaded picture as (H, W) uint8, light on black; black where there is none that can be used."""
+    """The uploaded picture as (H, W) uint8, light on black; all black where there is none or it cannot be used."""
     file = st.file_uploader(
         "A picture of one digit", type=["png", "jpg", "jpeg"], key="picture", max_upload_size=LARGEST_FILE >> 20
     )
@@ -105,20 +106,20 @@ def _upload() -> np.ndarray:
     return found
 
 
-@st.cache_data(max_entries=8, show_spinner=False)  # each click would decode it again
+@st.cache_data(max_entries=8, show_spinner=False)  # otherwise each click would decode it again
 def _read(content: bytes) -> np.ndarray:
     return clean_photograph(decode_upload(content))
 
 
 def _answers(chosen: list[Run], image: np.ndarray) -> str:
-    """The card of each network; returns what they come to, in a sentence."""
+    """Draw a card with the answer of each network, and return a sentence that sums them up."""
     if not chosen:
         return "**Choose a network that reads it.**"
     if not image.any():
         return "**Draw a digit from 0 to 9.**"
     found = answers_of(chosen, image)
     st.html(answers([Answer(run_name(run), each) for run, each in zip(chosen, found, strict=True)]))
-    # A link, and no st.switch_page, which would leave an address between these two in the browser's history.
+    # A link and not st.switch_page, which would add one more address to the browser's history.
     st.page_link(
         page_file("layers"),
         label="Follow it through the layers",

@@ -1,4 +1,4 @@
-"""The drawing pad: mouse, pen or finger in, strokes out, several times a second while one draws."""
+"""The drawing pad for mouse, pen or finger; it sends its strokes several times a second while someone draws."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ _component = st.components.v2.component("s7_pad", html=_MARKUP, css=stylesheet("
 
 
 def pad(first: str) -> str:
-    """The strokes drawn so far, as `strokes_from_text` reads them; `first` is what is on the pad when it opens.
+    """Draw the pad and return its strokes so far, as `strokes_from_text` reads them; `first` are those it opens with.
 
     When the pen is lifted, the pad itself writes them into the address: Streamlit can only add to the browser's history,
     and what it writes may overtake what the visitor does meanwhile.
@@ -27,6 +27,6 @@ def pad(first: str) -> str:
 
 
 def forget_pad() -> None:
-    """Call it where the pad is not shown: when it comes back, it opens with what is in the address by then."""
+    """Make the pad open with the strokes in the address when it is shown next; to be called where it is not shown."""
     PAD_OPENED_WITH.pop()
     DRAWING_PAD.pop()

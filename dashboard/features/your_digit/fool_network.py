@@ -1,4 +1,4 @@
-"""Fool the network: the smallest shift or turn of a test digit that changes the answer."""
+"""A game: find the smallest shift or turn of a test digit that changes a network's answer."""
 
 import numpy as np
 import streamlit as st
@@ -18,6 +18,7 @@ from s7core.runs.records import Run
 
 
 def show_fool() -> None:
+    """Draw the controls that move a test digit, what the network answers then, and the smallest change if asked for."""
     markdown_with_terms(
         "Move a digit as little as you can until the network says something else. Shift it or turn it: how small a "
         "change is enough?"
@@ -35,7 +36,7 @@ def show_fool() -> None:
 
 
 def _score(run: Run, shown: Shown, move: Move) -> None:
-    """Whether this move fools the network."""
+    """Say whether the network's answer for the moved digit differs from its answer for the digit as it is."""
     probabilities = network_of(run).probabilities(moved_images(shown.image, [Move(), move]))
     as_it_was, now = (int(answer) for answer in probabilities.argmax(1))
     if as_it_was == now:

@@ -1,10 +1,10 @@
-"""Strokes of the drawing pad as text for the address: two hex digits a coordinate, a hyphen between strokes."""
+"""Strokes of the drawing pad as text in the address: two hex digits for each coordinate, a hyphen between strokes."""
 
 from s7core.data.drawing import MAX_POINTS, Stroke
 
 
 def strokes_from_text(text: str) -> list[Stroke]:
-    """Points (x, y) of each stroke, 0..255; ValueError if the text is something else."""
+    """The points (x, y) of each stroke, 0..255; ValueError if the pad writes no such text or it has over MAX_POINTS points."""
     strokes: list[Stroke] = []
     for part in text.split("-") if text else []:
         try:

@@ -127,7 +127,6 @@ def test_names_have_an_axis_of_names_with_each_run_beside_or_at_its_own(picture)
     assert left < right and (left + right) / 2 == pytest.approx(drawn.place("sgd")[0], abs=1)
 
 
-@pytest.mark.xfail(strict=True, reason="offsets fill the whole band, so the runs at both its ends stand between two names")
 def test_runs_with_the_same_name_stand_nearer_to_it_than_to_the_next_one(picture):
     points = _points(("adam", 99.0), ("adam", 99.1), ("sgd", 99.2), ("sgd", 99.4))
     drawn = picture(wall_chart(points, NO_MEANS, "optimizer", False, False).properties(width=400))
@@ -159,7 +158,6 @@ def test_few_numbers_are_labelled_at_the_very_values_there_are(specification, pi
     assert eight.layer("rule").encoding["x"]["axis"]["values"] == list(range(8))
 
 
-@pytest.mark.xfail(strict=True, reason="on a linear axis Vega rounds the labels to the precision of its own ticks")
 def test_few_numbers_on_a_linear_axis_are_labelled_at_the_very_values_there_are(picture):
     chart = wall_chart(_points((7_958, 99.3), (13_808, 99.3), (19_470, 98.9)), NO_MEANS, "parameters", True, False)
     assert picture(chart.properties(width=700)).texts("axis-label")[:3] == ["7,958", "13,808", "19,470"]
@@ -178,7 +176,6 @@ def test_a_point_names_its_student_its_run_and_its_state(picture):
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the legend stands where the title of the vertical axis lies")
 def test_the_legend_stands_clear_above_the_title_of_the_vertical_axis(picture):
     drawn = picture(wall_chart(_points((7_958, 99.2)), NO_MEANS, "parameters", True, False))
     title, legend = (drawn.place(words)[1] for words in ("test accuracy, % (zoomed)", "Final Model"))

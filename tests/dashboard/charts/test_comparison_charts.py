@@ -139,7 +139,6 @@ def test_single_runs_need_neither_means_nor_published_curves(picture):
     assert drawn.texts("axis-title") == ["epoch", "test accuracy, % (axis from 98)"]
 
 
-@pytest.mark.xfail(strict=True, reason="seeds of a group have lines alone, and a line of one point is not seen")
 def test_after_one_epoch_every_run_is_a_point(picture):
     drawn = picture(compared_curves(_runs(1), _means(1), NO_GHOSTS, MARKS, 1, "accuracy", 98))
     assert {point.facts["run"] for point in drawn.marks("point") if "run" in point.facts} == set(_runs()["run"])

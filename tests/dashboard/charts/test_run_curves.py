@@ -89,7 +89,6 @@ def test_every_tick_of_the_epoch_axis_is_labelled_in_a_narrow_column_too(epochs,
     assert _epoch_labels(epochs, picture) == [str(epoch) for epoch in range(0, epochs + 1, every)]
 
 
-@pytest.mark.xfail(strict=True, reason="Vega takes the precision of the format ~g from its own ticks: 1e+1, 1.4e+2")
 @pytest.mark.parametrize(("epochs", "every"), [(10, 1), (150, 10), (200, 13)])
 def test_epochs_are_labelled_in_full(epochs, every, picture):
     assert _epoch_labels(epochs, picture) == [str(epoch) for epoch in range(0, epochs + 1, every)]

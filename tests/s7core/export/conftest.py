@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from s7core.recipe import Recipe, Setting, declare, settings
+from s7core.recipe import Recipe, settings
+from s7core.setting import Setting, declare
 
 LAYERS = (
     "",

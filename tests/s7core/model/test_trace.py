@@ -39,6 +39,12 @@ def test_multiply_accumulates_match_torch_flop_counter(key):
     assert counter.get_total_flops() == 2 * trace(layers).macs
 
 
+@pytest.fixture(autouse=True)
+def one_thread(threads: None) -> None:
+    """Many small backward passes: with several threads they would mostly wait for one another on a busy machine."""
+    torch.set_num_threads(1)
+
+
 def gradient_span(network, index, unit, side):
     """(top, left, bottom, right) of the pixels with a non-zero gradient for one unit of the layer, over many images."""
     images = torch.rand(24, 1, side, side, generator=torch.Generator().manual_seed(0), requires_grad=True)

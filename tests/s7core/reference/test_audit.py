@@ -1,15 +1,19 @@
 """The audit: what the layers decide, what runs decide, and what is said where runs are missing."""
 
-import numpy as np
+from dataclasses import replace
 
-from s7core.lesson.experiments import experiments
+import numpy as np
+import pytest
+
+from s7core.lesson.experiments import experiments, experiments_of
 from s7core.lesson.groups import groups
-from s7core.lesson.stages import ALL_STAGES
+from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.model.trace import trace
+from s7core.reference import audit as audit_module
 from s7core.reference.audit import audit
 from s7core.reference.claims import COUNTED, OPINIONS
 from s7core.reference.evidence import Evidence, GroupCurves
-from s7core.reference.finding import FAILS, HOLDS, OPINION, UNMEASURED, VERDICTS, WITHIN_NOISE
+from s7core.reference.finding import FAILS, HOLDS, OPINION, UNMEASURED, VERDICTS, WITHIN_NOISE, Finding
 from s7core.reference.reference_store import ReferenceStore
 
 
@@ -43,6 +47,35 @@ def test_numbers_of_parameters_are_compared_with_the_stage_before():
         factor = sizes[place - 1] / sizes[place]
         words = f"{sizes[place]:,}, {factor:.1f} times fewer than {titles[place - 1]}'s {sizes[place - 1]:,}."
         assert words in found[titles[place]]
+
+
+def findings_of_net2(monkeypatch: pytest.MonkeyPatch, **changes: int) -> dict[str, Finding]:
+    """The findings on Net2 by their claims, had these facts been published of it."""
+    [published] = experiments_of("net2")
+    changed = replace(published, **changes)
+    monkeypatch.setattr(audit_module, "experiments_of", lambda key: (changed,) if key == "net2" else experiments_of(key))
+    return {finding.claim: finding for finding in audit(ReferenceStore()) if finding.subject == "Net2"}
+
+
+def test_a_published_receptive_field_holds_where_it_is_the_computed_one(monkeypatch):
+    field = trace(stage("net2").published_architecture).receptive_field
+    found = findings_of_net2(monkeypatch, receptive_field=field)[f"Receptive field {field}"]
+    assert found.verdict == HOLDS and found.found == f"Computed: {field} pixels."
+
+
+def test_a_number_that_no_way_of_counting_gives_is_only_called_wrong(monkeypatch):
+    found = findings_of_net2(monkeypatch, receptive_field=999)["Receptive field 999"]
+    assert found.verdict == FAILS and found.reason == "No common way to count arrives at the published number."
+
+
+def test_another_total_than_that_of_the_layers_does_not_hold(monkeypatch):
+    found = findings_of_net2(monkeypatch, parameters=13_809)["13,809 parameters"]
+    assert found.verdict == FAILS and found.found == "Computed from the layers: 13,808."
+
+
+def test_a_stage_of_which_nothing_was_published_has_no_findings(monkeypatch):
+    monkeypatch.setattr(audit_module, "experiments_of", lambda key: ())
+    assert [finding.subject for finding in audit(ReferenceStore())] == ["The lesson"]
 
 
 def test_published_accuracies_are_claims_quoted_with_two_decimals():

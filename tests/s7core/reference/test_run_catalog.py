@@ -23,6 +23,20 @@ def test_own_runs_come_first_the_newest_first_then_the_reference_runs(catalog, f
     assert [run.id for run in catalog.group("net1")] == [run.id for run in ReferenceStore().group("net1")]
 
 
+def test_runs_with_a_network_are_own_ones_with_weights_and_all_reference_runs(catalog, finish):
+    own = finish(catalog.store, Recipe(epochs=1), "final-exp1", wrong=[60])
+    catalog.store.submit(Recipe(), "final-exp1")
+    assert [run.id for run in catalog.runs_with_network()] == [own, *(run.id for run in ReferenceStore().runs())]
+
+
+def test_epochs_of_several_runs_are_those_of_each(catalog, finish):
+    own = [finish(catalog.store, Recipe(epochs=2, seed=seed), "final-exp1", wrong=[60, 50]) for seed in (1, 2)]
+    asked = [own[0], REFERENCE_ID, own[1]]
+    assert catalog.epochs_of(asked) == {run_id: catalog.epochs(run_id) for run_id in asked}
+    assert catalog.epochs_of([REFERENCE_ID]) == {REFERENCE_ID: catalog.epochs(REFERENCE_ID)}
+    assert catalog.epochs_of([]) == {}
+
+
 def test_every_question_about_a_run_is_answered_by_where_it_is(catalog, finish):
     own = finish(catalog.store, Recipe(epochs=2), "final-exp1", wrong=[60, 50])
     for run_id, source in ((own, catalog.store), (REFERENCE_ID, catalog.reference_store)):

@@ -1,0 +1,109 @@
+"""What buttons do to runs, where the visitor may."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.data import actions
+from dashboard.data.queries import run_counts
+from dashboard.state.session import LAST_RUN, REFUSAL, RUN
+from dashboard.state.visitor import PASSWORD_VARIABLE, remember_student
+from s7core.classroom.limits import Limits
+from s7core.classroom.register import Register
+from s7core.recipe import Recipe
+
+pytestmark = pytest.mark.usefixtures("no_workers")
+
+TINY = Recipe(train_images=200, batch_size=50, epochs=2, device="cpu")
+
+
+@pytest.fixture
+def student(store, monkeypatch):
+    """The visitor is a student of a class."""
+    monkeypatch.setenv(PASSWORD_VARIABLE, "chalk")
+    Register(store).open_class("9b")
+    joined, token = Register(store).join("9b", "Ada")
+    remember_student(token)
+    return joined
+
+
+def test_each_recipe_becomes_one_waiting_run_and_the_counts_show_it_at_once(store):
+    assert run_counts() == {}
+    recipes = [TINY, replace(TINY, learning_rate=0.1)]
+    ids = actions.start(recipes, "final-exp1")
+    assert [store.run(run_id).recipe for run_id in ids] == recipes
+    assert run_counts() == {"queued": 2} and not RUN.is_set()
+
+
+def test_of_several_seeds_the_first_run_comes_on_the_screen(store):
+    ids = actions.submit_seeds(replace(TINY, seed=5), "final-exp1", 3)
+    assert [store.run(run_id).recipe.seed for run_id in ids] == [5, 6, 7]
+    assert RUN.value == LAST_RUN.value == ids[0]
+
+
+def test_a_single_run_comes_on_the_screen(store):
+    actions.submit(TINY, "final-exp1")
+    [run] = store.runs()
+    assert RUN.value == run.id and run.recipe == TINY and run.student == ""
+
+
+def test_what_the_class_does_not_allow_is_refused_in_its_words_and_nothing_is_queued(store, student):
+    Register(store).set_limits("9b", Limits(epochs=1))
+    assert actions.submit_seeds(TINY, "final-exp1", 1) is None
+    assert "epochs is 2, but your teacher allows at most 1" in REFUSAL.value
+    assert not store.runs() and not RUN.is_set()
+
+
+def test_a_student_s_run_is_theirs_and_has_a_seed_of_its_own(store, student):
+    actions.submit(TINY, "final-exp1")
+    [run] = store.runs()
+    assert run.student == student.id and run.recipe.seed == 101
+
+
+def test_runs_of_a_student_that_wait_count_against_the_limit(store, student):
+    Register(store).set_limits("9b", Limits(waiting=2))
+    assert actions.start([TINY, TINY], "final-exp1")
+    assert actions.start([TINY], "final-exp1") is None and "3 runs waiting" in REFUSAL.value
+
+
+def test_stopping_takes_waiting_runs_out_of_the_queue_and_asks_running_ones(store):
+    waiting, running = store.submit(TINY, "final-exp1"), store.submit(TINY, "final-exp1", state="running")
+    assert run_counts() == {"queued": 1, "running": 1}
+    actions.stop(waiting, running, "no-such-run")
+    assert store.run(waiting).state == "stopped" and store.run(running).stop_requested
+    assert run_counts() == {"stopped": 1, "running": 1}
+
+
+def test_a_deleted_run_is_gone_and_a_reference_run_stays(store, finish, reference_store):
+    run_id = finish(store, TINY, "final-exp1", [100])
+    actions.delete(run_id)
+    actions.delete("ref-final-exp3-s1")
+    assert store.run(run_id) is None and run_counts() == {} and reference_store.has("ref-final-exp3-s1")
+
+
+def test_an_interrupted_run_goes_back_into_the_queue_once(store):
+    run_id = store.submit(TINY, "final-exp1", state="interrupted")
+    store.update(run_id, finished_at=0.0)
+    actions.resume(run_id)
+    assert store.run(run_id).state == "queued" and not REFUSAL.is_set()
+    actions.resume(run_id)  # as somebody who was slower would
+    assert store.run(run_id).state == "queued" and REFUSAL.value
+
+
+def test_a_student_controls_no_run_of_others(store, student):
+    other, _ = Register(store).join("9b", "Bob")
+    waiting = store.submit(TINY, "final-exp1", student=other.id)
+    ended = store.submit(TINY, "final-exp1", state="interrupted", student=other.id)
+    store.update(ended, finished_at=0.0)
+    actions.stop(waiting)
+    actions.resume(ended)
+    actions.delete(ended)
+    assert store.run(waiting).state == "queued" and store.run(ended).state == "interrupted"
+
+
+def test_a_closed_class_resumes_nothing(store, student):
+    run_id = store.submit(TINY, "final-exp1", state="interrupted", student=student.id)
+    store.update(run_id, finished_at=0.0)
+    Register(store).set_open("9b", False)
+    actions.resume(run_id)
+    assert store.run(run_id).state == "interrupted" and "9b is closed" in REFUSAL.value

@@ -1,0 +1,51 @@
+"""How far in the lesson a visitor is."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.data import lesson_progress
+from dashboard.state.session import MARKS
+from s7core.analysis.lesson_duration import STEPS
+from s7core.lesson.experiments import experiment
+from s7core.lesson.presets import preset
+from s7core.lesson.stages import ALL_STAGES
+
+
+def done(**steps: set[str]) -> None:
+    MARKS.set({stage.key: steps.get(stage.key, set()) for stage in ALL_STAGES})
+
+
+def test_each_step_that_is_done_takes_its_time_off_what_is_left(store):
+    done()
+    left = lesson_progress.seconds_left()
+    done(init={"guess"}, net1={"guess"})
+    assert left - lesson_progress.seconds_left() == pytest.approx(2 * 45)  # a guess is given 45 seconds
+    done(init={"guess"}, net1={"guess", "explain"})
+    assert lesson_progress.seconds_left() < left - 2 * 45
+
+
+def test_a_lesson_that_is_done_has_no_time_left(store):
+    done(**{stage.key: set(STEPS) for stage in ALL_STAGES})
+    assert lesson_progress.seconds_left() == 0 and lesson_progress.progress_text() == "16 of 16 steps"
+
+
+def test_the_text_counts_steps_and_rounds_minutes(store):
+    done(init=set(STEPS), net2={"look"})
+    minutes = round(lesson_progress.seconds_left() / 60)
+    assert minutes > 5 and lesson_progress.progress_text() == f"5 of 16 steps, about {minutes} min left"
+
+
+def test_a_run_that_is_to_come_takes_as_long_as_the_latest_one_here(store, add_epoch):
+    done(**{stage.key: set(STEPS) - ({"run"} if stage.key == "net1" else set()) for stage in ALL_STAGES})
+    size = preset("quick").apply(experiment("net1").recipe)
+    run_id = store.submit(replace(size, device="cpu"), "net1", state="running")
+    add_epoch(store, run_id, 1, 100, seconds=50.0)
+    assert lesson_progress.seconds_left() == pytest.approx(40 + 50.0 * size.epochs)  # 40 s to watch it
+
+
+def test_before_any_run_here_the_slowest_reference_run_is_taken(store, reference_store):
+    done(**{stage.key: set(STEPS) - ({"run"} if stage.key == "net1" else set()) for stage in ALL_STAGES})
+    slowest = max(reference_store.epochs(run.id)[-1].seconds for run in reference_store.group("net1"))
+    size = preset("quick").apply(experiment("net1").recipe)
+    assert lesson_progress.seconds_left() == pytest.approx(40 + slowest * size.epochs * size.train_images / 60_000)

@@ -1,0 +1,155 @@
+"""What pages compute with a run's network: by the kept weights, once, and anew when these change."""
+
+from dataclasses import replace
+from unittest.mock import Mock
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save
+from scipy.ndimage import shift
+
+from dashboard.data import networks
+from dashboard.data.queries import probabilities_of
+from s7core.lesson.architecture import layers_of
+from s7core.model.network import Network
+from s7core.recipe import Recipe
+
+FINAL = "ref-final-exp3-s1"
+TINY = Recipe(train_images=200, batch_size=50, epochs=2, device="cpu", seed=4)
+MEAN, DEVIATION = 0.1307, 0.3081  # of the pixels of MNIST's training images, as the lesson normalises them
+
+
+@pytest.fixture
+def run(store, reference_store):
+    return reference_store.run(FINAL)
+
+
+@pytest.fixture
+def drawn(mnist) -> np.ndarray:
+    return mnist.test_images[0].numpy()
+
+
+def weights(recipe: Recipe, seed: int) -> bytes:
+    return save(Network(layers_of(recipe), seed).state_dict())
+
+
+def test_the_network_of_a_run_answers_as_was_recorded(run, mnist):
+    said = networks.network_of(run).probabilities(mnist.test_images[:300].numpy())
+    assert np.abs(said - probabilities_of(run)[:300]).max() < 0.01
+    assert (said.argmax(1) == probabilities_of(run)[:300].argmax(1)).all()
+
+
+def test_a_run_that_goes_on_has_another_network_after_each_epoch(store, add_epoch, drawn):
+    run_id = store.submit(TINY, "final-exp1", state="running")
+    for epoch in (1, 2):
+        add_epoch(store, run_id, epoch, 100 - epoch, weights=weights(TINY, 10 + epoch))
+        network = Network(layers_of(TINY), 10 + epoch).eval()
+        with torch.inference_mode():
+            expected = network(torch.from_numpy((drawn / 255 - MEAN) / DEVIATION).float()[None, None]).softmax(1)
+        [said] = networks.answers_of([store.run(run_id)], drawn)
+        assert np.allclose(said, expected[0].numpy(), atol=1e-4)
+
+
+def test_the_network_before_training_has_the_first_weights_of_its_seed(store):
+    first = Network(layers_of(TINY), TINY.seed)[0].weight
+    inspected = networks.network_before(TINY)
+    assert np.array_equal(inspected.parameter(inspected.trace.rows[0], "weight"), first.detach().numpy())
+
+
+def test_outputs_begin_with_the_normalised_image_and_end_with_the_logits(run, drawn):
+    outputs = networks.outputs_of(run, drawn)
+    assert len(outputs) == 1 + len(networks.network_of(run).trace.rows)
+    assert np.allclose(outputs[0][0], (drawn / 255 - MEAN) / DEVIATION, atol=1e-4)
+    assert outputs[-1].shape == (10,) and outputs[-1].argmax() == 7  # test digit 0 is a 7
+
+
+def test_large_networks_are_averaged_over_fewer_digits(run, reference_store):
+    assert not networks.large(networks.network_of(run)) and networks.field_digits(run) == networks.FIELD_DIGITS
+    first = reference_store.run("ref-init-s1")
+    assert networks.large(networks.network_of(first)) and networks.field_digits(first) == networks.FEWER_DIGITS
+
+
+def test_an_effective_field_lies_within_the_receptive_field_before_and_after_training(run):
+    row = networks.network_of(run).row("Conv2d-5")
+    top, left, bottom, right = (round(edge) for edge in row.receptive_square(6, 7))
+    learned, before = (networks.field_of(run, row.name, (6, 7), learned).field for learned in (True, False))
+    for field in (learned, before):
+        outside = field.copy()
+        outside[max(0, top) : bottom, max(0, left) : right] = 0
+        assert field.max() > 0 and outside.max() == 0
+    assert not np.allclose(learned, before)
+
+
+def test_dead_and_always_active_units_are_counted_over_the_first_digits(run, mnist):
+    network = networks.network_of(run)
+    [first, *_] = networks.unit_activity_of(run)
+    on = network.output(mnist.test_images[: networks.ACTIVITY_DIGITS].numpy(), first.row) > 0
+    assert (first.dead, first.always_on) == ((~on.any(0)).sum(), on.all(0).sum())
+
+
+def test_the_effect_of_batch_norm_is_that_of_the_channel_asked_for(run, mnist):
+    network = networks.network_of(run)
+    row = next(row for row in network.trace.rows if row.type == "BatchNorm2d")
+    images = mnist.test_images[: networks.EFFECT_DIGITS].numpy()
+    before = network.output(images, network.row_before(row))[:, 3]
+    after = network.output(images, row)[:, 3]
+    effect = networks.batch_norm_effect_of(run, row.name, 3)
+    shown = [value for value in vars(effect).values() if isinstance(value, float)]
+    assert any(value == pytest.approx(before.mean(), abs=1e-3) for value in shown)
+    assert any(value == pytest.approx(after.mean(), abs=1e-3) for value in shown)
+
+
+def test_logits_of_all_test_digits_and_of_the_held_out_images_come_from_the_network(run, mnist):
+    network = networks.network_of(run)
+    logits = networks.test_logits_of(run)
+    assert logits.shape == (10_000, 10)
+    assert np.allclose(logits[5000:5100], network.logits(mnist.test_images[5000:5100].numpy()), atol=1e-4)
+    held_out, labels = networks.held_out_logits_of(run)
+    assert held_out.shape == (5_000, 10) and labels.shape == (5_000,) and (held_out.argmax(1) == labels).mean() > 0.98
+
+
+def test_features_are_shared_and_cannot_be_changed(run):
+    found = networks.features_of(run)
+    assert len(found) == networks.TRAINING_DIGITS and found is networks.features_of(run)
+    with pytest.raises(ValueError, match="read-only"):
+        found[0] = 0
+
+
+def test_live_answers_are_about_the_digits_asked_for_in_their_order(run, mnist):
+    answers = networks.live_answers(run, [2130, 0])
+    said = networks.network_of(run).probabilities(mnist.test_images[[2130, 0]].numpy())
+    assert [each.index for each in answers] == [2130, 0]
+    assert [each.true for each in answers] == mnist.test_labels[[2130, 0]].tolist()
+    assert [each.predicted_probability for each in answers] == pytest.approx(said.max(1).tolist())
+
+
+def test_the_order_of_digits_begins_with_the_highest_loss_and_has_each_once(run, mnist):
+    order, labels = networks.worst_first_of(run), mnist.test_labels.numpy()
+    assert sorted(order) == list(range(10_000))
+    said = networks.network_of(run).probabilities(mnist.test_images[order[:40]].numpy())
+    assert (np.diff(said[np.arange(40), labels[order[:40]]]) >= -1e-6).all()
+
+
+def test_the_smallest_shift_changes_the_answer(run, drawn):
+    moved, turned = networks.smallest_changes(run, drawn)
+    assert turned.answer != 7
+    [said] = networks.answers_of([run], shift(drawn.astype(np.float32), (moved.move.down, moved.move.right), order=0))
+    assert said.argmax() == moved.answer != 7
+
+
+@pytest.mark.parametrize(
+    ("state", "run_id", "ahead"),
+    [("finished", FINAL, True), ("running", FINAL, False), ("finished", "ref-init-s1", False)],
+    ids=["small", "still learning", "large"],
+)
+def test_only_small_networks_that_have_ended_are_computed_ahead(store, reference_store, monkeypatch, state, run_id, ahead):
+    background = Mock()
+    monkeypatch.setattr(networks, "background", lambda: background)
+    networks.calibrate_ahead(replace(reference_store.run(run_id), state=state))
+    networks.features_ahead(replace(reference_store.run(run_id), state=state))
+    assert background.submit.call_count == (3 if ahead else 0)
+
+
+def test_one_thread_computes_ahead_for_all(store):
+    assert networks.background() is networks.background() and networks.background()._max_workers == 1

@@ -1,0 +1,103 @@
+"""What a teacher does on their page happens in the class."""
+
+import pytest
+from pages_under_test import button_keys, open_page, opened_by_teacher, words
+from streamlit.testing.v1 import AppTest
+
+from dashboard.features.classroom.teacher_page import RUNS_SHOWN, join_link
+from s7core.classroom.limits import Limits
+from s7core.recipe import Recipe
+
+pytestmark = pytest.mark.usefixtures("no_workers")
+
+QUICK = Recipe(train_images=6_000, epochs=2)
+
+
+def open_class(at: AppTest, name: str) -> None:
+    at.text_input(key="new-class-name").set_value(name)
+    at.button(key="create-class").click().run()
+    assert not at.exception, at.exception
+
+
+def test_the_teacher_stops_and_deletes_any_run_closes_the_class_and_freezes_its_wall(register, store):
+    ada, _ = register.join("9b", "Ada")
+    run_id = store.submit(QUICK, "final-exp1", student=ada.id)
+    at = opened_by_teacher("teacher")
+    at.button(key=f"stop-{run_id}").click().run()
+    assert store.run(run_id).state == "stopped"
+    at.button(key=f"delete-{run_id}").click().run()
+    assert store.run(run_id) is None
+    at.toggle(key="open-9b").set_value(False).run()
+    at.toggle(key="frozen-9b").set_value(True).run()
+    of = register.class_named("9b")
+    assert not of.open and of.frozen_at
+    at.number_input[0].set_value(4)
+    at.button(key="set-limits-9b").click().run()
+    assert register.class_named("9b").limits == Limits(epochs=4)
+
+
+def test_a_class_is_opened_under_a_free_name_only_and_then_the_page_shows_it(register):
+    at = opened_by_teacher("teacher")
+    open_class(at, "9b")
+    assert "'9b', which is there already" in words(at)
+    open_class(at, "10 C?")
+    assert "class is '10 C?'" in words(at)
+    open_class(at, "10c")
+    assert at.selectbox(key="class").value == "10c" and len(register.classes()) == 2
+
+
+def test_the_first_class_is_asked_for(register, store):
+    with store.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM classes")
+    at = opened_by_teacher("teacher")
+    assert "Name your first class above" in words(at) and "What students may do" not in words(at)
+
+
+def test_limits_without_a_stage_are_refused_with_the_reason(register):
+    at = opened_by_teacher("teacher")
+    at.multiselect[0].set_value([])
+    at.button(key="set-limits-9b").click().run()
+    assert "stages is ''" in words(at) and register.class_named("9b").limits == Limits()
+
+
+def test_a_student_is_removed_and_their_runs_stay_without_a_name(register, store):
+    (ada, _), _ = register.join("9b", "Ada"), register.join("9b", "Bob")
+    run_id = store.submit(QUICK, "final-exp1", student=ada.id)
+    at = opened_by_teacher("teacher")
+    assert "2 students" in words(at)
+    at.selectbox(key="remove-whom").set_value(ada.id).run()
+    at.button(key="remove-student").click().run()
+    assert [each.nickname for each in register.students("9b")] == ["Bob"] and "1 student\n" in words(at)
+    assert store.run(run_id).student == ""
+
+
+def test_all_runs_of_the_class_are_stopped_by_one_click_and_no_others(register, store):
+    ada, _ = register.join("9b", "Ada")
+    theirs = [store.submit(QUICK, "final-exp1", student=ada.id) for _ in range(2)]
+    other = store.submit(QUICK, "final-exp1")
+    at = opened_by_teacher("teacher")
+    assert "2 runs, 2 training or waiting" in words(at)
+    at.button(key="stop-all").click().run()
+    assert [store.run(each).state for each in (*theirs, other)] == ["stopped", "stopped", "queued"]
+    assert "2 runs, 0 training or waiting" in words(at) and "stop-all" not in button_keys(at)
+
+
+def test_of_many_runs_only_the_first_are_listed_and_the_rest_is_counted(register, store):
+    ada, _ = register.join("9b", "Ada")
+    for _ in range(RUNS_SHOWN + 2):
+        store.submit(QUICK, "final-exp1", student=ada.id)
+    at = opened_by_teacher("teacher")
+    assert sum(key.startswith("stop-") for key in button_keys(at)) == RUNS_SHOWN + 1  # and the one that stops all
+    assert "The other 2 are on *Train*" in words(at)
+
+
+def test_students_join_at_the_address_that_the_teacher_s_browser_used(register, monkeypatch):
+    monkeypatch.setattr("dashboard.features.classroom.teacher_page.server_address", lambda: "http://192.168.0.7:8501")
+    assert join_link(register.class_named("9b")) == "http://192.168.0.7:8501/join?class=9b"
+    assert "This address works on this machine only" not in words(opened_by_teacher("teacher"))
+    monkeypatch.setattr("dashboard.features.classroom.teacher_page.server_address", lambda: "http://localhost:8501")
+    assert "This address works on this machine only" in words(opened_by_teacher("teacher"))
+
+
+def test_a_student_sees_nothing_of_the_teacher_s_page(register):
+    assert "What students may do" not in words(open_page("teacher"))

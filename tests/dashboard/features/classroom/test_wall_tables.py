@@ -1,0 +1,80 @@
+"""The tables of the class wall, against figures done by hand and by scipy."""
+
+from dataclasses import replace
+from math import sqrt
+from statistics import stdev
+
+import pytest
+from scipy.stats import t
+
+from dashboard.features.classroom.wall_tables import (
+    AXES,
+    NUMERIC,
+    SIZE,
+    owners_text,
+    setting_text,
+    wall_mean_table,
+    wall_point_table,
+)
+from s7core.recipe import settings
+
+PERCENT = (98.0, 97.9, 97.8)  # of Ada, Bob and Cem
+
+
+def test_each_run_is_a_point_at_its_size_and_accuracy(three_on_the_wall):
+    points = wall_point_table(three_on_the_wall, SIZE).set_index("who")
+    assert points["accuracy"].to_dict() == pytest.approx(dict(zip(("Ada", "Bob", "Cem"), PERCENT, strict=True)))
+    assert set(points["x"]) == {7_958} and set(points["stage_title"]) == {"Final Model"}
+    assert set(points["state"]) == {"finished"}
+
+
+def test_along_a_setting_numbers_stay_numbers_and_choices_become_words(three_on_the_wall):
+    assert set(wall_point_table(three_on_the_wall, "learning_rate")["x"]) == {0.01}
+    assert set(wall_point_table(three_on_the_wall, "batch_norm")["x"]) == {"on"}
+    assert set(wall_point_table(three_on_the_wall, "scheduler")["x"]) == {"none"}
+
+
+def test_several_seeds_have_one_mean_with_student_s_interval(three_on_the_wall):
+    [row] = wall_mean_table(three_on_the_wall, "epochs").to_dict("records")
+    half = t.ppf(0.975, 2) * stdev(PERCENT) / sqrt(3)
+    assert (row["x"], row["seeds"], row["mean"]) == (2, 3, pytest.approx(97.9))
+    assert (row["low"], row["high"]) == (pytest.approx(97.9 - half), pytest.approx(97.9 + half))
+
+
+def test_an_interval_never_leaves_100_percent_and_a_single_run_has_no_mean(three_on_the_wall):
+    [group] = three_on_the_wall.replicates
+    wide = replace(
+        group,
+        runs=tuple(replace(run, last_test_accuracy=value) for run, value in zip(group.runs, (0.9, 0.95, 1.0), strict=True)),
+    )
+    [row] = wall_mean_table(replace(three_on_the_wall, replicates=(wide,)), SIZE).to_dict("records")
+    assert row["high"] == 100 and row["low"] < 90
+    single = replace(three_on_the_wall, replicates=(replace(group, runs=group.runs[:1]),))
+    assert wall_mean_table(single, SIZE).empty and "mean" in wall_mean_table(single, SIZE)
+
+
+def test_a_setting_is_named_by_its_experiment_and_what_differs(three_on_the_wall):
+    [group] = three_on_the_wall.replicates
+    assert setting_text(group) == "Final Model, experiment 1, training images 6,000, epochs 2"
+
+
+def test_every_setting_that_is_no_chance_can_be_the_axis():
+    assert set(AXES) == {SIZE} | {each.name for each in settings()} - {
+        "seed",
+        "device",
+        "precision",
+        "threads",
+        "stage",
+        "layers",
+    }
+    assert {SIZE, "learning_rate", "epochs"} <= NUMERIC and "scheduler" not in NUMERIC and "batch_norm" not in NUMERIC
+
+
+def test_owners_are_named_once_and_many_are_counted(three_runs):
+    for names, text in (
+        ("Ada", "Ada"),
+        ("Ada Bob Ada", "Ada, Bob"),
+        ("Ada Bob Cem Dan", "Ada, Bob, Cem, Dan"),  # a single one more is named rather than counted
+        ("Ada Bob Cem Dan Eve", "Ada, Bob, Cem and 2 more"),
+    ):
+        assert owners_text(tuple(replace(three_runs[0], nickname=name) for name in names.split())) == text

@@ -1,0 +1,67 @@
+"""A drawn or uploaded digit is read as the library reads it; broken links and files are answered in a sentence."""
+
+import io
+
+import numpy as np
+import pytest
+from pages_under_test import FINAL, SEVEN, html, inspected, open_page, words
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from dashboard.features.your_digit.stroke_text import strokes_from_text
+from s7core.data.drawing import centre_ink, draw_strokes, shrink_whole
+from s7core.data.picture import clean_photograph, decode_upload
+
+pytestmark = pytest.mark.usefixtures("no_workers")
+
+
+def test_a_link_with_strokes_shows_the_drawing_and_what_networks_say(store):
+    at = open_page("digit", {"strokes": SEVEN, "runs": [FINAL, "ref-init-s1"]})
+    image = centre_ink(draw_strokes(strokes_from_text(SEVEN)))
+    for run_id in (FINAL, "ref-init-s1"):
+        said = inspected(run_id).probabilities(image[None])[0]
+        assert f"data-answer>{said.argmax()}</b>{said.max() * 100:.2f} %" in html(at)
+    at.segmented_control(key="place").set_value("drawn").run()
+    said = inspected(FINAL).probabilities(shrink_whole(draw_strokes(strokes_from_text(SEVEN)))[None])[0]
+    assert f"data-answer>{said.argmax()}</b>" in html(at)
+
+
+@pytest.mark.parametrize("text", ["zz", "4d3", "-", "4d33-", "00" * 9000])
+def test_broken_strokes_in_a_link_fall_back_with_a_note(text, store):
+    at = open_page("digit", {"strokes": text})
+    assert "strokes " in words(at) and "The pad is empty instead" in words(at)
+    assert "Draw a digit from 0 to 9" in words(at)
+
+
+def file_of(picture: np.ndarray, kind: str = "PNG") -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(picture).save(stream, kind)
+    return stream.getvalue()
+
+
+def upload(content: bytes, name: str):
+    at = open_page("digit", {"runs": [FINAL]})
+    at.segmented_control(key="source").set_value("Upload").run()
+    at.get("file_uploader")[0].upload(name, content, "image/png").run()
+    assert not at.exception
+    return at
+
+
+def test_an_uploaded_picture_of_a_test_digit_is_read_as_it(store, mnist):
+    paper = 255 - np.pad(np.kron(mnist.test_images[4].numpy(), np.ones((6, 6), np.uint8)), 30)  # a 4, dark on light
+    assert np.array_equal(centre_ink(clean_photograph(decode_upload(file_of(paper)))), mnist.test_images[4].numpy())
+    assert "data-answer>4</b>" in html(upload(file_of(paper), "four.png"))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"no picture at all", "no picture that can be read"),
+        (file_of(np.full((40, 40), 200, np.uint8)), "shows no ink"),
+        (file_of(np.zeros((8_001, 2_000), np.uint8)), "save it smaller"),
+    ],
+)
+def test_a_bad_upload_is_answered_with_one_sentence_on_the_page(content, told, store):
+    at = upload(content, "bad.png")
+    assert len(at.error) == 1 and told in at.error[0].value
+    assert "Draw a digit from 0 to 9" in words(at)
