@@ -7,36 +7,19 @@ from collections.abc import Callable
 from dashboard.components.clickable import clickable
 from dashboard.state.session import DIAGRAM
 from s7core import formatting
+from s7core.lesson.layers import kind_of
+from s7core.lesson.palette import GREY
 from s7core.model.trace import IMAGE_SHAPE, Row, Trace
 
-SHORT = {
-    "Conv2d": "conv",
-    "BatchNorm2d": "bn",
-    "ReLU": "relu",
-    "Dropout": "drop",
-    "MaxPool2d": "max",
-    "AvgPool2d": "avg",
-    "Flatten": "flat",
-    "Linear": "lin",
-}
-COLOURS = {
-    "Conv2d": "#0072B2",
-    "Linear": "#0072B2",
-    "BatchNorm2d": "#009E73",
-    "MaxPool2d": "#E69F00",
-    "AvgPool2d": "#E69F00",
-    "Dropout": "#D55E00",
-    "ReLU": "#8A8A8A",
-    "Flatten": "#8A8A8A",
-    "image": "#8A8A8A",
-}
 PIXEL = 3.2  # screen pixels for each pixel of a grid's side
 
 
 def show_diagram(traced: Trace, chosen: str, on_click: Callable[[str], None]) -> None:
     """`on_click` gets the name of the layer."""
-    boxes = [_box("image", "image", IMAGE_SHAPE, "The image: 1 × 28 × 28", None, "")]
-    boxes += [_box(row.type, SHORT[row.type], row.output_shape, _facts(row), row.name, chosen) for row in traced.rows]
+    boxes = [_box("image", GREY, IMAGE_SHAPE, "The image: 1 × 28 × 28", None, "")]
+    for row in traced.rows:
+        kind = kind_of(row.layer)
+        boxes.append(_box(kind.short, kind.colour, row.output_shape, _facts(row), row.name, chosen))
     label = "The network, layer by layer"
     clickable(
         f'<div class="s7-diagram" data-scrolls role="group" aria-label="{label}">{"".join(boxes)}</div>',
@@ -45,9 +28,9 @@ def show_diagram(traced: Trace, chosen: str, on_click: Callable[[str], None]) ->
     )
 
 
-def _box(kind: str, label: str, shape: tuple[int, ...], facts: str, key: str | None, chosen: str) -> str:
+def _box(label: str, colour: str, shape: tuple[int, ...], facts: str, key: str | None, chosen: str) -> str:
     side = shape[1] if len(shape) == 3 else 3
-    size = f"height:{max(3, side * PIXEL):.0f}px;width:{5 + 3 * math.log2(shape[0] + 1):.0f}px;background:{COLOURS[kind]}"
+    size = f"height:{max(3, side * PIXEL):.0f}px;width:{5 + 3 * math.log2(shape[0] + 1):.0f}px;background:{colour}"
     marks = f' data-key="{key}" tabindex="0" role="button" aria-label="{html.escape(facts)}"' if key else ""
     if key:
         marks += ' data-chosen aria-pressed="true"' if key == chosen else ' aria-pressed="false"'

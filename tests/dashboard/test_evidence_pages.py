@@ -1,7 +1,6 @@
 """Compare, Ablations, the audit: what they say is what the library computes."""
 
 from dataclasses import replace
-from html import escape
 
 import pytest
 from pages_under_test import html, open_page, words
@@ -13,15 +12,11 @@ from dashboard.features.ablations.study_panel import effect_table
 from dashboard.features.compare.item_curves import mean_table, run_table
 from s7core.analysis.statistics import Effect, Interval
 from s7core.lesson.experiments import experiment, experiments
-from s7core.lesson.groups import studies
 from s7core.recipe import Recipe, settings
-from s7core.reference.audit import audit
 from s7core.reference.comparison import compare
 from s7core.reference.comparison_side import side_of
-from s7core.reference.evidence import MEASURES, Evidence
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
-from s7core.reference.study_findings import effects_sentence
 from s7core.runs.titles import run_name
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -128,24 +123,8 @@ def test_a_published_run_stands_behind_its_experiment_once(store):
     assert "Hollow: the last epoch of the published runs." in words(at)
 
 
-def test_the_audit_shows_every_finding_with_its_verdict(store):
-    at = open_page("audit")
-    told = html(at)
-    for each in audit(ReferenceStore()):
-        assert escape(each.claim) in told and each.verdict in told
-    at = open_page("audit", {"verdict": "holds"})
-    assert "does not hold" not in html(at) and "593,200 parameters" in html(at)
-
-
 def test_a_chart_is_saved_as_svg_with_its_axes():
     pytest.importorskip("vl_convert", reason="the extra `export` is not installed")
     table = effect_table((Effect("Scheduler", 0.001, Interval(0.0005, 0.0015), 0.01),))
     drawn = svg(effects_chart(table))
     assert drawn.startswith("<svg") and "Scheduler" in drawn and "percentage points" in drawn
-
-
-def test_a_study_can_be_judged_by_what_its_runs_say_of_each_measure():
-    for key in MEASURES:
-        told = words(open_page("ablations", {"by": key}))
-        for each in studies():
-            assert effects_sentence(Evidence(ReferenceStore()).cells(each, key)) in told

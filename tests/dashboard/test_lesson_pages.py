@@ -2,7 +2,7 @@
 
 import numpy
 import pytest
-from pages_under_test import asked, clickable_html, html, open_page, words
+from pages_under_test import clickable_html, html, open_page, words
 from scipy.stats import binomtest
 from streamlit.testing.v1 import AppTest
 
@@ -147,15 +147,6 @@ def test_a_link_with_marks_that_are_none_falls_back_with_a_note(store):
         at = open_page(page, {"done": bad})
         assert not any(marks(at).values()) and "names no steps of the lesson" in words(at), bad
     assert at.button(key="preset-quick") and open_page("home").button(key="lesson").label == "Start the lesson"
-
-
-def test_a_link_to_a_word_opens_it_and_a_wrong_one_falls_back(store):
-    at = open_page("glossary", {"term": "jump"})
-    assert at.subheader[0].value == "Jump" and asked(at, "term") == "jump"
-    at.button(key="see-stride").click().run()
-    assert at.subheader[0].value == "Stride" and asked(at, "term") == "stride"
-    at = open_page("glossary", {"term": "<b>"})
-    assert "not one of the choices" in words(at) and "Receptive field" in html(at) and at.subheader[0].value == "From A to Z"
 
 
 def test_terms_in_prose_explain_themselves_and_nothing_else_becomes_html(store):

@@ -1,1 +1,1 @@
-"""Home: the path through the stages, and size against error."""
+"""The Home page: the path through the stages, and the table of size against error."""

@@ -1,4 +1,4 @@
-"""The table behind the chart of size against error."""
+"""The table that the chart of size against error is drawn from."""
 
 import pandas as pd
 
@@ -40,7 +40,7 @@ def _row(stage: str, label: str, kind: str, parameters: int, accuracy: float) ->
 
 
 def _reference(of: Experiment) -> dict[str, object] | None:
-    """Mean and interval over the seeds; None where there are no two."""
+    """The row of an experiment's reference runs: mean and 95 % interval over seeds; None for fewer than two."""
     last = last_accuracies(run_catalog().group(of.key))
     if len(last) < 2:
         return None

@@ -1,4 +1,4 @@
-"""The path: four cards in stage colours, with what changed between them."""
+"""The path of the lesson: a card for each stage, in its colour, with what changed since the stage before."""
 
 import html
 from statistics import mean
@@ -16,7 +16,7 @@ from s7core.runs.records import Run, last_accuracies
 
 
 def show_path(best_runs: dict[str, Run]) -> None:
-    """A card for each stage; `best_runs` has the best run here by stage, of the stages that have one."""
+    """Draw a card for each stage; `best_runs` has the best run here by the key of its stage, if it has one."""
     st.html('<div class="s7-path">' + "".join(_card(stage, best_runs.get(stage.key)) for stage in ALL_STAGES) + "</div>")
 
 

@@ -26,7 +26,7 @@ SHOWN_TITLES = {MISTAKES: "Its mistakes", AGREED: "All seeds agree", HARD: "Know
 
 
 def shown_digits(run: Run, probabilities: np.ndarray, by: DigitFilter) -> np.ndarray:
-    """Indices (N,) of the test digits that pass the filter, by falling loss. probabilities (10000, 10) are those of `run`."""
+    """Indices (N,) of the test digits that pass the filter, by falling loss. probabilities (10000, 10) of `run`."""
     missed = None
     if by.show == AGREED:
         missed = missed_alike(_last_answers(run), test_labels())
@@ -49,7 +49,7 @@ def _last_answers(run: Run) -> np.ndarray:
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def known_hard(version: Version) -> tuple[np.ndarray, int]:
-    """Which digits at least half of the published experiments' reference runs miss, (10000,) bool, and the number of runs."""
+    """The digits that at least half of the published experiments' reference runs miss, (10000,) bool, and how many runs."""
     groups = [run_catalog().reference_store.group(each.key) for each in experiments()]
     answers = [predictions_of(run.id, run.epochs_done) for runs in groups for run in runs]
     return missed_by_half(answers, test_labels()), len(answers)

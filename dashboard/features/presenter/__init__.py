@@ -1,1 +1,1 @@
-"""Presenter mode: a stage slide by slide."""
+"""Presenter mode: the parts of a stage as slides."""

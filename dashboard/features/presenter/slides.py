@@ -1,4 +1,4 @@
-"""Presenter mode: the parts of a stage one at a time, in large type, by the keyboard and without a side bar."""
+"""The slides of presenter mode: one at a time, in large type, turned by the keyboard, without a side bar."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _keys = st.components.v2.component("s7_presenter_keys", js=script("presenter_key
 
 @dataclass(frozen=True)
 class Slide:
-    """One part of a presentation: what the bar calls it, the title above it, and what draws it under a recipe."""
+    """One slide: its name in the bar, the title above it, and the function that draws it for a recipe."""
 
     title: str
     heading: str
@@ -27,7 +27,7 @@ class Slide:
 
 
 def present(slides: dict[str, Slide], choose_recipe: Callable[[], Recipe], leave_to: str) -> None:
-    """The slide that the address names, and the bar that leads on.
+    """Draw the slide that the address names, and the bar with the buttons that turn to others.
 
     `choose_recipe` draws the settings in the bar; `leave_to` is the page that Leave opens.
     """
@@ -43,7 +43,7 @@ def present(slides: dict[str, Slide], choose_recipe: Callable[[], Recipe], leave
 
 
 def _bar(slides: dict[str, Slide], shown: str, choose_recipe: Callable[[], Recipe], leave_to: str) -> Recipe:
-    """Back, place, next, settings and the way out; returns the recipe as it is set."""
+    """Draw the buttons Back, Next, Settings and Leave and the number of the slide; returns the recipe as it is set."""
     keys = list(slides)
     at = keys.index(shown)
     _keys(key=PRESENTER_KEYS.name, data={"at": at, "slides": len(keys)}, on_turned_change=partial(_turned, keys))
@@ -79,7 +79,7 @@ def _turned(keys: list[str]) -> None:
 
 
 def class_of_link() -> str:
-    """The class whose wall is the last slide, if there is one of the link's name here; "" if not."""
+    """The class that the link names, whose wall is the last slide; "" if it names none, or with a note if there is none."""
     name = asked(CLASS)
     if name is None:
         return ""

@@ -12,7 +12,7 @@ from s7core.recipe import Recipe, setting
 
 
 def show_training_slide(start: Experiment, recipe: Recipe) -> None:
-    """Exactly the settings of the link, and the run on screen."""
+    """Draw the settings that differ from the experiment's, the button that trains with them, and the run on screen."""
     st.subheader(f"Train it: {start.title}")
     differences = recipe.differences(start.recipe)
     told = ", ".join(f"{setting(name).label_and_text(mine)}" for name, (mine, _) in differences.items())

@@ -1,4 +1,4 @@
-"""The choice of the networks that a page looks into."""
+"""Widgets that choose the runs whose networks a page looks into."""
 
 import streamlit as st
 
@@ -15,7 +15,10 @@ MOST_RUNS = 4  # side by side
 
 
 def choose_network(runs: list[Run], label: str = "Network") -> Run:
-    """One of the runs, which all keep their weights. Where there is none, the page ends with a way to one."""
+    """Let the visitor choose one of the runs, which all keep their weights.
+
+    Without any run the page ends here, with a link to the page that trains one.
+    """
     if not runs:
         st.info("No run has learned anything yet. Train one: a quick look takes seconds.")
         st.page_link(page_file("train"), label="Go to Train", icon=":material/play_circle:")
@@ -25,7 +28,7 @@ def choose_network(runs: list[Run], label: str = "Network") -> Run:
 
 
 def choose_networks(label: str, first: list[Run]) -> list[Run]:
-    """Up to MOST_RUNS of them, kept in the address."""
+    """Let the visitor choose up to MOST_RUNS of all runs with a network, kept in the address; at first those in `first`."""
     runs = {run.id: run for run in listed(runs_to_look_into(), RUNS)}
     keys = select_many(
         label,

@@ -1,4 +1,4 @@
-"""The choice of the run on screen, and why a click on it did nothing."""
+"""The widget that chooses the run on screen, and the note on why the last click started no run."""
 
 import streamlit as st
 
@@ -12,9 +12,10 @@ from s7core.runs.records import Run
 
 
 def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen", required: bool = False) -> Run | None:
-    """The run on screen, kept in the address.
+    """Let the visitor choose the run on screen, kept in the address; None where no run is chosen.
 
-    Without one in the address it is the run that this visitor looked at last, on whichever page, or else `first`.
+    If the address names none, the choice begins with the run that this visitor looked at last, on whichever page, or else
+    with `first`. With `required` it cannot be emptied.
     """
     show_refusal()
     is_asked = asked(RUN) is not None

@@ -1,4 +1,4 @@
-"""A duel: two runs that differ in one setting, and a guess at which of them wins."""
+"""The form of a duel: two runs that differ in one setting, and a guess at which of them wins."""
 
 from dataclasses import replace
 from functools import partial

@@ -1,4 +1,4 @@
-"""Guess first: what somebody expects of their next run, or which of two settings they expect to win."""
+"""The form of a guess: the accuracies expected of the next run, or which of two settings wins."""
 
 import streamlit as st
 
@@ -77,7 +77,7 @@ def _percent_field(label: str, key: Key[float | None]) -> None:
 
 
 def _advice(stage_key: str) -> str:
-    """What holds of the visitor's guess now."""
+    """The line below the form: the guess for the next run, the guess of the run on its way, or why to guess at all."""
     if pending := _pending().get(stage_key):
         return (
             f"Your guess: {guess_text(*pending)}. It counts for the next run that you start, and stands beside its result."

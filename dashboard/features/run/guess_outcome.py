@@ -1,4 +1,4 @@
-"""What was guessed of a run, beside its result."""
+"""The guesses at a run, its duel and the guesses of its class, beside the results."""
 
 import html
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class RunsOfDuel:
 
     @property
     def active(self) -> bool:
-        """Whether one of them waits or trains."""
+        """Whether one of the two runs waits or trains."""
         return any(run.active for run in (self.first, self.second) if run)
 
 
@@ -48,7 +48,7 @@ def newest_duel(run: Run) -> RunsOfDuel | None:
 
 
 def show_guess(run: Run, epochs: Sequence[EpochRecord], duel: RunsOfDuel | None) -> None:
-    """The guess at this run and its newest duel, beside their results; in a class the guesses of all."""
+    """Draw the guess at this run and its duel beside their results, and after the run's end the guesses of the class."""
     if run.is_reference:
         return
     guess = guesses().of_run(run.id)

@@ -1,4 +1,4 @@
-"""What a learning-rate range test found."""
+"""The result of a learning-rate range test: its curve and the learning rate to try."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,10 @@ from s7core.runs.records import Run, StepRecord
 
 
 def show_range_test(run: Run, steps: list[StepRecord], use_learning_rate: Callable[[float], None] | None) -> None:
-    """The loss against the rate, and the rate to try, with a button that calls `use_learning_rate` if there is one."""
+    """Draw the loss against the learning rate and, once the test has finished, the rate to try.
+
+    With `use_learning_rate` a button beside it calls that with the rate. Nothing is drawn before the first finite loss.
+    """
     if not steps or steps[0].loss is None:
         return
     found = read_range_test([each.learning_rate for each in steps], [each.loss for each in steps])

@@ -1,4 +1,4 @@
-"""Replicates of a run: each as a faint curve, their mean, and its confidence interval."""
+"""The replicates of a run: a faint curve each, their mean, and its confidence interval."""
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +18,10 @@ from s7core.runs.records import EpochRecord, Run, last_accuracies
 
 
 def show_replicates(run: Run, epochs: list[EpochRecord], replicates: list[Run]) -> None:
-    """The replicates of a run, itself included; nothing where only one has an epoch. `epochs` are those of `run`."""
+    """Draw the replicates of a run, itself included; nothing where fewer than two have an epoch.
+
+    `epochs` are those of `run`.
+    """
     others = [each.id for each in replicates if each.id != run.id]
     table = _epoch_table(replicates, run_catalog().epochs_of(others) | {run.id: epochs})
     trained = len(set(table["run"]))
@@ -73,7 +76,7 @@ def _epoch_table(runs: list[Run], epochs: dict[str, list[EpochRecord]]) -> pd.Da
 
 
 def _summary(table: pd.DataFrame) -> pd.DataFrame:
-    """Columns epoch, mean, low, high, seeds: of the epochs that at least two runs have reached."""
+    """Columns epoch, mean, low, high (percent), seeds; only the epochs that at least two runs have reached."""
     rows = []
     for epoch, of_epoch in table.groupby("epoch"):
         values = list(of_epoch["accuracy"])

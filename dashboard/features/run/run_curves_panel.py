@@ -10,11 +10,11 @@ from s7core.lesson.experiments import experiment, published_experiment
 from s7core.lesson.stages import stage_mark
 from s7core.runs.records import EpochRecord, Run, StepRecord
 
-MILESTONES = (0.994, 0.99, 0.98, 0.97, 0.95, 0.9)
+MILESTONES = (0.994, 0.99, 0.98, 0.97, 0.95, 0.9)  # test accuracies, 0..1
 
 
 def show_curves_of_run(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
-    """Accuracy by epoch, loss and learning rate by step, and every epoch as a table; nothing before the first step."""
+    """Draw accuracy by epoch, loss and learning rate by step, and a table of the epochs; nothing before the first step."""
     if not steps and not epochs:
         return
     colour = stage_mark(run.recipe.stage).colour
@@ -41,7 +41,7 @@ def show_curves_of_run(run: Run, epochs: list[EpochRecord], steps: list[StepReco
 
 
 def epoch_table(epochs: list[EpochRecord]) -> pd.DataFrame:
-    """One row an epoch, under the headings that the page shows."""
+    """One row for each epoch, under the headings that the page shows; the held-out columns only where measured."""
     return pd.DataFrame(
         [
             {
@@ -101,7 +101,7 @@ def _accuracy_table(run: Run, epochs: list[EpochRecord]) -> pd.DataFrame:
 
 
 def _accuracy_title(run: Run, epochs: list[EpochRecord]) -> str:
-    """The finding: the highest milestone that was passed, and when."""
+    """The highest of MILESTONES that was passed and in which epoch; if none was, the accuracy after the last epoch."""
     name = experiment(run.experiment).stage.title
     for milestone in MILESTONES:
         for each in epochs:

@@ -24,8 +24,8 @@ from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run, StepRecord
 
 POLL_SECONDS = 1.0
-CLASS_POLL_SECONDS = 2.0  # where many look at once
-FIRST_POLL_SECONDS = 0.25  # until the first point is on the curve
+CLASS_POLL_SECONDS = 2.0  # in a class, where many browsers poll one server
+FIRST_POLL_SECONDS = 0.25  # until the first training step is drawn
 SETTLING_SECONDS = 30.0  # after Stop the worker still reads the test images
 
 STATE_WORDS = {
@@ -66,13 +66,13 @@ class _Figures:
 
     @property
     def changing(self) -> bool:
-        """Whether there is more to come."""
+        """Whether the run, a replicate of it or its opponent in a duel may still record something."""
         others = any(each.active for each in self.replicates) or (self.duel is not None and self.duel.active)
         return is_changing(self.run) or others
 
     @property
     def begun(self) -> bool:
-        """Whether it has its first point on a curve, or will never have one."""
+        """Whether there is a training step to draw, or the run is no longer active."""
         return not self.run.active or bool(self.steps)
 
 
@@ -82,7 +82,7 @@ def _read(run: Run) -> _Figures:
 
 @dataclass(frozen=True)
 class _Phase:
-    """What the rest of the page and the timer are made for; see the properties of `_Figures`."""
+    """The state of a run for which the page around it and the timer were made; see the properties of `_Figures`."""
 
     state: str
     changing: bool

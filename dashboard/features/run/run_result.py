@@ -1,4 +1,4 @@
-"""The result of a run, and the buttons that lead on from it."""
+"""The result of a run, and the buttons that open, export, resume or delete it."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,7 +20,7 @@ from s7core.runs.records import EpochRecord, Run
 
 
 def show_result(run: Run, epochs: list[EpochRecord]) -> None:
-    """The accuracy of the kept network, what was published beside it, and what can be done with the run."""
+    """Draw the accuracy of the kept network beside the published figures, and the buttons for what can be done with the run."""
     claimed = published_experiment(run.experiment)
     best = max(epochs, key=lambda each: each.test_accuracy, default=None)
     show_metrics(
@@ -61,7 +61,7 @@ def _published_numbers(claimed: PublishedExperiment | None) -> list[Metric]:
 
 
 def _to_compare_with(run: Run) -> list[str]:
-    """Reference runs and the published run of the same experiment; where it has none, of its stage's last one."""
+    """Keys of the reference runs and of the published run of the same experiment, or else of its stage's last one."""
     last = lesson_experiments(run.recipe.stage)[-1].key
     shipped = [key for key in (run.experiment, last) if len(run_catalog().reference_store.group(key)) > 1][:1]
     published = [run.experiment if published_experiment(run.experiment) else last]
@@ -69,7 +69,7 @@ def _to_compare_with(run: Run) -> list[str]:
 
 
 def show_resume(run: Run, place: DeltaGenerator) -> None:
-    """A button in `place`, where the run can go on and the visitor may control it."""
+    """Draw the Resume button in `place`, if the run can go on and the visitor may control it."""
     if run.can_resume and visitor().may_control(run):
         place.button(
             "Resume",
@@ -82,7 +82,7 @@ def show_resume(run: Run, place: DeltaGenerator) -> None:
 
 
 def show_delete(run: Run, place: DeltaGenerator) -> None:
-    """A button that asks once more, where the visitor may control the run."""
+    """Draw the Delete button in `place`, which asks for confirmation, if the visitor may control the run."""
     if not visitor().may_control(run):
         return
     with place.popover("Delete", icon=":material/delete:"):

@@ -1,1 +1,1 @@
-"""Train: all settings, the start of a run, and the queue."""
+"""The Train page: all settings, the start of a run, and the queue."""

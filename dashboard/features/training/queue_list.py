@@ -1,4 +1,4 @@
-"""The runs that wait in the queue."""
+"""The list of the runs that wait in the queue."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from s7core.runs import titles
 
 
 def show_queue() -> None:
-    """What waits, with a button to take a run of one's own out; quiet when nothing does."""
+    """Draw the waiting runs, each with a button that takes it out if the visitor may; nothing while the queue is empty."""
     if waiting := run_counts().get("queued", 0):
         st.fragment(_draw_queue, run_every=POLL_SECONDS)(waiting)
 

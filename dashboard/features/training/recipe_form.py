@@ -1,4 +1,4 @@
-"""All settings of a run as a form."""
+"""The form with all settings of a run."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.recipe import Recipe, settings
 from s7core.setting import SETTING_GROUPS
 
-# Rarely changed, so they wait under "More".
+# Rarely changed, so they are folded under "More".
 FOLDED = ("layers", "warm_up", "momentum", "nesterov", "weight_decay", "batch_size", "device", "precision", "threads")
 
 
@@ -33,7 +33,7 @@ def origin(start: Experiment) -> str:
 
 
 def recipe_form(start: Experiment) -> Recipe:
-    """All groups of settings, starting from an experiment's; returns the recipe as it is set now."""
+    """Draw all groups of settings, with the experiment's values at first; returns the recipe as it is set now."""
     values: dict[str, Any] = {"stage": start.recipe.stage}
     for group in SETTING_GROUPS:
         of_group = [each for each in settings() if each.group == group and each.name != "stage"]

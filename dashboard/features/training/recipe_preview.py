@@ -1,4 +1,4 @@
-"""What a recipe will do, before it runs: parameters, learning rate, augmented digits."""
+"""A preview of a recipe: parameters, planned learning rate and the first augmented digits."""
 
 import numpy as np
 import pandas as pd
@@ -19,11 +19,15 @@ from s7core.recipe import Recipe
 from s7core.training.batches import first_batch
 from s7core.training.schedules import plan
 
-SHEET = 16
+SHEET = 16  # digits
 
 
 def show_preview(start: Experiment, recipe: Recipe) -> None:
-    if problem(recipe):  # said beside the button that it disables
+    """Draw figures, learning rate and first digits of a recipe, compared with the experiment that it starts from.
+
+    Nothing is drawn for a recipe that cannot be trained.
+    """
+    if problem(recipe):  # its sentence is shown beside the button that it disables
         return
     now = traced_recipe(recipe)
     difference = now.parameters - traced_recipe(start.recipe).parameters
@@ -58,5 +62,5 @@ def _plan(recipe: Recipe) -> list[tuple[float, float]]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _first_digits(recipe: Recipe) -> np.ndarray:
-    """(16, 28, 28) uint8"""
+    """(SHEET, 28, 28) uint8: the first training digits of a run, augmented as they will be."""
     return first_batch(recipe, data())[:SHEET].numpy()

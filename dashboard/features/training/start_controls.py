@@ -1,4 +1,4 @@
-"""The experiment to start from, the button that trains, and the presets."""
+"""The choice of the experiment to start from, and the buttons that train and set the size of a run."""
 
 import math
 from dataclasses import replace
@@ -26,7 +26,7 @@ MAX_SEEDS = 30
 
 
 def choose_experiment() -> Experiment:
-    """The experiment that the settings start from; another choice resets them to its own."""
+    """Let the visitor choose the experiment that the settings start from; another choice resets them to its own."""
     keys = [each.key for each in all_experiments()]
     key = select(
         "Experiment",
@@ -50,7 +50,10 @@ def _apply(preset: Preset) -> None:
 
 
 def show_start(start: Experiment, recipe: Recipe) -> None:
-    """One line of what will happen, and the main button."""
+    """Draw the buttons, a line on what a click on Train will do, and the folded form of a guess.
+
+    Where the recipe cannot be trained, the buttons are disabled and the reason stands in place of that form.
+    """
     changed = recipe.differences(start.recipe)
     reason = problem(recipe)
     row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
@@ -88,7 +91,7 @@ def _choose_seeds(row: DeltaGenerator, disabled: bool) -> int:
 
 
 def _buttons(row: DeltaGenerator, start: Experiment, recipe: Recipe, seeds: int, disabled: bool) -> None:
-    """Train, the presets, which only set sizes, and the range test."""
+    """Draw the buttons Train, one for each preset, which only sets sizes, and Range test."""
     row.button(
         "Train",
         type="primary",
@@ -127,7 +130,7 @@ def _summary(recipe: Recipe, seeds: int) -> str:
 
 
 def problem(recipe: Recipe) -> str | None:
-    """Why these settings cannot be trained here."""
+    """Why these settings cannot be trained on this machine; None if they can."""
     try:
         check_architecture(layers_of(recipe))
         resolve_device(recipe.device)

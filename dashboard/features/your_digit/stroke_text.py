@@ -4,7 +4,10 @@ from s7core.data.drawing import MAX_POINTS, Stroke
 
 
 def strokes_from_text(text: str) -> list[Stroke]:
-    """The points (x, y) of each stroke, 0..255; ValueError if the pad writes no such text or it has over MAX_POINTS points."""
+    """The points (x, y) of each stroke, 0..255.
+
+    ValueError if the text is none that the pad writes, or has more than MAX_POINTS points.
+    """
     strokes: list[Stroke] = []
     for part in text.split("-") if text else []:
         try:

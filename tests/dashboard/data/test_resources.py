@@ -69,4 +69,4 @@ def test_where_store_or_data_cannot_be_used_the_page_ends_with_one_sentence(modu
 
 def test_another_error_is_not_taken_for_one_of_the_store():
     at = AppTest.from_function(page_that_fails, args=("builtins", "RuntimeError")).run()
-    assert at.exception[0].message == "The disk is full." and not at.error
+    assert len(at.exception) == 1 and not at.error

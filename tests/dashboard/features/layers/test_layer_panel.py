@@ -37,9 +37,7 @@ def test_a_drawn_digit_goes_through_the_layers(store):
     assert "drawn" not in at.query_params and "data-answer>7</b>" in html(at)  # test digit 0
 
 
-@pytest.mark.parametrize(
-    "drawn_text", ["", "abc", "AAAA", digit_as_text(np.zeros((28, 28), np.uint8))[:-6], "é" * 9]
-)
+@pytest.mark.parametrize("drawn_text", ["", "abc", "AAAA", digit_as_text(np.zeros((28, 28), np.uint8))[:-6], "é" * 9])
 def test_a_link_with_a_broken_drawing_falls_back_with_a_note(drawn_text, store):
     assert "drawn is no digit" in words(open_page("layers", {"run": FINAL, "drawn": drawn_text}))
 
@@ -47,3 +45,11 @@ def test_a_link_with_a_broken_drawing_falls_back_with_a_note(drawn_text, store):
 def test_a_link_can_put_no_link_of_its_own_on_the_page(store):
     told = words(open_page("layers", {"run": FINAL, "layer": "[click](https://example.org) www.example.org"}))
     assert r"\[click\](https\://example.org) www\.example.org" in told
+
+
+def test_the_share_of_values_that_a_relu_cuts_off_is_that_of_the_values_before_it(store, mnist):
+    network = inspected(FINAL)
+    row = next(row for row in network.trace.rows if row.type == "ReLU")
+    before = network.output(mnist.test_images[:1].numpy(), network.row_before(row))
+    told = words(open_page("layers", {"run": FINAL, "layer": row.name, "index": "0"}))
+    assert f"the ReLU sets {(before <= 0).mean() * 100:.0f} % of the values to zero" in told

@@ -2,21 +2,17 @@
 
 import numpy as np
 import pytest
-from pages_under_test import FINAL, asked, clickable_html, inspected, open_page, words
+import streamlit as st
+from pages_under_test import FINAL, clickable_html, inspected, open_page, words
 from scipy.special import log_softmax
-from streamlit.testing.v1 import AppTest
 
+from dashboard.features.mistakes import digit_browser
 from s7core.analysis.mistakes import probabilities_from_bytes
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 
-def indices(at) -> list[int]:
-    """Of the digits in the gallery, in order."""
-    return [int(part.split('\\"')[0]) for part in clickable_html(at).split('data-key=\\"')[1:]]
-
-
-def test_the_gallery_of_all_digits_is_sorted_by_loss_and_pages_to_the_last(store, reference_store, mnist):
+def test_the_gallery_of_all_digits_is_sorted_by_loss_and_pages_to_the_last(store, indices, reference_store, mnist):
     labels = mnist.test_labels.numpy()
     said = probabilities_from_bytes(reference_store.result(FINAL).probabilities)
     true = said[np.arange(10_000), labels]
@@ -29,7 +25,9 @@ def test_the_gallery_of_all_digits_is_sorted_by_loss_and_pages_to_the_last(store
 
 
 @pytest.mark.parametrize("run_id", ["ref-final-exp3-held-out-s1", "ref-batch-norm-dropout-00-s1"])
-def test_the_highest_loss_comes_first_where_stored_probabilities_were_rounded_alike(run_id, store, reference_store, mnist):
+def test_the_highest_loss_comes_first_where_stored_probabilities_were_rounded_alike(
+    run_id, store, indices, reference_store, mnist
+):
     labels = mnist.test_labels.numpy()
     stored = probabilities_from_bytes(reference_store.result(run_id).probabilities)
     shown = indices(open_page("mistakes", {"run": run_id}))
@@ -39,7 +37,7 @@ def test_the_highest_loss_comes_first_where_stored_probabilities_were_rounded_al
     assert len(shown) == 24 and (np.diff(losses) <= 1e-6).all()
 
 
-def test_the_filters_hold_together(store, reference_store, mnist):
+def test_the_filters_hold_together(store, indices, reference_store, mnist):
     said, labels = probabilities_from_bytes(reference_store.result(FINAL).probabilities), mnist.test_labels.numpy()
     at = open_page("mistakes", {"run": FINAL, "show": "all", "true": "9", "predicted": "4"})
     assert set(indices(at)) == set(np.flatnonzero((labels == 9) & (said.argmax(1) == 4)))
@@ -69,3 +67,21 @@ def test_a_link_to_no_such_digit_falls_back_with_a_note(store):
     told = words(open_page("mistakes", {"run": FINAL, "index": "10000"}))
     assert "index is '10000'" in told and "56 of 10,000" in told
     assert "which is not one of the choices" in words(open_page("mistakes", {"run": FINAL, "index": "9" * 5_000}))
+
+
+def test_a_second_opinion_stands_on_each_card(store, reference_store, indices):
+    at = open_page("mistakes", {"run": FINAL, "other": "ref-init-s1"})
+    other = np.frombuffer(
+        reference_store.predictions("ref-init-s1", reference_store.run("ref-init-s1").epochs_done), np.uint8
+    )
+    for index in indices(at)[:6]:
+        card = clickable_html(at).split(f'data-key=\\"{index}\\"')[1].split("</figure>")[0]
+        assert f"second says {other[index]}" in card
+
+
+def test_a_digit_in_a_link_opens_its_dialog_and_closing_it_leaves_none_in_the_address(store):
+    at = open_page("mistakes", {"run": FINAL, "index": "2130", "facet": "epochs"})
+    assert "**Test digit 2130, a 4**" in words(at)
+    st.query_params.from_dict({"run": FINAL, "index": "2130", "facet": "epochs"})
+    digit_browser._close()
+    assert st.query_params.to_dict() == {"run": FINAL}

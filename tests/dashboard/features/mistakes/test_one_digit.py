@@ -43,3 +43,9 @@ def test_where_it_looks_what_it_resembles_and_how_it_moves_open_from_a_link(stor
     moved = open_page("mistakes", {**address, "facet": "move"})
     moved.slider(key="degrees").set_value(40).run()
     assert "Test digit 2130, a 4" in words(moved) and not moved.warning and not moved.exception
+
+
+def test_a_network_that_is_right_looks_at_one_class_only(store):
+    at = open_page("mistakes", {"run": FINAL, "index": "0", "facet": "where"})
+    assert "Read as **7** with " in words(at) and "Its true class gets" not in words(at)
+    assert html(at).count("Grad-CAM for class 7") == 1 and html(at).count("Input gradient for class") == 1

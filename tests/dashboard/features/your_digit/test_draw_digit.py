@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from pages_under_test import FINAL, SEVEN, html, inspected, open_page, words
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from dashboard.features.your_digit.stroke_text import strokes_from_text
 from s7core.data.drawing import centre_ink, draw_strokes, shrink_whole
@@ -65,3 +64,14 @@ def test_a_bad_upload_is_answered_with_one_sentence_on_the_page(content, told, s
     at = upload(content, "bad.png")
     assert len(at.error) == 1 and told in at.error[0].value
     assert "Draw a digit from 0 to 9" in words(at)
+
+
+def test_networks_that_differ_are_all_quoted_and_none_is_asked_for(store, mnist):
+    image = centre_ink(draw_strokes(strokes_from_text("808080c0")))  # a short stroke straight down
+    runs = [FINAL, "ref-init-s1", "ref-net1-s1", "ref-batch-norm-dropout-00-s1"]
+    answers = [int(inspected(run_id).logits(image[None])[0].argmax()) for run_id in runs]
+    assert len(set(answers)) > 1
+    at = open_page("digit", {"strokes": "808080c0", "runs": runs})
+    assert f"They do not agree: {', '.join(map(str, answers))}" in words(at)
+    at.multiselect(key="runs").set_value([]).run()
+    assert "Choose a network that reads it" in words(at)
