@@ -13,13 +13,14 @@ from s7core.setting import Setting, declare
 
 # Allowed values of the settings that have a fixed list: {value as in links, commands and the store: its title}.
 STAGES = {"init": "Model Init", "net1": "Net1", "net2": "Net2", "final": "Final Model"}
+RANGE_TEST = "range-test"
 SCHEDULERS = {
     "none": "None",
     "step": "Step: a tenth after each third",
     "reduce-on-plateau": "Reduce on plateau",
     "one-cycle": "One cycle",
     "cosine": "Cosine",
-    "range-test": "Range test: from tiny to huge",
+    RANGE_TEST: "Range test: from tiny to huge",
 }
 AUGMENTATIONS = {"none": "None", "rotation": "Rotation (published)", "heavy": "Heavy (published)", "affine": "Affine"}
 DEVICES = {"auto": "Auto", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
@@ -175,6 +176,11 @@ class Recipe:
     def trains_on_held_out(self) -> bool:
         """Whether images that other runs hold out are trained on here."""
         return self.images_trained_on > TRAINING_IMAGES - HELD_OUT_IMAGES
+
+    @property
+    def is_range_test(self) -> bool:
+        """Whether it is a learning-rate range test, which is neither tested nor keeps its network."""
+        return self.scheduler == RANGE_TEST
 
     @property
     def scheduler_watches_test(self) -> bool:

@@ -81,7 +81,7 @@ def show_code(recipe: Recipe, experiment_key: str) -> None:
 
 def show_settings_export(recipe: Recipe, experiment_key: str) -> None:
     """Settings that have not been trained yet, as a notebook and as code."""
-    if recipe.scheduler != "range-test":  # which leaves no network to keep
+    if not recipe.is_range_test:  # which leaves no network to keep
         make = partial(notebook, recipe, experiment_key)
         file = _File("Notebook", make, f"{experiment_key}-changed.ipynb", NOTEBOOK_TYPE, _about_notebook("These settings"))
         _save(file, "save-settings")

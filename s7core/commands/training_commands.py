@@ -16,7 +16,7 @@ from s7core.commands.arguments import (
 )
 from s7core.formatting import learning_rate
 from s7core.lesson.experiments import all_experiments, experiment
-from s7core.recipe import TRAINING_IMAGES, settings
+from s7core.recipe import RANGE_TEST, TRAINING_IMAGES, settings
 from s7core.runs.store import Store
 
 # What loads torch is imported where it is used: that takes seconds, and the checks before do not need it.
@@ -61,7 +61,7 @@ def train_command(options: argparse.Namespace) -> int:
 def lr_range_command(options: argparse.Namespace) -> int:
     """Make a learning-rate range test and print its curve and the rate that it suggests."""
     chosen = experiment(options.experiment)
-    recipe = replace(chosen.recipe, **given_settings(options, RANGE_OPTIONS), scheduler="range-test", epochs=1)
+    recipe = replace(chosen.recipe, **given_settings(options, RANGE_OPTIONS), scheduler=RANGE_TEST, epochs=1)
     check_machine(recipe)
     store = Store(options.store)
     from s7core.analysis.range_test import SUGGESTION_RULE, read_range_test

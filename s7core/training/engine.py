@@ -67,7 +67,7 @@ class _Run:
         try:
             yield from self._steps(epoch)
             # All may have stopped or diverged meanwhile. A range test ends at rates that ruin its network: it is not tested.
-            if not self.active or self.recipe.scheduler == "range-test":
+            if not self.active or self.recipe.is_range_test:
                 return
             validations = self.trainer.validate(self._all_stop)
             snapshots = self._snapshots(self._all_stop)
@@ -124,7 +124,7 @@ class _Run:
         for copy in copies:
             yield self.seeds[copy], Stopped(epoch)
         self.active = [copy for copy in self.active if copy not in copies]
-        if self.recipe.scheduler != "range-test":
+        if not self.recipe.is_range_test:
             snapshots = self._snapshots()
             for copy in copies:
                 yield self.seeds[copy], FinalSnapshot(snapshots[copy])
@@ -132,7 +132,7 @@ class _Run:
     def _diverge(self, epoch: int, copies: Sequence[int]) -> Iterator[tuple[int, Event]]:
         """End copies whose loss is no longer a number: a range test has then seen enough, any other run has failed."""
         for copy in copies:
-            if self.recipe.scheduler == "range-test":
+            if self.recipe.is_range_test:
                 yield self.seeds[copy], Finished()
             else:
                 yield self.seeds[copy], Diverged(epoch, self.trainer.rates[-1][copy])

@@ -15,15 +15,15 @@ from dashboard.state.session import GUESS_NOTE
 from s7core import formatting
 from s7core.classroom.guesses import SIDES
 from s7core.lesson.experiments import experiment
-from s7core.recipe import Recipe, setting
+from s7core.recipe import AUGMENTATIONS, RANGE_TEST, SCHEDULERS, Recipe, setting
 
 # Settings for a duel, each with values worth setting against each other; the one that is set now joins them.
 DUEL_VALUES: dict[str, tuple[Any, ...]] = {
     "learning_rate": (0.001, 0.003, 0.01, 0.03, 0.1, 0.3),
     "batch_norm": (False, True),
     "dropout": (0.0, 0.025, 0.05, 0.1, 0.2, 0.4),
-    "augmentation": ("none", "rotation", "heavy", "affine"),
-    "scheduler": ("none", "step", "reduce-on-plateau", "one-cycle", "cosine"),
+    "augmentation": tuple(AUGMENTATIONS),
+    "scheduler": tuple(key for key in SCHEDULERS if key != RANGE_TEST),
     "momentum": (0.0, 0.5, 0.9, 0.95),
     "nesterov": (False, True),
     "batch_size": (32, 64, 128, 256, 512),

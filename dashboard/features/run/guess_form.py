@@ -13,7 +13,6 @@ from dashboard.state.session_key import Key
 from s7core.recipe import Recipe
 
 KINDS = {"accuracy": "The accuracy", "duel": "Which of two settings wins"}
-RANGE_TEST = "range-test"
 
 
 def start_with_guess(recipe: Recipe, experiment_key: str, seeds: int = 1) -> None:
@@ -23,7 +22,7 @@ def start_with_guess(recipe: Recipe, experiment_key: str, seeds: int = 1) -> Non
         return
     own_runs().update(ids)
     pending = _pending().pop(recipe.stage, None)
-    if pending and recipe.scheduler != RANGE_TEST:
+    if pending and not recipe.is_range_test:
         _attach(pending, recipe.stage, ids[0])
 
 
@@ -37,7 +36,7 @@ def _attach(guess: tuple[float, float], stage_key: str, run_id: str) -> None:
 
 def show_guess_first(recipe: Recipe, experiment_key: str) -> None:
     """The form: two accuracies, or a duel between two values of one setting of this recipe."""
-    if recipe.scheduler == RANGE_TEST:
+    if recipe.is_range_test:
         caption_with_terms("A range test keeps nothing, so there is no accuracy to guess at.")
         return
     kind = st.segmented_control(

@@ -109,7 +109,7 @@ def _draw(run_id: str, drawn: _Phase, known: list[_Figures], use_learning_rate: 
         st.rerun()  # redraws what stands around, and drops the timer at the end
     _head(figures)
     show_guess(figures.run, figures.epochs, figures.duel)
-    if figures.run.recipe.scheduler == "range-test":
+    if figures.run.recipe.is_range_test:
         show_range_test(figures.run, figures.steps, use_learning_rate)
     else:
         show_replicates(figures.run, figures.epochs, figures.replicates)
@@ -121,7 +121,7 @@ def _draw(run_id: str, drawn: _Phase, known: list[_Figures], use_learning_rate: 
 def _head(figures: _Figures) -> None:
     run = figures.run
     state, advice = STATE_WORDS[run.state]
-    what = "Range test of " if run.recipe.scheduler == "range-test" else ""
+    what = "Range test of " if run.recipe.is_range_test else ""
     st.markdown(f"#### {state}: {what}{experiment(run.experiment).title}")
     st.caption(
         " · ".join(

@@ -20,7 +20,7 @@ from s7core.runs.records import EpochRecord, Run
 
 
 def show_result(run: Run, epochs: list[EpochRecord]) -> None:
-    """Draw the accuracy of the kept network beside the published figures, and the buttons for what can be done with the run."""
+    """Draw the accuracy of the kept network beside the published figures, and the buttons that use the run."""
     claimed = published_experiment(run.experiment)
     best = max(epochs, key=lambda each: each.test_accuracy, default=None)
     show_metrics(

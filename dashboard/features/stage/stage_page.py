@@ -54,7 +54,7 @@ def show_stage(key: str) -> None:
     show_stage_results(this, best, epochs if best and run and best.id == run.id else _epochs(best))
     show_analysis(this)
     show_mistakes(this, run_to_look_at(key, best))
-    mine = run is not None and run in own([run]) and run.recipe.scheduler != "range-test"
+    mine = run is not None and run in own([run]) and not run.recipe.is_range_test
     show_questions(recipe, run if mine else None, epochs if mine else [])
     show_next(this)
     show_bar(this)

@@ -17,7 +17,7 @@ from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, all_experiments, experiment
 from s7core.lesson.presets import PRESETS, Preset
 from s7core.model.architecture_check import check_architecture
-from s7core.recipe import Recipe, setting, settings
+from s7core.recipe import RANGE_TEST, Recipe, setting, settings
 from s7core.training.devices import resolve_device, threads_of, usable_cores
 
 CHANGEABLE = [each.name for each in settings() if each.name != "stage"]
@@ -109,7 +109,7 @@ def _buttons(row: DeltaGenerator, start: Experiment, recipe: Recipe, seeds: int,
         icon=":material/troubleshoot:",
         on_click=submit,
         disabled=disabled,
-        args=(replace(recipe, scheduler="range-test", epochs=1), start.key),
+        args=(replace(recipe, scheduler=RANGE_TEST, epochs=1), start.key),
         help="Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates "
         "work for these settings.",
     )

@@ -62,7 +62,7 @@ def notebook_of_run(run: Run) -> str:
 
 def notebook_cells(recipe: Recipe, experiment_key: str, measured: str = "") -> list[Cell]:
     """The cells of `notebook`, with the same errors."""
-    if recipe.scheduler == "range-test":
+    if recipe.is_range_test:
         raise ValueError("scheduler is 'range-test', which trains no network to keep: export a run with another scheduler.")
     check_architecture(layers_of(recipe))
     opening_cells.check_settings(recipe)

@@ -23,6 +23,7 @@ def draw(no_workers: None) -> Callable[..., AppTest]:
     """Run a function as a script of its own; keyword arguments are what the address says."""
 
     def drawn(script: Callable[..., None], *arguments: Any, **query: str | list[str]) -> AppTest:
+        st.cache_data.clear()
         at = AppTest.from_function(script, args=arguments, default_timeout=60)
         for name, value in query.items():
             at.query_params[name] = value

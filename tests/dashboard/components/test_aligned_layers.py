@@ -25,7 +25,7 @@ def test_each_pair_is_a_row_with_the_figures_of_both_networks():
     assert table["Change"].tolist() == ["≠ changed", "", "− removed", "+ added", "", "≠ changed"]
     assert table["A"].tolist() == ["Conv2d-1", "ReLU-2", "Dropout-3", "", "Flatten-4", "Linear-5"]
     assert table["B"].tolist() == ["Conv2d-1", "ReLU-2", "", "BatchNorm2d-3", "Flatten-4", "Linear-5"]
-    assert table["A params"].sum() == 8 * 9 + 26 * 26 * 8 * 10 and pd.isna(table["A params"][3])
+    assert table["A params"].sum() == 8 * 9 + 26 * 26 * 8 * 10 + 10 and pd.isna(table["A params"][3])
     assert table["B shape"][0] == "10 × 26 × 26" and table["B mult-acc"][0] == 26 * 26 * 9 * 10
     assert table["B r. f."].tolist()[-1] == 28
 

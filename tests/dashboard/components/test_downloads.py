@@ -1,4 +1,4 @@
-"""What can be taken along from the pages, and what a click on it brings."""
+"""Files that can be saved from the pages, and what is in them."""
 
 import json
 

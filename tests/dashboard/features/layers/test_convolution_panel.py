@@ -18,8 +18,8 @@ def test_a_convolution_taken_apart_adds_up_on_the_page(store, mnist):
 def test_the_input_channel_that_adds_or_takes_most_is_shown_first(store, mnist):
     network = inspected(FINAL)
     row = network.row("Conv2d-11")
-    before = torch.from_numpy(network.output(mnist.test_images[7:8].numpy(), network.row_before(row)))
-    weight = torch.from_numpy(network.parameter(row, "weight")[3:4])
+    before = torch.tensor(network.output(mnist.test_images[7:8].numpy(), network.row_before(row)))
+    weight = torch.tensor(network.parameter(row, "weight")[3:4])
     layer = row.layer
     channels = weight.shape[1]
     sums = conv2d(before, weight.transpose(0, 1), stride=layer.stride, padding=layer.padding, groups=channels)[0, :, 4, 5]

@@ -29,7 +29,7 @@ def test_where_no_temperature_fits_nothing_is_scaled(store):
 
 def test_a_run_that_never_saw_the_held_out_images_is_told_apart_from_one_that_trained_on_them():
     steered = experiment("final-exp3").recipe
-    honest = replace(steered, validation="held_out")
+    honest = replace(steered, validation="held-out")
     assert "This run has never trained on them." in _fitted_on(honest)
     assert "has trained on these images too" in _fitted_on(steered)
 

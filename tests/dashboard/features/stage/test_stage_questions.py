@@ -42,7 +42,7 @@ def test_questions_take_answers_give_hints_and_mark_the_step(store):
 
 
 def test_questions_are_about_one_s_own_run_and_the_toggles_as_they_are(store, finish, monkeypatch):
-    monkeypatch.setattr("dashboard.features.stage.stage_page.show_mistakes", lambda this: None)  # this run keeps no network
+    monkeypatch.setattr("dashboard.features.stage.stage_page.show_mistakes", lambda *_: None)  # this run keeps no network
     finish(store, preset("quick").apply(experiment("init").recipe), "init", [900, 421])
     at = open_page("model_init")
     at.number_input(key="answer-init-wrong").set_value(421)

@@ -1,0 +1,57 @@
+"""The line at the foot of the side bar."""
+
+import pytest
+import streamlit as st
+from pages_under_test import open_page
+
+from dashboard.components import status_line
+from dashboard.state.session import COOKIES
+from dashboard.state.visitor import PASSWORD_VARIABLE
+from s7core.classroom.register import Register
+from s7core.classroom.visitor import Visitor
+from s7core.recipe import Recipe
+
+
+def line() -> None:
+    from dashboard.components.status_line import status_line
+
+    status_line()
+
+
+def told(at) -> list[str]:
+    return [each.value for each in at.sidebar.caption]
+
+
+@pytest.mark.parametrize(("device", "words"), [("cuda", "NVIDIA GPU"), ("mps", "Apple GPU"), ("cpu", "CPU, 2 cores")])
+def test_the_fastest_device_is_named(monkeypatch, device, words):
+    monkeypatch.setattr(status_line, "available_devices", lambda: [device])
+    monkeypatch.setattr(status_line, "usable_cores", lambda: 2)
+    assert status_line.device_words() == words
+
+
+def test_runs_that_train_and_wait_are_counted(draw, store):
+    assert told(draw(line))[0].endswith("MNIST checked · no run in the queue")
+    for state in ("queued", "queued", "running", "stopped"):
+        store.submit(Recipe(), "final-exp1", state=state)
+    [only] = told(draw(line))  # on one's own machine nobody is named
+    assert only.endswith("1 training, 2 waiting")
+
+
+def test_who_looks_is_named_where_there_is_a_class(draw, store, monkeypatch):
+    monkeypatch.setenv(PASSWORD_VARIABLE, "chalk")
+    Register(store).open_class("9b")
+    _, token = Register(store).join("9b", "Ada")
+    at = open_page("glossary")
+    assert len(told(at)) == 1 and "Join your class to train" in [each.proto.label for each in at.sidebar.get("page_link")]
+    at.session_state[COOKIES.name] = {"s7_student": token}
+    at.run()
+    assert told(at)[1] == "Ada in class 9b" and not at.sidebar.get("page_link")
+    Register(store).set_open("9b", False)
+    st.cache_data.clear()
+    at.run()
+    assert told(at)[1] == "Ada in class 9b, which is closed"
+
+
+def test_the_teacher_is_named(draw, store, monkeypatch):
+    monkeypatch.setattr(status_line, "visitor", lambda: Visitor(is_classroom=True, is_teacher=True))
+    assert told(draw(line))[1] == "Signed in as teacher"

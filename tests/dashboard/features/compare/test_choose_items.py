@@ -1,0 +1,46 @@
+"""Two to six items are compared, each with a mark of its own; a link to others is noted."""
+
+from dataclasses import replace
+
+import pytest
+from pages_under_test import asked, open_page, words
+
+from dashboard.features.compare.choose_items import _free_mark
+
+pytestmark = pytest.mark.usefixtures("no_workers")
+
+
+def test_at_first_the_last_experiment_of_each_stage_is_compared(store):
+    at = open_page("compare")
+    assert at.multiselect(key="items").value == [
+        "reference-init",
+        "reference-net1",
+        "reference-net2",
+        "reference-final-exp3",
+    ]
+
+
+def test_the_address_follows_the_choice_and_less_than_two_items_are_not_compared(store):
+    at = open_page("compare", {"items": ["ref-net1-s1", "published-net1"]})
+    at.multiselect(key="items").set_value(["ref-net1-s1"]).run()
+    assert asked(at, "items") == "ref-net1-s1" and "Choose at least two" in words(at) and not at.exception
+
+
+def test_a_link_to_no_such_item_falls_back_with_a_note(store):
+    told = words(open_page("compare", {"items": ["reference-net1", "reference-net9"]}))
+    assert "items is 'reference-net9', which is not one of the choices" in told
+
+
+def test_measured_items_of_one_stage_differ_in_colour_and_published_ones_in_dashes(items):
+    keys = ["reference-final-exp1", "reference-final-exp3", "ref-final-exp3-s1", "ref-final-exp3-s2", "reference-net1"]
+    chosen = []
+    for key in keys:
+        chosen.append(_marked(items[key], chosen))
+    assert len({item.mark.colour for item in chosen}) == len(keys)
+    assert chosen[0].mark.colour == items["reference-final-exp1"].mark.colour
+    published = _marked(items["published-final-exp1"], chosen)
+    assert published.mark.colour == chosen[0].mark.colour and published.mark.dash != chosen[0].mark.dash
+
+
+def _marked(item, taken):
+    return replace(item, mark=_free_mark(item, taken))

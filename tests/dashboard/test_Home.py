@@ -1,0 +1,55 @@
+"""The entry: it opens what every page needs, draws the page, and what stands around every page."""
+
+import os
+
+import pytest
+from pages_under_test import open_page, words
+
+from dashboard.data import resources
+from dashboard.pages import all_pages
+
+pytestmark = pytest.mark.usefixtures("no_workers")
+
+
+@pytest.fixture
+def home(store):
+    return open_page("home")
+
+
+def test_the_first_page_is_home_and_the_status_line_stands_beside_it(home):
+    assert home.title[0].value == "How small can a digit reader get?"
+    assert "MNIST checked · no run in the queue" in home.sidebar.caption[0].value
+
+
+def test_terms_explain_themselves_on_every_page(home):
+    assert [each for each in home.get("bidi_component") if "receptive-field" in each.proto.json]
+
+
+def test_networks_run_on_one_thread_beside_runs_that_train(home):
+    assert os.environ["OMP_NUM_THREADS"]  # set before torch was loaded
+
+
+def test_another_page_starts_from_its_own_address(home):
+    home.switch_page("views/glossary.py").run()
+    assert home.title[0].value == "Glossary" and not home.exception
+    home.switch_page("views/home.py").run()
+    assert home.title[0].value == "How small can a digit reader get?" and not home.exception
+
+
+def test_a_store_that_cannot_be_opened_is_the_one_sentence_on_any_page(store, monkeypatch):
+    monkeypatch.setenv("S7_STORE", "sqlite:////proc/none/runs.sqlite")
+    at = open_page("glossary")
+    assert len(at.error) == 1 and "cannot be opened" in at.error[0].value and not at.title and not at.sidebar.caption
+
+
+def test_the_queue_is_opened_with_the_first_page(store, monkeypatch):
+    opened = []
+    monkeypatch.setattr("dashboard.data.resources.dispatch", lambda: opened.append(resources.store()))
+    open_page("glossary")
+    assert len(opened) == 1
+
+
+def test_every_page_of_the_navigation_is_a_file_beside_it():
+    from pages_under_test import HOME
+
+    assert all((HOME.parent / page.file).is_file() for page in all_pages())
