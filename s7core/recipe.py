@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, get_type_hints
 
+from s7core import formatting
 from s7core.setting import Setting, declare
 
 # Allowed values of the settings that have a fixed list: {value as in links, commands and the store: its title}.
@@ -33,9 +34,9 @@ HELD_OUT_IMAGES = 5_000  # of the training images, not trained on where validati
 TEST_IMAGES = 10_000
 VALIDATIONS = {
     "test": "Test set, the published way",
-    "held-out": f"{HELD_OUT_IMAGES:,} held-out images, the honest way",
+    "held-out": f"{formatting.count(HELD_OUT_IMAGES)} held-out images, the honest way",
 }
-TEST_DIGITS = f"{TEST_IMAGES:,} test digits"
+TEST_DIGITS = f"{formatting.count(TEST_IMAGES)} test digits"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +117,7 @@ class Recipe:
         TRAINING_IMAGES,
         "Training images",
         "Data",
-        f"How many of the {TRAINING_IMAGES:,} training images are used.",
+        f"How many of the {formatting.count(TRAINING_IMAGES)} training images are used.",
         minimum=100,
         maximum=TRAINING_IMAGES,
     )
@@ -125,7 +126,7 @@ class Recipe:
         "What steers",
         "Data",
         "test: the published way, the test set is watched and steers the scheduler. held-out: the honest way, "
-        f"{HELD_OUT_IMAGES:,} training images are kept back, and only these steer the scheduler.",
+        f"{formatting.count(HELD_OUT_IMAGES)} training images are kept back, and only these steer the scheduler.",
         choices=VALIDATIONS,
     )
     batch_size: int = declare(128, "Batch size", "Run", "Images in each training step.", minimum=4, maximum=1024)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from s7core import formatting
 from s7core.formatting import count
 
 SETTING_GROUPS = ("Network", "Optimiser", "Data", "Run")
@@ -33,7 +34,7 @@ class Setting:
         if self.choices:
             return "one of " + ", ".join(self.choices)
         if self.kind is str:
-            return f"text of at most {self.maximum:,} characters"
+            return f"text of at most {formatting.count(int(self.maximum))} characters"
         if self.kind is bool:
             return "true or false"
         noun = "a whole number" if self.kind is int else "a number"

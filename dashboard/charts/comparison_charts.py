@@ -31,13 +31,7 @@ def compared_curves(
     x, y, axis_scale = epoch_axis(epochs), f"{value}:Q", _scale(runs[value], value, low)
     axis = y_axis(accuracy_title(low, "test accuracy")) if value == "accuracy" else y_axis("test loss (log)", format="~g")
     items = list(marks)
-    colour = alt.Color(
-        "item:N",
-        scale=alt.Scale(domain=items, range=[each.colour for each in marks.values()]),
-        legend=alt.Legend(
-            title=None, orient="bottom", columns=1, labelLimit=560, symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=3
-        ),
-    )
+    colour = _line_colours(marks)
     dash = alt.StrokeDash("item:N", scale=alt.Scale(domain=items, range=[each.dash for each in marks.values()]), legend=None)
     tooltip = [alt.Tooltip("run:N", title=""), alt.Tooltip("epoch:Q"), alt.Tooltip(y, format=".4f")]
     base = alt.Chart(runs).encode(x=x, y=alt.Y(y, scale=axis_scale, axis=axis), color=colour, tooltip=tooltip)
@@ -55,6 +49,17 @@ def compared_curves(
         ),
     ]
     return layered(*layers, height=HEIGHT + 60 + LEGEND_ROW * len(items))
+
+
+def _line_colours(marks: dict[str, Mark]) -> alt.Color:
+    """The colour of each item, and a legend of lines."""
+    return alt.Color(
+        "item:N",
+        scale=alt.Scale(domain=list(marks), range=[each.colour for each in marks.values()]),
+        legend=alt.Legend(
+            title=None, orient="bottom", columns=1, labelLimit=560, symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=3
+        ),
+    )
 
 
 def _published_lines(ghosts: pd.DataFrame, x: alt.X, y: alt.Y, value: alt.Tooltip) -> alt.Chart:

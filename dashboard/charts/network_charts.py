@@ -66,11 +66,7 @@ def size_against_error(table: pd.DataFrame) -> alt.LayerChart:
     Columns stage, label, parameters, error, low, high, kind (Published, or anything else for measured), beside (what is
     written beside a measured point).
     """
-    # A log axis has no place for an error of 0, which then stands at its lower edge.
-    bounds = ("error", "low", "high")
-    exact = {f"exact_{name}": table[name] for name in bounds}
-    drawn = {name: table[name].clip(lower=SMALLEST_ERROR) for name in bounds}
-    base = alt.Chart(table.assign(**exact, **drawn)).encode(
+    base = alt.Chart(_on_log_axis(table)).encode(
         x=alt.X(
             "parameters:Q",
             scale=alt.Scale(type="log", domain=[2_000, 1_000_000]),
@@ -104,6 +100,13 @@ def size_against_error(table: pd.DataFrame) -> alt.LayerChart:
         .encode(text="beside:N", color=alt.value("currentColor"), shape=alt.Shape()),
     ]
     return layered(*layers, height=370)
+
+
+def _on_log_axis(table: pd.DataFrame) -> pd.DataFrame:
+    """A log axis has no place for an error of 0, which is drawn at SMALLEST_ERROR; exact_* has what tooltips say."""
+    bounds = ("error", "low", "high")
+    exact = {f"exact_{name}": table[name] for name in bounds}
+    return table.assign(**exact, **{name: table[name].clip(lower=SMALLEST_ERROR) for name in bounds})
 
 
 _SIZE_TOOLTIP = [

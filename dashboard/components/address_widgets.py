@@ -1,7 +1,7 @@
 """Choices whose value lives in the address of the page, so that a link opens the same state.
 
-Streamlit's own `bind="query-params"` does this for switches, sliders and numbers. For lists it writes the words that a
-person reads; here the address carries the option's key, which stays the same when the words change.
+Streamlit's own `bind="query-params"` does this for switches, sliders and numbers. For lists it writes the titles that a
+person reads; here the address has the option's key, which stays the same when a title changes.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,9 +22,10 @@ def select(
     title: Callable[[str], Any] = str,
     **more: Any,
 ) -> str:
-    """A select box. A value in the address that is not among the options falls back to the default, with a note.
+    """Draw a select box, whose choice is in the address unless it is the default, and return the choice.
 
-    Where the default is not among the options either, that is the first of them.
+    A value in the address that is not among the options gives way to the default, with a note on the page. A default that is
+    not among the options gives way to the first option.
     """
     follow(key, options, [default])
     index = options.index(default) if default in options else 0
@@ -42,7 +43,10 @@ def select_or_none(
     required: bool = False,
     **more: Any,
 ) -> str | None:
-    """A select box without a default, otherwise as `select`; unless a choice is `required`, it begins and can be empty."""
+    """Draw a select box like that of `select`, but without a default: it begins empty, and None is returned then.
+
+    With `required` the visitor cannot empty it; the caller sets the key before, since otherwise it begins empty too.
+    """
     follow(key, options, [])
     chosen = st.selectbox(label, options, index=0 if required else None, key=key.name, format_func=title, **more)
     write(key, [chosen] if chosen is not None else [], [])
@@ -58,7 +62,7 @@ def segments(
     title: Callable[[str], Any] = str,
     **more: Any,
 ) -> str:
-    """A segmented control; otherwise as `select`."""
+    """Draw a segmented control that follows the address like the select box of `select` does; return the choice."""
     follow(key, options, [default])
     chosen = st.segmented_control(label, options, default=default, key=key.name, format_func=title, required=True, **more)
     write(key, [chosen], [default])
@@ -75,7 +79,7 @@ def select_many(
     title: Callable[[str], Any] = str,
     **more: Any,
 ) -> list[str]:
-    """A multiselect; otherwise as `select`."""
+    """Draw a multiselect that follows the address like the select box of `select` does; return at most `at_most` choices."""
     follow(key, options, default, at_most)
     chosen = st.multiselect(label, options, default=default, key=key.name, format_func=title, max_selections=at_most, **more)
     write(key, chosen, default)
@@ -83,7 +87,9 @@ def select_many(
 
 
 def check_link(key: AddressKey[Any], options: Sequence[str]) -> None:
-    """Note on the page that the address asks for none of the options; call it before a widget that falls back by itself.
+    """Note on the page when the address asks for a value that is not among the options.
+
+    Call it before a widget that replaces such a value with its default without saying so.
 
     Only a page that was just opened follows a link: later the address follows the widgets.
     """

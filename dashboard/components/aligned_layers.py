@@ -9,12 +9,12 @@ from s7core.model.alignment import ADDED, CHANGED, REMOVED, LayerPair, align_lay
 from s7core.model.trace import Row, Trace
 
 TINTS = {ADDED: "#009E7333", REMOVED: "#D55E0033", CHANGED: "#E69F0033"}
-NAME = 130  # pixels: the longest name of a layer; a longer title of the column ends in an ellipsis
+NAME = 130  # pixels; fits the longest layer name, and the browser shortens a longer column title
 CHANGE_SIGNS = {ADDED: "+ added", REMOVED: "− removed", CHANGED: "≠ changed"}
 
 
 def show_aligned(title: str, first: Trace, other_title: str, second: Trace) -> None:
-    """What became of the first network's layers in the second one."""
+    """Draw the two layer tables aligned, below a sentence that counts the layers that were changed, added and removed."""
     pairs = align_layers(first, second)
     counts = {mark: sum(each.mark == mark for each in pairs) for mark in CHANGE_SIGNS}
     st.markdown(
@@ -41,7 +41,7 @@ def show_aligned(title: str, first: Trace, other_title: str, second: Trace) -> N
 
 
 def aligned_table(pairs: list[LayerPair]) -> pd.DataFrame:
-    """One row a pair: what changed, then both layers with shape, parameters and receptive field."""
+    """One row for each pair: the change, then shape, parameters, multiply-accumulates and receptive field of both layers."""
     return pd.DataFrame(
         [
             {

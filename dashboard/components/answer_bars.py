@@ -1,4 +1,4 @@
-"""What networks say of a digit: the class, how sure they are, and the ten probabilities as bars."""
+"""The answers of networks for one digit as HTML cards: predicted class, its probability, and ten bars."""
 
 import html
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from s7core.formatting import probability
 
 @dataclass(frozen=True)
 class Answer:
-    """Who says it, the (10,) probabilities, and the true class where it is known."""
+    """One network's answer: its name, the (10,) probabilities, and the true class of the digit, None where it is unknown."""
 
     name: str
     probabilities: np.ndarray
@@ -19,7 +19,7 @@ class Answer:
 
 
 def answers(given: list[Answer]) -> str:
-    """HTML of one card an answer, side by side where there is room."""
+    """HTML with one card for each answer, side by side where the page is wide enough."""
     return '<div class="s7-answers">' + "".join(map(_card, given)) + "</div>"
 
 

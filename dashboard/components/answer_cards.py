@@ -1,4 +1,4 @@
-"""Digits with what a run says of them, as a gallery."""
+"""Gallery cards of test digits with the answer of a run."""
 
 from dashboard.components.digit_images import Card
 from dashboard.data.queries import test_images
@@ -7,7 +7,7 @@ from s7core.analysis.mistakes import Answer
 
 
 def answer_card(answer: Answer, other: Answer | None = None, other_name: str = "other run") -> Card:
-    """Index, true and predicted class and both probabilities; `other` adds a second opinion."""
+    """The card of a test digit: true and predicted class with their probabilities; `other` adds that of another run."""
     lines = [f"says {answer.predicted}: {formatting.probability(answer.predicted_probability)}"]
     if not answer.right:
         lines.append(f"true {answer.true}: {formatting.probability(answer.true_probability)}")

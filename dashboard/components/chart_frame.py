@@ -1,4 +1,4 @@
-"""A chart on a page: its finding as a title, the chart, and the same figures as a folded table."""
+"""A chart on a page, with its finding as a title above it, and its figures as a folded table and as files below."""
 
 import pickle
 import subprocess
@@ -11,12 +11,15 @@ import streamlit as st
 
 from dashboard.charts.layered import AnyChart
 
-EXPORT_WIDTH = 720  # pixels; on the page a chart is as wide as its place
+EXPORT_WIDTH = 720  # pixels, of a saved chart; on the page a chart is as wide as its column
 EXPORT_SECONDS = 60
 
 
 def show_chart(chart: AnyChart, title: str, key: str, table: pd.DataFrame | None = None) -> None:
-    """`title` is the chart's one finding in a sentence; it is also what a screen reader says of the picture."""
+    """Draw a chart under its title, and below it the table of its figures, if there is one.
+
+    `title` states the finding in a sentence; screen readers read it in place of the picture. `key` names the files too.
+    """
     st.markdown(f"**{title}**")
     st.altair_chart(chart, key=key, width="stretch", alt=title)
     if table is not None:
@@ -28,7 +31,7 @@ def show_chart(chart: AnyChart, title: str, key: str, table: pd.DataFrame | None
 
 
 def show_csv(table: pd.DataFrame, name: str) -> None:
-    """A button that saves a table."""
+    """Draw a button that saves a table as `name`.csv."""
     st.download_button(
         "CSV",
         partial(table.to_csv, index=False),
@@ -41,7 +44,7 @@ def show_csv(table: pd.DataFrame, name: str) -> None:
 
 
 def show_svg(chart: AnyChart, name: str) -> None:
-    """A button that saves a chart as SVG, where what draws it is installed; PNG is at the chart's corner."""
+    """Draw a button that saves a chart as SVG if vl_convert is installed, and say where the button for PNG is."""
     if find_spec("vl_convert"):
         st.download_button(
             "SVG",
@@ -56,10 +59,10 @@ def show_svg(chart: AnyChart, name: str) -> None:
 
 
 def svg(chart: AnyChart) -> str:
-    """The chart as SVG, made in a process of its own.
+    """The chart as SVG text, made in a separate process; CalledProcessError if that fails.
 
-    Here other sessions draw at the same time, and each drawing switches what Altair, for the whole process, puts in the
-    place of a chart's data: an export between would come out empty.
+    Altair's data transformer is global to the process, and each drawing of another session switches it: an export at the
+    same time in this process could lose the chart's data.
     """
     program = (
         "import pickle, sys, vl_convert; chart = pickle.load(sys.stdin.buffer); "

@@ -1,8 +1,8 @@
-"""Pictures that can be clicked: HTML in, and which part of it was clicked out.
+"""HTML that can be clicked: a component that draws it and reports which part of it was clicked.
 
-What has `data-key` answers to clicks, and to Enter and the space bar where it has `tabindex`. What has `data-grid="12x16"`
-answers with the row and column under the click, "3,7". What has `data-scrolls` stays scrolled when the HTML changes, and
-what opens a dialog (`aria-haspopup`) has the focus again when that closes.
+A click on an element with `data-key` reports that key, and so do Enter and the space bar where the element has `tabindex`.
+A click on an element with `data-grid="12x16"` reports row and column, "3,7". An element with `data-scrolls` keeps its scroll
+position when the HTML changes. An element that opens a dialog (`aria-haspopup`) gets the focus back when the dialog closes.
 """
 
 from collections.abc import Callable
@@ -18,9 +18,9 @@ _component = st.components.v2.component("s7_clickable", js=script("clickable"), 
 
 
 def clickable(html: str, key: Key[Any], on_click: Callable[[str], Any]) -> None:
-    """Draw the HTML, in which everything that a user may have typed is escaped; `on_click` gets what was clicked.
+    """Draw the HTML, in which the caller must have escaped everything that a user may have typed.
 
-    It is called before the page runs again, as the callback of a button is.
+    `on_click` gets what was clicked. It is called before the page runs again, as the callback of a button is.
     """
 
     def clicked() -> None:

@@ -1,4 +1,4 @@
-"""The digit that is looked at: one of the test set, or one's own out of the address."""
+"""The choice of the digit to look at: one of the test set, or a drawn one from the address."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from s7core import formatting
 
 @dataclass(frozen=True)
 class Shown:
-    """A digit (28, 28) uint8, and its name; `index` and `label` are None for one's own."""
+    """The chosen digit (28, 28) uint8, and its name within a sentence; `index` and `label` are None for a drawn digit."""
 
     image: np.ndarray
     name: str
@@ -32,7 +32,7 @@ class LabelledDigit(Shown):
 
 
 def choose_digit() -> Shown:
-    """A number of the test set in a box, or the drawn digit that the address brought along."""
+    """Draw a number box for the index of a test digit and return that digit, or return the drawn digit from the address."""
     if (text := asked(DRAWN)) is not None:
         try:
             image = digit_from_text(text)
@@ -56,6 +56,6 @@ def choose_digit() -> Shown:
 
 
 def test_digit(index: int) -> LabelledDigit:
-    """The digit with this place in the test set."""
+    """The test digit with this index, 0..9999."""
     label = int(test_labels()[index])
     return LabelledDigit(test_images()[index], f"test digit {index}, {formatting.digit_with_article(label)}", index, label)

@@ -1,4 +1,4 @@
-"""Digits as pictures with crisp pixels."""
+"""Pictures of digits as HTML: single cards, galleries, sheets, and digits with squares drawn on them."""
 
 import base64
 import html
@@ -19,7 +19,7 @@ Square = tuple[float, float, float, float]  # (top, left, bottom, right) edges i
 
 @dataclass(frozen=True)
 class Card:
-    """A digit (28, 28) uint8 with a bold line, quiet lines under it, and the same in words for a screen reader."""
+    """A digit (28, 28) uint8 with a bold headline, lines of plain text below it, and a description for screen readers."""
 
     image: np.ndarray
     headline: str
@@ -28,14 +28,14 @@ class Card:
 
 
 def data_uri(image: np.ndarray) -> str:
-    """A grey PNG as a data address."""
+    """A picture (H, W) or (H, W, 3) uint8 as a PNG in a data URI."""
     stream = io.BytesIO()
     Image.fromarray(image).save(stream, format="PNG")
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
 
 
 def gallery(cards: list[Card], keys: list[str] | None = None) -> str:
-    """HTML of a grid of cards that fits any width; with `keys` they can be clicked, and each opens a dialog."""
+    """HTML of a grid of cards that fits any width; with a key for each card they can be clicked, and each opens a dialog."""
     marks = (
         [f' data-key="{key}" tabindex="0" role="button" aria-haspopup="dialog"' for key in keys]
         if keys
@@ -64,9 +64,9 @@ def sheet(images: np.ndarray, columns: int = 4) -> str:
 
 
 def growth_picture(image: np.ndarray, rows: list[Row], colour: str) -> str:
-    """HTML: the digit with one square a row, what the unit in the middle of its grid sees; the last one is strong.
+    """HTML of a digit (28, 28) with a square for each layer: the receptive field of the unit in the middle of its grid.
 
-    Squares that reach past the image are drawn past it: there the unit sees padding.
+    The last square is emphasised. Squares are drawn beyond the image where the unit sees padding.
     """
     squares = [row.receptive_square(*row.middle_unit) for row in rows]
     label = f"One unit of {rows[-1].name} sees {rows[-1].receptive_field} pixels across"
@@ -86,12 +86,15 @@ def frame_around(squares: list[Square]) -> tuple[float, float]:
 
 
 def outline(colour: str, strong: bool) -> str:
-    """CSS of a square: the one in hand is filled a little, others are thin."""
+    """CSS of a square: a strong one has a thick border and a light fill, others have a thin border."""
     return f"border:3px solid {colour};background:{colour}33" if strong else f"border:1px solid {colour};opacity:0.75"
 
 
 def framed(address: str, squares: list[tuple[Square, str]], frame: tuple[float, float], label: str, most: int = 400) -> str:
-    """HTML of a picture (28 × 28, a data address) in its frame, with squares upon it, each with its CSS."""
+    """HTML of a picture of 28 × 28 pixels, given as a data URI, with squares on it, each with its CSS.
+
+    `frame` is the first pixel and the side of the shown area, see `frame_around`; `most` is its width in screen pixels.
+    """
     shapes = "".join(f'<div style="{_place(square, frame)};{look}"></div>' for square, look in squares)
     whole = _place((0.0, 0.0, float(SIDE), float(SIDE)), frame)
     return (
@@ -101,7 +104,7 @@ def framed(address: str, squares: list[tuple[Square, str]], frame: tuple[float, 
 
 
 def _place(square: Square, frame: tuple[float, float]) -> str:
-    """CSS that puts (top, left, bottom, right) in pixels of the digit into its frame."""
+    """CSS that places the square (top, left, bottom, right), in pixels of the digit, within its frame."""
     (top, left, bottom, right), (low, side) = square, frame
     return (
         f"top:{(top - low) / side:.3%};left:{(left - low) / side:.3%};"

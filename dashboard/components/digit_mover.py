@@ -1,4 +1,4 @@
-"""Sliders that shift, turn and resize a digit, and what a network says of it then."""
+"""Sliders that shift, rotate and scale a digit, and the answer of a network for the moved digit."""
 
 from typing import Literal
 
@@ -19,9 +19,10 @@ SCALES = (0.5, 1.5)
 
 
 def show_moves(run: Run, shown: Shown, in_dialog: bool = False) -> Move:
-    """Sliders that move the digit, and what the network says of it then.
+    """Draw the sliders, the moved digit and the answer of the run's network for it; return the move.
 
-    In a dialog one can resize it too, but the sliders are not in the address: when it closes, nothing could take them out.
+    In a dialog there is a slider for the size too, and the sliders are not in the address, since nothing could remove them
+    from it when the dialog closes.
     """
     bind: Literal["query-params"] | None = None if in_dialog else "query-params"
     sliders, digit, said = st.columns([1.3, 0.7, 1], gap="medium")
@@ -41,7 +42,7 @@ def show_moves(run: Run, shown: Shown, in_dialog: bool = False) -> Move:
 
 
 def _back() -> None:
-    """Put the sliders back in the middle."""
+    """Set the sliders back to no move."""
     for key in (SHIFT_RIGHT, SHIFT_DOWN, TURN_DEGREES):
         key.set(0)
     if DIGIT_SCALE.is_set():  # only a dialog has this slider

@@ -22,7 +22,7 @@ NOTEBOOK_TYPE = "application/x-ipynb+json"
 
 @dataclass(frozen=True)
 class _File:
-    """A file that is made when somebody asks for it; `reason` is why it cannot be made, "" or None if it can."""
+    """A file that is made on the click of its button; `reason` says why it cannot be made, "" or None if it can."""
 
     label: str
     make: Callable[[], str | bytes]
@@ -33,7 +33,7 @@ class _File:
 
 
 def notebook_button(experiment_key: str) -> None:
-    """A button that saves a published experiment as a Jupyter notebook."""
+    """Draw a button that saves an experiment as a Jupyter notebook."""
     chosen = experiment(experiment_key)
     make = partial(notebook, chosen.recipe, experiment_key)
     file = _File("Notebook", make, f"{experiment_key}.ipynb", NOTEBOOK_TYPE, _about_notebook(chosen.title))
@@ -48,7 +48,7 @@ def _about_notebook(what: str) -> str:
 
 
 def show_export(run: Run) -> None:
-    """Every file that can be made of a run that has a network, and its settings as code."""
+    """Draw a button for each file that can be made of a run with a network, and its settings as code."""
     with st.container(horizontal=True, gap="small"):
         for file in _files_of(run):
             # While nothing changes the key is the same, so that an open popover stays open.
@@ -73,14 +73,14 @@ def _files_of(run: Run) -> list[_File]:
 
 
 def show_code(recipe: Recipe, experiment_key: str) -> None:
-    """Settings as a line for a terminal and as a Python program."""
+    """Show settings as a command for a terminal and as a Python program."""
     st.caption("The same settings in a terminal, and in Python:")
     st.code(command_line(recipe, experiment_key), language="bash", wrap_lines=True)
     st.code(python_snippet(recipe, experiment_key), language="python")
 
 
 def show_settings_export(recipe: Recipe, experiment_key: str) -> None:
-    """Settings that have not been trained yet, as a notebook and as code."""
+    """Offer settings that have not been trained yet as a notebook, and show them as code."""
     if not recipe.is_range_test:  # which leaves no network to keep
         make = partial(notebook, recipe, experiment_key)
         file = _File("Notebook", make, f"{experiment_key}-changed.ipynb", NOTEBOOK_TYPE, _about_notebook("These settings"))
@@ -89,7 +89,7 @@ def show_settings_export(recipe: Recipe, experiment_key: str) -> None:
 
 
 def comparison_button(items: list[Item], verdict: str) -> None:
-    """A button that saves what is compared as a report."""
+    """Draw a button that saves the compared items with their verdict as a report in HTML."""
     about = "All of this in one page that opens without a network: verdict, curves, results, settings, layers and mistakes."
     make = partial(_comparison, items, verdict)
     _save(_File("Report", make, "comparison.html", "text/html", about, missing_packages("report")), "save-comparison")
@@ -110,7 +110,7 @@ def _save(file: _File, key: str) -> None:
 
 
 def _report(run: Run) -> str:
-    # Imported here, as below, because only those who ask for such a file need it.
+    # Imported here, as in the functions below, because only a click on the button needs it.
     from s7core.export.report.report_file import report
 
     return report([entry_of_runs(run.id, [run], [run_catalog().epochs(run.id)], run_catalog().result(run.id))])

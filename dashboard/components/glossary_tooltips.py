@@ -1,6 +1,6 @@
-"""Prose in which each term of the glossary explains itself: point at it, tap it, or reach it with the Tab key.
+"""Prose whose glossary terms have tooltips, which open by pointer, by touch and by keyboard.
 
-The words stay plain text; a term among them becomes a span that one component, drawn once a page, gives a tooltip.
+A term becomes a span in the text; one component, drawn once on each page, gives all these spans their tooltips.
 """
 
 import html
@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.assets import script
 from s7core.lesson.glossary import TERMS, mentions
 
-# In these parts of Markdown nothing is touched: code, formulas, links, icons; nor in the names of layers.
+# Parts of Markdown that are left as they are: code, formulas, links, icons, and the names of layers.
 UNTOUCHED = re.compile(r"(`[^`]*`|\$[^$]+\$|\[[^\]]*\]\([^)]*\)|:material/\w+:|https?://\S+|\b[A-Z]\w*\d?[a-z]?-\d+\b)")
 
 _component = st.components.v2.component("s7_terms", js=script("glossary_tooltips"))
@@ -19,17 +19,17 @@ _DATA = {"terms": {each.key: [each.title, each.text] for each in TERMS}}
 
 
 def draw_tooltips() -> None:
-    """Call once a script run: terms on the page answer to pointer, finger and keyboard."""
+    """Draw the component that opens the tooltips; call it once in each script run."""
     _component(key="terms", data=_DATA)
 
 
 def markdown_with_terms(markdown: str) -> None:
-    """Markdown prose; the first time that each term appears in it, it explains itself."""
+    """Write Markdown prose in which the first mention of each term has a tooltip."""
     st.markdown(with_terms(markdown), unsafe_allow_html=True)
 
 
 def caption_with_terms(markdown: str) -> None:
-    """The same as a caption."""
+    """Write a caption in which the first mention of each term has a tooltip."""
     st.caption(with_terms(markdown), unsafe_allow_html=True)
 
 
@@ -42,7 +42,7 @@ def with_terms(markdown: str) -> str:
 
 
 def label_with_terms(label: str) -> str:
-    """HTML of a plain label, escaped, in which terms explain themselves."""
+    """HTML of a plain label, escaped, in which the first mention of each term has a tooltip."""
     return _marked(html.escape(label), set())
 
 

@@ -6,8 +6,8 @@ from s7core.model.trace import Row, Trace
 
 
 def choose_layer(traced: Trace) -> Row:
-    """By its name, which is in the address."""
+    """Draw a select box of the layers by name, whose choice is in the address, and return the chosen layer's row."""
     names = [row.name for row in traced.rows]
-    if LAYER.get(names[0]) not in names:  # of another network
+    if LAYER.get(names[0]) not in names:  # it was chosen in another network
         LAYER.set(names[0])
     return traced.rows[names.index(select("Layer", names, key=LAYER, default=names[0], help="Or click it below."))]

@@ -12,7 +12,10 @@ LOST = "lost"
 
 
 def layer_table(traced: Trace, stage: Stage, as_published: bool) -> pd.DataFrame:
-    """The layer table with shares of parameters and the steps of the receptive field."""
+    """One row for each layer: shapes, parameters and their share, window, receptive field with its arithmetic, and MACs.
+
+    `as_published` adds the names in the published table, for a network with the published settings.
+    """
     published_names = _published_names(traced, stage) if as_published else {}
     return pd.DataFrame(
         [
@@ -36,6 +39,7 @@ def layer_table(traced: Trace, stage: Stage, as_published: bool) -> pd.DataFrame
 
 
 def show_layer_table(table: pd.DataFrame, title: str) -> None:
+    """Draw a table of `layer_table`, without the published names where none differs from ours."""
     differs = table["In the published table"].ne("") & table["In the published table"].ne(table["Layer"])
     hidden = [] if differs.any() else ["In the published table"]
     st.dataframe(
@@ -75,7 +79,7 @@ def show_layer_table(table: pd.DataFrame, title: str) -> None:
 
 
 def show_share_table(traced: Trace) -> None:
-    """Every layer with its shares of all parameters and of all arithmetic."""
+    """Draw a table of all layers with their shares of the parameters and of the multiply-accumulates."""
     table = pd.DataFrame(
         [
             {

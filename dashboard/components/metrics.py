@@ -1,4 +1,4 @@
-"""A row of figures, each under its name; it wraps on a narrow screen."""
+"""A row of figures with their names, which wraps on a narrow screen."""
 
 import html
 from dataclasses import dataclass
@@ -10,12 +10,15 @@ from dashboard.components.glossary_tooltips import label_with_terms
 
 @dataclass(frozen=True)
 class Metric:
+    """A figure as text, with its name and, if it needs one, a note below it."""
+
     label: str
     value: str
     note: str = ""
 
 
 def show_metrics(*numbers: Metric) -> None:
+    """Draw the figures in a row; glossary terms in their names have tooltips."""
     st.html('<div class="s7-numbers">' + "".join(map(_number, numbers)) + "</div>")
 
 

@@ -1,4 +1,4 @@
-"""A network as a row of boxes to scale: as high as the grid, wider with more channels. A click selects a layer."""
+"""A diagram of a network: a row of boxes, higher for a larger grid, wider for more channels. A click selects a layer."""
 
 import html
 import math
@@ -15,7 +15,7 @@ PIXEL = 3.2  # screen pixels for each pixel of a grid's side
 
 
 def show_diagram(traced: Trace, chosen: str, on_click: Callable[[str], None]) -> None:
-    """`on_click` gets the name of the layer."""
+    """Draw the diagram with the layer named `chosen` highlighted; `on_click` gets the name of a clicked layer."""
     boxes = [_box("image", GREY, IMAGE_SHAPE, "The image: 1 × 28 × 28", None, "")]
     for row in traced.rows:
         kind = kind_of(row.layer)

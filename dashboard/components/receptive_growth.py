@@ -1,4 +1,4 @@
-"""How the receptive field grows: the table behind its chart, and its arithmetic in words."""
+"""Growth of the receptive field from layer to layer: the table of its chart, formulas, and sentences."""
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +14,7 @@ from s7core.model.trace import Row, Trace
 
 
 def growth_table(items: list[tuple[str, Mark, Trace]]) -> pd.DataFrame:
-    """One row a layer of each item: item, layer, name, receptive_field, colour, dash."""
+    """One row for each layer of each item, with the columns item, layer, name, receptive_field, colour and dash."""
     return pd.DataFrame(
         [
             {
@@ -32,7 +32,7 @@ def growth_table(items: list[tuple[str, Mark, Trace]]) -> pd.DataFrame:
 
 
 def show_formula(row: Row, before: Row | None) -> None:
-    """What this layer does to receptive field r and jump j, with its own numbers."""
+    """Show the formulas of receptive field r and jump j with the layer's numbers, or a sentence where it has no window."""
     r, j = (before.receptive_field, before.jump) if before else (1, 1)
     if row.kernel:
         st.latex(rf"r = {r} + ({row.kernel} - 1)\times {j} = {row.receptive_field}")
@@ -46,7 +46,7 @@ def show_formula(row: Row, before: Row | None) -> None:
 
 
 def sees(row: Row) -> str:
-    """How far one unit of a layer sees, and how far apart its neighbours look, if it has any."""
+    """A sentence with the receptive field of a layer's units and, where its grid has several units, their distance."""
     field = f"**{row.receptive_field} × {row.receptive_field}** pixels"
     if row.flattens_grid:
         return (
@@ -58,7 +58,10 @@ def sees(row: Row) -> str:
 
 
 def published_field(this: Stage, now: Trace) -> str:
-    """The published receptive field beside the computed one, with the arithmetic that most likely gave it; "" if none."""
+    """The published and the computed receptive field, with the arithmetic that most likely gave the published one.
+
+    "" where no receptive field was published for the stage. `now` is the network whose computed value is given.
+    """
     published = next((e.receptive_field for e in experiments_of(this.key) if e.receptive_field), None)
     if published is None:
         return ""

@@ -15,7 +15,7 @@ SLIDER_STEP = 0.005
 
 
 def notes_on_link(names: list[str]) -> None:
-    """Say which switches and numbers of the address could not be used; those widgets fall back by themselves."""
+    """Note on the page which switches and numbers of the address are not allowed; their widgets show the default instead."""
     for name in names:
         declared = setting(name)
         text = asked(SETTING_KEYS[name])
@@ -27,7 +27,10 @@ def notes_on_link(names: list[str]) -> None:
 
 
 def setting_widget(declared: Setting, default: Any, default_is: str = "published") -> Any:
-    """The widget that fits the setting, with a line below if its value differs from the experiment's."""
+    """Draw the widget that fits the setting and return its value; a caption gives the default where the value differs.
+
+    `default_is` says what the default is, as in "published: 0.01".
+    """
     value = _widget(declared, default)
     if value != default:
         st.caption(f":material/edit: changed; {default_is}: {setting(declared.name).text(default)}")

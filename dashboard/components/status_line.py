@@ -1,4 +1,4 @@
-"""The line at the foot of the side bar."""
+"""The status line at the end of the side bar: device, data, runs in the queue, and who is signed in."""
 
 import streamlit as st
 
@@ -11,11 +11,13 @@ DEVICE_WORDS = {"cuda": "NVIDIA GPU", "mps": "Apple GPU"}
 
 
 def device_words() -> str:
+    """The fastest device of this machine: "NVIDIA GPU", "CPU, 8 cores"."""
     fastest = available_devices()[0]
     return DEVICE_WORDS.get(fastest, f"CPU, {usable_cores()} cores")
 
 
 def status_line() -> None:
+    """Draw the status line; a guest of a server with a class gets a link to the page for joining."""
     counts = run_counts()
     running, queued = counts.get("running", 0), counts.get("queued", 0)
     runs = f"{running} training, {queued} waiting" if running or queued else "no run in the queue"

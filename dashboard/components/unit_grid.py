@@ -11,7 +11,10 @@ _SIDES = (ROW, COLUMN)
 
 
 def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[int, int]:
-    """(row, column) on the grid of a layer, kept in the address; `address` is the picture that lies under the grid."""
+    """Draw the choice of a unit on the grid of a layer and return its (row, column), which are in the address.
+
+    `address` is the picture under the grid as a data URI, `label` describes it, `most` is its width in screen pixels.
+    """
     height, width = row.output_shape[1:]
     _follow(height, width)
     sides = zip(_SIDES, (height, width), row.middle_unit, strict=True)
@@ -30,7 +33,7 @@ def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[in
 
 
 def _follow(height: int, width: int) -> None:
-    """Stay at the same place of the image where the grid has become finer or coarser."""
+    """Where the grid has another size than before, choose the unit at the same place of the image."""
     before = UNIT_GRID_SIZE.get((height, width))
     for key, old, new in zip(_SIDES, before, (height, width), strict=True):
         if key.is_set():

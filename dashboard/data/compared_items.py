@@ -1,4 +1,4 @@
-"""What can be laid side by side: published experiments, groups of seeds, and single runs."""
+"""What can be compared: published experiments, groups of runs that differ in their seeds, and single runs."""
 
 import hashlib
 import json
@@ -30,9 +30,9 @@ PUBLISHED, REFERENCE, OWN = "published", "reference", "yours"
 
 @dataclass(frozen=True)
 class Item(RecordedRuns):
-    """One thing on the Compare page. `records` has the epochs of each of its runs, or of the one published run.
+    """A run, several runs of one recipe, or a published run. `records` has the epochs of each run, or of the published one.
 
-    `name` is the title without what kind it is; `kind` is PUBLISHED, REFERENCE or OWN; `experiment` the published one
+    `name` is the title without the kind; `kind` is PUBLISHED, REFERENCE or OWN; `experiment` is the key of the experiment
     that it starts from.
     """
 
@@ -49,26 +49,27 @@ class Item(RecordedRuns):
 
     @property
     def published(self) -> bool:
+        """Whether it is a published run, of which no answers digit by digit are known."""
         return self.kind == PUBLISHED
 
     @property
     def settings(self) -> dict[str, Any]:
-        """By name; of several runs the seeds of all."""
+        """The recipe's values by name of the setting; of several runs the seed is a list of all seeds as text."""
         seeds = [run.recipe.seed for run in self.runs]
         return self.recipe.to_dict() | ({"seed": ", ".join(map(str, seeds))} if len(seeds) > 1 else {})
 
     @property
     def interval(self) -> Interval:
-        """Of the last epoch: over seeds if there are several, else over the test digits."""
+        """95 % interval of the last test accuracy: over seeds if there are several runs, else over the test digits."""
         return mean_interval(self.last) if len(self.records) > 1 else wilson_interval(self.last[0])
 
     def curves(self, figure: str) -> np.ndarray:
-        """(runs, epochs) of one figure of EpochRecord, over the epochs that all runs have."""
+        """(runs, epochs) values of one field of EpochRecord, for the epochs that all runs have."""
         return np.array([[getattr(each, figure) for each in of_run[: self.epochs]] for of_run in self.records])
 
 
 def published_behind(items: list[Item]) -> list[PublishedExperiment]:
-    """The published runs of the items' experiments, but those that are items themselves."""
+    """The published runs of the items' experiments, each once, without those that are among the items."""
     shown = {each.experiment for each in items if each.published}
     keys = dict.fromkeys(each.experiment for each in items if each.experiment not in shown)
     return [found for key in keys if (found := published_experiment(key))]
@@ -76,14 +77,14 @@ def published_behind(items: list[Item]) -> list[PublishedExperiment]:
 
 @dataclass(frozen=True)
 class Choice:
-    """Something that can be compared: its title, and what reads its curves."""
+    """Something that can be compared: its title, and the function that reads its curves."""
 
     title: str
     read: Callable[[], Item]
 
 
 def choices() -> dict[str, Choice]:
-    """Everything that can be compared, by the key that stands in a link."""
+    """Everything that can be compared, by its key in an address."""
     found: dict[str, Choice] = {}
     shipped = run_catalog().reference_store.runs()
     for shipped_group in groups():
@@ -105,7 +106,7 @@ def choices() -> dict[str, Choice]:
 
 
 def measured(items: Sequence[Item]) -> list[Item]:
-    """Those whose answers are known digit by digit."""
+    """The items whose answers are known digit by digit, which is all but the published ones."""
     return [each for each in items if not each.published]
 
 
@@ -149,7 +150,7 @@ def _of_runs(key: str, title: str, kind: str, runs: Sequence[Run]) -> Item:
 
 
 def seeds_key(run: Run) -> str:
-    """The key of a group of one's own: the same for all its runs, whichever it has."""
+    """The key of a group of the visitor's own runs: equal for all runs that differ only in seed and machine."""
     settings = json.dumps([run.experiment, run.recipe.without_chance.to_dict()])
     return f"{SEEDS_PREFIX}{hashlib.sha256(settings.encode()).hexdigest()[:10]}"
 

@@ -21,7 +21,7 @@ def story_of(stage_key: str) -> Story:
 
 
 def reference_learned(of: PublishedExperiment) -> AccuracyHistory:
-    """Mean accuracies of the experiment's reference runs, epoch by epoch; the published ones where there are none."""
+    """Mean accuracies of the experiment's reference runs after each epoch; the published ones where there are none."""
     runs = [run_catalog().epochs(run.id) for run in run_catalog().reference_store.group(of.key)]
     if not runs:
         return published_history(of)
@@ -33,7 +33,7 @@ def reference_learned(of: PublishedExperiment) -> AccuracyHistory:
 
 
 def learned_of(run: Run, epochs: list[EpochRecord]) -> AccuracyHistory:
-    """Accuracies of the visitor's own run, epoch by epoch; `epochs` must not be empty."""
+    """Accuracies of the visitor's own run after each epoch; `epochs` must not be empty."""
     return AccuracyHistory(
         "your run", tuple(each.test_accuracy for each in epochs), tuple(each.train_accuracy for each in epochs), own=True
     )
@@ -45,7 +45,10 @@ def first_experiment(stage_key: str) -> Experiment:
 
 
 def questions_of(toggles: Recipe, run: Run | None, epochs: list[EpochRecord] | None) -> tuple[Question, ...]:
-    """The stage's questions about its network as it is set and about the run; without one about a reference run."""
+    """The stage's questions about its network with the settings in `toggles`, and about a run.
+
+    The run is `run` with its `epochs`, or a reference run where either is missing.
+    """
     reference, its_recipe = single_reference(toggles.stage)
     own = learned_of(run, epochs) if run and epochs else None
     return questions(question_context(toggles, own, run.recipe if run else None, reference, its_recipe))

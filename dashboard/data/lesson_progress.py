@@ -1,4 +1,4 @@
-"""How far in the lesson a visitor is, and how long the rest takes on this machine."""
+"""The steps of the lesson that a visitor has done, and the estimated time for the others on this machine."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from s7core.lesson.stages import ALL_STAGES, stage
 
 
 def seconds_left() -> float:
-    """How long all steps that are not done take."""
+    """Estimated seconds for all steps that are not done, runs included."""
     left = 0.0
     for each in ALL_STAGES:
         todo = [step for step in STEPS if step not in marks()[each.key]]
@@ -22,7 +22,7 @@ def seconds_left() -> float:
 
 
 def progress_text() -> str:
-    """How far in the whole lesson: "5 of 16 steps, about 32 min left"."""
+    """Steps done and time left of the whole lesson: "5 of 16 steps, about 32 min left"."""
     done, total = sum(map(len, marks().values())), len(ALL_STAGES) * len(STEPS)
     minutes = round(seconds_left() / 60)
     return f"{done} of {total} steps" + (f", about {minutes} min left" if minutes else "")
@@ -37,7 +37,7 @@ def _pace(stage_key: str) -> StepSeconds:
 
 
 def _run_seconds(stage_key: str) -> float:
-    """How long a quick look takes, by the latest run here, or else by the slowest reference run of the stage."""
+    """Estimated seconds of a quick look, from the latest run here, or else from the slowest reference run of the stage."""
     size = preset("quick").apply(first_experiment(stage_key).recipe)
     return expected_run_seconds(size) or _reference_seconds(stage_key)
 

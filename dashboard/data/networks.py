@@ -21,13 +21,13 @@ from s7core.inside.neighbours import features
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
-FIELD_DIGITS = 100  # test digits that an effective field is averaged over,
-FEWER_DIGITS = 40  # and where the network is large
-ACTIVITY_DIGITS = 500  # that dead units are counted on
-EFFECT_DIGITS = 200  # that BatchNorm's effect is shown on
-DOUBTFUL = 0.9  # test digits whose true class gets less are put in order by freshly computed logits
-TRAINING_DIGITS = 10_000  # that neighbours are looked for among
-QUICK = 5_000_000  # multiply-accumulates an image: a network of no more reads 10,000 digits in a second or two
+FIELD_DIGITS = 100  # test digits that an effective field is averaged over
+FEWER_DIGITS = 40  # the same for a large network
+ACTIVITY_DIGITS = 500  # test digits for which dead units are counted
+EFFECT_DIGITS = 200  # test digits for which the effect of BatchNorm is shown
+DOUBTFUL = 0.9  # test digits whose true class has a lower probability are sorted by freshly computed logits
+TRAINING_DIGITS = 10_000  # training digits among which similar ones are searched
+QUICK = 5_000_000  # multiply-accumulates for one image; up to this many, 10,000 digits take a second or two
 
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
@@ -73,7 +73,7 @@ def unit_activity_of(run: Run) -> list[UnitActivity]:
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def batch_norm_effect_of(run: Run, layer: str, channel: int) -> BatchNormEffect:
-    """What BatchNorm makes of one channel, over the first EFFECT_DIGITS test digits."""
+    """The effect of a BatchNorm layer on one channel, over the first EFFECT_DIGITS test digits."""
     inspected = network_of(run)
     return batch_norm_effect(inspected, inspected.row(layer), test_images()[:EFFECT_DIGITS], channel)
 
@@ -107,7 +107,7 @@ def features_ahead(run: Run) -> None:
 
 
 def live_answers(run: Run, indices: Sequence[int] | np.ndarray) -> list[Answer]:
-    """The network's answers on these test digits, computed here because stored probabilities are rounded."""
+    """The network's answers for the test digits at `indices`, computed here because stored probabilities are rounded."""
     labels, said = test_labels(), network_of(run).probabilities(test_images()[list(indices)])
     return [replace(answer(labels[list(indices)], said, place), index=int(index)) for place, index in enumerate(indices)]
 

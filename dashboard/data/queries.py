@@ -35,7 +35,7 @@ def traced(stage_key: str, batch_norm: bool, dropout: float) -> Trace:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def traced_recipe(recipe: Recipe) -> Trace:
-    """The same of the layers that a recipe trains, edited ones included; ValueError if they cannot be read."""
+    """The layers that a recipe trains, edited ones included, with what `traced` gives; ValueError if they cannot be read."""
     return trace(layers_of(recipe))
 
 
@@ -101,12 +101,13 @@ def listed(runs: list[Run], key: AddressKey[Any]) -> list[Run]:
 
 @st.cache_resource(show_spinner=False)
 def test_labels() -> np.ndarray:
+    """(10000,) int64, the true classes of the test digits."""
     return data().test_labels.numpy()
 
 
 @st.cache_resource(show_spinner=False)
 def test_images() -> np.ndarray:
-    """(10000, 28, 28) uint8"""
+    """(10000, 28, 28) uint8, the test digits."""
     return data().test_images.numpy()
 
 

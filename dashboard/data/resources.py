@@ -1,4 +1,4 @@
-"""What all sessions of one server share: the store, the queue, the data. Made once, on first use."""
+"""What all sessions of one server share: the store, the queue and the data, each made once, on first use."""
 
 import atexit
 import gc
@@ -24,7 +24,7 @@ FRESH_SECONDS = 0.5  # how old a fact about the whole server may be that every p
 
 @st.cache_resource(show_spinner="Opening the store …")
 def store() -> Store:
-    """The runs of this server and all that belongs to them."""
+    """The store of this server: its runs, classes and guesses."""
     return Store()
 
 
@@ -42,13 +42,13 @@ def register() -> Register:
 
 @st.cache_resource(show_spinner=False)
 def guesses() -> Guesses:
-    """What visitors expect of runs, kept beside their results."""
+    """The accuracies that visitors expected of runs, kept in the store."""
     return Guesses(store())
 
 
 @st.cache_resource(show_spinner=False)
 def teacher_sessions(password: str) -> TeacherSessions:
-    """Who is signed in as teacher."""
+    """The sessions of teachers who signed in with this password."""
     return TeacherSessions(password)
 
 
@@ -80,7 +80,7 @@ def open_all() -> None:
 
 @contextmanager
 def errors_in_words() -> Iterator[None]:
-    """End the page with the error's sentence where the store or the data cannot be used."""
+    """Show the sentence of a StoreError or DataError that is raised within, and end the page there."""
     try:
         yield
     except (StoreError, DataError) as error:

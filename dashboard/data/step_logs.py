@@ -1,4 +1,4 @@
-"""The training steps of runs on the screen; of one that trains only new steps are read, once for all who look."""
+"""The training steps of runs. Of a run in training only new steps are read, once for all sessions that show it."""
 
 import streamlit as st
 

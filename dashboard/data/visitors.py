@@ -1,4 +1,4 @@
-"""Who looks at this page: somebody on their own machine, a student, the teacher or a guest."""
+"""Who looks at the page (somebody on their own machine, a student, the teacher or a guest), and which runs are theirs."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from s7core.runs.records import Run
 
 
 def visitor() -> Visitor:
-    """Who looks, read anew at most every FRESH_SECONDS: a teacher may have closed the class since."""
+    """Who looks at the page, read anew every FRESH_SECONDS because a teacher may have closed the class in the meantime."""
     if not has_teacher() and not any(each.open for each in all_classes()):
         return Visitor()
     student, of_class = _member(token_of(STUDENT))
@@ -60,7 +60,7 @@ def mine_first(runs: list[Run]) -> list[Run]:
 
 
 def own(runs: list[Run]) -> list[Run]:
-    """Those of the runs that the visiting student has started; all of them for a teacher and outside a class."""
+    """The runs that the visiting student has started; all of the given runs for anybody who is not a student."""
     who = visitor()
     return [run for run in runs if who.owns(run)] if who.student and not who.is_teacher else runs
 

@@ -40,6 +40,11 @@ def set_address(key: AddressKey[Any], value: str | list[str]) -> None:
     st.query_params[key.name] = value
 
 
+def parameter_text(value: object) -> str:
+    """The value of a setting as a parameter says it, "false" or "0.05"."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def drop_address(*keys: AddressKey[Any]) -> None:
     """Take the parameters out of the address."""
     for key in keys:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from dashboard.state.address import asked, asked_all, link_note, set_address
+from dashboard.state.address import asked, asked_all, link_note, parameter_text, set_address
 from dashboard.state.session import CLASS, EXPERIMENT, HIDDEN, SETTING_KEYS, SLIDE, STAGE
 from dashboard.state.session_key import AddressKey
 from s7core.lesson.experiments import Experiment, all_experiments, experiment, lesson_experiments
@@ -37,7 +37,7 @@ class Query:
 
 def presenter_query(start: Experiment, recipe: Recipe, hidden: list[str], class_name: str = "") -> Query:
     """The query of a presentation of the recipe; it names only the settings that differ from the experiment's."""
-    changed = {name: _in_address(mine) for name, (mine, _) in recipe.differences(start.recipe).items()}
+    changed = {name: parameter_text(mine) for name, (mine, _) in recipe.differences(start.recipe).items()}
     return Query(
         {
             STAGE.name: start.stage.key,
@@ -47,10 +47,6 @@ def presenter_query(start: Experiment, recipe: Recipe, hidden: list[str], class_
             **({CLASS.name: class_name} if class_name else {}),
         }
     )
-
-
-def _in_address(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def presented_stage() -> Stage:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 @dataclass
 class QuestionState:
-    """`about` is the question with its answer; `said` the last verdict on an answer, "" before there was one."""
+    """The state of one question: `said` is the last verdict on an answer, "" before there was one.
+
+    `about` is the question with its right answer, by which a question that has changed is noticed.
+    """
 
     about: str
     said: str = ""
-    hints: int = 0  # how many were given
+    hints: int = 0  # number of hints that were shown

@@ -88,6 +88,7 @@ OWN_RUNS = Key[set[str]]("own runs", Lifetime.VISIT)  # ids of runs that this se
 MARKS_WRITER = Key[Any]("marks writer", Lifetime.VISIT)  # the component that puts the marks into the address
 COOKIES = Key[dict[str, str]]("cookies", Lifetime.VISIT)  # {name: what this session wants the browser's cookie to hold}
 COOKIE_WRITER = Key[Any]("cookie writer", Lifetime.VISIT)  # the component that sets them
+SETTINGS_FOR_TRAIN = Key[dict[str, Any]]("settings for train", Lifetime.VISIT)  # {name: value} to open Train with
 PENDING_GUESSES = Key[dict[str, tuple[float, float]]]("pending guesses", Lifetime.VISIT)  # {stage: accuracies, 0..1}
 GUESSED_RUNS = Key[dict[str, str]]("guessed runs", Lifetime.VISIT)  # {stage: the run that its latest guess belongs to}
 QUESTIONS = Key[dict[str, QuestionState]]("questions", Lifetime.VISIT)  # {stage and question: what was said of it}

@@ -35,4 +35,4 @@ caption_with_terms(
 )
 show_csv(pd.DataFrame([asdict(each) for each in every]), "claims-audit")
 if st.button("Lay the reference runs side by side", icon=":material/compare_arrows:"):
-    st.switch_page(page_file("compare"))
+    st.switch_page(page_file("compare"), query_params={})

@@ -48,13 +48,13 @@ if buttons.button(
     icon=":material/arrow_forward:",
     key="lesson",
 ):
-    st.switch_page(page_file(here.key))
+    st.switch_page(page_file(here.key), query_params={})
 if buttons.button("Watch one learn", icon=":material/play_arrow:"):
     st.switch_page(page_file("train"), query_params=quick_look())
 if buttons.button("Try your own digit", icon=":material/draw:"):
-    st.switch_page(page_file("digit"))
+    st.switch_page(page_file("digit"), query_params={})
 if buttons.button("Compare the stages", icon=":material/compare_arrows:"):
-    st.switch_page(page_file("compare"))
+    st.switch_page(page_file("compare"), query_params={})
 
 st.subheader("The path")
 st.caption(f"Four steps to each stage: look, guess, run, explain. {progress_text()}.")

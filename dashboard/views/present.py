@@ -1,4 +1,4 @@
-"""Presenter mode: a stage, slide by slide; a teacher makes its link on the Teacher page."""
+"""Presenter mode: a stage as slides; the Teacher page makes its link."""
 
 from dataclasses import replace
 
@@ -32,22 +32,25 @@ def best_run() -> Run | None:
 
 
 def choose_recipe() -> Recipe:
-    """The recipe of the link under the two toggles."""
+    """Draw the two toggles and return the recipe of the link with their values."""
     toggled = choose_toggles(this)
     return replace(of_link, batch_norm=toggled.batch_norm, dropout=toggled.dropout)
 
 
 def story(recipe: Recipe) -> None:
+    """The slide with the stage's figures and its story."""
     show_figures(this, recipe, best_run())
     show_story(this)
 
 
 def layers(recipe: Recipe) -> None:
+    """The slide with the stage's figures and its layer table."""
     show_figures(this, recipe, best_run())
     show_table(this, recipe)
 
 
 def results() -> None:
+    """The slide with published and measured accuracies, and with the best run's curves if there is one."""
     best = best_run()
     show_stage_results(this, best, store().epochs(best.id) if best else [])
 

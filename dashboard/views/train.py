@@ -9,13 +9,14 @@ from dashboard.data.resources import store
 from dashboard.features.run.choose_run import choose_run
 from dashboard.features.run.run_panel import show_run
 from dashboard.features.training.queue_list import show_queue
-from dashboard.features.training.recipe_form import recipe_form, use_learning_rate
+from dashboard.features.training.recipe_form import recipe_form, take_over_settings, use_learning_rate
 from dashboard.features.training.recipe_preview import show_preview
 from dashboard.features.training.start_controls import choose_experiment, problem, show_start
 from s7core.recipe import settings
 
 st.title("Train")
 markdown_with_terms("Choose an experiment, change what you like, and watch it learn.")
+take_over_settings()
 notes_on_link([each.name for each in settings()])
 
 experiment = choose_experiment()

@@ -112,10 +112,10 @@ def _layer_figures(told: Stage) -> dict[str, str]:
         **{name: formatting.number_in_words(number) for name, number in counted.items()},
         **{name.capitalize(): formatting.number_in_words(number).capitalize() for name, number in counted.items()},
         "kernel": str(convolutions[0].kernel),
-        "parameters": f"{now.parameters:,}",
+        "parameters": formatting.count(now.parameters),
         "receptive_field": str(now.receptive_field),
         "most_channels": str(_most_channels(now)),
-        "flattened": f"{rows_of(now, Flatten)[-1].output_shape[0]:,}",
+        "flattened": formatting.count(rows_of(now, Flatten)[-1].output_shape[0]),
         "linear_share": formatting.share(parameters_in(now, Linear), now.parameters),
         "linear_mac_share": formatting.share(sum(row.macs for row in linears), now.macs),
         "largest": largest.name,
@@ -123,13 +123,13 @@ def _layer_figures(told: Stage) -> dict[str, str]:
         "costliest": costliest.name,
         "costliest_share": formatting.share(costliest.macs, now.macs),
         "costliest_parameter_share": formatting.share(costliest.parameters, now.parameters),
-        "batch_norm_parameters": f"{parameters_in(now, BatchNorm2d):,}",
+        "batch_norm_parameters": formatting.count(parameters_in(now, BatchNorm2d)),
         "batch_norm_share": formatting.share(parameters_in(now, BatchNorm2d), now.parameters),
         "field_at_pool": str(pools[0].receptive_field),
         "grid": str(average.input_shape[-1]) if average else "",
         "squeezed": str(squeeze.output_shape[0]) if squeeze else "",
         "squeezed_from": str(squeeze.input_shape[0]) if squeeze else "",
-        "squeeze_parameters": f"{squeeze.parameters:,}" if squeeze else "",
+        "squeeze_parameters": formatting.count(squeeze.parameters) if squeeze else "",
     }
 
 
@@ -165,7 +165,7 @@ def _training_figures(told: Stage) -> dict[str, str]:
     experiments = lesson_experiments(told.key)
     first = experiments[0].recipe
     return {
-        "train_images": f"{first.train_images:,}",
+        "train_images": formatting.count(first.train_images),
         "epochs": str(first.epochs),
         "batch_size": str(first.batch_size),
         "momentum": f"{first.momentum:g}",

@@ -1,5 +1,6 @@
 """Questions about the network of a stage; their answers are computed from its trace."""
 
+from s7core import formatting
 from s7core.analysis.filled_story import parameters_in, published_trace, rows_of, stage_before
 from s7core.analysis.question import Question, QuestionContext
 from s7core.formatting import number_in_words, share
@@ -12,14 +13,18 @@ ORDINALS = ("first", "second", "third")
 def linear_share(context: QuestionContext) -> Question:
     """Asks for the share of parameters in linear layers, in percent; for a network with linear layers."""
     total, linear = context.traced.parameters, parameters_in(context.traced, Linear)
-    rows = " + ".join(f"{row.parameters:,}" for row in rows_of(context.traced, Linear))
+    rows = " + ".join(formatting.count(row.parameters) for row in rows_of(context.traced, Linear))
     return Question(
         "linear-share",
         "What share of all parameters is in the linear layers?",
         "number",
         100 * linear / total,
-        ("Add up the parameters of the layers whose names begin with Linear.", f"It is ({rows}) ÷ {total:,}, in percent."),
-        f"{linear:,} of {total:,} parameters: {share(linear, total)}. The convolutions have the rest, and do nearly all the "
+        (
+            "Add up the parameters of the layers whose names begin with Linear.",
+            f"It is ({rows}) ÷ {formatting.count(total)}, in percent.",
+        ),
+        f"{formatting.count(linear)} of {formatting.count(total)} parameters: {share(linear, total)}. The "
+        "convolutions have the rest, and do nearly all the "
         "arithmetic.",
         tolerance=1.0,
         unit="%",
@@ -41,7 +46,8 @@ def batch_norm_parameters(context: QuestionContext) -> Question:
             f"BatchNorm stands behind {number_in_words(len(channels))} layers; their channels are "
             f"{' + '.join(map(str, channels))}.",
         ),
-        f"2 × ({' + '.join(map(str, channels))}) = {added:,}: {share(added, with_it.parameters)} of all parameters then.",
+        f"2 × ({' + '.join(map(str, channels))}) = {formatting.count(added)}: {share(added, with_it.parameters)} "
+        "of all parameters then.",
     )
 
 
@@ -96,7 +102,8 @@ def costliest_layer(context: QuestionContext) -> Question:
             "Compare the multiply-accumulates of all layers.",
             f"Its grid is still {height} × {width}, and it has many channels to work through.",
         ),
-        f"{row.name}: {row.macs:,} multiply-accumulates, {share(row.macs, context.traced.macs)} of all, with "
+        f"{row.name}: {formatting.count(row.macs)} multiply-accumulates, {share(row.macs, context.traced.macs)} of "
+        "all, with "
         f"{share(row.parameters, context.traced.parameters)} of the parameters. It uses them at {height} × {width} places.",
         choices=names,
     )
@@ -110,14 +117,14 @@ def times_fewer_parameters(context: QuestionContext) -> Question:
     ratio = then.parameters / context.traced.parameters
     return Question(
         "times-fewer",
-        f"{last.title} has {then.parameters:,} parameters. How many times fewer are there here?",
+        f"{last.title} has {formatting.count(then.parameters)} parameters. How many times fewer are there here?",
         "number",
         ratio,
         (
             "The number of parameters of this network is what you need.",
-            f"Divide: {then.parameters:,} ÷ {context.traced.parameters:,}.",
+            f"Divide: {formatting.count(then.parameters)} ÷ {formatting.count(context.traced.parameters)}.",
         ),
-        f"{then.parameters:,} ÷ {context.traced.parameters:,} = {ratio:.1f}.",
+        f"{formatting.count(then.parameters)} ÷ {formatting.count(context.traced.parameters)} = {ratio:.1f}.",
         tolerance=0.05 * ratio,
         unit="times",
     )
@@ -137,7 +144,8 @@ def squeeze_with_windows(context: QuestionContext) -> Question:
             f"Now it has one weight for each pair of a channel in and a channel out: {inside} × {outside}.",
             f"Each such pair would need {wide} × {wide} weights in place of one.",
         ),
-        f"{inside} × {outside} × {wide} × {wide} = {inside * outside * wide**2:,} in place of {row.parameters:,}: that is "
+        f"{inside} × {outside} × {wide} × {wide} = {formatting.count(inside * outside * wide**2)} in place of "
+        f"{formatting.count(row.parameters)}: that is "
         "what makes a 1×1 convolution a cheap squeeze.",
     )
 
@@ -159,8 +167,9 @@ def linear_in_place_of_average(context: QuestionContext) -> Question:
             "A linear layer has a weight for each pair of an input and an output.",
             f"Flatten would hand on {channels} × {height} × {width} numbers, each of which goes to {classes} classes.",
         ),
-        f"{channels} × {height} × {width} × {classes} = {weights:,}, and the whole network has "
-        f"{context.traced.parameters:,} parameters. Averaging needs none, and {after.name} behind it {after.parameters:,}.",
+        f"{channels} × {height} × {width} × {classes} = {formatting.count(weights)}, and the whole network has "
+        f"{formatting.count(context.traced.parameters)} parameters. Averaging needs none, and {after.name} behind "
+        f"it {formatting.count(after.parameters)}.",
     )
 
 

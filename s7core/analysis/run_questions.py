@@ -1,5 +1,6 @@
 """Questions about a run; their answers are computed from its accuracies and its recipe."""
 
+from s7core import formatting
 from s7core.analysis.question import Question, QuestionContext
 from s7core.recipe import TEST_IMAGES
 
@@ -11,14 +12,17 @@ def wrong_digits(context: QuestionContext) -> Question:
     wrong = round((1 - accuracy) * TEST_IMAGES)
     return Question(
         "wrong",
-        f"How many of the {TEST_IMAGES:,} test digits did {context.run.whose} get wrong after its last epoch?",
+        f"How many of the {formatting.count(TEST_IMAGES)} test digits did {context.run.whose} get wrong after its "
+        "last epoch?",
         "whole number",
         wrong,
         (
             "Its test accuracy says how many it got right.",
-            f"{100 * accuracy:.2f} % are right, so {100 - 100 * accuracy:.2f} % are wrong, of {TEST_IMAGES:,}.",
+            f"{100 * accuracy:.2f} % are right, so {100 - 100 * accuracy:.2f} % are wrong, of "
+            f"{formatting.count(TEST_IMAGES)}.",
         ),
-        f"(1 − {accuracy:.4f}) × {TEST_IMAGES:,} = {wrong:,} digits. One hundredth of a percentage point is one digit.",
+        f"(1 − {accuracy:.4f}) × {formatting.count(TEST_IMAGES)} = {formatting.count(wrong)} digits. One hundredth "
+        "of a percentage point is one digit.",
     )
 
 
@@ -76,7 +80,7 @@ def steps_of_an_epoch(context: QuestionContext) -> Question:
         steps,
         (
             "A step sees one batch. An epoch sees every image once.",
-            f"{images:,} images in batches of {batch}; what is left over makes a last, smaller batch.",
+            f"{formatting.count(images)} images in batches of {batch}; what is left over makes a last, smaller batch.",
         ),
-        f"{images:,} ÷ {batch}, rounded up, is {steps:,} steps.",
+        f"{formatting.count(images)} ÷ {batch}, rounded up, is {formatting.count(steps)} steps.",
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from s7core import formatting
 from s7core.lesson.stages import stage
 from s7core.recipe import STAGES, TRAINING_IMAGES, Recipe, setting
 
@@ -36,7 +37,10 @@ class Limits:
         ):
             value = getattr(self, name)
             if type(value) is not int or not low <= value <= high:
-                raise ValueError(f"{name} is {value!r}, but it must be a whole number from {low:,} to {high:,}.")
+                raise ValueError(
+                    f"{name} is {value!r}, but it must be a whole number from {formatting.count(low)} to "
+                    f"{formatting.count(high)}."
+                )
         if not self.stages or not set(self.stages) <= set(STAGES):
             raise ValueError(f"stages is {', '.join(self.stages)!r}, but it must be one or more of {', '.join(STAGES)}.")
 
@@ -51,7 +55,10 @@ class Limits:
                 ("train_images", recipe.train_images, self.images),
             ):
                 if value > most:
-                    raise ValueError(f"{name} is {value:,}, but your teacher allows at most {most:,}: choose fewer.")
+                    raise ValueError(
+                        f"{name} is {formatting.count(value)}, but your teacher allows at most "
+                        f"{formatting.count(most)}: choose fewer."
+                    )
         if waiting + len(recipes) > self.waiting:
             raise ValueError(
                 f"You would have {waiting + len(recipes)} runs waiting, but your teacher allows "

@@ -4,6 +4,7 @@ import argparse
 import sys
 from dataclasses import replace
 
+from s7core import formatting
 from s7core.commands.arguments import (
     AddCommand,
     add_settings,
@@ -97,7 +98,7 @@ def bench_command(options: argparse.Namespace) -> int:
     chosen = experiment(options.experiment)
     recipe = replace(chosen.recipe, **given_settings(options, BENCH_OPTIONS))
     if not 1_000 <= options.images <= TRAINING_IMAGES:
-        fail(f"images is {options.images}, but it must be a whole number from 1,000 to {TRAINING_IMAGES:,}.")
+        fail(f"images is {options.images}, but it must be a whole number from 1,000 to {formatting.count(TRAINING_IMAGES)}.")
     if options.repeats < 1:
         fail(f"repeats is {options.repeats}, but it must be a whole number from 1.")
     from s7core.bench.bench_report import in_words, measure

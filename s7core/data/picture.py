@@ -6,6 +6,8 @@ import numpy as np
 from PIL import Image, ImageOps
 from scipy.ndimage import label
 
+from s7core import formatting
+
 _FORMATS = ("PNG", "JPEG")
 _DECODER_ERRORS = (OSError, SyntaxError, EOFError, ValueError)  # raised by Pillow for damaged files
 _NO_PICTURE = "The file is no picture that can be read: choose a PNG or JPEG that opens elsewhere."
@@ -34,7 +36,8 @@ def decode_upload(content: bytes) -> np.ndarray:
     picture = _opened(content)
     if picture.width * picture.height > MAX_PIXELS:
         raise ValueError(
-            f"The picture is {picture.width:,} × {picture.height:,} pixels, but {MAX_PIXELS / 1e6:.0f} "
+            f"The picture is {formatting.count(picture.width)} × {formatting.count(picture.height)} pixels, but "
+            f"{MAX_PIXELS / 1e6:.0f} "
             "million pixels are the most: save it smaller."
         )
     is_jpeg = picture.format == "JPEG"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from s7core import formatting
 from s7core.recipe import TRAINING_IMAGES, Recipe
 
 
@@ -17,7 +18,7 @@ class Preset:
     @property
     def help(self) -> str:
         """The size in words: "6,000 images, 2 times."."""
-        return f"{self.train_images:,} images, {'once' if self.epochs == 1 else f'{self.epochs} times'}."
+        return f"{formatting.count(self.train_images)} images, {'once' if self.epochs == 1 else f'{self.epochs} times'}."
 
     def apply(self, recipe: Recipe) -> Recipe:
         """The recipe with this number of images and epochs; nothing else changes."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from s7core import formatting
 from s7core.formatting import shape as shape_text
 from s7core.lesson.layers import Flatten, Layer, Shape, Window, kind_of
 from s7core.model.trace import IMAGE_SHAPE, trace
@@ -27,18 +28,21 @@ def architecture_problem(layers: Sequence[Layer]) -> str | None:
         return f"The network ends with a grid of {shape_text(shape)}, but it must end with ten numbers: {_to_ten(shape)}."
     if shape != (CLASSES,):
         return (
-            f"The network ends with {shape[0]:,} numbers, but there must be ten, one a class: end with ten channels and "
+            f"The network ends with {formatting.count(shape[0])} numbers, but there must be ten, one a class: end "
+            "with ten channels and "
             "a pooling over the whole grid, or with linear10."
         )
     traced = trace(layers)
     if traced.parameters > MAX_PARAMETERS:
         return (
-            f"The network has {traced.parameters:,} parameters, but {MAX_PARAMETERS:,} is the most: take fewer "
+            f"The network has {formatting.count(traced.parameters)} parameters, but "
+            f"{formatting.count(MAX_PARAMETERS)} is the most: take fewer "
             "channels, or pool before the linear layer."
         )
     if traced.macs > MAX_MACS:
         return (
-            f"The network takes {traced.macs:,} multiply-accumulates an image, but {MAX_MACS:,} is the most: take "
+            f"The network takes {formatting.count(traced.macs)} multiply-accumulates an image, but "
+            f"{formatting.count(MAX_MACS)} is the most: take "
             "fewer channels, or pool earlier."
         )
     return None

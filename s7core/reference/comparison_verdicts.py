@@ -1,5 +1,6 @@
 """Verdict rules for claims that compare experiments: which is more accurate or faster, and what made the difference."""
 
+from s7core import formatting
 from s7core.analysis.statistics import Effect, unpaired_difference, with_interval
 from s7core.formatting import MINUS, p_value, percent
 from s7core.lesson.experiments import experiment
@@ -148,7 +149,8 @@ def steering_by_the_test_set_is_harmless(evidence: Evidence) -> Judgement:
     by_test, held_out = evidence["final-exp3"], evidence["final-exp3-held-out"]
     flattered = gain(held_out, by_test, lambda curves: curves.last)
     found = (
-        f"Steered by the test loss: {with_interval(by_test.last)}. Steered by {HELD_OUT_IMAGES:,} held-out training images, "
+        f"Steered by the test loss: {with_interval(by_test.last)}. Steered by {formatting.count(HELD_OUT_IMAGES)} "
+        "held-out training images, "
         f"which it then does not learn from: {with_interval(held_out.last)}. Gain with the same seed: "
         f"{points_with_interval(flattered)}."
     )

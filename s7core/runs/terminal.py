@@ -5,6 +5,7 @@ import signal
 import sys
 from typing import Any, TextIO
 
+from s7core import formatting
 from s7core.formatting import percent
 from s7core.recipe import Recipe
 from s7core.runs.store import Store
@@ -70,7 +71,7 @@ def _print_as_json(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> No
 def _print_as_text(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> None:
     match event:
         case Started():
-            print(f"{run_id}: {event.parameters:,} parameters on {event.device}", file=out)
+            print(f"{run_id}: {formatting.count(event.parameters)} parameters on {event.device}", file=out)
         case Steps() if out.isatty():
             epoch, step = divmod(event.first_step + len(event.losses) - 1, recipe.steps_per_epoch)
             filled = BAR_WIDTH * (step + 1) // recipe.steps_per_epoch

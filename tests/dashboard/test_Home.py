@@ -3,10 +3,9 @@
 import os
 
 import pytest
-from pages_under_test import open_page, words
+from pages_under_test import open_page
 
 from dashboard.data import resources
-from dashboard.pages import all_pages
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -25,8 +24,13 @@ def test_terms_explain_themselves_on_every_page(home):
     assert [each for each in home.get("bidi_component") if "receptive-field" in each.proto.json]
 
 
-def test_networks_run_on_one_thread_beside_runs_that_train(home):
-    assert os.environ["OMP_NUM_THREADS"]  # set before torch was loaded
+def test_networks_run_on_one_thread_unless_somebody_says_otherwise(store, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    open_page("glossary")
+    assert os.environ["OMP_NUM_THREADS"] == "2"
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    open_page("glossary")
+    assert os.environ["OMP_NUM_THREADS"] == "1"
 
 
 def test_another_page_starts_from_its_own_address(home):
@@ -47,9 +51,3 @@ def test_the_queue_is_opened_with_the_first_page(store, monkeypatch):
     monkeypatch.setattr("dashboard.data.resources.dispatch", lambda: opened.append(resources.store()))
     open_page("glossary")
     assert len(opened) == 1
-
-
-def test_every_page_of_the_navigation_is_a_file_beside_it():
-    from pages_under_test import HOME
-
-    assert all((HOME.parent / page.file).is_file() for page in all_pages())

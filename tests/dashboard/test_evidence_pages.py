@@ -1,16 +1,12 @@
-"""Compare, Ablations, the audit: what they say is what the library computes."""
+"""Compare as a visitor uses it: what its views say together is what the library computes."""
 
 from dataclasses import replace
 
 import pytest
 from pages_under_test import html, open_page, words
 
-from dashboard.charts.comparison_charts import effects_chart
-from dashboard.components.chart_frame import svg
 from dashboard.data.compared_items import _of_published, _of_runs, published_behind, seeds_key
-from dashboard.features.ablations.study_panel import effect_table
 from dashboard.features.compare.item_curves import mean_table, run_table
-from s7core.analysis.statistics import Effect, Interval
 from s7core.lesson.experiments import experiment, experiments
 from s7core.recipe import Recipe, settings
 from s7core.reference.comparison import compare
@@ -121,10 +117,3 @@ def test_a_published_run_stands_behind_its_experiment_once(store):
     assert [each.key for each in published_behind(list(several.values()))] == ["net2"]
     at = open_page("compare", {"items": ["reference-net1", "reference-net2"], "see": "results"})
     assert "Hollow: the last epoch of the published runs." in words(at)
-
-
-def test_a_chart_is_saved_as_svg_with_its_axes():
-    pytest.importorskip("vl_convert", reason="the extra `export` is not installed")
-    table = effect_table((Effect("Scheduler", 0.001, Interval(0.0005, 0.0015), 0.01),))
-    drawn = svg(effects_chart(table))
-    assert drawn.startswith("<svg") and "Scheduler" in drawn and "percentage points" in drawn

@@ -1,4 +1,4 @@
-"""The lesson's pages: guess first, questions, the guided path, the glossary."""
+"""Ways through several pages of the lesson: from a guess to its result, and marks from page to page."""
 
 import numpy
 import pytest
@@ -147,13 +147,3 @@ def test_a_link_with_marks_that_are_none_falls_back_with_a_note(store):
         at = open_page(page, {"done": bad})
         assert not any(marks(at).values()) and "names no steps of the lesson" in words(at), bad
     assert at.button(key="preset-quick") and open_page("home").button(key="lesson").label == "Start the lesson"
-
-
-def test_terms_in_prose_explain_themselves_and_nothing_else_becomes_html(store):
-    from dashboard.components.glossary_tooltips import label_with_terms, with_terms
-
-    told = with_terms("The jump <img src=x> & a jump; `jump`, $jump$, [jump](x), Dropout-2.")
-    assert told.count("<span") == 1 and 'data-term="jump" tabindex="0"' in told and "<img" not in told
-    assert told.endswith("a jump; `jump`, $jump$, [jump](x), Dropout-2.")
-    assert label_with_terms("<b>Jump").startswith("&lt;b&gt;<span")
-    assert any("s7-term" in each.value for each in open_page("final_model").markdown)

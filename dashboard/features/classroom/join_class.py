@@ -72,9 +72,9 @@ def _show_member(student: Student, of_class: Class) -> None:
     st.markdown("\n".join(f"- {line}" for line in told))
     buttons = st.container(horizontal=True, gap="small")
     if buttons.button("Start the lesson", type="primary", icon=":material/arrow_forward:"):
-        st.switch_page(page_file("home"))
+        st.switch_page(page_file("home"), query_params={})
     if buttons.button("Class wall", key="to-wall", icon=":material/leaderboard:"):
-        st.switch_page(page_file("class_wall"))
+        st.switch_page(page_file("class_wall"), query_params={})
     buttons.button(
         "Leave the class",
         key="leave",

@@ -9,6 +9,7 @@ from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import predictions_of, test_images, test_labels
 from dashboard.state.session import HARD_DIGITS_PAGE
+from s7core import formatting
 from s7core.analysis.history import HardDigit, hard_digits
 from s7core.reference.comparison import Comparison
 
@@ -35,7 +36,7 @@ def _between(found: Comparison) -> None:
     ):
         chosen = np.flatnonzero(better_share - worse_share >= CLEARLY)
         chosen = chosen[np.argsort(worse_share[chosen] - better_share[chosen], kind="stable")]
-        often = "does not" if found.pair else f"in far fewer runs (by {CLEARLY:.0%} or more)"
+        often = "does not" if found.pair else f"in far fewer runs (by {formatting.share(CLEARLY, 1)} or more)"
         st.markdown(f"**{len(chosen)} digits that {better.title} reads right and {worse.title} {often}**")
         if len(chosen):
             st.html(

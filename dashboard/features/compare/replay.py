@@ -55,9 +55,9 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
     now = moved[epoch - 1]
     show_metrics(
         Metric("Test accuracy", formatting.percent(right[epoch - 1].mean())),
-        Metric("Wrong", f"{(~right[epoch - 1]).sum():,} digits"),
-        Metric("Learned in this epoch", f"{len(now.learned):,}", "wrong before, right now"),
-        Metric("Forgotten in this epoch", f"{len(now.forgotten):,}", "right before, wrong now"),
+        Metric("Wrong", f"{formatting.count((~right[epoch - 1]).sum())} digits"),
+        Metric("Learned in this epoch", formatting.count(len(now.learned)), "wrong before, right now"),
+        Metric("Forgotten in this epoch", formatting.count(len(now.forgotten)), "right before, wrong now"),
     )
     matrix_side, moved_side = st.columns([1, 1.25], gap="large")
     with matrix_side:
@@ -73,8 +73,9 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
         settled = settled_epochs(right)
         once_right = (right.any(0) & (settled == 0)).sum()
         caption_with_terms(
-            f"{(settled == 1).sum():,} digits are right from the first epoch to the last. {(settled == 0).sum():,} "
-            f"are wrong at the end; {once_right:,} of these had been right before."
+            f"{formatting.count((settled == 1).sum())} digits are right from the first epoch to the last. "
+            f"{formatting.count((settled == 0).sum())} "
+            f"are wrong at the end; {formatting.count(once_right)} of these had been right before."
         )
     _gallery("Forgotten in this epoch", now.forgotten, answers, right, epoch)
     _gallery("Still wrong, or wrong again", np.flatnonzero(~right[epoch - 1]), answers, right, epoch)
@@ -91,7 +92,7 @@ def _learning(moved: list[EpochChanges], epoch: int) -> None:
     if not rows:
         caption_with_terms("With one epoch there is nothing to compare yet.")
         return
-    title = f"The first epoch learns {len(moved[0].learned):,} digits; after it, digits come and go"
+    title = f"The first epoch learns {formatting.count(len(moved[0].learned))} digits; after it, digits come and go"
     show_chart(
         learning_chart(pd.DataFrame(rows), epoch),
         title,
@@ -104,7 +105,7 @@ def _gallery(title: str, indices: np.ndarray, answers: np.ndarray, right: np.nda
     if not len(indices):
         return
     shown = f", the first {MOST}" if len(indices) > MOST else ""
-    st.markdown(f"**{title}: {len(indices):,}{shown}**")
+    st.markdown(f"**{title}: {formatting.count(len(indices))}{shown}**")
     st.html(gallery([_card(int(index), int(answers[epoch - 1, index]), right[:, index]) for index in indices[:MOST]]))
 
 

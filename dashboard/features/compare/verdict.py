@@ -55,8 +55,8 @@ def show_verdict(found: Comparison) -> None:
     on_average = ", on average" if found.seeds else ""
     show_metrics(
         Metric("Difference, B less A", f"{formatting.points(found.difference)} points", found.interval.in_points),
-        Metric("Fixed", f"{digits.fixed:,.0f} digits", f"A wrong, B right{on_average}"),
-        Metric("Broken", f"{digits.broken:,.0f} digits", f"A right, B wrong{on_average}"),
+        Metric("Fixed", f"{formatting.count(round(digits.fixed))} digits", f"A wrong, B right{on_average}"),
+        Metric("Broken", f"{formatting.count(round(digits.broken))} digits", f"A right, B wrong{on_average}"),
         Metric("p", formatting.p_value(found.p), _test(found)),
     )
     if found.a.epochs != found.b.epochs:

@@ -7,6 +7,7 @@ from dashboard.charts.layer_charts import unit_activity_chart
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.networks import ACTIVITY_DIGITS, unit_activity_of
+from s7core import formatting
 from s7core.inside.dead_units import UnitActivity
 from s7core.runs.records import Run
 
@@ -21,7 +22,7 @@ def show_dead_units(run: Run) -> None:
         markdown_with_terms("This network has no ReLU, so no unit can be cut off.")
         return
     dead, units = sum(each.dead for each in found), sum(each.units for each in found)
-    title = f"{dead / units * 100:.1f} % of the units behind a ReLU are dead"
+    title = f"{formatting.share(dead, units)} of the units behind a ReLU are dead"
     if silent := [f"{each.dead_channels} of {each.channels} in {each.row.name}" for each in found if each.dead_channels]:
         title += f", and so are whole channels: {', '.join(silent)}"
     table = unit_activity_table(found)

@@ -67,7 +67,7 @@ def _show_layer(run: Run, row: Row, digit: Shown) -> None:
     elif isinstance(row.layer, ReLU):
         before = outputs_of(run, digit.image)[row.index - 1]
         markdown_with_terms(
-            f"**For this digit the ReLU sets {(before <= 0).mean() * 100:.0f} % of the values to zero** and leaves "
+            f"**For this digit the ReLU sets {formatting.share((before <= 0).mean(), 1)} of the values to zero** and leaves "
             "the rest as they are."
         )
 

@@ -19,7 +19,8 @@ from s7core.runs.records import Run
 TRAINED, SCALED = "as trained", "after temperature scaling"
 NONE_FITS = (
     f"A temperature divides all scores by one number, which changes no answer. **None from {LOWEST_TEMPERATURE:g} to "
-    f"{HIGHEST_TEMPERATURE:g} is the best for this run**: its {HELD_OUT_IMAGES:,} held-out training images only become "
+    f"{HIGHEST_TEMPERATURE:g} is the best for this run**: its {formatting.count(HELD_OUT_IMAGES)} held-out "
+    "training images only become "
     "likelier towards an end of that range, so nothing is scaled."
 )
 
@@ -57,8 +58,8 @@ def show_calibration(run: Run) -> None:
 
 def _fitted_on(recipe: Recipe) -> str:
     fitted = (
-        f"The temperature divides all scores by one number, which changes no answer. It is fitted on the "
-        f"{HELD_OUT_IMAGES:,} held-out training images, never on test digits."
+        "The temperature divides all scores by one number, which changes no answer. It is fitted on the "
+        f"{formatting.count(HELD_OUT_IMAGES)} held-out training images, never on test digits."
     )
     if recipe.trains_on_held_out:
         return (

@@ -15,6 +15,7 @@ from dashboard.features.mistakes.digit_filter import ANY_CLASS, SHOWN_TITLES, ex
 from dashboard.features.mistakes.one_digit import DIALOG_PARAMETERS, show_one_digit
 from dashboard.state.address import asked, drop_address, set_address
 from dashboard.state.session import GALLERY, INDEX, PAGE_NUMBER, PREDICTED_CLASS, SHOWN_DIGITS, SURENESS, TRUE_CLASS
+from s7core import formatting
 from s7core.analysis.digit_filter import MISTAKES, DigitFilter
 from s7core.runs.records import Run
 
@@ -79,7 +80,8 @@ def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: DigitFilter) 
         page = int(st.number_input(f"Page of {pages}", 1, pages, 1, key=PAGE_NUMBER.name, bind="query-params"))
     start = (page - 1) * GALLERY_PAGE
     caption_with_terms(
-        f"{start + 1} to {min(start + GALLERY_PAGE, len(shown))} of {len(shown):,}, the highest loss first. Click a digit "
+        f"{start + 1} to {min(start + GALLERY_PAGE, len(shown))} of {formatting.count(len(shown))}, the highest "
+        "loss first. Click a digit "
         "for all about it."
     )
     here = shown[start : start + GALLERY_PAGE]

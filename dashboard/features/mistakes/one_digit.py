@@ -142,8 +142,9 @@ def _similar(run: Run, shown: LabelledDigit) -> None:
     )
     averaged = ", each channel averaged over its grid" if averages_channels(inspected) else ""
     caption_with_terms(
-        f"Nearest by Euclidean distance in what the last layer with weights sees{averaged} ({among.shape[1]:,} "
-        f"numbers), among the first {TRAINING_DIGITS:,} training digits."
+        f"Nearest by Euclidean distance in what the last layer with weights sees{averaged} "
+        f"({formatting.count(among.shape[1])} "
+        f"numbers), among the first {formatting.count(TRAINING_DIGITS)} training digits."
     )
 
 

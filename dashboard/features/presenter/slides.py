@@ -69,7 +69,7 @@ def _bar(slides: dict[str, Slide], shown: str, choose_recipe: Callable[[], Recip
         with st.popover("Settings", key="present-settings"):
             recipe = choose_recipe()
         if st.button("Leave", key="present-leave", type="tertiary"):
-            st.switch_page(page_file(leave_to))
+            st.switch_page(page_file(leave_to), query_params={})
     return recipe
 
 

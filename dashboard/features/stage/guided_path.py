@@ -21,7 +21,7 @@ _bar = st.components.v2.component("s7_guide", css=stylesheet("guided_bar"), js=s
 def show_bar(this: Stage) -> None:
     """Draw the bar at the foot of a stage's page; after Next at the last step, open the next stage instead."""
     if NEXT_STAGE.pop():
-        st.switch_page(page_file(_following(this) or AFTER_LAST))
+        st.switch_page(page_file(_following(this) or AFTER_LAST), query_params={})
     at = place_of(this.key)
     then = next(iter(STEPS[STEPS.index(at) + 1 :]), None)
     following = _following(this)

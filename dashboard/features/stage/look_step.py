@@ -120,8 +120,8 @@ def show_table(this: Stage, recipe: Recipe) -> None:
     largest = max(now.rows, key=lambda row: row.parameters)
     costliest = max(now.rows, key=lambda row: row.macs)
     markdown_with_terms(
-        f"{largest.name} holds {largest.parameters / now.parameters:.0%} of the parameters; "
-        f"{costliest.name} does {costliest.macs / now.macs:.0%} of the arithmetic (multiply-accumulates)."
+        f"{largest.name} holds {formatting.share(largest.parameters, now.parameters)} of the parameters; "
+        f"{costliest.name} does {formatting.share(costliest.macs, now.macs)} of the arithmetic (multiply-accumulates)."
     )
     if this.lost_rows and as_published:
         caption_with_terms(

@@ -12,7 +12,7 @@ from dashboard.features.run.guess_form import start_with_guess
 from dashboard.features.run.run_panel import show_run
 from dashboard.pages import page_file
 from dashboard.state.lesson_marks import earn, own_runs
-from dashboard.state.session import EXPERIMENT, FIRST_RUN_SHOWN
+from dashboard.state.session import EXPERIMENT, FIRST_RUN_SHOWN, SETTINGS_FOR_TRAIN
 from s7core import formatting
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import Stage
@@ -60,8 +60,6 @@ def _buttons(this: Stage, recipe: Recipe) -> None:
             type="primary" if each is PRESETS[0] else "secondary",
         )
     if buttons.button("All settings", key="all-settings", icon=":material/tune:", type="tertiary"):
-        changed = recipe.differences(start.recipe)
-        st.switch_page(
-            page_file("train"),
-            query_params={EXPERIMENT.name: start.key, **{name: str(mine) for name, (mine, _) in changed.items()}},
-        )
+        # Not in the address: Streamlit lets no parameter through to another page that is bound to a widget of this one.
+        SETTINGS_FOR_TRAIN.set({name: mine for name, (mine, _) in recipe.differences(start.recipe).items()})
+        st.switch_page(page_file("train"), query_params={EXPERIMENT.name: start.key})

@@ -22,6 +22,7 @@ from dashboard.features.stage.look_step import (
 from dashboard.features.stage.run_step import show_training
 from dashboard.features.stage.stage_questions import show_questions
 from dashboard.state.lesson_marks import STEP_TITLES, marks
+from s7core import formatting
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import Stage, stage
 from s7core.recipe import Recipe
@@ -46,7 +47,9 @@ def show_stage(key: str) -> None:
     recipe = _look(this, best)
     _step("guess")
     quick = PRESETS[0].apply(recipe)
-    caption_with_terms(f"For a quick look: {quick.train_images:,} images, {quick.epochs} epochs. Leave it out if you like.")
+    caption_with_terms(
+        f"For a quick look: {formatting.count(quick.train_images)} images, {quick.epochs} epochs. Leave it out if you like."
+    )
     show_guess_first(quick, first_experiment(key).key)
     _step("run")
     run, epochs = show_training(this, recipe)

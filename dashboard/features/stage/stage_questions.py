@@ -7,6 +7,7 @@ from dashboard.data.lesson_facts import questions_of, single_reference
 from dashboard.state.lesson_marks import earn, marks
 from dashboard.state.question_state import QuestionState
 from dashboard.state.session import ANSWER, QUESTIONS
+from s7core import formatting
 from s7core.analysis.question import Question
 from s7core.formatting import percent
 from s7core.recipe import Recipe
@@ -110,7 +111,7 @@ def _verdict(question: Question, said: str) -> None:
 def _written(question: Question) -> str:
     if isinstance(question.answer, str):
         return question.answer
-    number = f"{question.answer:,.0f}" if question.kind == "whole number" else f"{question.answer:.2f}"
+    number = formatting.count(round(question.answer)) if question.kind == "whole number" else f"{question.answer:.2f}"
     return f"{number} {question.unit}".strip()
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.setting_widgets import setting_widget
-from dashboard.state.address import asked
-from dashboard.state.session import LAYERS, LEARNING_RATE, SETTING_KEYS
+from dashboard.state.address import asked, parameter_text, set_address
+from dashboard.state.session import LAYERS, LEARNING_RATE, SETTING_KEYS, SETTINGS_FOR_TRAIN
 from s7core import formatting
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.recipe import Recipe, settings
@@ -20,6 +20,13 @@ def put(recipe: Recipe, names: list[str]) -> None:
     """Set the widgets of these settings; call it from a callback."""
     for name in names:
         SETTING_KEYS[name].set(getattr(recipe, name))
+
+
+def take_over_settings() -> None:
+    """Set the widgets of the settings that another page opened Train with; call it before they are drawn."""
+    for name, value in (SETTINGS_FOR_TRAIN.pop() or {}).items():
+        SETTING_KEYS[name].set(value)
+        set_address(SETTING_KEYS[name], parameter_text(value))  # Streamlit leaves out what is set before the first draw
 
 
 def use_learning_rate(learning_rate: float) -> None:

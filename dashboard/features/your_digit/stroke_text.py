@@ -1,5 +1,6 @@
 """Strokes of the drawing pad as text in the address: two hex digits for each coordinate, a hyphen between strokes."""
 
+from s7core import formatting
 from s7core.data.drawing import MAX_POINTS, Stroke
 
 
@@ -18,5 +19,5 @@ def strokes_from_text(text: str) -> list[Stroke]:
             raise ValueError("strokes is not what the drawing pad writes.")
         strokes.append(list(zip(numbers[::2], numbers[1::2], strict=True)))
     if sum(map(len, strokes)) > MAX_POINTS:
-        raise ValueError(f"strokes has more than {MAX_POINTS:,} points.")
+        raise ValueError(f"strokes has more than {formatting.count(MAX_POINTS)} points.")
     return strokes

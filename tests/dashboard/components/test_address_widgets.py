@@ -15,6 +15,8 @@ def one_select_or_none(required: bool = False) -> None:
     from dashboard.components.address_widgets import select_or_none
     from dashboard.state.session import VIEW
 
+    if required and not VIEW.is_set():
+        VIEW.set("b")
     select_or_none("Letter", ["a", "b"], key=VIEW, required=required)
 
 
@@ -59,15 +61,18 @@ def test_a_link_sets_the_choice_and_a_wrong_one_falls_back_with_a_note(draw):
 
 
 def test_a_default_that_is_no_option_gives_way_to_the_first_one(draw):
-    assert draw(one_select, "gone").selectbox[0].value in ("a", None)
+    at = draw(one_select, "gone")
+    assert at.selectbox[0].value == "a" == asked(at, "see")
 
 
-def test_a_select_box_without_default_begins_empty_unless_a_choice_is_required(draw):
+def test_a_select_box_without_default_begins_empty_unless_its_key_was_set(draw):
     at = draw(one_select_or_none)
     assert at.selectbox[0].value is None and "see" not in at.query_params
     assert draw(one_select_or_none, see="b").selectbox[0].value == "b"
     at.selectbox[0].set_value("a").run()
     assert asked(at, "see") == "a"
+    required = draw(one_select_or_none, True)
+    assert required.selectbox[0].value == "b" == asked(required, "see")
 
 
 def test_segments_take_their_value_from_a_link_and_write_it_back(draw):

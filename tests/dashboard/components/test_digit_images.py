@@ -70,8 +70,8 @@ def test_a_frame_shows_the_whole_digit_and_all_squares():
 
 
 def test_squares_stand_where_their_pixels_are():
-    drawn = framed("address", [((0.0, 7.0, 14.0, 28.0), "opacity:1")], (0.0, 28.0), "one <unit>", most=90)
-    assert places(drawn) == [[0, 0, 100, 100], [0, 25, 50, 75]]
+    drawn = framed("address", [((0.0, 8.0, 14.0, 28.0), "opacity:1")], (-6.0, 40.0), "one <unit>", most=90)
+    assert places(drawn) == [[15, 15, 70, 70], [15, 35, 35, 50]]
     assert 'aria-label="one &lt;unit&gt;"' in drawn and "max-width:90px" in drawn
 
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from pages_under_test import open_page
 from streamlit.testing.v1 import AppTest
 
 from dashboard.data import resources
+from s7core.data import mnist
 from s7core.recipe import Recipe
 
 CLASS_COUNTS = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]  # test digits 0 to 9, as known of MNIST
@@ -70,3 +72,15 @@ def test_where_store_or_data_cannot_be_used_the_page_ends_with_one_sentence(modu
 def test_another_error_is_not_taken_for_one_of_the_store():
     at = AppTest.from_function(page_that_fails, args=("builtins", "RuntimeError")).run()
     assert len(at.exception) == 1 and not at.error
+
+
+@pytest.mark.usefixtures("no_workers")
+def test_missing_data_is_one_sentence_on_the_page(store, monkeypatch, tmp_path):
+    monkeypatch.setattr(mnist, "PACKED", tmp_path)
+    monkeypatch.setenv("S7_CACHE", str(tmp_path / "cache"))
+    mnist.load_mnist.cache_clear()
+    try:
+        at = open_page("home")
+    finally:
+        mnist.load_mnist.cache_clear()
+    assert len(at.error) == 1 and "is missing: get the file again" in at.error[0].value

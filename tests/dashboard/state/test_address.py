@@ -1,11 +1,14 @@
 """The address asks, widgets follow, and what they say is written back."""
 
+import ast
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+import dashboard
 from dashboard.state.address import (
     asked,
     asked_all,
@@ -135,6 +138,19 @@ def test_the_server_s_address_is_the_browser_s_without_the_page(url, page, serve
     monkeypatch.setattr(st, "context", Mock(url=url))
     entered(page)
     assert server_address() == server
+
+
+def test_every_switch_to_another_page_names_its_parameters():
+    """Without any, Streamlit takes all parameters out of the address, and refuses where one is bound to a widget."""
+    calls = [
+        (path, node)
+        for path in Path(dashboard.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "switch_page"
+    ]
+    assert len(calls) > 10
+    for path, call in calls:
+        assert "query_params" in [keyword.arg for keyword in call.keywords], f"{path}: {ast.unparse(call)}"
 
 
 def test_switching_pages_forgets_their_widgets_and_switching_steps_on_one_does_not():

@@ -22,7 +22,7 @@ def test_on_a_server_without_a_teacher_the_page_says_how_a_class_begins(store):
     assert PASSWORD_VARIABLE in told and "secrets.toml" in told and not at.text_input
 
 
-def test_a_wrong_password_opens_nothing_and_the_right_one_the_desk(register):
+def test_a_wrong_password_opens_nothing_and_the_right_one_the_teacher_s_page(register):
     at = open_page("teacher")
     at.text_input[0].set_value("cheese")
     at.button[0].click().run()

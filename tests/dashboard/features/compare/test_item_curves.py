@@ -1,5 +1,7 @@
 """The curves are the recorded figures; a group is its mean with Student's interval over seeds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,6 +32,18 @@ def test_the_band_of_a_group_is_student_s_interval_over_its_seeds(items, referen
     assert table["epoch"].tolist() == list(range(1, losses.shape[1] + 1))  # a single run has no band
     assert table["mean"].tolist() == pytest.approx(losses.mean(0))
     assert table["low"].tolist() == pytest.approx(np.maximum(low, 1e-9)) and table["high"].tolist() == pytest.approx(high)
+
+
+def test_a_wide_band_ends_at_100_percent_and_above_no_loss(items):
+    """Two seeds far apart: Student's interval would end beyond both."""
+    low, high = (
+        replace(items["ref-net1-s1"].records[0][0], test_accuracy=accuracy, test_loss=loss)
+        for accuracy, loss in ((0.9, 0.5), (0.99, 0.01))
+    )
+    far_apart = replace(items["reference-net1"], records=((low,), (high,)))
+    [accuracy], [loss] = (mean_table([far_apart], measure).to_dict("records") for measure in ("accuracy", "loss"))
+    assert accuracy["high"] == 100 and accuracy["low"] < 90
+    assert 0 < loss["low"] <= 1e-6 and loss["high"] > 0.5
 
 
 def test_published_curves_behind_are_those_of_the_items_experiments(items):

@@ -18,7 +18,8 @@ def test_of_two_runs_fixed_and_broken_digits_are_judged_by_the_binomial_test(sto
     )
     fixed, broken = int((right_b & ~right_a).sum()), int((right_a & ~right_b).sum())
     told = html(open_page("compare", {"items": [A, B]}))
-    assert f"<b>{fixed} digits</b>" in told and f"<b>{broken} digits</b>" in told
+    assert f"<b>{fixed} digits</b><i>A wrong, B right</i>" in told
+    assert f"<b>{broken} digits</b><i>A right, B wrong</i>" in told
     difference = f"{(right_b.mean() - right_a.mean()) * 100:+.2f}".replace("-", "−")
     assert f"<b>{difference} points</b>" in told
     p = binomtest(fixed, fixed + broken).pvalue
@@ -39,8 +40,9 @@ def test_a_group_against_one_more_run_and_groups_of_other_seeds_have_tests_of_th
 
 
 def test_the_sides_are_kept_in_the_address_and_no_item_is_compared_with_itself(store):
-    at = open_page("compare", {"items": [A, B, "published-net1"]})
-    assert (at.selectbox(key="a").value, at.selectbox(key="b").value) == (A, B)  # published items have no verdict
+    at = open_page("compare", {"items": [A, "reference-init", B, "published-net1"]})
+    assert (at.selectbox(key="a").value, at.selectbox(key="b").value) == (A, B)  # the first and the last measured ones
+    assert len(at.selectbox(key="b").options) == 3
     at.selectbox(key="a").set_value(B).run()
     assert "A and B are the same: choose another for one of them." in words(at) and asked(at, "a") == B
     assert "McNemar" not in html(at)

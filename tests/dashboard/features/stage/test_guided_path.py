@@ -54,7 +54,7 @@ def test_after_the_last_step_next_names_the_following_stage_and_at_the_end_compa
 
 def test_next_at_the_end_opens_the_following_stage_with_the_marks_kept(store):
     for page, title in (("net1", "Net2"), ("final_model", "Compare")):
-        at = open_page(page, {"done": "f300"})
+        at = open_page(page, {"done": "f300", "batch_norm": "false"})  # a widget is bound to this one
         at.session_state[NEXT_STAGE.name] = True
         at.run()
         assert not at.exception and at.title[0].value == title

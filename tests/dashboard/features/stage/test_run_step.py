@@ -38,6 +38,9 @@ def test_all_settings_takes_experiment_and_toggles_to_train(store):
     at.button(key="all-settings").click().run()
     assert not at.exception and at.title[0].value == "Train" and asked(at, "experiment") == "net1"
     assert (at.toggle(key="batch_norm").value, at.slider(key="dropout").value) == (False, 0.2)
+    assert (asked(at, "batch_norm"), asked(at, "dropout")) == ("false", "0.2")
+    at.button(key="reset").click().run()
+    assert (at.toggle(key="batch_norm").value, at.slider(key="dropout").value) == (True, 0.025)  # as published
 
 
 def test_only_a_run_that_one_started_or_chose_marks_the_step(store, finish, monkeypatch):
@@ -57,4 +60,4 @@ def test_a_preset_says_how_long_it_takes_once_an_epoch_was_measured_here(store, 
     monkeypatch.setattr("dashboard.features.stage.stage_page.show_mistakes", lambda this, shown: None)
     assert "About" not in open_page("net2").button(key="preset-quick").help
     finish(store, QUICK, "net2", [900, 400])  # an epoch took a second
-    assert "About 2 s here." in open_page("net2").button(key="preset-quick").help
+    assert "About 2.0 s here." in open_page("net2").button(key="preset-quick").help

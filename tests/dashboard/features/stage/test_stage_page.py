@@ -1,9 +1,12 @@
 """The page of a stage: four steps from top to bottom, about the stage that it is named after."""
 
+from dataclasses import replace
+
 import pytest
 from pages_under_test import open_page, words
 
 from s7core.analysis.lesson_duration import STEPS
+from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import ALL_STAGES
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -30,10 +33,6 @@ def test_bad_toggles_in_a_link_fall_back_with_a_note_and_good_ones_are_followed(
 
 
 def test_a_range_test_is_no_run_that_questions_ask_about(store, finish, monkeypatch):
-    from dataclasses import replace
-
-    from s7core.lesson.experiments import experiment
-
     monkeypatch.setattr("dashboard.features.stage.stage_page.show_mistakes", lambda this, shown: None)  # no network is kept
     recipe = replace(experiment("net2").recipe, epochs=1, train_images=6_000)
     finish(store, replace(recipe, scheduler="range-test"), "net2", [900])

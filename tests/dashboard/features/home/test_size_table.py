@@ -1,0 +1,43 @@
+"""Size against error: published figures, means over reference seeds, and the best runs of this server."""
+
+import numpy
+import pytest
+import streamlit as st
+from scipy import stats
+
+from dashboard.features.home.size_table import size_table
+from s7core.lesson.experiments import all_experiments, experiments
+from s7core.recipe import Recipe
+
+
+@pytest.fixture
+def table(store):
+    st.cache_resource.clear()
+    return size_table({})
+
+
+def test_every_published_experiment_has_its_claimed_size_and_error(table):
+    published = table[table["kind"] == "Published"]
+    assert published["parameters"].tolist() == [each.parameters for each in experiments()]
+    assert published["error"].tolist() == pytest.approx([100 * (1 - each.test_accuracy) for each in experiments()])
+    assert ((published["low"] < published["error"]) & (published["error"] < published["high"])).all()
+
+
+def test_reference_runs_are_a_mean_over_seeds_with_student_s_interval(table, reference_store):
+    for each in all_experiments():
+        errors = [100 * (1 - run.last_test_accuracy) for run in reference_store.group(each.key)]
+        [row] = table[table["kind"].str.startswith("Reference") & (table["label"] == each.title)].to_dict("records")
+        assert row["kind"] == f"Reference, mean of {len(errors)} seeds"
+        low, high = stats.t.interval(0.95, len(errors) - 1, numpy.mean(errors), stats.sem(errors))
+        assert (row["error"], row["low"], row["high"]) == pytest.approx((numpy.mean(errors), low, high))
+
+
+def test_the_best_run_of_a_stage_here_is_measured_by_its_last_epoch(store, finish):
+    st.cache_resource.clear()
+    run = store.run(
+        finish(store, Recipe(train_images=200, batch_size=50, epochs=2, batch_norm=False), "final-exp1", [80, 120])
+    )
+    [row] = [row for row in size_table({"final": run}).to_dict("records") if row["kind"].startswith("Measured")]
+    bounds = stats.binomtest(120, 10_000).proportion_ci(method="wilson")
+    assert (row["stage"], row["parameters"]) == ("final", 7_794)
+    assert (row["error"], row["low"], row["high"]) == pytest.approx((1.2, 100 * bounds.low, 100 * bounds.high))

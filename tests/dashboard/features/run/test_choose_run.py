@@ -1,0 +1,44 @@
+"""The run on screen is the one that was asked for, and a refused click is explained once."""
+
+import pytest
+from pages_under_test import open_page, words
+
+from dashboard.state.visitor import PASSWORD_VARIABLE
+from s7core.classroom.register import Register
+from s7core.lesson.experiments import experiment
+
+pytestmark = pytest.mark.usefixtures("no_workers")
+
+
+def test_two_runs_of_one_recipe_can_be_told_apart(store):
+    for _ in range(2):
+        store.submit(experiment("init").recipe, "init", state="failed")
+    options = open_page("train").selectbox(key="run").options
+    assert len(options) == len(set(options)) == 2
+
+
+def test_the_run_looked_at_last_is_on_the_screen_of_the_next_page(store):
+    older, newer = (store.submit(experiment("final-exp1").recipe, "final-exp1", state="failed") for _ in range(2))
+    at = open_page("final_model")
+    assert at.selectbox(key="run").value == newer
+    at.selectbox(key="run").set_value(older).run()
+    at.query_params.clear()
+    at.switch_page("views/train.py").run()
+    assert at.selectbox(key="run").value == older
+
+
+def test_a_run_of_another_stage_is_not_shown_and_the_page_says_so(store):
+    other = store.submit(experiment("net1").recipe, "net1", state="failed")
+    store.submit(experiment("final-exp1").recipe, "final-exp1", state="failed")
+    at = open_page("final_model", {"run": other})
+    assert f"run is '{other}'" in words(at) and at.selectbox(key="run").value is None
+
+
+def test_the_reason_for_a_refused_click_is_shown_once(store, monkeypatch):
+    monkeypatch.setenv(PASSWORD_VARIABLE, "chalk")
+    Register(store).open_class("9b")
+    at = open_page("train")
+    at.button(key="train").click().run()
+    assert "Only students of a class train here" in words(at) and not store.runs()
+    at.run()
+    assert not at.error

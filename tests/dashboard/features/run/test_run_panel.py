@@ -1,0 +1,94 @@
+"""A run on the screen says its state, shows its progress, and is drawn again only while something can change."""
+
+import time
+from dataclasses import replace
+
+import pytest
+import streamlit as st
+from pages_under_test import html, open_page, words
+from streamlit.testing.v1 import AppTest
+
+from dashboard.features.run.run_panel import (
+    FIRST_POLL_SECONDS,
+    POLL_SECONDS,
+    SETTLING_SECONDS,
+    STATE_WORDS,
+    is_changing,
+)
+from s7core.lesson.experiments import experiments
+from s7core.recipe import Recipe
+from s7core.reference.run_catalog import RunCatalog
+from s7core.runs.records import StepRecord
+
+pytestmark = pytest.mark.usefixtures("no_workers")
+
+RECIPE = Recipe(train_images=200, batch_size=50, epochs=2, device="cpu")  # 4 steps an epoch
+
+
+def test_a_run_that_diverged_says_what_to_do_next(store):
+    run_id = store.submit(experiments()[0].recipe, "init")
+    store.update(run_id, state="diverged", message="The loss stopped being a number in epoch 1.", finished_at=1.0)
+    at = open_page("train", {"run": run_id})
+    state, advice = STATE_WORDS["diverged"]
+    assert f"{state}: Model Init" in words(at)
+    assert at.error[0].value == f"The loss stopped being a number in epoch 1. {advice}"
+
+
+def test_a_running_run_shows_its_progress_and_can_be_stopped(store, add_epoch):
+    run_id = store.submit(RECIPE, "final-exp1", state="running")
+    store.update(run_id, started_at=time.time())
+    store.report(run_id, [StepRecord(step, 0.5, 0.01) for step in range(5)])
+    add_epoch(store, run_id, 1, 200)
+    at = open_page("train", {"run": run_id})
+    assert "<b>2 of 2</b>" in html(at) and "<b>98.00 %</b>" in html(at)
+    assert "<b>0.8 s</b>" in html(at)  # three of four steps are left of an epoch that takes 1 s
+    at.button(key=f"stop-{run_id}").click().run()
+    assert store.run(run_id).stop_requested and at.button(key=f"stop-{run_id}").disabled
+
+
+def test_a_run_may_still_change_while_it_is_active_and_shortly_after_it_was_stopped(store):
+    run = store.run(store.submit(RECIPE, "final-exp1"))
+    now = time.time()
+    assert is_changing(run) and is_changing(replace(run, state="running"))
+    assert is_changing(replace(run, state="stopped", finished_at=now))
+    assert not is_changing(replace(run, state="stopped", finished_at=now - SETTLING_SECONDS - 1))
+    assert not is_changing(replace(run, state="finished", finished_at=now))
+
+
+def test_a_page_reads_the_figures_of_its_run_once(store, finish, monkeypatch):
+    run_id = finish(store, RECIPE, "final-exp1", [200, 100])
+    read = []
+    epochs = RunCatalog.epochs
+    monkeypatch.setattr(RunCatalog, "epochs", lambda self, run_id: read.append(run_id) or epochs(self, run_id))
+    open_page("train", {"run": run_id})
+    assert read == [run_id]
+
+
+def test_a_run_is_polled_fast_until_its_first_step_then_slower_and_after_its_end_not_at_all(store, finish, monkeypatch):
+    waiting = store.submit(RECIPE, "net1", state="running")
+    training = store.submit(RECIPE, "net2", state="running")
+    store.report(training, [StepRecord(0, 0.5, 0.01)])
+    done = finish(store, RECIPE, "final-exp1", [200, 100])
+    every = []
+    fragment = st.fragment
+
+    def noted(function=None, *, run_every=None):
+        if getattr(function, "__name__", "") == "_draw":
+            every.append(run_every)
+        return fragment(function, run_every=run_every)
+
+    monkeypatch.setattr(st, "fragment", noted)
+    for run_id in (waiting, training, done):
+        open_page("train", {"run": run_id})
+    assert every == [FIRST_POLL_SECONDS, POLL_SECONDS, None]
+
+
+def test_a_run_that_is_deleted_while_it_is_on_screen_is_one_sentence(store):
+    def script():
+        from dashboard.features.run.run_panel import _draw, _Phase
+
+        _draw("gone", _Phase("running", True, True), [], None)
+
+    st.cache_resource.clear()
+    at = AppTest.from_function(script).run()
+    assert not at.exception and [each.value for each in at.info] == ["This run was deleted."]

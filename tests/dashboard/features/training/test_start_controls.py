@@ -1,0 +1,65 @@
+"""What a click on Train puts into the queue, and what it says before."""
+
+import pytest
+from pages_under_test import open_page, words
+
+from dashboard.features.training.start_controls import problem
+from s7core.lesson.experiments import experiment
+from s7core.recipe import Recipe
+
+pytestmark = pytest.mark.usefixtures("no_workers")
+
+
+def test_train_starts_as_published_and_a_preset_changes_only_the_size(store):
+    at = open_page("train")
+    assert at.number_input(key="epochs").value == 15 and at.number_input(key="learning_rate").value == 0.01
+    at.button(key="preset-quick").click().run()
+    assert (at.number_input(key="epochs").value, at.number_input(key="train_images").value) == (2, 6_000)
+    assert at.number_input(key="learning_rate").value == 0.01
+
+
+def test_train_puts_exactly_the_settings_on_the_page_into_the_queue(store):
+    at = open_page("train", {"experiment": "final-exp3"})
+    at.number_input(key="epochs").set_value(3).run()
+    at.selectbox(key="validation").set_value("held-out").run()
+    at.button(key="train").click().run()
+    [run] = store.runs()
+    changed = run.recipe.differences(experiment("final-exp3").recipe)
+    assert run.experiment == "final-exp3" and run.state == "queued"
+    assert changed == {"epochs": (3, 15), "validation": ("held-out", "test")}
+    assert at.selectbox(key="run").value == run.id
+
+
+def test_several_seeds_enter_one_run_each_and_differ_in_nothing_else(store):
+    at = open_page("train", {"seeds": "3", "seed": "5"})
+    assert "seeds 5 to 7" in words(at)
+    at.button(key="train").click().run()
+    runs = store.runs("queued")
+    assert sorted(run.recipe.seed for run in runs) == [5, 6, 7]
+    assert all(run.recipe.threads == 1 and run.recipe.without_chance == runs[0].recipe.without_chance for run in runs)
+
+
+def test_a_single_run_keeps_all_cores(store):
+    at = open_page("train")
+    at.button(key="train").click().run()
+    assert [run.recipe.threads for run in store.runs("queued")] == [0]
+
+
+def test_changed_settings_can_be_reset_to_the_published_ones(store):
+    at = open_page("train", {"epochs": "3", "momentum": "0.5"})
+    assert at.button(key="reset").label == "Reset to published"
+    at.button(key="reset").click().run()
+    assert (at.number_input(key="epochs").value, at.number_input(key="momentum").value) == (15, 0.9)
+    assert "reset" not in [each.key for each in at.button]
+
+
+def test_layers_that_cannot_be_trained_disable_the_buttons_and_the_reason_is_shown(store):
+    at = open_page("train", {"layers": "conv8 relu"})
+    [told] = [each.value for each in at.error]
+    assert told == problem(Recipe(layers="conv8 relu"))
+    assert at.button(key="train").disabled and at.button(key="range-test").disabled
+    assert "commit-guess" not in [each.key for each in at.button]
+
+
+def test_the_published_settings_have_no_problem():
+    assert problem(Recipe()) is None

@@ -1,0 +1,41 @@
+"""The page of Final Model."""
+
+import pytest
+from pages_under_test import html, open_page, words
+
+PARAMETERS = "7,958"  # of the published network, as PyTorch counts them
+
+
+@pytest.fixture(scope="module")
+def page(empty_server):
+    return open_page("final_model")
+
+
+def test_the_page_is_about_its_stage(page):
+    assert page.title[0].value == "Final Model" and PARAMETERS in html(page) and "32 px" in html(page)
+    assert page.dataframe[0].value["Parameters"].sum() == int(PARAMETERS.replace(",", ""))
+
+
+def test_it_leads_through_four_steps_in_order(page):
+    steps = [each.value.split(":")[0] for each in page.header]
+    assert steps == ["Look", "Guess", "Run", "Explain"]
+
+
+def test_a_link_sets_the_toggles(empty_server):
+    at = open_page("final_model", {"batch_norm": "false"})
+    assert at.toggle(key="batch_norm").value is False and "7,794" in html(at)
+
+
+def test_a_toggle_that_is_none_falls_back_with_a_note(empty_server):
+    at = open_page("final_model", {"batch_norm": "maybe"})
+    assert "batch_norm is 'maybe'" in words(at) and PARAMETERS in html(at)
+
+
+def test_a_stage_s_toggles_change_the_table_before_any_training(empty_server):
+    at = open_page("final_model")
+    assert len(at.dataframe[0].value) == 29
+    at.toggle(key="batch_norm").set_value(False).run()
+    table = at.dataframe[0].value
+    assert table["Parameters"].sum() == 7_794 and not table["Layer"].str.contains("BatchNorm").any()
+    at.slider(key="dropout").set_value(0.0).run()
+    assert not at.dataframe[0].value["Layer"].str.contains("Dropout").any()

@@ -1,0 +1,31 @@
+"""The page of Net2."""
+
+import pytest
+from pages_under_test import html, open_page, words
+
+PARAMETERS = "13,808"  # of the published network, as PyTorch counts them
+
+
+@pytest.fixture(scope="module")
+def page(empty_server):
+    return open_page("net2")
+
+
+def test_the_page_is_about_its_stage(page):
+    assert page.title[0].value == "Net2" and PARAMETERS in html(page) and "32 px" in html(page)
+    assert page.dataframe[0].value["Parameters"].sum() == int(PARAMETERS.replace(",", ""))
+
+
+def test_it_leads_through_four_steps_in_order(page):
+    steps = [each.value.split(":")[0] for each in page.header]
+    assert steps == ["Look", "Guess", "Run", "Explain"]
+
+
+def test_a_link_sets_the_toggles(empty_server):
+    at = open_page("net2", {"batch_norm": "false"})
+    assert at.toggle(key="batch_norm").value is False and "13,584" in html(at)
+
+
+def test_a_toggle_that_is_none_falls_back_with_a_note(empty_server):
+    at = open_page("net2", {"batch_norm": "maybe"})
+    assert "batch_norm is 'maybe'" in words(at) and PARAMETERS in html(at)
