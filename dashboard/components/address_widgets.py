@@ -40,15 +40,17 @@ def select_or_none(
     *,
     key: AddressKey[str],
     title: Callable[[str], Any] = str,
-    required: bool = False,
+    first: str | None = None,
     **more: Any,
 ) -> str | None:
-    """Draw a select box like that of `select`, but without a default: it begins empty, and None is returned then.
+    """A select box that is empty at first and can be emptied, otherwise as `select`.
 
-    With `required` the visitor cannot empty it; the caller sets the key before, since otherwise it begins empty too.
+    With `first`, one of the options, it starts with that, falls back to it and cannot be emptied. Unlike a default, that
+    choice stands in the address too.
     """
-    follow(key, options, [])
-    chosen = st.selectbox(label, options, index=0 if required else None, key=key.name, format_func=title, **more)
+    follow(key, options, [first] if first is not None else [])
+    index = options.index(first) if first is not None else None
+    chosen = st.selectbox(label, options, index=index, key=key.name, format_func=title, **more)
     write(key, [chosen] if chosen is not None else [], [])
     return chosen
 

@@ -31,7 +31,7 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen",
         label,
         list(by_id),
         key=RUN,
-        required=required,
+        first=start.id if required and start else None,
         placeholder="Choose a run to look at",
         title=lambda run_id: titles.run_title(by_id[run_id]),
     )

@@ -11,13 +11,11 @@ def one_select(default: str = "b") -> None:
     select("Letter", ["a", "b", "c"], key=VIEW, default=default, title=str.upper)
 
 
-def one_select_or_none(required: bool = False) -> None:
+def one_select_or_none(first: str | None = None) -> None:
     from dashboard.components.address_widgets import select_or_none
     from dashboard.state.session import VIEW
 
-    if required and not VIEW.is_set():
-        VIEW.set("b")
-    select_or_none("Letter", ["a", "b"], key=VIEW, required=required)
+    select_or_none("Letter", ["a", "b"], key=VIEW, first=first)
 
 
 def one_segments() -> None:
@@ -65,14 +63,17 @@ def test_a_default_that_is_no_option_gives_way_to_the_first_one(draw):
     assert at.selectbox[0].value == "a" == asked(at, "see")
 
 
-def test_a_select_box_without_default_begins_empty_unless_its_key_was_set(draw):
+def test_a_select_box_without_default_begins_empty(draw):
     at = draw(one_select_or_none)
     assert at.selectbox[0].value is None and "see" not in at.query_params
     assert draw(one_select_or_none, see="b").selectbox[0].value == "b"
     at.selectbox[0].set_value("a").run()
     assert asked(at, "see") == "a"
-    required = draw(one_select_or_none, True)
-    assert required.selectbox[0].value == "b" == asked(required, "see")
+
+
+def test_a_select_box_with_a_first_choice_names_it_in_the_address_and_falls_back_to_it(draw):
+    for at in (draw(one_select_or_none, "b"), draw(one_select_or_none, "b", see="nope")):
+        assert at.selectbox[0].value == "b" == asked(at, "see")
 
 
 def test_segments_take_their_value_from_a_link_and_write_it_back(draw):

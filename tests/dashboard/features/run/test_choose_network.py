@@ -1,7 +1,7 @@
 """A page that looks into networks begins with a sensible one, and says what to do where there is none."""
 
 import pytest
-from pages_under_test import FINAL, open_page, words
+from pages_under_test import FINAL, asked, open_page, words
 
 from s7core.reference.run_catalog import RunCatalog
 
@@ -24,3 +24,9 @@ def test_at_most_four_networks_stand_side_by_side(store):
     at = open_page("digit", {"runs": seeds})
     assert at.multiselect(key="runs").value == at.query_params["runs"] == seeds[:4]
     assert "runs asks for 5, but 4 is the most" in words(at)
+
+
+def test_a_link_to_a_run_that_is_not_there_falls_back_to_the_run_that_the_page_shows(store):
+    at = open_page("layers", {"run": "nope"})
+    assert "run is 'nope', which is not one of the choices" in words(at)
+    assert at.selectbox(key="run").value == asked(at, "run") and asked(at, "run").startswith("ref-final-")
