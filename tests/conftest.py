@@ -8,6 +8,11 @@ import numpy
 import pytest
 import torch
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # "gw0", "gw1" ...; "" where pytest runs in one process
+if WORKER and hasattr(os, "sched_setaffinity"):
+    # Each worker gets a core of its own: threads of two trainings on the same cores would wait for one another.
+    _cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {_cores[int(WORKER.removeprefix("gw")) % len(_cores)]})
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 

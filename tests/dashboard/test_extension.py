@@ -25,6 +25,7 @@ from s7core.export.report.report_file import report
 from s7core.export.weights import weights_file
 from s7core.lesson.architecture import layers_from_text, layers_of, layers_to_text
 from s7core.lesson.experiments import experiment
+from s7core.lesson.groups import groups
 from s7core.lesson.layers import (
     KINDS,
     AvgPool2d,
@@ -100,8 +101,10 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     monkeypatch.setitem(STAGES, stage.key, stage.title)
     monkeypatch.setitem(STORIES, stage.key, story)
     ALL_STAGES.append(stage)
+    groups.cache_clear()
     yield stage
     ALL_STAGES.remove(stage)
+    groups.cache_clear()
 
 
 def test_a_new_stage_trains_through_the_store_and_is_exported(tiny: Stage, store: Store):
