@@ -8,11 +8,6 @@ import numpy
 import pytest
 import torch
 
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # "gw0", "gw1" ...; "" where pytest runs in one process
-if WORKER and hasattr(os, "sched_setaffinity"):
-    # Each worker gets a core of its own: threads of two trainings on the same cores would wait for one another.
-    _cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {_cores[int(WORKER.removeprefix("gw")) % len(_cores)]})
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
@@ -24,6 +19,15 @@ from s7core.runs.store import Store
 from s7core.runs.worker import execute
 
 TINY = {"train_images": 200, "epochs": 1, "batch_size": 50}
+
+
+def pytest_configure() -> None:
+    """Give each worker of pytest-xdist a core of its own: two trainings on the same cores would wait for each other."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")  # "gw0", "gw1" ...; None where pytest runs in one process
+    if worker and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
+        torch.set_num_threads(1)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
