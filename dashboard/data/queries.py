@@ -90,6 +90,13 @@ def replicates(run: Run) -> list[Run]:
     return replicates_of(run, store().runs_of_experiment(run.experiment))
 
 
+def recent_runs(key: AddressKey[Any]) -> list[Run]:
+    """The RECENT newest of the user's own runs, and those that the address names under `key`."""
+    runs = store().latest(RECENT)
+    known = {run.id for run in runs}
+    return runs + [run for run_id in asked_all(key) if run_id not in known and (run := store().run(run_id))]
+
+
 def listed(runs: list[Run], key: AddressKey[Any]) -> list[Run]:
     """Runs to choose from: the RECENT newest, those that the address names under `key`, and all reference runs."""
     named = asked_all(key)

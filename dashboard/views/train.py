@@ -5,13 +5,14 @@ import streamlit as st
 from dashboard.components.downloads import show_settings_export
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.components.setting_widgets import notes_on_link
-from dashboard.data.resources import store
+from dashboard.data.queries import recent_runs
 from dashboard.features.run.choose_run import choose_run
 from dashboard.features.run.run_panel import show_run
 from dashboard.features.training.queue_list import show_queue
 from dashboard.features.training.recipe_form import recipe_form, take_over_settings, use_learning_rate
 from dashboard.features.training.recipe_preview import show_preview
 from dashboard.features.training.start_controls import choose_experiment, problem, show_start
+from dashboard.state.session import RUN
 from s7core.recipe import settings
 
 st.title("Train")
@@ -27,7 +28,7 @@ with left:
 with start:
     show_start(experiment, recipe)
 with right:
-    runs = store().runs()
+    runs = recent_runs(RUN)
     run = choose_run(runs, first=next((each for each in runs if each.active), None))
     if run:
         show_run(run, use_learning_rate)

@@ -91,6 +91,13 @@ def test_a_list_of_runs_has_the_newest_those_in_the_address_and_all_reference_ru
     assert queries.listed([*own, *shipped], OTHER_RUN) == [*newest, own[110], *shipped]
 
 
+def test_recent_runs_are_the_newest_and_those_in_the_address(store, monkeypatch):
+    monkeypatch.setattr(queries, "RECENT", 2)
+    ids = [store.submit(replace(TINY, seed=seed), "final-exp1") for seed in range(1, 6)]
+    monkeypatch.setattr(queries, "asked_all", lambda key: [ids[0], ids[4], "gone"])
+    assert [run.id for run in queries.recent_runs(OTHER_RUN)] == [ids[4], ids[3], ids[0]]
+
+
 def test_test_digits_are_those_of_mnist_in_their_order(store):
     assert queries.test_images().shape == (10_000, 28, 28) and queries.test_images().dtype == np.uint8
     assert queries.test_labels()[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
