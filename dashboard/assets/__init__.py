@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def asset_path(file_name: str) -> Path:
-    """Where a file of this folder is, such as "dashboard.css"."""
+    """The path of a file of this folder, such as "dashboard.css"."""
     return Path(__file__).with_name(file_name)
 
 

@@ -55,7 +55,7 @@ def receptive_growth(table: pd.DataFrame) -> alt.Chart:
 
 
 def _layer_ticks(table: pd.DataFrame) -> dict[str, Any]:
-    """Of a few layers one tick each: Vega would put ticks between two layers; of many, as it likes."""
+    """Ticks of the layer axis: one for each of a few layers, where Vega would put some between two; else Vega's own."""
     last = int(table["layer"].max())
     return {"values": list(range(1, last + 1))} if last < FEW_LAYERS else {"tickMinStep": 1}
 

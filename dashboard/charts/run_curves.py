@@ -12,7 +12,7 @@ SMALL_HEIGHT = 200
 
 
 def accuracy_floor(values: list[float]) -> float:
-    """Where a zoomed axis starts, in percent: a round figure below the lowest value. Its top is always 100."""
+    """The lower end of a zoomed axis in percent: a round figure below the lowest value. Its top is always 100."""
     lowest = min(values, default=98.0)
     return next((floor for floor in (99, 98, 95, 90, 80, 50) if lowest >= floor), 0)
 

@@ -33,7 +33,7 @@ def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[in
 
 
 def _follow(height: int, width: int) -> None:
-    """Where the grid has another size than before, choose the unit at the same place of the image."""
+    """If the grid has another size than before, choose the unit at the same place of the image."""
     before = UNIT_GRID_SIZE.get((height, width))
     for key, old, new in zip(_SIDES, before, (height, width), strict=True):
         if key.is_set():

@@ -31,7 +31,7 @@ class Query:
 
     @property
     def text(self) -> str:
-        """As it stands in the address."""
+        """The parameters as one string, as they stand in the address."""
         return urlencode(self.values, doseq=True)
 
 

@@ -118,7 +118,8 @@ def matrix_peak(kind: torch.dtype) -> float:
 
 
 def _convolution_operations(recipe: Recipe) -> int:
-    """Of one image in one training step: forward, gradient of the weights, and but for the first layer of the input."""
+    """Operations of the convolutions for one image in a training step: forward, the gradient of the weights, and, except in
+    the first layer, that of the input."""
     rows = trace(layers_of(recipe)).rows
     macs = [row.macs for row in rows if isinstance(row.layer, Conv2d)]
     return 2 * (3 * sum(macs) - macs[0])

@@ -109,7 +109,7 @@ class Register:
         return found[0] if found else None
 
     def students(self, name: str) -> list[Student]:
-        """Of a class, in the order in which they joined."""
+        """The students of a class, in the order in which they joined."""
         return self._students(schema.students.c.class_name == name)
 
     def remove(self, student_id: str) -> None:

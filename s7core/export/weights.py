@@ -31,7 +31,7 @@ def snapshot_with_weights(run: Run, result: Result | None) -> Result:
 
 
 def weights_metadata(run: Run, result: Result) -> dict[str, str]:
-    """Where the weights come from, and what the network takes and gives; all text, as safetensors and ONNX require."""
+    """The origin of the weights and the network's input and output, all as text, as safetensors and ONNX require."""
     return {
         "format": "pt",
         "run": run.id,

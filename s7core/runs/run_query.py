@@ -74,7 +74,7 @@ def with_network() -> sql.Select[Any]:
 
 
 def best_finished(stage: str | None = None) -> sql.Select[Any]:
-    """Of each stage, or of one, the finished run with the highest last test accuracy; of equal ones the newest.
+    """The finished run with the highest last test accuracy of each stage, or of one; of equal ones the newest.
 
     Runs whose layers were edited do not count.
     """

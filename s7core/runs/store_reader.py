@@ -159,7 +159,7 @@ class StoreReader:
         return Result(**row) if row else None
 
     def checkpoint(self, run_id: str) -> bytes | None:
-        """Where the run can go on, or None before its first epoch has ended and after its last."""
+        """The state from which the run can go on; None before its first epoch has ended and after its last."""
         query = sql.select(schema.checkpoints.c.state).where(schema.checkpoints.c.run_id == run_id)
         with self.begin() as connection:
             return connection.execute(query).scalar_one_or_none()

@@ -103,5 +103,5 @@ def _hard_card(digit: HardDigit) -> Card:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _hard_digits(runs: tuple[tuple[str, int], ...]) -> list[HardDigit]:
-    """As `hard_digits`, cached; `runs` has the id and the last epoch of each run."""
+    """`hard_digits`, cached; `runs` has the id and the last epoch of each run."""
     return hard_digits([predictions_of(run_id, epoch) for run_id, epoch in runs], test_labels())

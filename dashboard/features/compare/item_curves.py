@@ -59,7 +59,7 @@ def show_curves(items: list[Item]) -> None:
 
 
 def _axis_from(runs: pd.DataFrame, whole: bool) -> float:
-    """Where the axis starts: a round percentage below the lowest value if `whole`, else below four in five of the values.
+    """The lower end of the axis: a round percentage below the lowest value if `whole`, else below four in five of them.
 
     First epochs are often so low that all later ones would look alike.
     """

@@ -68,7 +68,7 @@ def lines_of(entries: Sequence[Entry], figure: str, factor: float) -> list[Line]
 
 
 def accuracy_from(lines: Sequence[Line]) -> float:
-    """Where the accuracy axis starts, in percent: a value of FLOORS, 0 if none is low enough.
+    """The lower end of the accuracy axis in percent: a value of FLOORS, 0 if none is low enough.
 
     It may cut off SHARE_CUT of the values: the first epochs are so low that all others would look alike.
     """

@@ -1,1 +1,1 @@
-"""Where runs are carried out. A backend only starts, watches and kills."""
+"""Backends: places where runs are carried out. A backend only starts workers, watches and ends them."""

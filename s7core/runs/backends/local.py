@@ -28,7 +28,7 @@ class LocalBackend:
         self._idle: list[subprocess.Popen[bytes]] = []
 
     def cores_for(self, recipe: Recipe) -> int:
-        """As many as it has threads; a run on a GPU occupies all, so that nothing else trains beside it."""
+        """The number of cores that a run occupies: its threads; on a GPU all cores, so that nothing else trains beside it."""
         return self.cores if _on_gpu(recipe) else threads_of(recipe)
 
     def trains_together(self, recipe: Recipe) -> bool:
