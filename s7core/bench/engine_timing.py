@@ -118,8 +118,10 @@ def matrix_peak(kind: torch.dtype) -> float:
 
 
 def _convolution_operations(recipe: Recipe) -> int:
-    """Operations of the convolutions for one image in a training step: forward, the gradient of the weights, and, except in
-    the first layer, that of the input."""
+    """Operations of the convolutions for one image in a training step.
+
+    They are the forward pass, the gradient of the weights and, except in the first layer, that of the input.
+    """
     rows = trace(layers_of(recipe)).rows
     macs = [row.macs for row in rows if isinstance(row.layer, Conv2d)]
     return 2 * (3 * sum(macs) - macs[0])

@@ -28,7 +28,7 @@ class LocalBackend:
         self._idle: list[subprocess.Popen[bytes]] = []
 
     def cores_for(self, recipe: Recipe) -> int:
-        """The number of cores that a run occupies: its threads; on a GPU all cores, so that nothing else trains beside it."""
+        """How many cores a run occupies: its threads; on a GPU all cores, so that nothing else trains beside it."""
         return self.cores if _on_gpu(recipe) else threads_of(recipe)
 
     def trains_together(self, recipe: Recipe) -> bool:
