@@ -6,8 +6,8 @@ import sqlalchemy as sql
 from s7core.commands.network_commands import NETWORK_OPTIONS
 from s7core.commands.training_commands import BENCH_OPTIONS, RANGE_OPTIONS, TRAIN_OPTIONS
 from s7core.data.augment import AUGMENTATION_KINDS
-from s7core.export.notebook.opening_cells import AUGMENTATION_WORDS, LISTED, NOT_LISTED
-from s7core.export.notebook.source import SCHEDULE_SOURCES
+from s7core.export.notebook.opening_cells import AUGMENTATION_WORDS
+from s7core.export.notebook.source import LISTED, NOT_LISTED, SCHEDULE_SOURCES
 from s7core.export.report.report_page import SHAPES
 from s7core.lesson.experiments import AUGMENTATION_NAMES, SCHEDULER_NAMES, all_experiments, experiments
 from s7core.lesson.groups import OTHER_SEEDS, studies

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from s7core.analysis.statistics import with_interval
-from s7core.export.notebook import opening_cells, training_cells
+from s7core.export.notebook import opening_cells, source, training_cells
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiment
 from s7core.model.architecture_check import check_architecture
@@ -65,7 +65,7 @@ def notebook_cells(recipe: Recipe, experiment_key: str, measured: str = "") -> l
     if recipe.is_range_test:
         raise ValueError("scheduler is 'range-test', which trains no network to keep: export a run with another scheduler.")
     check_architecture(layers_of(recipe))
-    opening_cells.check_settings(recipe)
+    source.check_settings(recipe)
     chosen = experiment(experiment_key)
     cells: list[Cell] = []
 

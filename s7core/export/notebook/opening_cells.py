@@ -7,45 +7,9 @@ from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout
 from s7core.lesson.story import STORIES
-from s7core.recipe import CHANCE_AND_MACHINE, HELD_OUT_IMAGES, TEST_IMAGES, TRAINING_IMAGES, Recipe, setting, settings
+from s7core.recipe import CHANCE_AND_MACHINE, HELD_OUT_IMAGES, TEST_IMAGES, TRAINING_IMAGES, Recipe, setting
 
 FOLDER_VARIABLE = "MNIST_FOLDER"
-# Settings that a notebook implements and lists in its first table, and those that it does not list, with the reason. A
-# setting in neither is refused, so that a new one cannot make a notebook silently wrong.
-LISTED = (
-    "batch_norm",
-    "dropout",
-    "layers",
-    "learning_rate",
-    "scheduler",
-    "momentum",
-    "nesterov",
-    "weight_decay",
-    "augmentation",
-    "train_images",
-    "validation",
-    "batch_size",
-    "epochs",
-    "seed",
-)
-NOT_LISTED = {
-    "stage": "obeyed; the title names it",
-    "warm_up": "obeyed; a constant where the scheduler uses it",
-    "device": "a notebook takes the GPU if there is one",
-    "precision": "a notebook trains in float32",
-    "threads": "a notebook uses PyTorch's own number",
-}
-
-
-def check_settings(recipe: Recipe) -> None:
-    """ValueError names a setting of the recipe that notebooks do not implement."""
-    for declared in settings(type(recipe)):
-        if declared.name not in (*LISTED, *NOT_LISTED):
-            raise ValueError(
-                f"{declared.name} is {getattr(recipe, declared.name)!r}, but a notebook does not obey this "
-                "setting yet: add it to s7core/export/notebook."
-            )
-
 
 AUGMENTATION_WORDS = {
     "none": "The training images are used as they are.",
@@ -68,7 +32,7 @@ def title_words(chosen: Experiment, recipe: Recipe, measured: str) -> str:
         "| Setting | Value |\n|---|---|\n"
         + "\n".join(
             f"| {setting(name).label} | {setting(name).text(getattr(recipe, name))} |"
-            for name in LISTED
+            for name in source.LISTED
             if name != "layers" or recipe.layers
         ),
     ]

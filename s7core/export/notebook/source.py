@@ -11,11 +11,37 @@ from s7core.formatting import shape
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.layers import Dropout, kind_of
 from s7core.model.trace import Row, trace
-from s7core.recipe import TEST_IMAGES, Recipe
+from s7core.recipe import TEST_IMAGES, Recipe, settings
 from s7core.training.schedules import DROP, PATIENCE, SCHEDULER_KINDS
 
 INDENT = "    "
 MOST_CHARACTERS = 100  # in a line of transforms
+
+# Settings that a notebook implements and lists in its first table, and those that it does not list, with the reason. A
+# setting in neither is refused, so that a new one cannot make a notebook silently wrong.
+LISTED = (
+    "batch_norm",
+    "dropout",
+    "layers",
+    "learning_rate",
+    "scheduler",
+    "momentum",
+    "nesterov",
+    "weight_decay",
+    "augmentation",
+    "train_images",
+    "validation",
+    "batch_size",
+    "epochs",
+    "seed",
+)
+NOT_LISTED = {
+    "stage": "obeyed; the title names it",
+    "warm_up": "obeyed; a constant where the scheduler uses it",
+    "device": "a notebook takes the GPU if there is one",
+    "precision": "a notebook trains in float32",
+    "threads": "a notebook uses PyTorch's own number",
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +51,16 @@ class Constant:
     name: str
     value: str
     why: str = ""
+
+
+def check_settings(recipe: Recipe) -> None:
+    """ValueError names a setting of the recipe that notebooks do not implement."""
+    for declared in settings(type(recipe)):
+        if declared.name not in (*LISTED, *NOT_LISTED):
+            raise ValueError(
+                f"{declared.name} is {getattr(recipe, declared.name)!r}, but a notebook does not obey this "
+                "setting yet: add it to s7core/export/notebook."
+            )
 
 
 def constants(recipe: Recipe) -> list[Constant]:

@@ -11,27 +11,14 @@ from s7core.data.vision import torchvision
 from s7core.export.notebook.notebook_file import Cell, notebook_cells
 from s7core.export.notebook.opening_cells import (
     AUGMENTATION_WORDS,
-    LISTED,
-    NOT_LISTED,
-    check_settings,
     constants_code,
     data_words,
     network_words,
     title_words,
 )
+from s7core.export.notebook.source import LISTED
 from s7core.lesson.experiments import experiment, experiments, records
-from s7core.recipe import AUGMENTATIONS, Recipe, settings
-
-
-def test_every_setting_is_listed_or_left_out_with_a_reason():
-    assert sorted([*LISTED, *NOT_LISTED]) == sorted(setting.name for setting in settings())
-    assert all(NOT_LISTED.values())
-    check_settings(Recipe())
-
-
-def test_a_setting_that_no_cell_implements_is_refused(clipped_recipe):
-    with pytest.raises(ValueError, match=r"clip_gradient is 0\.5, but a notebook does not obey this setting yet"):
-        check_settings(clipped_recipe(clip_gradient=0.5))
+from s7core.recipe import AUGMENTATIONS, Recipe
 
 
 def test_the_title_lists_every_setting_with_its_value():

@@ -10,7 +10,10 @@ from s7core.bench.plain_loop import _augmentations
 from s7core.data.vision import torchvision
 from s7core.export.notebook.notebook_file import notebook_cells
 from s7core.export.notebook.source import (
+    LISTED,
+    NOT_LISTED,
     SCHEDULE_SOURCES,
+    check_settings,
     moves_each_step,
     network_source,
     optimizer_source,
@@ -20,7 +23,7 @@ from s7core.export.notebook.source import (
 from s7core.lesson.architecture import layers_of
 from s7core.model.network import Network
 from s7core.model.trace import trace
-from s7core.recipe import AUGMENTATIONS, SCHEDULERS, STAGES, Recipe
+from s7core.recipe import AUGMENTATIONS, SCHEDULERS, STAGES, Recipe, settings
 from s7core.training.schedules import Schedule
 
 KEPT = [name for name in SCHEDULERS if name != "range-test"]  # a range test leaves no network, so it has no notebook
@@ -127,3 +130,14 @@ def test_a_single_step_has_no_cycle():
     """PyTorch's OneCycleLR divides by zero there."""
     assert schedule_source(Recipe(scheduler="one-cycle", epochs=1, train_images=100, batch_size=128)) is None
     assert schedule_source(Recipe(scheduler="one-cycle", epochs=2, train_images=100, batch_size=128)) is not None
+
+
+def test_every_setting_is_listed_or_left_out_with_a_reason():
+    assert sorted([*LISTED, *NOT_LISTED]) == sorted(setting.name for setting in settings())
+    assert all(NOT_LISTED.values())
+    check_settings(Recipe())
+
+
+def test_a_setting_that_no_cell_implements_is_refused(clipped_recipe):
+    with pytest.raises(ValueError, match=r"clip_gradient is 0\.5, but a notebook does not obey this setting yet"):
+        check_settings(clipped_recipe(clip_gradient=0.5))
