@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard.data.resources import FRESH_SECONDS, data, run_catalog, store
+from dashboard.data.resources import FRESH_SECONDS, RunDeletedError, data, run_catalog, store
 from dashboard.state.address import asked_all
 from dashboard.state.session_key import AddressKey
 from s7core.analysis.mistakes import Answer, mistakes, probabilities_from_bytes
@@ -41,19 +41,19 @@ def traced_recipe(recipe: Recipe) -> Trace:
 
 @st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def kept_result(run: Run) -> Result:
-    """The latest snapshot of a run that has one; LookupError if it was deleted in the meantime.
+    """The latest snapshot of a run that has one; RunDeletedError if it was deleted in the meantime.
 
     Kept for a moment, because a page that needs the answers often needs the weights too.
     """
     if (result := run_catalog().result(run.id)) is None:
-        raise LookupError(f"Run {run.id} was deleted in the meantime.")
+        raise RunDeletedError(run.id)
     return result
 
 
 def predictions_of(run_id: str, epoch: int) -> bytes:
-    """The class predicted for each test digit, one byte each; LookupError if the run was deleted in the meantime."""
+    """The class predicted for each test digit, one byte each; RunDeletedError if the run was deleted in the meantime."""
     if (predictions := run_catalog().predictions(run_id, epoch)) is None:
-        raise LookupError(f"Run {run_id} was deleted in the meantime.")
+        raise RunDeletedError(run_id)
     return predictions
 
 

@@ -78,11 +78,18 @@ def open_all() -> None:
     data()
 
 
+class RunDeletedError(LookupError):
+    """A run that the page is about was deleted while the page was drawn."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"Run {run_id} was deleted while this page was drawn: choose another one.")
+
+
 @contextmanager
 def errors_in_words() -> Iterator[None]:
-    """Show the sentence of a StoreError or DataError that is raised within, and end the page there."""
+    """Show the sentence of a StoreError, DataError or RunDeletedError that is raised within, and end the page there."""
     try:
         yield
-    except (StoreError, DataError) as error:
+    except (StoreError, DataError, RunDeletedError) as error:
         st.error(str(error), icon=":material/error:")
         st.stop()

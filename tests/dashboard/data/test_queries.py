@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 
 from dashboard.data import queries
+from dashboard.data.resources import RunDeletedError
 from dashboard.state.session import OTHER_RUN
 from s7core.lesson.architecture import layers_from_text
 from s7core.lesson.stages import ALL_STAGES
@@ -58,9 +59,9 @@ def test_a_run_that_was_deleted_in_the_meantime_is_named(store, add_epoch):
     add_epoch(store, run_id, 1, 100)
     run = store.run(run_id)
     store.delete(run_id)
-    with pytest.raises(LookupError, match=f"{run_id} was deleted"):
+    with pytest.raises(RunDeletedError, match=f"{run_id} was deleted"):
         queries.kept_result(run)
-    with pytest.raises(LookupError, match=f"{run_id} was deleted"):
+    with pytest.raises(RunDeletedError, match=f"{run_id} was deleted"):
         queries.predictions_of(run_id, 1)
 
 

@@ -12,7 +12,7 @@ from s7core.recipe import Recipe
 CLASS_COUNTS = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]  # test digits 0 to 9, as known of MNIST
 
 
-def page_that_fails(module: str, name: str) -> None:
+def page_that_fails(module: str, name: str, argument: str = "The disk is full.") -> None:
     from importlib import import_module
 
     import streamlit as st
@@ -21,7 +21,7 @@ def page_that_fails(module: str, name: str) -> None:
 
     with errors_in_words():
         st.title("Drawn before")
-        raise getattr(import_module(module), name)("The disk is full.")
+        raise getattr(import_module(module), name)(argument)
     st.title("Drawn after")
 
 
@@ -67,6 +67,14 @@ def test_where_store_or_data_cannot_be_used_the_page_ends_with_one_sentence(modu
     at = AppTest.from_function(page_that_fails, args=(module, name)).run()
     assert [each.value for each in at.title] == ["Drawn before"]
     assert [each.value for each in at.error] == ["The disk is full."] and not at.exception
+
+
+def test_a_run_that_is_deleted_while_its_page_is_drawn_ends_the_page_with_one_sentence():
+    at = AppTest.from_function(page_that_fails, args=("dashboard.data.resources", "RunDeletedError", "net1-s1-abc")).run()
+    assert [each.value for each in at.title] == ["Drawn before"] and not at.exception
+    assert [each.value for each in at.error] == [
+        "Run net1-s1-abc was deleted while this page was drawn: choose another one."
+    ]
 
 
 def test_another_error_is_not_taken_for_one_of_the_store():
