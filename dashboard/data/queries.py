@@ -131,12 +131,12 @@ def run_counts() -> dict[str, int]:
 
 def expected_run_seconds(recipe: Recipe) -> float | None:
     """How long a run will take, from the latest epoch of its network with as many threads; None before there was one."""
-    measured = _latest_epoch_like(recipe.stage, recipe.layers, recipe.threads)
+    measured = latest_epoch_like(recipe.stage, recipe.layers, recipe.threads)
     return expected_seconds(recipe, *measured) if measured else None
 
 
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=64, show_spinner=False)
-def _latest_epoch_like(stage_key: str, layers: str, threads: int) -> tuple[Recipe, float] | None:
+def latest_epoch_like(stage_key: str, layers: str, threads: int) -> tuple[Recipe, float] | None:
     """The recipe of the newest run of this network with an epoch, and that epoch's seconds."""
     found = store().latest_epoch_like(stage_key, layers, threads)
     return (found[0].recipe, found[1].seconds) if found else None

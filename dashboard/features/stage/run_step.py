@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.lesson_facts import first_experiment
-from dashboard.data.queries import expected_run_seconds
+from dashboard.data.queries import latest_epoch_like
 from dashboard.data.resources import store
 from dashboard.data.visitors import own
 from dashboard.features.run.choose_run import choose_run
@@ -14,6 +14,7 @@ from dashboard.pages import page_file
 from dashboard.state.lesson_marks import earn, own_runs
 from dashboard.state.session import EXPERIMENT, FIRST_RUN_SHOWN, SETTINGS_FOR_TRAIN
 from s7core import formatting
+from s7core.analysis.run_progress import expected_seconds
 from s7core.lesson.presets import PRESETS
 from s7core.lesson.stages import Stage
 from s7core.recipe import Recipe, setting
@@ -46,9 +47,10 @@ def _was_chosen(run: Run) -> bool:
 def _buttons(this: Stage, recipe: Recipe) -> None:
     start = first_experiment(this.key)
     buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
+    measured = latest_epoch_like(recipe.stage, recipe.layers, recipe.threads)
     for each in PRESETS:
         size = each.apply(recipe)
-        seconds = expected_run_seconds(size)
+        seconds = expected_seconds(size, *measured) if measured else None
         about = f" About {formatting.duration(seconds)} here." if seconds else ""
         buttons.button(
             each.title,
