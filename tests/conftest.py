@@ -73,18 +73,8 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 def record_finished(store: Store, recipe: Recipe, experiment: str, wrong: list[int]) -> str:
     """A finished run that was never trained: after epoch i it misses the first `wrong[i]` test digits."""
     run_id = store.submit(recipe, experiment, state="running")
-    labels = load_mnist().test_labels.numpy().astype("uint8")
     for epoch, missed in enumerate(wrong, start=1):
-        answers, accuracy = labels.copy(), 1 - missed / len(labels)
-        answers[:missed] = (answers[:missed] + 1) % 10
-        probabilities = numpy.eye(10, dtype="<f4")[answers]
-        store.add_epoch(
-            run_id,
-            EpochRecord(epoch, 0.1, 0.98, 0.05, accuracy, None, None, recipe.learning_rate, 1.0),
-            answers.tobytes(),
-            Result(0.05, accuracy, probabilities.tobytes(), b""),
-            None,
-        )
+        record_epoch(store, run_id, epoch, missed, recipe.learning_rate)
     store.end(run_id, "finished", "")
     return run_id
 
@@ -98,3 +88,33 @@ def finished_url(tmp_path_factory: pytest.TempPathFactory) -> str:
         recipe = Recipe.from_dict({**experiment("final-exp1").recipe.to_dict(), **TINY, "learning_rate": rate})
         execute([store.submit(recipe, "final-exp1", state="running")], store)
     return url
+
+
+@pytest.fixture
+def add_epoch() -> Callable[..., None]:
+    """`record_epoch`."""
+    return record_epoch
+
+
+def record_epoch(
+    store: Store,
+    run_id: str,
+    epoch: int,
+    missed: int,
+    learning_rate: float = 0.01,
+    seconds: float = 1.0,
+    weights: bytes = b"",
+    checkpoint: bytes | None = None,
+) -> None:
+    """Record an epoch of a run that was never trained: it misses the first `missed` test digits, each by one class."""
+    answers = load_mnist().test_labels.numpy().astype("uint8")
+    accuracy = 1 - missed / len(answers)
+    answers[:missed] = (answers[:missed] + 1) % 10
+    probabilities = numpy.eye(10, dtype="<f4")[answers]
+    store.add_epoch(
+        run_id,
+        EpochRecord(epoch, 0.1, 0.98, 0.05, accuracy, None, None, learning_rate, seconds),
+        answers.tobytes(),
+        Result(0.05, accuracy, probabilities.tobytes(), weights),
+        checkpoint,
+    )

@@ -6,10 +6,11 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.address_widgets import check_link
+from dashboard.components.digit_images import EXAMPLE_DIGITS
 from dashboard.data.queries import test_images, test_labels
 from dashboard.state.address import asked, drop_address, link_note
 from dashboard.state.digit_text import digit_from_text
-from dashboard.state.session import DRAWN, INDEX
+from dashboard.state.session import DRAWN, EXAMPLE_DIGIT, INDEX
 from s7core import formatting
 
 
@@ -53,6 +54,23 @@ def choose_digit() -> Shown:
         st.number_input(f"Test digit, 0 to {len(labels) - 1:,}", 0, len(labels) - 1, 0, key=INDEX.name, bind="query-params")
     )
     return test_digit(index)
+
+
+def choose_example_digit() -> np.ndarray:
+    """Draw the choice of one of EXAMPLE_DIGITS, which is in the address, and return its image (28, 28) uint8."""
+    check_link(EXAMPLE_DIGIT, [str(digit) for digit in EXAMPLE_DIGITS])
+    digit = st.segmented_control(
+        "Digit",
+        list(EXAMPLE_DIGITS),
+        default=5,
+        key=EXAMPLE_DIGIT.name,
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    image: np.ndarray = test_images()[EXAMPLE_DIGITS[digit]]
+    return image
 
 
 def test_digit(index: int) -> LabelledDigit:

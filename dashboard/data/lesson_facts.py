@@ -20,9 +20,14 @@ def story_of(stage_key: str) -> Story:
     return fill_story(stage_key, {each.key: reference_learned(each) for each in experiments()})
 
 
+def reference_epochs(experiment_key: str) -> list[list[EpochRecord]]:
+    """The figures of every epoch of each reference run of the experiment, in the order of their seeds."""
+    return list(run_catalog().epochs_of([run.id for run in run_catalog().group(experiment_key)]).values())
+
+
 def reference_learned(of: PublishedExperiment) -> AccuracyHistory:
     """Mean accuracies of the experiment's reference runs after each epoch; the published ones where there are none."""
-    runs = [run_catalog().epochs(run.id) for run in run_catalog().reference_store.group(of.key)]
+    runs = reference_epochs(of.key)
     if not runs:
         return published_history(of)
     whose = f"the {len(runs)} reference runs on average" if len(runs) > 1 else "the reference run"
@@ -61,7 +66,7 @@ def single_reference(stage_key: str) -> tuple[AccuracyHistory | None, Recipe]:
     Where there is none, the published run; None where nothing was published either.
     """
     start = first_experiment(stage_key)
-    run = next(iter(run_catalog().reference_store.group(start.key)), None)
+    run = next(iter(run_catalog().group(start.key)), None)
     if run is None:
         return published_history(start) if isinstance(start, PublishedExperiment) else None, start.recipe
     history = learned_of(run, run_catalog().epochs(run.id))

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from dashboard.data.lesson_facts import first_experiment, questions_of, story_of
+from dashboard.data.lesson_facts import first_experiment, questions_of, reference_epochs, story_of
 from dashboard.data.queries import expected_run_seconds
-from dashboard.data.resources import run_catalog
 from dashboard.state.lesson_marks import marks
 from s7core.analysis.filled_story import published_trace
 from s7core.analysis.lesson_duration import STEPS, StepSeconds, step_seconds
@@ -46,6 +45,5 @@ def _run_seconds(stage_key: str) -> float:
 def _reference_seconds(stage_key: str) -> float:
     start = first_experiment(stage_key)
     size = preset("quick").apply(start.recipe)
-    epochs = [run_catalog().epochs(run.id) for run in run_catalog().reference_store.group(start.key)]
-    slowest = [each[-1].seconds for each in epochs if each]
+    slowest = [epochs[-1].seconds for epochs in reference_epochs(start.key) if epochs]
     return max(slowest, default=0.0) * size.epochs * size.train_images / start.recipe.train_images

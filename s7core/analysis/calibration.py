@@ -9,6 +9,8 @@ import numpy
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
+from s7core import formatting
+
 BINS = 15  # of equal width, over confidences 0..1
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.05, 20.0  # limits of the search
 _NEGLIGIBLE_GAP = 0.001  # smaller gaps between confidence and accuracy, 0..1, are not judged
@@ -42,7 +44,7 @@ class Calibration:
     @property
     def in_words(self) -> str:
         """A sentence, without its full stop, on whether the network is overconfident, underconfident or neither."""
-        apart = f"{abs(self.gap) * 100:.2f} points on average"
+        apart = f"{formatting.unsigned_points(self.gap)} points on average"
         if abs(self.gap) < _NEGLIGIBLE_GAP:
             return f"It is about as often right as it is sure: the two differ by {apart}"
         return f"It is {'surer than it is right' if self.gap > 0 else 'more often right than it is sure'}, by {apart}"

@@ -70,7 +70,7 @@ def accuracy_against(first: float, second: float) -> str:
     difference = first - second
     if abs(difference) < _EQUAL_ACCURACIES:
         return "level with"
-    return f"{abs(difference) * 100:.2f} points {'above' if difference > 0 else 'below'}"
+    return f"{formatting.unsigned_points(difference)} points {'above' if difference > 0 else 'below'}"
 
 
 def parameters_in(traced: Trace, kind: type[Layer]) -> int:

@@ -63,8 +63,8 @@ def training_test_gap(context: QuestionContext) -> Question:
             "Compare its last training accuracy with its last test accuracy.",
             f"Training accuracy is {100 * context.run.train[-1]:.2f} %, test accuracy {100 * context.run.test[-1]:.2f} %.",
         ),
-        f"{abs(gap) * 100:.2f} points {'above' if gap > 0 else 'below'}. Training accuracy is measured while the weights "
-        "still change, with dropout on and images augmented, so it may well be the lower one.",
+        f"{formatting.unsigned_points(gap)} points {'above' if gap > 0 else 'below'}. Training accuracy is measured while "
+        "the weights still change, with dropout on and images augmented, so it may well be the lower one.",
         choices=choices,
     )
 

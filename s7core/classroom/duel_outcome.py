@@ -46,7 +46,7 @@ class DuelOutcome:
         first, second = (formatting.percent(accuracy) for accuracy in self.accuracies)
         if self.winner is None:
             return f"{guessed} Both reach {first}: nobody wins."
-        apart = formatting.points(abs(self.paired.difference)).removeprefix("+")
+        apart = formatting.unsigned_points(self.paired.difference)
         return (
             f"{guessed} Winner: **{self.names[SIDES.index(self.winner)]}**, "
             f"{'as guessed' if self.as_guessed else 'not as guessed'}: {first} against {second}, {apart} points apart. On "

@@ -48,7 +48,7 @@ def points_off_text(guess: float, result: float | None) -> str:
     if result is None:
         return ""
     off = points_off(guess, result)
-    size = formatting.points(abs(guess - result)).removeprefix("+")
+    size = formatting.unsigned_points(guess - result)
     return f"{size} points too {'high' if off > 0 else 'low'}" if off else "nothing"
 
 

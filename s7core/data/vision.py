@@ -28,7 +28,7 @@ def _operators_load() -> bool:
 
 
 if not _operators_load():
-    # The operators exist as long as this object does. torch leaves Library untyped.
+    # The operators exist as long as this object does.
     _library = torch.library.Library("torchvision", "DEF")
     for _name in _DETECTION_OPERATORS:
         _library.define(f"{_name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")

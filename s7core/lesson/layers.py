@@ -149,6 +149,24 @@ def _pool_shape(layer: MaxPool2d | AvgPool2d, shape: Shape) -> Shape:
     return (shape[0], *grid_after(_pool_window(layer), shape))
 
 
+def _pool(layer: type[MaxPool2d | AvgPool2d], word: str, short: str, example: Layer, spelling: str) -> LayerKind:
+    """The row of a pooling layer; the two kinds differ in nothing else."""
+    return LayerKind(
+        layer,
+        word=word,
+        short=short,
+        colour=ORANGE,
+        examples={layer.__name__: example},
+        number="kernel",
+        spelling=spelling,
+        limits={"kernel": _KERNEL},
+        works_on="grid",
+        window=_pool_window,
+        output_shape=_pool_shape,
+        arguments=lambda layer, shape: ModuleArguments((layer.kernel,)),
+    )
+
+
 _CHANNELS, _KERNEL, _STRIDE, _PADDING, _FEATURES = (1, 512), (1, 28), (1, 8), (0, 13), (1, 2048)
 
 _ROWS = (
@@ -189,34 +207,8 @@ _ROWS = (
         examples={"Dropout": Dropout()},
         arguments=lambda layer, shape: ModuleArguments((layer.p,)),
     ),
-    LayerKind(
-        MaxPool2d,
-        word="maxpool",
-        short="max",
-        colour=ORANGE,
-        examples={"MaxPool2d": MaxPool2d()},
-        number="kernel",
-        spelling="maxpool2",
-        limits={"kernel": _KERNEL},
-        works_on="grid",
-        window=_pool_window,
-        output_shape=_pool_shape,
-        arguments=lambda layer, shape: ModuleArguments((layer.kernel,)),
-    ),
-    LayerKind(
-        AvgPool2d,
-        word="avgpool",
-        short="avg",
-        colour=ORANGE,
-        examples={"AvgPool2d": AvgPool2d(2)},
-        number="kernel",
-        spelling="avgpool6",
-        limits={"kernel": _KERNEL},
-        works_on="grid",
-        window=_pool_window,
-        output_shape=_pool_shape,
-        arguments=lambda layer, shape: ModuleArguments((layer.kernel,)),
-    ),
+    _pool(MaxPool2d, word="maxpool", short="max", example=MaxPool2d(), spelling="maxpool2"),
+    _pool(AvgPool2d, word="avgpool", short="avg", example=AvgPool2d(2), spelling="avgpool6"),
     LayerKind(
         Flatten,
         word="flatten",

@@ -1,6 +1,7 @@
 """What the tests of pages share."""
 
 import os
+from collections.abc import Iterator
 from importlib.util import find_spec
 from unittest.mock import Mock
 
@@ -92,3 +93,15 @@ def page(browser):
     context.close()
     # On a deep link Streamlit's client looks for its server below the page's path first; those answers are 404.
     assert not [error for error in errors if "404" not in error], errors
+
+
+@pytest.fixture
+def fresh_session() -> Iterator[None]:
+    """Empty caches, an empty session and an empty address, where no page of its own runs; nothing is left behind."""
+    import streamlit as st
+
+    for state in (st.cache_data, st.cache_resource, st.session_state, st.query_params):
+        state.clear()
+    yield
+    for state in (st.cache_data, st.cache_resource, st.session_state, st.query_params):
+        state.clear()

@@ -34,6 +34,13 @@ def statements():
     sql.event.remove(Engine, "before_cursor_execute", count)
 
 
+def test_a_gallery_of_what_all_seeds_miss_asks_the_store_nothing_twice(finished: Store, statements):
+    own = next(run.id for run in finished.runs("finished"))
+    statements.clear()
+    open_page("mistakes", {"run": own, "show": "agree"})
+    assert not {statement: times for (statement, _), times in statements.items() if times > 1}
+
+
 @pytest.mark.parametrize("name", [Path(page.file).stem for page in all_pages()])
 def test_a_page_asks_the_store_nothing_twice(finished: Store, statements, name):
     open_page(name)

@@ -11,7 +11,7 @@ from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.networks import live_answers
 from dashboard.data.queries import probabilities_of, test_labels
 from dashboard.features.mistakes.confusion_panel import show_matrix
-from dashboard.features.mistakes.digit_filter import ANY_CLASS, SHOWN_TITLES, explained, first_page, shown_digits
+from dashboard.features.mistakes.digit_filter import ANY_CLASS, SHOWN_TITLES, explained, first_page, seeds_of, shown_digits
 from dashboard.features.mistakes.one_digit import DIALOG_PARAMETERS, show_one_digit
 from dashboard.state.address import asked, drop_address, set_address
 from dashboard.state.session import GALLERY, INDEX, PAGE_NUMBER, PREDICTED_CLASS, SHOWN_DIGITS, SURENESS, TRUE_CLASS
@@ -34,9 +34,10 @@ def show_digit_browser(run: Run, other: Run | None) -> None:
         show_matrix(said.argmax(1))
     with gallery_side:
         by = _choose()
-        if told := explained(by.show, run):
+        seeds = seeds_of(run, by.show)
+        if told := explained(by.show, seeds):
             caption_with_terms(told)
-        _show_page(run, shown_digits(run, said, by), other, by)
+        _show_page(run, shown_digits(run, said, by, seeds), other, by)
     if (index := _asked()) is not None:
         _dialog(run, other, index)
 

@@ -25,11 +25,19 @@ ANY_CLASS = "any"  # the option of a class filter that lets every class pass
 SHOWN_TITLES = {MISTAKES: "Its mistakes", AGREED: "All seeds agree", HARD: "Known hard", ALL_DIGITS: "All digits"}
 
 
-def shown_digits(run: Run, probabilities: np.ndarray, by: DigitFilter) -> np.ndarray:
-    """Indices (N,) of the test digits that pass the filter, by falling loss. probabilities (10000, 10) of `run`."""
+def seeds_of(run: Run, show: str) -> list[Run]:
+    """The run and its replicates, those with an epoch, where `show` asks for them (AGREED); none otherwise."""
+    return [each for each in replicates(run) if each.epochs_done] if show == AGREED else []
+
+
+def shown_digits(run: Run, probabilities: np.ndarray, by: DigitFilter, seeds: list[Run]) -> np.ndarray:
+    """Indices (N,) of the test digits that pass the filter, by falling loss.
+
+    probabilities (10000, 10) are those of `run`, and `seeds` is from `seeds_of`.
+    """
     missed = None
     if by.show == AGREED:
-        missed = missed_alike(_last_answers(run), test_labels())
+        missed = missed_alike(_last_answers(seeds), test_labels())
     elif by.show == HARD:
         missed = known_hard(run_catalog().reference_store.version)[0]
     order = worst_first_of(run)
@@ -42,23 +50,22 @@ def first_page() -> None:
     PAGE_NUMBER.set(1)
 
 
-def _last_answers(run: Run) -> np.ndarray:
-    """Predicted classes (seeds, 10000) of this run and its replicates, each after its last epoch."""
-    return np.stack([answers_by_epoch(each.id, each.epochs_done)[-1] for each in replicates(run) if each.epochs_done])
+def _last_answers(seeds: list[Run]) -> np.ndarray:
+    """Predicted classes (seeds, 10000) of each run after its last epoch."""
+    return np.stack([answers_by_epoch(each.id, each.epochs_done)[-1] for each in seeds])
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def known_hard(version: Version) -> tuple[np.ndarray, int]:
     """The digits that at least half of the published experiments' reference runs miss, (10000,) bool, and how many runs."""
-    groups = [run_catalog().reference_store.group(each.key) for each in experiments()]
+    groups = [run_catalog().group(each.key) for each in experiments()]
     answers = [predictions_of(run.id, run.epochs_done) for runs in groups for run in runs]
     return missed_by_half(answers, test_labels()), len(answers)
 
 
-def explained(show: str, run: Run) -> str:
+def explained(show: str, seeds: list[Run]) -> str:
     """A sentence on the digits that `show` selects, one of KINDS_OF_DIGITS; empty where its title says enough."""
     if show == AGREED:
-        seeds = [each for each in replicates(run) if each.epochs_done]
         if len(seeds) == 1:
             return (
                 "This run is the only seed of its settings, so these are its own mistakes: train more seeds to see "

@@ -6,7 +6,8 @@ import streamlit as st
 from dashboard.charts.network_charts import receptive_growth
 from dashboard.components.address_widgets import check_link
 from dashboard.components.chart_frame import show_chart
-from dashboard.components.digit_images import EXAMPLE_DIGITS, SIDE, Square, data_uri, frame_around, framed, outline
+from dashboard.components.digit_choice import choose_example_digit
+from dashboard.components.digit_images import SIDE, Square, data_uri, frame_around, framed, outline
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.number_images import heat_image, signed_image
 from dashboard.components.receptive_growth import (
@@ -17,9 +18,9 @@ from dashboard.components.receptive_growth import (
 )
 from dashboard.components.unit_grid import choose_unit
 from dashboard.data.networks import field_digits, field_of, network_of, outputs_of
-from dashboard.data.queries import runs_to_look_into, test_images, traced
+from dashboard.data.queries import runs_to_look_into, traced
 from dashboard.features.run.choose_network import choose_network
-from dashboard.state.session import EXAMPLE_DIGIT, LAYER
+from dashboard.state.session import LAYER
 from s7core.inside.effective_field import EffectiveField, central_half
 from s7core.lesson.palette import Mark
 from s7core.lesson.stages import ALL_STAGES, stage, stage_mark
@@ -59,23 +60,13 @@ def _look(run: Run) -> None:
 
 def _digit_and_layer(now: Trace) -> tuple[np.ndarray, Row]:
     names = [row.name for row in now.rows]
-    check_link(EXAMPLE_DIGIT, [str(digit) for digit in EXAMPLE_DIGITS])
     check_link(LAYER, names)
     if LAYER.get() not in names:  # chosen in another network
         LAYER.pop()
-    digit = st.segmented_control(
-        "Digit",
-        list(EXAMPLE_DIGITS),
-        default=5,
-        key=EXAMPLE_DIGIT.name,
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
-        wrap=True,
-    )
+    image = choose_example_digit()
     start = (now.first_to_see(SIDE // 2) or now.rows[-1]).name
     chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=start, key=LAYER.name, bind="query-params")
-    return test_images()[EXAMPLE_DIGITS[digit]], now.rows[names.index(chosen)]
+    return image, now.rows[names.index(chosen)]
 
 
 def _unit(run: Run, row: Row, image: np.ndarray) -> tuple[int, int]:

@@ -63,7 +63,7 @@ def _published_numbers(claimed: PublishedExperiment | None) -> list[Metric]:
 def _to_compare_with(run: Run) -> list[str]:
     """Keys of the reference runs and of the published run of the same experiment, or else of its stage's last one."""
     last = lesson_experiments(run.recipe.stage)[-1].key
-    shipped = [key for key in (run.experiment, last) if len(run_catalog().reference_store.group(key)) > 1][:1]
+    shipped = [key for key in (run.experiment, last) if len(run_catalog().group(key)) > 1][:1]
     published = [run.experiment if published_experiment(run.experiment) else last]
     return [GROUP_PREFIX + key for key in shipped] + [PUBLISHED_PREFIX + key for key in published]
 

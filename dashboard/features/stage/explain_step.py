@@ -8,10 +8,9 @@ from dashboard.components.answer_cards import answer_card
 from dashboard.components.digit_images import gallery
 from dashboard.components.downloads import notebook_button
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
-from dashboard.data.lesson_facts import story_of
+from dashboard.data.lesson_facts import reference_epochs, story_of
 from dashboard.data.networks import live_answers, worst_first_of
 from dashboard.data.queries import mistakes_of
-from dashboard.data.resources import run_catalog
 from dashboard.features.stage.results_table import stage_results_table
 from dashboard.pages import page_file
 from dashboard.state.session import RUN
@@ -32,10 +31,7 @@ def show_stage_results(this: Stage, best: Run | None, epochs_of_best: list[Epoch
     st.subheader("Published and measured")
     markdown_with_terms(story_of(this.key).results)
     of_stage = [each for each in all_experiments() if each.stage.key == this.key]
-    reference: dict[str, Sequence[Sequence[EpochRecord]]] = {
-        each.key: [run_catalog().epochs(run.id) for run in run_catalog().reference_store.group(each.key)]
-        for each in of_stage
-    }
+    reference: dict[str, Sequence[Sequence[EpochRecord]]] = {each.key: reference_epochs(each.key) for each in of_stage}
     table = stage_results_table(of_stage, reference, best, epochs_of_best)
     st.table(table, border="horizontal", alt=f"Published and measured results of {this.title}")
     so_does = "so does the choice of the best run here" if best else "train one above to set your own figure here"

@@ -5,16 +5,17 @@ import streamlit as st
 from dashboard.charts.network_charts import receptive_growth
 from dashboard.components.address_widgets import check_link
 from dashboard.components.chart_frame import show_chart
-from dashboard.components.digit_images import EXAMPLE_DIGITS, growth_picture
+from dashboard.components.digit_choice import choose_example_digit
+from dashboard.components.digit_images import growth_picture
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.layer_tables import layer_table, show_layer_table
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.receptive_growth import growth_table, published_field, sees, show_formula
 from dashboard.components.setting_widgets import setting_widget
 from dashboard.data.lesson_facts import first_experiment, story_of
-from dashboard.data.queries import test_images, traced
+from dashboard.data.queries import traced
 from dashboard.state.lesson_marks import earn
-from dashboard.state.session import EXAMPLE_DIGIT, LAYER
+from dashboard.state.session import LAYER
 from s7core import formatting
 from s7core.lesson.experiments import best_published_accuracy, experiments_of, lesson_experiments
 from s7core.lesson.stages import Stage, stage_mark
@@ -78,18 +79,8 @@ def show_receptive_field(this: Stage, recipe: Recipe) -> None:
     st.subheader("How far one unit sees")
     mark = stage_mark(this.key)
     names = [row.name for row in now.rows]
-    check_link(EXAMPLE_DIGIT, [str(digit) for digit in EXAMPLE_DIGITS])
     check_link(LAYER, names)
-    digit = st.segmented_control(
-        "Digit",
-        list(EXAMPLE_DIGITS),
-        default=5,
-        key=EXAMPLE_DIGIT.name,
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
-        wrap=True,
-    )
+    image = choose_example_digit()
     chosen = st.select_slider(
         "Layer: drag, or use the arrow keys",
         names,
@@ -108,7 +99,7 @@ def show_receptive_field(this: Stage, recipe: Recipe) -> None:
         markdown_with_terms(published_field(this, now))
     with picture:
         grown = [each for each in now.rows[: row.index] if each is row or _grows(now, each.index)]
-        st.html(growth_picture(test_images()[EXAMPLE_DIGITS[digit]], grown, mark.colour))
+        st.html(growth_picture(image, grown, mark.colour))
     title = f"The receptive field grows to {now.receptive_field} pixels; after pooling each step is larger"
     show_chart(receptive_growth(growth_table([(this.title, mark, now)])), title, "growth")
 

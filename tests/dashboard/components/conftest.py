@@ -1,6 +1,6 @@
 """Components drawn alone, without a page around them, as a visitor sees them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,13 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 
 @pytest.fixture(autouse=True)
-def fresh_session() -> Iterator[None]:
-    """Each test begins with empty caches, an empty session and an empty address, and leaves none behind."""
-    for state in (st.cache_data, st.cache_resource, st.session_state, st.query_params):
-        state.clear()
-    yield
-    for state in (st.cache_data, st.cache_resource, st.session_state, st.query_params):
-        state.clear()
+def fresh(fresh_session: None) -> None:
+    """Give each test of this folder a session of its own."""
 
 
 @pytest.fixture
