@@ -14,9 +14,11 @@ from dashboard.assets import asset_path
 from dashboard.components.glossary_tooltips import draw_tooltips
 from dashboard.components.status_line import status_line
 from dashboard.data.resources import errors_in_words, open_all
-from dashboard.pages import navigation
+from dashboard.data.warm_start import wait_for_engine, warm_start_afterwards
+from dashboard.pages import navigation, needs_engine
 from dashboard.state.address import entered
 from dashboard.state.lesson_marks import keep_marks
+from dashboard.state.tab_visibility import watch_tab
 from dashboard.state.visitor import keep_cookies
 
 st.set_page_config(page_title="S7 Lab", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
@@ -25,8 +27,12 @@ page = st.navigation(navigation(), expanded=True)
 entered(page.url_path)
 with errors_in_words():
     open_all()
-    page.run()
-    status_line()
-    keep_cookies()
-    keep_marks()
-    draw_tooltips()
+    with warm_start_afterwards():
+        if needs_engine(page.url_path):
+            wait_for_engine()
+        page.run()
+        status_line()
+        keep_cookies()
+        keep_marks()
+        draw_tooltips()
+        watch_tab()

@@ -13,14 +13,15 @@ HOME = "home"  # the page that opens at the address of the server itself
 class Page:
     """A page of the dashboard. Code names it by its `key`; the key of a stage's page is that of the stage.
 
-    `group` is its heading in the navigation; a page that is not `visible` is reached by links only. `view` is the name of
-    its file and its address, where that is not the key.
+    `group` is its heading in the navigation; a page that is not `visible` is reached by links only. One that `runs_networks`
+    is drawn after the training engine was loaded. `view` is the name of its file and its address, where that is not the key.
     """
 
     key: str
     title: str
     group: str
     visible: bool = True
+    runs_networks: bool = False
     view: str = ""
 
     @property
@@ -37,10 +38,10 @@ _PAGES = (
     Page(HOME, "Home", "Lesson"),
     Page("train", "Train", "Lab"),
     Page("compare", "Compare", "Lab"),
-    Page("mistakes", "Mistakes", "Lab"),
-    Page("receptive_field", "Receptive field", "Lab"),
-    Page("layers", "Layers", "Lab"),
-    Page("digit", "Your digit", "Lab"),
+    Page("mistakes", "Mistakes", "Lab", runs_networks=True),
+    Page("receptive_field", "Receptive field", "Lab", runs_networks=True),
+    Page("layers", "Layers", "Lab", runs_networks=True),
+    Page("digit", "Your digit", "Lab", runs_networks=True),
     Page("ablations", "Ablations", "Lab"),
     Page("join", "Join", "Class"),
     Page("class_wall", "Class wall", "Class"),
@@ -69,6 +70,11 @@ def page_file(key: str) -> str:
 def page_title(key: str) -> str:
     """What a page is called in the navigation."""
     return _page(key).title
+
+
+def needs_engine(address: str) -> bool:
+    """Whether the page at this address runs networks."""
+    return any(page.runs_networks for page in all_pages() if page.key == address)
 
 
 def navigation() -> dict[str, list[st.Page]]:

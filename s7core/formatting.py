@@ -73,6 +73,12 @@ def number_in_words(number: int) -> str:
     return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else count(number)
 
 
+def ordinal(number: int) -> str:
+    """A place in an order, counted from 1: 1st, 2nd, 3rd, 11th, 21st."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{count(number)}{ending}"
+
+
 def learning_rate(rate: float) -> str:
     """A learning rate with two significant figures: 0.084."""
     return f"{rate:.2g}"

@@ -67,7 +67,7 @@ class Setting:
         """A value of this setting for people: "on", "0.05", "60,000"."""
         if isinstance(value, bool):
             return "on" if value else "off"
-        if self.name == "train_images":
+        if self.name in ("train_images", "test_images"):
             return count(value)
         if self.name == "layers":
             return str(value) or "the stage's own"

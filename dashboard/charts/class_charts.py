@@ -1,10 +1,13 @@
 """Charts of a class, with type that is read from the back of the room."""
 
+from collections.abc import Sequence
+
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
+from dashboard.charts.drawing import Drawing, Table, built_once, named
 from dashboard.charts.layered import layered
 from s7core.lesson.stages import ALL_STAGES, stage_mark
 
@@ -18,33 +21,49 @@ ABOVE_TITLE = 34  # pixels between the legend and the chart, where the title of 
 LEAST_ROOM = 0.1  # percentage points
 
 
-def wall_chart(points: pd.DataFrame, means: pd.DataFrame, x_title: str, numeric: bool, log: bool) -> alt.LayerChart:
+def wall_chart(points: pd.DataFrame, means: Table, x_title: str, numeric: bool, log: bool) -> Drawing:
     """Every run as a point, and where several differ in nothing but chance their mean with its interval.
 
     points: x, accuracy (percent), stage, stage_title, who, state, label; hollow where a run has not finished. means: x,
     mean, low, high (percent), stage_title, seeds.
     """
-    colour, shape = _stage_channels(points)
+    titles = dict(zip(points["stage"], points["stage_title"], strict=True))
+    shown = tuple((stage.key, titles[stage.key]) for stage in ALL_STAGES if stage.key in titles)
+    ticks = tuple(sorted(set(points["x"]))) if numeric else ()
+    specification = _wall(shown, _around(list(points["accuracy"])), x_title, numeric, log, ticks[: MOST_TICKS + 1])
+    return Drawing(specification, {"runs": _side_by_side(points, log), "means": means})
+
+
+@built_once
+def _wall(
+    shown: tuple[tuple[str, str], ...],
+    domain: tuple[float, float],
+    x_title: str,
+    numeric: bool,
+    log: bool,
+    values: tuple[float, ...],
+) -> alt.LayerChart:
+    colour, shape = _stage_channels(shown)
     scale = alt.Scale(type="log" if log else "linear", zero=False, nice=False, padding=60)
     x = (
-        alt.X("x:Q", scale=scale, axis=_numbers(points["x"], x_title))
+        alt.X("x:Q", scale=scale, axis=_numbers(values, x_title))
         if numeric
         else alt.X("x:N", axis=alt.Axis(title=x_title, labelAngle=0))
     )
-    accuracy = alt.Scale(domain=_around(list(points["accuracy"])), nice=False)
+    accuracy = alt.Scale(domain=list(domain), nice=False)
     beside = (
         {"x": alt.X("x_beside:Q", scale=scale)}
         if numeric
         else {"x": x, "xOffset": alt.XOffset("place:Q", scale=alt.Scale(domain=[-2, 2]))}
     )
-    base = alt.Chart(_side_by_side(points, log)).encode(
+    base = named("runs").encode(
         **beside,
         color=colour,
         shape=shape,
         y=alt.Y("accuracy:Q", scale=accuracy, axis=y_axis("test accuracy, % (zoomed)", format="g")),
         tooltip=_RUN_TOOLTIP,
     )
-    of_means = alt.Chart(means).encode(x=x, color=colour, tooltip=_MEAN_TOOLTIP)
+    of_means = named("means").encode(x=x, color=colour, tooltip=_MEAN_TOOLTIP)
     at_mean = alt.Y("mean:Q", scale=accuracy)
     return _large(
         layered(
@@ -66,18 +85,18 @@ _RUN_TOOLTIP = [
 _MEAN_TOOLTIP = [*(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("mean", "low", "high")), alt.Tooltip("seeds:Q")]
 
 
-def _stage_channels(points: pd.DataFrame) -> tuple[alt.Color, alt.Shape]:
-    """Colour and shape by the title of the stage, in the order of the lesson, of the stages that there are."""
-    shown = [stage.key for stage in ALL_STAGES if stage.key in set(points["stage"])]
-    titles = [points.loc[points["stage"] == key, "stage_title"].iloc[0] for key in shown]
+def _stage_channels(shown: tuple[tuple[str, str], ...]) -> tuple[alt.Color, alt.Shape]:
+    """Colour and shape by the title of the stage, of these (key, title) in the order of the lesson."""
+    titles = [title for _, title in shown]
     colour = alt.Color(
         "stage_title:N",
-        scale=alt.Scale(domain=titles, range=[stage_mark(key).colour for key in shown]),
+        scale=alt.Scale(domain=titles, range=[stage_mark(key).colour for key, _ in shown]),
         legend=alt.Legend(
             title=None, orient="top", offset=ABOVE_TITLE, labelFontSize=LARGE, symbolSize=160, symbolOpacity=1
         ),
     )
-    return colour, alt.Shape("stage_title:N", scale=alt.Scale(domain=titles, range=[stage_mark(key).shape for key in shown]))
+    shapes = alt.Scale(domain=titles, range=[stage_mark(key).shape for key, _ in shown])
+    return colour, alt.Shape("stage_title:N", scale=shapes)
 
 
 def _side_by_side(points: pd.DataFrame, log: bool) -> pd.DataFrame:
@@ -92,38 +111,43 @@ def _side_by_side(points: pd.DataFrame, log: bool) -> pd.DataFrame:
     return points.assign(place=place, x_beside=np.exp(moved) if log else moved)
 
 
-def guess_chart(guesses: pd.DataFrame, outcomes: pd.DataFrame) -> alt.LayerChart:
+def guess_chart(guesses: Table, outcomes: Table) -> Drawing:
     """What was guessed, hollow, against what came out, solid. Both: setting, accuracy (percent), who; a row a setting."""
-    rows = list(dict.fromkeys([*guesses["setting"], *outcomes["setting"]]))
+    rows = tuple(dict.fromkeys([*guesses["setting"], *outcomes["setting"]]))
+    domain = _around([*guesses["accuracy"], *outcomes["accuracy"]])
+    return Drawing(_guesses(rows, domain), {"guesses": guesses, "outcomes": outcomes})
+
+
+@built_once
+def _guesses(rows: tuple[str, ...], domain: tuple[float, float]) -> alt.LayerChart:
     x = alt.X(
         "accuracy:Q",
-        scale=alt.Scale(domain=_around([*guesses["accuracy"], *outcomes["accuracy"]]), nice=False),
+        scale=alt.Scale(domain=list(domain), nice=False),
         axis=alt.Axis(title="test accuracy after the last epoch, % (zoomed)", format="g", tickCount=8),
     )
-    y = alt.Y("setting:N", sort=rows, axis=alt.Axis(title=None, labelLimit=420))
+    y = alt.Y("setting:N", sort=list(rows), axis=alt.Axis(title=None, labelLimit=420))
     tooltip = [alt.Tooltip("who:N", title=""), alt.Tooltip("accuracy:Q", format=".2f")]
+    guessed = named("guesses").mark_point(size=150, filled=False, strokeWidth=2.5, color="#E69F00")
+    came_out = named("outcomes").mark_tick(thickness=4, size=34, color="#0072B2")
     return _large(
         layered(
-            alt.Chart(guesses)
-            .mark_point(size=150, filled=False, strokeWidth=2.5, color="#E69F00")
-            .encode(x=x, y=y, tooltip=tooltip),
-            alt.Chart(outcomes).mark_tick(thickness=4, size=34, color="#0072B2").encode(x=x, y=y, tooltip=tooltip),
+            guessed.encode(x=x, y=y, tooltip=tooltip),
+            came_out.encode(x=x, y=y, tooltip=tooltip),
             height=80 + GUESS_ROW * len(rows),
         )
     )
 
 
-def _numbers(values: pd.Series, title: str) -> alt.Axis:
-    """An axis labelled at the very values there are, where they are few."""
-    distinct = sorted(set(values))
-    ticks = {"values": distinct} if len(distinct) <= MOST_TICKS else {"tickCount": MOST_TICKS}
+def _numbers(values: tuple[float, ...], title: str) -> alt.Axis:
+    """An axis labelled at these values, where they are few."""
+    ticks = {"values": list(values)} if len(values) <= MOST_TICKS else {"tickCount": MOST_TICKS}
     return alt.Axis(title=title, format=",.9~r", labelAngle=0, grid=False, labelOverlap=True, **ticks)
 
 
-def _around(values: list[float]) -> list[float]:
+def _around(values: Sequence[float]) -> tuple[float, float]:
     """A domain around these percentages, with room at both ends and never above 100."""
     room = max((max(values) - min(values)) * ROOM, LEAST_ROOM)
-    return [max(min(values) - room, 0), min(max(values) + room, 100)]
+    return max(min(values) - room, 0), min(max(values) + room, 100)
 
 
 def _large(chart: alt.LayerChart) -> alt.LayerChart:

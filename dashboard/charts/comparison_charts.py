@@ -6,12 +6,15 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
+from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
-from dashboard.charts.run_curves import HEIGHT, accuracy_floor, accuracy_title, epoch_axis
-from s7core.lesson.palette import PUBLISHED, Mark
+from dashboard.charts.run_curves import HEIGHT, LEGEND_ROW, accuracy_floor, accuracy_title, epoch_axis
+from s7core.lesson.palette import PUBLISHED, SOLID, Mark
 
 ALL_CLOSE = 98  # percent; where all figures are above it, the axis need not go up to 100
-LEGEND_ROW = 20  # a chart's height includes its legend
+
+
+ItemMarks = tuple[tuple[str, Mark], ...]  # the look of each item, in their order
 
 
 def compared_curves(
@@ -22,61 +25,71 @@ def compared_curves(
     epochs: int,
     value: str,
     low: float = 0,
-) -> alt.LayerChart:
+) -> Drawing:
     """`value` is "accuracy" (percent, the axis from `low`) or "loss".
 
     runs: item, run, epoch, value, group (whether it is one of several seeds, drawn faintly), published. means: item,
     epoch, mean, low, high of every group. ghosts: experiment, epoch, value. `marks` has the look of each item.
     """
-    x, y, axis_scale = epoch_axis(epochs), f"{value}:Q", _scale(runs[value], value, low)
-    axis = y_axis(accuracy_title(low, "test accuracy")) if value == "accuracy" else y_axis("test loss (log)", format="~g")
-    items = list(marks)
+    # By the curves: on a log axis the band of a few seeds may reach down to nothing.
+    domain = (low, 100.0) if value == "accuracy" else (float(runs[value].min()) * 0.9, float(runs[value].max()) * 1.1)
+    specification = _curves(tuple(marks.items()), epochs, value, domain)
+    return Drawing(specification, {"runs": runs, "means": means, "published": ghosts})
+
+
+@built_once
+def _curves(marks: ItemMarks, epochs: int, value: str, domain: tuple[float, float]) -> alt.LayerChart:
+    is_accuracy = value == "accuracy"
+    x, y, axis_scale = epoch_axis(epochs), f"{value}:Q", _scale(domain, log=not is_accuracy)
+    axis = y_axis(accuracy_title(domain[0], "test accuracy")) if is_accuracy else y_axis("test loss (log)", format="~g")
     colour = _line_colours(marks)
-    dash = alt.StrokeDash("item:N", scale=alt.Scale(domain=items, range=[each.dash for each in marks.values()]), legend=None)
+    dashes = alt.Scale(domain=[item for item, _ in marks], range=[list(mark.dash) for _, mark in marks])
+    dash = alt.StrokeDash("item:N", scale=dashes, legend=None)
     tooltip = [alt.Tooltip("run:N", title=""), alt.Tooltip("epoch:Q"), alt.Tooltip(y, format=".4f")]
-    base = alt.Chart(runs).encode(x=x, y=alt.Y(y, scale=axis_scale, axis=axis), color=colour, tooltip=tooltip)
+    base = named("runs").encode(x=x, y=alt.Y(y, scale=axis_scale, axis=axis), color=colour, tooltip=tooltip)
     layers = [
-        _published_lines(ghosts, x, alt.Y(y, scale=axis_scale), alt.Tooltip(y, format=".4f")),
+        _published_lines(x, alt.Y(y, scale=axis_scale), alt.Tooltip(y, format=".4f")),
         base.transform_filter("datum.group").mark_line(clip=True, opacity=0.28, strokeWidth=1).encode(detail="run:N"),
         base.transform_filter("datum.group").mark_point(clip=True, opacity=0.28, size=12, filled=True),
         base.transform_filter("!datum.group").mark_line(clip=True).encode(strokeDash=dash, detail="run:N"),
-        *_means(means, marks, x, axis_scale, colour),
+        *_means(marks, x, axis_scale, colour),
         *(
             base.transform_filter(alt.datum.item == item)
             .transform_filter("!datum.group")
-            .mark_point(shape=mark.shape, filled=mark.dash == [1, 0], size=45, clip=True)
-            for item, mark in marks.items()
+            .mark_point(shape=mark.shape, filled=mark.dash == SOLID, size=45, clip=True)
+            for item, mark in marks
         ),
     ]
-    return layered(*layers, height=HEIGHT + 60 + LEGEND_ROW * len(items))
+    return layered(*layers, height=HEIGHT + 60 + LEGEND_ROW * len(marks))
 
 
-def _line_colours(marks: dict[str, Mark]) -> alt.Color:
+def _line_colours(marks: ItemMarks) -> alt.Color:
     """The colour of each item, and a legend of lines."""
     return alt.Color(
         "item:N",
-        scale=alt.Scale(domain=list(marks), range=[each.colour for each in marks.values()]),
+        scale=_item_colours(marks),
         legend=alt.Legend(
             title=None, orient="bottom", columns=1, labelLimit=560, symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=3
         ),
     )
 
 
-def _published_lines(ghosts: pd.DataFrame, x: alt.X, y: alt.Y, value: alt.Tooltip) -> alt.Chart:
-    lines = alt.Chart(ghosts).mark_line(color=PUBLISHED, strokeDash=[4, 3], strokeWidth=1.5, clip=True)
+def _item_colours(marks: ItemMarks) -> alt.Scale:
+    return alt.Scale(domain=[item for item, _ in marks], range=[mark.colour for _, mark in marks])
+
+
+def _published_lines(x: alt.X, y: alt.Y, value: alt.Tooltip) -> alt.Chart:
+    lines = named("published").mark_line(color=PUBLISHED, strokeDash=[4, 3], strokeWidth=1.5, clip=True)
     tooltip = [alt.Tooltip("experiment:N", title="published"), alt.Tooltip("epoch:Q"), value]
     return lines.encode(x=x, y=y, detail="experiment:N", tooltip=tooltip)
 
 
-def _scale(values: pd.Series, value: str, low: float) -> alt.Scale:
-    if value == "accuracy":
-        return alt.Scale(domain=[low, 100])
-    # By the curves: on a log axis the band of a few seeds may reach down to nothing.
-    return alt.Scale(type="log", nice=False, domain=[values.min() * 0.9, values.max() * 1.1])
+def _scale(domain: tuple[float, float], log: bool) -> alt.Scale:
+    return alt.Scale(type="log", nice=False, domain=list(domain)) if log else alt.Scale(domain=list(domain))
 
 
-def _means(means: pd.DataFrame, marks: dict[str, Mark], x: alt.X, scale: alt.Scale, colour: alt.Color) -> list[alt.Chart]:
-    base = alt.Chart(means).encode(
+def _means(marks: ItemMarks, x: alt.X, scale: alt.Scale, colour: alt.Color) -> list[alt.Chart]:
+    base = named("means").encode(
         x=x,
         color=colour,
         tooltip=[
@@ -95,21 +108,23 @@ def _means(means: pd.DataFrame, marks: dict[str, Mark], x: alt.X, scale: alt.Sca
             base.transform_filter(alt.datum.item == item)
             .mark_point(shape=mark.shape, filled=True, size=50, opacity=1, clip=True)
             .encode(y=at_mean)
-            for item, mark in marks.items()
+            for item, mark in marks
         ),
     ]
 
 
-def accuracy_against(
-    table: pd.DataFrame, ghosts: pd.DataFrame, marks: dict[str, Mark], size: str, title: str
-) -> alt.LayerChart:
+def accuracy_against(table: pd.DataFrame, ghosts: pd.DataFrame, marks: dict[str, Mark], size: str, title: str) -> Drawing:
     """Accuracy with its interval against a size (log): columns item, `size`, accuracy, low, high (percent), published.
 
     ghosts: experiment, `size`, accuracy of published runs.
     """
-    items = list(marks)
     low = accuracy_floor([*(list(table["low"].dropna()) or list(table["accuracy"])), *ghosts["accuracy"]])
-    base = alt.Chart(table).encode(
+    return Drawing(_against(tuple(marks.items()), low, size, title), {"items": table, "published": ghosts})
+
+
+@built_once
+def _against(marks: ItemMarks, low: float, size: str, title: str) -> alt.LayerChart:
+    base = named("items").encode(
         x=alt.X(
             f"{size}:Q",
             scale=alt.Scale(type="log", nice=False, padding=30),
@@ -118,7 +133,7 @@ def accuracy_against(
         ),
         color=alt.Color(
             "item:N",
-            scale=alt.Scale(domain=items, range=[each.colour for each in marks.values()]),
+            scale=_item_colours(marks),
             legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=560),
         ),
         tooltip=[
@@ -129,43 +144,54 @@ def accuracy_against(
             alt.Tooltip("high:Q", format=".2f", title="to"),
         ],
     )
-    y = alt.Y("accuracy:Q", scale=alt.Scale(domain=[low, 100]), axis=y_axis(accuracy_title(low, "test accuracy")))
-    rule = base.mark_rule(strokeWidth=2, clip=True).encode(y=alt.Y("low:Q", scale=alt.Scale(domain=[low, 100])), y2="high:Q")
+    scale = alt.Scale(domain=[low, 100])
+    y = alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(low, "test accuracy")))
+    rule = base.mark_rule(strokeWidth=2, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
     points = [
         base.transform_filter(alt.datum.item == item)
-        .mark_point(shape=mark.shape, filled=mark.dash == [1, 0], size=110, opacity=1, strokeWidth=2, clip=True)
+        .mark_point(shape=mark.shape, filled=mark.dash == SOLID, size=110, opacity=1, strokeWidth=2, clip=True)
         .encode(y=y)
-        for item, mark in marks.items()
+        for item, mark in marks
     ]
-    behind = _published_points(ghosts, f"{size}:Q", alt.Y("accuracy:Q", scale=alt.Scale(domain=[low, 100])))
-    return layered(behind, rule, *points, height=HEIGHT + 60 + LEGEND_ROW * len(items))
+    behind = _published_points(f"{size}:Q", alt.Y("accuracy:Q", scale=scale))
+    return layered(behind, rule, *points, height=HEIGHT + 60 + LEGEND_ROW * len(marks))
 
 
-def _published_points(ghosts: pd.DataFrame, x: str, y: alt.Y) -> alt.Chart:
-    points = alt.Chart(ghosts).mark_point(color=PUBLISHED, size=90, strokeWidth=1.5, opacity=1, clip=True)
+def _published_points(x: str, y: alt.Y) -> alt.Chart:
+    points = named("published").mark_point(color=PUBLISHED, size=90, strokeWidth=1.5, opacity=1, clip=True)
     tooltip = [alt.Tooltip("experiment:N", title="published"), alt.Tooltip("accuracy:Q", format=".2f")]
     return points.encode(x=x, y=y, tooltip=tooltip)
 
 
-def interaction_chart(table: pd.DataFrame, first: str, second: str, what: str, colours: tuple[str, str]) -> alt.LayerChart:
-    """A study's four cells: columns first, second (names of levels), seed, accuracy, mean, low, high (percent)."""
-    order = list(dict.fromkeys(table["first"]))
-    levels = list(dict.fromkeys(table["second"]))
+def interaction_chart(table: pd.DataFrame, first: str, second: str, what: str, colours: tuple[str, str]) -> Drawing:
+    """A study's four cells: columns first, second (names of levels), seed, accuracy, mean, low, high (percent), is_first."""
     low = accuracy_floor(list(table["accuracy"]))
     top = math.ceil(max(table["accuracy"].max(), table["high"].max()) * 10) / 10 if low >= ALL_CLOSE else 100
-    scale = alt.Scale(domain=[low, top])
+    levels = (tuple(dict.fromkeys(table["first"])), tuple(dict.fromkeys(table["second"])))
+    return Drawing(_interaction(levels, (first, second), (low, top), what, colours), {"cells": table})
+
+
+@built_once
+def _interaction(
+    levels: tuple[tuple[str, ...], tuple[str, ...]],
+    titles: tuple[str, str],
+    domain: tuple[float, float],
+    what: str,
+    colours: tuple[str, str],
+) -> alt.LayerChart:
+    scale = alt.Scale(domain=list(domain))
     colour = alt.Color(
         "second:N",
-        scale=alt.Scale(domain=levels, range=list(colours)),
-        legend=alt.Legend(title=second, orient="bottom", symbolOpacity=1),
+        scale=alt.Scale(domain=list(levels[1]), range=list(colours)),
+        legend=alt.Legend(title=titles[1], orient="bottom", symbolOpacity=1),
     )
-    base = alt.Chart(table).encode(
-        x=alt.X("first:N", sort=order, title=first, axis=alt.Axis(labelAngle=0, labelLimit=200)),
-        xOffset=alt.XOffset("second:N", sort=levels),
+    base = named("cells").encode(
+        x=alt.X("first:N", sort=list(levels[0]), title=titles[0], axis=alt.Axis(labelAngle=0, labelLimit=200)),
+        xOffset=alt.XOffset("second:N", sort=list(levels[1])),
         color=colour,
     )
     seeds = base.mark_point(size=28, filled=True, opacity=0.4, clip=True).encode(
-        y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(low, what))),
+        y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(domain[0], what))),
         tooltip=[alt.Tooltip("seed:Q"), alt.Tooltip("accuracy:Q", format=".2f")],
     )
     once = base.transform_filter("datum.is_first")
@@ -181,14 +207,18 @@ def interaction_chart(table: pd.DataFrame, first: str, second: str, what: str, c
     return layered(bars, seeds, mean, height=HEIGHT + 60)
 
 
-def effects_chart(table: pd.DataFrame) -> alt.LayerChart:
+def effects_chart(table: pd.DataFrame) -> Drawing:
     """Effects with their intervals in percentage points: columns effect, mean, low, high."""
-    order = list(table["effect"])
-    base = alt.Chart(table).encode(
-        y=alt.Y("effect:N", sort=order, title=None, axis=alt.Axis(labelLimit=240)),
+    return Drawing(_effects(tuple(table["effect"])), {"effects": table, "none": {"zero": [0]}})
+
+
+@built_once
+def _effects(order: tuple[str, ...]) -> alt.LayerChart:
+    base = named("effects").encode(
+        y=alt.Y("effect:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=240)),
         tooltip=["effect:N", *(alt.Tooltip(f"{name}:Q", format="+.3f") for name in ("mean", "low", "high"))],
     )
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(strokeDash=[4, 4], color=PUBLISHED).encode(x="zero:Q")
+    zero = named("none").mark_rule(strokeDash=[4, 4], color=PUBLISHED).encode(x="zero:Q")
     bars = base.mark_rule(strokeWidth=3, color="#0072B2").encode(
         x=alt.X("low:Q", title="change, percentage points", axis=alt.Axis(tickCount=6)), x2="high:Q"
     )
@@ -196,10 +226,15 @@ def effects_chart(table: pd.DataFrame) -> alt.LayerChart:
     return layered(zero, bars, points, height=60 + 45 * len(order))
 
 
-def learning_chart(table: pd.DataFrame, chosen: int) -> alt.Chart:
+def learning_chart(table: pd.DataFrame, chosen: int) -> Drawing:
     """Digits that each epoch moved: columns epoch, count (forgotten ones below zero), what (learned, forgotten), size."""
+    return Drawing(_learning(chosen), {"digits": table})
+
+
+@built_once
+def _learning(chosen: int) -> alt.Chart:
     return (
-        alt.Chart(table)
+        named("digits")
         .mark_bar()
         .encode(
             x=alt.X("epoch:O", title="epoch", axis=alt.Axis(labelAngle=0)),

@@ -2,31 +2,27 @@
 
 import altair as alt
 import numpy as np
-import pandas as pd
 
+from dashboard.charts.drawing import Drawing, built_once, named
+from dashboard.charts.layered import layered
 from s7core.lesson.palette import MISTAKE
 
 CELL = "cell"  # the name under which a click on the matrix arrives
 
 
-def confusion_chart(matrix: np.ndarray) -> alt.Chart:
+def confusion_chart(matrix: np.ndarray) -> Drawing:
     """matrix (10, 10) counts, rows true and columns predicted. Colour shows mistakes only; the diagonal is plain."""
-    cells = pd.DataFrame(
-        [
-            {
-                "true": row,
-                "predicted": column,
-                "count": int(matrix[row, column]),
-                "mistakes": int(matrix[row, column]) if row != column else 0,
-                "right": row == column,
-            }
-            for row in range(len(matrix))
-            for column in range(len(matrix))
-        ]
-    )
+    true, predicted = (axis.ravel() for axis in np.indices(matrix.shape))
+    count, right = matrix.ravel(), true == predicted
+    mistakes = np.where(right, 0, count)
+    cells = {"true": true, "predicted": predicted, "count": count, "mistakes": mistakes, "right": right}
+    return Drawing(_confusion(max(1, int(mistakes.max()))), {"cells": cells})
+
+
+@built_once
+def _confusion(top: int) -> alt.LayerChart:
     picked = alt.selection_point(name=CELL, fields=["true", "predicted"])
-    top = max(1, int(cells["mistakes"].max()))
-    base = alt.Chart(cells).encode(
+    base = named("cells").encode(
         x=alt.X("predicted:O", title="predicted class", axis=alt.Axis(orient="top", labelAngle=0)),
         y=alt.Y("true:O", title="true class"),
         tooltip=["true:O", "predicted:O", "count:Q"],
@@ -46,4 +42,4 @@ def confusion_chart(matrix: np.ndarray) -> alt.Chart:
     )
     # Clicks land on an invisible sheet on top: a number in a cell would otherwise swallow them.
     sheet = base.mark_rect(opacity=0, cursor="pointer").add_params(picked)
-    return (squares + counts + sheet).properties(height=420)
+    return layered(squares, counts, sheet, height=420)

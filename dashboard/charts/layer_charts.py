@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
+from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
 from s7core.lesson.palette import BLUE, GREEN, MISTAKE
 
@@ -11,10 +12,15 @@ BEFORE, AFTER = "#8A8A8A", GREEN
 CHART_HEIGHT = 300
 
 
-def values_chart(table: pd.DataFrame) -> alt.Chart:
+def values_chart(table: pd.DataFrame) -> Drawing:
     """Numbers of a layer without a grid: columns unit, value."""
+    return Drawing(_values(), {"units": table})
+
+
+@built_once
+def _values() -> alt.Chart:
     return (
-        alt.Chart(table)
+        named("units")
         .mark_bar()
         .encode(
             x=alt.X("unit:O", title="unit", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
@@ -26,11 +32,16 @@ def values_chart(table: pd.DataFrame) -> alt.Chart:
     )
 
 
-def histogram_chart(table: pd.DataFrame, side: str) -> alt.Chart:
+def histogram_chart(table: pd.DataFrame, side: str) -> Drawing:
     """One distribution: columns low, high (of each bin), share (of all values, percent); side is "before" or "after"."""
+    return Drawing(_histogram(BEFORE if side == "before" else AFTER), {"bins": table})
+
+
+@built_once
+def _histogram(colour: str) -> alt.Chart:
     return (
-        alt.Chart(table)
-        .mark_bar(color=BEFORE if side == "before" else AFTER, binSpacing=0)
+        named("bins")
+        .mark_bar(color=colour, binSpacing=0)
         .encode(
             x=alt.X("low:Q", bin="binned", title="value"),
             x2="high:Q",
@@ -49,42 +60,51 @@ def histogram_chart(table: pd.DataFrame, side: str) -> alt.Chart:
     )
 
 
-def unit_activity_chart(table: pd.DataFrame) -> alt.Chart:
+def unit_activity_chart(table: pd.DataFrame) -> Drawing:
     """Columns layer, kind (dead, always on, or both by turns), share (percent of the units), units, in order."""
-    kinds = list(dict.fromkeys(table["kind"]))
+    specification = _unit_activity(tuple(dict.fromkeys(table["kind"])), table["layer"].nunique())
+    return Drawing(specification, {"layers": table})
+
+
+@built_once
+def _unit_activity(kinds: tuple[str, ...], layers: int) -> alt.Chart:
     return (
-        alt.Chart(table)
+        named("layers")
         .mark_bar()
         .encode(
             y=alt.Y("layer:N", sort=None, title=None, axis=alt.Axis(labelOverlap=False)),
             x=alt.X("share:Q", title="share of the units, %", scale=alt.Scale(domain=[0, 100])),
             color=alt.Color(
                 "kind:N",
-                scale=alt.Scale(domain=kinds, range=[MISTAKE, "#E69F00", "#56B4E9"]),
+                scale=alt.Scale(domain=list(kinds), range=[MISTAKE, "#E69F00", "#56B4E9"]),
                 legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=400),
             ),
             order=alt.Order("place:Q"),
             tooltip=["layer:N", "kind:N", "units:Q", alt.Tooltip("share:Q", format=".1f", title="%")],
         )
-        .properties(height=140 + 30 * table["layer"].nunique())
+        .properties(height=140 + 30 * layers)
     )
 
 
-def reliability_chart(table: pd.DataFrame) -> alt.LayerChart:
+def reliability_chart(table: pd.DataFrame) -> Drawing:
     """Columns confidence, accuracy (percent), count, low, high (95 % bounds of the accuracy), kind."""
-    kinds = list(dict.fromkeys(table["kind"]))
+    return Drawing(_reliability(tuple(dict.fromkeys(table["kind"]))), {"bins": table, "equal": {"at": [0, 100]}})
+
+
+@built_once
+def _reliability(kinds: tuple[str, ...]) -> alt.LayerChart:
     scale = alt.Scale(domain=[0, 100])
     diagonal = (
-        alt.Chart(pd.DataFrame({"at": [0, 100]}))
+        named("equal")
         .mark_line(color="gray", strokeDash=[3, 3])
         .encode(x=alt.X("at:Q", scale=scale), y=alt.Y("at:Q", scale=scale))
     )
     colour = alt.Color(
         "kind:N",
-        scale=alt.Scale(domain=kinds, range=[BLUE, "#E69F00"]),
+        scale=alt.Scale(domain=list(kinds), range=[BLUE, "#E69F00"]),
         legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=400),
     )
-    base = alt.Chart(table).encode(
+    base = named("bins").encode(
         x=alt.X("confidence:Q", scale=scale, title="how sure the network is, %"),
         color=colour,
         tooltip=[
@@ -103,7 +123,7 @@ def reliability_chart(table: pd.DataFrame) -> alt.LayerChart:
         ),
         base.mark_point(filled=True, opacity=1).encode(
             y=alt.Y("accuracy:Q", scale=scale),
-            shape=alt.Shape("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=["circle", "diamond"])),
+            shape=alt.Shape("kind:N", legend=None, scale=alt.Scale(domain=list(kinds), range=["circle", "diamond"])),
             size=alt.Size("count:Q", legend=None, scale=alt.Scale(type="log", range=[35, 220])),
         ),
         height=520,

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
+from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
 from s7core.lesson.stages import ALL_STAGES
 
@@ -17,20 +18,26 @@ SMALLEST_ERROR = 0.01  # percent: one digit of the test set
 FEW_PARAMETERS, MANY_PARAMETERS = 10_000, 100_000
 
 
-def receptive_growth(table: pd.DataFrame) -> alt.Chart:
+def receptive_growth(table: pd.DataFrame) -> Drawing:
     """Receptive field layer by layer: columns item, layer (index), name, receptive_field, colour, dash."""
-    items = list(dict.fromkeys(table["item"]))
-    rows = [table[table["item"] == item].iloc[0] for item in items]
-    base = alt.Chart(table).encode(
-        x=alt.X("layer:Q", title="layer", axis=alt.Axis(format="d", grid=False, **_layer_ticks(table))),
-        y=alt.Y(
-            "receptive_field:Q",
-            axis=y_axis("receptive field, pixels"),
-            scale=alt.Scale(domain=[0, max(34, table["receptive_field"].max() + 2)]),
-        ),
+    looks = {
+        item: (colour, tuple(dash)) for item, colour, dash in zip(table["item"], table["colour"], table["dash"], strict=True)
+    }
+    top = max(34, int(table["receptive_field"].max()) + 2)
+    specification = _growth(tuple((item, *look) for item, look in looks.items()), int(table["layer"].max()), top)
+    image = {"side": [IMAGE_SIDE], "text": ["the whole image: 28 pixels"]}
+    return Drawing(specification, {"layers": table.drop(columns=["colour", "dash"]), "image": image})
+
+
+@built_once
+def _growth(looks: tuple[tuple[str, str, tuple[int, ...]], ...], last_layer: int, top: int) -> alt.LayerChart:
+    items = [item for item, _, _ in looks]
+    base = named("layers").encode(
+        x=alt.X("layer:Q", title="layer", axis=alt.Axis(format="d", grid=False, **_layer_ticks(last_layer))),
+        y=alt.Y("receptive_field:Q", axis=y_axis("receptive field, pixels"), scale=alt.Scale(domain=[0, top])),
         color=alt.Color(
             "item:N",
-            scale=alt.Scale(domain=items, range=[row["colour"] for row in rows]),
+            scale=alt.Scale(domain=items, range=[colour for _, colour, _ in looks]),
             legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=500, symbolType="stroke")
             if len(items) > 1
             else None,
@@ -41,32 +48,34 @@ def receptive_growth(table: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("receptive_field:Q", title="receptive field"),
         ],
     )
-    lines = base.mark_line(interpolate="step-after").encode(
-        strokeDash=alt.StrokeDash("item:N", scale=alt.Scale(domain=items, range=[row["dash"] for row in rows]), legend=None)
-    )
-    image = alt.Chart(pd.DataFrame({"side": [IMAGE_SIDE], "text": ["the whole image: 28 pixels"]}))
+    dashes = alt.Scale(domain=items, range=[list(dash) for _, _, dash in looks])
+    lines = base.mark_line(interpolate="step-after").encode(strokeDash=alt.StrokeDash("item:N", scale=dashes, legend=None))
+    image = named("image")
     rule = image.mark_rule(strokeDash=[2, 3], color="gray").encode(y="side:Q")
     label = image.mark_text(align="left", dx=4, dy=-7, color="gray", fontSize=11).encode(
         x=alt.value(0), y="side:Q", text="text:N"
     )
-    return (rule + label + lines + base.mark_point(size=14, filled=True)).properties(
-        height=PLOT + (60 + 20 * len(items) if len(items) > 1 else 0)
-    )
+    legend = 60 + 20 * len(items) if len(items) > 1 else 0
+    return layered(rule, label, lines, base.mark_point(size=14, filled=True), height=PLOT + legend)
 
 
-def _layer_ticks(table: pd.DataFrame) -> dict[str, Any]:
+def _layer_ticks(last_layer: int) -> dict[str, Any]:
     """Ticks of the layer axis: one for each of a few layers, where Vega would put some between two; else Vega's own."""
-    last = int(table["layer"].max())
-    return {"values": list(range(1, last + 1))} if last < FEW_LAYERS else {"tickMinStep": 1}
+    return {"values": list(range(1, last_layer + 1))} if last_layer < FEW_LAYERS else {"tickMinStep": 1}
 
 
-def size_against_error(table: pd.DataFrame) -> alt.LayerChart:
+def size_against_error(table: pd.DataFrame) -> Drawing:
     """Parameters (log) against test error in percent.
 
     Columns stage, label, parameters, error, low, high, kind (Published, or anything else for measured), beside (what is
     written beside a measured point).
     """
-    base = alt.Chart(_on_log_axis(table)).encode(
+    return Drawing(_size(), {"networks": _on_log_axis(table)})
+
+
+@built_once
+def _size() -> alt.LayerChart:
+    base = named("networks").encode(
         x=alt.X(
             "parameters:Q",
             scale=alt.Scale(type="log", domain=[2_000, 1_000_000]),

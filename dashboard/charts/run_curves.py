@@ -1,14 +1,26 @@
 """Curves over the epochs and over the steps of runs."""
 
+import math
+from collections.abc import Mapping
+from typing import Any
+
 import altair as alt
-import pandas as pd
 
 from dashboard.charts.axes import y_axis
+from dashboard.charts.drawing import Drawing, Table, built_once, named
 from dashboard.charts.layered import layered
-from s7core.lesson.palette import PUBLISHED
+from s7core.lesson.palette import PUBLISHED, VERMILION
 
 HEIGHT = 300
 SMALL_HEIGHT = 200
+LEGEND_ROW, LEGEND_COLUMNS = 20, 3  # a chart's height includes its legend
+
+TRAINING_SERIES = "Training, while it learns"
+LIVE_TRAINING, LIVE_TRAINING_COLOUR = "Training, last steps", "#9A9A9A"
+LIVE_TESTS, LIVE_TESTS_COLOUR = "Test, a sample of digits", VERMILION
+PUBLISHED_SERIES: dict[str, Any] = {"series": "Published test", "colour": PUBLISHED, "dashed": True}
+
+NO_POINTS: Table = {"epoch": [], "accuracy": []}
 
 
 def accuracy_floor(values: list[float]) -> float:
@@ -17,35 +29,71 @@ def accuracy_floor(values: list[float]) -> float:
     return next((floor for floor in (99, 98, 95, 90, 80, 50) if lowest >= floor), 0)
 
 
-def accuracy_chart(table: pd.DataFrame, epochs: int) -> alt.Chart:
-    """One run: columns epoch, accuracy (percent), series (Test, Training, Held-out, Published test), colour, dashed."""
-    # Training accuracy starts low, with dropout and augmentation on; it is cut off rather than flatten all the others.
-    axis_low = accuracy_floor(list(table.loc[table["series"] != TRAINING_SERIES, "accuracy"]))
-    base = alt.Chart(table).encode(
-        x=epoch_axis(epochs),
-        y=alt.Y("accuracy:Q", scale=alt.Scale(domain=[axis_low, 100]), axis=y_axis(accuracy_title(axis_low))),
-        color=_colours(table),
-        tooltip=[
-            alt.Tooltip("series:N", title=""),
-            alt.Tooltip("epoch:Q"),
-            alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %"),
-        ],
+def accuracy_chart(
+    table: Table,
+    epochs: int,
+    training: Table = NO_POINTS,
+    live_tests: Table = NO_POINTS,
+    series: Mapping[str, str] | None = None,
+) -> Drawing:
+    """One run: columns epoch, accuracy (percent), series (Test, Training, Held-out, Published test), colour, dashed.
+
+    `training` and `live_tests` have columns epoch (fractional) and accuracy (percent): the training accuracy over the last
+    steps, and that on a sample of the test digits. Where nothing of the run itself is in `table` yet, the axis starts below
+    these; afterwards it is zoomed on the test accuracies of whole epochs, and what lies below is cut off. `series` has the
+    colours of all series that the table will have, so that the legend does not grow while the run goes on.
+    """
+    curve = list(zip(table["series"], table["accuracy"], strict=True))
+    measured = [accuracy for series, accuracy in curve if series not in (TRAINING_SERIES, PUBLISHED_SERIES["series"])]
+    tested = [accuracy for series, accuracy in curve if series != TRAINING_SERIES]
+    live = [*training["accuracy"], *live_tests["accuracy"]]
+    axis_low = accuracy_floor(live if live and not measured else tested)
+    colours = dict(series or {}) or dict(zip(table["series"], table["colour"], strict=True))
+    structure = (axis_low, epochs, tuple(colours.items()), len(training["epoch"]) > 0, len(live_tests["epoch"]) > 0)
+    return Drawing(_accuracy(*structure), {"accuracy": table, "training": training, "live": live_tests})
+
+
+@built_once
+def _accuracy(
+    axis_low: float, epochs: int, colours: tuple[tuple[str, str], ...], with_training: bool, with_live_tests: bool
+) -> alt.LayerChart:
+    live = {LIVE_TRAINING: LIVE_TRAINING_COLOUR} if with_training else {}
+    live |= {LIVE_TESTS: LIVE_TESTS_COLOUR} if with_live_tests else {}
+    y = alt.Y("accuracy:Q", scale=alt.Scale(domain=[axis_low, 100]), axis=y_axis(accuracy_title(axis_low)))
+    colour = _series_colours((*colours, *live.items()))
+    tooltip = [alt.Tooltip("epoch:Q"), alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %")]
+    base = named("accuracy").encode(
+        x=epoch_axis(epochs), y=y, color=colour, tooltip=[alt.Tooltip("series:N", title=""), *tooltip]
     )
     lines = base.mark_line(clip=True).encode(
         strokeDash=alt.StrokeDash("dashed:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]]), legend=None)
     )
     filled = base.transform_filter("!datum.dashed").mark_point(filled=True, size=45, opacity=1, clip=True)
     hollow = base.transform_filter("datum.dashed").mark_point(filled=False, size=35, clip=True)
-    return (lines + hollow + filled).properties(height=HEIGHT)
+    behind = []
+    if with_training:
+        steps = named("training").mark_line(clip=True, strokeWidth=1, opacity=0.7)
+        behind.append(steps.encode(x=epoch_axis(epochs), y=y, color=alt.ColorDatum(LIVE_TRAINING), tooltip=tooltip))
+    if with_live_tests:
+        tests = named("live").mark_line(clip=True, strokeWidth=1.2, point=alt.OverlayMarkDef(size=18, filled=True))
+        behind.append(tests.encode(x=epoch_axis(epochs), y=y, color=alt.ColorDatum(LIVE_TESTS), tooltip=tooltip))
+    legend_rows = math.ceil((len(colours) + len(live)) / LEGEND_COLUMNS)
+    return layered(*behind, lines, hollow, filled, height=HEIGHT + LEGEND_ROW * (legend_rows - 1))
 
 
-def loss_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
+def loss_chart(table: Table, epochs: int, colour: str) -> Drawing:
     """Training loss of every recorded step, never smoothed: columns epoch (fractional), loss. Log scale.
 
     A loss of exactly 0 has no place on it and is left out.
     """
+    drawn = [(epoch, loss) for epoch, loss in zip(table["epoch"], table["loss"], strict=True) if loss != 0]
+    return Drawing(_loss(epochs, colour), {"loss": {"epoch": [at for at, _ in drawn], "loss": [loss for _, loss in drawn]}})
+
+
+@built_once
+def _loss(epochs: int, colour: str) -> alt.Chart:
     return (
-        alt.Chart(table[table["loss"].isna() | (table["loss"] > 0)] if len(table) else table)
+        named("loss")
         .mark_line(color=colour, strokeWidth=1.2)
         .encode(
             x=epoch_axis(epochs),
@@ -60,10 +108,15 @@ def loss_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
     )
 
 
-def rate_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
+def rate_chart(table: Table, epochs: int, colour: str) -> Drawing:
     """Learning rate over the run: columns epoch (fractional), learning_rate."""
+    return Drawing(_rate(epochs, colour), {"rate": {name: list(table[name]) for name in ("epoch", "learning_rate")}})
+
+
+@built_once
+def _rate(epochs: int, colour: str) -> alt.Chart:
     return (
-        alt.Chart(table)
+        named("rate")
         .mark_line(color=colour, interpolate="step-after")
         .encode(
             x=epoch_axis(epochs),
@@ -74,12 +127,17 @@ def rate_chart(table: pd.DataFrame, epochs: int, colour: str) -> alt.Chart:
     )
 
 
-def seeds_chart(table: pd.DataFrame, summary: pd.DataFrame, epochs: int, colour: str) -> alt.LayerChart:
+def seeds_chart(table: Table, summary: Table, epochs: int, colour: str) -> Drawing:
     """Replicates: `table` has columns run, epoch, accuracy (percent); `summary` epoch, mean, low, high, seeds."""
     low = accuracy_floor(list(table["accuracy"]))
+    return Drawing(_seeds(low, epochs, colour), {"seeds": table, "summary": summary})
+
+
+@built_once
+def _seeds(low: float, epochs: int, colour: str) -> alt.LayerChart:
     scale = alt.Scale(domain=[low, 100])
     x = epoch_axis(epochs)
-    each = alt.Chart(table).encode(
+    each = named("seeds").encode(
         x=x,
         y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(low, "test accuracy"))),
         detail="run:N",
@@ -89,7 +147,7 @@ def seeds_chart(table: pd.DataFrame, summary: pd.DataFrame, epochs: int, colour:
             alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %"),
         ],
     )
-    mean = alt.Chart(summary).encode(
+    mean = named("summary").encode(
         x=x,
         tooltip=[
             alt.Tooltip("epoch:Q"),
@@ -107,11 +165,19 @@ def seeds_chart(table: pd.DataFrame, summary: pd.DataFrame, epochs: int, colour:
     return layered(band, faint, dots, middle, points, height=HEIGHT)
 
 
-def range_chart(table: pd.DataFrame, suggestion: float | None, colour: str) -> alt.LayerChart:
+def range_chart(table: Table, suggestion: float | None, colour: str) -> Drawing:
     """A range test: columns learning_rate, loss, smoothed_loss; a rule at the suggested rate if there is one."""
-    top = 1.25 * float(table["smoothed_loss"].iloc[0])
-    scale = alt.Scale(domain=[0, top])  # what runs away would flatten all that matters
-    base = alt.Chart(table).encode(
+    top = 1.25 * float(next(iter(table["smoothed_loss"])))  # what runs away would flatten all that matters
+    tables: dict[str, Table] = {"losses": table}
+    if suggestion is not None:
+        tables["suggestion"] = {"learning_rate": [suggestion], "words": [f"try {suggestion:.2g}"]}
+    return Drawing(_range(top, suggestion is not None, colour), tables)
+
+
+@built_once
+def _range(top: float, with_suggestion: bool, colour: str) -> alt.LayerChart:
+    scale = alt.Scale(domain=[0, top])
+    base = named("losses").encode(
         x=alt.X(
             "learning_rate:Q",
             scale=alt.Scale(type="log"),
@@ -128,25 +194,21 @@ def range_chart(table: pd.DataFrame, suggestion: float | None, colour: str) -> a
         y=alt.Y("loss:Q", scale=scale, axis=y_axis(f"loss of a training step (axis to {top:.1f})", format="~g"))
     )
     smooth = base.mark_line(color=colour, strokeWidth=2.5, clip=True).encode(y=alt.Y("smoothed_loss:Q", scale=scale))
-    layers = [faint, smooth]
-    if suggestion is not None:
-        at = alt.Chart(pd.DataFrame([{"learning_rate": suggestion, "words": f"try {suggestion:.2g}"}]))
-        layers.append(at.mark_rule(strokeDash=[4, 4], color=PUBLISHED).encode(x="learning_rate:Q"))
-        layers.append(
-            at.mark_text(align="left", dx=5, baseline="top", color=PUBLISHED, fontSize=13).encode(
-                x="learning_rate:Q", y=alt.value(4), text="words:N"
-            )
-        )
-    return layered(*layers, height=HEIGHT)
+    return layered(faint, smooth, *(_suggestion() if with_suggestion else ()), height=HEIGHT)
 
 
-def _colours(table: pd.DataFrame) -> alt.Color:
-    series = list(dict.fromkeys(table["series"]))
-    colours = [table.loc[table["series"] == name, "colour"].iloc[0] for name in series]
+def _suggestion() -> tuple[alt.Chart, alt.Chart]:
+    at = named("suggestion")
+    rule = at.mark_rule(strokeDash=[4, 4], color=PUBLISHED).encode(x="learning_rate:Q")
+    text = at.mark_text(align="left", dx=5, baseline="top", color=PUBLISHED, fontSize=13)
+    return rule, text.encode(x="learning_rate:Q", y=alt.value(4), text="words:N")
+
+
+def _series_colours(colours: tuple[tuple[str, str], ...]) -> alt.Color:
     return alt.Color(
         "series:N",
-        scale=alt.Scale(domain=series, range=colours),
-        legend=alt.Legend(title=None, orient="bottom", columns=2, symbolType="stroke", labelLimit=300),
+        scale=alt.Scale(domain=[name for name, _ in colours], range=[colour for _, colour in colours]),
+        legend=alt.Legend(title=None, orient="bottom", columns=LEGEND_COLUMNS, symbolType="stroke", labelLimit=300),
     )
 
 
@@ -162,7 +224,3 @@ def epoch_axis(epochs: int) -> alt.X:
 
 def accuracy_title(low: float, what: str = "accuracy") -> str:
     return f"{what}, %" if low == 0 else f"{what}, % (axis from {low:g})"
-
-
-TRAINING_SERIES = "Training, while it learns"
-PUBLISHED_SERIES = {"series": "Published test", "colour": PUBLISHED, "dashed": True}

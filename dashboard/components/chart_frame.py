@@ -1,27 +1,37 @@
 """A chart on a page, with its finding as a title above it, and its figures as a folded table and as files below."""
 
-import pickle
+import json
 import subprocess
 import sys
 from functools import partial
 from importlib.util import find_spec
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts.layered import AnyChart
+from dashboard.charts.drawing import Drawing
 
 EXPORT_WIDTH = 720  # pixels, of a saved chart; on the page a chart is as wide as its column
 EXPORT_SECONDS = 60
 
 
-def show_chart(chart: AnyChart, title: str, key: str, table: pd.DataFrame | None = None) -> None:
+def draw(chart: Drawing, title: str, key: str, **options: Any) -> None:
+    """Draw a chart as wide as its place; `options` are those of st.vega_lite_chart.
+
+    Its specification is the same to the byte each time, so that a browser that has it only takes over the new data.
+    """
+    specification = {**chart.specification, "datasets": chart.arrow_tables()}
+    st.vega_lite_chart(specification, key=key, width="stretch", alt=title, **options)
+
+
+def show_chart(chart: Drawing, title: str, key: str, table: pd.DataFrame | None = None) -> None:
     """Draw a chart under its title, and below it the table of its figures, if there is one.
 
     `title` states the finding in a sentence; screen readers read it in place of the picture. `key` names the files too.
     """
     st.markdown(f"**{title}**")
-    st.altair_chart(chart, key=key, width="stretch", alt=title)
+    draw(chart, title, key)
     if table is not None:
         with st.expander("The same as a table, and as files"):
             st.dataframe(table, hide_index=True, alt=title, placeholder="")
@@ -43,7 +53,7 @@ def show_csv(table: pd.DataFrame, name: str) -> None:
     )
 
 
-def show_svg(chart: AnyChart, name: str) -> None:
+def show_svg(chart: Drawing, name: str) -> None:
     """Draw a button that saves a chart as SVG if vl_convert is installed, and say where the button for PNG is."""
     if find_spec("vl_convert"):
         st.download_button(
@@ -58,17 +68,10 @@ def show_svg(chart: AnyChart, name: str) -> None:
     st.caption("PNG: the button at the chart's corner.")
 
 
-def svg(chart: AnyChart) -> str:
-    """The chart as SVG text, made in a separate process; CalledProcessError if that fails.
-
-    Altair's data transformer is global to the process, and each drawing of another session switches it: an export at the
-    same time in this process could lose the chart's data.
-    """
-    program = (
-        "import pickle, sys, vl_convert; chart = pickle.load(sys.stdin.buffer); "
-        "sys.stdout.buffer.write(vl_convert.vegalite_to_svg(chart.to_json()).encode())"
-    )
-    to_draw = pickle.dumps(chart.properties(width=EXPORT_WIDTH, background="white"))
+def svg(chart: Drawing) -> str:
+    """The chart as SVG text, made in a process of its own so that no session waits; CalledProcessError if that fails."""
+    program = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.vegalite_to_svg(sys.stdin.read()).encode())"
+    to_draw = json.dumps(chart.properties(width=EXPORT_WIDTH, background="white").to_dict())
     return subprocess.run(
-        [sys.executable, "-c", program], input=to_draw, capture_output=True, check=True, timeout=EXPORT_SECONDS
+        [sys.executable, "-c", program], input=to_draw.encode(), capture_output=True, check=True, timeout=EXPORT_SECONDS
     ).stdout.decode()

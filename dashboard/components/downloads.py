@@ -10,7 +10,6 @@ from dashboard.data.compared_items import Item
 from dashboard.data.resources import run_catalog
 from s7core.export.code import command_line, python_snippet
 from s7core.export.epochs_table import epochs_csv
-from s7core.export.notebook.notebook_file import notebook, notebook_of_run
 from s7core.export.optional_packages import missing_packages
 from s7core.export.report.entry import Entry, entry_of_published, entry_of_runs
 from s7core.lesson.experiments import experiment, published_experiment
@@ -35,7 +34,7 @@ class _File:
 def notebook_button(experiment_key: str) -> None:
     """Draw a button that saves an experiment as a Jupyter notebook."""
     chosen = experiment(experiment_key)
-    make = partial(notebook, chosen.recipe, experiment_key)
+    make = partial(_notebook, chosen.recipe, experiment_key)
     file = _File("Notebook", make, f"{experiment_key}.ipynb", NOTEBOOK_TYPE, _about_notebook(chosen.title))
     _save(file, f"notebook-{experiment_key}")
 
@@ -64,7 +63,7 @@ def _files_of(run: Run) -> list[_File]:
     about_weights = "As safetensors: what the notebook's network loads."
     about_onnx = "For other programs. It is run on test digits first, and must say what the network says."
     return [
-        _File("Notebook", partial(notebook_of_run, run), f"{run.id}.ipynb", NOTEBOOK_TYPE, about_notebook),
+        _File("Notebook", partial(_notebook_of_run, run), f"{run.id}.ipynb", NOTEBOOK_TYPE, about_notebook),
         _File("Report", partial(_report, run), f"{run.id}.html", "text/html", about_report, no_report),
         _File("Weights", partial(_weights, run), f"{run.id}.safetensors", binary, about_weights),
         _File("ONNX", partial(_onnx, run), f"{run.id}.onnx", binary, about_onnx, missing_packages("onnx")),
@@ -82,7 +81,7 @@ def show_code(recipe: Recipe, experiment_key: str) -> None:
 def show_settings_export(recipe: Recipe, experiment_key: str) -> None:
     """Offer settings that have not been trained yet as a notebook, and show them as code."""
     if not recipe.is_range_test:  # which leaves no network to keep
-        make = partial(notebook, recipe, experiment_key)
+        make = partial(_notebook, recipe, experiment_key)
         file = _File("Notebook", make, f"{experiment_key}-changed.ipynb", NOTEBOOK_TYPE, _about_notebook("These settings"))
         _save(file, "save-settings")
     show_code(recipe, experiment_key)
@@ -109,8 +108,20 @@ def _save(file: _File, key: str) -> None:
     )
 
 
+def _notebook(recipe: Recipe, experiment_key: str) -> str:
+    # Imported here, as in the functions below, because it loads torch, and only a click on the button needs it.
+    from s7core.export.notebook.notebook_file import notebook
+
+    return notebook(recipe, experiment_key)
+
+
+def _notebook_of_run(run: Run) -> str:
+    from s7core.export.notebook.notebook_file import notebook_of_run
+
+    return notebook_of_run(run)
+
+
 def _report(run: Run) -> str:
-    # Imported here, as in the functions below, because only a click on the button needs it.
     from s7core.export.report.report_file import report
 
     return report([entry_of_runs(run.id, [run], [run_catalog().epochs(run.id)], run_catalog().result(run.id))])

@@ -5,11 +5,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.address_widgets import select
+from dashboard.data.warm_start import machine_devices
 from dashboard.state.address import asked, link_note
 from dashboard.state.session import SETTING_KEYS
 from s7core.recipe import setting
 from s7core.setting import Setting
-from s7core.training.devices import available_devices
 
 SLIDER_STEP = 0.005
 
@@ -39,7 +39,9 @@ def setting_widget(declared: Setting, default: Any, default_is: str = "published
 
 def _widget(declared: Setting, default: Any) -> Any:
     if declared.choices:
-        options = ["auto", *available_devices()] if declared.name == "device" else list(declared.choices)
+        options = list(declared.choices)
+        if declared.name == "device" and (found := machine_devices()):  # all are offered until it is known which are there
+            options = ["auto", *found]
         return select(
             declared.label,
             options,

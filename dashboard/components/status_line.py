@@ -4,24 +4,31 @@ import streamlit as st
 
 from dashboard.data.queries import run_counts
 from dashboard.data.visitors import visitor
+from dashboard.data.warm_start import engine_is_loaded, machine_devices
 from dashboard.pages import page_file
-from s7core.training.devices import available_devices, usable_cores
+from s7core.training.threads import usable_cores
 
 DEVICE_WORDS = {"cuda": "NVIDIA GPU", "mps": "Apple GPU"}
+FINDING_DEVICES, DEVICES_UNKNOWN = "Finding the devices …", "Device unknown"
+ENGINE_POLL_SECONDS = 0.5  # until the devices are known
 
 
 def device_words() -> str:
-    """The fastest device of this machine: "NVIDIA GPU", "CPU, 8 cores"."""
-    fastest = available_devices()[0]
-    return DEVICE_WORDS.get(fastest, f"CPU, {usable_cores()} cores")
+    """The fastest device of this machine: "NVIDIA GPU", "CPU, 8 cores".
+
+    FINDING_DEVICES until the engine is loaded, DEVICES_UNKNOWN where it cannot be loaded.
+    """
+    devices = machine_devices()
+    if devices:
+        return DEVICE_WORDS.get(devices[0], f"CPU, {usable_cores()} cores")
+    return DEVICES_UNKNOWN if engine_is_loaded() else FINDING_DEVICES
 
 
 def status_line() -> None:
     """Draw the status line; a guest of a server with a class gets a link to the page for joining."""
-    counts = run_counts()
-    running, queued = counts.get("running", 0), counts.get("queued", 0)
-    runs = f"{running} training, {queued} waiting" if running or queued else "no run in the queue"
-    st.sidebar.caption(f"{device_words()} · MNIST checked · {runs}")
+    waiting = not engine_is_loaded()
+    with st.sidebar:
+        st.fragment(_machine, run_every=ENGINE_POLL_SECONDS if waiting else None)(waiting)
     who = visitor()
     if who.is_teacher:
         st.sidebar.caption("Signed in as teacher")
@@ -30,3 +37,16 @@ def status_line() -> None:
         st.sidebar.caption(f"{who.student.nickname} in class {who.student.class_name}{closed}")
     elif who.is_classroom:
         st.sidebar.page_link(page_file("join"), label="Join your class to train", icon=":material/school:")
+
+
+def _machine(waiting: bool) -> None:
+    """Draw the device, the data and the queue; `waiting` is whether the engine was not loaded when the page was drawn.
+
+    Once it is, the page is drawn again: with what had to wait for the engine, and without this fragment's timer.
+    """
+    if waiting and engine_is_loaded():
+        st.rerun()
+    counts = run_counts()
+    running, queued = counts.get("running", 0), counts.get("queued", 0)
+    runs = f"{running} training, {queued} waiting" if running or queued else "no run in the queue"
+    st.caption(f"{device_words()} · MNIST checked · {runs}")

@@ -1,7 +1,5 @@
 """What can be compared: published experiments, groups of runs that differ in their seeds, and single runs."""
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.data.queries import listed, traced, traced_recipe
+from dashboard.data.queries import recent_runs, traced, traced_recipe
 from dashboard.data.resources import run_catalog, store
+from dashboard.state.address import asked_all
 from dashboard.state.session import COMPARED
 from s7core.analysis.replicates import replicate_groups
-from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
+from s7core.analysis.statistics import Interval, accuracy_interval
 from s7core.export.report.entry import RecordedRuns, entry_of_published
 from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
 from s7core.lesson.groups import group, groups
@@ -23,6 +22,7 @@ from s7core.model.trace import Trace
 from s7core.recipe import Recipe
 from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run
+from s7core.runs.settings_key import settings_key
 
 PUBLISHED_PREFIX, GROUP_PREFIX, SEEDS_PREFIX = "published-", "reference-", "seeds-"
 PUBLISHED, REFERENCE, OWN = "published", "reference", "yours"
@@ -60,8 +60,8 @@ class Item(RecordedRuns):
 
     @property
     def interval(self) -> Interval:
-        """95 % interval of the last test accuracy: over seeds if there are several runs, else over the test digits."""
-        return mean_interval(self.last) if len(self.records) > 1 else wilson_interval(self.last[0])
+        """95 % interval of the last test accuracy: over seeds if there are several runs, else over the tested digits."""
+        return accuracy_interval(self.last, self.recipe.test_images)
 
     def curves(self, figure: str) -> np.ndarray:
         """(runs, epochs) values of one field of EpochRecord, for the epochs that all runs have."""
@@ -92,17 +92,23 @@ def choices() -> dict[str, Choice]:
         if len(runs) > 1:
             title = f"{shipped_group.title}, reference, {len(runs)} seeds"
             _offer(found, GROUP_PREFIX + shipped_group.key, title, REFERENCE, runs)
-    own = [run for run in store().runs() if run.epochs_done]
-    for seeds in replicate_groups([run for run in own if run.state == "finished"]).values():
+    own = [run for run in recent_runs(COMPARED) if run.epochs_done]
+    for seeds in replicate_groups([run for run in [*own, *_of_named_seeds()] if run.state == "finished"]).values():
         if len(seeds) > 1:  # of runs at different epochs the mean would mean nothing
             _offer(found, seeds_key(seeds[0]), _seeds_title(seeds), OWN, seeds)
-    for run in listed(own, COMPARED):
+    for run in own:
         _offer(found, run.id, titles.run_title(run), OWN, [run])
     for each in experiments():
         found[PUBLISHED_PREFIX + each.key] = Choice(f"{each.title}, published", partial(_of_published, each))
     for run in shipped:
         _offer(found, run.id, titles.run_title(run), REFERENCE, [run])
     return found
+
+
+def _of_named_seeds() -> list[Run]:
+    """The runs of the groups of seeds that the address names, however old they are."""
+    keys = [asked.removeprefix(SEEDS_PREFIX) for asked in asked_all(COMPARED) if asked.startswith(SEEDS_PREFIX)]
+    return [run for key in keys for run in store().runs_with_settings(key)]
 
 
 def measured(items: Sequence[Item]) -> list[Item]:
@@ -151,8 +157,7 @@ def _of_runs(key: str, title: str, kind: str, runs: Sequence[Run]) -> Item:
 
 def seeds_key(run: Run) -> str:
     """The key of a group of the visitor's own runs: equal for all runs that differ only in seed and machine."""
-    settings = json.dumps([run.experiment, run.recipe.without_chance.to_dict()])
-    return f"{SEEDS_PREFIX}{hashlib.sha256(settings.encode()).hexdigest()[:10]}"
+    return SEEDS_PREFIX + settings_key(run.experiment, run.recipe)
 
 
 def _seeds_title(runs: Sequence[Run]) -> str:

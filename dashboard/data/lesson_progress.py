@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from dashboard.data.lesson_facts import first_experiment, questions_of, reference_epochs, story_of
+from dashboard.data.lesson_facts import first_experiment, questions_of, story_of
 from dashboard.data.queries import expected_run_seconds
 from dashboard.state.lesson_marks import marks
 from s7core.analysis.filled_story import published_trace
 from s7core.analysis.lesson_duration import STEPS, StepSeconds, step_seconds
-from s7core.lesson.presets import preset
+from s7core.lesson.presets import quick_look
 from s7core.lesson.stages import ALL_STAGES, stage
+from s7core.runs.pace import pace_of
 
 
 def seconds_left() -> float:
@@ -36,14 +37,8 @@ def _pace(stage_key: str) -> StepSeconds:
 
 
 def _run_seconds(stage_key: str) -> float:
-    """Estimated seconds of a quick look, from the latest run here, or else from the slowest reference run of the stage."""
-    size = preset("quick").apply(first_experiment(stage_key).recipe)
-    return expected_run_seconds(size) or _reference_seconds(stage_key)
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def _reference_seconds(stage_key: str) -> float:
-    start = first_experiment(stage_key)
-    size = preset("quick").apply(start.recipe)
-    slowest = [epochs[-1].seconds for epochs in reference_epochs(start.key) if epochs]
-    return max(slowest, default=0.0) * size.epochs * size.train_images / start.recipe.train_images
+    """Estimated seconds of a quick look, from the latest run here, or else from the pace of this machine."""
+    recipe = first_experiment(stage_key).recipe
+    pace = pace_of(recipe)
+    size = quick_look(recipe, pace).apply(recipe)
+    return expected_run_seconds(size) or pace.seconds_of(size)

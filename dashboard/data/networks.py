@@ -11,7 +11,8 @@ from scipy.special import softmax
 from dashboard.data.queries import BY_KEPT_NETWORK, kept_result, probabilities_of, test_images, test_labels
 from dashboard.data.resources import data
 from s7core.analysis.mistakes import Answer, answer, worst_first
-from s7core.data.mnist import held_out_digits
+from s7core.data.mnist import held_out_digits, load_mnist
+from s7core.data.tested_digits import indices_tested
 from s7core.inside.batch_norm_effect import BatchNormEffect, batch_norm_effect
 from s7core.inside.dead_units import UnitActivity, unit_activity
 from s7core.inside.effective_field import EffectiveField, dithered, effective_field
@@ -85,8 +86,8 @@ def features_of(run: Run) -> np.ndarray:
 
 
 def test_logits_of(run: Run) -> np.ndarray:
-    """(10000, 10) logits of the test digits, computed here because stored probabilities are rounded."""
-    with st.spinner("Reading all test digits, once for this run …"):
+    """(N, 10) logits of the N digits that the run is tested on, computed here because stored probabilities are rounded."""
+    with st.spinner("Reading all its test digits, once for this run …"):
         return _test_logits(run)
 
 
@@ -119,7 +120,7 @@ def answers_of(runs: Sequence[Run], image: np.ndarray) -> list[np.ndarray]:
 
 @st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def worst_first_of(run: Run) -> np.ndarray:
-    """(10000,) indices of all test digits, those with the highest loss first.
+    """(10000,) indices of all test digits, those with the highest loss first and those not tested last.
 
     Stored probabilities of a reference run are rounded, small ones to 0, so the doubtful digits get fresh ones.
     """
@@ -157,18 +158,19 @@ def background() -> ThreadPoolExecutor:
 
 @st.cache_data(max_entries=16, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def _test_logits(run: Run) -> np.ndarray:
-    return network_of(run).logits(test_images())
+    images = test_images()
+    return network_of(run).logits(images[indices_tested(run.recipe.test_images, len(images))])
 
 
 @st.cache_data(max_entries=16, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def _held_out_logits(run: Run) -> tuple[np.ndarray, np.ndarray]:
-    images, labels = held_out_digits(data())
+    images, labels = held_out_digits(load_mnist())
     return network_of(run).logits(images), labels
 
 
 # Shared, not copied at each click: it may be large.
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def _features(run: Run) -> np.ndarray:
-    found = features(network_of(run), data().train_images[:TRAINING_DIGITS].numpy())
+    found = features(network_of(run), data().train_images[:TRAINING_DIGITS])
     found.flags.writeable = False
     return found

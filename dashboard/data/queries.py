@@ -7,7 +7,9 @@ import numpy as np
 import streamlit as st
 
 from dashboard.data.resources import FRESH_SECONDS, RunDeletedError, data, run_catalog, store
+from dashboard.data.visitors import visitor
 from dashboard.state.address import asked_all
+from dashboard.state.session import OTHER_RUN, RUN, RUNS
 from dashboard.state.session_key import AddressKey
 from s7core.analysis.mistakes import Answer, mistakes, probabilities_from_bytes
 from s7core.analysis.replicates import replicates_of
@@ -17,9 +19,11 @@ from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.stages import stage
 from s7core.model.trace import Trace, trace
 from s7core.recipe import Recipe
+from s7core.runs.pace import measured_pace
 from s7core.runs.records import Result, Run
+from s7core.runs.settings_key import settings_key
 
-RECENT = 100
+RECENT = 100  # runs that a page offers; what is older is reached by its address
 
 # For caches of what is computed with a run's kept network: the key of a run changes whenever that network does.
 BY_KEPT_NETWORK: dict[str | type, Callable[[Any], Any]] = {
@@ -59,25 +63,20 @@ def predictions_of(run_id: str, epoch: int) -> bytes:
 
 @st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def probabilities_of(run: Run) -> np.ndarray:
-    """(10000, 10) probabilities that the run's kept network gives the test digits."""
+    """(10000, 10) probabilities that the run's kept network gives the test digits, nan where they are not tested."""
     return probabilities_from_bytes(kept_result(run).probabilities)
 
 
 @st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def mistakes_of(run: Run) -> list[Answer]:
-    """The test digits that the run's kept network gets wrong."""
+    """The test digits that the run's kept network gets wrong, among those that it is tested on."""
     return mistakes(test_labels(), probabilities_of(run))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def answers_by_epoch(run_id: str, epochs: int) -> np.ndarray:
-    """(epochs, 10000) uint8, the class predicted for each test digit after each epoch."""
+    """(epochs, 10000) uint8, the class predicted for each test digit after each epoch, UNTESTED where it is not tested."""
     return np.stack([np.frombuffer(predictions_of(run_id, epoch), np.uint8) for epoch in range(1, epochs + 1)])
-
-
-def runs_to_look_into() -> list[Run]:
-    """Runs that keep a network and its answers: one's own, the newest first, then the reference runs."""
-    return run_catalog().runs_with_network()
 
 
 def replicates(run: Run) -> list[Run]:
@@ -87,35 +86,58 @@ def replicates(run: Run) -> list[Run]:
     """
     if run.is_reference:
         return run_catalog().group(run.group)
-    return replicates_of(run, store().runs_of_experiment(run.experiment))
+    return replicates_of(run, store().runs_with_settings(settings_key(run.experiment, run.recipe)))
+
+
+def runs_to_look_into() -> list[Run]:
+    """Runs that keep a network and its answers: the newest, those that the address names, then the reference runs."""
+    own = _with_missing(store().runs_with_network(RECENT), RUN, OTHER_RUN, RUNS)
+    return [*(run for run in own if run.kept_test_accuracy is not None), *run_catalog().reference_store.runs()]
 
 
 def recent_runs(key: AddressKey[Any]) -> list[Run]:
-    """The RECENT newest of the user's own runs, and those that the address names under `key`."""
-    runs = store().latest(RECENT)
-    known = {run.id for run in runs}
-    return runs + [run for run_id in asked_all(key) if run_id not in known and (run := store().run(run_id))]
+    """The newest of the user's own runs, and those that the address names under `key`."""
+    return _with_missing(store().latest(RECENT), key)
 
 
-def listed(runs: list[Run], key: AddressKey[Any]) -> list[Run]:
-    """Runs to choose from: the RECENT newest, those that the address names under `key`, and all reference runs."""
-    named = asked_all(key)
-    own = [run for run in runs if not run.is_reference]
-    return [run for place, run in enumerate(own) if place < RECENT or run.id in named] + [
-        run for run in runs if run.is_reference
-    ]
+def recent_runs_of_stage(stage_key: str) -> list[Run]:
+    """The newest runs that train this stage's network, and the one in the address if it does."""
+    runs = _with_missing(store().runs_of_stage(stage_key, RECENT), RUN)
+    return [run for run in runs if run.recipe.stage == stage_key and not run.recipe.layers]
+
+
+def _with_missing(newest: list[Run], *keys: AddressKey[Any]) -> list[Run]:
+    """The newest runs, and after them those of the visiting student and of the address that are not among them."""
+    student = visitor().student
+    mine = store().runs_of_student(student.id, RECENT) if student else []
+    named = [asked for key in keys for asked in asked_all(key)]
+    found = {run.id: run for run in [*newest, *mine]}
+    for run_id in dict.fromkeys(named):
+        if run_id not in found and (run := store().run(run_id)):
+            found[run_id] = run
+    return list(found.values())
 
 
 @st.cache_resource(show_spinner=False)
 def test_labels() -> np.ndarray:
     """(10000,) int64, the true classes of the test digits."""
-    return data().test_labels.numpy()
+    return data().test_labels
 
 
 @st.cache_resource(show_spinner=False)
 def test_images() -> np.ndarray:
     """(10000, 28, 28) uint8, the test digits."""
-    return data().test_images.numpy()
+    return data().test_images
+
+
+def best_runs() -> dict[str, Run]:
+    """The best finished run of each stage that has one; all runs are ranked anew only when one has finished or gone."""
+    return _best_runs(store().url, store().finished_version())
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _best_runs(url: str, version: tuple[int, float | None]) -> dict[str, Run]:
+    return store().best_of_each_stage()
 
 
 def run_to_look_at(stage_key: str, best: Run | None) -> Run | None:
@@ -130,9 +152,15 @@ def run_counts() -> dict[str, int]:
 
 
 def expected_run_seconds(recipe: Recipe) -> float | None:
-    """How long a run will take, from the latest epoch of its network with as many threads; None before there was one."""
+    """How long a run will take, from the latest epoch of its network with as many threads, else from the measured pace.
+
+    None where there is neither.
+    """
     measured = latest_epoch_like(recipe.stage, recipe.layers, recipe.threads)
-    return expected_seconds(recipe, *measured) if measured else None
+    if measured:
+        return expected_seconds(recipe, *measured)
+    pace = measured_pace(recipe)
+    return pace.seconds_of(recipe) if pace else None
 
 
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=64, show_spinner=False)

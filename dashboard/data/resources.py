@@ -1,7 +1,6 @@
 """What all sessions of one server share: the store, the queue and the data, each made once, on first use."""
 
 import atexit
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,7 +10,7 @@ from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
 from s7core.classroom.teacher_sessions import TeacherSessions
 from s7core.data.errors import DataError
-from s7core.data.mnist import Mnist, load_mnist
+from s7core.data.mnist_arrays import MnistArrays, load_arrays
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.backends.local import LocalBackend
@@ -54,27 +53,21 @@ def teacher_sessions(password: str) -> TeacherSessions:
 
 @st.cache_resource(show_spinner=False)
 def dispatch() -> Dispatch:
-    """The queue of this server; the first call starts it and a warm spare worker."""
+    """The queue of this server; the first call starts it and a warm spare worker. `warm_start` makes that call."""
     started = Dispatch(store(), LocalBackend())
     atexit.register(started.close)
     return started
 
 
 @st.cache_resource(show_spinner="Checking MNIST …")
-def data() -> Mnist:
+def data() -> MnistArrays:
     """MNIST with its checksums verified; DataError where a file is missing or damaged."""
-    loaded = load_mnist()
-    # Streamlit runs a full garbage collection after every script run. What is loaded by now is never garbage, and to
-    # check it each time would delay all other sessions.
-    gc.collect()
-    gc.freeze()
-    return loaded
+    return load_arrays()
 
 
 def open_all() -> None:
     """Open what every page needs; StoreError or DataError says what is wrong."""
     store()
-    dispatch()
     data()
 
 

@@ -19,14 +19,13 @@ STAGE = SETTING_KEYS["stage"]
 BATCH_NORM = SETTING_KEYS["batch_norm"]
 DROPOUT = SETTING_KEYS["dropout"]
 LEARNING_RATE = SETTING_KEYS["learning_rate"]
-TRAIN_IMAGES = SETTING_KEYS["train_images"]
-EPOCHS = SETTING_KEYS["epochs"]
 LAYERS = SETTING_KEYS["layers"]  # the edited layers as text; on Compare the two items whose layer tables are aligned
 EXPERIMENT = AddressKey[str]("experiment")
 SEEDS = AddressKey[int]("seeds")
 
 RUN = AddressKey[str]("run")
 RUNS = AddressKey[list[str]]("runs")
+SAME_RUN = AddressKey[str]("same")  # a run that is on the screen because it has the settings and the seed that were started
 OTHER_RUN = AddressKey[str]("other")
 VIEW = AddressKey[str]("see")
 
@@ -88,6 +87,7 @@ OWN_RUNS = Key[set[str]]("own runs", Lifetime.VISIT)  # ids of runs that this se
 MARKS_WRITER = Key[Any]("marks writer", Lifetime.VISIT)  # the component that puts the marks into the address
 COOKIES = Key[dict[str, str]]("cookies", Lifetime.VISIT)  # {name: what this session wants the browser's cookie to hold}
 COOKIE_WRITER = Key[Any]("cookie writer", Lifetime.VISIT)  # the component that sets them
+TAB_VISIBILITY = Key[Any]("tab visibility", Lifetime.VISIT)  # the component that tells whether the tab is hidden
 SETTINGS_FOR_TRAIN = Key[dict[str, Any]]("settings for train", Lifetime.VISIT)  # {name: value} to open Train with
 PENDING_GUESSES = Key[dict[str, tuple[float, float]]]("pending guesses", Lifetime.VISIT)  # {stage: accuracies, 0..1}
 GUESSED_RUNS = Key[dict[str, str]]("guessed runs", Lifetime.VISIT)  # {stage: the run that its latest guess belongs to}
@@ -97,6 +97,7 @@ ANSWER = KeyFamily[float | str | None]("answer-", Lifetime.VISIT)  # the field u
 # Forgotten with the page.
 
 REFUSAL = Key[str]("refusal")  # why the last click started no run
+SHOWN_TITLE = Key[tuple[str, str]]("shown title")  # of the run on screen: its id and the title that the browser has of it
 GUESS_NOTE = Key[tuple[str, str]]("guess note")  # (kind, text) about the last click on the form, shown once
 GUESS_FIRST = Key[float | None]("guess-first")  # percent
 GUESS_LAST = Key[float | None]("guess-last")  # percent

@@ -13,6 +13,7 @@ from dashboard.assets import script
 from dashboard.state.session import COOKIE_WRITER, COOKIES
 
 STUDENT, TEACHER = "s7_student", "s7_teacher"  # names of cookies
+SECRETS_SECONDS = 2.0  # how long a new secrets file may go unnoticed
 PASSWORD_VARIABLE = "S7_TEACHER_PASSWORD"
 PASSWORD_SECRET = "teacher_password"
 TEACHERS_SECRET = "teachers"  # e-mail addresses that may sign in by OpenID Connect
@@ -77,4 +78,10 @@ def remember(cookie: str, token: str) -> None:
 
 def _secrets() -> Mapping[str, Any]:
     """The secrets file's content; empty where there is none."""
-    return st.secrets if st.secrets.load_if_toml_exists() else {}
+    return st.secrets if _has_secrets() else {}
+
+
+@st.cache_data(ttl=SECRETS_SECONDS, max_entries=1, show_spinner=False)
+def _has_secrets() -> bool:
+    # Streamlit looks through its folders each time, and every drawing of every session asks several times.
+    return st.secrets.load_if_toml_exists()

@@ -7,29 +7,28 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.status_line import device_words
 from dashboard.data.lesson_progress import progress_text
-from dashboard.data.queries import run_counts, traced
-from dashboard.data.resources import store
+from dashboard.data.queries import best_runs, run_counts, traced
 from dashboard.features.home.size_table import size_table
 from dashboard.features.home.stage_path import show_path
 from dashboard.pages import page_file
+from dashboard.state.address import parameter_text
 from dashboard.state.lesson_marks import current_stage, marks
-from dashboard.state.session import EPOCHS, EXPERIMENT, TRAIN_IMAGES
+from dashboard.state.session import EXPERIMENT
 from s7core import formatting
 from s7core.lesson.experiments import lesson_experiments
-from s7core.lesson.presets import preset
+from s7core.lesson.presets import quick_look as quick_size
 from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import TEST_DIGITS, TRAINING_IMAGES
+from s7core.runs.pace import pace_of
 from s7core.runs.records import ACTIVE
 
 
 def quick_look() -> dict[str, str]:
     """The address of Train with a quick look at the last stage: seconds until a curve is there."""
-    quick, published = preset("quick"), lesson_experiments(ALL_STAGES[-1].key)[0]
-    return {
-        EXPERIMENT.name: published.key,
-        TRAIN_IMAGES.name: str(quick.train_images),
-        EPOCHS.name: str(quick.epochs),
-    }
+    published = lesson_experiments(ALL_STAGES[-1].key)[0]
+    quick = quick_size(published.recipe, pace_of(published.recipe)).apply(published.recipe)
+    changed = {name: parameter_text(mine) for name, (mine, _) in quick.differences(published.recipe).items()}
+    return {EXPERIMENT.name: published.key, **changed}
 
 
 first, last = (traced(s.key, s.batch_norm, s.dropout) for s in (ALL_STAGES[0], ALL_STAGES[-1]))
@@ -58,10 +57,10 @@ if buttons.button("Compare the stages", icon=":material/compare_arrows:"):
 
 st.subheader("The path")
 st.caption(f"Four steps to each stage: look, guess, run, explain. {progress_text()}.")
-best_runs = store().best_of_each_stage()
-show_path(best_runs)
+best = best_runs()
+show_path(best)
 
-table = size_table(best_runs)
+table = size_table(best)
 title = (
     f"{first.parameters / last.parameters:.0f} times fewer parameters, and the published error is at most "
     f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f} %"

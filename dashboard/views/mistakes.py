@@ -5,12 +5,13 @@ import streamlit as st
 from dashboard.components.address_widgets import segments, select_or_none
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.networks import calibrate_ahead
-from dashboard.data.queries import listed, mistakes_of, runs_to_look_into, test_labels
+from dashboard.data.queries import mistakes_of, runs_to_look_into
 from dashboard.features.mistakes.calibration_panel import show_calibration
 from dashboard.features.mistakes.digit_browser import show_digit_browser
 from dashboard.features.run.choose_network import choose_network
 from dashboard.state.session import OTHER_RUN, VIEW
 from s7core.analysis.statistics import with_interval
+from s7core.lesson.tested_text import wrong_digits_text
 from s7core.runs import titles
 
 VIEWS = {"digits": "Digits", "calibration": "Calibration"}
@@ -22,7 +23,7 @@ chosen, second = st.columns(2)
 with chosen:
     run = choose_network(runs, "Run")
 with second:
-    others = {each.id: each for each in listed(runs, OTHER_RUN) if each.id != run.id}
+    others = {each.id: each for each in runs if each.id != run.id}
     other_id = select_or_none(
         "Second opinion",
         list(others),
@@ -31,10 +32,8 @@ with second:
         placeholder="Choose another run",
     )
 
-found, labels = mistakes_of(run), test_labels()
-st.markdown(
-    f"**{len(found)} of {len(labels):,} test digits are wrong**: accuracy {with_interval([1 - len(found) / len(labels)])}."
-)
+found, images = mistakes_of(run), run.recipe.test_images
+st.markdown(f"**{wrong_digits_text(len(found), images)}**: accuracy {with_interval([1 - len(found) / images], images)}.")
 
 if segments("See", list(VIEWS), key=VIEW, default="digits", title=VIEWS.get, label_visibility="collapsed") == "digits":
     show_digit_browser(run, others[other_id] if other_id else None)

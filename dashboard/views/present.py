@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dashboard.data.queries import run_to_look_at
+from dashboard.data.queries import best_runs, run_to_look_at
 from dashboard.data.resources import store
 from dashboard.features.classroom.wall_panel import choose_axis, show_wall
 from dashboard.features.presenter.slides import Slide, class_of_link, present
@@ -28,7 +28,7 @@ class_name = class_of_link()
 
 def best_run() -> Run | None:
     """The best run of the stage here."""
-    return store().best_finished(this.key)
+    return best_runs().get(this.key)
 
 
 def choose_recipe() -> Recipe:

@@ -37,4 +37,4 @@ with right:
     if not problem(recipe):
         with st.expander("These settings as a notebook and as code"):
             show_settings_export(recipe, experiment.key)
-    show_queue()
+    show_queue(recipe, experiment.key)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from s7core.data.tested_digits import were_tested
+
 MISTAKES, AGREED, HARD, ALL_DIGITS = "mistakes", "agree", "hard", "all"
 KINDS_OF_DIGITS = (MISTAKES, AGREED, HARD, ALL_DIGITS)
 
@@ -27,7 +29,7 @@ class DigitFilter:
 def passing_digits(
     digit_filter: DigitFilter, labels: np.ndarray, probabilities: np.ndarray, missed_by_others: np.ndarray | None = None
 ) -> np.ndarray:
-    """(N,) bool, which digits pass the filter. labels (N,) ints, probabilities (N, 10) of one run.
+    """(N,) bool, which digits pass the filter. labels (N,) ints, probabilities (N, 10) of one run; nan never passes.
 
     `missed_by_others` (N,) bool is needed for AGREED (`missed_alike`) and for HARD (`missed_by_half`).
     """
@@ -46,7 +48,7 @@ def passing_digits(
 
 def missed_alike(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """(N,) bool: all runs give the same answer, and it differs from the label. answers (runs, N), labels (N,)."""
-    same: np.ndarray = (answers == answers[0]).all(0) & (answers[0] != labels)
+    same: np.ndarray = (answers == answers[0]).all(0) & (answers[0] != labels) & were_tested(answers)
     return same
 
 
@@ -57,6 +59,7 @@ def missed_by_half(answers: Sequence[bytes], labels: np.ndarray) -> np.ndarray:
     """
     misses = np.zeros(len(labels), int)
     for answers_of_run in answers:
-        misses += np.frombuffer(answers_of_run, np.uint8) != labels
+        predicted = np.frombuffer(answers_of_run, np.uint8)
+        misses += (predicted != labels) & were_tested(predicted)
     missed: np.ndarray = (misses * 2 >= len(answers)) & bool(answers)
     return missed

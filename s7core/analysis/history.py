@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy
 
+from s7core.data.tested_digits import UNTESTED, were_tested
+
 _CLASSES = 10
 
 
@@ -34,6 +36,8 @@ def settled_epochs(right: numpy.ndarray) -> numpy.ndarray:
 
 def answers_in_words(answers: numpy.ndarray, label: int) -> str:
     """From which epoch on one digit is right, and how often its answer changes; answers (epochs,) are predicted classes."""
+    if (answers == UNTESTED).any():
+        return "not among the digits that it was tested on"
     changes = int((answers[1:] != answers[:-1]).sum())
     changed = f"its answer changed {changes} time{'s' if changes != 1 else ''}"
     wrong = numpy.flatnonzero(answers != label)
@@ -64,10 +68,11 @@ class HardDigit:
 def hard_digits(answers: Sequence[bytes], labels: numpy.ndarray) -> list[HardDigit]:
     """Digits that at least one run misses, sorted by falling `missed`, then by falling `agreeing`, then by index.
 
+    Only digits that all runs were tested on count.
     `answers` has the predicted classes of each run, one byte for each digit; labels (N,).
     """
     predicted = numpy.stack([numpy.frombuffer(answers_of_run, numpy.uint8) for answers_of_run in answers])
-    missed = (predicted != labels).sum(0)
+    missed = (predicted != labels).sum(0) * were_tested(predicted)
     found = []
     for index in numpy.flatnonzero(missed):
         counts = numpy.bincount(predicted[:, index], minlength=_CLASSES)

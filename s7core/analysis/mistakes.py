@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from s7core.data.tested_digits import UNTESTED, predicted_classes, were_tested
+
 _CLASSES = 10
 SMALLEST_PROBABILITY = np.finfo(np.float32).tiny  # keeps the loss finite where a probability underflowed to 0
 
@@ -39,8 +41,13 @@ def probabilities_from_bytes(stored: bytes) -> np.ndarray:
 
 
 def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-    """(10, 10) counts: the row is the true class, the column the predicted one. labels and predicted (N,) ints."""
-    return np.bincount(labels * _CLASSES + predicted, minlength=_CLASSES**2).reshape(_CLASSES, _CLASSES)
+    """(10, 10) counts: the row is the true class, the column the predicted one, digits that are UNTESTED left out.
+
+    labels and predicted (N,) ints.
+    """
+    known = predicted != UNTESTED
+    pairs = labels[known] * _CLASSES + predicted[known]
+    return np.bincount(pairs, minlength=_CLASSES**2).reshape(_CLASSES, _CLASSES)
 
 
 def answer(labels: np.ndarray, probabilities: np.ndarray, index: int) -> Answer:
@@ -50,11 +57,12 @@ def answer(labels: np.ndarray, probabilities: np.ndarray, index: int) -> Answer:
 
 
 def worst_first(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """(N,) indices of all digits by falling loss; of equal losses the lower index comes first."""
+    """(N,) indices of all digits by falling loss, those not tested last; of equal losses the lower index comes first."""
     return np.argsort(probabilities[np.arange(len(labels)), labels], kind="stable")
 
 
 def mistakes(labels: np.ndarray, probabilities: np.ndarray) -> list[Answer]:
-    """All misclassified digits, the highest loss first. labels (N,) ints, probabilities (N, 10)."""
-    wrong = probabilities.argmax(1) != labels
+    """All misclassified digits, the highest loss first. labels (N,) ints, probabilities (N, 10), nan where not tested."""
+    answers = predicted_classes(probabilities)
+    wrong = (answers != labels) & were_tested(answers)
     return [answer(labels, probabilities, int(index)) for index in worst_first(labels, probabilities) if wrong[index]]

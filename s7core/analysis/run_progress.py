@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from s7core.recipe import TEST_IMAGES, Recipe
+from s7core.recipe import Recipe
 
 
 def current_epoch(recipe: Recipe, steps_done: int) -> int:
@@ -29,9 +29,4 @@ def seconds_left(
 
 def expected_seconds(recipe: Recipe, measured: Recipe, seconds_per_epoch: float) -> float:
     """Estimated seconds of a run of `recipe`, given the seconds per epoch of `measured`, which trains the same network."""
-    return seconds_per_epoch * recipe.epochs * _work(recipe) / _work(measured)
-
-
-def _work(recipe: Recipe) -> int:
-    """Work of an epoch in forward passes of one image; training on an image costs about three of them."""
-    return 3 * recipe.images_trained_on + TEST_IMAGES
+    return seconds_per_epoch * recipe.epochs * recipe.forward_passes_per_epoch / measured.forward_passes_per_epoch

@@ -2,27 +2,30 @@
 
 from s7core import formatting
 from s7core.analysis.question import Question, QuestionContext
-from s7core.recipe import TEST_IMAGES
+from s7core.lesson.tested_text import digits_of_test
+from s7core.recipe import TEST_DIGITS
 
 
 def wrong_digits(context: QuestionContext) -> Question:
     """Asks how many test digits the run got wrong after its last epoch."""
     assert context.run
-    accuracy = context.run.test[-1]
-    wrong = round((1 - accuracy) * TEST_IMAGES)
+    accuracy, images = context.run.test[-1], context.recipe.test_images
+    wrong = round((1 - accuracy) * images)
+    of_digits = "" if context.recipe.tests_all else f" It was tested on {digits_of_test(images)}."
     return Question(
         "wrong",
-        f"How many of the {formatting.count(TEST_IMAGES)} test digits did {context.run.whose} get wrong after its "
-        "last epoch?",
+        f"How many of the {formatting.count(images)} test digits that it was tested on did {context.run.whose} get wrong "
+        "after its last epoch?"
+        if of_digits
+        else f"How many of the {TEST_DIGITS} did {context.run.whose} get wrong after its last epoch?",
         "whole number",
         wrong,
         (
             "Its test accuracy says how many it got right.",
-            f"{100 * accuracy:.2f} % are right, so {100 - 100 * accuracy:.2f} % are wrong, of "
-            f"{formatting.count(TEST_IMAGES)}.",
+            f"{100 * accuracy:.2f} % are right, so {100 - 100 * accuracy:.2f} % are wrong, of {formatting.count(images)}.",
         ),
-        f"(1 − {accuracy:.4f}) × {formatting.count(TEST_IMAGES)} = {formatting.count(wrong)} digits. One hundredth "
-        "of a percentage point is one digit.",
+        f"(1 − {accuracy:.4f}) × {formatting.count(images)} = {formatting.count(wrong)} digits.{of_digits}"
+        f" One digit is {100 / images:.2g} percentage points.",
     )
 
 

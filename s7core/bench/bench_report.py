@@ -9,7 +9,8 @@ import torch
 from s7core.bench.engine_timing import EngineLoop, convolution_share, recording_share, side_by_side
 from s7core.bench.plain_loop import Pass, PlainLoop
 from s7core.recipe import TRAINING_IMAGES, Recipe
-from s7core.training.devices import device_title, prepare_process, resolve_device, threads_of
+from s7core.training.devices import device_title, prepare_process, resolve_device
+from s7core.training.threads import threads_of
 
 WORKERS = range(5)
 TRIAL_SHARE = 4  # of the images, to find the best number of workers

@@ -12,7 +12,7 @@ from torch.nn.functional import nll_loss
 from torch.utils.data import DataLoader, Dataset, Subset
 
 from s7core.data.augment import AUGMENTATION_KINDS
-from s7core.data.mnist import DEVIATION, MEAN, checked_files
+from s7core.data.mnist_arrays import DEVIATION, MEAN, checked_files
 from s7core.data.vision import torchvision
 from s7core.lesson.architecture import layers_of
 from s7core.model.plain_modules import plain_module

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy
 
 from s7core import formatting
-from s7core.analysis.statistics import CONFIDENCE, McNemarResult, mcnemar
+from s7core.analysis.quantiles import CONFIDENCE
+from s7core.analysis.statistics import McNemarResult, mcnemar
 from s7core.classroom.guesses import SIDES, Duel
+from s7core.lesson.tested_text import on_part
 from s7core.recipe import Recipe, setting
 from s7core.runs.records import Run
 
@@ -17,12 +19,13 @@ class DuelOutcome:
     """A duel whose runs have both finished.
 
     `names` are the two sides as `duel_sides` names them, `accuracies` what they reached, 0..1; `guess` is one of SIDES.
-    `paired` compares the second run (B) with the first (A) on the same test digits.
+    `paired` compares the second run (B) with the first (A) on the same test digits, `digits` of them.
     """
 
     names: tuple[str, str]
     guess: str
     accuracies: tuple[float, float]
+    digits: int
     paired: McNemarResult
 
     @property
@@ -44,14 +47,16 @@ class DuelOutcome:
         """Guess, winner and test, with the winner in bold (Markdown)."""
         guessed = _guessed(self.names, self.guess)
         first, second = (formatting.percent(accuracy) for accuracy in self.accuracies)
+        part = on_part(self.digits)
         if self.winner is None:
-            return f"{guessed} Both reach {first}: nobody wins."
+            return f"{guessed} Both reach {first}{part}: nobody wins."
         apart = formatting.unsigned_points(self.paired.difference)
+        only_one = formatting.count(self.paired.fixed + self.paired.broken)
         return (
             f"{guessed} Winner: **{self.names[SIDES.index(self.winner)]}**, "
-            f"{'as guessed' if self.as_guessed else 'not as guessed'}: {first} against {second}, {apart} points apart. On "
-            f"{formatting.count(self.paired.fixed + self.paired.broken)} digits only one of the two is right; by McNemar's "
-            f"test (p {formatting.p_value(self.paired.p)}) the difference between these two networks is "
+            f"{'as guessed' if self.as_guessed else 'not as guessed'}: {first} against {second}{part}, {apart} points "
+            f"apart. On {only_one} digits only one of the two is right; by McNemar's test "
+            f"(p {formatting.p_value(self.paired.p)}) the difference between these two networks is "
             f"{'beyond noise' if self.beyond_noise else 'no more than noise'}."
         )
 
@@ -61,12 +66,14 @@ def duel_outcome(
 ) -> DuelOutcome:
     """The outcome of a duel between two finished runs.
 
-    correct_first, correct_second (10000,) bool: which test digits each run classified correctly after its last epoch.
+    correct_first, correct_second (N,) bool: which of the N test digits that both runs were tested on each run classified
+    correctly after its last epoch.
     """
     return DuelOutcome(
         duel_sides(first.recipe, second.recipe),
         duel.guess,
         (float(correct_first.mean()), float(correct_second.mean())),
+        len(correct_first),
         mcnemar(correct_first, correct_second),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from s7core.analysis.replicates import replicate_groups
-from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
+from s7core.analysis.statistics import Interval, accuracy_interval
 from s7core.classroom.guesses import Duel, Guess
 from s7core.lesson.architecture import layers_of
 from s7core.model.trace import trace
@@ -19,7 +19,7 @@ SMALL_NETWORK = 8_000  # parameters: what the lesson's last network stays below
 class Replicates:
     """Runs of a class that differ in nothing but chance, lowest seed first; of each seed the newest.
 
-    Of several seeds the interval is Student's on their mean, of one run Wilson's on the test digits.
+    Of several seeds the interval is Student's on their mean, of one run Wilson's on the digits that it was tested on.
     """
 
     experiment: str
@@ -39,7 +39,7 @@ class Replicates:
 
     @property
     def interval(self) -> Interval:
-        return mean_interval(self.accuracies) if len(self.runs) > 1 else wilson_interval(self.accuracies[0])
+        return accuracy_interval(self.accuracies, self.recipe.test_images)
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,12 @@ class ClassWall:
 
     @property
     def best_small(self) -> Run | None:
-        """The finished run below SMALL_NETWORK parameters with the highest test accuracy; a choice by the test set."""
-        small = [run for group in self.replicates if group.parameters < SMALL_NETWORK for run in group.runs]
+        """The finished run below SMALL_NETWORK parameters with the highest test accuracy; a choice by the test set.
+
+        Runs that were tested on a part of the test digits do not count: chance may favour them.
+        """
+        groups = [group for group in self.replicates if group.parameters < SMALL_NETWORK and group.recipe.tests_all]
+        small = [run for group in groups for run in group.runs]
         return max(small, key=lambda run: run.last_test_accuracy or 0.0, default=None)
 
 

@@ -55,6 +55,6 @@ def _check_devices() -> str:
 
 
 def _check_data() -> str:
-    from s7core.data.mnist import load_mnist
+    from s7core.data.mnist_arrays import load_arrays
 
-    return f"MNIST is complete: {count(len(load_mnist().train_images))} training images, every checksum agrees"
+    return f"MNIST is complete: {count(len(load_arrays().train_images))} training images, every checksum agrees"

@@ -101,7 +101,7 @@ def _list(options: argparse.Namespace, chosen: list[Group], reference_store: Ref
 
 
 def _build(options: argparse.Namespace, chosen: list[Group], reference_store: ReferenceStore) -> int:
-    from s7core.data.mnist import cache_folder
+    from s7core.data.mnist_arrays import cache_folder
     from s7core.reference.build import build
 
     url = options.store or f"sqlite:///{cache_folder() / 'reference.sqlite'}"  # apart from the user's own runs

@@ -24,7 +24,8 @@ from s7core.runs.store import Store
 
 _NAMES = tuple(setting.name for setting in settings())
 TRAIN_OPTIONS = tuple(name for name in _NAMES if name != "stage")  # the experiment decides the stage
-RANGE_OPTIONS = tuple(name for name in TRAIN_OPTIONS if name not in ("learning_rate", "scheduler", "epochs", "validation"))
+_NOT_OF_RANGE_TEST = ("learning_rate", "scheduler", "epochs", "test_images", "validation", "live_test")
+RANGE_OPTIONS = tuple(name for name in TRAIN_OPTIONS if name not in _NOT_OF_RANGE_TEST)
 BENCH_OPTIONS = ("device", "precision", "threads")
 
 

@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load
 from torch import Tensor, nn
 
-from s7core.data.mnist import load_mnist
+from s7core.data.mnist_arrays import load_arrays
 from s7core.export.optional_packages import require_packages
 from s7core.export.weights import snapshot_with_weights, weights_metadata
 from s7core.inside.inspected_network import prepared_images, trained_network
@@ -39,7 +39,7 @@ def onnx_file(run: Run, result: Result | None) -> bytes:
     with _EXPORTING:
         model = _exported(_plain_network(run.recipe, snapshot.weights))
     content = _serialised(model, weights_metadata(run, snapshot))
-    images = load_mnist().test_images[:DIGITS_CHECKED].numpy()
+    images = load_arrays().test_images[:DIGITS_CHECKED]
     check_onnx(content, prepared_images(images), trained_network(run.recipe, snapshot.weights).logits(images))
     return content
 

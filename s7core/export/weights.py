@@ -2,7 +2,8 @@
 
 import json
 
-from s7core.data.mnist import DEVIATION, MEAN
+from s7core.data.mnist_arrays import DEVIATION, MEAN
+from s7core.lesson.tested_text import digits_of_test
 from s7core.runs.records import Result, Run
 
 INPUT = (
@@ -38,6 +39,7 @@ def weights_metadata(run: Run, result: Result) -> dict[str, str]:
         "experiment": run.experiment,
         "recipe": json.dumps(run.recipe.to_dict()),
         "test_accuracy": f"{result.test_accuracy:.4f}",
+        "tested_on": digits_of_test(run.recipe.test_images),
         "input": INPUT,
         "output": OUTPUT,
         "device": run.device or "",

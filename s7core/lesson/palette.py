@@ -11,12 +11,12 @@ class Mark:
     """How a line and its points are drawn: colour, lengths of dashes and gaps in pixels, and the point's shape in Vega."""
 
     colour: str
-    dash: list[int]
+    dash: tuple[int, ...]
     shape: str
 
 
-SOLID = [1, 0]
+SOLID = (1, 0)
 PUBLISHED = GREY
 MISTAKE = VERMILION
 
-SPARE_MARKS = (Mark(SKY, [4, 2], "cross"), Mark(VERMILION, [1, 3], "triangle-down"))  # marks that no stage has
+SPARE_MARKS = (Mark(SKY, (4, 2), "cross"), Mark(VERMILION, (1, 3), "triangle-down"))  # marks that no stage has

@@ -1,37 +1,123 @@
-"""Three sizes of a run, from seconds to the published length."""
+"""Three sizes of a run, from seconds to the published length. The smallest depends on the pace of the machine."""
 
 from dataclasses import dataclass, replace
 
 from s7core import formatting
-from s7core.recipe import TRAINING_IMAGES, Recipe
+from s7core.lesson.tested_text import on_part
+from s7core.recipe import TEST_IMAGES, TRAINING_IMAGES, Recipe
+
+START_SECONDS = 1.0  # of a run in a waiting worker: to make its network, and to write its results
+QUICK_SECONDS = {"float32": 8.0, "bfloat16": 4.5}  # a quick look is expected to take no more; its goals are 10 s and 5 s
+QUICK_EPOCHS = 2
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long a network takes on a machine: seconds for each training step, for each of its images, for a test image.
+
+    `precision` is what the training steps calculate with. `measured` is false where the times were assumed.
+    """
+
+    step_seconds: float
+    train_seconds: float
+    test_seconds: float
+    precision: str
+    measured: bool = True
+
+    def seconds_of(self, recipe: Recipe) -> float:
+        """Expected seconds of a run of this recipe, its start included."""
+        epoch = recipe.steps_per_epoch * self.step_seconds + recipe.images_trained_on * self.train_seconds
+        return START_SECONDS + recipe.epochs * (epoch + recipe.test_images * self.test_seconds)
+
+    def times(self, factor: float) -> "Pace":
+        """The pace of a network that takes so many times as long."""
+        return replace(
+            self,
+            step_seconds=self.step_seconds * factor,
+            train_seconds=self.train_seconds * factor,
+            test_seconds=self.test_seconds * factor,
+        )
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A number of training images and of epochs under a title."""
+    """Training images, epochs and test digits under a title, and the largest batch that so few images allow.
+
+    `batch_size` None leaves that of the recipe.
+    """
 
     key: str
     title: str
     train_images: int
     epochs: int
+    test_images: int = TEST_IMAGES
+    batch_size: int | None = None
 
-    @property
-    def help(self) -> str:
-        """The size in words: "6,000 images, 2 times."."""
-        return f"{formatting.count(self.train_images)} images, {'once' if self.epochs == 1 else f'{self.epochs} times'}."
+    def help(self, seconds: float | None = None) -> str:
+        """The size in words, with the expected time if it is known.
+
+        "3,000 images in batches of 64, 2 times, tested on 2,000 of the 10,000 test digits: about 7.8 s here."
+        """
+        batches = f" in batches of {self.batch_size}" if self.batch_size else ""
+        times = "once" if self.epochs == 1 else f"{self.epochs} times"
+        part = f", tested{on_part(self.test_images)}" if self.test_images < TEST_IMAGES else ""
+        about = f": about {formatting.duration(seconds)} here" if seconds else ""
+        return f"{formatting.count(self.train_images)} images{batches}, {times}{part}{about}."
 
     def apply(self, recipe: Recipe) -> Recipe:
-        """The recipe with this number of images and epochs; nothing else changes."""
-        return replace(recipe, train_images=self.train_images, epochs=self.epochs)
+        """The recipe in this size; nothing else changes."""
+        return replace(
+            recipe,
+            train_images=self.train_images,
+            epochs=self.epochs,
+            test_images=self.test_images,
+            batch_size=min(recipe.batch_size, self.batch_size or recipe.batch_size),
+        )
 
 
-PRESETS = (
-    Preset("quick", "Quick look", train_images=6_000, epochs=2),
-    Preset("epoch", "One epoch on everything", train_images=TRAINING_IMAGES, epochs=1),
-    Preset("published", "As published", train_images=TRAINING_IMAGES, epochs=15),
+SIZE_SETTINGS = ("train_images", "test_images", "batch_size", "epochs")  # what a preset may change
+PRESET_TITLES = {"quick": "Quick look", "epoch": "One epoch on everything", "published": "As published"}
+
+# Sizes of a quick look: training images, largest batch, test digits; the longest first. They are few, so that all of a
+# class get the same. The test shrinks first: 2,000 digits show an accuracy to a point, while too few training steps show
+# nothing: in fewer than about 40, BatchNorm's running statistics are not there yet. So fewer images come in smaller batches.
+QUICK_SIZES: tuple[tuple[int, int | None, int], ...] = (
+    (6_000, None, TEST_IMAGES),
+    (6_000, None, 5_000),
+    (6_000, None, 2_000),
+    (5_000, 64, 2_000),
+    (4_000, 64, 2_000),
+    (3_000, 64, 2_000),
+    (2_000, 32, 2_000),
+    (1_500, 32, 1_000),
+    (1_200, 32, 1_000),
+    (1_000, 32, 1_000),
+    (800, 32, 1_000),
+    (600, 32, 1_000),
 )
 
 
-def preset(key: str) -> Preset:
+def quick_look(recipe: Recipe, pace: Pace) -> Preset:
+    """The longest of QUICK_SIZES that a run of this recipe is expected to take QUICK_SECONDS for at most, else the shortest.
+
+    `pace` is that of the recipe's network on this machine.
+    """
+    sizes = [
+        Preset("quick", PRESET_TITLES["quick"], images, QUICK_EPOCHS, digits, batch) for images, batch, digits in QUICK_SIZES
+    ]
+    within = QUICK_SECONDS[pace.precision]
+    return next((size for size in sizes if pace.seconds_of(size.apply(recipe)) <= within), sizes[-1])
+
+
+def presets(recipe: Recipe, pace: Pace) -> tuple[Preset, ...]:
+    """All presets for this recipe, whose network has this pace on this machine; the shortest first."""
+    return (
+        quick_look(recipe, pace),
+        Preset("epoch", PRESET_TITLES["epoch"], TRAINING_IMAGES, 1),
+        Preset("published", PRESET_TITLES["published"], TRAINING_IMAGES, 15),
+    )
+
+
+def preset(key: str, recipe: Recipe, pace: Pace) -> Preset:
     """The preset with this key, which must exist."""
-    return next(known for known in PRESETS if known.key == key)
+    return next(known for known in presets(recipe, pace) if known.key == key)

@@ -9,9 +9,10 @@ from s7core.formatting import percent, unsigned_points
 from s7core.reference.reference_store import ReferenceStore
 from s7core.runs.records import EpochRecord, Run
 from s7core.runs.worker import machine
-from s7core.training.devices import prepare_process, threads_of
+from s7core.training.devices import prepare_process
 from s7core.training.engine import train
 from s7core.training.events import Epoch, Started
+from s7core.training.threads import threads_of
 
 _COMPARED_FIGURES = (  # of EpochRecord; the rest depends on how fast the machine is
     "train_loss",

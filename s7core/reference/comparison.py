@@ -8,8 +8,8 @@ from math import isnan
 from statistics import mean, median
 from typing import Any
 
+from s7core.analysis.quantiles import CONFIDENCE
 from s7core.analysis.statistics import (
-    CONFIDENCE,
     Interval,
     McNemarResult,
     MeanDifference,
@@ -18,6 +18,7 @@ from s7core.analysis.statistics import (
     one_against_many,
 )
 from s7core.formatting import count, unsigned_points
+from s7core.lesson.tested_text import digits_of_test
 from s7core.reference.comparison_side import Side
 
 SIGNIFICANCE = 1 - CONFIDENCE
@@ -79,10 +80,17 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """One or two sentences: which side is ahead, and whether that is beyond noise."""
+        """One to three sentences: which side is ahead, whether that is beyond noise, and which digits were compared."""
         if round(abs(self.difference) * 100, 2) == 0:
-            return f"No difference: {self.b.title} and {self.a.title} read equally many digits right{_fixed_broken(self)}."
-        return _verdict_of_seeds(self, self.seeds) if self.seeds else _verdict_of_digits(self)
+            found = f"No difference: {self.b.title} and {self.a.title} read equally many digits right{_fixed_broken(self)}."
+        else:
+            found = _verdict_of_seeds(self, self.seeds) if self.seeds else _verdict_of_digits(self)
+        return found if self.a.tested.all() else f"{found} {_compared_on(self)}"
+
+    @property
+    def digits_compared(self) -> int:
+        """How many test digits all runs of both sides were tested on; no other counts."""
+        return self.a.digits
 
     def to_dict(self) -> dict[str, Any]:
         """What `python -m s7core compare --json` prints; values that are unknown, or do not apply, are None."""
@@ -91,6 +99,7 @@ class Comparison:
             "b": self.b.title,
             "runs_a": [run.id for run in self.a.runs],
             "runs_b": [run.id for run in self.b.runs],
+            "digits_compared": self.digits_compared,
             "epochs_a": self.a.epochs,
             "epochs_b": self.b.epochs,
             "accuracy_a": mean(self.a.accuracies),
@@ -111,10 +120,14 @@ class Comparison:
 
 
 def compare(a: Side, b: Side) -> Comparison:
-    """B against A. Groups with the same seeds are paired by seed; a run is compared with the other runs of its group."""
+    """B against A, on the test digits that all of their runs were tested on.
+
+    Groups with the same seeds are paired by seed; a run is compared with the other runs of its group.
+    """
     a, b = _without(a, b), _without(b, a)
+    a, b = a.on(b.tested), b.on(a.tested)
     if len(a.runs) == len(b.runs) == 1:
-        pair = mcnemar(a.right[0], b.right[0])
+        pair = mcnemar(a.right[0, a.tested], b.right[0, b.tested])
         return Comparison(a, b, Digits(pair.fixed, pair.broken, pair.p), pair)
     return Comparison(a, b, _digits_of(a, b), _over_seeds(a, b))
 
@@ -122,7 +135,7 @@ def compare(a: Side, b: Side) -> Comparison:
 def _digits_of(a: Side, b: Side) -> Digits:
     same_seeds = set(a.seeds) == set(b.seeds) and len(a.runs) > 1
     pairs = [
-        mcnemar(right_a, right_b)
+        mcnemar(right_a[a.tested], right_b[b.tested])
         for seed_a, right_a in zip(a.seeds, a.right, strict=True)
         for seed_b, right_b in zip(b.seeds, b.right, strict=True)
         if seed_a == seed_b or not same_seeds
@@ -147,7 +160,7 @@ def _without(many: Side, one: Side) -> Side:
         return many
     runs = tuple(many.runs[place] for place in rest)
     others = f"the other {len(rest)} runs" if len(rest) > 1 else "the other run"
-    return Side(f"{others} of {many.title}", runs, many.right[rest])
+    return replace(many, title=f"{others} of {many.title}", runs=runs, right=many.right[rest])
 
 
 def _verdict_of_digits(found: Comparison) -> str:
@@ -184,6 +197,10 @@ def _verdict_of_seeds(found: Comparison, seeds: MeanDifference) -> str:
         f"{_ahead(found)} on average over {how}. That cannot be told from noise: chance alone gives a difference so "
         f"large {_chance(found.p)}; {more}."
     )
+
+
+def _compared_on(found: Comparison) -> str:
+    return f"Compared on {digits_of_test(found.digits_compared)}, which all of these runs were tested on."
 
 
 def _ahead(found: Comparison) -> str:

@@ -1,11 +1,13 @@
 """The two sides of a comparison: which digits a run, or each seed of a group, reads correctly."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 
-from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
+from s7core.analysis.statistics import Interval, accuracy_interval
+from s7core.data.mnist_arrays import load_arrays
+from s7core.data.tested_digits import were_tested
 from s7core.lesson.groups import group, groups
 from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.records import Run
@@ -15,17 +17,24 @@ from s7core.runs.records import Run
 class Side:
     """One side of a comparison: a run, or runs that differ in their seeds.
 
-    right (runs, 10000) bool: whether each run reads each test digit correctly after its last epoch.
+    right (runs, 10000) bool: whether each run reads each test digit correctly after its last epoch. tested (10000,) bool:
+    which digits count; on all others `right` is false.
     """
 
     title: str
     runs: tuple[Run, ...]
     right: numpy.ndarray
+    tested: numpy.ndarray
+
+    @property
+    def digits(self) -> int:
+        """How many test digits count."""
+        return int(self.tested.sum())
 
     @property
     def accuracies(self) -> list[float]:
-        """Test accuracy of each run, 0..1."""
-        return [float(accuracy) for accuracy in self.right.mean(1)]
+        """Accuracy of each run on the test digits that count, 0..1."""
+        return [float(accuracy) for accuracy in self.right[:, self.tested].mean(1)]
 
     @property
     def seeds(self) -> list[int]:
@@ -34,12 +43,17 @@ class Side:
     @property
     def interval(self) -> Interval:
         """The 95 % interval of the accuracy: of one run Wilson's, over digits; of several Student's, over seeds."""
-        return mean_interval(self.accuracies) if len(self.runs) > 1 else wilson_interval(self.accuracies[0])
+        return accuracy_interval(self.accuracies, self.digits)
 
     @property
     def epochs(self) -> list[int]:
         """The different numbers of epochs that its runs have, in ascending order."""
         return sorted({run.epochs_done for run in self.runs})
+
+    def on(self, digits: numpy.ndarray) -> "Side":
+        """This side on those test digits alone that are in the mask `digits` (10000,) too."""
+        both = self.tested & digits
+        return replace(self, right=self.right & both, tested=both)
 
 
 def side(catalog: RunCatalog, name: str) -> Side:
@@ -64,20 +78,19 @@ def side(catalog: RunCatalog, name: str) -> Side:
 
 def side_of(catalog: RunCatalog, runs: Sequence[Run], title: str) -> Side:
     """These runs as one side, with the answers of their last whole epoch; ValueError where a run has none."""
-    # Imported here because it loads torch, which takes seconds.
-    from s7core.data.mnist import load_mnist
-
-    labels = load_mnist().test_labels.numpy()
+    labels = load_arrays().test_labels
     for run in runs:
         if not run.epochs_done:
             raise ValueError(
                 f"run {run.id} is {run.state} and has no whole epoch yet: wait for its first, or choose another run."
             )
-    return Side(title, tuple(runs), numpy.stack([_answers(catalog, run) == labels for run in runs]))
+    answers = numpy.stack([_answers(catalog, run) for run in runs])
+    of_all = were_tested(answers)
+    return Side(title, tuple(runs), (answers == labels) & of_all, of_all)
 
 
 def _answers(catalog: RunCatalog, run: Run) -> numpy.ndarray:
-    """(10000,) uint8, the predicted classes after the last whole epoch; ValueError if they are gone."""
+    """(10000,) uint8, the predicted classes after the last whole epoch, UNTESTED included; ValueError if they are gone."""
     predictions = catalog.predictions(run.id, run.epochs_done)
     if predictions is None:
         raise ValueError(f"run {run.id} was deleted in the meantime: choose another run.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from s7core.lesson.groups import Group, group, groups
 from s7core.reference import archive
 from s7core.reference.archive import ArchivedRun
-from s7core.runs.records import EpochRecord, Result, Run, StepRecord
+from s7core.runs.records import EpochRecord, LiveTestRecord, Result, Run, StepRecord
 
 _logger = logging.getLogger(__name__)
 
@@ -77,6 +77,10 @@ class ReferenceStore:
 
     def steps(self, run_id: str, at_most: int = 400) -> list[StepRecord]:
         """An empty list: the files do not contain single training steps, which would double their size."""
+        return []
+
+    def live_tests(self, run_id: str) -> list[LiveTestRecord]:
+        """An empty list: like training steps, the files do not contain them."""
         return []
 
     def result(self, run_id: str) -> Result | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from s7core.reference.reference_store import PREFIX, ReferenceStore
-from s7core.runs.records import EpochRecord, Result, Run, StepRecord
+from s7core.runs.records import EpochRecord, LiveTestRecord, Result, Run, StepRecord
 from s7core.runs.store import Store
 from s7core.runs.store_reader import MOST_STEPS
 
@@ -17,10 +17,6 @@ class RunCatalog:
     def runs(self) -> list[Run]:
         """The user's own runs, the newest first, then the reference runs."""
         return [*self.store.runs(), *self.reference_store.runs()]
-
-    def runs_with_network(self) -> list[Run]:
-        """Runs whose latest weights and answers are kept, in the order of `runs`; every reference run is one of them."""
-        return [*self.store.runs_with_network(), *self.reference_store.runs()]
 
     def run(self, run_id: str) -> Run | None:
         """The run with this id, or None."""
@@ -47,6 +43,10 @@ class RunCatalog:
     def steps(self, run_id: str, at_most: int = MOST_STEPS) -> list[StepRecord]:
         """Training steps of a run, at most so many, evenly spaced; none for a reference run."""
         return self._source(run_id).steps(run_id, at_most)
+
+    def live_tests(self, run_id: str) -> list[LiveTestRecord]:
+        """The live tests of a run; none for a reference run."""
+        return self._source(run_id).live_tests(run_id)
 
     def result(self, run_id: str) -> Result | None:
         """The latest snapshot, or None before the first epoch has ended."""

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
-from s7core.data.mnist import cache_folder
-from s7core.training.devices import usable_cores
+from s7core.data.mnist_arrays import cache_folder
+from s7core.training.threads import usable_cores
 
 LEASE_POLL_SECONDS = 0.1
 

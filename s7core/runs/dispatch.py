@@ -1,13 +1,17 @@
-"""The queue: hands waiting runs to the backend, in turn between their owners, and ends runs whose process has died."""
+"""The queue: hands waiting runs to the backend in the order of `queue_order`, and ends runs whose process has died."""
 
 import logging
 import os
 import socket
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
+from s7core.recipe import Recipe
 from s7core.runs.backends.base import Backend
+from s7core.runs.queue_order import Choice, ExpectedStart, expected_starts, next_choice
+from s7core.runs.queue_reader import QueueReader
 from s7core.runs.records import Run
 from s7core.runs.store import Store
 
@@ -15,7 +19,6 @@ _logger = logging.getLogger(__name__)
 
 QUEUE_POLL_SECONDS = 0.2
 RETRY_SECONDS = 5.0
-MOST_COPIES = 64  # seeds in one wide network
 SILENT_SECONDS = 60.0  # a run whose heartbeat has stood still for so long counts as dead
 INTERRUPTED = "Its process ended before the run did. What it had recorded is kept."
 
@@ -31,13 +34,19 @@ class Dispatch:
         self._wake = threading.Event()
         self._closed = False
         self._heard: dict[str, tuple[float | None, float]] = {}
-        self._turns: dict[str, float] = {}  # when a run of each owner was last taken
+        self._reader = QueueReader(store, backend)
         self._thread = threading.Thread(target=self._loop, name="dispatch", daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
         """Read the queue now rather than at the next poll."""
         self._wake.set()
+
+    def expected_starts(self, queued: Sequence[Run]) -> list[ExpectedStart]:
+        """These queued runs in the order in which they will start, and in how many seconds."""
+        running = self._reader.training(self._store.runs("running"))
+        served = self._store.served_owners() if _is_class(queued) else frozenset[str]()
+        return expected_starts(self._reader.waiting(queued), running, served, self._backend.cores)
 
     def close(self) -> None:
         """Stop dispatching and end idle workers; runs in progress go on."""
@@ -70,31 +79,33 @@ class Dispatch:
             if not running:
                 self._backend.warm()  # only while nothing trains: starting a worker would slow a run down
             return
-        chosen = self._choose(queued, running)
-        if chosen and self._store.claim(chosen, len(running)):
-            self._turns |= {run.student: time.monotonic() for run in queued if run.id in chosen}
-            self._backend.start(chosen, self._store.url)
+        choice = self._choose(queued, running)
+        if choice is None:
+            return
+        chosen = [run.id for run in choice.runs]
+        served = choice.owners if _is_class(queued) else ()
+        if self._store.claim(chosen, len(running), served, choice.begins_turn):
+            for together in self._alike(chosen):
+                self._backend.start(together, self._store.url)
             self.wake()  # there may be room for more
 
-    def _choose(self, queued: list[Run], running: list[Run]) -> list[str]:
-        """Ids of the next run, and on a GPU of its replicates too, which train with it as one wide network.
-
-        None while the run has no room. The next one is the oldest of the owner whose last run was started the longest
-        ago; outside a class all runs have the same owner.
-        """
-        oldest = min(reversed(queued), key=lambda run: self._turns.get(run.student, 0.0))
+    def _choose(self, queued: list[Run], running: list[Run]) -> Choice | None:
+        """The next run, and on a GPU its replicates too, which train with it as one wide network; None without room."""
         room = self._backend.cores - sum(self._backend.cores_for(run.recipe) for run in running)
-        if self._backend.cores_for(oldest.recipe) > room:
-            return []
-        if oldest.epochs_done or not self._backend.trains_together(oldest.recipe):
-            return [oldest.id]
-        by_seed = {
-            run.recipe.seed: run.id
-            for run in queued
-            if not run.epochs_done and replace(run.recipe, seed=oldest.recipe.seed) == oldest.recipe
-        }
-        by_seed.pop(oldest.recipe.seed)  # itself, and others of its seed, which come later
-        return [oldest.id, *by_seed.values()][:MOST_COPIES]
+        if room <= 0:
+            return None
+        served = self._store.served_owners() if _is_class(queued) else frozenset[str]()
+        choice = next_choice(self._reader.waiting(queued), {run.student for run in running}, served)
+        return choice if choice and choice.runs[0].cores <= room else None
+
+    def _alike(self, run_ids: Sequence[str]) -> list[list[str]]:
+        """The claimed runs in groups that differ in their seeds only: a recipe may have been changed before the claim."""
+        if len(run_ids) == 1:
+            return [list(run_ids)]
+        groups: dict[Recipe, list[str]] = {}
+        for run in filter(None, map(self._store.run, run_ids)):
+            groups.setdefault(replace(run.recipe, seed=0), []).append(run.id)
+        return list(groups.values())
 
     def _is_dead(self, run: Run) -> bool:
         """Whether its process has ended, or its heartbeat has not changed for SILENT_SECONDS.
@@ -109,6 +120,11 @@ class Dispatch:
             self._heard[run.id] = (run.heartbeat_at, time.monotonic())
             return False
         return time.monotonic() - since > SILENT_SECONDS
+
+
+def _is_class(queued: Sequence[Run]) -> bool:
+    """Whether students wait: only then does it matter who was served."""
+    return any(run.student for run in queued)
 
 
 def _is_alive(process: int) -> bool:

@@ -1,33 +1,36 @@
 """A database becomes a store: its tables and indexes are made, and its format is checked."""
 
+import json
 import time
 
 import sqlalchemy as sql
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.schema import CreateIndex
 
+from s7core.recipe import Recipe
 from s7core.runs import schema
 from s7core.runs.database import BUSY_MILLISECONDS
+from s7core.runs.settings_key import settings_key
 from s7core.runs.store_error import StoreError
 
 _RETRY_SECONDS = 0.02
 
 
 def prepare(engine: Engine, url: str) -> None:
-    """Make the tables and indexes that are missing; StoreError where the store has a format that cannot be read.
+    """Make the tables, columns and indexes that are missing; StoreError where the store has a format that cannot be read.
 
-    Other processes may make the same tables at this moment. The database refuses whoever comes second, who tries again.
+    Other processes may make the same ones at this moment. The database refuses whoever comes second, who tries again.
     """
     deadline = time.monotonic() + BUSY_MILLISECONDS / 1000
     while True:
         try:
             schema.store_metadata.create_all(engine)
-            _create_indexes(engine)
-            return _check_format(engine, url)
+            _check_format(engine, url)
+            return _create_indexes(engine)
         except DBAPIError as error:
             lost_race = isinstance(error, IntegrityError) or any(
-                words in str(error.orig) for words in ("already exists", "is locked")
+                words in str(error.orig) for words in ("already exists", "duplicate column", "is locked")
             )
             if not lost_race or time.monotonic() > deadline:
                 raise
@@ -43,14 +46,35 @@ def _create_indexes(engine: Engine) -> None:
 
 
 def _check_format(engine: Engine, url: str) -> None:
+    """Bring an older format, whose missing tables were made before, up to this one."""
     with engine.begin() as connection:
         found = connection.execute(sql.select(schema.versions.c.version)).scalar_one_or_none()
         if found is None:
             connection.execute(schema.versions.insert().values(version=schema.VERSION))
-        elif found in schema.ONLY_LACK_TABLES:  # which were made before
+        elif found in schema.OLDER_VERSIONS:
+            _add_columns(connection)
+            _fill_settings_keys(connection)
             connection.execute(schema.versions.update().values(version=schema.VERSION))
         elif found != schema.VERSION:
             raise StoreError(
                 f"store is {url!r}, which another version of S7 Lab wrote (format {found}, this version reads "
                 f"{schema.VERSION}): set S7_STORE to a new file."
             )
+
+
+def _add_columns(connection: Connection) -> None:
+    """Add the columns that the tables of an older format lack; all of these are nullable."""
+    found, quote = sql.inspect(connection), connection.dialect.identifier_preparer.quote
+    for table in schema.store_metadata.tables.values():
+        there = {column["name"] for column in found.get_columns(table.name)}
+        for column in table.c:
+            if column.name not in there:
+                kind = column.type.compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(column.name)} {kind}")
+
+
+def _fill_settings_keys(connection: Connection) -> None:
+    runs = schema.runs
+    for run_id, recipe, experiment in connection.execute(sql.select(runs.c.id, runs.c.recipe, runs.c.experiment)).all():
+        key = settings_key(experiment, Recipe.from_dict(json.loads(recipe)))
+        connection.execute(runs.update().where(runs.c.id == run_id).values(settings_key=key))

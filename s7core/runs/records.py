@@ -101,16 +101,40 @@ class EpochRecord:
 
 @dataclass(frozen=True)
 class StepRecord:
-    """The loss of one training step, counted from 0 over the whole run, and the learning rate it used."""
+    """The loss and accuracy of one training step's batch, and the learning rate of the step.
+
+    Steps count from 0 over the whole run; the figures are those before the step, with dropout and augmentation on.
+    """
 
     step: int
     loss: float | None  # None where it was not a finite number
     learning_rate: float
+    accuracy: float | None = None  # 0..1; None in steps that earlier versions recorded
+
+
+@dataclass(frozen=True)
+class LiveTestRecord:
+    """The accuracy after a training step on a fixed sample of the test digits; it is no result of the run."""
+
+    step: int
+    accuracy: float  # 0..1
+    digits: int  # in the sample
+
+
+@dataclass(frozen=True)
+class StepCurve:
+    """Training steps and live tests of one run, each in their order."""
+
+    steps: list[StepRecord]
+    live_tests: list[LiveTestRecord]
 
 
 @dataclass(frozen=True)
 class Result:
-    """The latest snapshot of a run: test figures, (10000, 10) float32 probabilities as bytes, safetensors bytes."""
+    """The latest snapshot of a run: test figures, (10000, 10) float32 probabilities as bytes, safetensors bytes.
+
+    Digits that the run was not tested on have nan as probabilities.
+    """
 
     test_loss: float
     test_accuracy: float

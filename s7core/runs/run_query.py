@@ -6,16 +6,18 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from s7core.recipe import Recipe
+from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES, Recipe
 from s7core.runs import schema
 from s7core.runs.recipe_json import StoredSetting
-from s7core.runs.records import Run
+from s7core.runs.records import ACTIVE, Run
 
 _runs, _epochs = schema.runs.c, schema.epochs.c
 _of_run = _epochs.run_id == _runs.id
 
 _NEWEST_FIRST = _runs.created_at.desc()
 _stage_setting = StoredSetting(_runs.recipe, "stage")
+
+CHANGES_NO_NUMBER = ("live_test",)  # settings without influence on the results of a run
 
 # Each is looked up for one run in the index epochs_figures. As a join of grouped epochs it would read all epochs first.
 _EPOCHS_DONE = sql.select(sql.func.max(_epochs.epoch)).where(_of_run).scalar_subquery()
@@ -24,7 +26,7 @@ _LAST = sql.select(_epochs.test_accuracy).where(_of_run).order_by(_epochs.epoch.
 
 _RUNS = (
     sql.select(
-        schema.runs,
+        *(column for column in _runs if column.name != "settings_key"),
         _EPOCHS_DONE.label("epochs_done"),
         _BEST.label("best_test_accuracy"),
         _LAST.label("last_test_accuracy"),
@@ -54,8 +56,9 @@ def in_states(states: tuple[str, ...]) -> sql.Select[Any]:
     return all_runs().where(_runs.state.in_(states))
 
 
-def of_experiment(experiment: str) -> sql.Select[Any]:
-    return all_runs().where(_runs.experiment == experiment)
+def with_settings(key: str) -> sql.Select[Any]:
+    """Runs with this `settings_key`, which are replicates of one another."""
+    return all_runs().where(_runs.settings_key == key)
 
 
 def of_stage(stage: str) -> sql.Select[Any]:
@@ -68,24 +71,46 @@ def of_class(name: str) -> sql.Select[Any]:
     return all_runs().where(_runs.id.in_(members.where(schema.students.c.class_name == name)))
 
 
+def of_student(student_id: str) -> sql.Select[Any]:
+    return all_runs().where(_runs.id.in_(_owned_by(student_id)))
+
+
 def with_network() -> sql.Select[Any]:
     """Runs whose latest weights and answers are kept."""
     return all_runs().where(schema.results.c.run_id.is_not(None))
 
 
-def best_finished(stage: str | None = None) -> sql.Select[Any]:
-    """The finished run with the highest last test accuracy of each stage, or of one; of equal ones the newest.
+def best_finished() -> sql.Select[Any]:
+    """The finished run with the highest last test accuracy of each stage; of equal ones the newest.
 
-    Runs whose layers were edited do not count.
+    Runs whose layers were edited do not count, nor those tested on a part of the test digits, which chance may favour.
     """
     place = sql.func.row_number().over(partition_by=_stage_setting, order_by=(_LAST.desc(), _NEWEST_FIRST))
     finished = sql.select(_runs.id, place.label("place")).where(
-        _runs.state == "finished", _stored("layers") == "", _LAST.is_not(None)
+        _runs.state == "finished",
+        _stored("layers") == "",
+        _stored("test_images") == TEST_IMAGES,
+        _LAST.is_not(None),
     )
-    if stage is not None:
-        finished = finished.where(_stage_setting == stage)
     ranked = finished.subquery()
     return _RUNS.where(_runs.id.in_(sql.select(ranked.c.id).where(ranked.c.place == 1)))
+
+
+def count_and_latest_end() -> sql.Select[int, Any]:
+    """How many runs have finished, and when the last of them did."""
+    return sql.select(sql.func.count(), sql.func.max(_runs.finished_at)).where(_runs.state == "finished")
+
+
+def with_recipe(recipe: Recipe, key: str) -> sql.Select[Any]:
+    """Of runs with this `settings_key`, the recipe's own, the oldest that gives exactly its numbers and has finished.
+
+    Without a finished one it is the oldest that waits or trains; a run that was asked to stop does not count.
+    """
+    alike = (_stored(name) == getattr(recipe, name) for name in CHANCE_AND_MACHINE if name not in CHANGES_NO_NUMBER)
+    finished = _runs.state == "finished"
+    known = finished | (_runs.state.in_(ACTIVE) & ~_runs.stop_requested)
+    order = (sql.case((finished, 0), else_=1), _runs.created_at)
+    return _RUNS.where(_runs.settings_key == key, known, *alike).order_by(*order).limit(1)
 
 
 def latest_with_epoch(stage: str, layers: str, threads: int) -> sql.Select[Any]:
@@ -101,8 +126,11 @@ def counts_by_state() -> sql.Select[Any]:
 
 def count_waiting(student_id: str) -> sql.Select[Any]:
     """How many runs of a student are in the queue."""
-    owned = sql.select(schema.owners.c.run_id).where(schema.owners.c.student_id == student_id)
-    return sql.select(sql.func.count()).where(_runs.id.in_(owned), _runs.state == "queued")
+    return sql.select(sql.func.count()).where(_runs.id.in_(_owned_by(student_id)), _runs.state == "queued")
+
+
+def _owned_by(student_id: str) -> sql.Select[Any]:
+    return sql.select(schema.owners.c.run_id).where(schema.owners.c.student_id == student_id)
 
 
 def _stored(name: str) -> sql.ColumnElement[Any]:

@@ -17,8 +17,8 @@ from sqlalchemy import (
 
 from s7core.runs.recipe_json import StoredSetting
 
-VERSION = 3  # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
-ONLY_LACK_TABLES = (1, 2)  # formats that become this one by making the tables they lack
+VERSION = 4  # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
+OLDER_VERSIONS = (1, 2, 3)  # formats that become this one by making the tables and nullable columns that they lack
 
 store_metadata = MetaData()
 
@@ -41,9 +41,10 @@ runs = Table(
     Column("process", Integer),
     Column("device", String(255)),  # in words
     Column("versions", Text),  # JSON: python, torch, ...
-    Index("runs_by_state", "state", "created_at"),
+    Column("settings_key", String(16)),  # equal for replicates, see settings_key.py; since format 4
     Index("runs_by_creation", "created_at"),
-    Index("runs_by_experiment", "experiment", "created_at"),
+    Index("runs_by_end", "state", "finished_at"),
+    Index("runs_by_settings", "settings_key", "created_at"),
 )
 Index("runs_by_stage", StoredSetting(runs.c.recipe, "stage"), runs.c.created_at)
 
@@ -65,7 +66,7 @@ epochs = Table(
     Column("validation_accuracy", Float),
     Column("learning_rate", Float, nullable=False),
     Column("seconds", Float, nullable=False),
-    Column("predictions", LargeBinary, nullable=False),  # 10,000 bytes, one predicted class each
+    Column("predictions", LargeBinary, nullable=False),  # 10,000 bytes, one predicted class each, 255 if untested
     Index("epochs_figures", "run_id", "epoch", "test_accuracy"),  # lists of runs never touch the large rows
 )
 
@@ -76,6 +77,16 @@ steps = Table(
     Column("step", Integer, primary_key=True),  # from 0
     Column("loss", Float),
     Column("learning_rate", Float, nullable=False),
+    Column("accuracy", Float),  # 0..1, of the step's batch; since format 4
+)
+
+live_tests = Table(
+    "live_tests",
+    store_metadata,
+    _of_run(),
+    Column("step", Integer, primary_key=True),  # after which it was made, from 0
+    Column("accuracy", Float, nullable=False),  # 0..1
+    Column("digits", Integer, nullable=False),  # how many test images were tested
 )
 
 results = Table(
@@ -84,7 +95,7 @@ results = Table(
     _of_run(),
     Column("test_loss", Float, nullable=False),
     Column("test_accuracy", Float, nullable=False),
-    Column("probabilities", LargeBinary, nullable=False),  # (10000, 10) float32, little-endian
+    Column("probabilities", LargeBinary, nullable=False),  # (10000, 10) float32, little-endian, nan if untested
     Column("weights", LargeBinary, nullable=False),  # safetensors
 )
 
@@ -125,6 +136,12 @@ owners = Table(
     _of_run(),
     Column("student_id", String(16), ForeignKey("students.id", ondelete="CASCADE"), nullable=False),
     Index("runs_by_student", "student_id"),
+)
+
+served_owners = Table(
+    "served_owners",
+    store_metadata,
+    Column("student_id", String(16), primary_key=True),  # who had a run started in this turn of the queue; "": no student
 )
 
 guesses = Table(

@@ -13,7 +13,8 @@ from sqlalchemy.engine import Connection
 
 from s7core.recipe import Recipe
 from s7core.runs import schema
-from s7core.runs.records import ACTIVE, RESUMABLE, EpochRecord, Result, StepRecord
+from s7core.runs.records import ACTIVE, RESUMABLE, EpochRecord, LiveTestRecord, Result, StepRecord
+from s7core.runs.settings_key import settings_key
 from s7core.runs.store_reader import StoreReader
 
 
@@ -39,8 +40,7 @@ class Store(StoreReader):
             connection.execute(
                 schema.runs.insert().values(
                     id=run_id,
-                    recipe=json.dumps(recipe.to_dict()),
-                    experiment=experiment,
+                    **_recipe_columns(recipe, experiment),
                     state=state,
                     created_at=time.time(),
                     heartbeat_at=time.time(),
@@ -50,11 +50,12 @@ class Store(StoreReader):
                 connection.execute(schema.owners.insert().values(run_id=run_id, student_id=student))
         return run_id
 
-    def claim(self, run_ids: Sequence[str], running: int) -> bool:
+    def claim(self, run_ids: Sequence[str], running: int, served: Iterable[str] = (), begins_turn: bool = False) -> bool:
         """Set these queued runs to running, if all of them still wait and exactly `running` runs are running.
 
         One statement checks and sets, so that no two callers get the same run, and two servers on one store never start
-        two runs where there is room for one.
+        two runs where there is room for one. `served` has the owners whom this serves in the queue's turn, which is
+        remembered; with `begins_turn` those served before are forgotten.
         """
         table, others = schema.runs, schema.runs.alias("others")
         count = sql.select(sql.func.count()).select_from(others).where(others.c.state == "running").scalar_subquery()
@@ -66,13 +67,30 @@ class Store(StoreReader):
         )
         claim = table.update().where(table.c.id.in_(run_ids), count == running, waiting == len(run_ids))
         with self.begin() as connection:
-            return bool(connection.execute(claim.values(state="running", heartbeat_at=time.time())).rowcount)
+            if not connection.execute(claim.values(state="running", heartbeat_at=time.time())).rowcount:
+                return False
+            _note_served(connection, sorted(served), begins_turn)
+        return True
+
+    def change_queued(self, run_id: str, recipe: Recipe, experiment: str) -> bool:
+        """Give a run that waits another recipe and keep its place; False, and nothing changed, where that is too late.
+
+        It is too late once the run has started. A run that is one of a duel keeps its recipe, and so does one that waits to
+        go on after an epoch.
+        """
+        runs, duels = schema.runs.c, schema.duels.c
+        trained = sql.exists().where(schema.epochs.c.run_id == run_id)
+        in_duel = sql.exists().where((duels.first_run == run_id) | (duels.second_run == run_id))
+        change = schema.runs.update().where(runs.id == run_id, runs.state == "queued", ~trained, ~in_duel)
+        with self.begin() as connection:
+            changed = connection.execute(change.values(**_recipe_columns(recipe, experiment)))
+            return bool(changed.rowcount)
 
     def resume(self, run_id: str, state: str = "queued") -> None:
         """Put a run that was stopped or interrupted back in the queue; ValueError if it cannot go on.
 
-        It goes on after its last whole epoch, so the steps recorded after that are deleted. `state` is running where the
-        caller trains it itself.
+        It goes on after its last whole epoch, so the steps and live tests recorded after that are deleted. `state` is
+        running where the caller trains it itself.
         """
         run = self.run(run_id)
         if run is None:
@@ -83,7 +101,7 @@ class Store(StoreReader):
                 f"{run.recipe.epochs} epochs: only one that was stopped or interrupted, with its "
                 "checkpoint, can be resumed."
             )
-        runs, steps = schema.runs.c, schema.steps.c
+        runs, first_step = schema.runs.c, run.epochs_done * run.recipe.steps_per_epoch
         again = (
             schema.runs.update()
             .where(runs.id == run_id, runs.state.in_(RESUMABLE))
@@ -99,11 +117,8 @@ class Store(StoreReader):
         )
         with self.begin() as connection:
             if connection.execute(again).rowcount:  # otherwise another process has resumed it already
-                connection.execute(
-                    schema.steps.delete().where(
-                        steps.run_id == run_id, steps.step >= run.epochs_done * run.recipe.steps_per_epoch
-                    )
-                )
+                for table in (schema.steps, schema.live_tests):
+                    connection.execute(table.delete().where(table.c.run_id == run_id, table.c.step >= first_step))
 
     def update(self, run_id: str, **values: Any) -> None:
         """Set columns of a run."""
@@ -120,8 +135,8 @@ class Store(StoreReader):
                 .values(state="interrupted", message=message, finished_at=time.time())
             )
 
-    def report(self, run_id: str, steps: Iterable[StepRecord] = ()) -> bool:
-        """Record steps and a heartbeat, and return whether the run should stop: all in one transaction.
+    def report(self, run_id: str, steps: Iterable[StepRecord] = (), live_tests: Iterable[LiveTestRecord] = ()) -> bool:
+        """Record steps, live tests and a heartbeat, and return whether the run should stop: all in one transaction.
 
         True if someone asked the run to stop. True, and nothing recorded, if the run is no longer this process's: it was
         deleted, or ended because it seemed dead.
@@ -131,9 +146,10 @@ class Store(StoreReader):
         with self.begin() as connection:
             connection.execute(runs.update().where(ours).values(heartbeat_at=time.time()))
             stop_requested = connection.execute(sql.select(runs.c.stop_requested).where(ours)).scalar_one_or_none()
-            rows = [{"run_id": run_id, **vars(step)} for step in steps]
-            if stop_requested is not None and rows:
-                connection.execute(schema.steps.insert(), rows)
+            for table, records in ((schema.steps, steps), (schema.live_tests, live_tests)):
+                rows = [{"run_id": run_id, **vars(record)} for record in records]
+                if stop_requested is not None and rows:
+                    connection.execute(table.insert(), rows)
         return stop_requested is not False
 
     def end(self, run_id: str, state: str, message: str) -> None:
@@ -182,8 +198,9 @@ class Store(StoreReader):
         with self.begin() as connection:
             duels = schema.duels
             connection.execute(duels.delete().where((duels.c.first_run == run_id) | (duels.c.second_run == run_id)))
-            for table in (schema.steps, schema.epochs, schema.results, schema.checkpoints, schema.owners, schema.guesses):
-                connection.execute(table.delete().where(table.c.run_id == run_id))
+            for table in schema.store_metadata.tables.values():
+                if "run_id" in table.c:
+                    connection.execute(table.delete().where(table.c.run_id == run_id))
             connection.execute(schema.runs.delete().where(schema.runs.c.id == run_id))
 
     def check_writable(self) -> str:
@@ -191,6 +208,20 @@ class Store(StoreReader):
         with self.begin() as connection:
             connection.execute(schema.versions.update().values(version=schema.VERSION))
         return f"{sum(self.count_by_state().values())} runs in {self.url}"
+
+
+def _recipe_columns(recipe: Recipe, experiment: str) -> dict[str, str]:
+    key = settings_key(experiment, recipe)
+    return {"recipe": json.dumps(recipe.to_dict()), "experiment": experiment, "settings_key": key}
+
+
+def _note_served(connection: Connection, owners: Sequence[str], begins_turn: bool) -> None:
+    """Add the owners to those who were served in this turn, or to none where a new turn begins."""
+    served = schema.served_owners
+    forgotten = served.delete() if begins_turn else served.delete().where(served.c.student_id.in_(owners))
+    if owners:
+        connection.execute(forgotten)
+        connection.execute(served.insert(), [{"student_id": owner} for owner in owners])
 
 
 def _is_ours() -> sql.ColumnElement[bool]:

@@ -8,17 +8,21 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from s7core.recipe import Recipe
 from s7core.runs import run_query, schema
 from s7core.runs.database import make_engine
 from s7core.runs.preparation import prepare
-from s7core.runs.records import EpochRecord, Result, Run, StepRecord
+from s7core.runs.records import EpochRecord, LiveTestRecord, Result, Run, StepCurve, StepRecord
 from s7core.runs.run_query import run_of
+from s7core.runs.settings_key import settings_key
 from s7core.runs.store_error import StoreError, database_reason
 
 MOST_STEPS = 400  # of a curve: more points than it has pixels would cost time and show nothing
+MOST_REPLICATES = 500  # that a page reads
 
 _EPOCH_COLUMNS = [schema.epochs.c[name] for name in EpochRecord.__dataclass_fields__]
 _STEP_COLUMNS = [schema.steps.c[name] for name in StepRecord.__dataclass_fields__]
+_LIVE_TEST_COLUMNS = [schema.live_tests.c[name] for name in LiveTestRecord.__dataclass_fields__]
 
 
 class StoreReader:
@@ -62,13 +66,17 @@ class StoreReader:
         """The newest runs, at most so many."""
         return self._runs(run_query.all_runs().limit(limit))
 
-    def runs_of_stage(self, stage: str) -> list[Run]:
-        """Runs that train this stage's network; those with edited layers train another one."""
-        return self._runs(run_query.of_stage(stage))
+    def runs_of_stage(self, stage: str, limit: int) -> list[Run]:
+        """The newest runs that train this stage's network, at most so many; those with edited layers train another one."""
+        return self._runs(run_query.of_stage(stage).limit(limit))
 
-    def runs_of_experiment(self, experiment: str) -> list[Run]:
-        """Runs that started from this published experiment, with whatever settings: among them are its replicates."""
-        return self._runs(run_query.of_experiment(experiment))
+    def runs_with_settings(self, key: str) -> list[Run]:
+        """Runs with this `settings_key`, which are replicates of one another, at most MOST_REPLICATES."""
+        return self._runs(run_query.with_settings(key).limit(MOST_REPLICATES))
+
+    def runs_of_student(self, student_id: str, limit: int) -> list[Run]:
+        """The newest runs of a student, at most so many."""
+        return self._runs(run_query.of_student(student_id).limit(limit))
 
     def runs_of_class(self, name: str) -> list[Run]:
         """Runs of the students of a class."""
@@ -78,22 +86,33 @@ class StoreReader:
         """Runs whose latest weights and answers are kept, at most so many."""
         return self._runs(run_query.with_network().limit(limit))
 
-    def best_finished(self, stage: str) -> Run | None:
-        """The finished run of this stage with the highest last test accuracy; of equal ones the newest.
-
-        Runs with edited layers do not count.
-        """
-        return self._first(run_query.best_finished(stage))
+    def run_with_recipe(self, recipe: Recipe, experiment: str) -> Run | None:
+        """A run that gives exactly the numbers of this recipe: one that has finished, or else one that waits or trains."""
+        return self._first(run_query.with_recipe(recipe, settings_key(experiment, recipe)))
 
     def best_of_each_stage(self) -> dict[str, Run]:
-        """`best_finished` by stage, of those stages that have one."""
+        """The finished run with the highest last test accuracy, by stage; of equal ones the newest.
+
+        Runs with edited layers do not count, nor those that were tested on a part of the test digits.
+        """
         return {run.recipe.stage: run for run in self._runs(run_query.best_finished())}
+
+    def finished_version(self) -> tuple[int, float | None]:
+        """A value that changes whenever a run finishes or a finished one is deleted: their number and the latest end."""
+        with self.begin() as connection:
+            count, latest = connection.execute(run_query.count_and_latest_end()).one()
+            return count, latest
 
     def latest_epoch_like(self, stage: str, layers: str, threads: int) -> tuple[Run, EpochRecord] | None:
         """The newest run of this network with as many threads that has recorded an epoch, and the last of its epochs."""
         run = self._first(run_query.latest_with_epoch(stage, layers, threads))
         last = self.last_epoch(run.id) if run else None
         return (run, last) if run and last else None
+
+    def served_owners(self) -> frozenset[str]:
+        """Ids of the students who had a run started in this turn of the queue; "" stands for all who are no students."""
+        with self.begin() as connection:
+            return frozenset(connection.execute(sql.select(schema.served_owners.c.student_id)).scalars())
 
     def count_by_state(self) -> dict[str, int]:
         """How many runs are in each state; a state without runs is left out."""
@@ -128,7 +147,7 @@ class StoreReader:
         return EpochRecord(**row) if row else None
 
     def predictions(self, run_id: str, epoch: int) -> bytes | None:
-        """10,000 bytes, the class predicted for each test image after this epoch."""
+        """10,000 bytes, the class predicted for each test image after this epoch, UNTESTED where it was not tested."""
         query = sql.select(schema.epochs.c.predictions).where(
             schema.epochs.c.run_id == run_id, schema.epochs.c.epoch == epoch
         )
@@ -144,12 +163,28 @@ class StoreReader:
             query = sql.select(*_STEP_COLUMNS).where(of_run, (step % every == 0) | (step == last)).order_by(step)
             return [StepRecord(**row) for row in connection.execute(query).mappings()]
 
-    def steps_after(self, run_id: str, step: int) -> list[StepRecord]:
-        """All training steps of a run after this one, in their order; -1 stands before the first."""
+    def steps_done(self, run_id: str) -> int:
+        """How many training steps are recorded, those of epochs before a resumption included."""
+        steps = schema.steps.c
+        with self.begin() as connection:
+            last = connection.execute(sql.select(sql.func.max(steps.step)).where(steps.run_id == run_id)).scalar_one()
+        return 0 if last is None else int(last) + 1
+
+    def live_tests(self, run_id: str) -> list[LiveTestRecord]:
+        """The live tests so far, in their order; none where the recipe switches them off."""
+        with self.begin() as connection:
+            return _live_tests_after(connection, run_id, -1)
+
+    def curve_after(self, run_id: str, step: int, live_test: int) -> StepCurve:
+        """All training steps of a run after `step`, and its live tests after the step `live_test`, in one transaction.
+
+        -1 stands before the first of either.
+        """
         steps = schema.steps.c
         query = sql.select(*_STEP_COLUMNS).where(steps.run_id == run_id, steps.step > step).order_by(steps.step)
         with self.begin() as connection:
-            return [StepRecord(**row) for row in connection.execute(query).mappings()]
+            new_steps = [StepRecord(**row) for row in connection.execute(query).mappings()]
+            return StepCurve(new_steps, _live_tests_after(connection, run_id, live_test))
 
     def result(self, run_id: str) -> Result | None:
         """The latest snapshot, or None before the first epoch has ended."""
@@ -170,3 +205,9 @@ class StoreReader:
 
     def _first(self, query: sql.Select[Any]) -> Run | None:
         return next(iter(self._runs(query)), None)
+
+
+def _live_tests_after(connection: Connection, run_id: str, step: int) -> list[LiveTestRecord]:
+    tests = schema.live_tests.c
+    query = sql.select(*_LIVE_TEST_COLUMNS).where(tests.run_id == run_id, tests.step > step).order_by(tests.step)
+    return [LiveTestRecord(**row) for row in connection.execute(query).mappings()]

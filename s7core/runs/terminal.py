@@ -7,6 +7,7 @@ from typing import Any, TextIO
 
 from s7core import formatting
 from s7core.formatting import percent
+from s7core.lesson.tested_text import on_part
 from s7core.recipe import Recipe
 from s7core.runs.store import Store
 from s7core.runs.worker import epoch_figures, execute
@@ -71,7 +72,8 @@ def _print_as_json(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> No
 def _print_as_text(event: Event, run_id: str, recipe: Recipe, out: TextIO) -> None:
     match event:
         case Started():
-            print(f"{run_id}: {formatting.count(event.parameters)} parameters on {event.device}", file=out)
+            part = "" if recipe.tests_all else f", tested{on_part(recipe.test_images)}"
+            print(f"{run_id}: {formatting.count(event.parameters)} parameters on {event.device}{part}", file=out)
         case Steps() if out.isatty():
             epoch, step = divmod(event.first_step + len(event.losses) - 1, recipe.steps_per_epoch)
             filled = BAR_WIDTH * (step + 1) // recipe.steps_per_epoch

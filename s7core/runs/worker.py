@@ -7,8 +7,10 @@ its input closes, after the runs of its present order have ended: it outlives th
 
 import json
 import logging
+import math
 import os
 import platform
+import select
 import socket
 import sys
 import time
@@ -16,19 +18,32 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
-import torch
 from safetensors.torch import save
 
 from s7core.data.errors import DataError
+from s7core.data.tested_digits import predicted_classes
 from s7core.recipe import Recipe
 from s7core.runs.cores import leased
-from s7core.runs.records import EpochRecord, Result, StepRecord
+from s7core.runs.measure_pace import measure_round
+from s7core.runs.records import EpochRecord, LiveTestRecord, Result, StepRecord
 from s7core.runs.store import Store
 from s7core.training.checkpoint import Checkpoint
-from s7core.training.devices import prepare_process, processor, threads_of, usable_cores
+from s7core.training.devices import prepare_process, processor
 from s7core.training.engine import train, train_many
 from s7core.training.evaluate import never
-from s7core.training.events import Diverged, Epoch, Event, FinalSnapshot, Finished, Snapshot, Started, Steps, Stopped
+from s7core.training.events import (
+    Diverged,
+    Epoch,
+    Event,
+    FinalSnapshot,
+    Finished,
+    LiveTest,
+    Snapshot,
+    Started,
+    Steps,
+    Stopped,
+)
+from s7core.training.threads import threads_of, usable_cores
 
 _logger = logging.getLogger(__name__)
 
@@ -85,7 +100,8 @@ class Recorder:
 
     def __init__(self, run_id: str, store: Store) -> None:
         self._run_id, self._store = run_id, store
-        self._pending: list[StepRecord] = []
+        self._steps: list[StepRecord] = []  # since the last report
+        self._live_tests: list[LiveTestRecord] = []
         self._reported_at = 0.0
         self._stop = False
         self.ended = False  # in a final state
@@ -109,18 +125,17 @@ class Recorder:
                     process=os.getpid(),
                     versions=json.dumps(machine()),
                 )
-            case Steps(first_step=first, losses=losses, learning_rates=rates):
-                self._pending += [
-                    StepRecord(first + i, loss if abs(loss) < float("inf") else None, rate)
-                    for i, (loss, rate) in enumerate(zip(losses, rates, strict=True))
-                ]
+            case Steps(first_step=first):
+                self._steps += step_records(event)
                 if first == 0:  # the user waits for the curve to begin
                     self._report()
+            case LiveTest(step=step, accuracy=accuracy, digits=digits):
+                self._live_tests.append(LiveTestRecord(step, accuracy, digits))
             case Epoch(snapshot=snapshot, checkpoint=checkpoint):
                 self._report()
                 figures = epoch_figures(event)
                 record = EpochRecord(**figures, test_loss=snapshot.test_loss, test_accuracy=snapshot.test_accuracy)
-                predictions = snapshot.probabilities.argmax(1).to(torch.uint8).numpy().tobytes()
+                predictions = predicted_classes(snapshot.probabilities.numpy()).tobytes()
                 state = checkpoint.to_bytes() if checkpoint else None
                 self._store.add_epoch(self._run_id, record, predictions, _result(snapshot), state)
             case Finished():
@@ -143,9 +158,19 @@ class Recorder:
         self.ended = True
 
     def _report(self) -> None:
-        self._stop = self._store.report(self._run_id, self._pending)
-        self._pending = []
+        self._stop = self._store.report(self._run_id, self._steps, self._live_tests)
+        self._steps, self._live_tests = [], []
         self._reported_at = time.monotonic()
+
+
+def step_records(event: Steps) -> list[StepRecord]:
+    """The steps of a report one by one, as they are stored."""
+    return [
+        StepRecord(event.first_step + place, loss if math.isfinite(loss) else None, rate, accuracy)
+        for place, (loss, rate, accuracy) in enumerate(
+            zip(event.losses, event.learning_rates, event.accuracies, strict=True)
+        )
+    ]
 
 
 def epoch_figures(event: Epoch) -> dict[str, Any]:
@@ -181,9 +206,27 @@ def run_worker() -> None:
         _warm_up()
     except Exception:  # a run that meets the same error ends as failed, with its message
         _logger.exception("This worker could not be warmed up.")
+    measured = _measure_pace()
     for order in sys.stdin:
         run_ids, url = json.loads(order)
         execute(run_ids, Store(url))
+        measured = measured or _measure_pace()
+
+
+def _measure_pace() -> bool:
+    """Measure the pace of this machine, which tells how large a quick look may be; False if an order came before its end."""
+    try:
+        return measure_round(_order_waits)
+    except Exception:  # pages then assume a slow machine
+        _logger.exception("The pace of this machine could not be measured.")
+        return True
+
+
+def _order_waits() -> bool:
+    """Whether an order, or the end of all orders, can be read now; on Windows, where pipes do not tell, always."""
+    if sys.platform == "win32":
+        return True
+    return bool(select.select([sys.stdin], [], [], 0)[0])
 
 
 if __name__ == "__main__":

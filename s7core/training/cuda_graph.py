@@ -17,12 +17,12 @@ WARM_UP_STEPS = 3  # cuDNN and the allocator settle within them, as torch.cuda.g
 
 @dataclass(frozen=True)
 class _Graph:
-    """A captured step and the memory that it reads its batch from and writes its losses to."""
+    """A captured step and the memory that it reads its batch from and writes its figures to."""
 
     graph: torch.cuda.CUDAGraph
     indices: Tensor
     parameters: AugmentationParameters
-    losses: Tensor
+    figures: Tensor  # (2, S), as TrainingStep returns them
 
 
 class CapturedStep:
@@ -53,7 +53,7 @@ class CapturedStep:
         state.restore()
 
     def __call__(self, indices: Tensor, parameters: AugmentationParameters, should_stop: Callable[[], bool]) -> Tensor:
-        """The losses (S,) of a step on this batch; they hold until the next call. A replay cannot be interrupted."""
+        """The figures (2, S) of a step on this batch; they hold until the next call. A replay cannot be interrupted."""
         graph = self._graphs.get(indices.shape[1])
         if graph is None:
             return self._step(indices, parameters, should_stop)
@@ -61,7 +61,7 @@ class CapturedStep:
         for name, parameter in graph.parameters.items():
             parameter.copy_(parameters[name])
         graph.graph.replay()
-        return graph.losses
+        return graph.figures
 
     def _capture(self, batches: Batches) -> _Graph:
         """The graph of a step on batches of this size."""
@@ -78,8 +78,8 @@ class CapturedStep:
         step.optimizer.zero_grad()  # so that backward makes its gradients in the graph's own memory
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph):
-            losses = step(indices, parameters, never)
-        return _Graph(graph, indices, parameters, losses)
+            figures = step(indices, parameters, never)
+        return _Graph(graph, indices, parameters, figures)
 
 
 class _State:

@@ -1,16 +1,12 @@
-"""Which device a run uses, in which precision, and with how many threads."""
+"""Which device a run uses, and in which precision."""
 
 import ctypes
-import os
 import platform
 import sys
 from pathlib import Path
 
 import torch
 
-from s7core.recipe import Recipe
-
-MOST_THREADS = 8
 MALLOC_TRIM_THRESHOLD, MALLOC_MMAP_THRESHOLD = -1, -3  # names of glibc's malloc.h
 
 
@@ -84,19 +80,6 @@ def _make() -> str:
     found = {name.strip(): value.strip() for name, _, value in lines}
     parts = [found[name] for name in ("vendor_id", "cpu family", "model") if name in found]
     return " ".join(parts) or platform.machine()
-
-
-def usable_cores() -> int:
-    """How many cores this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def threads_of(recipe: Recipe) -> int:
-    """CPU threads of a run: as many as its recipe asks for, never more than there are cores.
-
-    Where the recipe leaves it open they are 8 at most: on networks as small as these, further threads only wait.
-    """
-    return min(recipe.threads or MOST_THREADS, usable_cores())
 
 
 def prepare_process(threads: int) -> None:

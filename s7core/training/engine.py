@@ -9,7 +9,19 @@ from s7core.recipe import Recipe
 from s7core.training.checkpoint import Checkpoint
 from s7core.training.devices import device_title, resolve_device
 from s7core.training.evaluate import Evaluation, Interrupted, never
-from s7core.training.events import Diverged, Epoch, Event, FinalSnapshot, Finished, Snapshot, Started, Steps, Stopped
+from s7core.training.events import (
+    Diverged,
+    Epoch,
+    Event,
+    FinalSnapshot,
+    Finished,
+    LiveTest,
+    Snapshot,
+    Started,
+    Steps,
+    Stopped,
+)
+from s7core.training.live_schedule import live_schedule
 from s7core.training.trainer import Trainer
 
 LOSS_SECONDS = 0.25  # between two reports of losses; only a report waits for a GPU
@@ -61,6 +73,7 @@ class _Run:
         self.recipe, self.seeds, self.trainer = recipe, seeds, trainer
         self.active = list(range(len(seeds)))
         self._should_stop = should_stop
+        self._live = live_schedule(recipe, trainer.step.precision)
 
     def epoch(self, epoch: int) -> Iterator[tuple[int, Event]]:
         started = time.perf_counter()
@@ -91,31 +104,49 @@ class _Run:
             )
 
     def _steps(self, epoch: int) -> Iterator[tuple[int, Event]]:
-        """One pass over the images. Losses are reported at the first step, to begin the curve, then a few times a second."""
+        """One pass over the images, with its live tests.
+
+        Steps are reported at the first one, to begin the curve, then a few times a second.
+        """
         recipe, trainer = self.recipe, self.trainer
         first, reported_at = 0, 0.0
         for step in trainer.steps(epoch, self._all_stop):
             if stopped := [copy for copy in self.active if self._should_stop(self.seeds[copy])]:
                 yield from self._stop(epoch, stopped)
-            is_last = step + 1 == recipe.steps_per_epoch
-            if is_last or time.perf_counter() - reported_at > LOSS_SECONDS:
+            is_last, is_live = step + 1 == recipe.steps_per_epoch, step in self._live.steps
+            if is_last or is_live or time.perf_counter() - reported_at > LOSS_SECONDS:
                 reported_at = time.perf_counter()
-                losses = trainer.losses[first : step + 1].tolist()  # the only wait for the device
-                for copy in self.active:
-                    yield (
-                        self.seeds[copy],
-                        Steps(
-                            (epoch - 1) * recipe.steps_per_epoch + first,
-                            tuple(of_step[copy] for of_step in losses),
-                            tuple(of_step[copy] for of_step in trainer.rates[first : step + 1]),
-                        ),
-                    )
-                yield from self._diverge(
-                    epoch, [copy for copy in self.active if not all(math.isfinite(of_step[copy]) for of_step in losses)]
-                )
+                yield from self._report_steps(epoch, first, step)
                 first = step + 1
             if not self.active:
                 return
+            if is_live:
+                of_run = (epoch - 1) * recipe.steps_per_epoch + step
+                tested = trainer.live_test(self._live.digits, self._all_stop)
+                for copy in self.active:
+                    yield self.seeds[copy], LiveTest(of_run, tested[copy].accuracy, len(tested[copy].probabilities))
+
+    def _report_steps(self, epoch: int, first: int, last: int) -> Iterator[tuple[int, Event]]:
+        """The steps of this epoch from `first` to `last`; a copy with a loss that is no number diverges."""
+        recipe, trainer = self.recipe, self.trainer
+        figures = trainer.figures[first : last + 1].tolist()  # the only wait for the device
+        images_left = [recipe.images_trained_on - step * recipe.batch_size for step in range(first, last + 1)]
+        for copy in self.active:
+            yield (
+                self.seeds[copy],
+                Steps(
+                    first_step=(epoch - 1) * recipe.steps_per_epoch + first,
+                    losses=tuple(losses[copy] for losses, _ in figures),
+                    learning_rates=tuple(rates[copy] for rates in trainer.rates[first : last + 1]),
+                    accuracies=tuple(
+                        right[copy] / min(recipe.batch_size, left)
+                        for (_, right), left in zip(figures, images_left, strict=True)
+                    ),
+                ),
+            )
+        yield from self._diverge(
+            epoch, [copy for copy in self.active if not all(math.isfinite(losses[copy]) for losses, _ in figures)]
+        )
 
     def _all_stop(self) -> bool:
         return all(self._should_stop(self.seeds[copy]) for copy in self.active)

@@ -1,7 +1,7 @@
 """Accuracy, loss and class probabilities of networks on a set of images, always in float32."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -46,6 +46,16 @@ def _evaluation(logits: Tensor, labels: Tensor) -> Evaluation:
     # Of the probabilities, which are what is stored: two logits that differ in their last bit can have equal ones.
     correct = int((probabilities.argmax(1) == labels).sum())
     return Evaluation(cross_entropy(logits, labels).item(), correct / len(labels), probabilities.cpu())
+
+
+def spread(evaluation: Evaluation, indices: Tensor, images: int) -> Evaluation:
+    """The evaluation of a part of `images` images with a row of probabilities for each of them, nan for all others.
+
+    indices (N,) int64 on the CPU are those of the N images that were evaluated.
+    """
+    probabilities = torch.full((images, evaluation.probabilities.shape[1]), float("nan"))
+    probabilities[indices] = evaluation.probabilities
+    return replace(evaluation, probabilities=probabilities)
 
 
 @torch.inference_mode()

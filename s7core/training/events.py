@@ -18,16 +18,29 @@ class Started:
 
 @dataclass(frozen=True)
 class Steps:
-    """Training steps since the last report, one entry a step; `first_step` counts from 0 over the whole run."""
+    """Training steps since the last report, one entry a step; `first_step` counts from 0 over the whole run.
+
+    Losses and accuracies are of each step's own batch, with dropout and augmentation on.
+    """
 
     first_step: int
     losses: tuple[float, ...]
     learning_rates: tuple[float, ...]
+    accuracies: tuple[float, ...]  # 0..1
+
+
+@dataclass(frozen=True)
+class LiveTest:
+    """The accuracy after a step on a fixed sample of the test images; no result of the run depends on it."""
+
+    step: int  # from 0 over the whole run
+    accuracy: float  # 0..1
+    digits: int  # images in the sample
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The network at one moment: its weights, and its probabilities for the 10,000 test images."""
+    """The network at one moment: its weights, and its probabilities for the 10,000 test images, nan where not tested."""
 
     weights: dict[str, Tensor]
     probabilities: Tensor  # (10000, 10) float32
@@ -80,4 +93,4 @@ class Diverged:
     learning_rate: float
 
 
-Event = Started | Steps | Epoch | Finished | Stopped | FinalSnapshot | Diverged
+Event = Started | Steps | LiveTest | Epoch | Finished | Stopped | FinalSnapshot | Diverged

@@ -30,8 +30,9 @@ class TrainingStep:
         self.loss_sums, self.correct = torch.zeros(2, network.copies, device=device)
 
     def __call__(self, indices: Tensor, parameters: AugmentationParameters, should_stop: Callable[[], bool]) -> Tensor:
-        """Update the weights once; returns the losses (S,) before the update. indices (S, N), parameters (S * N, ...).
+        """Update the weights once. indices (S, N), parameters (S * N, ...).
 
+        Returns (2, S): the loss of each copy's batch before the update, and how many of its N images were right.
         Raises Interrupted, with the weights as they were, if `should_stop` says so after the forward pass.
         """
         labels = self.data.train_labels[indices]  # (S, N)
@@ -47,9 +48,10 @@ class TrainingStep:
         means.sum().backward()  # the copies share nothing, so each gets the gradient of its own mean
         self.optimizer.step()
         with torch.no_grad():
+            right = (logits.argmax(2) == labels).sum(1)
             self.loss_sums += losses.sum(1)
-            self.correct += (logits.argmax(2) == labels).sum(1)
-        return means.detach()
+            self.correct += right
+            return torch.stack((means, right.to(means.dtype)))
 
     def clear_sums(self) -> None:
         """Set `loss_sums` and `correct` to zero, as an epoch begins."""

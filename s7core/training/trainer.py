@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from s7core.data.mnist import Mnist, held_out_indices
+from s7core.data.tested_digits import indices_tested
 from s7core.lesson.architecture import layers_of
 from s7core.model.network import WideNetwork
 from s7core.recipe import Recipe
@@ -14,7 +15,7 @@ from s7core.training.checkpoint import Checkpoint
 from s7core.training.cuda_graph import CapturedStep
 from s7core.training.determinism import seed_of
 from s7core.training.devices import resolve_precision
-from s7core.training.evaluate import Evaluation, Interrupted, evaluate
+from s7core.training.evaluate import Evaluation, Interrupted, evaluate, spread
 from s7core.training.optimizer import make_optimizer, set_rates
 from s7core.training.schedules import Schedule
 from s7core.training.step import TrainingStep
@@ -23,8 +24,8 @@ from s7core.training.step import TrainingStep
 class Trainer:
     """S copies of a recipe, one for each seed, in one wide network; mostly S is 1.
 
-    `losses` (steps, S) and `rates`, a list of S rates a step, are of the current epoch; the `step` adds up its sums.
-    `losses` stay on the device: reading one waits for it.
+    `figures` (steps, 2, S), what each step returned, and `rates`, a list of S rates a step, are of the current epoch; the
+    `step` adds up its sums. `figures` stay on the device: reading one waits for it.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class Trainer:
         precision = getattr(torch, resume.precision) if resume else resolve_precision(recipe.precision, device)
         self.step = TrainingStep(network, optimizer, data, precision, device)
         self.schedule = Schedule(recipe, copies)
-        self.losses = torch.zeros(recipe.steps_per_epoch, copies, device=device)
+        self.figures = torch.zeros(recipe.steps_per_epoch, 2, copies, device=device)
         self.rates: list[tuple[float, ...]] = []
         if resume:
             self._load(resume)
@@ -67,7 +68,7 @@ class Trainer:
             self.rates.append(self.schedule.learning_rates)
             if self.rates[-1:] != self.rates[-2:-1]:  # a GPU need not be told again
                 set_rates(step.optimizer, self.rates[-1])
-            self.losses[index] = take_step(indices, parameters, should_stop)
+            self.figures[index] = take_step(indices, parameters, should_stop)
             self.schedule.after_step()
             yield index
 
@@ -80,9 +81,24 @@ class Trainer:
         return evaluate(self.step.network, images, labels, should_stop, len(self.seeds))
 
     def test(self, should_stop: Callable[[], bool]) -> list[Evaluation]:
-        """The copies on the test images."""
+        """The copies on the recipe's test images; where these are a part, all others have nan as probabilities."""
+        data, images = self.step.data, len(self.step.data.test_images)
+        if self.recipe.test_images >= images:
+            return evaluate(self.step.network, data.test_images, data.test_labels, should_stop, len(self.seeds))
+        part = torch.from_numpy(indices_tested(self.recipe.test_images, images).copy())
+        on_device = part.to(self.step.device)
+        pictures, labels = data.test_images[on_device], data.test_labels[on_device]
+        return [
+            spread(evaluation, part, images)
+            for evaluation in evaluate(self.step.network, pictures, labels, should_stop, len(self.seeds))
+        ]
+
+    def live_test(self, digits: int, should_stop: Callable[[], bool]) -> list[Evaluation]:
+        """The copies on so many test images, evenly spaced over the test set; no later number of the run depends on it."""
         data = self.step.data
-        return evaluate(self.step.network, data.test_images, data.test_labels, should_stop, len(self.seeds))
+        sample = torch.from_numpy(indices_tested(digits, len(data.test_images)).copy()).to(self.step.device)
+        images, labels = data.test_images[sample], data.test_labels[sample]
+        return evaluate(self.step.network, images, labels, should_stop, len(self.seeds))
 
     def weights(self) -> list[dict[str, Tensor]]:
         """The state of each copy's own Network, as copies on the CPU."""

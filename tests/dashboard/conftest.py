@@ -8,6 +8,7 @@ from unittest.mock import Mock
 import pytest
 from browser_under_test import CHROMIUM, DESK, FLAGS, PATIENCE, serve
 
+from dashboard.data import warm_start
 from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.register import Register
 from s7core.reference.reference_store import ReferenceStore
@@ -32,6 +33,15 @@ def plain_visitor():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("streamlit.runtime.context._get_client_context", lambda: None)
         patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loaded_engine():
+    """Tests have torch loaded, and a page loads nothing in the background: its thread would outlive the test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warm_start, "begin_warm_start", lambda: None)
+        warm_start._engine.load()
         yield
 
 

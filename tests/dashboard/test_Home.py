@@ -5,8 +5,6 @@ import os
 import pytest
 from pages_under_test import open_page
 
-from dashboard.data import resources
-
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 
@@ -46,8 +44,25 @@ def test_a_store_that_cannot_be_opened_is_the_one_sentence_on_any_page(store, mo
     assert len(at.error) == 1 and "cannot be opened" in at.error[0].value and not at.title and not at.sidebar.caption
 
 
-def test_the_queue_is_opened_with_the_first_page(store, monkeypatch):
-    opened = []
-    monkeypatch.setattr("dashboard.data.resources.dispatch", lambda: opened.append(resources.store()))
-    open_page("glossary")
-    assert len(opened) == 1
+@pytest.mark.parametrize("name", ["glossary", "present"])  # the second ends early
+def test_what_pages_need_later_is_loaded_after_the_first_page(store, monkeypatch, name):
+    drawn = []
+    monkeypatch.setattr("dashboard.components.glossary_tooltips.draw_tooltips", lambda: drawn.append("page"))
+    monkeypatch.setattr("dashboard.data.warm_start.begin_warm_start", lambda: drawn.append("warm start"))
+    open_page(name)
+    assert drawn[-1] == "warm start" and drawn.count("warm start") == 1
+
+
+def test_nothing_is_loaded_for_a_server_whose_store_cannot_be_opened(store, monkeypatch):
+    monkeypatch.setenv("S7_STORE", "sqlite:////proc/none/runs.sqlite")
+    monkeypatch.setattr("dashboard.data.warm_start.begin_warm_start", lambda: pytest.fail("loaded"))
+    assert len(open_page("glossary").error) == 1
+
+
+def test_only_pages_that_run_networks_wait_for_the_engine(store, monkeypatch):
+    waited = []
+    monkeypatch.setattr("dashboard.data.warm_start.wait_for_engine", lambda: waited.append("waited"))
+    open_page("net1")
+    assert not waited
+    open_page("layers")
+    assert len(waited) == 1

@@ -7,6 +7,7 @@ import pytest
 from browser_under_test import DESK, PHONE, settle, visit, wait_until
 
 from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
+from s7core.lesson.tested_text import wrong_digits_text
 from s7core.reference.reference_store import ReferenceStore
 
 PAGES = [
@@ -54,8 +55,8 @@ def test_main_job(page, empty):
     page.get_by_role("button", name="Mistakes", exact=True).click()
     page.get_by_role("heading", name="Mistakes").wait_for()
     page.locator(".s7-digit").first.wait_for()
-    wrong = round((1 - store.run(run.id).kept_test_accuracy) * 10_000)
-    page.get_by_text(f"{wrong} of 10,000 test digits are wrong").wait_for()
+    wrong = round((1 - store.run(run.id).kept_test_accuracy) * run.recipe.test_images)
+    page.get_by_text(wrong_digits_text(wrong, run.recipe.test_images)).wait_for()
 
 
 def test_the_first_point_comes_soon_after_the_click_once_a_worker_is_warm(page, empty):

@@ -190,7 +190,7 @@ def test_the_teacher_makes_a_link_of_a_presentation_and_its_last_slide_is_the_wa
     settle(page)
     page.get_by_role("button", name="Present", exact=True).click()
     page.get_by_text("1 of 8").wait_for()
-    assert "class=12c" in page.url and "train_images=6000" in page.url
+    assert "class=12c" in page.url and "epochs=2" in page.url
     settle(page)
     for _ in range(7):
         page.keyboard.press("PageDown")

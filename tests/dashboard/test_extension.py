@@ -17,7 +17,8 @@ from pages_under_test import open_page
 from streamlit.testing.v1 import AppTest
 
 from s7core.__main__ import main
-from s7core.data.mnist import DEVIATION, MEAN, Mnist
+from s7core.data.mnist import Mnist
+from s7core.data.mnist_arrays import DEVIATION, MEAN
 from s7core.export.code import command_line, python_snippet
 from s7core.export.notebook.notebook_file import notebook
 from s7core.export.report.entry import entry_of_runs
@@ -73,7 +74,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     stage = Stage(
         key="tiny",
         title="Tiny Net",
-        mark=Mark(SKY, [4, 2], "cross"),
+        mark=Mark(SKY, (4, 2), "cross"),
         batch_norm=True,
         dropout=0.05,
         layers=(

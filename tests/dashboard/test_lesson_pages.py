@@ -12,13 +12,15 @@ from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
 from s7core.data.mnist import load_mnist
 from s7core.lesson.experiments import experiment
-from s7core.lesson.presets import preset
+from s7core.lesson.presets import quick_look
+from s7core.runs.pace import slow_pace
 from s7core.runs.records import EpochRecord, Result
 from s7core.runs.store import Store
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
-QUICK = preset("quick").apply(experiment("net1").recipe)
+NET1 = experiment("net1").recipe
+QUICK = quick_look(NET1, slow_pace("net1")).apply(NET1)  # in a test nothing is known of this machine
 
 
 def marks(at: AppTest) -> dict[str, set[str]]:

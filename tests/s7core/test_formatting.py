@@ -130,3 +130,11 @@ def test_only_eight_takes_an_an():
 
 def test_a_shape_is_written_with_times_signs():
     assert formatting.shape((10, 26, 26)) == "10 × 26 × 26" and formatting.shape((10,)) == "10"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"), (21, "21st"), (112, "112th")],
+)
+def test_a_place_in_an_order_has_its_ending(number, text):
+    assert formatting.ordinal(number) == text

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.components.address_widgets import select
 from dashboard.components.chart_frame import show_csv
+from dashboard.components.live_part import live
 from dashboard.data import actions
 from dashboard.data.resources import register
 from dashboard.data.visitors import runs_of_class, sign_out
@@ -50,7 +51,7 @@ def show_teacher_page() -> None:
     with right:
         _students(of)
     show_presenting(name)
-    st.fragment(_runs, run_every=TEACHER_POLL_SECONDS)(name)
+    live(_runs, TEACHER_POLL_SECONDS, name)
     st.subheader("Results")
     show_csv(class_results_table(name), f"class-{name}")
 

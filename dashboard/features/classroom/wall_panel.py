@@ -1,26 +1,27 @@
 """The class wall: its figures, the chart of all runs, and the tables below it."""
 
 import html
+from functools import lru_cache
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.charts.class_charts import wall_chart
+from dashboard.charts.drawing import Drawing
 from dashboard.components.address_widgets import select
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms
-from dashboard.data.resources import guesses, register
-from dashboard.data.visitors import all_classes, runs_of_class, visitor
+from dashboard.components.live_part import live
+from dashboard.data.shared_wall import SharedWall, shared_wall
+from dashboard.data.visitors import all_classes, visitor
 from dashboard.features.classroom.wall_results import show_by_setting, show_duels, show_guesses
 from dashboard.features.classroom.wall_tables import AXES, NUMERIC, SIZE, setting_text, wall_mean_table, wall_point_table
 from dashboard.state.address import server_address
 from dashboard.state.session import CLASS, WALL_AXIS
 from s7core import formatting
-from s7core.classroom.register import Class
-from s7core.classroom.wall import SMALL_NETWORK, ClassWall, class_wall, duel_tallies
-from s7core.runs.records import Run
+from s7core.classroom.wall import SMALL_NETWORK, ClassWall
 
 WALL_POLL_SECONDS = 2.0
-STUDENT_POLL_SECONDS = 5.0  # a drawing takes the server 0.2 s, and a whole class may look at once
 LOG_RANGE = 20  # an axis whose values are so many times apart is logarithmic
 
 
@@ -49,28 +50,21 @@ def show_wall(name: str, axis: str) -> None:
 
     A frozen wall is drawn anew as well, so that it shows new results as soon as the teacher lets it go on.
     """
-    who = visitor()
-    every = STUDENT_POLL_SECONDS if who.student and not who.is_teacher else WALL_POLL_SECONDS
-    st.fragment(_draw, run_every=every)(name, axis)
+    live(_draw, WALL_POLL_SECONDS, name, axis)
 
 
 def _draw(name: str, axis: str) -> None:
-    of = register().class_named(name)
-    if of is None:
+    shared = shared_wall(name)
+    if shared is None:
         st.info(f"There is no class {name} here any more.")
         return
-    runs = runs_of_class(name)
-    found = class_wall(runs, guesses().of_runs([run.id for run in runs]), of.frozen_at)
-    _figures(of, runs, found)
+    _figures(shared)
+    found = shared.wall
     if not found.points:
         st.markdown("### The first run of the class will be a point here after its first epoch.")
         return
-    points, means = wall_point_table(found, axis), wall_mean_table(found, axis)
-    numeric = axis in NUMERIC
-    log = numeric and points["x"].min() > 0 and points["x"].max() / points["x"].min() > LOG_RANGE
-    show_chart(
-        wall_chart(points, means, AXES[axis] + (" (log)" if log else ""), numeric, log), _finding(found), "wall", points
-    )
+    chart, points = _chart(shared, axis)
+    show_chart(chart, _finding(found), "wall", points)
     caption_with_terms(
         "Solid: finished. Hollow: still training, or ended before its time. A bar is the 95 % interval of the mean "
         "of runs that differ in nothing but chance, the line across it their mean; where few runs leave it very "
@@ -78,14 +72,23 @@ def _draw(name: str, axis: str) -> None:
     )
     show_by_setting(found)
     show_guesses(found)
-    shown = [run for run in runs if of.frozen_at is None or run in found.points]
-    show_duels(duel_tallies(guesses().duels_of([run.id for run in shown]), shown))
+    show_duels(shared.duels)
 
 
-def _figures(of: Class, runs: list[Run], found: ClassWall) -> None:
+@lru_cache(maxsize=32)
+def _chart(shared: SharedWall, axis: str) -> tuple[Drawing, pd.DataFrame]:
+    """The chart of a class that has points, and the table of these; made once for all who look at it."""
+    points, means = wall_point_table(shared.wall, axis), wall_mean_table(shared.wall, axis)
+    numeric = axis in NUMERIC
+    log = numeric and points["x"].min() > 0 and points["x"].max() / points["x"].min() > LOG_RANGE
+    return wall_chart(points, means, AXES[axis] + (" (log)" if log else ""), numeric, log), points
+
+
+def _figures(shared: SharedWall) -> None:
+    of, runs, found = shared.of_class, shared.runs, shared.wall
     best = found.best_small
     figures = [
-        (formatting.count(len(register().students(of.name))), "students"),
+        (formatting.count(shared.students), "students"),
         (formatting.count(len(found.points)), "on the wall"),
         (formatting.count(sum(run.active for run in runs)), "training or waiting"),
     ]

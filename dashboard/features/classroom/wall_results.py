@@ -15,7 +15,7 @@ from s7core import formatting
 from s7core.classroom.duel_outcome import duel_sides
 from s7core.classroom.guesses import points_off_text
 from s7core.classroom.wall import ClassWall, DuelTally
-from s7core.recipe import TEST_DIGITS
+from s7core.lesson.tested_text import digits_of_tests
 
 
 def show_by_setting(found: ClassWall) -> None:
@@ -37,7 +37,7 @@ def show_by_setting(found: ClassWall) -> None:
     _table(("Setting", "Parameters", "Seeds", "Mean", "95 % interval", "By"), rows, numeric={1, 2, 3, 4})
     caption_with_terms(
         f"Test accuracy after the last epoch. Of several seeds the interval is that of their mean (Student's t), of "
-        f"one run that on {TEST_DIGITS} (Wilson)."
+        f"one run that on {digits_of_tests(each.recipe for each in found.replicates)} (Wilson)."
     )
 
 

@@ -7,7 +7,7 @@ from itertools import chain
 from dashboard.components.address_widgets import select_many
 from dashboard.data.compared_items import Item, choices
 from dashboard.state.session import COMPARED
-from s7core.lesson.palette import Mark
+from s7core.lesson.palette import SOLID, Mark
 from s7core.lesson.stages import all_marks
 
 
@@ -39,4 +39,4 @@ def _free_mark(item: Item, taken: Sequence[Item]) -> Mark:
     """
     colours = [each.mark.colour for each in taken if each.published == item.published]
     mark = next(each for each in chain([item.mark], all_marks()) if each.colour not in colours)
-    return replace(mark, dash=[6, 4] if item.published else [1, 0])
+    return replace(mark, dash=(6, 4) if item.published else SOLID)

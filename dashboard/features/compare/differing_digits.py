@@ -11,6 +11,7 @@ from dashboard.data.queries import predictions_of, test_images, test_labels
 from dashboard.state.session import HARD_DIGITS_PAGE
 from s7core import formatting
 from s7core.analysis.history import HardDigit, hard_digits
+from s7core.recipe import TEST_IMAGES
 from s7core.reference.comparison import Comparison
 
 DIGITS_A_PAGE = 24
@@ -75,8 +76,10 @@ def _hard(items: list[Item]) -> None:
         f"**The hardest digits: {len(by_all)} are missed by all {len(runs)} runs, and on {len(suspicious)} of those "
         "all runs agree on another class**"
     )
+    smallest = min(run.recipe.test_images for each in measured(items) for run in each.runs)
+    part = "" if smallest == TEST_IMAGES else "Only the test digits that all of these runs were tested on count. "
     caption_with_terms(
-        "Where every run gives the same answer and the label says otherwise, look at the digit: the label may be "
+        f"{part}Where every run gives the same answer and the label says otherwise, look at the digit: the label may be "
         "what is wrong."
     )
     pages = -(-len(found) // DIGITS_A_PAGE)

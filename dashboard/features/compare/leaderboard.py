@@ -14,13 +14,13 @@ from dashboard.state.session import SIZE_MEASURE
 from s7core import formatting
 from s7core.analysis.accuracy_summary import choice_of_epoch, summarise_accuracies
 from s7core.lesson.experiments import TARGET
+from s7core.lesson.tested_text import digits_of_tests
 from s7core.model.trace import trace
-from s7core.recipe import TEST_DIGITS
 
 SIZES = {"parameters": "parameters", "macs": "multiply-accumulates an image"}
 PERCENT = st.column_config.NumberColumn(format="%.2f")
 NARROW_PERCENT = st.column_config.NumberColumn(format="%.2f", width=82)
-COUNTS = ("Parameters", "Mult-accumulates")
+COUNTS = ("Test digits", "Parameters", "Mult-accumulates")
 
 EXPLAINED = {
     "Optimism": ("%.2f", 75, "Best epoch less last epoch, in points: the gain of letting the test set choose the epoch"),
@@ -58,9 +58,10 @@ def show_leaderboard(items: list[Item]) -> None:
         },
     )
     caption_with_terms(
-        f"Click a heading to sort. Last epoch: of one run with its 95 % interval on {TEST_DIGITS} (Wilson), of "
-        "several their mean with its interval over seeds (Student's t). A best epoch is picked by the test set, so "
-        "it flatters. Published times are of training alone, on the published GPU."
+        "Click a heading to sort. Last epoch: of one run with its 95 % interval on "
+        f"{digits_of_tests(each.recipe for each in items)} (Wilson), of several their mean with its interval over seeds "
+        "(Student's t). A best epoch is picked by the test set, so it flatters. Published times are of training alone, on "
+        "the published GPU."
     )
     show_csv(table, "leaderboard")
     _against_size(items)
@@ -81,6 +82,7 @@ def _row(item: Item) -> dict[str, object]:
         "Last epoch %": mean(item.last) * 100,
         "from %": item.interval.low * 100,
         "to %": min(item.interval.high, 1) * 100,
+        "Test digits": item.recipe.test_images,
         "Best epoch %": mean(item.best) * 100,
         "In epoch": ", ".join(map(str, sorted({each.best_epoch for each in runs}))),
         "Optimism": mean(each.optimism for each in runs) * 100,

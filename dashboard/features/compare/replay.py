@@ -1,5 +1,8 @@
 """Replay of a recorded run, one epoch at a time: confusion matrix, and digits that were learned and forgotten."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -17,8 +20,9 @@ from dashboard.state.session import EPOCH, REPLAYED_RUN
 from s7core import formatting
 from s7core.analysis.history import EpochChanges, epoch_changes, settled_epochs
 from s7core.analysis.mistakes import confusion_matrix
+from s7core.data.tested_digits import indices_tested
+from s7core.lesson.tested_text import digits_of_test
 from s7core.runs import titles
-from s7core.runs.records import Run
 
 MOST = 24
 
@@ -45,11 +49,15 @@ def show_replay(items: list[Item]) -> None:
             key=EPOCH.name,
             bind="query-params",
         )
-    _show_epoch(run, answers, epoch)
+    if not run.recipe.tests_all:
+        caption_with_terms(f"Counted on {digits_of_test(run.recipe.test_images)}, which this run was tested on.")
+    tested = indices_tested(run.recipe.test_images)
+    _show_epoch(tested, answers[:, tested], epoch)
 
 
-def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
-    labels = test_labels()
+def _show_epoch(tested: np.ndarray, answers: np.ndarray, epoch: int) -> None:
+    """Draw the answers (epochs, N) for the N test digits with the indices `tested`."""
+    labels = test_labels()[tested]
     right = answers == labels
     moved = epoch_changes(right)
     now = moved[epoch - 1]
@@ -77,8 +85,9 @@ def _show_epoch(run: Run, answers: np.ndarray, epoch: int) -> None:
             f"{formatting.count((settled == 0).sum())} "
             f"are wrong at the end; {formatting.count(once_right)} of these had been right before."
         )
-    _gallery("Forgotten in this epoch", now.forgotten, answers, right, epoch)
-    _gallery("Still wrong, or wrong again", np.flatnonzero(~right[epoch - 1]), answers, right, epoch)
+    cards = partial(_cards, tested, answers[epoch - 1], right)
+    _gallery("Forgotten in this epoch", now.forgotten, cards)
+    _gallery("Still wrong, or wrong again", np.flatnonzero(~right[epoch - 1]), cards)
 
 
 def _learning(moved: list[EpochChanges], epoch: int) -> None:
@@ -101,12 +110,17 @@ def _learning(moved: list[EpochChanges], epoch: int) -> None:
     )
 
 
-def _gallery(title: str, indices: np.ndarray, answers: np.ndarray, right: np.ndarray, epoch: int) -> None:
-    if not len(indices):
+def _gallery(title: str, places: np.ndarray, cards: Callable[[np.ndarray], list[Card]]) -> None:
+    if not len(places):
         return
-    shown = f", the first {MOST}" if len(indices) > MOST else ""
-    st.markdown(f"**{title}: {formatting.count(len(indices))}{shown}**")
-    st.html(gallery([_card(int(index), int(answers[epoch - 1, index]), right[:, index]) for index in indices[:MOST]]))
+    shown = f", the first {MOST}" if len(places) > MOST else ""
+    st.markdown(f"**{title}: {formatting.count(len(places))}{shown}**")
+    st.html(gallery(cards(places[:MOST])))
+
+
+def _cards(tested: np.ndarray, answers: np.ndarray, right: np.ndarray, places: np.ndarray) -> list[Card]:
+    """Cards of the digits at `places` among those with the indices `tested`, (N,); answers (N,), right (epochs, N)."""
+    return [_card(int(tested[place]), int(answers[place]), right[:, place]) for place in places]
 
 
 def _card(index: int, answer: int, right: np.ndarray) -> Card:

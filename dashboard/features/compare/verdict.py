@@ -64,8 +64,9 @@ def show_verdict(found: Comparison) -> None:
         st.warning(f"A was trained for {a} epochs, B for {b}: what differs may be no more than that.")
     if found.pair:
         caption_with_terms(
-            "This compares these two trained networks on the same 10,000 digits. Whether their settings differ takes "
-            "several seeds of each: the same settings with another seed give another network."
+            f"This compares these two trained networks on the same {formatting.count(found.digits_compared)} digits. "
+            "Whether their settings differ takes several seeds of each: the same settings with another seed give another "
+            "network."
         )
 
 

@@ -10,7 +10,7 @@ from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.number_images import ABOVE, BELOW, signed_image
 from dashboard.components.unit_grid import choose_unit
 from dashboard.state.session import INPUT_CHANNEL
-from s7core.data.mnist import DEVIATION, MEAN
+from s7core.data.mnist_arrays import DEVIATION, MEAN
 from s7core.inside.convolution_terms import ConvolutionTerms, convolution_terms
 from s7core.inside.inspected_network import InspectedNetwork
 from s7core.model.trace import Row

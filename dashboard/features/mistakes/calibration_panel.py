@@ -13,6 +13,8 @@ from dashboard.data.queries import test_labels
 from s7core import formatting
 from s7core.analysis.calibration import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, Calibration, calibration, fit_temperature
 from s7core.analysis.statistics import wilson_interval
+from s7core.data.tested_digits import indices_tested
+from s7core.lesson.tested_text import digits_of_test
 from s7core.recipe import HELD_OUT_IMAGES, Recipe
 from s7core.runs.records import Run
 
@@ -27,7 +29,7 @@ NONE_FITS = (
 
 def show_calibration(run: Run) -> None:
     """Draw the reliability diagram of a run with its figures, and say which images the temperature was fitted on."""
-    labels, logits = test_labels(), test_logits_of(run)
+    labels, logits = test_labels()[indices_tested(run.recipe.test_images)], test_logits_of(run)
     temperature = fit_temperature(*held_out_logits_of(run))
     found = {TRAINED: calibration(softmax(logits, axis=1), labels)}
     if temperature:
@@ -52,6 +54,7 @@ def show_calibration(run: Run) -> None:
             "Each point is a bin of test digits by how sure the network is, with the 95 % interval of how often it "
             "is right; larger points hold more digits. On the diagonal it is right as often as it is sure. The last "
             f"bin holds {found[TRAINED].bins[-1].count / len(labels) * 100:.1f} % of the digits."
+            + ("" if run.recipe.tests_all else f" Only the {digits_of_test(len(labels))} that this run is tested on count.")
         )
         markdown_with_terms(_fitted_on(run.recipe) if temperature else NONE_FITS)
 

@@ -17,6 +17,7 @@ from dashboard.state.address import asked, drop_address, set_address
 from dashboard.state.session import GALLERY, INDEX, PAGE_NUMBER, PREDICTED_CLASS, SHOWN_DIGITS, SURENESS, TRUE_CLASS
 from s7core import formatting
 from s7core.analysis.digit_filter import MISTAKES, DigitFilter
+from s7core.data.tested_digits import predicted_classes
 from s7core.runs.records import Run
 
 CLASSES = [ANY_CLASS, *map(str, range(10))]
@@ -31,7 +32,7 @@ def show_digit_browser(run: Run, other: Run | None) -> None:
     said = probabilities_of(run)
     matrix_side, gallery_side = st.columns([1, 1.25], gap="large")
     with matrix_side:
-        show_matrix(said.argmax(1))
+        show_matrix(predicted_classes(said))
     with gallery_side:
         by = _choose()
         seeds = seeds_of(run, by.show)

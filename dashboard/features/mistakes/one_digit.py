@@ -21,6 +21,7 @@ from dashboard.state.session import FACET, INDEX, RUNS
 from dashboard.state.session_key import AddressKey
 from s7core import formatting
 from s7core.analysis.history import answers_in_words
+from s7core.data.tested_digits import UNTESTED
 from s7core.formatting import probability
 from s7core.inside.neighbours import averages_channels, features, nearest
 from s7core.inside.saliency import grad_cam, input_gradient, last_grid
@@ -119,7 +120,7 @@ def _looked(run: Run, shown: LabelledDigit, answer: int) -> None:
 
 def _similar(run: Run, shown: LabelledDigit) -> None:
     training = data()
-    labels = training.train_labels[:TRAINING_DIGITS].numpy()
+    labels = training.train_labels[:TRAINING_DIGITS]
     inspected = network_of(run)
     among = features_of(run)
     found = nearest(features(inspected, shown.image[None])[0], among, labels, NEIGHBOURS)
@@ -131,7 +132,7 @@ def _similar(run: Run, shown: LabelledDigit) -> None:
         gallery(
             [
                 Card(
-                    training.train_images[each.index].numpy(),
+                    training.train_images[each.index],
                     formatting.digit_with_article(each.label),
                     (f"distance {each.distance:.2f}", f"training digit {each.index}"),
                     alt=f"Training digit {each.index}, {formatting.digit_with_article(each.label)}",
@@ -154,7 +155,8 @@ def _epochs(runs: list[Run], shown: LabelledDigit) -> None:
             continue
         said = answers_by_epoch(run.id, run.epochs_done)[:, shown.index]
         st.markdown(f"**{titles.run_name(run)}: {answers_in_words(said, shown.label)}**")
-        st.html(_strip(said, shown.label))
+        if UNTESTED not in said:
+            st.html(_strip(said, shown.label))
     caption_with_terms("The answer after each epoch, on the test digits as they are. A thick frame marks a right answer.")
 
 

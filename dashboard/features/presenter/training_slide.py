@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.data.actions import submit
-from dashboard.data.resources import store
+from dashboard.data.queries import recent_runs_of_stage
 from dashboard.data.visitors import own
 from dashboard.features.run.choose_run import choose_run
 from dashboard.features.run.run_panel import show_run
@@ -20,7 +20,7 @@ def show_training_slide(start: Experiment, recipe: Recipe) -> None:
     st.button(
         "Train", type="primary", icon=":material/play_arrow:", key="present-train", on_click=submit, args=(recipe, start.key)
     )
-    of_stage = store().runs_of_stage(start.stage.key)
+    of_stage = recent_runs_of_stage(start.stage.key)
     run = choose_run(of_stage, first=next(iter(own(of_stage)), None))
     if run:
         show_run(run)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.components.address_widgets import select_many
-from dashboard.data.queries import listed, run_to_look_at, runs_to_look_into
+from dashboard.data.queries import run_to_look_at, runs_to_look_into
 from dashboard.features.run.choose_run import choose_run
 from dashboard.pages import page_file
 from dashboard.state.session import RUNS
@@ -29,7 +29,7 @@ def choose_network(runs: list[Run], label: str = "Network") -> Run:
 
 def choose_networks(label: str, first: list[Run]) -> list[Run]:
     """Let the visitor choose up to MOST_RUNS of all runs with a network, kept in the address; at first those in `first`."""
-    runs = {run.id: run for run in listed(runs_to_look_into(), RUNS)}
+    runs = {run.id: run for run in runs_to_look_into()}
     keys = select_many(
         label,
         list(runs),

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from dashboard.components.address_widgets import select_or_none
-from dashboard.data.queries import listed
 from dashboard.data.visitors import mine_first
+from dashboard.features.run.same_run import show_same_run
 from dashboard.state.address import asked
-from dashboard.state.session import LAST_RUN, REFUSAL, RUN
+from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SHOWN_TITLE
 from s7core.runs import titles
 from s7core.runs.records import Run
 
@@ -19,7 +19,7 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen",
     """
     show_refusal()
     is_asked = asked(RUN) is not None
-    by_id = {run.id: run for run in mine_first(listed(runs, RUN))}
+    by_id = {run.id: run for run in mine_first(runs)}
     if not by_id and not is_asked:
         return None
     start = by_id.get(LAST_RUN.get() or "", first)
@@ -27,6 +27,9 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen",
         RUN.set(start.id)  # a choice rather than a default, so that the address names the run
     elif RUN.get() not in by_id:
         RUN.pop()  # deleted since, or of another stage
+    elif SHOWN_TITLE.get() != (titled := (RUN.value, titles.run_title(by_id[RUN.value]))):
+        RUN.set(RUN.value)  # the browser knows the choice by its title, which changes with the settings of a waiting run
+        SHOWN_TITLE.set(titled)
     chosen = select_or_none(
         label,
         list(by_id),
@@ -36,7 +39,10 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen",
         title=lambda run_id: titles.run_title(by_id[run_id]),
     )
     LAST_RUN.set(chosen)
-    return by_id[chosen] if chosen else None
+    if chosen is None:
+        return None
+    show_same_run(by_id[chosen])
+    return by_id[chosen]
 
 
 def show_refusal() -> None:

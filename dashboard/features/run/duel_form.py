@@ -15,6 +15,7 @@ from dashboard.state.session import GUESS_NOTE
 from s7core import formatting
 from s7core.classroom.guesses import SIDES
 from s7core.lesson.experiments import experiment
+from s7core.lesson.tested_text import on_part
 from s7core.recipe import AUGMENTATIONS, RANGE_TEST, SCHEDULERS, Recipe, setting
 
 # Settings for a duel, each with values worth setting against each other; the one that is set now joins them.
@@ -67,7 +68,8 @@ def show_duel_form(recipe: Recipe, experiment_key: str) -> None:
     )
     caption_with_terms(
         f"Both have the same seed and nothing else differs: {formatting.count(recipe.train_images)} images, "
-        f"{recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''} each."
+        f"{recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''} each"
+        + ("." if recipe.tests_all else f", tested{on_part(recipe.test_images)}.")
     )
 
 

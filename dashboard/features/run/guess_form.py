@@ -15,9 +15,13 @@ from s7core.recipe import Recipe
 KINDS = {"accuracy": "The accuracy", "duel": "Which of two settings wins"}
 
 
-def start_with_guess(recipe: Recipe, experiment_key: str, seeds: int = 1) -> None:
-    """Put a run into the queue, as `submit_seeds` does, and the pending guess with it; call it from a button."""
-    ids = submit_seeds(recipe, experiment_key, seeds)
+def start_with_guess(recipe: Recipe, experiment_key: str, seeds: int = 1, anew: bool = False) -> None:
+    """Put a run into the queue, as `submit_seeds` does, and the pending guess with it; call it from a button.
+
+    A guess needs a run without results, so with one a student trains anew what somebody has trained before.
+    """
+    guessed = recipe.stage in _pending() and not recipe.is_range_test
+    ids = submit_seeds(recipe, experiment_key, seeds, anew or guessed)
     if not ids:
         return
     own_runs().update(ids)

@@ -20,6 +20,7 @@ from s7core.analysis.replicates import replicate_key
 from s7core.classroom.duel_outcome import duel_outcome, duel_sides, open_duel_sentence
 from s7core.classroom.guesses import Duel, Guess, points_off_text
 from s7core.classroom.wall import duel_tallies
+from s7core.data.tested_digits import were_tested
 from s7core.runs.records import EpochRecord, Run, last_accuracies
 
 
@@ -93,16 +94,17 @@ def _show_duel(shown: RunsOfDuel) -> None:
         return
     sides = duel_sides(first.recipe, second.recipe)
     if first.state == second.state == "finished":
-        told = duel_outcome(duel, first, second, _is_correct(first), _is_correct(second)).sentence
+        told = duel_outcome(duel, first, second, *_are_correct(first, second)).sentence
     else:
         told = open_duel_sentence(duel, first, second)
     markdown_with_terms(f"**Duel: {sides[0]} against {sides[1]}.** {told}")
 
 
-def _is_correct(run: Run) -> np.ndarray:
-    """(10000,) bool: which test digits the run classified correctly after its last epoch."""
-    correct: np.ndarray = np.frombuffer(predictions_of(run.id, run.epochs_done), np.uint8) == test_labels()
-    return correct
+def _are_correct(first: Run, second: Run) -> tuple[np.ndarray, np.ndarray]:
+    """Twice (N,) bool: which of the N test digits that both runs were tested on each classified correctly at its end."""
+    answers = [np.frombuffer(predictions_of(run.id, run.epochs_done), np.uint8) for run in (first, second)]
+    correct = np.stack([answers_of_run == test_labels() for answers_of_run in answers])[:, were_tested(*answers)]
+    return correct[0], correct[1]
 
 
 def _show_class_guesses(run: Run) -> None:

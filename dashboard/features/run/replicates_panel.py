@@ -13,6 +13,7 @@ from dashboard.data.visitors import visitor
 from s7core import formatting
 from s7core.analysis.statistics import mean_interval
 from s7core.lesson.stages import stage_mark
+from s7core.lesson.tested_text import on_part
 from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run, last_accuracies
 
@@ -23,14 +24,15 @@ def show_replicates(run: Run, epochs: list[EpochRecord], replicates: list[Run]) 
     `epochs` are those of `run`.
     """
     others = [each.id for each in replicates if each.id != run.id]
+    if not others:
+        return
     table = _epoch_table(replicates, run_catalog().epochs_of(others) | {run.id: epochs})
     trained = len(set(table["run"]))
     if trained < 2:
         return
     summary = _summary(table)
     last = summary.iloc[-1]
-    title = f"{trained} seeds: mean test accuracy {last['mean']:.2f} % after epoch {last['epoch']:.0f}"
-    st.markdown(f"#### {title}")
+    st.markdown(f"#### {_title(run, trained, last['mean'], last['epoch'])}")
     finished = last_accuracies(each for each in replicates if each.state == "finished")
     if len(finished) > 1:
         show_metrics(
@@ -56,6 +58,11 @@ def show_replicates(run: Run, epochs: list[EpochRecord], replicates: list[Run]) 
         st.button(
             f"Stop all {len(active)}", on_click=actions.stop, args=active, key="stop-seeds", icon=":material/stop_circle:"
         )
+
+
+def _title(run: Run, trained: int, percent: float, epoch: float) -> str:
+    part = on_part(run.recipe.test_images)
+    return f"{trained} seeds: mean test accuracy {percent:.2f} %{part} after epoch {epoch:.0f}"
 
 
 def _epoch_table(runs: list[Run], epochs: dict[str, list[EpochRecord]]) -> pd.DataFrame:

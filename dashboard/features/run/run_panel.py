@@ -5,14 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.components.live_part import POLL_SECONDS, live
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data import actions
+from dashboard.data.live_sessions import live_interval
 from dashboard.data.queries import replicates
 from dashboard.data.resources import run_catalog
-from dashboard.data.step_logs import steps_of
+from dashboard.data.step_logs import curve_of
 from dashboard.data.visitors import visitor
 from dashboard.features.run.guess_outcome import RunsOfDuel, newest_duel, show_guess
+from dashboard.features.run.queue_place import show_queue_place
 from dashboard.features.run.range_test_result import show_range_test
 from dashboard.features.run.replicates_panel import show_replicates
 from dashboard.features.run.run_curves_panel import show_curves_of_run
@@ -21,15 +25,14 @@ from s7core import formatting
 from s7core.analysis.run_progress import current_epoch, seconds_left
 from s7core.lesson.experiments import experiment
 from s7core.runs import titles
-from s7core.runs.records import EpochRecord, Run, StepRecord
+from s7core.runs.records import EpochRecord, LiveTestRecord, Run, StepCurve
 
-POLL_SECONDS = 1.0
-CLASS_POLL_SECONDS = 2.0  # in a class, where many browsers poll one server
-FIRST_POLL_SECONDS = 0.25  # until the first training step is drawn
+FIRST_POLL_SECONDS = 0.25  # while the first training step may come any moment
+SOON_SECONDS = 10.0  # after which it is waited for as for everything else
 SETTLING_SECONDS = 30.0  # after Stop the worker still reads the test images
 
 STATE_WORDS = {
-    "queued": ("Waiting in the queue", "It starts when the run before it has ended."),
+    "queued": ("Waiting in the queue", ""),
     "running": ("Training", ""),
     "finished": ("Finished", ""),
     "stopped": ("Stopped", "Look at its mistakes, resume it, or train again."),
@@ -48,9 +51,9 @@ def show_run(run: Run, use_learning_rate: Callable[[float], None] | None = None)
     figures = _read(run)
     every = None
     if figures.changing:
-        every = (CLASS_POLL_SECONDS if visitor().is_classroom else POLL_SECONDS) if figures.begun else FIRST_POLL_SECONDS
-    phase = _Phase(run.state, figures.changing, figures.begun)
-    st.fragment(_draw, run_every=every)(run.id, phase, [figures], use_learning_rate)
+        every = FIRST_POLL_SECONDS if figures.expected_soon else POLL_SECONDS
+    phase = _Phase(run.active, figures.changing, figures.expected_soon)
+    live(_draw, every, run.id, phase, [figures], use_learning_rate)
     return figures.epochs
 
 
@@ -60,7 +63,7 @@ class _Figures:
 
     run: Run
     epochs: list[EpochRecord]
-    steps: list[StepRecord]
+    curve: StepCurve
     replicates: list[Run]
     duel: RunsOfDuel | None
 
@@ -71,22 +74,23 @@ class _Figures:
         return is_changing(self.run) or others
 
     @property
-    def begun(self) -> bool:
-        """Whether there is a training step to draw, or the run is no longer active."""
-        return not self.run.active or bool(self.steps)
+    def expected_soon(self) -> bool:
+        """Whether its first training step may come any moment: it has none yet, and was started or queued just now."""
+        since = time.time() - (self.run.started_at or self.run.created_at)
+        return self.run.active and not self.curve.steps and since < SOON_SECONDS
 
 
 def _read(run: Run) -> _Figures:
-    return _Figures(run, run_catalog().epochs(run.id), steps_of(run), replicates(run), newest_duel(run))
+    return _Figures(run, run_catalog().epochs(run.id), curve_of(run), replicates(run), newest_duel(run))
 
 
 @dataclass(frozen=True)
 class _Phase:
-    """The state of a run for which the page around it and the timer were made; see the properties of `_Figures`."""
+    """What the page around a run and the timer were made for; see the properties of `Run` and of `_Figures`."""
 
-    state: str
+    active: bool
     changing: bool
-    begun: bool
+    expected_soon: bool
 
 
 def is_changing(run: Run) -> bool:
@@ -105,16 +109,16 @@ def _draw(run_id: str, drawn: _Phase, known: list[_Figures], use_learning_rate: 
         return
     else:
         figures = _read(run)
-    if (figures.run.state, figures.changing) != (drawn.state, drawn.changing):
+    if (figures.run.active, figures.changing) != (drawn.active, drawn.changing):
         st.rerun()  # redraws what stands around, and drops the timer at the end
     _head(figures)
     show_guess(figures.run, figures.epochs, figures.duel)
     if figures.run.recipe.is_range_test:
-        show_range_test(figures.run, figures.steps, use_learning_rate)
+        show_range_test(figures.run, figures.curve.steps, use_learning_rate)
     else:
         show_replicates(figures.run, figures.epochs, figures.replicates)
-        show_curves_of_run(figures.run, figures.epochs, figures.steps)
-    if figures.begun != drawn.begun:
+        show_curves_of_run(figures.run, figures.epochs, figures.curve)
+    if drawn.expected_soon and not figures.expected_soon and live_interval(POLL_SECONDS) > live_interval(FIRST_POLL_SECONDS):
         st.rerun()  # sets the timer to its slower pace, once the first point is on the screen
 
 
@@ -134,8 +138,13 @@ def _head(figures: _Figures) -> None:
         st.error(f"{run.message} {advice}")
     elif run.message or advice:
         st.info(f"{run.message} {advice}".strip())
-    if run.active:
-        _progress(run, figures.epochs, figures.steps)
+    if run.state == "queued":
+        place, button = st.columns([5, 1], vertical_alignment="center")
+        with place:
+            show_queue_place(run)
+        _stop_button(run, button)
+    elif run.active:
+        _progress(run, figures.epochs, figures.curve)
     elif run.kept_test_accuracy is not None:
         show_result(run, figures.epochs)
     else:
@@ -144,7 +153,18 @@ def _head(figures: _Figures) -> None:
         show_delete(run, buttons)
 
 
-def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> None:
+def _test_accuracy(epochs: list[EpochRecord], live_tests: list[LiveTestRecord]) -> Metric:
+    """That after the last whole epoch; before the first one has ended that of the newest live test, which says so."""
+    if epochs or not live_tests:
+        return Metric("Test accuracy", formatting.percent(epochs[-1].test_accuracy) if epochs else "…")
+    newest = live_tests[-1]
+    return Metric(
+        "Test accuracy", formatting.percent(newest.accuracy), f"so far, on {formatting.count(newest.digits)} digits"
+    )
+
+
+def _progress(run: Run, epochs: list[EpochRecord], curve: StepCurve) -> None:
+    steps = curve.steps
     done = steps[-1].step + 1 if steps else 0
     since_start = time.time() - run.started_at if run.started_at else None
     left = seconds_left(run.recipe, done, [epoch.seconds for epoch in epochs], since_start)
@@ -152,13 +172,21 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
     with numbers:
         show_metrics(
             Metric("Epoch", f"{current_epoch(run.recipe, done)} of {run.recipe.epochs}"),
-            Metric("Test accuracy", formatting.percent(epochs[-1].test_accuracy) if epochs else "…"),
+            _test_accuracy(epochs, curve.live_tests),
             Metric("An epoch takes", formatting.duration(epochs[-1].seconds) if epochs else "…"),
             Metric("Time left", formatting.duration(left) if left is not None else "…"),
         )
+    _stop_button(run, button)
+    text = "Stopping …" if run.stop_requested else None
+    if run.state == "running" and run.started_at is None:
+        text = "Waiting for cores that other runs on this machine use …"
+    st.progress(done / (run.recipe.epochs * run.recipe.steps_per_epoch), text=text)
+
+
+def _stop_button(run: Run, place: DeltaGenerator) -> None:
     if visitor().may_control(run):
-        button.button(
-            "Stop",
+        place.button(
+            "Stop" if run.state == "running" else "Take out",
             on_click=actions.stop,
             args=(run.id,),
             icon=":material/stop_circle:",
@@ -166,7 +194,3 @@ def _progress(run: Run, epochs: list[EpochRecord], steps: list[StepRecord]) -> N
             disabled=run.stop_requested,
             key=f"stop-{run.id}",
         )
-    text = "Stopping …" if run.stop_requested else None
-    if run.state == "running" and run.started_at is None:
-        text = "Waiting for cores that other runs on this machine use …"
-    st.progress(done / (run.recipe.epochs * run.recipe.steps_per_epoch), text=text)

@@ -15,7 +15,7 @@ from dashboard.state.session import COMPARED, RUN
 from s7core import formatting
 from s7core.analysis.statistics import wilson_interval
 from s7core.lesson.experiments import PublishedExperiment, lesson_experiments, published_experiment
-from s7core.recipe import TEST_DIGITS
+from s7core.lesson.tested_text import digits_of_test
 from s7core.runs.records import EpochRecord, Run
 
 
@@ -25,7 +25,9 @@ def show_result(run: Run, epochs: list[EpochRecord]) -> None:
     best = max(epochs, key=lambda each: each.test_accuracy, default=None)
     show_metrics(
         Metric(
-            "Test accuracy", formatting.percent(run.kept_test_accuracy), wilson_interval(run.kept_test_accuracy).in_percent
+            "Test accuracy",
+            formatting.percent(run.kept_test_accuracy),
+            wilson_interval(run.kept_test_accuracy, run.recipe.test_images).in_percent,
         ),
         *([Metric("Best epoch", formatting.percent(best.test_accuracy), f"epoch {best.epoch}")] if best else []),
         *_published_numbers(claimed),
@@ -45,8 +47,9 @@ def show_result(run: Run, epochs: list[EpochRecord]) -> None:
     show_resume(run, buttons)
     show_delete(run, buttons)
     caption_with_terms(
-        f"Test accuracy is that of the kept network with its 95 % interval on {TEST_DIGITS}. A best epoch is "
-        f"picked by looking at the test set {run.looks_for_best_epoch} times, so it flatters."
+        f"Test accuracy is that of the kept network with its 95 % interval on "
+        f"{digits_of_test(run.recipe.test_images)}. A best epoch is picked by looking at the test set "
+        f"{run.looks_for_best_epoch} times, so it flatters."
     )
 
 

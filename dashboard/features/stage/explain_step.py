@@ -7,20 +7,22 @@ import streamlit as st
 from dashboard.components.answer_cards import answer_card
 from dashboard.components.digit_images import gallery
 from dashboard.components.downloads import notebook_button
+from dashboard.components.engine_place import engine_is_here
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.lesson_facts import reference_epochs, story_of
-from dashboard.data.networks import live_answers, worst_first_of
 from dashboard.data.queries import mistakes_of
 from dashboard.features.stage.results_table import stage_results_table
 from dashboard.pages import page_file
 from dashboard.state.session import RUN
 from s7core.lesson.experiments import all_experiments, experiments_of
 from s7core.lesson.stages import ALL_STAGES, Stage
+from s7core.lesson.tested_text import wrong_digits_text
 from s7core.recipe import TEST_DIGITS
 from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run
 
 WORST = 12
+GALLERY_HEIGHT = 330  # pixels of the sentence and the worst mistakes on a wide screen
 
 
 def show_stage_results(this: Stage, best: Run | None, epochs_of_best: list[EpochRecord]) -> None:
@@ -37,7 +39,8 @@ def show_stage_results(this: Stage, best: Run | None, epochs_of_best: list[Epoch
     so_does = "so does the choice of the best run here" if best else "train one above to set your own figure here"
     caption_with_terms(
         f"Test accuracy with its 95 % interval: of one run on {TEST_DIGITS}, of several seeds that of their "
-        f"mean. A best epoch is picked by looking at the test set, so it flatters; {so_does}."
+        f"mean. A best epoch is picked by looking at the test set, so it flatters; {so_does}. A run that was tested on a "
+        "part of the test digits is never the best here."
     )
 
 
@@ -60,10 +63,16 @@ def show_mistakes(this: Stage, shown: Run | None) -> None:
     if shown is None:
         st.info("The digits that the network gets most wrong will be here after the first run.")
         return
+    if not engine_is_here(GALLERY_HEIGHT):
+        return
+    # Imported here because it loads torch, which the rest of the page does not wait for.
+    from dashboard.data.networks import live_answers, worst_first_of
+
     wrong = {each.index for each in mistakes_of(shown)}
     worst = [index for index in worst_first_of(shown) if index in wrong][:WORST]
     st.markdown(
-        f"{titles.run_name(shown)}: {len(wrong)} of the {TEST_DIGITS} are wrong; these {len(worst)} cost the highest loss."
+        f"{titles.run_name(shown)}: {wrong_digits_text(len(wrong), shown.recipe.test_images)}; these {len(worst)} cost the "
+        "highest loss."
     )
     st.html(gallery([answer_card(each) for each in live_answers(shown, worst)]))
     if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):

@@ -8,6 +8,7 @@ import pandas as pd
 from s7core import formatting
 from s7core.analysis.statistics import with_interval
 from s7core.lesson.experiments import Experiment, PublishedExperiment
+from s7core.recipe import TEST_IMAGES
 from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run
 
@@ -38,18 +39,25 @@ def stage_results_table(
     if measured and epochs:
         rows[f"{titles.run_title(measured)}, **measured here**"] = [
             "",
-            *_last_and_best([each.test_accuracy for each in epochs], [each.train_accuracy for each in epochs]),
+            *_last_and_best(
+                [each.test_accuracy for each in epochs],
+                [each.train_accuracy for each in epochs],
+                measured.recipe.test_images,
+            ),
         ]
     return pd.DataFrame.from_dict(
         rows, orient="index", columns=["Claimed", "Last epoch", "Best epoch", "Last training accuracy"]
     )
 
 
-def _last_and_best(test_accuracy: Sequence[float], train_accuracy: Sequence[float]) -> list[str]:
-    """Last and best test accuracy and last training accuracy of one run, as cells; accuracies 0..1, one an epoch."""
+def _last_and_best(test_accuracy: Sequence[float], train_accuracy: Sequence[float], images: int = TEST_IMAGES) -> list[str]:
+    """Last and best test accuracy, on `images` digits, and last training accuracy of one run, as cells.
+
+    Accuracies are 0..1, one an epoch.
+    """
     best = max(test_accuracy)
     cells = [
-        with_interval([test_accuracy[-1]]),
+        with_interval([test_accuracy[-1]], images),
         f"{formatting.percent(best)} in epoch {test_accuracy.index(best) + 1}",
         formatting.percent(train_accuracy[-1]),
     ]

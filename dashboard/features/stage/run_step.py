@@ -4,8 +4,7 @@ import streamlit as st
 
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.lesson_facts import first_experiment
-from dashboard.data.queries import latest_epoch_like
-from dashboard.data.resources import store
+from dashboard.data.queries import expected_run_seconds, recent_runs_of_stage
 from dashboard.data.visitors import own
 from dashboard.features.run.choose_run import choose_run
 from dashboard.features.run.guess_form import start_with_guess
@@ -13,18 +12,17 @@ from dashboard.features.run.run_panel import show_run
 from dashboard.pages import page_file
 from dashboard.state.lesson_marks import earn, own_runs
 from dashboard.state.session import EXPERIMENT, FIRST_RUN_SHOWN, SETTINGS_FOR_TRAIN
-from s7core import formatting
-from s7core.analysis.run_progress import expected_seconds
-from s7core.lesson.presets import PRESETS
+from s7core.lesson.presets import presets
 from s7core.lesson.stages import Stage
 from s7core.recipe import Recipe, setting
+from s7core.runs.pace import pace_of
 from s7core.runs.records import EpochRecord, Run
 
 
 def show_training(this: Stage, recipe: Recipe) -> tuple[Run | None, list[EpochRecord]]:
     """Draw the buttons that start a run, and the run on screen; return that run with its epochs, (None, []) without one."""
     st.subheader("Train it")
-    of_stage = store().runs_of_stage(this.key)
+    of_stage = recent_runs_of_stage(this.key)
     caption_with_terms(
         f"With BatchNorm {setting('batch_norm').text(recipe.batch_norm)} and dropout {recipe.dropout:g}, "
         "as set above; everything else as published."
@@ -47,21 +45,21 @@ def _was_chosen(run: Run) -> bool:
 def _buttons(this: Stage, recipe: Recipe) -> None:
     start = first_experiment(this.key)
     buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
-    measured = latest_epoch_like(recipe.stage, recipe.layers, recipe.threads)
-    for each in PRESETS:
+    quick, *longer = presets(recipe, pace_of(recipe))
+    for each in (quick, *longer):
         size = each.apply(recipe)
-        seconds = expected_seconds(size, *measured) if measured else None
-        about = f" About {formatting.duration(seconds)} here." if seconds else ""
         buttons.button(
             each.title,
             key=f"preset-{each.key}",
-            help=each.help + about,
+            help=each.help(expected_run_seconds(size)),
             on_click=start_with_guess,
             args=(size, start.key),
             icon=":material/play_arrow:",
-            type="primary" if each is PRESETS[0] else "secondary",
+            type="primary" if each is quick else "secondary",
         )
     if buttons.button("All settings", key="all-settings", icon=":material/tune:", type="tertiary"):
         # Not in the address: Streamlit lets no parameter through to another page that is bound to a widget of this one.
         SETTINGS_FOR_TRAIN.set({name: mine for name, (mine, _) in recipe.differences(start.recipe).items()})
         st.switch_page(page_file("train"), query_params={EXPERIMENT.name: start.key})
+    seconds = expected_run_seconds(quick.apply(recipe))
+    caption_with_terms(f"{quick.title}, as large as this machine trains in seconds: {quick.help(seconds)}")

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.setting_widgets import notes_on_link
 from dashboard.data.lesson_facts import first_experiment, story_of
-from dashboard.data.queries import run_to_look_at
+from dashboard.data.queries import best_runs, run_to_look_at
 from dashboard.data.resources import store
 from dashboard.data.visitors import own
 from dashboard.features.run.guess_form import show_guess_first
@@ -22,10 +22,10 @@ from dashboard.features.stage.look_step import (
 from dashboard.features.stage.run_step import show_training
 from dashboard.features.stage.stage_questions import show_questions
 from dashboard.state.lesson_marks import STEP_TITLES, marks
-from s7core import formatting
-from s7core.lesson.presets import PRESETS
+from s7core.lesson.presets import quick_look
 from s7core.lesson.stages import Stage, stage
 from s7core.recipe import Recipe
+from s7core.runs.pace import pace_of
 from s7core.runs.records import EpochRecord, Run
 
 SUBTITLES = {
@@ -43,14 +43,12 @@ def show_stage(key: str) -> None:
     markdown_with_terms(story_of(key).opening)
     notes_on_link(TOGGLES)
     marks()  # read from the link here, so that a note about wrong ones stands near the top
-    best = store().best_finished(key)
+    best = best_runs().get(key)
     recipe = _look(this, best)
     _step("guess")
-    quick = PRESETS[0].apply(recipe)
-    caption_with_terms(
-        f"For a quick look: {formatting.count(quick.train_images)} images, {quick.epochs} epochs. Leave it out if you like."
-    )
-    show_guess_first(quick, first_experiment(key).key)
+    quick = quick_look(recipe, pace_of(recipe))
+    caption_with_terms(f"For a quick look: {quick.help()} Leave it out if you like.")
+    show_guess_first(quick.apply(recipe), first_experiment(key).key)
     _step("run")
     run, epochs = show_training(this, recipe)
     _step("explain")

@@ -1,31 +1,94 @@
 """The list of the runs that wait in the queue."""
 
+import html
+
 import streamlit as st
 
+from dashboard.components.countdown import show_countdown, start_html
+from dashboard.components.live_part import POLL_SECONDS, live
 from dashboard.data import actions
-from dashboard.data.queries import run_counts
-from dashboard.data.resources import store
+from dashboard.data.queue_forecast import QueuedRun, queue_forecast
 from dashboard.data.visitors import visitor
-from dashboard.features.run.run_panel import POLL_SECONDS
+from dashboard.features.training.start_controls import problem
+from dashboard.state.session import REFUSAL
+from s7core import formatting
+from s7core.recipe import Recipe, setting
 from s7core.runs import titles
 
-
-def show_queue() -> None:
-    """Draw the waiting runs, each with a button that takes it out if the visitor may; nothing while the queue is empty."""
-    if waiting := run_counts().get("queued", 0):
-        st.fragment(_draw_queue, run_every=POLL_SECONDS)(waiting)
+MOST_LISTED = 12  # besides the visitor's own
 
 
-def _draw_queue(before: int) -> None:
-    waiting = store().runs("queued")
-    if len(waiting) != before:
-        st.rerun()
-    st.markdown(f"**In the queue: {len(waiting)}**")
-    if any(run.student for run in waiting):
-        st.caption("Students take turns: whoever has waited longest since their last run is next.")
+def show_queue(recipe: Recipe, experiment_key: str) -> None:
+    """Draw the waiting runs, the next one first; nothing while the queue is empty.
+
+    A run that the visitor may control has a button that takes it out, and one that gives it these settings.
+    """
+    if queue_forecast():
+        live(_draw_queue, POLL_SECONDS, recipe, experiment_key, _controlled_recipes())
+
+
+def _controlled_recipes() -> dict[str, Recipe]:
+    """The settings of the waiting runs that the visitor may change, by their ids."""
     who = visitor()
-    for run in reversed(waiting):
-        name, button = st.columns([4, 1], vertical_alignment="center")
-        name.markdown(f"- {titles.run_title(run)}")
-        if who.may_control(run):
-            button.button("Take out", key=f"take-out-{run.id}", on_click=actions.stop, args=(run.id,))
+    return {run_id: queued.run.recipe for run_id, queued in queue_forecast().items() if who.may_control(queued.run)}
+
+
+def _draw_queue(recipe: Recipe, experiment_key: str, before: dict[str, Recipe]) -> None:
+    waiting = list(queue_forecast().values())
+    changed = any(before.get(run_id, now) != now for run_id, now in _controlled_recipes().items())
+    # In a class the queue fills and empties all the time; if each change ran the page again, all would do so at once.
+    if changed or REFUSAL.is_set() or not (waiting or visitor().is_classroom):
+        st.rerun()  # the rest of the page shows the changed run too, and why a click changed nothing
+    if not waiting:
+        return
+    st.markdown(f"**In the queue: {formatting.count(len(waiting))}**")
+    if any(queued.run.student for queued in waiting):
+        st.caption("Everybody gets one run a turn, short runs before long ones.")
+    who = visitor()
+    others: list[QueuedRun] = []
+    for queued in waiting:
+        mine = who.may_control(queued.run) and (who.owns(queued.run) or queued.place <= MOST_LISTED)
+        if mine:
+            _draw_others(others)
+            _draw_own(queued, recipe, experiment_key)
+            others = []
+        elif queued.place <= MOST_LISTED:
+            others.append(queued)
+    _draw_others(others)
+    hidden = sum(queued.place > MOST_LISTED and not who.owns(queued.run) for queued in waiting)
+    if hidden:
+        st.caption(f"And {formatting.count(hidden)} more.")
+
+
+def _draw_others(runs: list[QueuedRun]) -> None:
+    if runs:
+        show_countdown(_list_html(runs), f"queue-from-{runs[0].run.id}")
+
+
+def _draw_own(queued: QueuedRun, recipe: Recipe, experiment_key: str) -> None:
+    run = queued.run
+    show_countdown(_list_html([queued]), f"queue-own-{run.id}")
+    row = st.container(horizontal=True, gap="small")
+    row.button("Take out", key=f"take-out-{run.id}", on_click=actions.stop, args=(run.id,))
+    if run.epochs_done:  # it waits to go on, with the settings that it began with
+        return
+    differences = actions.changed_recipe(run, recipe, experiment_key).differences(run.recipe)
+    row.button(
+        "Use this page's settings",
+        key=f"change-{run.id}",
+        on_click=actions.change,
+        args=(run.id, recipe, experiment_key),
+        disabled=not differences or problem(recipe) is not None,
+        help=f"Changes {', '.join(setting(name).label.lower() for name in differences)} of this run, which keeps its place."
+        if differences
+        else "This run has these settings.",
+    )
+
+
+def _list_html(runs: list[QueuedRun]) -> str:
+    return f"<ol>{''.join(map(_item_html, runs))}</ol>"
+
+
+def _item_html(queued: QueuedRun) -> str:
+    start = "" if queued.starts_at is None else f", {start_html(queued.run.id, queued.seconds)}"
+    return f'<li value="{queued.place}">{html.escape(titles.run_title(queued.run))}{start}</li>'

@@ -13,7 +13,18 @@ from s7core.recipe import Recipe, settings
 from s7core.setting import SETTING_GROUPS
 
 # Rarely changed, so they are folded under "More".
-FOLDED = ("layers", "warm_up", "momentum", "nesterov", "weight_decay", "batch_size", "device", "precision", "threads")
+FOLDED = (
+    "layers",
+    "warm_up",
+    "momentum",
+    "nesterov",
+    "weight_decay",
+    "batch_size",
+    "device",
+    "precision",
+    "threads",
+    "live_test",
+)
 
 
 def put(recipe: Recipe, names: list[str]) -> None:

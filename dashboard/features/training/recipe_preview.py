@@ -7,19 +7,18 @@ import streamlit as st
 from dashboard.charts.run_curves import rate_chart
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import sheet
+from dashboard.components.engine_place import engine_is_here
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.queries import traced_recipe
-from dashboard.data.resources import data
 from dashboard.features.training.start_controls import problem
 from s7core import formatting
 from s7core.lesson.experiments import Experiment
 from s7core.lesson.stages import stage_mark
 from s7core.recipe import Recipe
-from s7core.training.batches import first_batch
-from s7core.training.schedules import plan
 
 SHEET = 16  # digits
+PREVIEW_HEIGHT = 330  # pixels of the learning rate and the digits
 
 
 def show_preview(start: Experiment, recipe: Recipe) -> None:
@@ -39,6 +38,8 @@ def show_preview(start: Experiment, recipe: Recipe) -> None:
         Metric("Receptive field", f"{now.receptive_field} px"),
         Metric("Training steps", formatting.count(recipe.steps_per_epoch * recipe.epochs)),
     )
+    if not engine_is_here(PREVIEW_HEIGHT):
+        return
     rates, digits = st.columns([1.7, 1], gap="medium")
     with rates:
         title = f"Learning rate over {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"
@@ -57,10 +58,16 @@ def show_preview(start: Experiment, recipe: Recipe) -> None:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _plan(recipe: Recipe) -> list[tuple[float, float]]:
+    # Imported here, as below, because it loads torch, which Train's frame does not wait for.
+    from s7core.training.schedules import plan
+
     return plan(recipe)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _first_digits(recipe: Recipe) -> np.ndarray:
     """(SHEET, 28, 28) uint8: the first training digits of a run, augmented as they will be."""
-    return first_batch(recipe, data())[:SHEET].numpy()
+    from s7core.data.mnist import load_mnist
+    from s7core.training.batches import first_batch
+
+    return first_batch(recipe, load_mnist())[:SHEET].numpy()

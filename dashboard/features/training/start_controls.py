@@ -9,16 +9,19 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.components.address_widgets import select
 from dashboard.data.actions import submit
 from dashboard.data.queries import expected_run_seconds
+from dashboard.data.warm_start import engine_is_loaded
 from dashboard.features.run.guess_form import show_guess_first, start_with_guess
 from dashboard.features.training.recipe_form import origin, put
 from dashboard.state.session import EXPERIMENT, SEEDS
 from s7core import formatting
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, all_experiments, experiment
-from s7core.lesson.presets import PRESETS, Preset
+from s7core.lesson.presets import SIZE_SETTINGS, Preset, presets
+from s7core.lesson.tested_text import on_part
 from s7core.model.architecture_check import check_architecture
 from s7core.recipe import RANGE_TEST, Recipe, setting, settings
-from s7core.training.devices import resolve_device, threads_of, usable_cores
+from s7core.runs.pace import pace_of
+from s7core.training.threads import threads_of, usable_cores
 
 CHANGEABLE = [each.name for each in settings() if each.name != "stage"]
 DEFAULT_EXPERIMENT = "final-exp1"
@@ -46,7 +49,7 @@ def _reset() -> None:
 
 
 def _apply(preset: Preset) -> None:
-    put(preset.apply(experiment(EXPERIMENT.value).recipe), ["train_images", "epochs"])
+    put(preset.apply(experiment(EXPERIMENT.value).recipe), list(SIZE_SETTINGS))
 
 
 def show_start(start: Experiment, recipe: Recipe) -> None:
@@ -101,8 +104,9 @@ def _buttons(row: DeltaGenerator, start: Experiment, recipe: Recipe, seeds: int,
         key="train",
         disabled=disabled,
     )
-    for each in PRESETS:
-        row.button(each.title, key=f"preset-{each.key}", help=each.help, on_click=_apply, args=(each,))
+    for each in presets(recipe, pace_of(recipe)):
+        told = each.help(expected_run_seconds(each.apply(recipe)))
+        row.button(each.title, key=f"preset-{each.key}", help=told, on_click=_apply, args=(each,))
     row.button(
         "Range test",
         key="range-test",
@@ -121,6 +125,8 @@ def _summary(recipe: Recipe, seeds: int) -> str:
     seconds = expected_run_seconds(runs[0])
     rounds = math.ceil(seeds / (usable_cores() // threads_of(runs[0])))
     parts = [f"{formatting.count(recipe.images_trained_on)} images, {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"]
+    if not recipe.tests_all:
+        parts.append(f"tested{on_part(recipe.test_images)}")
     if seeds > 1:
         parts.append(f"seeds {runs[0].seed} to {runs[-1].seed}")
     parts.append(
@@ -133,7 +139,12 @@ def problem(recipe: Recipe) -> str | None:
     """Why these settings cannot be trained on this machine; None if they can."""
     try:
         check_architecture(layers_of(recipe))
-        resolve_device(recipe.device)
+        if engine_is_loaded():
+            # Imported here because it loads torch. Before that is loaded, only a device that is asked for by name can be
+            # missing, and then the worker says so.
+            from s7core.training.devices import resolve_device
+
+            resolve_device(recipe.device)
     except ValueError as error:
         return str(error)
     return None

@@ -54,8 +54,8 @@ def notebook_of_run(run: Run) -> str:
     if run.last_test_accuracy is not None:
         done = f"epoch {run.epochs_done} of {run.recipe.epochs}"
         reached = (
-            f"the run {run.id} of S7 Lab read {with_interval([run.last_test_accuracy])} of the test digits after "
-            f"{done}, in brackets its 95 % interval."
+            f"the run {run.id} of S7 Lab read {with_interval([run.last_test_accuracy], run.recipe.test_images)}"
+            f"{' of the test digits' if run.recipe.tests_all else ''} after {done}, in brackets its 95 % interval."
         )
     return notebook(run.recipe, run.experiment, reached)
 

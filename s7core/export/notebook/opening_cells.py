@@ -1,6 +1,7 @@
 """The first cells of a notebook: title, settings, data and network. `..._words` is Markdown, `..._code` Python."""
 
-from s7core.data.mnist import DEVIATION, HELD_OUT_SEED, MEAN
+from s7core.data.mnist import HELD_OUT_SEED
+from s7core.data.mnist_arrays import DEVIATION, MEAN
 from s7core.export.notebook import source
 from s7core.formatting import count, percent
 from s7core.lesson.architecture import layers_of
@@ -146,7 +147,9 @@ def data_code(recipe: Recipe) -> str:
             "trained on"
         )
     lines += [
-        "test_data = Subset(mnist(False, to_tensor), range(TEST_IMAGES))",
+        "# Evenly spaced: the halves of the test set differ in difficulty.",
+        f"tested = [place * {TEST_IMAGES:_} // TEST_IMAGES for place in range(TEST_IMAGES)]",
+        "test_data = Subset(mnist(False, to_tensor), tested)",
         'print(f"{len(train_data):,} training images, {len(test_data):,} test images")',
     ]
     return "\n".join(lines)

@@ -11,7 +11,7 @@ from s7core.formatting import shape
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.layers import Dropout, kind_of
 from s7core.model.trace import Row, trace
-from s7core.recipe import TEST_IMAGES, Recipe, settings
+from s7core.recipe import Recipe, settings
 from s7core.training.schedules import DROP, PATIENCE, SCHEDULER_KINDS
 
 INDENT = "    "
@@ -30,6 +30,7 @@ LISTED = (
     "weight_decay",
     "augmentation",
     "train_images",
+    "test_images",
     "validation",
     "batch_size",
     "epochs",
@@ -41,6 +42,7 @@ NOT_LISTED = {
     "device": "a notebook takes the GPU if there is one",
     "precision": "a notebook trains in float32",
     "threads": "a notebook uses PyTorch's own number",
+    "live_test": "a notebook tests after each epoch only",
 }
 
 
@@ -70,7 +72,7 @@ def constants(recipe: Recipe) -> list[Constant]:
         Constant("EPOCHS", str(recipe.epochs), "how often all training images are seen"),
         Constant("BATCH_SIZE", str(recipe.batch_size), "images in each training step"),
         Constant("TRAIN_IMAGES", f"{recipe.images_trained_on:_}", "fewer of them train faster, and not as well"),
-        Constant("TEST_IMAGES", f"{TEST_IMAGES:_}", "fewer of them are tested faster, and tell less"),
+        Constant("TEST_IMAGES", f"{recipe.test_images:_}", "fewer of them are tested faster, and tell less"),
         Constant("LEARNING_RATE", repr(recipe.learning_rate), "how far each step moves the weights"),
         Constant("MOMENTUM", repr(recipe.momentum), "share of the last step that is added to the next one"),
     ]

@@ -2,7 +2,7 @@
 
 from textwrap import wrap
 
-from s7core.data.mnist import DEVIATION, MEAN
+from s7core.data.mnist_arrays import DEVIATION, MEAN
 from s7core.export.notebook import source
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.recipe import Recipe

@@ -81,5 +81,5 @@ def _accuracy_lines(entries: Sequence[Entry]) -> list[Line]:
         return [*published, *test]
     [only] = entries
     training = [100 * accuracy for accuracy in only.mean_curve("train_accuracy")]
-    mark = Mark(only.mark.colour, [2, 3], "square")
+    mark = Mark(only.mark.colour, (2, 3), "square")
     return [*published, Line(_TRAINING, mark, training), *(replace(line, name=_TEST) for line in test)]

@@ -93,7 +93,7 @@ def entry_of_published(chosen: PublishedExperiment) -> Entry:
         )
     )
     return Entry(
-        f"{chosen.title}, published", chosen, chosen.recipe, (), (records,), None, Mark(PUBLISHED, [6, 4], "circle")
+        f"{chosen.title}, published", chosen, chosen.recipe, (), (records,), None, Mark(PUBLISHED, (6, 4), "circle")
     )
 
 

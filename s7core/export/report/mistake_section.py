@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
-from s7core.data.mnist import load_mnist
+from s7core.data.mnist_arrays import load_arrays
 from s7core.export.report.entry import Entry
 from s7core.export.report.report_page import digit, digits, heading, paragraph
 from s7core.formatting import count, share
-from s7core.recipe import TEST_IMAGES
+from s7core.lesson.tested_text import wrong_digits_text
 from s7core.runs.records import Result
 
 _SHOWN_ALONE, _SHOWN_EACH = 40, 12  # mistakes of a single entry, and of each of several
@@ -26,12 +26,11 @@ def mistake_section(entries: Sequence[Entry]) -> list[str]:
 
 
 def _mistakes_of(entry: Entry, result: Result, most: int) -> list[str]:
-    data = load_mnist()
-    images, labels = data.test_images.numpy(), data.test_labels.numpy()
+    images, labels = load_arrays().test_images, load_arrays().test_labels
     wrong = mistakes(labels, probabilities_from_bytes(result.probabilities))
     seed = f" (seed {entry.runs[0].recipe.seed})" if len(entry.runs) > 1 else ""
     shown = f"These {min(most, len(wrong))} cost the highest loss." if wrong else ""
-    text = f"{entry.title}{seed}: {count(len(wrong))} of the {count(TEST_IMAGES)} test digits are wrong. {shown}"
+    text = f"{entry.title}{seed}: {wrong_digits_text(len(wrong), entry.recipe.test_images)}. {shown}"
     pictures = (
         digit(
             images[answer.index],

@@ -120,7 +120,7 @@ def _value_axis(title: str, start: float | None) -> dict[str, Any]:
 
 def _layers(lines: Sequence[Line]) -> list[dict[str, Any]]:
     """Faint lines, the other lines in their dashes, and points in their shapes."""
-    dashes = {"strokeDash": _by_name(lines, [line.mark.dash for line in lines])}
+    dashes = {"strokeDash": _by_name(lines, [list(line.mark.dash) for line in lines])}
     shapes = {"shape": _by_name(lines, [line.mark.shape for line in lines])}
     layers: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         ("datum.faint", {"type": "line", "clip": True, "opacity": 0.35, "strokeWidth": 1}, {}),

@@ -12,7 +12,7 @@ from string import Template
 
 import numpy
 
-from s7core.lesson.palette import Mark
+from s7core.lesson.palette import SOLID, Mark
 
 SHAPES = {  # SVG paths of the shapes of marks, for a chart's key; their centre is (17, 6)
     "circle": "M13 6a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
@@ -90,7 +90,7 @@ def chart_key(marks: Mapping[str, Mark]) -> str:
     """The key of a chart: each mark with the name of its lines."""
     items = "".join(
         f'<li><svg width="34" height="12" aria-hidden="true"><path d="M0 6H34" stroke="{mark.colour}" stroke-width="2.2" '
-        f'stroke-dasharray="{" ".join(map(str, mark.dash)) if mark.dash[1:] != [0] else "none"}"/>'
+        f'stroke-dasharray="{" ".join(map(str, mark.dash)) if mark.dash != SOLID else "none"}"/>'
         f'<path d="{SHAPES[mark.shape]}" fill="{mark.colour}"/></svg>{escape(name)}</li>'
         for name, mark in marks.items()
     )

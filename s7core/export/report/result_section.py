@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from statistics import mean
 
-from s7core.analysis.statistics import with_interval
+from s7core.analysis.statistics import accuracy_interval, with_interval
 from s7core.export.report.entry import Entry, published_behind
 from s7core.export.report.report_page import numbers, paragraph, table
 from s7core.formatting import count, percent
 from s7core.lesson.architecture import layers_of
+from s7core.lesson.tested_text import digits_of_tests, on_part
 from s7core.model.trace import trace
-from s7core.recipe import TEST_IMAGES, setting
+from s7core.recipe import setting
 from s7core.runs.records import EpochRecord
 
 
 def headline_numbers(entry: Entry) -> str:
     """The most important figures of a single entry, in large type."""
     traced = trace(layers_of(entry.recipe))
-    bounds = with_interval(entry.last).partition(" (")[2].rstrip(")")
-    source = "published" if entry.published else f"95 % interval {bounds}"
+    images = entry.recipe.test_images
+    bounds = accuracy_interval(entry.last, images).in_percent
+    source = "published" if entry.published else f"95 % interval {bounds}{on_part(images)}"
     seconds = mean(record.seconds for of_run in entry.records for record in of_run)
     return numbers(
         ("Test accuracy", percent(mean(entry.last)), source),
@@ -35,7 +37,7 @@ def result_table(entries: Sequence[Entry]) -> list[str]:
             entry.title,
             "published" if entry.published else "measured",
             str(len(entry.records)),
-            percent(mean(entry.last)) if entry.published else with_interval(entry.last),
+            percent(mean(entry.last)) if entry.published else with_interval(entry.last, entry.recipe.test_images),
             percent(mean(entry.best)),
             percent(mean(of_run[-1].train_accuracy for of_run in entry.records)),
             str(entry.epochs),
@@ -46,8 +48,8 @@ def result_table(entries: Sequence[Entry]) -> list[str]:
     return [
         table(columns, rows, text_columns=2),
         paragraph(
-            f"In brackets the 95 % interval: of one run on the {count(TEST_IMAGES)} test digits, of several seeds that of "
-            "their mean. A best epoch is picked by looking at the test set, so it flatters.",
+            f"In brackets the 95 % interval: of one run on {digits_of_tests(entry.recipe for entry in entries)}, of several "
+            "seeds that of their mean. A best epoch is picked by looking at the test set, so it flatters.",
             "quiet",
         ),
     ]

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from typing import IO
 
 from s7core.recipe import Recipe
-from s7core.training.devices import resolve_device, threads_of, usable_cores
+from s7core.training.threads import threads_of, usable_cores
 
 # How OpenMP's threads wait for one another. Within a step that takes microseconds, less than waking a thread takes, so
 # they spin for some 0.1 ms; then they sleep, so that they leave the cores to the server's own work.
 THREADING = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "10000"}
+
+NICENESS = 10  # of a worker: the server, and a browser on the same machine, come first
 
 
 class LocalBackend:
@@ -84,15 +86,22 @@ def _orders(worker: subprocess.Popen[bytes]) -> IO[bytes]:
 def _start_worker() -> subprocess.Popen[bytes]:
     # The server sets this variable to 1 for itself; a run has as many threads as its recipe says.
     inherited = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
-    return subprocess.Popen(
+    worker = subprocess.Popen(
         [sys.executable, "-m", "s7core.runs.worker"],
         stdin=subprocess.PIPE,
         env=inherited | THREADING,
         start_new_session=True,
     )  # in a session of its own, so that Ctrl-C in the server's terminal does not reach it
+    if hasattr(os, "setpriority"):  # Windows has it not
+        # From here, so that already its imports make way, which take seconds.
+        os.setpriority(os.PRIO_PROCESS, worker.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
+    return worker
 
 
 def _on_gpu(recipe: Recipe) -> bool:
+    # Imported here because it loads torch, which the server does only after its first page.
+    from s7core.training.devices import resolve_device
+
     try:
         return resolve_device(recipe.device).type != "cpu"
     except ValueError:  # there is no such device: the worker ends the run with that message

@@ -13,7 +13,7 @@ from dashboard.charts.comparison_charts import (
 from s7core.lesson.palette import BLUE, GREEN, ORANGE, PUBLISHED, SKY, SOLID, VERMILION, Mark
 
 GROUP, SINGLE, CLAIMED = "Init, 2 seeds", 'Ada\'s "Net1"', "Net1, published"
-MARKS = {GROUP: Mark(BLUE, SOLID, "circle"), SINGLE: Mark(SKY, SOLID, "cross"), CLAIMED: Mark(ORANGE, [6, 4], "square")}
+MARKS = {GROUP: Mark(BLUE, SOLID, "circle"), SINGLE: Mark(SKY, SOLID, "cross"), CLAIMED: Mark(ORANGE, (6, 4), "square")}
 NO_GHOSTS = pd.DataFrame(columns=["experiment", "epoch", "accuracy"])
 GHOSTS = pd.DataFrame([(name, epoch, 98.9) for name in ("Net1", "Net2") for epoch in (1, 2)], columns=NO_GHOSTS.columns)
 COLOURS = (BLUE, ORANGE)

@@ -3,23 +3,24 @@
 import io
 import xml.etree.ElementTree as ElementTree
 
-import altair as alt
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from dashboard.charts.drawing import Drawing, named
 from dashboard.components import chart_frame
 
 TABLE = pd.DataFrame({"epoch": [1, 2], "accuracy": [98.5, 99.25]})
 
 
 def framed(with_table: bool) -> None:
-    import altair as alt
     import pandas as pd
 
+    from dashboard.charts.drawing import Drawing, named
     from dashboard.components.chart_frame import show_chart
 
     table = pd.DataFrame({"epoch": [1, 2], "accuracy": [98.5, 99.25]})
-    chart = alt.Chart(table).mark_line().encode(x="epoch:Q", y="accuracy:Q")
+    chart = Drawing(named("curve").mark_line().encode(x="epoch:Q", y="accuracy:Q").to_dict(), {"curve": table})
     show_chart(chart, "It rises", "rise", table if with_table else None)
 
 
@@ -38,7 +39,8 @@ def test_the_saved_table_is_the_one_shown(saved):
 
 def test_a_chart_is_saved_as_svg_with_both_axes():
     pytest.importorskip("vl_convert", reason="the extra `export` is not installed")
-    drawn = chart_frame.svg(alt.Chart(TABLE).mark_line().encode(x="epoch:Q", y="accuracy:Q"))
+    specification = named("curve").mark_line().encode(x="epoch:Q", y="accuracy:Q").to_dict()
+    drawn = chart_frame.svg(Drawing(specification, {"curve": TABLE}))
     assert ElementTree.fromstring(drawn).tag.endswith("svg") and "epoch" in drawn and "accuracy" in drawn
 
 
@@ -47,3 +49,24 @@ def test_without_what_draws_svg_there_is_only_png(draw, monkeypatch):
     at = draw(framed, True)
     assert [each.proto.label for each in at.get("download_button")] == ["CSV"]
     assert "PNG: the button at the chart's corner." in [each.value for each in at.caption]
+
+
+def live(accuracies: list[float]) -> None:
+    from dashboard.charts.run_curves import rate_chart
+    from dashboard.components.chart_frame import draw as draw_chart
+
+    table = {"epoch": list(range(len(accuracies))), "learning_rate": accuracies}
+    draw_chart(rate_chart(table, 3, "#0072B2"), "It rises", "rise")
+
+
+def test_new_data_leave_the_specification_as_it_was_to_the_byte_so_that_the_browser_keeps_the_view(draw):
+    first, second = (draw(live, values).get("vega_lite_chart")[0].proto for values in ([0.1], [0.1, 0.2]))
+    assert first.spec == second.spec
+    (before,), (after,) = first.datasets, second.datasets
+    assert before.name == after.name == "rate" and before.data.data != after.data.data
+
+
+def test_the_browser_gets_every_row_under_the_name_that_the_specification_uses(draw):
+    (dataset,) = draw(live, [0.1, 0.2, 0.4]).get("vega_lite_chart")[0].proto.datasets
+    rows = pa.ipc.open_stream(dataset.data.data).read_all().to_pydict()
+    assert rows == {"epoch": [0, 1, 2], "learning_rate": [0.1, 0.2, 0.4]}

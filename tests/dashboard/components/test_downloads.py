@@ -55,7 +55,7 @@ def test_what_the_page_saves_is_what_the_library_makes(finished):
     assert downloads._report(run).startswith("<!doctype html>") and run.id in downloads._report(run)
     assert downloads._epochs(run).count("\n") == 1 + run.epochs_done
     assert downloads._weights(run)[8:9] == b"{"
-    assert json.loads(downloads.notebook_of_run(run))["nbformat"] == 4
+    assert json.loads(downloads._notebook_of_run(run))["nbformat"] == 4
 
 
 def test_a_comparison_is_saved_with_its_verdict(store):

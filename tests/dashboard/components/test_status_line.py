@@ -5,6 +5,7 @@ import streamlit as st
 from pages_under_test import open_page
 
 from dashboard.components import status_line
+from dashboard.data import warm_start
 from dashboard.state.session import COOKIES
 from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.register import Register
@@ -24,9 +25,49 @@ def told(at) -> list[str]:
 
 @pytest.mark.parametrize(("device", "words"), [("cuda", "NVIDIA GPU"), ("mps", "Apple GPU"), ("cpu", "CPU, 2 cores")])
 def test_the_fastest_device_is_named(monkeypatch, device, words):
-    monkeypatch.setattr(status_line, "available_devices", lambda: [device])
+    monkeypatch.setattr(status_line, "machine_devices", lambda: (device,))
     monkeypatch.setattr(status_line, "usable_cores", lambda: 2)
     assert status_line.device_words() == words
+
+
+@pytest.fixture
+def timers(monkeypatch) -> list[float | None]:
+    """How often each fragment of the page runs again by itself, None for not at all."""
+    asked = []
+    real = st.fragment
+
+    def fragment(draws, *, run_every=None):
+        asked.append(run_every)
+        return real(draws, run_every=run_every)
+
+    monkeypatch.setattr(st, "fragment", fragment)
+    return asked
+
+
+def test_the_devices_are_filled_in_where_their_place_was_and_then_no_timer_stays(draw, store, monkeypatch, timers):
+    engine = warm_start._Engine()
+    monkeypatch.setattr(warm_start, "_engine", engine)
+    at = draw(line)
+    assert told(at) == ["Finding the devices … · MNIST checked · no run in the queue"]
+    assert timers == [status_line.ENGINE_POLL_SECONDS]
+    engine.load()
+    timers.clear()
+    at.run()
+    assert told(at) == [f"{status_line.device_words()} · MNIST checked · no run in the queue"]
+    assert "Finding" not in told(at)[0] and timers == [None]
+
+
+def test_an_engine_that_cannot_be_loaded_leaves_the_device_unknown(draw, store, monkeypatch, timers):
+    engine = warm_start._Engine()
+    engine.loaded.set()
+    monkeypatch.setattr(warm_start, "_engine", engine)
+    assert told(draw(line))[0].startswith("Device unknown · MNIST checked") and timers == [None]
+
+
+def test_the_page_is_drawn_again_where_the_engine_was_loaded_meanwhile(draw, store, monkeypatch, timers):
+    monkeypatch.setattr(status_line, "engine_is_loaded", iter([False, True, True]).__next__)
+    draw(line)
+    assert timers == [status_line.ENGINE_POLL_SECONDS, None]
 
 
 def test_runs_that_train_and_wait_are_counted(draw, store):

@@ -6,8 +6,11 @@ import pytest
 
 from dashboard.data import actions
 from dashboard.data.queries import run_counts
-from dashboard.state.session import LAST_RUN, REFUSAL, RUN
+from dashboard.data.queue_forecast import queue_forecast
+from dashboard.state.address import asked
+from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SAME_RUN
 from dashboard.state.visitor import PASSWORD_VARIABLE, remember_student
+from s7core.classroom.guesses import Guesses
 from s7core.classroom.limits import Limits
 from s7core.classroom.register import Register
 from s7core.recipe import Recipe
@@ -107,3 +110,65 @@ def test_a_closed_class_resumes_nothing(store, student):
     Register(store).set_open("9b", False)
     actions.resume(run_id)
     assert store.run(run_id).state == "interrupted" and "9b is closed" in REFUSAL.value
+
+
+def test_of_several_seeds_only_those_that_nobody_trained_are_trained(store, student, finish):
+    recipe = replace(TINY, seed=5, threads=1)
+    existing = finish(store, replace(recipe, seed=6), "final-exp1", [100, 90])
+    ids = actions.submit_seeds(recipe, "final-exp1", 3)
+    assert ids[1] == existing and [store.run(run_id).recipe.seed for run_id in ids] == [5, 6, 7]
+    assert len(store.runs()) == 3 and RUN.value == ids[0] and asked(SAME_RUN) is None
+
+
+def test_what_exists_is_shown_even_where_the_class_would_let_nothing_more_wait(store, student, finish):
+    recipe = replace(TINY, seed=5)
+    existing = finish(store, recipe, "final-exp1", [100, 90])
+    Register(store).set_limits("9b", Limits(waiting=1))
+    store.submit(TINY, "final-exp1", student=student.id)
+    assert actions.submit_seeds(recipe, "final-exp1", 1) == [existing]
+    assert RUN.value == asked(RUN) == asked(SAME_RUN) == existing and not REFUSAL.is_set()
+
+
+def test_on_one_s_own_machine_everything_is_trained_and_so_is_a_range_test(store, student, finish):
+    finish(store, replace(TINY, seed=5), "final-exp1", [100, 90])
+    finish(store, replace(TINY, seed=5, scheduler="range-test"), "final-exp1", [])
+    assert actions.submit_seeds(replace(TINY, seed=5, scheduler="range-test"), "final-exp1", 1)
+    remember_student("")
+    Register(store).set_open("9b", False)
+    assert len(store.runs()) == 3
+
+
+def test_the_settings_of_a_waiting_run_change_and_it_keeps_its_place_and_its_own_seed(store, student):
+    actions.submit(TINY, "final-exp1")
+    [run] = store.runs()
+    assert list(queue_forecast()) == [run.id]
+    actions.change(run.id, replace(TINY, learning_rate=0.5), "final-exp1")
+    assert store.run(run.id).recipe == replace(TINY, learning_rate=0.5, seed=101)
+    assert queue_forecast()[run.id].run.recipe.learning_rate == 0.5  # at once
+    actions.change(run.id, replace(TINY, seed=9, threads=1), "final-exp1")
+    assert (store.run(run.id).recipe.seed, store.run(run.id).recipe.threads) == (9, 1)
+    assert not REFUSAL.is_set()
+
+
+def test_a_run_that_has_started_meanwhile_or_is_one_of_a_duel_is_not_changed_and_a_sentence_says_why(store):
+    started, *duel = (store.submit(TINY, "final-exp1") for _ in range(3))
+    store.claim([started], 0)
+    actions.change(started, replace(TINY, epochs=1), "final-exp1")
+    assert REFUSAL.pop() == "This run has started in the meantime, so nothing was changed."
+    Guesses(store).commit_duel(*duel, "first")
+    actions.change(duel[0], replace(TINY, epochs=1), "final-exp1")
+    assert "it is one of a duel" in REFUSAL.pop()
+    assert {run.recipe for run in store.runs()} == {TINY}
+
+
+def test_a_change_obeys_the_limits_of_the_class_and_touches_no_run_of_others(store, student):
+    Register(store).set_limits("9b", Limits(epochs=2, waiting=1))
+    actions.submit(TINY, "final-exp1")
+    own = store.runs()[0].id
+    actions.change(own, replace(TINY, epochs=3), "final-exp1")
+    assert "your teacher allows at most 2" in REFUSAL.pop() and store.run(own).recipe.epochs == 2
+    actions.change(own, replace(TINY, epochs=1), "final-exp1")  # it counts among the runs that may wait
+    assert store.run(own).recipe.epochs == 1
+    other = store.submit(TINY, "final-exp1")
+    actions.change(other, replace(TINY, epochs=1), "final-exp1")
+    assert store.run(other).recipe == TINY

@@ -8,8 +8,12 @@ from dashboard.data import lesson_progress
 from dashboard.state.session import MARKS
 from s7core.analysis.lesson_duration import STEPS
 from s7core.lesson.experiments import experiment
-from s7core.lesson.presets import preset
+from s7core.lesson.presets import quick_look
 from s7core.lesson.stages import ALL_STAGES
+from s7core.runs.pace import pace_of, slow_pace
+
+NET1 = experiment("net1").recipe
+QUICK = quick_look(NET1, slow_pace("net1")).apply(NET1)  # in a test nothing is known of this machine
 
 
 def done(**steps: set[str]) -> None:
@@ -38,14 +42,11 @@ def test_the_text_counts_steps_and_rounds_minutes(store):
 
 def test_a_run_that_is_to_come_takes_as_long_as_the_latest_one_here(store, add_epoch):
     done(**{stage.key: set(STEPS) - ({"run"} if stage.key == "net1" else set()) for stage in ALL_STAGES})
-    size = preset("quick").apply(experiment("net1").recipe)
-    run_id = store.submit(replace(size, device="cpu"), "net1", state="running")
+    run_id = store.submit(replace(QUICK, device="cpu"), "net1", state="running")
     add_epoch(store, run_id, 1, 100, seconds=50.0)
-    assert lesson_progress.seconds_left() == pytest.approx(40 + 50.0 * size.epochs)  # 40 s to watch it
+    assert lesson_progress.seconds_left() == pytest.approx(40 + 50.0 * QUICK.epochs)  # 40 s to watch it
 
 
-def test_before_any_run_here_the_slowest_reference_run_is_taken(store, reference_store):
+def test_before_any_run_here_the_pace_of_the_machine_is_taken(store):
     done(**{stage.key: set(STEPS) - ({"run"} if stage.key == "net1" else set()) for stage in ALL_STAGES})
-    slowest = max(reference_store.epochs(run.id)[-1].seconds for run in reference_store.group("net1"))
-    size = preset("quick").apply(experiment("net1").recipe)
-    assert lesson_progress.seconds_left() == pytest.approx(40 + slowest * size.epochs * size.train_images / 60_000)
+    assert lesson_progress.seconds_left() == pytest.approx(40 + pace_of(NET1).seconds_of(QUICK))

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.data import queries
 from dashboard.data.resources import RunDeletedError
 from dashboard.state.session import OTHER_RUN
+from s7core.classroom.visitor import Visitor
 from s7core.lesson.architecture import layers_from_text
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.network import Network
@@ -82,14 +83,26 @@ def test_replicates_are_the_newest_run_of_each_seed_and_never_mix_with_reference
     assert {run.group for run in shipped} == {GROUP} and len(shipped) == 5
 
 
-def test_a_list_of_runs_has_the_newest_those_in_the_address_and_all_reference_runs(store, reference_store):
-    like = store.run(store.submit(TINY, "final-exp1"))
-    own = [replace(like, id=f"own-{place}") for place in range(queries.RECENT + 20)]
-    shipped = reference_store.group(GROUP)
-    newest = own[: queries.RECENT]
-    assert queries.listed([*own, *shipped], OTHER_RUN) == [*newest, *shipped]
-    st.query_params["other"] = ["own-110", "own-3"]
-    assert queries.listed([*own, *shipped], OTHER_RUN) == [*newest, own[110], *shipped]
+def test_of_many_runs_the_newest_are_offered_and_older_ones_where_the_address_names_them(store, finish, monkeypatch):
+    monkeypatch.setattr(queries, "RECENT", 2)
+    ids = [finish(store, replace(TINY, seed=seed), "final-exp1", [100]) for seed in range(1, 5)]
+    unfinished = store.submit(TINY, "final-exp1")
+    own = [run.id for run in queries.runs_to_look_into() if not run.is_reference]
+    assert own == [ids[3], ids[2]]
+    st.query_params["other"] = [ids[0], unfinished, "gone"]
+    own = [run.id for run in queries.runs_to_look_into() if not run.is_reference]
+    assert own == [ids[3], ids[2], ids[0]]
+
+
+def test_a_student_s_own_runs_are_offered_however_many_others_are_newer(store, register, monkeypatch):
+    monkeypatch.setattr(queries, "RECENT", 2)
+    ada, _ = register.join("9b", "Ada")
+    mine = store.submit(TINY, "final-exp1", student=ada.id)
+    others = [store.submit(replace(TINY, seed=seed), "final-exp1") for seed in range(1, 4)]
+    monkeypatch.setattr(queries, "visitor", lambda: Visitor(True, False, ada, None))
+    assert [run.id for run in queries.recent_runs(OTHER_RUN)] == [others[2], others[1], mine]
+    assert [run.id for run in queries.recent_runs_of_stage("final")] == [others[2], others[1], mine]
+    assert queries.recent_runs_of_stage("net1") == []
 
 
 def test_recent_runs_are_the_newest_and_those_in_the_address(store, monkeypatch):

@@ -6,7 +6,7 @@ from pages_under_test import open_page
 from streamlit.testing.v1 import AppTest
 
 from dashboard.data import resources
-from s7core.data import mnist
+from s7core.data import mnist_arrays
 from s7core.recipe import Recipe
 
 CLASS_COUNTS = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]  # test digits 0 to 9, as known of MNIST
@@ -48,15 +48,17 @@ def test_what_is_shared_reads_and_writes_the_shared_store(store):
 
 
 def test_the_data_are_mnist(store):
-    assert np.bincount(resources.data().test_labels.numpy()).tolist() == CLASS_COUNTS
+    assert np.bincount(resources.data().test_labels).tolist() == CLASS_COUNTS
 
 
-def test_open_all_starts_one_queue(store, monkeypatch):
+def test_there_is_one_queue_and_no_page_waits_for_it(store, monkeypatch):
     made = []
     queue = type("Queue", (), {"__init__": lambda self, *arguments: made.append(arguments), "close": lambda self: None})
     monkeypatch.setattr(resources, "Dispatch", queue)
     resources.open_all()
-    resources.open_all()
+    assert not made
+    resources.dispatch()
+    resources.dispatch()
     assert len(made) == 1 and made[0][0] is resources.store()
 
 
@@ -84,11 +86,11 @@ def test_another_error_is_not_taken_for_one_of_the_store():
 
 @pytest.mark.usefixtures("no_workers")
 def test_missing_data_is_one_sentence_on_the_page(store, monkeypatch, tmp_path):
-    monkeypatch.setattr(mnist, "PACKED", tmp_path)
+    monkeypatch.setattr(mnist_arrays, "PACKED", tmp_path)
     monkeypatch.setenv("S7_CACHE", str(tmp_path / "cache"))
-    mnist.load_mnist.cache_clear()
+    mnist_arrays.load_arrays.cache_clear()
     try:
         at = open_page("home")
     finally:
-        mnist.load_mnist.cache_clear()
+        mnist_arrays.load_arrays.cache_clear()
     assert len(at.error) == 1 and "is missing: get the file again" in at.error[0].value

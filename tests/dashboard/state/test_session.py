@@ -19,8 +19,8 @@ MEMBERS = [family.key("member") for family in KEY_FAMILIES]
 # Links that were shared name these.
 PARAMETERS = """
     a across all at b by channel class column curve degrees digit done down drawn epoch experiment facet ghost hard hide
-    index input items layer mask other page place predicted replay reveal right row run runs see seeds show size slide
-    start strokes sure term true verdict whole
+    index input items layer mask other page place predicted replay reveal right row run runs same see seeds show size
+    slide start strokes sure term true verdict whole
 """
 
 

@@ -54,3 +54,17 @@ def test_a_digit_is_known_to_be_hard_where_at_least_half_of_the_runs_miss_it():
     answers = [bytes([0, 9, 9, 9]), bytes([0, 9, 9, 3]), bytes([0, 9, 2, 3]), bytes([0, 9, 2, 3])]
     assert missed_by_half(answers, labels).tolist() == [False, True, True, False]
     assert not missed_by_half([], labels).any()
+
+
+@pytest.mark.parametrize("show", [MISTAKES, AGREED, HARD, ALL_DIGITS])
+def test_a_digit_that_was_not_tested_passes_no_filter(show):
+    part = PROBABILITIES.copy()
+    part[::2] = np.nan
+    found, whole = (passing_digits(DigitFilter(show), LABELS, said, OTHERS) for said in (part, PROBABILITIES))
+    assert not found[::2].any() and np.array_equal(found[1::2], whole[1::2])
+
+
+def test_digits_that_were_not_tested_are_missed_by_no_run():
+    answers, labels = np.array([[255, 2], [255, 2]], np.uint8), np.array([1, 7])
+    assert missed_alike(answers, labels).tolist() == [False, True]
+    assert missed_by_half([row.tobytes() for row in answers], labels).tolist() == [False, True]

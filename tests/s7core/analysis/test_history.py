@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from s7core.analysis.history import answers_in_words, epoch_changes, hard_digits, settled_epochs
+from s7core.data.tested_digits import UNTESTED
 
 RIGHT = np.array([[1, 0, 1, 0], [1, 1, 0, 0], [1, 1, 1, 0]], bool)  # 3 epochs, 4 digits
 
@@ -40,3 +41,16 @@ def test_hard_digits_are_ranked_by_misses_and_say_where_all_agree_against_the_la
 )
 def test_the_history_of_an_answer_says_since_when_it_is_right_and_how_often_it_changed(answers, words):
     assert answers_in_words(np.array(answers), 3) == words
+
+
+def test_only_digits_that_all_runs_were_tested_on_can_be_hard():
+    labels = np.array([3, 4, 5, 6])
+    whole, part = bytes([5, 9, 5, 0]), bytes([UNTESTED, 4, UNTESTED, 0])
+    assert [(digit.index, digit.missed, digit.runs) for digit in hard_digits([whole, part], labels)] == [
+        (3, 2, 2),
+        (1, 1, 2),
+    ]
+
+
+def test_the_history_of_a_digit_that_was_not_tested_says_so():
+    assert answers_in_words(np.array([UNTESTED] * 3), 3) == "not among the digits that it was tested on"

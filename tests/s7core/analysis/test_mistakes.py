@@ -6,6 +6,7 @@ import torch
 from torch.nn.functional import nll_loss
 
 from s7core.analysis.mistakes import Answer, answer, confusion_matrix, mistakes, probabilities_from_bytes, worst_first
+from s7core.data.tested_digits import predicted_classes
 
 
 def test_confusion_matrix_equals_counting_by_hand():
@@ -53,3 +54,16 @@ def test_of_equal_losses_the_lower_index_comes_first():
 
 def test_an_answer_is_right_where_the_predicted_class_is_the_true_one():
     assert Answer(0, 3, 3, 0.9, 0.9).right and not Answer(0, 3, 5, 0.1, 0.9).right
+
+
+def test_digits_that_were_not_tested_are_no_mistakes_and_in_no_cell():
+    random = np.random.default_rng(2)
+    labels, probabilities = random.integers(0, 10, 300), random.dirichlet(np.full(10, 0.3), 300).astype(np.float32)
+    whole = mistakes(labels, probabilities)
+    tested = np.arange(0, 300, 5)
+    part = np.full_like(probabilities, np.nan)
+    part[tested] = probabilities[tested]
+    assert mistakes(labels, part) == [one for one in whole if one.index % 5 == 0]
+    matrix = confusion_matrix(labels, predicted_classes(part))
+    assert np.array_equal(matrix, confusion_matrix(labels[tested], probabilities[tested].argmax(1))) and matrix.sum() == 60
+    assert set(worst_first(labels, part)[:60]) == set(tested)

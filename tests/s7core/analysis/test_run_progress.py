@@ -32,3 +32,9 @@ def test_a_training_image_costs_as_much_as_three_test_images():
     """30,000 training images and the test set are 100,000 forward passes, and 60,000 of them 190,000."""
     half, whole = (Recipe(train_images=images, epochs=1) for images in (30_000, 60_000))
     assert expected_seconds(whole, half, 10.0) == pytest.approx(19.0)
+
+
+def test_a_smaller_test_makes_an_epoch_shorter():
+    """10,000 training images and the test set are 40,000 forward passes, with 2,000 test digits 32,000."""
+    whole, part = (Recipe(train_images=10_000, test_images=images, epochs=1) for images in (10_000, 2_000))
+    assert expected_seconds(part, whole, 10.0) == pytest.approx(8.0)

@@ -1,6 +1,7 @@
 """Answers about a run against figures worked out by hand."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from questions_under_test import OWN, OWN_IMAGES, REFERENCE, asked, context
@@ -44,3 +45,11 @@ def test_training_accuracy_is_compared_with_test_accuracy_at_the_end(test, train
 def test_steps_are_batches_of_the_images_that_the_run_saw():
     assert asked("final", OWN)["steps"].answer == math.ceil(OWN_IMAGES / 128) == 47
     assert asked("final")["steps"].answer == 469
+
+
+def test_wrong_digits_of_a_run_tested_on_a_part_are_counted_in_that_part():
+    for wrong in range(0, 2_001, 37):
+        asked_of = context("init", AccuracyHistory("your run", (1 - wrong / 2_000,), (0.9,)))
+        question = wrong_digits(replace(asked_of, recipe=replace(asked_of.recipe, test_images=2_000)))
+        assert question.answer == wrong and "How many of the 2,000 test digits that it was tested on" in question.text
+        assert "It was tested on 2,000 of the 10,000 test digits." in question.explanation

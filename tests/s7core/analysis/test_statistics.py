@@ -1,13 +1,16 @@
 """Each statistic against a published worked example, or against statsmodels 0.14 where that is named."""
 
 import math
+from statistics import mean
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest, sem, t
 
 from s7core.analysis.statistics import (
     Effect,
     Interval,
+    accuracy_interval,
     difference_over_seeds,
     factorial_effects,
     mcnemar,
@@ -49,6 +52,26 @@ def test_the_interval_of_a_mean_is_student_s():
     bounds = mean_interval([1, 2, 3, 4, 5])
     assert (bounds.low, bounds.high) == pytest.approx((3 - 2.776 * 0.70711, 3 + 2.776 * 0.70711), abs=1e-3)
     assert not mean_interval([0.5]).known and not mean_interval([0.5, 0.5]).known
+
+
+@pytest.mark.parametrize("images", [1, 7, 200, 1_000, 10_000])
+def test_the_wilson_interval_equals_scipy_s_to_the_last_bit(images):
+    for right in range(0, images + 1, max(1, images // 500)):
+        theirs = binomtest(right, images).proportion_ci(0.95, method="wilson")
+        found = wilson_interval(right / images, images)
+        assert (found.low, found.high) == (theirs.low, theirs.high)
+
+
+@pytest.mark.parametrize("seeds", [2, 3, 5, 10, 30, 31, 64])
+def test_the_interval_of_a_mean_equals_scipy_s_to_the_last_bit(seeds):
+    for accuracies in np.random.default_rng(seeds).normal(0.994, 0.001, (50, seeds)).round(4):
+        if not np.ptp(accuracies):
+            continue  # no spread, no interval
+        centre, error = mean(accuracies), sem(accuracies)
+        found, wider = mean_interval(accuracies), prediction_interval(accuracies)
+        assert (found.low, found.high) == t.interval(0.95, seeds - 1, loc=centre, scale=error)
+        spread = np.sqrt(seeds + 1)
+        assert (wider.low, wider.high) == t.interval(0.95, seeds - 1, loc=centre, scale=error * spread)
 
 
 def answers(both: int, only_a: int, only_b: int, neither: int) -> tuple[np.ndarray, np.ndarray]:
@@ -205,3 +228,12 @@ def test_two_groups_without_spread_have_a_difference_but_no_interval():
     found = unpaired_difference([0.99, 0.99], [0.98, 0.98])
     assert found.difference == pytest.approx(-0.01) and not found.interval.known and not found.paired
     assert unpaired_difference([0.99], [0.98, 0.97]).seeds_needed is None
+
+
+def test_an_accuracy_on_a_part_of_the_test_digits_says_so_and_has_the_wider_interval():
+    whole, part = wilson_interval(0.97), accuracy_interval([0.97], 2_000)
+    bounds = binomtest(1_940, 2_000).proportion_ci(0.95, method="wilson")
+    assert (part.low, part.high) == pytest.approx((bounds.low, bounds.high))
+    assert part.high - part.low > 2 * (whole.high - whole.low)
+    assert with_interval([0.97], 2_000) == f"97.00 % ({part.in_percent}) on 2,000 of the 10,000 test digits"
+    assert accuracy_interval([0.97, 0.98], 2_000) == mean_interval([0.97, 0.98])

@@ -79,3 +79,12 @@ def test_a_duel_without_an_outcome_says_what_it_waits_for(store, finish):
     assert open_duel_sentence(duel, done, waiting) == "Guessed: learning rate 0.01 wins. On its way: learning rate 0.1."
     stopped = replace(waiting, state="stopped")
     assert open_duel_sentence(duel, done, stopped).endswith("It has no winner, for not both have finished.")
+
+
+def test_a_duel_on_a_part_of_the_digits_counts_and_names_that_part(store, finish):
+    recipes = [replace(recipe, test_images=2_000) for recipe in (SLOW, FAST)]
+    runs = [store.run(finish(store, recipe, "final-exp1", [wrong])) for recipe, wrong in zip(recipes, (60, 40), strict=True)]
+    right = [correct(range(wrong))[:2_000] for wrong in (60, 40)]
+    outcome = duel_outcome(Duel("d", runs[0].id, runs[1].id, "second", 0.0, ""), *runs, *right)
+    assert outcome.accuracies == (0.97, 0.98) and outcome.paired.p == pytest.approx(binomtest(20, 20).pvalue)
+    assert "97.00 % against 98.00 % on 2,000 of the 10,000 test digits, 1.00 points apart" in outcome.sentence

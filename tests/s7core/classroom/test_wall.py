@@ -5,7 +5,7 @@ from math import sqrt
 from statistics import stdev
 
 import pytest
-from scipy.stats import t
+from scipy.stats import binomtest, t
 
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.wall import class_wall, duel_tallies
@@ -90,3 +90,13 @@ def test_duels_are_counted_by_what_was_guessed_and_by_who_won(store, students, f
     [tally] = duel_tallies(guesses.duels_of([run.id for run in runs]), runs)
     assert (tally.first.learning_rate, tally.second.learning_rate) == (0.01, 0.1)
     assert (tally.guessed, tally.guessed_first, tally.ended, tally.won_first, tally.equal) == (4, 2, 3, 1, 1)
+
+
+def test_a_run_tested_on_a_part_is_on_the_wall_with_its_wider_interval_but_never_the_best(runs, store, students, finish):
+    lucky = replace(FINAL, seed=101, test_images=1_000)
+    own(store, finish(store, lucky, "final-exp1", [1]), students[0].id)
+    found = class_wall(store.runs(), [], None)
+    [alone] = [each for each in found.replicates if each.recipe.test_images == 1_000]
+    bounds = binomtest(999, 1_000).proportion_ci(0.95, method="wilson")
+    assert (alone.interval.low, alone.interval.high) == pytest.approx((bounds.low, bounds.high))
+    assert found.best_small == class_wall(runs, [], None).best_small

@@ -33,6 +33,7 @@ OTHER_VALUES = {  # one allowed value of each setting that is not its default
     "device": "cpu",
     "precision": "float32",
     "threads": 2,
+    "live_test": False,
 }
 
 

@@ -1,13 +1,7 @@
-import gzip
-import shutil
-import subprocess
-import sys
-
-import pytest
 import torch
 
-from s7core.data.errors import DataError
-from s7core.data.mnist import PACKED, cache_folder, held_out_digits, held_out_indices, normalise, training_indices, unpack
+from s7core.data.mnist import held_out_digits, held_out_indices, load_mnist, normalise, training_indices
+from s7core.data.mnist_arrays import checked_files, load_arrays
 from s7core.recipe import Recipe
 
 
@@ -21,71 +15,20 @@ def test_the_standard_data_set_ships_with_the_package(mnist):
     assert (round(mean.item(), 4), round(deviation.item(), 4)) == (0.1307, 0.3081)
 
 
-@pytest.fixture
-def packed(tmp_path):
-    return shutil.copytree(PACKED, tmp_path / "packed")
+def test_the_tensors_are_torchvision_s_own(mnist):
+    from s7core.data.vision import torchvision
+
+    for part, images, labels in (
+        (True, mnist.train_images, mnist.train_labels),
+        (False, mnist.test_images, mnist.test_labels),
+    ):
+        theirs = torchvision.datasets.MNIST(checked_files(), train=part)
+        assert torch.equal(images, theirs.data) and images.dtype == theirs.data.dtype
+        assert torch.equal(labels, theirs.targets) and labels.dtype == theirs.targets.dtype
 
 
-def test_a_missing_file_is_named_with_its_cure(packed, tmp_path):
-    (packed / "t10k-labels-idx1-ubyte.gz").unlink()
-    with pytest.raises(DataError, match=r"t10k-labels-idx1-ubyte\.gz is missing: get the file again"):
-        unpack(packed, tmp_path / "cache")
-
-
-@pytest.mark.parametrize("damage", [b"not a gzip file", gzip.compress(b"other data", mtime=0)])
-def test_a_damaged_file_is_named_with_its_cure(packed, tmp_path, damage):
-    (packed / "train-labels-idx1-ubyte.gz").write_bytes(damage)
-    with pytest.raises(DataError, match=r"train-labels-idx1-ubyte\.gz .*get the file again") as told:
-        unpack(packed, tmp_path / "cache")
-    assert "\n" not in str(told.value)
-
-
-def test_a_truncated_file_is_named_with_its_cure(packed, tmp_path):
-    path = packed / "t10k-images-idx3-ubyte.gz"
-    path.write_bytes(path.read_bytes()[:-1000])
-    with pytest.raises(DataError, match="damaged"):
-        unpack(packed, tmp_path / "cache")
-
-
-def test_a_damaged_copy_in_the_cache_is_replaced(packed, tmp_path):
-    raw = unpack(packed, tmp_path / "cache") / "MNIST" / "raw"
-    good = (raw / "t10k-labels-idx1-ubyte").read_bytes()
-    (raw / "t10k-labels-idx1-ubyte").write_bytes(good[:-1] + b"\x0c")
-    unpack(packed, tmp_path / "cache")
-    assert (raw / "t10k-labels-idx1-ubyte").read_bytes() == good
-
-
-def test_a_copy_in_the_cache_that_cannot_be_read_is_replaced_by_one_that_all_can_read(packed, tmp_path):
-    raw = unpack(packed, tmp_path / "cache") / "MNIST" / "raw"
-    path = raw / "t10k-labels-idx1-ubyte"
-    path.unlink()
-    path.symlink_to(path)  # nobody can read a link to itself, not even root
-    unpack(packed, tmp_path / "cache")
-    assert path.stat().st_mode & 0o777 == 0o644
-
-
-def test_a_cache_that_cannot_be_written_is_named_with_its_cure(packed, tmp_path):
-    (tmp_path / "cache").write_text("a file where a folder should be")
-    with pytest.raises(DataError, match="S7_CACHE"):
-        unpack(packed, tmp_path / "cache")
-
-
-@pytest.mark.slow
-def test_the_data_set_loads_with_the_network_off(tmp_path):
-    code = (
-        "import socket\n"
-        "def refuse(*_, **__): raise AssertionError('the network was asked')\n"
-        "socket.socket.connect = refuse; socket.create_connection = refuse; socket.getaddrinfo = refuse\n"
-        "from s7core.data.mnist import load_mnist\n"
-        "print(len(load_mnist().test_labels))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        env={"S7_CACHE": str(tmp_path), "PATH": "", "HOME": str(tmp_path)},
-    )
-    assert done.stdout.strip() == "10000", done.stderr
+def test_tensors_and_arrays_are_the_same_memory():
+    assert load_mnist().train_images.data_ptr() == load_arrays().train_images.ctypes.data
 
 
 def test_held_out_images_are_never_trained_on():
@@ -116,10 +59,3 @@ def test_held_out_digits_are_the_images_and_labels_at_the_held_out_indices(mnist
 def test_normalised_training_pixels_have_mean_0_and_deviation_1(mnist):
     pixels = normalise(mnist.train_images)
     assert abs(pixels.mean().item()) < 1e-3 and abs(pixels.std().item() - 1) < 1e-3
-
-
-def test_the_cache_is_where_the_environment_says_or_in_a_folder_of_the_user_s(monkeypatch, tmp_path):
-    monkeypatch.setenv("S7_CACHE", str(tmp_path))
-    assert cache_folder() == tmp_path
-    monkeypatch.delenv("S7_CACHE")
-    assert cache_folder().name == "s7lab"

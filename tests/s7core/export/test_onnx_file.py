@@ -4,7 +4,8 @@ import numpy
 import pytest
 from safetensors.torch import load, save
 
-from s7core.data.mnist import DEVIATION, MEAN, load_mnist
+from s7core.data.mnist import load_mnist
+from s7core.data.mnist_arrays import DEVIATION, MEAN
 from s7core.export import onnx_file, optional_packages
 from s7core.inside.inspected_network import prepared_images, trained_network
 from s7core.recipe import Recipe

@@ -89,7 +89,7 @@ def test_every_stage_has_experiments_in_the_lesson():
 
 def test_a_stage_of_which_nothing_was_published_has_an_experiment_of_our_own(monkeypatch):
     layers = stage("final").layers
-    added = Stage("tiny", "Tiny", layers, Mark(SKY, [4, 2], "cross"), batch_norm=False, dropout=0.05)
+    added = Stage("tiny", "Tiny", layers, Mark(SKY, (4, 2), "cross"), batch_norm=False, dropout=0.05)
     monkeypatch.setattr("s7core.lesson.experiments.ALL_STAGES", [*ALL_STAGES, added])
     monkeypatch.setitem(STAGES, "tiny", "Tiny")
     [own] = lesson_experiments("tiny")

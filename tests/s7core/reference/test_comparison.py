@@ -44,7 +44,7 @@ def side_with(title: str, *wrong: range, seeds: list[int] | None = None) -> Side
     right = np.ones((len(wrong), IMAGES), bool)
     for row, missed in enumerate(wrong):
         right[row, missed] = False
-    return Side(title, tuple(map(run, seeds or range(1, len(wrong) + 1))), right)
+    return Side(title, tuple(map(run, seeds or range(1, len(wrong) + 1))), right, np.ones(IMAGES, bool))
 
 
 def test_two_runs_are_compared_digit_by_digit():
@@ -192,3 +192,18 @@ def test_pair_and_seeds_are_the_one_test_that_was_made():
     groups = compare(side_with("A", range(80), range(90)), side_with("B", range(81), range(61)))
     assert single.test is single.pair and single.seeds is None
     assert groups.test is groups.seeds and groups.pair is None
+
+
+def test_runs_tested_on_different_parts_are_compared_on_the_digits_that_both_have():
+    whole, part = side_with("A", range(0, IMAGES, 4)), side_with("B", range(0, IMAGES, 8))
+    tested = np.arange(IMAGES) % 5 == 0
+    found = compare(whole, part.on(tested))
+    a, b = (side.right[0, ::5] for side in (whole, part))
+    fixed, broken = int((~a & b).sum()), int((a & ~b).sum())
+    assert (found.pair.fixed, found.pair.broken, found.digits_compared) == (fixed, broken, IMAGES // 5)
+    assert found.pair.p == pytest.approx(binomtest(fixed, fixed + broken).pvalue)
+    assert found.difference == pytest.approx(b.mean() - a.mean()) and found.a.accuracies == [pytest.approx(a.mean())]
+    assert found.verdict.endswith("Compared on 2,000 of the 10,000 test digits, which all of these runs were tested on.")
+    assert "Compared on" not in compare(whole, part).verdict
+    over_seeds = compare(side_with("A", range(80), range(90)), side_with("B", range(70), range(95)).on(tested))
+    assert over_seeds.seeds and over_seeds.difference == pytest.approx((16 + 18 - 14 - 19) / 2 / 2_000)

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from s7core.analysis.statistics import mean_interval, wilson_interval
+from s7core.data.mnist import load_mnist
+from s7core.data.tested_digits import UNTESTED
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
 from s7core.reference.comparison_side import side, side_of
@@ -60,3 +63,14 @@ def test_a_run_that_was_deleted_in_the_meantime_is_one_sentence(catalog, finish)
     catalog.store.delete(run_id)
     with pytest.raises(ValueError, match=f"run {run_id} was deleted in the meantime"):
         side_of(catalog, [run], "gone")
+
+
+def test_a_run_tested_on_a_part_counts_on_that_part_with_the_wider_interval(catalog, finish):
+    run_id = finish(catalog.store, Recipe(epochs=1, test_images=2_000), "final-exp1", wrong=[60])
+    found, answers = side(catalog, run_id), np.frombuffer(catalog.store.predictions(run_id, 1), np.uint8)
+    assert found.digits == 2_000 and np.array_equal(found.tested, answers != UNTESTED)
+    labels = load_mnist().test_labels.numpy()
+    assert found.accuracies == [(answers == labels)[::5].sum() / 2_000] == [0.97]
+    bounds = binomtest(1_940, 2_000).proportion_ci(0.95, method="wilson")
+    assert (found.interval.low, found.interval.high) == pytest.approx((bounds.low, bounds.high))
+    assert not found.right[0, ~found.tested].any()

@@ -5,7 +5,7 @@ import pytest
 from s7core.recipe import Recipe
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
-from s7core.runs.records import StepRecord
+from s7core.runs.records import LiveTestRecord, StepRecord
 
 REFERENCE_ID = "ref-net1-s1"
 
@@ -21,12 +21,6 @@ def test_own_runs_come_first_the_newest_first_then_the_reference_runs(catalog, f
     found = [run.id for run in catalog.runs()]
     assert found == [second, first, *(run.id for run in ReferenceStore().runs())]
     assert [run.id for run in catalog.group("net1")] == [run.id for run in ReferenceStore().group("net1")]
-
-
-def test_runs_with_a_network_are_own_ones_with_weights_and_all_reference_runs(catalog, finish):
-    own = finish(catalog.store, Recipe(epochs=1), "final-exp1", wrong=[60])
-    catalog.store.submit(Recipe(), "final-exp1")
-    assert [run.id for run in catalog.runs_with_network()] == [own, *(run.id for run in ReferenceStore().runs())]
 
 
 def test_epochs_of_several_runs_are_those_of_each(catalog, finish):
@@ -48,12 +42,14 @@ def test_every_question_about_a_run_is_answered_by_where_it_is(catalog, finish):
         assert catalog.result(run_id) == source.result(run_id)
 
 
-def test_steps_are_those_of_the_store_and_a_reference_run_has_none(catalog):
+def test_steps_and_live_tests_are_those_of_the_store_and_a_reference_run_has_none(catalog):
     own = catalog.store.submit(Recipe(), "final-exp1", state="running")
     steps = [StepRecord(place, 2.0, 0.01) for place in range(5)]
-    catalog.store.report(own, steps)
+    live_tests = [LiveTestRecord(3, 0.9, 250)]
+    catalog.store.report(own, steps, live_tests)
     assert catalog.steps(own) == steps and catalog.steps(REFERENCE_ID) == []
     assert len(catalog.steps(own, at_most=3)) <= 3
+    assert catalog.live_tests(own) == live_tests and catalog.live_tests(REFERENCE_ID) == []
 
 
 def test_a_run_that_is_in_neither_is_none(catalog):

@@ -1,6 +1,7 @@
 """Real worker processes: what survives, what is noticed, what is stopped."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 
+from s7core.classroom.register import Register
 from s7core.recipe import Recipe
 from s7core.runs.backends.local import LocalBackend
 from s7core.runs.dispatch import Dispatch
@@ -111,16 +113,139 @@ def test_a_run_killed_in_each_of_its_epochs_gives_the_numbers_of_an_uninterrupte
     assert figures[0] == figures[1] and len(figures[0]) == 3
 
 
-def test_on_a_gpu_the_oldest_run_takes_its_replicates_along_each_seed_once(store, monkeypatch):
-    monkeypatch.setattr(LocalBackend, "trains_together", lambda *_: True)
+@pytest.fixture
+def still(store, monkeypatch):
+    """A Dispatch whose thread does nothing."""
     monkeypatch.setattr(Dispatch, "_loop", lambda self: None)
-    dispatch = Dispatch(store, LocalBackend())
+    made = Dispatch(store, LocalBackend())
+    yield made
+    made.close()
+
+
+def test_on_a_gpu_the_oldest_run_takes_its_replicates_along_each_seed_once(store, still, monkeypatch):
+    monkeypatch.setattr(LocalBackend, "trains_together", lambda *_: True)
     changes = ({"seed": 1}, {"seed": 1}, {"seed": 2}, {"seed": 3, "dropout": 0.2})
     oldest, _, second_seed, _ = (store.submit(replace(SHORT, **each), "final-exp1") for each in changes)
-    assert dispatch._choose(store.runs("queued"), []) == [oldest, second_seed]
+    assert [run.id for run in still._choose(store.runs("queued"), []).runs] == [oldest, second_seed]
     monkeypatch.setattr(LocalBackend, "trains_together", lambda *_: False)
-    assert dispatch._choose(store.runs("queued"), []) == [oldest]
+    assert [run.id for run in still._choose(store.runs("queued"), []).runs] == [oldest]
+
+
+def test_a_replicate_that_was_changed_just_before_the_claim_is_trained_on_its_own(store, still):
+    seeds = [store.submit(replace(SHORT, seed=seed), "final-exp1") for seed in (1, 2, 3)]
+    store.change_queued(seeds[1], replace(SHORT, seed=2, dropout=0.2), "final-exp1")
+    assert sorted(still._alike(seeds)) == sorted([[seeds[0], seeds[2]], [seeds[1]]])
+
+
+class Machine:
+    """A backend without processes, on which a run takes ten seconds an epoch by a clock of its own."""
+
+    cores = 2
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.now = store, 0.0
+        self.ends: dict[str, float] = {}
+        self.starts: dict[str, float] = {}
+
+    def cores_for(self, recipe: Recipe) -> int:
+        return recipe.threads or self.cores
+
+    def start(self, run_ids, store_url) -> None:
+        for run_id in run_ids:
+            self.starts[run_id] = self.now
+            self.ends[run_id] = self.now + seconds_of(self.store.run(run_id).recipe)
+
+    def end_next(self) -> None:
+        """Let time pass until the next end of a run."""
+        run_id = min(self.ends, key=self.ends.__getitem__)
+        self.now = self.ends.pop(run_id)
+        self.store.update(run_id, state="finished")
+
+    def trains_together(self, recipe) -> bool:
+        return False
+
+    def ended(self) -> list[str]:
+        return []
+
+    def warm(self, *_) -> None: ...
+
+    free = close = warm
+
+
+def seconds_of(recipe: Recipe) -> float:
+    return 10.0 * recipe.epochs
+
+
+def trained(dispatch: Dispatch, machine: Machine) -> None:
+    """Let the queue run empty."""
+    while machine.store.runs("queued"):
+        before = len(machine.starts)
+        dispatch._tend()
+        if len(machine.starts) == before:
+            machine.end_next()
+
+
+@pytest.fixture
+def class_of_thirty(store, monkeypatch):
+    """Thirty students, each with two or three runs of different lengths in the queue, and a machine with a known pace."""
+    monkeypatch.setattr(Dispatch, "_loop", lambda self: None)
+    machine = Machine(store)
+    monkeypatch.setattr("s7core.runs.duration.expected_run_seconds", lambda store, recipe: seconds_of(recipe))
+    left = lambda self, run: machine.ends[run.id] - machine.now  # noqa: E731
+    monkeypatch.setattr("s7core.runs.duration.ExpectedDurations.left", left)
+    chance = random.Random(7)
+    Register(store).open_class("9b")
+    students = [Register(store).join("9b", f"student {number}")[0].id for number in range(30)]
+    for student in students:
+        for _ in range(chance.choice((2, 3))):
+            recipe = Recipe(epochs=chance.randint(1, 60), threads=chance.choice((0, 0, 1)), device="cpu")
+            store.submit(recipe, "final-exp1", student=student)
+    dispatch = Dispatch(store, machine)
+    yield dispatch, machine
     dispatch.close()
+
+
+def test_in_a_class_everybody_has_a_first_result_before_anybody_has_a_second(store, class_of_thirty):
+    dispatch, machine = class_of_thirty
+    trained(dispatch, machine)
+    started = sorted(store.runs(), key=lambda run: machine.starts[run.id])
+    assert len({run.student for run in started[:30]}) == 30
+    assert [run.recipe.epochs for run in started[:30]] == sorted(run.recipe.epochs for run in started[:30])
+    shortest = {run.student: min(r.recipe.epochs for r in started if r.student == run.student) for run in started}
+    assert all(run.recipe.epochs == shortest[run.student] for run in started[:30])
+    for index, run in enumerate(started):
+        begun = machine.starts[run.id]
+        waiting = {each.student for each in started[index + 1 :]} | {run.student}
+        of_owner = [each for each in started[:index] if each.student == run.student]
+        still = [each for each in of_owner if machine.starts[each.id] + seconds_of(each.recipe) > begun]
+        assert not still or waiting == {run.student}  # one at a time while others wait
+
+
+def test_the_queue_starts_each_run_in_the_second_that_was_forecast(store, class_of_thirty):
+    dispatch, machine = class_of_thirty
+    dispatch._tend()
+    dispatch._tend()
+    machine.end_next()  # somewhere in a turn, with a run on its way or none
+    starts = dispatch.expected_starts(store.runs("queued"))
+    assert [start.place for start in starts] == list(range(1, len(starts) + 1)) and len(starts) > 50
+    now = machine.now
+    trained(dispatch, machine)
+    assert {start.run_id: now + start.seconds for start in starts} == {
+        start.run_id: pytest.approx(machine.starts[start.run_id]) for start in starts
+    }
+    assert sorted(start.seconds for start in starts) == [start.seconds for start in starts]
+
+
+def test_whoever_was_served_in_a_turn_is_remembered_by_another_server_on_the_same_store(store, class_of_thirty):
+    dispatch, machine = class_of_thirty
+    for _ in range(10):
+        dispatch._tend()
+        if machine.ends:
+            machine.end_next()
+    other = Dispatch(store, machine)
+    trained(other, machine)
+    started = sorted(store.runs(), key=lambda run: machine.starts[run.id])
+    assert len({run.student for run in started[:30]}) == 30
 
 
 SERVER = """

@@ -9,6 +9,7 @@ import pytest
 from s7core.classroom.register import Register
 from s7core.recipe import Recipe
 from s7core.runs import schema
+from s7core.runs.records import LiveTestRecord, StepRecord
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
 
@@ -65,6 +66,47 @@ def test_a_store_of_the_format_before_gets_the_tables_of_a_class(store):
     assert again.run(run_id).recipe == RECIPE and Register(again).open_class("9b").open
 
 
+def as_format_3(store: Store) -> str:
+    """Make of the store what format 3 was, before live tests; it has a run with two steps."""
+    run_id = store.submit(RECIPE, "final-exp1", state="running")
+    with store.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE live_tests")
+        connection.exec_driver_sql("ALTER TABLE steps DROP COLUMN accuracy")
+        connection.exec_driver_sql(f"INSERT INTO steps VALUES ('{run_id}', 0, 2.3, 0.1), ('{run_id}', 1, NULL, 0.1)")
+        connection.exec_driver_sql("UPDATE schema_version SET version = 3")
+    return run_id
+
+
+def test_a_store_of_the_format_before_live_tests_gets_their_table_and_the_accuracy_of_steps(store):
+    run_id = as_format_3(store)
+    again = Store(store.url)
+    old = [StepRecord(0, 2.3, 0.1, None), StepRecord(1, None, 0.1, None)]
+    assert again.steps(run_id) == old and again.live_tests(run_id) == []
+    new, live_test = StepRecord(2, 1.9, 0.1, 0.25), LiveTestRecord(2, 0.3, 1_000)
+    again.report(run_id, [new], [live_test])
+    assert Store(store.url).steps(run_id) == [*old, new] and again.live_tests(run_id) == [live_test]
+
+
+def test_many_processes_may_bring_a_store_of_an_older_format_up_to_date_at_once(tmp_path):
+    for number in range(5):
+        store = Store(f"sqlite:///{tmp_path / str(number) / 'runs.sqlite'}")
+        run_id = as_format_3(store)
+        with ThreadPoolExecutor(8) as pool:
+            stores = list(pool.map(lambda _, url=store.url: Store(url), range(16)))
+        assert all([step.accuracy for step in each.steps(run_id)] == [None, None] for each in stores)
+
+
+def test_columns_of_a_store_that_this_version_cannot_read_are_left_alone(store):
+    as_format_3(store)
+    with store.begin() as connection:
+        connection.exec_driver_sql("UPDATE schema_version SET version = 99")
+    with pytest.raises(StoreError, match="another version of S7 Lab wrote"):
+        Store(store.url)
+    with store.begin() as connection:
+        columns = connection.exec_driver_sql("SELECT name FROM pragma_table_info('steps')").scalars().all()
+        assert "accuracy" not in columns
+
+
 def index_names(store: Store) -> set[str]:
     with store.begin() as connection:
         found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
@@ -81,7 +123,7 @@ def test_a_store_made_before_an_index_was_declared_gets_it_and_keeps_its_format(
     again = Store(store.url)
     assert index_names(again) == declared and again.run(run_id).recipe == RECIPE
     with again.begin() as connection:
-        assert connection.exec_driver_sql("SELECT version FROM schema_version").scalar_one() == 3
+        assert connection.exec_driver_sql("SELECT version FROM schema_version").scalar_one() == schema.VERSION
         plan = connection.exec_driver_sql(
             "EXPLAIN QUERY PLAN SELECT id FROM runs WHERE json_extract(recipe, '$.stage') = 'final' ORDER BY created_at"
         )

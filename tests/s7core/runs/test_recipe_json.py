@@ -38,7 +38,7 @@ def test_a_recipe_stored_before_a_setting_existed_has_no_value_of_it(store):
     store.update(run_id, recipe=json.dumps(older))
     with store.begin() as connection:
         assert connection.execute(sql.select(StoredSetting(schema.runs.c.recipe, "layers"))).scalar_one() is None
-    assert [run.id for run in store.runs_of_stage("net2")] == [run_id]  # its layers were not edited
+    assert [run.id for run in store.runs_of_stage("net2", 10)] == [run_id]  # its layers were not edited
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,13 @@ QUESTIONS = {
     "one run": (run_query.one_run("r"), "sqlite_autoindex_runs_1"),
     "the newest": (run_query.all_runs().limit(5), "runs_by_creation"),
     "of a stage": (run_query.of_stage("final"), "runs_by_stage"),
-    "of an experiment": (run_query.of_experiment("final-exp1"), "runs_by_experiment"),
-    "in states": (run_query.in_states(("queued", "running")), "runs_by_state"),
+    "with settings": (run_query.with_settings("k"), "runs_by_settings"),
+    "of a student": (run_query.of_student("s"), "runs_by_student"),
+    "in states": (run_query.in_states(("queued", "running")), "runs_by_end"),
     "of a class": (run_query.of_class("9b"), "sqlite_autoindex_runs_1"),
-    "best of a stage": (run_query.best_finished("final"), "runs_by_stage"),
-    "best of each stage": (run_query.best_finished(), "runs_by_state"),
+    "best of each stage": (run_query.best_finished(), "runs_by_end"),
     "like a recipe": (run_query.latest_with_epoch("final", "", 2), "runs_by_stage"),
+    "with a recipe": (run_query.with_recipe(Recipe(), "k"), "runs_by_settings"),
     "how many wait": (run_query.count_waiting("s"), "runs_by_student"),
 }
 
@@ -39,8 +40,13 @@ def test_runs_are_found_by_an_index_and_their_epochs_are_read_from_one(question,
     assert of_epochs or question == "how many wait"
 
 
+def test_whether_a_run_has_finished_since_is_read_from_an_index_alone(store):
+    (line,) = plan_of(store, run_query.count_and_latest_end())
+    assert line.startswith("SEARCH runs USING COVERING INDEX runs_by_end")
+
+
 def test_states_are_counted_in_their_index_alone(store):
-    assert plan_of(store, run_query.counts_by_state()) == ["SCAN runs USING COVERING INDEX runs_by_state"]
+    assert plan_of(store, run_query.counts_by_state()) == ["SCAN runs USING COVERING INDEX runs_by_end"]
 
 
 @pytest.mark.parametrize("limited", [run_query.all_runs().limit(3), run_query.with_network().limit(3)])

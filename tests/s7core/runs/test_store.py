@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from s7core.classroom.guesses import Guesses
 from s7core.recipe import Recipe
-from s7core.runs.records import EpochRecord, Result, StepRecord
+from s7core.runs.records import EpochRecord, LiveTestRecord, Result, StepRecord
 from s7core.runs.store import Store, default_url
 from s7core.runs.store_error import StoreError
 
@@ -55,6 +56,38 @@ def test_step_curves_are_thinned_but_never_averaged(store):
     assert len(store.steps(run_id, at_most=5_000)) == 1_000
 
 
+def test_a_claim_notes_who_was_served_in_the_turn_and_a_new_turn_forgets_the_ones_before(store):
+    ids = [store.submit(RECIPE, "final-exp1") for _ in range(4)]
+    assert store.served_owners() == frozenset()
+    assert store.claim(ids[:1], 0, ["ada"]) and store.claim(ids[1:2], 1, ["bob", "ada"])
+    assert store.served_owners() == {"ada", "bob"}
+    assert not store.claim(ids[2:3], 0, ["cleo"], begins_turn=True)  # refused, so nothing is noted
+    assert store.served_owners() == {"ada", "bob"}
+    assert store.claim(ids[2:3], 2, ["cleo"], begins_turn=True)
+    assert store.served_owners() == {"cleo"}
+    assert store.claim(ids[3:], 3)
+    assert store.served_owners() == {"cleo"}
+
+
+def test_a_waiting_run_gets_other_settings_and_keeps_its_place(store):
+    first, second = (store.submit(RECIPE, "final-exp1") for _ in range(2))
+    other = Recipe(stage="net1", epochs=1, seed=4)
+    assert store.change_queued(first, other, "net1")
+    run = store.run(first)
+    assert (run.recipe, run.experiment, run.state) == (other, "net1", "queued")
+    assert [run.id for run in store.runs("queued")] == [second, first]
+
+
+def test_a_run_that_has_started_or_goes_on_or_duels_keeps_its_settings(store):
+    started, begun, *duel = (store.submit(RECIPE, "final-exp1") for _ in range(4))
+    store.claim([started], 0)
+    store.add_epoch(begun, epoch(1, 0.8), b"", RESULT, None)
+    Guesses(store).commit_duel(*duel, "first")
+    for run_id in (started, begun, *duel, "no-such-run"):
+        assert not store.change_queued(run_id, Recipe(), "final-exp2"), run_id
+    assert {run.recipe for run in store.runs()} == {RECIPE}
+
+
 def test_a_run_is_claimed_only_once_and_never_when_others_run_than_the_caller_saw(store):
     ids = [store.submit(RECIPE, "final-exp1") for _ in range(4)]
     assert not store.claim(ids[:1], running=1)
@@ -76,7 +109,8 @@ def test_two_servers_on_one_store_never_start_more_runs_than_there_is_room_for(s
 def test_a_resumed_run_waits_again_without_what_came_after_its_last_epoch(store):
     recipe = Recipe(train_images=400, batch_size=100, epochs=3)
     run_id = store.submit(recipe, "final-exp1", state="running")
-    store.report(run_id, [StepRecord(step, 1.0, 0.1) for step in range(7)])
+    live_tests = [LiveTestRecord(step, 0.5, 250) for step in (1, 5)]  # 5 comes after the first epoch of 4 steps
+    store.report(run_id, [StepRecord(step, 1.0, 0.1) for step in range(7)], live_tests)
     store.add_epoch(run_id, epoch(1, 0.8), b"\1", RESULT, b"checkpoint")
     with pytest.raises(ValueError, match="that run is running after 1 of 3 epochs"):
         store.resume(run_id)
@@ -85,6 +119,7 @@ def test_a_resumed_run_waits_again_without_what_came_after_its_last_epoch(store)
     run = store.run(run_id)
     assert run.state == "queued" and run.message == "" and not run.stop_requested
     assert [each.step for each in store.steps(run_id)] == [0, 1, 2, 3] and store.checkpoint(run_id) == b"checkpoint"
+    assert store.live_tests(run_id) == live_tests[:1]
 
 
 def test_only_runs_that_ended_before_their_time_can_be_resumed(store):
@@ -115,13 +150,13 @@ def test_a_stop_reaches_the_worker_and_takes_a_queued_run_out(store):
 def test_a_deleted_run_leaves_nothing_and_its_worker_is_told_to_stop(store):
     run_id = store.submit(RECIPE, "net1", state="running")
     store.add_epoch(run_id, epoch(1, 0.8), b"\1", RESULT, None)
-    store.report(run_id, [StepRecord(0, 1.0, 0.1)])
+    store.report(run_id, [StepRecord(0, 1.0, 0.1)], [LiveTestRecord(0, 0.5, 250)])
     store.delete(run_id)
-    assert store.report(run_id, [StepRecord(1, 1.0, 0.1)]) is True
+    assert store.report(run_id, [StepRecord(1, 1.0, 0.1)], [LiveTestRecord(1, 0.5, 250)]) is True
     store.add_epoch(run_id, epoch(2, 0.8), b"\1", RESULT, None)
     store.set_result(run_id, RESULT)
     with sqlite3.connect(store.url.removeprefix("sqlite:///")) as connection:
-        for table in ("runs", "epochs", "steps", "results"):
+        for table in ("runs", "epochs", "steps", "live_tests", "results"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
 
 

@@ -1,12 +1,15 @@
 """Each question of the pages against the same answer worked out in Python from all runs."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from s7core.analysis.replicates import replicate_key
 from s7core.classroom.register import Register
 from s7core.recipe import STAGES, Recipe
-from s7core.runs.records import EpochRecord, Result, Run, StepRecord
+from s7core.runs.records import EpochRecord, LiveTestRecord, Result, Run, StepCurve, StepRecord
+from s7core.runs.settings_key import settings_key
 from s7core.runs.store import Store
 
 RESULT = Result(test_loss=0.5, test_accuracy=0.9, probabilities=b"\0" * 40, weights=b"w")
@@ -49,22 +52,36 @@ def own(runs: list[Run], stage: str) -> list[Run]:
 @pytest.mark.parametrize("stage", STAGES)
 def test_runs_of_a_stage_and_its_best_are_what_a_walk_through_all_runs_finds(stage, full):
     runs = own(full.runs(), stage)
-    assert full.runs_of_stage(stage) == runs
+    assert full.runs_of_stage(stage, 100) == runs and full.runs_of_stage(stage, 2) == runs[:2]
     finished = [run for run in runs if run.state == "finished" and run.last_test_accuracy is not None]
     best = max(finished, key=lambda run: run.last_test_accuracy, default=None)  # the first of equals, which is the newest
-    assert full.best_finished(stage) == best == full.best_of_each_stage().get(stage)
+    assert full.best_of_each_stage().get(stage) == best
 
 
 def test_the_best_of_a_stage_is_the_newest_of_the_highest_last_accuracies(full):
-    assert full.best_finished("final").recipe.seed == 3 and full.best_finished("init") is None
-    assert set(full.best_of_each_stage()) == {"final", "net1"}
+    best = full.best_of_each_stage()
+    assert best["final"].recipe.seed == 3 and set(best) == {"final", "net1"}
+
+
+def test_the_version_of_finished_runs_changes_when_one_finishes_or_is_deleted_and_at_nothing_else(full):
+    versions = [full.finished_version()]
+    waiting = full.submit(Recipe(), "net1")
+    full.update(waiting, state="running")
+    assert full.finished_version() == versions[0]
+    full.end(waiting, "finished", "")
+    versions.append(full.finished_version())
+    full.delete(waiting)
+    versions.append(full.finished_version())
+    assert versions[0] != versions[1] != versions[2] == versions[0]
 
 
 def test_lists_are_parts_of_all_runs_in_the_same_order(full):
     runs = full.runs()
     assert [run.created_at for run in runs] == sorted((run.created_at for run in runs), reverse=True)
     assert full.latest(3) == runs[:3] and full.latest(100) == runs
-    assert full.runs_of_experiment("net1") == [run for run in runs if run.experiment == "net1"]
+    for run in runs:
+        alike = [other for other in runs if replicate_key(other) == replicate_key(run)]
+        assert full.runs_with_settings(settings_key(run.experiment, run.recipe)) == alike
     kept = [run for run in runs if run.kept_test_accuracy is not None]
     assert full.runs_with_network() == kept and full.runs_with_network(2) == kept[:2] and len(kept) == 6
 
@@ -83,6 +100,55 @@ def test_the_newest_epoch_of_the_same_network_on_as_many_threads_is_found(full):
         assert full.latest_epoch_like(*none) is None
 
 
+CHANGED = {
+    "seed": 7,
+    "batch_norm": False,
+    "dropout": 0.2,
+    "layers": EDITED,
+    "learning_rate": 0.02,
+    "scheduler": "cosine",
+    "test_images": 5_000,
+    "threads": 2,
+}
+
+
+def test_a_run_with_exactly_the_same_recipe_is_found_and_one_that_differs_in_any_setting_is_not(store):
+    recipe = Recipe(learning_rate=0.1, dropout=0.025)
+    run_id = add(store, recipe, [0.9])
+    assert store.run_with_recipe(recipe, "final-exp1").id == run_id
+    assert store.run_with_recipe(replace(recipe, live_test=False), "final-exp1").id == run_id  # it changes no number
+    assert store.run_with_recipe(recipe, "final-exp2") is None
+    for name, value in CHANGED.items():
+        assert store.run_with_recipe(replace(recipe, **{name: value}), "final-exp1") is None, name
+
+
+def test_of_runs_with_the_same_recipe_the_oldest_finished_one_counts_most_and_one_that_failed_or_stops_never(store):
+    recipe = Recipe()
+    for state in ("failed", "stopped", "interrupted", "diverged"):
+        add(store, recipe, [], state=state)
+    store.update(add(store, recipe, [], state="running"), stop_requested=True)
+    assert store.run_with_recipe(recipe, "final-exp1") is None
+    waiting = store.submit(recipe, "final-exp1")
+    assert store.run_with_recipe(recipe, "final-exp1").id == waiting
+    finished = add(store, recipe, [0.9])
+    add(store, recipe, [0.9])
+    assert store.run_with_recipe(recipe, "final-exp1").id == finished
+
+
+def test_a_run_stored_before_a_setting_existed_counts_with_that_setting_s_default(store):
+    run_id = add(store, Recipe(), [0.9])
+    stored = {name: value for name, value in Recipe().to_dict().items() if name not in ("test_images", "live_test")}
+    store.update(run_id, recipe=json.dumps(stored))
+    assert store.run_with_recipe(Recipe(), "final-exp1").id == run_id
+
+
+def test_steps_of_a_run_are_counted_by_the_last_one(store):
+    run_id = store.submit(Recipe(), "final-exp1")
+    assert store.steps_done(run_id) == 0
+    store.report(run_id, [StepRecord(step, 1.0, 0.1) for step in range(12)])
+    assert store.steps_done(run_id) == 12
+
+
 def test_runs_of_a_class_are_those_of_its_students_and_waiting_ones_are_counted_for_each(store):
     register, recipe = Register(store), Recipe()
     for name in ("9a", "9b"):
@@ -96,11 +162,14 @@ def test_runs_of_a_class_are_those_of_its_students_and_waiting_ones_are_counted_
     assert (store.waiting_of_student(ada.id), store.waiting_of_student(bob.id), store.waiting_of_student("x")) == (2, 1, 0)
 
 
-def test_new_steps_are_read_from_where_the_last_reading_ended(store):
+def test_new_steps_and_live_tests_are_read_from_where_the_last_reading_ended(store):
     run_id, other = (store.submit(Recipe(), "final-exp1", state="running") for _ in range(2))
-    steps = [StepRecord(step, 1.0 / (step + 1), 0.1) for step in range(900)]
+    steps = [StepRecord(step, 1.0 / (step + 1), 0.1, 0.5) for step in range(900)]
+    live_tests = [LiveTestRecord(step, 0.9, 1_000) for step in (299, 599)]
     for taker in (run_id, other):
-        store.report(taker, steps)
-    assert store.steps_after(run_id, -1) == steps
-    assert store.steps_after(run_id, 896) == steps[897:] and store.steps_after(run_id, 899) == []
-    assert len(store.steps(run_id)) <= 400
+        store.report(taker, steps, live_tests)
+    assert store.curve_after(run_id, -1, -1) == StepCurve(steps, live_tests)
+    assert store.curve_after(run_id, 896, 299) == StepCurve(steps[897:], live_tests[1:])
+    assert store.curve_after(run_id, 899, 599) == StepCurve([], [])
+    assert len(store.steps(run_id)) <= 400 and store.live_tests(run_id) == live_tests
+    assert store.live_tests("nobody") == []

@@ -34,7 +34,9 @@ def test_a_finished_run_keeps_everything_it_promises(finished_url, mnist):
     assert len(predictions) == 10_000 and probabilities.shape == (10_000, 10)
     assert list(predictions) == probabilities.argmax(1).tolist()
     assert run.last_test_accuracy == (probabilities.argmax(1) == mnist.test_labels.numpy()).sum() / 10_000
-    assert len(store.steps(run.id)) == run.recipe.steps_per_epoch
+    steps, [epoch] = store.steps(run.id), store.epochs(run.id)
+    assert len(steps) == run.recipe.steps_per_epoch
+    assert sum(step.accuracy for step in steps) / len(steps) == pytest.approx(epoch.train_accuracy)
 
 
 def test_kept_weights_give_the_kept_answers(finished_url, mnist):
@@ -84,6 +86,15 @@ def test_a_run_is_repeated_to_the_bit(store):
     first, second = map(store.result, ids)
     assert first == second
     assert store.steps(ids[0]) == store.steps(ids[1])
+    assert store.live_tests(ids[0]) == store.live_tests(ids[1]) != []
+
+
+def test_a_run_without_live_tests_keeps_the_same_numbers_and_no_live_test(store):
+    ids = [store.submit(tiny(live_test=live_test), "final-exp1", "running") for live_test in (True, False)]
+    for run_id in ids:
+        execute([run_id], store)
+    assert store.result(ids[0]) == store.result(ids[1]) and store.steps(ids[0]) == store.steps(ids[1])
+    assert [len(store.live_tests(run_id)) for run_id in ids] == [1, 0]
 
 
 def test_runs_that_differ_in_their_seeds_train_together_and_are_recorded_apart(store):
@@ -108,4 +119,5 @@ def test_a_stopped_run_goes_on_to_the_numbers_of_an_uninterrupted_one(store):
     execute([broken], store)
     assert store.run(broken).state == "finished" and store.result(broken) == store.result(whole)
     assert store.steps(broken) == store.steps(whole)
+    assert store.live_tests(broken) == store.live_tests(whole) and len(store.live_tests(whole)) == 2
     assert [e.test_loss for e in store.epochs(broken)] == [e.test_loss for e in store.epochs(whole)]

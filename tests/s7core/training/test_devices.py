@@ -3,8 +3,6 @@
 import pytest
 import torch
 
-from s7core.recipe import Recipe
-from s7core.training import devices
 from s7core.training.devices import (
     available_devices,
     device_title,
@@ -12,10 +10,9 @@ from s7core.training.devices import (
     processor,
     resolve_device,
     resolve_precision,
-    threads_of,
     try_device,
-    usable_cores,
 )
+from s7core.training.threads import usable_cores
 
 CPU = torch.device("cpu")
 
@@ -40,12 +37,6 @@ def test_a_precision_that_is_asked_for_is_taken_and_auto_asks_the_processor(monk
     ):
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda flags=flags: flags)
         assert resolve_precision("auto", CPU) == expected
-
-
-@pytest.mark.parametrize(("asked", "cores", "threads"), [(0, 2, 2), (0, 64, 8), (1, 4, 1), (16, 4, 4), (16, 64, 16)])
-def test_a_run_has_the_threads_it_asks_for_and_never_more_than_there_are_cores(asked, cores, threads, monkeypatch):
-    monkeypatch.setattr(devices, "usable_cores", lambda: cores)
-    assert threads_of(Recipe(threads=asked)) == threads
 
 
 def test_a_process_is_prepared_with_its_threads_and_says_so():

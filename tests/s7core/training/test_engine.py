@@ -11,7 +11,7 @@ from s7core.lesson.stages import stage
 from s7core.model.network import Network
 from s7core.recipe import Recipe
 from s7core.training.engine import train
-from s7core.training.events import Diverged, Epoch, FinalSnapshot, Finished, Steps, Stopped
+from s7core.training.events import Diverged, Epoch, FinalSnapshot, Finished, LiveTest, Steps, Stopped
 
 TINY = replace(experiment("final-exp1").recipe, train_images=500, batch_size=50, epochs=2, device="cpu", precision="float32")
 
@@ -44,6 +44,24 @@ def test_numbers_do_not_depend_on_what_else_draws_random_numbers(small_mnist):
         torch.rand(17)
         losses += event.losses if isinstance(event, Steps) else []
     assert losses == expected
+
+
+def test_live_tests_change_no_number_of_a_run(small_mnist):
+    """With dropout, BatchNorm and a scheduler that watches: weights, statistics, figures and checkpoints, to the bit."""
+    recipe = replace(TINY, augmentation="heavy", dropout=0.25, scheduler="reduce-on-plateau", batch_norm=True)
+    (live, losses), (plain, expected) = (
+        told(replace(recipe, live_test=live_test), small_mnist) for live_test in (True, False)
+    )
+    assert sum(isinstance(event, LiveTest) for event in live) == 2
+    assert losses == expected and not any(isinstance(event, LiveTest) for event in plain)
+    epochs, expected_epochs = ([event for event in events if isinstance(event, Epoch)] for events in (live, plain))
+    for epoch, other in zip(epochs, expected_epochs, strict=True):
+        assert same(epoch.snapshot.weights, other.snapshot.weights)
+        assert torch.equal(epoch.snapshot.probabilities, other.snapshot.probabilities)
+        figures = ("train_loss", "train_accuracy", "learning_rate")
+        assert [getattr(epoch, name) for name in figures] == [getattr(other, name) for name in figures]
+    first, other = epochs[0].checkpoint, expected_epochs[0].checkpoint
+    assert same(first.momentum, other.momentum) and first.schedule == other.schedule
 
 
 def test_another_seed_gives_other_numbers(small_mnist):

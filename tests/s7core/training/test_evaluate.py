@@ -6,7 +6,7 @@ import torch
 from s7core.data.mnist import normalise
 from s7core.lesson.stages import stage
 from s7core.model.network import Network
-from s7core.training.evaluate import evaluate
+from s7core.training.evaluate import Evaluation, evaluate, spread
 
 
 def test_evaluation_agrees_with_torch_metrics(small_mnist):
@@ -45,3 +45,10 @@ def test_evaluation_says_the_same_to_the_bit_however_many_images_it_is_given_at_
         )
     ]
     assert torch.equal(torch.cat(pieces), whole.probabilities[:count])
+
+
+def test_a_part_of_the_images_is_spread_over_all_with_nan_in_between():
+    probabilities = torch.rand(3, 10)
+    whole = spread(Evaluation(0.1, 0.9, probabilities), torch.tensor([0, 2, 5]), 6)
+    assert torch.equal(whole.probabilities[[0, 2, 5]], probabilities) and whole.probabilities[[1, 3, 4]].isnan().all()
+    assert (whole.loss, whole.accuracy) == (0.1, 0.9)

@@ -40,7 +40,9 @@ def test_losses_sums_and_weights_are_those_of_a_plain_loop(small_mnist):
         optimizer.step()
         loss_sum += loss.item() * len(labels)
         correct += (scores.argmax(1) == labels).sum().item()
-        assert step(indices, parameters, never).tolist() == pytest.approx([loss.item()], rel=1e-4)
+        losses, right = step(indices, parameters, never).tolist()
+        assert losses == pytest.approx([loss.item()], rel=1e-4)
+        assert right == [(scores.argmax(1) == labels).sum().item()]
     assert step.loss_sums.tolist() == pytest.approx([loss_sum], rel=1e-4) and step.correct.tolist() == [correct]
     [weights] = step.network.split(step.network.state_dict())
     for name, expected in network.state_dict().items():
@@ -49,14 +51,14 @@ def test_losses_sums_and_weights_are_those_of_a_plain_loop(small_mnist):
     assert step.loss_sums.tolist() == [0.0] and step.correct.tolist() == [0.0]
 
 
-def test_each_copy_has_the_losses_of_its_own_seed(small_mnist):
+def test_each_copy_has_the_losses_and_right_answers_of_its_own_seed(small_mnist):
     together = step_of([3, 5], small_mnist)
     batch = next(iter(epoch_batches(RECIPE, [3, 5], epoch=1)))
-    losses = together(*batch, never)
+    losses, right = together(*batch, never)
     for place, seed in enumerate((3, 5)):
         alone = step_of([seed], small_mnist)
-        [expected] = alone(*next(iter(epoch_batches(RECIPE, [seed], epoch=1))), never)
-        assert losses[place].item() == pytest.approx(expected.item(), rel=1e-4)
+        [[expected], [expected_right]] = alone(*next(iter(epoch_batches(RECIPE, [seed], epoch=1))), never).tolist()
+        assert losses[place].item() == pytest.approx(expected, rel=1e-4) and right[place].item() == expected_right
         assert together.loss_sums[place].item() == pytest.approx(alone.loss_sums.item(), rel=1e-4)
 
 
@@ -71,6 +73,6 @@ def test_a_step_that_is_stopped_changes_no_weight_and_adds_nothing(small_mnist):
 
 def test_in_bfloat16_losses_and_weights_stay_in_float32(small_mnist):
     step = step_of([1], small_mnist, torch.bfloat16)
-    losses = step(*next(iter(epoch_batches(RECIPE, [1], epoch=1))), never)
-    assert losses.dtype == torch.float32
+    figures = step(*next(iter(epoch_batches(RECIPE, [1], epoch=1))), never)
+    assert figures.dtype == torch.float32
     assert {parameter.dtype for parameter in step.network.parameters()} == {torch.float32}

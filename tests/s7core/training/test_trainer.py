@@ -2,15 +2,21 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from scipy.stats import ks_2samp
 
+from s7core.data.mnist import normalise
+from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import ALL_STAGES
+from s7core.model.network import Network
 from s7core.recipe import Recipe
 from s7core.training.engine import train, train_many
+from s7core.training.evaluate import never
 from s7core.training.events import Epoch, FinalSnapshot, Finished, Started, Steps, Stopped
+from s7core.training.trainer import Trainer
 
 TINY = replace(experiment("final-exp3").recipe, train_images=400, batch_size=50, epochs=1, device="cpu", precision="float32")
 
@@ -59,6 +65,21 @@ def test_seeds_together_tell_the_story_of_each(small_mnist):
     assert {name: each.shape for name, each in weights.items()} == {
         name: each.shape for name, each in epoch.snapshot.weights.items()
     }
+
+
+def test_a_live_test_is_the_accuracy_of_each_copy_on_every_second_of_500_digits(small_mnist):
+    trainer = Trainer(TINY, [1, 2], small_mnist, torch.device("cpu"))
+    for _ in trainer.steps(1, never):
+        pass
+    tested = trainer.live_test(250, never)
+    assert trainer.step.network.training
+    images, labels = small_mnist.test_images[::2], small_mnist.test_labels[::2]
+    for evaluation, weights in zip(tested, trainer.weights(), strict=True):
+        network = Network(layers_of(TINY))
+        network.load_state_dict(weights)
+        with torch.no_grad():
+            answers = network.eval()(normalise(images).unsqueeze(1)).argmax(1)
+        assert evaluation.accuracy == (answers == labels).sum().item() / 250
 
 
 def test_one_copy_can_stop_while_the_others_go_on(small_mnist):
@@ -111,3 +132,19 @@ def test_64_seeds_on_a_gpu_cost_less_than_four_times_one(mnist):
         return [event.seconds for _, event in train_many(recipe, seeds, mnist) if isinstance(event, Epoch)][-1]
 
     assert seconds(list(range(64))) < 4 * seconds([1])
+
+
+def test_a_part_of_the_test_gives_the_rows_of_the_whole_to_the_bit_and_the_accuracy_of_a_recount(mnist):
+    recipe = Recipe(stage="net1", train_images=200)
+    whole, part = (
+        Trainer(replace(recipe, test_images=images), [1], mnist, torch.device("cpu")).test(never)[0]
+        for images in (10_000, 1_000)
+    )
+    labels, tested = mnist.test_labels.numpy(), np.arange(1_000) * 10
+    rows = part.probabilities.numpy()
+    assert np.array_equal(rows[tested], whole.probabilities.numpy()[tested])
+    assert np.isnan(np.delete(rows, tested, 0)).all() and rows.shape == (10_000, 10)
+    right = rows[tested].argmax(1) == labels[tested]
+    assert part.accuracy == right.sum() / 1_000
+    assert part.loss == pytest.approx(-np.log(rows[tested, labels[tested]].astype(float)).mean(), rel=1e-5)
+    assert not np.isnan(whole.probabilities.numpy()).any()

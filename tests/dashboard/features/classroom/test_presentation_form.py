@@ -6,6 +6,9 @@ import pytest
 from pages_under_test import opened_by_teacher
 
 from dashboard.state.presentation import HIDEABLE
+from s7core.lesson.experiments import experiment
+from s7core.lesson.presets import quick_look
+from s7core.runs.pace import pace_of
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -21,10 +24,13 @@ def test_the_link_names_experiment_size_hidden_controls_and_class(register):
     at.selectbox(key="present-experiment").set_value("net2").run()
     at.selectbox(key="present-size").set_value("quick").run()
     at.multiselect(key="present-hide").set_value(["train", "files"]).run()
+    quick = quick_look(experiment("net2").recipe, pace_of(experiment("net2").recipe))
     assert link(at) == {
         "stage": ["net2"],
         "experiment": ["net2"],
-        "train_images": ["6000"],
+        "train_images": [str(quick.train_images)],
+        "test_images": [str(quick.test_images)],
+        "batch_size": [str(quick.batch_size)],
         "epochs": ["2"],
         "hide": ["train", "files"],
         "class": ["9b"],

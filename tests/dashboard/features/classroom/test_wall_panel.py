@@ -3,6 +3,8 @@
 import pytest
 from pages_under_test import html, open_page, opened_by, words
 
+from dashboard.data.shared_wall import shared_wall
+
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 
@@ -55,5 +57,6 @@ def test_a_frozen_wall_keeps_what_had_ended_and_a_closed_class_shows_no_way_in(r
 def test_a_class_that_is_deleted_meanwhile_is_said_to_be_gone(register, store, monkeypatch):
     at = open_page("class_wall")
     monkeypatch.setattr("s7core.classroom.register.Register.class_named", lambda *_: None)
+    shared_wall.clear()  # as it is after FRESH_SECONDS
     at.run()
     assert "There is no class 9b here any more." in words(at)

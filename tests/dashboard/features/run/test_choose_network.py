@@ -3,13 +3,13 @@
 import pytest
 from pages_under_test import FINAL, asked, open_page, words
 
-from s7core.reference.run_catalog import RunCatalog
+from s7core.reference.reference_store import ReferenceStore
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 
 def test_without_any_network_the_page_ends_with_a_way_to_train_one(store, monkeypatch):
-    monkeypatch.setattr(RunCatalog, "runs_with_network", lambda self: [])
+    monkeypatch.setattr(ReferenceStore, "runs", lambda self: [])
     at = open_page("layers")
     assert [each.value for each in at.info] == ["No run has learned anything yet. Train one: a quick look takes seconds."]
     assert not at.subheader and not at.selectbox

@@ -8,10 +8,11 @@ import streamlit as st
 from pages_under_test import html, open_page, words
 from streamlit.testing.v1 import AppTest
 
+from dashboard.components.live_part import POLL_SECONDS
 from dashboard.features.run.run_panel import (
     FIRST_POLL_SECONDS,
-    POLL_SECONDS,
     SETTLING_SECONDS,
+    SOON_SECONDS,
     STATE_WORDS,
     is_changing,
 )
@@ -68,6 +69,8 @@ def test_a_run_is_polled_fast_until_its_first_step_then_slower_and_after_its_end
     waiting = store.submit(RECIPE, "net1", state="running")
     training = store.submit(RECIPE, "net2", state="running")
     store.report(training, [StepRecord(0, 0.5, 0.01)])
+    queued_long_ago = store.submit(RECIPE, "init")
+    store.update(queued_long_ago, created_at=time.time() - SOON_SECONDS - 1)
     done = finish(store, RECIPE, "final-exp1", [200, 100])
     every = []
     fragment = st.fragment
@@ -78,9 +81,30 @@ def test_a_run_is_polled_fast_until_its_first_step_then_slower_and_after_its_end
         return fragment(function, run_every=run_every)
 
     monkeypatch.setattr(st, "fragment", noted)
-    for run_id in (waiting, training, done):
+    for run_id in (waiting, training, queued_long_ago, done):
         open_page("train", {"run": run_id})
-    assert every == [FIRST_POLL_SECONDS, POLL_SECONDS, None]
+    assert every == [FIRST_POLL_SECONDS, POLL_SECONDS, POLL_SECONDS, None]
+
+
+def test_a_run_that_starts_or_records_a_step_redraws_itself_and_only_its_end_the_page_around(store, add_epoch, monkeypatch):
+    from dashboard.features.run import run_panel
+
+    st.cache_resource.clear()
+    run_id = store.submit(RECIPE, "net1")
+    phase = run_panel._Phase(True, True, False)
+    reruns = []
+    monkeypatch.setattr(st, "rerun", lambda: reruns.append(store.run(run_id).state))
+    for drawn in ("_head", "show_guess", "show_replicates", "show_curves_of_run"):
+        monkeypatch.setattr(run_panel, drawn, lambda *_: None)
+    run_panel._draw(run_id, phase, [], None)
+    store.update(run_id, state="running", started_at=time.time())
+    run_panel._draw(run_id, phase, [], None)
+    store.report(run_id, [StepRecord(0, 0.5, 0.01)])
+    run_panel._draw(run_id, phase, [], None)
+    assert reruns == []
+    store.end(run_id, "finished", "")
+    run_panel._draw(run_id, phase, [], None)
+    assert reruns == ["finished"]
 
 
 def test_a_run_that_is_deleted_while_it_is_on_screen_is_one_sentence(store):

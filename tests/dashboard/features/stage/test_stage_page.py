@@ -6,8 +6,10 @@ import pytest
 from pages_under_test import open_page, words
 
 from s7core.analysis.lesson_duration import STEPS
-from s7core.lesson.experiments import experiment
+from s7core.lesson.experiments import experiment, lesson_experiments
+from s7core.lesson.presets import quick_look
 from s7core.lesson.stages import ALL_STAGES
+from s7core.runs.pace import pace_of
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -20,7 +22,8 @@ def test_each_stage_has_its_page_with_the_four_steps_in_their_order(store):
         at = open_page(PAGES[this.key])
         assert at.title[0].value == this.title and [each.anchor for each in at.header] == list(STEPS)
         assert at.toggle(key="batch_norm").value is this.batch_norm and at.slider(key="dropout").value == this.dropout
-        assert "For a quick look: 6,000 images, 2 epochs." in words(at)
+        recipe = lesson_experiments(this.key)[0].recipe
+        assert f"For a quick look: {quick_look(recipe, pace_of(recipe)).help()}" in words(at)
 
 
 def test_bad_toggles_in_a_link_fall_back_with_a_note_and_good_ones_are_followed(store):

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.state.session import ANSWER, MARKS
 from s7core.lesson.experiments import experiment
 from s7core.lesson.presets import preset
+from s7core.runs.pace import pace_of
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -43,7 +44,8 @@ def test_questions_take_answers_give_hints_and_mark_the_step(store):
 
 def test_questions_are_about_one_s_own_run_and_the_toggles_as_they_are(store, finish, monkeypatch):
     monkeypatch.setattr("dashboard.features.stage.stage_page.show_mistakes", lambda *_: None)  # this run keeps no network
-    finish(store, preset("quick").apply(experiment("init").recipe), "init", [900, 421])
+    recipe = experiment("init").recipe
+    finish(store, preset("quick", recipe, pace_of(recipe)).apply(recipe), "init", [900, 421])
     at = open_page("model_init")
     at.number_input(key="answer-init-wrong").set_value(421)
     at.button(key="check-init-wrong").click().run()

@@ -5,7 +5,9 @@ from pages_under_test import open_page, words
 
 from dashboard.features.training.start_controls import problem
 from s7core.lesson.experiments import experiment
+from s7core.lesson.presets import quick_look
 from s7core.recipe import Recipe
+from s7core.runs.pace import pace_of
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -14,8 +16,13 @@ def test_train_starts_as_published_and_a_preset_changes_only_the_size(store):
     at = open_page("train")
     assert at.number_input(key="epochs").value == 15 and at.number_input(key="learning_rate").value == 0.01
     at.button(key="preset-quick").click().run()
-    assert (at.number_input(key="epochs").value, at.number_input(key="train_images").value) == (2, 6_000)
+    quick = quick_look(Recipe(), pace_of(Recipe()))
+    sizes = [at.number_input(key=name).value for name in ("train_images", "epochs", "test_images", "batch_size")]
+    assert sizes == [quick.train_images, 2, quick.test_images, quick.batch_size] and quick.test_images < 10_000
+    assert "tested on 2,000 of the 10,000 test digits" in words(at)
     assert at.number_input(key="learning_rate").value == 0.01
+    at.button(key="preset-published").click().run()
+    assert "reset" not in [each.key for each in at.button]  # all is as published again
 
 
 def test_train_puts_exactly_the_settings_on_the_page_into_the_queue(store):

@@ -11,7 +11,7 @@ import pytest
 from scipy.stats import t
 
 from s7core.analysis.statistics import wilson_interval
-from s7core.data.mnist import checked_files
+from s7core.data.mnist_arrays import checked_files
 from s7core.export.notebook.notebook_file import notebook, notebook_of_run
 from s7core.export.notebook.opening_cells import FOLDER_VARIABLE
 from s7core.lesson.experiments import experiment, experiments

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from s7core.data.mnist import checked_files, held_out_indices, training_indices
+from s7core.data.mnist import held_out_indices, training_indices
+from s7core.data.mnist_arrays import checked_files
 from s7core.data.vision import torchvision
 from s7core.export.notebook.notebook_file import Cell, notebook_cells
 from s7core.export.notebook.opening_cells import (

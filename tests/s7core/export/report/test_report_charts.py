@@ -9,7 +9,7 @@ from s7core.export import optional_packages
 from s7core.export.report.report_charts import Line, accuracy_from, curves_specification, draw_svg, lines_of
 from s7core.lesson.palette import BLUE, ORANGE, Mark
 
-BLUE_MARK, ORANGE_MARK = Mark(BLUE, [1, 0], "circle"), Mark(ORANGE, [4, 2], "square")
+BLUE_MARK, ORANGE_MARK = Mark(BLUE, (1, 0), "circle"), Mark(ORANGE, (4, 2), "square")
 
 
 def test_several_seeds_are_faint_lines_behind_their_mean(entry):

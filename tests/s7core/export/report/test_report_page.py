@@ -24,7 +24,7 @@ BAD = "<script>alert(\"1\")</script> & 'x'"
         report_page.numbers((BAD, BAD, BAD)),
         report_page.table([BAD], [[BAD]]),
         report_page.figure(BAD, "", "<svg></svg>", "<svg></svg>", BAD),
-        report_page.chart_key({BAD: Mark("#000000", [1, 0], "circle")}),
+        report_page.chart_key({BAD: Mark("#000000", (1, 0), "circle")}),
         report_page.digit(numpy.zeros((28, 28), numpy.uint8), BAD, BAD),
     ],
 )
@@ -64,9 +64,9 @@ def test_the_key_can_draw_every_mark_that_there_is():
     for mark in (*all_marks(), *SPARE_MARKS):
         made = report_page.chart_key({"a line": mark})
         assert mark.colour in made and report_page.SHAPES[mark.shape] in made
-    dashed = report_page.chart_key({"a": Mark("#123456", [6, 4], "circle")})
+    dashed = report_page.chart_key({"a": Mark("#123456", (6, 4), "circle")})
     assert 'stroke-dasharray="6 4"' in dashed
-    assert 'stroke-dasharray="none"' in report_page.chart_key({"a": Mark("#123456", [1, 0], "circle")})
+    assert 'stroke-dasharray="none"' in report_page.chart_key({"a": Mark("#123456", (1, 0), "circle")})
 
 
 def test_a_digit_is_embedded_pixel_by_pixel_and_described():

@@ -1,6 +1,7 @@
 """Worker processes of the local backend, with small processes in place of real workers."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -105,3 +106,13 @@ def test_a_run_on_a_gpu_occupies_the_machine_and_trains_with_its_replicates(monk
     monkeypatch.setattr(local, "_on_gpu", lambda recipe: True)
     backend = LocalBackend()
     assert backend.cores_for(Recipe(threads=1)) == backend.cores and backend.trains_together(Recipe())
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="this system has no niceness")
+def test_a_worker_makes_way_for_the_server_and_the_browser(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/bin/cat")  # fails at once on its arguments, and is waited for below
+    worker = local._start_worker()
+    niceness = os.getpriority(os.PRIO_PROCESS, worker.pid)
+    worker.stdin.close()
+    worker.wait()
+    assert niceness == min(19, os.getpriority(os.PRIO_PROCESS, 0) + local.NICENESS)

@@ -1,0 +1,35 @@
+"""The results of a class, put together once for all who look at its wall."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.data.resources import FRESH_SECONDS, guesses, register
+from dashboard.data.visitors import runs_of_class
+from s7core.classroom.register import Class
+from s7core.classroom.wall import ClassWall, DuelTally, class_wall, duel_tallies
+from s7core.runs.records import Run
+
+
+@dataclass(frozen=True, eq=False)  # compared by identity, so that what is made of it is kept for as long as it is
+class SharedWall:
+    """A class with the number of its students, its runs, the newest first, its wall and its duels. Nobody changes it."""
+
+    of_class: Class
+    students: int
+    runs: list[Run]
+    wall: ClassWall
+    duels: list[DuelTally]
+
+
+@st.cache_resource(ttl=FRESH_SECONDS, max_entries=8, show_spinner=False)
+def shared_wall(name: str) -> SharedWall | None:
+    """The wall of the class of this name, read anew at most every FRESH_SECONDS; None where there is no such class."""
+    of_class = register().class_named(name)
+    if of_class is None:
+        return None
+    runs = runs_of_class(name)
+    wall = class_wall(runs, guesses().of_runs([run.id for run in runs]), of_class.frozen_at)
+    shown = [run for run in runs if of_class.frozen_at is None or run in wall.points]
+    duels = duel_tallies(guesses().duels_of([run.id for run in shown]), shown)
+    return SharedWall(of_class, len(register().students(name)), runs, wall, duels)

@@ -1,0 +1,31 @@
+"""The note on a run that is shown because it is exactly what the visitor wanted to train."""
+
+import streamlit as st
+
+from dashboard.data.visitors import visitor
+from dashboard.features.run.guess_form import start_with_guess
+from dashboard.state.address import asked
+from dashboard.state.session import SAME_RUN
+from s7core.runs.records import Run
+
+
+def show_same_run(run: Run) -> None:
+    """Say whose run is on the screen in place of a new one, with a button that trains a new one; nothing for other runs."""
+    if asked(SAME_RUN) != run.id:
+        return
+    st.info(_sentence(run), icon=":material/content_copy:")
+    st.button(
+        "Train it again anyway",
+        icon=":material/replay:",
+        key=f"again-{run.id}",
+        on_click=start_with_guess,
+        args=(run.recipe, run.experiment),
+        kwargs={"anew": True},
+    )
+
+
+def _sentence(run: Run) -> str:
+    who = "You have" if visitor().owns(run) else f"{run.nickname or 'Somebody'} has"
+    if run.active:
+        return f"{who} started exactly these settings with this seed. A second run would give the same numbers to the bit."
+    return f"{who} trained exactly these settings with this seed: the same numbers to the bit, so here they are."

@@ -1,0 +1,114 @@
+"""MNIST as arrays: its files are part of the package, unpacked to a cache folder once, and checked before every use.
+
+Nothing here imports torch, which takes a second: pages and reports look at digits without it.
+"""
+
+import gzip
+import hashlib
+import os
+import tempfile
+import zlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy
+from platformdirs import user_cache_path
+
+from s7core.data.errors import DataError
+
+PACKED = Path(__file__).parent / "idx"  # the four files as .gz
+
+# SHA-256 of the four standard files, unpacked.
+CHECKSUMS = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+
+MEAN, DEVIATION = 0.1307, 0.3081  # of the training pixels on the 0..1 scale, as published
+_IMAGES_HEADER, _LABELS_HEADER = 16, 8  # bytes before the values in a file of images, and in one of labels
+_SIDE = 28  # pixels
+
+
+@dataclass(frozen=True)
+class MnistArrays:
+    """Images (N, 28, 28) uint8 and labels (N,) int64; 60,000 for training and 10,000 for testing."""
+
+    train_images: numpy.ndarray
+    train_labels: numpy.ndarray
+    test_images: numpy.ndarray
+    test_labels: numpy.ndarray
+
+
+@cache
+def load_arrays() -> MnistArrays:
+    """The data set, after a check of every file. DataError if a file cannot be used."""
+    raw = checked_files() / "MNIST" / "raw"
+    return MnistArrays(*(_values(raw / name) for name in CHECKSUMS))
+
+
+def _values(path: Path) -> numpy.ndarray:
+    """The images or the labels in a file in MNIST's format: a header of fixed length, then one byte a value."""
+    content = numpy.fromfile(path, numpy.uint8)
+    if "images" in path.name:
+        return content[_IMAGES_HEADER:].reshape(-1, _SIDE, _SIDE)
+    return content[_LABELS_HEADER:].astype(numpy.int64)
+
+
+def checked_files() -> Path:
+    """The `root` folder for torchvision's MNIST, after a check of every file. DataError if a file cannot be used."""
+    return unpack(PACKED, cache_folder())
+
+
+def unpack(packed: Path, root: Path) -> Path:
+    """Unpack to root/MNIST/raw what is missing or damaged there; DataError names a file that cannot be read or written."""
+    raw = root / "MNIST" / "raw"
+    for name, checksum in CHECKSUMS.items():
+        target = raw / name
+        if _is_good(target, checksum):
+            continue
+        _write(target, _unpacked(packed / f"{name}.gz", checksum))
+    return root
+
+
+def _is_good(target: Path, checksum: str) -> bool:
+    try:
+        return hashlib.sha256(target.read_bytes()).hexdigest() == checksum
+    except OSError:  # missing or not readable
+        return False
+
+
+def _unpacked(path: Path, checksum: str) -> bytes:
+    """The content of a .gz file; DataError if it is missing, damaged or not the standard data."""
+    cure = "get the file again with `git checkout -- s7core/data/idx`, or install S7 Lab again"
+    try:
+        content = gzip.decompress(path.read_bytes())
+    except FileNotFoundError:
+        raise DataError(f"The MNIST file {path} is missing: {cure}.") from None
+    except (OSError, EOFError, zlib.error):
+        raise DataError(f"The MNIST file {path} is damaged and cannot be unpacked: {cure}.") from None
+    if hashlib.sha256(content).hexdigest() != checksum:
+        raise DataError(f"The MNIST file {path} does not hold the standard data (its SHA-256 differs): {cure}.")
+    return content
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write through a temporary file, so that no other process ever reads an incomplete file."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as temporary:
+            temporary.write(content)
+        os.chmod(temporary.name, 0o644)  # all users of the machine may share the cache
+        os.replace(temporary.name, target)
+    except OSError as error:
+        raise DataError(
+            f"The MNIST file {target} cannot be written ({error.strerror}): free some space there, or set "
+            "S7_CACHE to a folder that you can write to."
+        ) from None
+
+
+def cache_folder() -> Path:
+    """The folder in the environment variable S7_CACHE, or else the user's own cache folder."""
+    return Path(os.environ.get("S7_CACHE") or user_cache_path("s7lab"))

@@ -1,0 +1,66 @@
+"""How long runs take: one that has not started, and what is left of one that trains."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from s7core.analysis.run_progress import expected_seconds, seconds_left
+from s7core.recipe import Recipe
+from s7core.runs.pace import measured_pace
+from s7core.runs.records import Run
+from s7core.runs.store_reader import StoreReader
+
+KEPT_SECONDS = 5.0  # how old an expected duration may be
+_MOST_KEPT = 512
+_TELLING_SHARE = 0.25  # of the first epoch, after which its steps tell how long the run takes
+
+
+def expected_run_seconds(store: StoreReader, recipe: Recipe) -> float | None:
+    """Seconds that a run of this recipe will take once it trains; None where nothing is known of its network's pace.
+
+    The estimate is made from the latest epoch that this store has of the same network with as many threads, without one
+    from the pace that was measured on this machine.
+    """
+    measured = store.latest_epoch_like(recipe.stage, recipe.layers, recipe.threads)
+    if measured:
+        return expected_seconds(recipe, measured[0].recipe, measured[1].seconds)
+    pace = measured_pace(recipe)
+    return pace.seconds_of(recipe) if pace else None
+
+
+class ExpectedDurations:
+    """`expected_run_seconds` for many calls a second: what is known of a recipe is read again after KEPT_SECONDS."""
+
+    def __init__(self, store: StoreReader, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store, self._clock = store, clock
+        self._kept: dict[Recipe, tuple[float, float | None]] = {}
+
+    def of_whole(self, recipe: Recipe) -> float | None:
+        """Seconds of a run of this recipe from its first epoch to its last; None where unknown."""
+        key = replace(recipe, seed=0)
+        read_at, seconds = self._kept.get(key, (float("-inf"), None))
+        if self._clock() - read_at > KEPT_SECONDS:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            seconds = expected_run_seconds(self._store, recipe)
+            self._kept[key] = (self._clock(), seconds)
+        return seconds
+
+    def of_waiting(self, run: Run) -> float | None:
+        """Seconds that a queued run will train: those of its epochs that are not done yet."""
+        whole = self.of_whole(run.recipe)
+        return None if whole is None else whole * (run.recipe.epochs - run.epochs_done) / run.recipe.epochs
+
+    def left(self, run: Run) -> float | None:
+        """Seconds until a run that trains ends, by its own epochs, or before there is one by its network's usual pace.
+
+        Without a known pace they are unknown until a part of the first epoch is done.
+        """
+        steps = self._store.steps_done(run.id)
+        whole = None if run.epochs_done else self.of_whole(run.recipe)
+        if whole is not None:
+            return whole * (1 - steps / (run.recipe.epochs * run.recipe.steps_per_epoch))
+        if not run.epochs_done and steps < run.recipe.steps_per_epoch * _TELLING_SHARE:
+            return None  # the first steps take longer than the others
+        since_start = time.time() - run.started_at if run.started_at else None
+        return seconds_left(run.recipe, steps, [epoch.seconds for epoch in self._store.epochs(run.id)], since_start)

@@ -1,0 +1,64 @@
+"""All sessions share one forecast of the queue, which costs little and is never older than a second."""
+
+import time
+
+import pytest
+
+from dashboard.data.queue_forecast import FORECAST_SECONDS, queue_forecast
+from dashboard.data.resources import dispatch
+from s7core.classroom.register import Register
+from s7core.recipe import Recipe
+from s7core.runs.records import StepRecord
+
+pytestmark = pytest.mark.usefixtures("no_workers")
+
+TINY = Recipe(train_images=200, batch_size=50, epochs=4, device="cpu")
+
+
+def test_an_empty_queue_has_no_forecast(store):
+    store.submit(TINY, "final-exp1", state="failed")
+    assert queue_forecast() == {}
+
+
+def test_each_waiting_run_has_a_place_and_a_start_that_follows_from_what_trains(store, finish):
+    finish(store, TINY, "final-exp1", [100])  # an epoch takes 1 s, so a run takes 4 s
+    store.submit(TINY, "final-exp1", state="running")
+    first, second = (store.submit(TINY, "final-exp1") for _ in range(2))
+    forecast = queue_forecast()
+    assert [(queued.run.id, queued.place) for queued in forecast.values()] == [(first, 1), (second, 2)]
+    assert [forecast[run_id].seconds for run_id in (first, second)] == pytest.approx([4.0, 8.0], abs=0.5)
+
+
+def test_without_a_known_pace_there_are_places_and_no_starts(store, monkeypatch):
+    monkeypatch.setattr("s7core.runs.duration.expected_run_seconds", lambda store, recipe: None)
+    store.submit(TINY, "final-exp1", state="running")
+    run_id = store.submit(TINY, "final-exp1")
+    [queued] = queue_forecast().values()
+    assert (queued.run.id, queued.place, queued.starts_at, queued.seconds) == (run_id, 1, None, None)
+
+
+def test_thirty_sessions_that_ask_twice_a_second_cost_a_few_milliseconds(store, finish, monkeypatch):
+    """The forecast of thirty students with two runs each, made once, and read sixty times."""
+    finish(store, TINY, "final-exp1", [100])
+    Register(store).open_class("9b")
+    for number in range(30):
+        student, _ = Register(store).join("9b", f"student {number}")
+        for seed in (1, 2):
+            store.submit(Recipe(**{**TINY.to_dict(), "seed": seed}), "final-exp1", student=student.id)
+    training = store.submit(TINY, "final-exp1", state="running")
+    store.report(training, [StepRecord(step, 1.0, 0.1) for step in range(5)])
+    now = [0.0]
+    monkeypatch.setattr("streamlit.runtime.caching.cache_utils.TTLCACHE_TIMER", lambda: now[0])
+    made = []
+    expected_starts = type(dispatch()).expected_starts
+    monkeypatch.setattr(type(dispatch()), "expected_starts", lambda *given: made.append(1) or expected_starts(*given))
+    assert len(queue_forecast()) == 60
+    seconds = []
+    for _ in range(5):
+        now[0] += FORECAST_SECONDS + 0.01
+        began = time.process_time()
+        for _ in range(60):
+            queue_forecast()
+        seconds.append(time.process_time() - began)
+    assert len(made) == 6
+    assert min(seconds) < 0.05

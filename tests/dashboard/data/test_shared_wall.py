@@ -1,0 +1,40 @@
+"""The wall of a class is put together once for all who look at it within half a second."""
+
+import pytest
+
+from dashboard.data.shared_wall import shared_wall
+from s7core.classroom.guesses import Guesses
+from s7core.classroom.wall import class_wall, duel_tallies
+from s7core.recipe import Recipe
+
+TINY = Recipe(train_images=200, batch_size=50, epochs=1, device="cpu")
+
+
+@pytest.fixture
+def student(register):
+    shared_wall.clear()
+    return register.join("9b", "Ada")[0]
+
+
+def test_it_is_what_the_store_knows_of_the_class(store, student, register):
+    first, second = (store.submit(TINY, "final-exp1", student=student.id) for _ in range(2))
+    store.submit(TINY, "final-exp1")  # of nobody
+    Guesses(store).commit_duel(first, second, "first")
+    found = shared_wall("9b")
+    runs = store.runs_of_class("9b")
+    assert (found.of_class.name, found.students, found.runs) == ("9b", 1, runs) and len(runs) == 2
+    guesses = Guesses(store)
+    assert found.wall == class_wall(runs, guesses.of_runs([run.id for run in runs]), None)
+    assert found.duels == duel_tallies(guesses.duels_of([run.id for run in runs]), runs)
+
+
+def test_a_class_that_is_not_there_has_none(store):
+    shared_wall.clear()
+    assert shared_wall("10c") is None
+
+
+def test_all_who_look_at_the_same_time_share_one(store, student, monkeypatch):
+    read = []
+    as_it_is = type(store).runs_of_class
+    monkeypatch.setattr(type(store), "runs_of_class", lambda *given: read.append(given[1]) or as_it_is(*given))
+    assert shared_wall("9b") is shared_wall("9b") and read == ["9b"]

@@ -1,0 +1,91 @@
+"""What the server loads in the background, after its first page."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
+
+from streamlit.testing.v1 import AppTest
+
+from dashboard.data import resources, warm_start
+from dashboard.data.warm_start import WarmStart
+
+PATIENCE = 20.0
+
+
+def test_however_many_pages_begin_it_each_step_is_taken_once_and_in_turn():
+    taken, done = [], threading.Event()
+    started = WarmStart(lambda: taken.append("first"), lambda: taken.append("second"), done.set)
+    with ThreadPoolExecutor(16) as pages:
+        list(pages.map(lambda _: started.begin(), range(64)))
+    assert done.wait(PATIENCE)
+    time.sleep(0.05)  # a second thread would come in now
+    assert taken == ["first", "second"]
+
+
+def test_the_page_that_begins_it_does_not_wait():
+    release = threading.Event()
+    WarmStart(release.wait).begin()
+    release.set()
+
+
+def test_a_step_that_fails_is_in_the_log_and_the_next_one_is_taken(monkeypatch):
+    def broken() -> None:
+        raise OSError("no torch here")
+
+    log, done = Mock(), threading.Event()
+    monkeypatch.setattr(warm_start, "_logger", log)
+    WarmStart(broken, done.set).begin()
+    assert done.wait(PATIENCE)
+    log.exception.assert_called_once_with("%s failed while the server was getting ready.", "broken")
+
+
+def test_a_queue_that_a_page_and_the_warm_start_ask_for_at_once_is_made_once(store, monkeypatch):
+    made = []
+
+    class Queue:
+        def __init__(self, *arguments: object) -> None:
+            time.sleep(0.1)  # long enough for the other to ask too
+            made.append(arguments)
+
+        def close(self) -> None: ...
+
+    monkeypatch.setattr(resources, "Dispatch", Queue)
+    resources.dispatch.clear()
+    with ThreadPoolExecutor(8) as pages:
+        assert len(set(pages.map(lambda _: id(resources.dispatch()), range(8)))) == 1
+    assert len(made) == 1
+    resources.dispatch.clear()
+
+
+def test_an_engine_that_cannot_be_loaded_keeps_no_page_waiting(monkeypatch):
+    engine = warm_start._Engine()
+    monkeypatch.setattr(warm_start, "ENGINE", ("s7core.no_such_module",))
+    done = threading.Event()
+    WarmStart(engine.load, done.set).begin()
+    assert done.wait(PATIENCE) and engine.loaded.is_set() and engine.devices is None
+
+
+def test_the_devices_are_known_once_the_engine_is_loaded(monkeypatch):
+    engine = warm_start._Engine()
+    monkeypatch.setattr(warm_start, "_engine", engine)
+    assert warm_start.machine_devices() is None and not warm_start.engine_is_loaded()
+    engine.load()
+    assert warm_start.machine_devices()[-1] == "cpu" and warm_start.engine_is_loaded()
+
+
+def waiting_page() -> None:
+    import streamlit as st
+
+    from dashboard.data.warm_start import wait_for_engine
+
+    wait_for_engine()
+    st.text("drawn")
+
+
+def test_a_page_that_runs_networks_has_the_engine_loaded_at_once_and_waits_for_it(monkeypatch):
+    engine = warm_start._Engine()
+    monkeypatch.setattr(warm_start, "_engine", engine)
+    monkeypatch.setattr(warm_start, "begin_warm_start", lambda: threading.Timer(0.2, engine.loaded.set).start())
+    at = AppTest.from_function(waiting_page, default_timeout=PATIENCE).run()
+    assert at.text[0].value == "drawn" and engine.loaded.is_set()

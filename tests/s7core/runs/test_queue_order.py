@@ -1,0 +1,110 @@
+"""The order of the queue, and what it promises: everybody's first result soon, and starts to the second."""
+
+import random
+from dataclasses import replace
+from itertools import count
+
+import pytest
+
+from s7core.recipe import Recipe
+from s7core.runs.queue_order import MOST_COPIES, TrainingRun, WaitingRun, expected_starts, next_choice
+
+_numbers = count()
+
+
+def waiting(owner: str, seconds: float | None, cores: int = 2, **more) -> WaitingRun:
+    number = next(_numbers)
+    return WaitingRun(f"{owner}-{number}", owner, Recipe(), number, cores, seconds, **more)
+
+
+def first_id(*arguments) -> str:
+    return next_choice(*arguments).runs[0].id
+
+
+def served_in_order(runs: list[WaitingRun]) -> list[WaitingRun]:
+    """The runs as they start one after another on a machine that trains one at a time."""
+    order, served, left = [], frozenset(), list(runs)
+    while left:
+        choice = next_choice(left, (), served)
+        served = choice.served
+        order += choice.runs
+        left = [run for run in left if run not in choice.runs]
+    return order
+
+
+def test_in_a_turn_everybody_is_served_once_and_the_short_runs_come_first():
+    chance = random.Random(1)
+    runs = [waiting(f"student {number}", chance.uniform(5, 300)) for number in range(30) for _ in range(3)]
+    chance.shuffle(runs)
+    order = served_in_order(runs)
+    for turn in range(3):
+        of_turn = order[30 * turn : 30 * (turn + 1)]
+        assert len({run.owner for run in of_turn}) == 30
+        assert [run.seconds for run in of_turn] == sorted(run.seconds for run in of_turn)
+
+
+def test_of_one_student_the_shortest_run_comes_first_and_of_equal_ones_the_oldest():
+    long, short, equal = waiting("Ada", 60), waiting("Ada", 5), waiting("Ada", 5)
+    assert served_in_order([equal, long, short]) == [short, equal, long]
+
+
+def test_whoever_joins_late_is_served_in_the_turn_that_lasts():
+    late, long = waiting("Cleo", 100), waiting("Ada", 1)
+    choice = next_choice([late, long], (), {"Ada", "Bob"})
+    assert choice.runs == (late,) and choice.served == {"Ada", "Bob", "Cleo"} and not choice.begins_turn
+
+
+def test_a_new_turn_begins_once_all_who_wait_have_been_served():
+    ada, bob = waiting("Ada", 5), waiting("Bob", 2)
+    choice = next_choice([ada, bob], (), {"Ada", "Bob", "Cleo"})
+    assert choice.runs == (bob,) and choice.served == {"Bob"} and choice.begins_turn
+
+
+def test_an_owner_has_one_run_at_a_time_while_others_wait_and_all_cores_where_nobody_does():
+    ada, bob = waiting("Ada", 1), waiting("Bob", 100)
+    assert first_id([ada, bob], ["Ada"], ()) == bob.id
+    assert first_id([ada, bob], ["Ada"], {"Bob"}) == bob.id  # Ada's long run does not hold up the others
+    assert next_choice([ada, bob], ["Ada", "Bob"], ()) is None
+    assert first_id([ada], ["Ada", "Bob"], ()) == ada.id
+
+
+def test_without_a_known_duration_work_decides_and_then_age():
+    heavy, light = waiting("Ada", None, work=9.0), waiting("Bob", 500.0, work=3.0)
+    assert first_id([heavy, light], (), ()) == light.id
+    alike = waiting("Cleo", None, work=3.0)
+    assert first_id([alike, light], (), ()) == light.id
+
+
+def test_outside_a_class_runs_are_taken_as_they_came_and_several_at_once():
+    runs = [waiting("", seconds) for seconds in (300, 5, 60)]
+    assert served_in_order(runs[::-1]) == runs
+    assert first_id(runs[1:], [""], ()) == runs[1].id
+
+
+def test_copies_begin_together_each_seed_once_the_oldest_first():
+    seeds = [(1, 0.1), (1, 0.1), (2, 0.1), (3, 0.2)]
+    runs = [
+        replace(waiting("", 10, joins_copies=True), recipe=Recipe(seed=seed, dropout=dropout)) for seed, dropout in seeds
+    ]
+    assert next_choice(runs[::-1], (), ()).runs == (runs[0], runs[2])
+    many = [replace(waiting("", 10, joins_copies=True), recipe=Recipe(seed=seed)) for seed in range(100)]
+    assert next_choice(many, (), ()).runs == tuple(many[:MOST_COPIES])
+
+
+def test_starts_follow_from_the_ends_before_them():
+    first, second, third = waiting("Ada", 10, 1), waiting("Bob", 20, 1), waiting("Cleo", 30, 2)
+    training = [TrainingRun("Dan", 1, 4.0), TrainingRun("Eve", 1, 6.0)]
+    starts = expected_starts([third, second, first], training, {"Dan", "Eve"}, cores=2)
+    assert [(start.run_id, start.place, start.seconds) for start in starts] == [
+        (first.id, 1, 4.0),
+        (second.id, 2, 6.0),
+        (third.id, 3, 26.0),
+    ]
+
+
+@pytest.mark.parametrize("unknown", ["the run that trains", "the run before"])
+def test_a_start_that_depends_on_an_unknown_duration_is_unknown_and_its_place_is_known(unknown):
+    left = None if unknown == "the run that trains" else 7.0
+    short, long = waiting("Ada", None if left else 10.0, work=1.0), waiting("Bob", 20.0, work=2.0)
+    starts = expected_starts([long, short], [TrainingRun("Cleo", 2, left)], (), cores=2)
+    assert [(start.run_id, start.seconds) for start in starts] == [(short.id, left), (long.id, None)]
