@@ -26,6 +26,7 @@ OTHER_VALUES = {  # one allowed value of each setting that is not its default
     "weight_decay": 1e-05,
     "augmentation": "heavy",
     "train_images": 12_345,
+    "test_images": 2_000,
     "validation": "held-out",
     "batch_size": 64,
     "epochs": 3,

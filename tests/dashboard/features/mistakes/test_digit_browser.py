@@ -65,7 +65,7 @@ def test_a_card_and_its_detail_give_the_same_probability(store):
 
 def test_a_link_to_no_such_digit_falls_back_with_a_note(store):
     told = words(open_page("mistakes", {"run": FINAL, "index": "10000"}))
-    assert "index is '10000'" in told and "56 of 10,000" in told
+    assert "index is '10000'" in told and "56 of the 10,000 test digits" in told
     assert "which is not one of the choices" in words(open_page("mistakes", {"run": FINAL, "index": "9" * 5_000}))
 
 

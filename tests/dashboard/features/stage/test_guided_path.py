@@ -29,7 +29,8 @@ def session() -> Iterator[None]:
 
 def bar(at: AppTest) -> dict:
     """What the bar is told."""
-    [found] = [told for each in at.get("bidi_component") if "steps" in (told := json.loads(each.proto.json))]
+    told = [json.loads(each.proto.json) for each in at.get("bidi_component")]
+    [found] = [each for each in told if isinstance(each, dict) and "steps" in each]
     return found
 
 
