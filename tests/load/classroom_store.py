@@ -16,6 +16,11 @@ from s7core.runs import schema
 from s7core.runs.records import EpochRecord, Result, Run
 from s7core.runs.store import Store
 
+try:
+    from s7core.runs.settings_key import settings_key
+except ImportError:  # a tree that is measured for comparison, and older than these keys
+    pass
+
 CLASS = "load"
 STUDENTS = 30
 CLASS_RUNS = 60  # finished runs of the students in every store
@@ -123,7 +128,9 @@ def _finished_run(number: int, model: _Model) -> dict[str, Any]:
         threads=1,
     )
     ended = time.time() - 3_600 - 60 * number
+    key = {"settings_key": settings_key(model.run.experiment, recipe)} if "settings_key" in schema.runs.c else {}
     return {
+        **key,
         "id": f"stored-{number}",
         "recipe": json.dumps(recipe.to_dict()),
         "experiment": model.run.experiment,

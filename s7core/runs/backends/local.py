@@ -23,9 +23,8 @@ class LocalBackend:
     A worker has torch and the data loaded, so a run starts at once in one that is idle.
     """
 
-    cores = usable_cores()
-
     def __init__(self) -> None:
+        self.cores = usable_cores()
         self._busy: dict[subprocess.Popen[bytes], tuple[str, ...]] = {}
         self._idle: list[subprocess.Popen[bytes]] = []
 
