@@ -4,6 +4,7 @@ import base64
 import html
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image
@@ -29,8 +30,13 @@ class Card:
 
 def data_uri(image: np.ndarray) -> str:
     """A picture (H, W) or (H, W, 3) uint8 as a PNG in a data URI."""
+    return _png_uri(image.tobytes(), image.shape)
+
+
+@lru_cache(maxsize=4096)  # the same digits are on many pages of many visitors; one takes some hundred bytes
+def _png_uri(pixels: bytes, shape: tuple[int, ...]) -> str:
     stream = io.BytesIO()
-    Image.fromarray(image).save(stream, format="PNG")
+    Image.fromarray(np.frombuffer(pixels, np.uint8).reshape(shape)).save(stream, format="PNG")
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
 
 

@@ -5,6 +5,7 @@ A term becomes a span in the text; one component, drawn once on each page, gives
 
 import html
 import re
+from functools import lru_cache
 
 import streamlit as st
 
@@ -33,6 +34,7 @@ def caption_with_terms(markdown: str) -> None:
     st.caption(with_terms(markdown), unsafe_allow_html=True)
 
 
+@lru_cache(maxsize=2048)
 def with_terms(markdown: str) -> str:
     """The Markdown with a span around the first mention of each term; what could be read as HTML is escaped."""
     parts = UNTOUCHED.split(markdown)
@@ -41,6 +43,7 @@ def with_terms(markdown: str) -> str:
     return "".join(part if at % 2 else _marked(part, known) for at, part in enumerate(prose))
 
 
+@lru_cache(maxsize=512)
 def label_with_terms(label: str) -> str:
     """HTML of a plain label, escaped, in which the first mention of each term has a tooltip."""
     return _marked(html.escape(label), set())

@@ -1,8 +1,7 @@
 """Facts for the page of a stage: its story with all figures, accuracies of runs, and its questions."""
 
 from dataclasses import replace
-
-import streamlit as st
+from functools import lru_cache
 
 from dashboard.data.resources import run_catalog
 from s7core.analysis.filled_story import AccuracyHistory, fill_story, mean_history, published_history
@@ -11,12 +10,17 @@ from s7core.analysis.questions import question_context, questions
 from s7core.lesson.experiments import Experiment, PublishedExperiment, experiments, lesson_experiments
 from s7core.lesson.story import Story
 from s7core.recipe import Recipe
+from s7core.reference.reference_store import Version
 from s7core.runs.records import EpochRecord, Run
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
 def story_of(stage_key: str) -> Story:
     """The story of a stage with its figures filled in."""
+    return _story(stage_key, run_catalog().reference_store.version)
+
+
+@lru_cache(maxsize=16)
+def _story(stage_key: str, version: Version) -> Story:
     return fill_story(stage_key, {each.key: reference_learned(each) for each in experiments()})
 
 
@@ -59,12 +63,16 @@ def questions_of(toggles: Recipe, run: Run | None, epochs: list[EpochRecord] | N
     return questions(question_context(toggles, own, run.recipe if run else None, reference, its_recipe))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
 def single_reference(stage_key: str) -> tuple[AccuracyHistory | None, Recipe]:
     """The first reference run of the stage's first experiment and its recipe.
 
     Where there is none, the published run; None where nothing was published either.
     """
+    return _single_reference(stage_key, run_catalog().reference_store.version)
+
+
+@lru_cache(maxsize=16)
+def _single_reference(stage_key: str, version: Version) -> tuple[AccuracyHistory | None, Recipe]:
     start = first_experiment(stage_key)
     run = next(iter(run_catalog().group(start.key)), None)
     if run is None:

@@ -1,14 +1,16 @@
 """The steps of the lesson that a visitor has done, and the estimated time for the others on this machine."""
 
-import streamlit as st
+from functools import lru_cache
 
 from dashboard.data.lesson_facts import first_experiment, questions_of, story_of
 from dashboard.data.queries import expected_run_seconds
+from dashboard.data.resources import run_catalog
 from dashboard.state.lesson_marks import marks
 from s7core.analysis.filled_story import published_trace
 from s7core.analysis.lesson_duration import STEPS, StepSeconds, step_seconds
 from s7core.lesson.presets import quick_look
 from s7core.lesson.stages import ALL_STAGES, stage
+from s7core.reference.reference_store import Version
 from s7core.runs.pace import pace_of
 
 
@@ -17,7 +19,8 @@ def seconds_left() -> float:
     left = 0.0
     for each in ALL_STAGES:
         todo = [step for step in STEPS if step not in marks()[each.key]]
-        left += sum(getattr(_pace(each.key), step) for step in todo) + (_run_seconds(each.key) if "run" in todo else 0)
+        pace = _pace(each.key, run_catalog().reference_store.version)
+        left += sum(getattr(pace, step) for step in todo) + (_run_seconds(each.key) if "run" in todo else 0)
     return left
 
 
@@ -28,8 +31,8 @@ def progress_text() -> str:
     return f"{done} of {total} steps" + (f", about {minutes} min left" if minutes else "")
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _pace(stage_key: str) -> StepSeconds:
+@lru_cache(maxsize=16)
+def _pace(stage_key: str, version: Version) -> StepSeconds:
     published = first_experiment(stage_key).recipe
     return step_seconds(
         stage_key, story_of(stage_key), published_trace(stage(stage_key)), questions_of(published, None, None)

@@ -3,7 +3,6 @@
 import threading
 import time
 
-import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 UPDATES_A_SECOND = 15.0  # of all sessions together; they cost the server about a tenth of a core
@@ -26,13 +25,11 @@ class LiveSessions:
             return len(self._seen)
 
 
-@st.cache_resource(show_spinner=False)
-def _live_sessions() -> LiveSessions:
-    return LiveSessions()
+_of_server = LiveSessions()
 
 
 def live_interval(seconds: float) -> float:
     """Seconds between two drawings of this session: those asked for, or more where many sessions draw."""
     context = get_script_run_ctx()
-    sessions = _live_sessions().count(context.session_id if context else "")
+    sessions = _of_server.count(context.session_id if context else "")
     return max(seconds, sessions / UPDATES_A_SECOND)

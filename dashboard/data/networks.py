@@ -109,8 +109,13 @@ def features_ahead(run: Run) -> None:
 
 def live_answers(run: Run, indices: Sequence[int] | np.ndarray) -> list[Answer]:
     """The network's answers for the test digits at `indices`, computed here because stored probabilities are rounded."""
-    labels, said = test_labels(), network_of(run).probabilities(test_images()[list(indices)])
-    return [replace(answer(labels[list(indices)], said, place), index=int(index)) for place, index in enumerate(indices)]
+    return _live_answers(run, tuple(map(int, indices)))
+
+
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
+def _live_answers(run: Run, indices: tuple[int, ...]) -> list[Answer]:
+    labels, said = test_labels()[list(indices)], network_of(run).probabilities(test_images()[list(indices)])
+    return [replace(answer(labels, said, place), index=index) for place, index in enumerate(indices)]
 
 
 def answers_of(runs: Sequence[Run], image: np.ndarray) -> list[np.ndarray]:

@@ -1,6 +1,7 @@
 """Cached reads and computations, keyed by what changes."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,13 +32,14 @@ BY_KEPT_NETWORK: dict[str | type, Callable[[Any], Any]] = {
 }
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+# Not Streamlit's caches, which take 0.2 ms to find what they know: a page asks for these dozens of times.
+@lru_cache(maxsize=256)
 def traced(stage_key: str, batch_norm: bool, dropout: float) -> Trace:
     """The layers of a stage under its two toggles, with shapes, counts and receptive fields."""
     return trace(stage(stage_key).architecture(batch_norm, dropout))
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@lru_cache(maxsize=256)
 def traced_recipe(recipe: Recipe) -> Trace:
     """The layers that a recipe trains, edited ones included, with what `traced` gives; ValueError if they cannot be read."""
     return trace(layers_of(recipe))
@@ -61,22 +63,29 @@ def predictions_of(run_id: str, epoch: int) -> bytes:
     return predictions
 
 
-@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
+# Shared by all sessions and never copied, so nobody may change what they hold.
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def probabilities_of(run: Run) -> np.ndarray:
     """(10000, 10) probabilities that the run's kept network gives the test digits, nan where they are not tested."""
-    return probabilities_from_bytes(kept_result(run).probabilities)
+    return _read_only(probabilities_from_bytes(kept_result(run).probabilities))
 
 
-@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def mistakes_of(run: Run) -> list[Answer]:
     """The test digits that the run's kept network gets wrong, among those that it is tested on."""
     return mistakes(test_labels(), probabilities_of(run))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def answers_by_epoch(run_id: str, epochs: int) -> np.ndarray:
     """(epochs, 10000) uint8, the class predicted for each test digit after each epoch, UNTESTED where it is not tested."""
-    return np.stack([np.frombuffer(predictions_of(run_id, epoch), np.uint8) for epoch in range(1, epochs + 1)])
+    read = [np.frombuffer(predictions_of(run_id, epoch), np.uint8) for epoch in range(1, epochs + 1)]
+    return _read_only(np.stack(read))
+
+
+def _read_only(values: np.ndarray) -> np.ndarray:
+    values.flags.writeable = False
+    return values
 
 
 def replicates(run: Run) -> list[Run]:

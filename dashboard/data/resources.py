@@ -18,6 +18,7 @@ from s7core.runs.dispatch import Dispatch
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
 
+REFERENCE_SECONDS = 2.0  # how long a changed file of a reference run may go unnoticed
 FRESH_SECONDS = 0.5  # how old a fact about the whole server may be that every page of every visitor shows
 
 
@@ -30,7 +31,7 @@ def store() -> Store:
 @st.cache_resource(show_spinner=False)
 def run_catalog() -> RunCatalog:
     """The store's runs and the reference runs, to read."""
-    return RunCatalog(store(), ReferenceStore())
+    return RunCatalog(store(), ReferenceStore(fresh_seconds=REFERENCE_SECONDS))
 
 
 @st.cache_resource(show_spinner=False)

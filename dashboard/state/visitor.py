@@ -4,7 +4,9 @@ The tokens of students and teachers are kept in the session and in cookies, sinc
 """
 
 import os
+import time
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -78,10 +80,10 @@ def remember(cookie: str, token: str) -> None:
 
 def _secrets() -> Mapping[str, Any]:
     """The secrets file's content; empty where there is none."""
-    return st.secrets if _has_secrets() else {}
+    return st.secrets if _has_secrets(int(time.monotonic() / SECRETS_SECONDS)) else {}
 
 
-@st.cache_data(ttl=SECRETS_SECONDS, max_entries=1, show_spinner=False)
-def _has_secrets() -> bool:
+@lru_cache(maxsize=1)
+def _has_secrets(moment: int) -> bool:
     # Streamlit looks through its folders each time, and every drawing of every session asks several times.
     return st.secrets.load_if_toml_exists()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy
 
@@ -66,7 +67,7 @@ class Cells:
     seeds: tuple[int, ...]
     values: numpy.ndarray
 
-    @property
+    @cached_property
     def effects(self) -> tuple[Effect, Effect, Effect]:
         """Main effects of both factors, and their interaction."""
         first, second = self.study.factors

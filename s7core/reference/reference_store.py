@@ -1,6 +1,8 @@
 """Reads the reference runs of a folder, one file each, with the same methods as the store of the user's own runs."""
 
 import logging
+import math
+import time
 import zipfile
 from functools import lru_cache
 from lzma import LZMAError
@@ -28,25 +30,29 @@ def reference_run_id(group: Group, seed: int) -> str:
 class ReferenceStore:
     """The reference runs of a folder, read-only. A file is read again only after it has changed.
 
-    A file that cannot be read is treated as missing and reported in the log.
+    A file that cannot be read is treated as missing and reported in the log. A change may go unnoticed for `fresh_seconds`,
+    in which the folder is not looked through again.
     """
 
-    def __init__(self, folder: Path = SHIPPED) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path = SHIPPED, fresh_seconds: float = 0.0) -> None:
+        self.folder, self._fresh_seconds = folder, fresh_seconds
+        self._seen: tuple[float, Version] = (-math.inf, ())
 
     @property
     def version(self) -> Version:
         """A value that changes whenever a file does, to be used as the key of a cache."""
-        return tuple(sorted(map(_key, self.folder.glob(f"{PREFIX}*.zip"))))
+        seen_at, version = self._seen
+        if time.monotonic() - seen_at >= self._fresh_seconds:
+            version = tuple(sorted(map(_key, self.folder.glob(f"{PREFIX}*.zip"))))
+            self._seen = (time.monotonic(), version)
+        return version
 
     def path(self, run_id: str) -> Path:
         return self.folder / f"{run_id}.zip"
 
     def runs(self) -> list[Run]:
         """All runs, in the order of `groups()` and then by seed; runs of a group that is no longer declared are left out."""
-        order = {group.key: place for place, group in enumerate(groups())}
-        found = [archived.run for key in self.version if (archived := _read(*key)) and archived.run.group in order]
-        return sorted(found, key=lambda run: (order[run.group], run.recipe.seed))
+        return list(_runs(self.version, tuple(group.key for group in groups())))
 
     def run(self, run_id: str) -> Run | None:
         """The run with this id, or None."""
@@ -96,6 +102,14 @@ def _key(path: Path) -> tuple[Path, int, int]:
     """What the caches below are keyed by, so that a changed file is read again."""
     facts = path.stat()
     return path, facts.st_mtime_ns, facts.st_size
+
+
+@lru_cache(maxsize=16)
+def _runs(version: Version, groups: tuple[str, ...]) -> tuple[Run, ...]:
+    """The runs of these files in the order of these groups, and then by seed."""
+    order = {key: place for place, key in enumerate(groups)}
+    found = [archived.run for key in version if (archived := _read(*key)) and archived.run.group in order]
+    return tuple(sorted(found, key=lambda run: (order[run.group], run.recipe.seed)))
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,8 @@ from s7core.runs import schema
 from s7core.runs.records import EpochRecord, Result, Run
 from s7core.runs.store import Store
 
-try:
+with suppress(ImportError):  # a tree that is measured for comparison may be older than these keys
     from s7core.runs.settings_key import settings_key
-except ImportError:  # a tree that is measured for comparison, and older than these keys
-    pass
 
 CLASS = "load"
 STUDENTS = 30

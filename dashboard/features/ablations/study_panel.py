@@ -1,5 +1,6 @@
 """A study of two settings on the page: its conclusion, its four combinations, and the effects of both settings."""
 
+from functools import lru_cache
 from itertools import product
 
 import pandas as pd
@@ -64,7 +65,7 @@ def _charts(of: Study, cells: Cells, measure: str) -> None:
     )
 
 
-@st.cache_data(max_entries=12, show_spinner="Comparing …")
+@lru_cache(maxsize=12)
 def _cells(study_key: str, measure: str, version: Version) -> Cells:
     return Evidence(run_catalog().reference_store).cells(study(study_key), measure)
 

@@ -1,6 +1,7 @@
 """The findings of the claims audit as HTML cards."""
 
 import html
+from functools import lru_cache
 
 import streamlit as st
 
@@ -32,9 +33,10 @@ def finding_card(finding: Finding) -> str:
 
 def findings() -> list[Finding]:
     """The findings of the audit on the reference runs, computed again only when these have changed."""
-    return _findings(run_catalog().reference_store.version)
+    with st.spinner("Judging the claims …"):
+        return _findings(run_catalog().reference_store.version)
 
 
-@st.cache_data(max_entries=4, show_spinner="Judging the claims …")
+@lru_cache(maxsize=4)
 def _findings(version: Version) -> list[Finding]:
     return audit(run_catalog().reference_store)

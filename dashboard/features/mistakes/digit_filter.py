@@ -1,7 +1,8 @@
 """Selection and order of the test digits in the gallery, and a sentence on each kind of selection."""
 
+from functools import lru_cache
+
 import numpy as np
-import streamlit as st
 
 from dashboard.data.networks import worst_first_of
 from dashboard.data.queries import answers_by_epoch, predictions_of, replicates, test_labels
@@ -55,7 +56,7 @@ def _last_answers(seeds: list[Run]) -> np.ndarray:
     return np.stack([answers_by_epoch(each.id, each.epochs_done)[-1] for each in seeds])
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@lru_cache(maxsize=2)
 def known_hard(version: Version) -> tuple[np.ndarray, int]:
     """The digits that at least half of the published experiments' reference runs miss, (10000,) bool, and how many runs."""
     groups = [run_catalog().group(each.key) for each in experiments()]

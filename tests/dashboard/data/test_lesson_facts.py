@@ -21,7 +21,9 @@ EPOCHS = [
 
 
 def no_reference_runs(monkeypatch) -> None:
-    monkeypatch.setattr(type(run_catalog().reference_store), "group", lambda self, key: [])
+    store = type(run_catalog().reference_store)
+    monkeypatch.setattr(store, "version", ())
+    monkeypatch.setattr(store, "group", lambda self, key: [])
 
 
 def test_an_experiment_s_accuracies_are_the_means_of_its_reference_runs(store, reference_store):
