@@ -17,6 +17,7 @@ _of_run = _epochs.run_id == _runs.id
 _NEWEST_FIRST = _runs.created_at.desc()
 _stage_setting = StoredSetting(_runs.recipe, "stage")
 
+NEWEST = 200  # runs of a stage that are looked through for one; of thousands it would take a page's time
 CHANGES_NO_NUMBER = ("live_test",)  # settings without influence on the results of a run
 
 # Each is looked up for one run in the index epochs_figures. As a join of grouped epochs it would read all epochs first.
@@ -114,9 +115,12 @@ def with_recipe(recipe: Recipe, key: str) -> sql.Select[Any]:
 
 
 def latest_with_epoch(stage: str, layers: str, threads: int) -> sql.Select[Any]:
-    """The newest run of this network with so many threads that has recorded an epoch."""
-    alike = (_stage_setting == stage, _stored("layers") == layers, _stored("threads") == threads)
-    return all_runs().where(*alike, sql.exists(_epochs.run_id).where(_of_run)).limit(1)
+    """The newest run of this network with so many threads that has recorded an epoch, among the NEWEST of its stage."""
+    others = schema.runs.alias("others")
+    of_stage = StoredSetting(others.c.recipe, "stage") == stage
+    newest = sql.select(others.c.id).where(of_stage).order_by(others.c.created_at.desc()).limit(NEWEST)
+    alike = (_stored("layers") == layers, _stored("threads") == threads)
+    return all_runs().where(_runs.id.in_(newest), *alike, sql.exists(_epochs.run_id).where(_of_run)).limit(1)
 
 
 def counts_by_state() -> sql.Select[Any]:

@@ -8,6 +8,7 @@ import pytest
 from s7core.analysis.replicates import replicate_key
 from s7core.classroom.register import Register
 from s7core.recipe import STAGES, Recipe
+from s7core.runs import run_query
 from s7core.runs.records import EpochRecord, LiveTestRecord, Result, Run, StepCurve, StepRecord
 from s7core.runs.settings_key import settings_key
 from s7core.runs.store import Store
@@ -173,3 +174,16 @@ def test_new_steps_and_live_tests_are_read_from_where_the_last_reading_ended(sto
     assert store.curve_after(run_id, 899, 599) == StepCurve([], [])
     assert len(store.steps(run_id)) <= 400 and store.live_tests(run_id) == live_tests
     assert store.live_tests("nobody") == []
+
+
+def test_the_latest_epoch_is_looked_for_among_the_newest_runs_of_the_stage_only(store, add_epoch, monkeypatch):
+    monkeypatch.setattr(run_query, "NEWEST", 3)
+    trained = store.submit(Recipe(), "final-exp1", state="running")
+    add_epoch(store, trained, 1, 100)
+    for newer in range(2):
+        store.submit(Recipe(threads=1, seed=newer), "final-exp1")
+        store.submit(replace(Recipe(), stage="net1", seed=newer), "net1")  # of another stage, so it does not count
+    found, _ = store.latest_epoch_like("final", "", 0)
+    assert found.id == trained
+    store.submit(Recipe(threads=1, seed=9), "final-exp1")
+    assert store.latest_epoch_like("final", "", 0) is None
