@@ -63,11 +63,15 @@ def submit_seeds(recipe: Recipe, experiment_key: str, seeds: int, anew: bool = F
 
 
 def _existing(recipes: list[Recipe], experiment_key: str) -> dict[int, str]:
-    """Ids of runs that a student gets in place of new ones, by their seeds; nobody else waits for others."""
+    """Ids of runs of a student's class that the student gets in place of new ones, by their seeds.
+
+    Nobody else waits for others; and a run of another class would never be on this one's wall.
+    """
     who = visitor()
     if who.student is None or who.is_free or recipes[0].is_range_test:
         return {}
-    found = {recipe.seed: store().run_with_recipe(recipe, experiment_key) for recipe in recipes}
+    of_class = who.student.class_name
+    found = {recipe.seed: store().run_with_recipe(recipe, experiment_key, of_class) for recipe in recipes}
     return {seed: run.id for seed, run in found.items() if run}
 
 

@@ -102,16 +102,18 @@ def count_and_latest_end() -> sql.Select[int, Any]:
     return sql.select(sql.func.count(), sql.func.max(_runs.finished_at)).where(_runs.state == "finished")
 
 
-def with_recipe(recipe: Recipe, key: str) -> sql.Select[Any]:
+def with_recipe(recipe: Recipe, key: str, class_name: str = "") -> sql.Select[Any]:
     """Of runs with this `settings_key`, the recipe's own, the oldest that gives exactly its numbers and has finished.
 
-    Without a finished one it is the oldest that waits or trains; a run that was asked to stop does not count.
+    Without a finished one it is the oldest that waits or trains; a run that was asked to stop does not count. With a class
+    only the runs of its students do.
     """
     alike = (_stored(name) == getattr(recipe, name) for name in CHANCE_AND_MACHINE if name not in CHANGES_NO_NUMBER)
     finished = _runs.state == "finished"
     known = finished | (_runs.state.in_(ACTIVE) & ~_runs.stop_requested)
     order = (sql.case((finished, 0), else_=1), _runs.created_at)
-    return _RUNS.where(_runs.settings_key == key, known, *alike).order_by(*order).limit(1)
+    of_class = [schema.students.c.class_name == class_name] if class_name else []
+    return _RUNS.where(_runs.settings_key == key, known, *alike, *of_class).order_by(*order).limit(1)
 
 
 def latest_with_epoch(stage: str, layers: str, threads: int) -> sql.Select[Any]:

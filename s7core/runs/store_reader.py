@@ -86,9 +86,12 @@ class StoreReader:
         """Runs whose latest weights and answers are kept, at most so many."""
         return self._runs(run_query.with_network().limit(limit))
 
-    def run_with_recipe(self, recipe: Recipe, experiment: str) -> Run | None:
-        """A run that gives exactly the numbers of this recipe: one that has finished, or else one that waits or trains."""
-        return self._first(run_query.with_recipe(recipe, settings_key(experiment, recipe)))
+    def run_with_recipe(self, recipe: Recipe, experiment: str, class_name: str = "") -> Run | None:
+        """A run that gives exactly the numbers of this recipe: one that has finished, or else one that waits or trains.
+
+        With a class only the runs of its students count.
+        """
+        return self._first(run_query.with_recipe(recipe, settings_key(experiment, recipe), class_name))
 
     def best_of_each_stage(self) -> dict[str, Run]:
         """The finished run with the highest last test accuracy, by stage; of equal ones the newest.

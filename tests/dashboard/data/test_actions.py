@@ -12,8 +12,9 @@ from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SAME_RUN
 from dashboard.state.visitor import PASSWORD_VARIABLE, remember_student
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.limits import Limits
-from s7core.classroom.register import Register
+from s7core.classroom.register import Register, Student
 from s7core.recipe import Recipe
+from s7core.runs import schema
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -112,17 +113,41 @@ def test_a_closed_class_resumes_nothing(store, student):
     assert store.run(run_id).state == "interrupted" and "9b is closed" in REFUSAL.value
 
 
-def test_of_several_seeds_only_those_that_nobody_trained_are_trained(store, student, finish):
+@pytest.fixture
+def finish_of(store, finish):
+    """A finished run of a student."""
+
+    def finished(owner: Student, recipe: Recipe) -> str:
+        run_id = finish(store, recipe, "final-exp1", [100, 90])
+        with store.begin() as connection:
+            connection.execute(schema.owners.insert().values(run_id=run_id, student_id=owner.id))
+        return run_id
+
+    return finished
+
+
+def test_of_several_seeds_only_those_that_nobody_trained_are_trained(store, student, finish_of):
     recipe = replace(TINY, seed=5, threads=1)
-    existing = finish(store, replace(recipe, seed=6), "final-exp1", [100, 90])
+    existing = finish_of(student, replace(recipe, seed=6))
     ids = actions.submit_seeds(recipe, "final-exp1", 3)
     assert ids[1] == existing and [store.run(run_id).recipe.seed for run_id in ids] == [5, 6, 7]
     assert len(store.runs()) == 3 and RUN.value == ids[0] and asked(SAME_RUN) is None
 
 
-def test_what_exists_is_shown_even_where_the_class_would_let_nothing_more_wait(store, student, finish):
+def test_a_run_of_another_class_or_of_nobody_is_not_given_because_the_wall_would_lack_it(store, student, finish, finish_of):
+    Register(store).open_class("10c")
+    elsewhere, _ = Register(store).join("10c", "Bob")
     recipe = replace(TINY, seed=5)
-    existing = finish(store, recipe, "final-exp1", [100, 90])
+    known = {finish_of(elsewhere, recipe), finish(store, recipe, "final-exp1", [100, 90])}
+    assert not known & set(actions.submit_seeds(recipe, "final-exp1", 1)) and asked(SAME_RUN) is None
+    classmate, _ = Register(store).join("9b", "Cem")
+    of_class = finish_of(classmate, replace(TINY, seed=6))
+    assert actions.submit_seeds(replace(TINY, seed=6), "final-exp1", 1) == [of_class]
+
+
+def test_what_exists_is_shown_even_where_the_class_would_let_nothing_more_wait(store, student, finish_of):
+    recipe = replace(TINY, seed=5)
+    existing = finish_of(student, recipe)
     Register(store).set_limits("9b", Limits(waiting=1))
     store.submit(TINY, "final-exp1", student=student.id)
     assert actions.submit_seeds(recipe, "final-exp1", 1) == [existing]
