@@ -60,7 +60,7 @@ def test_queued_runs_are_trained_one_after_another(store, dispatch):
 
 @pytest.mark.slow
 def test_runs_with_fewer_threads_than_cores_train_side_by_side_but_never_more_threads_than_cores(store, monkeypatch):
-    monkeypatch.setattr(LocalBackend, "cores", 2)
+    monkeypatch.setattr("s7core.runs.backends.local.usable_cores", lambda: 2)
     dispatch = Dispatch(store, LocalBackend())
     waiting = [store.submit(replace(LONG, threads=threads), "final-exp1") for threads in (1, 1, 1)]
     wait_for(lambda: all(store.steps(run_id) for run_id in waiting[:2]))
