@@ -5,7 +5,7 @@ import time
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-UPDATES_A_SECOND = 15.0  # of all sessions together; they cost the server about a tenth of a core
+UPDATES_A_SECOND = 15.0  # of all sessions together; beside two runs on two cores they cost a quarter of a core
 SEEN_SECONDS = 15.0  # a session that has drawn nothing for so long has gone, or looks at something else
 
 

@@ -14,13 +14,12 @@ from dashboard.state.session import OTHER_RUN, RUN, RUNS
 from dashboard.state.session_key import AddressKey
 from s7core.analysis.mistakes import Answer, mistakes, probabilities_from_bytes
 from s7core.analysis.replicates import replicates_of
-from s7core.analysis.run_progress import expected_seconds
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.stages import stage
 from s7core.model.trace import Trace, trace
 from s7core.recipe import Recipe
-from s7core.runs.pace import measured_pace
+from s7core.runs.duration import run_seconds_from
 from s7core.runs.records import Result, Run
 from s7core.runs.settings_key import settings_key
 
@@ -165,11 +164,7 @@ def expected_run_seconds(recipe: Recipe) -> float | None:
 
     None where there is neither.
     """
-    measured = latest_epoch_like(recipe.stage, recipe.layers, recipe.threads)
-    if measured:
-        return expected_seconds(recipe, *measured)
-    pace = measured_pace(recipe)
-    return pace.seconds_of(recipe) if pace else None
+    return run_seconds_from(recipe, latest_epoch_like(recipe.stage, recipe.layers, recipe.threads))
 
 
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=64, show_spinner=False)

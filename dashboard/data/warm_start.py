@@ -3,6 +3,7 @@
 All of it takes longer than the first page does. Pages ask for it meanwhile: each part is loaded once, by whoever asks first.
 """
 
+import atexit
 import logging
 import threading
 import time
@@ -115,4 +116,8 @@ def _read_reference_runs() -> None:
     run_catalog().reference_store.runs()
 
 
-_of_server = WarmStart(_pause, _engine.load, dispatch, _load_statistics, _read_reference_runs, Collector)
+def _collect_garbage() -> None:
+    atexit.register(Collector().close)
+
+
+_of_server = WarmStart(_pause, _engine.load, dispatch, _load_statistics, _read_reference_runs, _collect_garbage)

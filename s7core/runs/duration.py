@@ -16,14 +16,18 @@ _TELLING_SHARE = 0.25  # of the first epoch, after which its steps tell how long
 
 
 def expected_run_seconds(store: StoreReader, recipe: Recipe) -> float | None:
-    """Seconds that a run of this recipe will take once it trains; None where nothing is known of its network's pace.
+    """Seconds that a run of this recipe will take once it trains; None where nothing is known of its network's pace."""
+    found = store.latest_epoch_like(recipe.stage, recipe.layers, recipe.threads)
+    return run_seconds_from(recipe, (found[0].recipe, found[1].seconds) if found else None)
 
-    The estimate is made from the latest epoch that this store has of the same network with as many threads, without one
-    from the pace that was measured on this machine.
+
+def run_seconds_from(recipe: Recipe, epoch: tuple[Recipe, float] | None) -> float | None:
+    """Seconds that a run of this recipe will take, from the recipe and the seconds of an epoch of the same network.
+
+    Without an epoch it is estimated from the pace that was measured on this machine; None where there is neither.
     """
-    measured = store.latest_epoch_like(recipe.stage, recipe.layers, recipe.threads)
-    if measured:
-        return expected_seconds(recipe, measured[0].recipe, measured[1].seconds)
+    if epoch:
+        return expected_seconds(recipe, *epoch)
     pace = measured_pace(recipe)
     return pace.seconds_of(recipe) if pace else None
 

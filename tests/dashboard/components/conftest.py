@@ -39,3 +39,17 @@ def saved(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], str | bytes
 
     monkeypatch.setattr(st, "download_button", download_button)
     return found
+
+
+@pytest.fixture
+def timers(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
+    """The intervals at which the fragments that are drawn run again by themselves, None for not at all."""
+    made: list[float | None] = []
+    fragment = st.fragment
+
+    def noted(function: Callable[..., None], *, run_every: float | None = None) -> Callable[..., None]:
+        made.append(run_every)
+        return fragment(function, run_every=run_every)
+
+    monkeypatch.setattr(st, "fragment", noted)
+    return made

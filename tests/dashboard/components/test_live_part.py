@@ -1,7 +1,6 @@
 """A live part has a timer, which follows the number of sessions and stops in a hidden tab."""
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import live_part
@@ -14,20 +13,6 @@ def script() -> None:
 
     st.text("around")
     live(lambda words: st.text(words), st.session_state["seconds"], "live")
-
-
-@pytest.fixture
-def timers(monkeypatch):
-    """The intervals of the fragments that were made, None for one without a timer."""
-    made = []
-    fragment = st.fragment
-
-    def noted(function, *, run_every=None):
-        made.append(run_every)
-        return fragment(function, run_every=run_every)
-
-    monkeypatch.setattr(st, "fragment", noted)
-    return made
 
 
 @pytest.fixture

@@ -30,20 +30,6 @@ def test_the_fastest_device_is_named(monkeypatch, device, words):
     assert status_line.device_words() == words
 
 
-@pytest.fixture
-def timers(monkeypatch) -> list[float | None]:
-    """How often each fragment of the page runs again by itself, None for not at all."""
-    asked = []
-    real = st.fragment
-
-    def fragment(draws, *, run_every=None):
-        asked.append(run_every)
-        return real(draws, run_every=run_every)
-
-    monkeypatch.setattr(st, "fragment", fragment)
-    return asked
-
-
 def test_the_devices_are_filled_in_where_their_place_was_and_then_no_timer_stays(draw, store, monkeypatch, timers):
     engine = warm_start._Engine()
     monkeypatch.setattr(warm_start, "_engine", engine)
