@@ -9,15 +9,16 @@ import altair as alt
 from dashboard.charts.axes import y_axis
 from dashboard.charts.drawing import Drawing, Table, built_once, named
 from dashboard.charts.layered import layered
-from s7core.lesson.palette import PUBLISHED, VERMILION
+from s7core.lesson.palette import PUBLISHED
 
 HEIGHT = 300
 SMALL_HEIGHT = 200
 LEGEND_ROW, LEGEND_COLUMNS = 20, 3  # a chart's height includes its legend
 
+TEST_SERIES = "Test"
 TRAINING_SERIES = "Training, while it learns"
 LIVE_TRAINING, LIVE_TRAINING_COLOUR = "Training, last steps", "#9A9A9A"
-LIVE_TESTS, LIVE_TESTS_COLOUR = "Test, a sample of digits", VERMILION
+LIVE_TESTS = "Test, a sample of digits"
 PUBLISHED_SERIES: dict[str, Any] = {"series": "Published test", "colour": PUBLISHED, "dashed": True}
 
 NO_POINTS: Table = {"epoch": [], "accuracy": []}
@@ -58,7 +59,7 @@ def _accuracy(
     axis_low: float, epochs: int, colours: tuple[tuple[str, str], ...], with_training: bool, with_live_tests: bool
 ) -> alt.LayerChart:
     live = {LIVE_TRAINING: LIVE_TRAINING_COLOUR} if with_training else {}
-    live |= {LIVE_TESTS: LIVE_TESTS_COLOUR} if with_live_tests else {}
+    live |= {LIVE_TESTS: dict(colours).get(TEST_SERIES, LIVE_TRAINING_COLOUR)} if with_live_tests else {}
     y = alt.Y("accuracy:Q", scale=alt.Scale(domain=[axis_low, 100]), axis=y_axis(accuracy_title(axis_low)))
     colour = _series_colours((*colours, *live.items()))
     tooltip = [alt.Tooltip("epoch:Q"), alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %")]
@@ -75,7 +76,9 @@ def _accuracy(
         steps = named("training").mark_line(clip=True, strokeWidth=1, opacity=0.7)
         behind.append(steps.encode(x=epoch_axis(epochs), y=y, color=alt.ColorDatum(LIVE_TRAINING), tooltip=tooltip))
     if with_live_tests:
-        tests = named("live").mark_line(clip=True, strokeWidth=1.2, point=alt.OverlayMarkDef(size=18, filled=True))
+        tests = named("live").mark_line(
+            clip=True, strokeWidth=1.2, strokeDash=[2, 2], point=alt.OverlayMarkDef(size=18, filled=True)
+        )
         behind.append(tests.encode(x=epoch_axis(epochs), y=y, color=alt.ColorDatum(LIVE_TESTS), tooltip=tooltip))
     legend_rows = math.ceil((len(colours) + len(live)) / LEGEND_COLUMNS)
     return layered(*behind, lines, hollow, filled, height=HEIGHT + LEGEND_ROW * (legend_rows - 1))

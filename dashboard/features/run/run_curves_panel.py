@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.charts.drawing import Table
 from dashboard.charts.run_curves import (
     PUBLISHED_SERIES,
+    TEST_SERIES,
     TRAINING_SERIES,
     accuracy_chart,
     loss_chart,
@@ -100,7 +101,7 @@ def _series(run: Run) -> dict[str, str]:
     """The colour of each accuracy that the run has after an epoch, with that of its published run if there is one."""
     published = {PUBLISHED_SERIES["series"]: PUBLISHED_SERIES["colour"]} if published_experiment(run.experiment) else {}
     held_out = {"Held-out": SKY} if run.recipe.holds_out else {}
-    return published | {"Test": stage_mark(run.recipe.stage).colour, TRAINING_SERIES: TRAINING_COLOUR} | held_out
+    return published | {TEST_SERIES: stage_mark(run.recipe.stage).colour, TRAINING_SERIES: TRAINING_COLOUR} | held_out
 
 
 def _accuracy_table(run: Run, epochs: Sequence[EpochRecord]) -> dict[str, list[Any]]:
@@ -110,7 +111,7 @@ def _accuracy_table(run: Run, epochs: Sequence[EpochRecord]) -> dict[str, list[A
     looks = _series(run)
     values = [(PUBLISHED_SERIES["series"], epoch, accuracy) for epoch, accuracy in enumerate(published, start=1)]
     for each in epochs:
-        values += [("Test", each.epoch, each.test_accuracy), (TRAINING_SERIES, each.epoch, each.train_accuracy)]
+        values += [(TEST_SERIES, each.epoch, each.test_accuracy), (TRAINING_SERIES, each.epoch, each.train_accuracy)]
         if each.validation_accuracy is not None:
             values.append(("Held-out", each.epoch, each.validation_accuracy))
     return {

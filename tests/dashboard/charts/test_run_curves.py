@@ -235,3 +235,17 @@ def test_a_suggested_rate_is_a_dashed_rule_with_its_value_beside_it(specificatio
 def test_without_a_suggestion_there_is_no_rule(picture):
     drawn = picture(range_chart(RANGE.iloc[:1], None, COLOUR))
     assert not drawn.marks("rule mark") and not drawn.marks("text mark")
+
+
+def test_a_live_test_is_drawn_in_the_colour_of_the_test_thin_and_dotted_and_zooms_nothing(picture, specification):
+    points = {"epoch": [0.5, 1.5], "accuracy": [40.0, 98.0]}
+    chart = accuracy_chart(_series("Test", 97.5, colour=COLOUR), 2, training=points, live_tests=points)
+    lines = [line.attributes for line in picture(chart).marks("line mark")]
+    assert [line["stroke"] for line in lines if line.get("stroke-dasharray") == "2,2"] == [COLOUR]
+    assert specification(chart).whole["layer"][0]["encoding"]["y"]["scale"]["domain"] == [95, 100]
+
+
+def test_before_the_first_epoch_has_ended_the_axis_begins_below_what_is_live(specification):
+    live = {"epoch": [0.5], "accuracy": [12.5]}
+    chart = accuracy_chart(_series("Published test", 99.0), 2, training=live)
+    assert specification(chart).whole["layer"][0]["encoding"]["y"]["scale"]["domain"] == [0, 100]
