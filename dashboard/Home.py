@@ -11,9 +11,10 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.assets import asset_path
+from dashboard.components.error_sentences import errors_in_words
 from dashboard.components.glossary_tooltips import draw_tooltips
 from dashboard.components.status_line import status_line
-from dashboard.data.resources import errors_in_words, open_all
+from dashboard.data.resources import open_all
 from dashboard.data.warm_start import wait_for_engine, warm_start_afterwards
 from dashboard.pages import navigation, needs_engine
 from dashboard.state.address import entered

@@ -6,17 +6,21 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # both are read when torch 
 os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable
 
 from s7core.commands.arguments import Parser, fail
+from s7core.commands.console import run_in_console
 from s7core.commands.doctor import add_doctor_command
 from s7core.commands.export_command import add_export_command
 from s7core.commands.network_commands import add_network_commands
 from s7core.commands.reference_commands import add_reference_commands
 from s7core.commands.run_commands import add_run_commands
+from s7core.commands.store_command import add_store_command
 from s7core.commands.training_commands import add_training_commands
 from s7core.data.errors import DataError
+from s7core.runs import unreadable_runs
 from s7core.runs.store_error import StoreError
 
 ADD_COMMANDS = (
@@ -25,6 +29,7 @@ ADD_COMMANDS = (
     add_run_commands,
     add_reference_commands,
     add_export_command,
+    add_store_command,
     add_doctor_command,
 )
 
@@ -59,8 +64,5 @@ def command_parser() -> Parser:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except BrokenPipeError:  # standard output was closed early, for example by `head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    logging.getLogger(unreadable_runs.__name__).disabled = True  # the command runs names them, with the cure
+    sys.exit(run_in_console(main))

@@ -14,6 +14,7 @@ os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 from s7core.data.mnist import Mnist, load_mnist
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
+from s7core.runs.attempt import Attempt
 from s7core.runs.records import EpochRecord, Result
 from s7core.runs.store import Store
 from s7core.runs.worker import execute
@@ -83,7 +84,7 @@ def record_finished(store: Store, recipe: Recipe, experiment: str, wrong: list[i
     run_id = store.submit(recipe, experiment, state="running")
     for epoch, missed in enumerate(wrong, start=1):
         record_epoch(store, run_id, epoch, missed, recipe.learning_rate)
-    store.end(run_id, "finished", "")
+    Attempt.current(store, run_id).end("finished", "")
     return run_id
 
 
@@ -116,7 +117,7 @@ def record_epoch(
 ) -> None:
     """Record an epoch of a run that was never trained: it misses the first `missed` digits that it is tested on.
 
-    Each of them is read as the next class.
+    Each of them is read as the next class. A run that waits begins with it.
     """
     labels = load_mnist().test_labels.numpy().astype("uint8")
     run = store.run(run_id)
@@ -128,10 +129,12 @@ def record_epoch(
     answers[tested] = labels[tested]
     probabilities = numpy.full((len(labels), 10), numpy.nan, "<f4")
     probabilities[tested] = numpy.eye(10, dtype="<f4")[labels[tested]]
-    store.add_epoch(
-        run_id,
+    if run.state == "queued":
+        store.claim([run_id], running=len(store.runs("running")))
+    recorded = Attempt.current(store, run_id).add_epoch(
         EpochRecord(epoch, 0.1, 0.98, 0.05, accuracy, None, None, learning_rate, seconds),
         answers.tobytes(),
         Result(0.05, accuracy, probabilities.tobytes(), weights),
         checkpoint,
     )
+    assert recorded, f"run {run_id} is {run.state}: only one that is running records epochs"

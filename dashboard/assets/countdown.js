@@ -1,8 +1,9 @@
-// Draws the HTML of `data` and counts down each element with `data-seconds`: the seconds that were left at `data.at`, a time
-// of the server's clock, which only tells old data from new.
+// Draws the HTML of `data` and counts down each element with `data-seconds`: the seconds that were left at `data.at`, by a
+// clock of the server that is never set, and only tells old data from new.
 
 const TICK_MILLISECONDS = 250;
 const TOLERANCE_MILLISECONDS = 1000; // an estimate that moves by less is not drawn, so that the time runs evenly
+const RESTARTED_SECONDS = 60; // data that are older by so much come from another server: its clock counts from anew
 
 // One clock for the window, however often this module is loaded and its function is called: a timer of each call would
 // write the time that it began with.
@@ -30,7 +31,8 @@ function tick() {
 function setEnds(place, at) {
   for (const { dataset } of place.querySelectorAll('[data-seconds]')) {
     const known = clock.ends.get(dataset.name);
-    if (known && known.at >= at) continue; // drawn again with what was known before
+    const older = known ? known.at - at : -1; // seconds
+    if (older >= 0 && older < RESTARTED_SECONDS) continue; // drawn again with what was known before
     const end = performance.now() + Number(dataset.seconds) * 1000;
     const moved = known ? Math.abs(end - known.end) : Number.POSITIVE_INFINITY;
     clock.ends.set(dataset.name, { at, end: moved < TOLERANCE_MILLISECONDS ? known.end : end });

@@ -11,21 +11,22 @@ from typing import Any
 import streamlit as st
 
 from dashboard.assets import script, stylesheet
+from dashboard.components.error_sentences import guarded
 from dashboard.state.session_key import Key
 
 _CSS = stylesheet("clickable") + stylesheet("dashboard")  # the page's own rules do not reach into a component
 _component = st.components.v2.component("s7_clickable", js=script("clickable"), css=_CSS)
 
 
-def clickable(html: str, key: Key[Any], on_click: Callable[[str], Any]) -> None:
+def clickable(html: str, key: Key[Any], when_clicked: Callable[[str], Any]) -> None:
     """Draw the HTML, in which the caller must have escaped everything that a user may have typed.
 
-    `on_click` gets what was clicked. It is called before the page runs again, as the callback of a button is.
+    `when_clicked` gets what was clicked. It is called before the page runs again, as the callback of a button is.
     """
 
     def clicked() -> None:
         found = key.value.clicked
         if found is not None:
-            on_click(found)
+            when_clicked(found)
 
-    _component(key=key.name, data=html, on_clicked_change=clicked)
+    _component(key=key.name, data=html, on_clicked_change=guarded(clicked))

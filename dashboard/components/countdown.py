@@ -24,4 +24,4 @@ def start_html(name: str, seconds: float | None) -> str:
 
 def show_countdown(html: str, key: str) -> None:
     """Draw the HTML, in which the caller must have escaped everything that a user may have typed."""
-    _component(key=key, data={"html": html, "at": time.time()})
+    _component(key=key, data={"html": html, "at": time.monotonic()})

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.components.address_widgets import check_link
 from dashboard.components.digit_images import EXAMPLE_DIGITS
+from dashboard.components.error_sentences import guarded
 from dashboard.data.queries import test_images, test_labels
 from dashboard.state.address import asked, drop_address, link_note
 from dashboard.state.digit_text import digit_from_text
@@ -42,7 +43,7 @@ def choose_digit() -> Shown:
         else:
             st.button(
                 "Back to the test digits",
-                on_click=drop_address,
+                on_click=guarded(drop_address),
                 args=(DRAWN,),
                 key="back-to-test",
                 icon=":material/undo:",

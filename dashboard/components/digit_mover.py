@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.components.answer_bars import Answer, answers
 from dashboard.components.digit_choice import Shown
 from dashboard.components.digit_images import data_uri
+from dashboard.components.error_sentences import guarded
 from dashboard.components.number_images import single_image
 from dashboard.data.networks import network_of
 from dashboard.state.session import DIGIT_SCALE, SHIFT_DOWN, SHIFT_RIGHT, TURN_DEGREES
@@ -31,7 +32,7 @@ def show_moves(run: Run, shown: Shown, in_dialog: bool = False) -> Move:
         down = st.slider("Shift down, pixels", -MAX_SHIFT, MAX_SHIFT, 0, key=SHIFT_DOWN.name, bind=bind)
         degrees = st.slider("Turn clockwise, degrees", -MAX_TURN, MAX_TURN, 0, key=TURN_DEGREES.name, bind=bind)
         scale = st.slider("Size", *SCALES, 1.0, 0.05, key=DIGIT_SCALE.name) if in_dialog else 1.0
-        st.button("Back as it was", key="back", icon=":material/undo:", on_click=_back)
+        st.button("Back as it was", key="back", icon=":material/undo:", on_click=guarded(_back))
     move = Move(right, down, degrees, scale)
     image = moved_images(shown.image, [move])
     with digit:

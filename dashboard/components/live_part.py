@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.components.error_sentences import part
 from dashboard.data.live_sessions import live_interval
 from dashboard.state.tab_visibility import tab_is_hidden
 
@@ -19,7 +20,7 @@ def live(draw: Callable[..., None], seconds: float | None, *arguments: Any) -> N
     A function that must not be drawn again ends with `st.rerun()`, which drops the timer.
     """
     if seconds is None or tab_is_hidden():
-        st.fragment(draw)(*arguments)
+        part(draw)(*arguments)
         return
     interval = live_interval(seconds)
 
@@ -30,4 +31,4 @@ def live(draw: Callable[..., None], seconds: float | None, *arguments: Any) -> N
             st.rerun()
         draw(*values)
 
-    st.fragment(redraw, run_every=interval)(*arguments)
+    part(redraw, run_every=interval)(*arguments)

@@ -14,8 +14,8 @@ from s7core.model.trace import IMAGE_SHAPE, Row, Trace
 PIXEL = 3.2  # screen pixels for each pixel of a grid's side
 
 
-def show_diagram(traced: Trace, chosen: str, on_click: Callable[[str], None]) -> None:
-    """Draw the diagram with the layer named `chosen` highlighted; `on_click` gets the name of a clicked layer."""
+def show_diagram(traced: Trace, chosen: str, when_clicked: Callable[[str], None]) -> None:
+    """Draw the diagram with the layer named `chosen` highlighted; `when_clicked` gets the name of a clicked layer."""
     boxes = [_box("image", GREY, IMAGE_SHAPE, "The image: 1 × 28 × 28", None, "")]
     for row in traced.rows:
         kind = kind_of(row.layer)
@@ -24,7 +24,7 @@ def show_diagram(traced: Trace, chosen: str, on_click: Callable[[str], None]) ->
     clickable(
         f'<div class="s7-diagram" data-scrolls role="group" aria-label="{label}">{"".join(boxes)}</div>',
         key=DIAGRAM,
-        on_click=on_click,
+        when_clicked=when_clicked,
     )
 
 

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from dashboard.components.error_sentences import part
 from dashboard.data.queries import run_counts
 from dashboard.data.visitors import visitor
-from dashboard.data.warm_start import engine_is_loaded, machine_devices
+from dashboard.data.warm_start import engine_is_loaded, machine_devices, unusable_devices_of_machine
 from dashboard.pages import page_file
 from s7core.training.threads import usable_cores
 
@@ -14,13 +15,15 @@ ENGINE_POLL_SECONDS = 0.5  # until the devices are known
 
 
 def device_words() -> str:
-    """The fastest device of this machine: "NVIDIA GPU", "CPU, 8 cores".
+    """The fastest device of this machine: "NVIDIA GPU", "CPU, 8 cores", and why another one cannot be used.
 
     FINDING_DEVICES until the engine is loaded, DEVICES_UNKNOWN where it cannot be loaded.
     """
     devices = machine_devices()
     if devices:
-        return DEVICE_WORDS.get(devices[0], f"CPU, {usable_cores()} cores")
+        unusable = unusable_devices_of_machine().items()
+        notes = [f" (the {DEVICE_WORDS.get(name, name)} cannot be used: {reason})" for name, reason in unusable]
+        return DEVICE_WORDS.get(devices[0], f"CPU, {usable_cores()} cores") + "".join(notes)
     return DEVICES_UNKNOWN if engine_is_loaded() else FINDING_DEVICES
 
 
@@ -28,7 +31,7 @@ def status_line() -> None:
     """Draw the status line; a guest of a server with a class gets a link to the page for joining."""
     waiting = not engine_is_loaded()
     with st.sidebar:
-        st.fragment(_machine, run_every=ENGINE_POLL_SECONDS if waiting else None)(waiting)
+        part(_machine, run_every=ENGINE_POLL_SECONDS if waiting else None)(waiting)
     who = visitor()
     if who.is_teacher:
         st.sidebar.caption("Signed in as teacher")

@@ -28,7 +28,7 @@ def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[in
                 else 0
             )
     unit = chosen[0], chosen[1]
-    clickable(_grid(address, height, width, unit, label, most), key=UNIT_PICTURE, on_click=_pick)
+    clickable(_grid(address, height, width, unit, label, most), key=UNIT_PICTURE, when_clicked=_pick)
     return unit
 
 

@@ -5,6 +5,7 @@ import time
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+LEAST_SECONDS = 0.25  # between two drawings, whatever is asked for
 UPDATES_A_SECOND = 15.0  # of all sessions together; beside two runs on two cores they cost a quarter of a core
 SEEN_SECONDS = 15.0  # a session that has drawn nothing for so long has gone, or looks at something else
 
@@ -32,4 +33,4 @@ def live_interval(seconds: float) -> float:
     """Seconds between two drawings of this session: those asked for, or more where many sessions draw."""
     context = get_script_run_ctx()
     sessions = _of_server.count(context.session_id if context else "")
-    return max(seconds, sessions / UPDATES_A_SECOND)
+    return max(LEAST_SECONDS, seconds, sessions / UPDATES_A_SECOND)

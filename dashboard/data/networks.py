@@ -1,14 +1,16 @@
 """Networks of runs and what is computed with them, cached by run and by the version of its kept network."""
 
+import atexit
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import streamlit as st
 from scipy.special import softmax
 
-from dashboard.data.queries import BY_KEPT_NETWORK, kept_result, probabilities_of, test_images, test_labels
+from dashboard.data.look_ahead import LookAhead
+from dashboard.data.queries import BY_KEPT_NETWORK, kept_network, kept_result, probabilities_of, test_images, test_labels
 from dashboard.data.resources import data
 from s7core.analysis.mistakes import Answer, answer, worst_first
 from s7core.data.mnist import held_out_digits, load_mnist
@@ -152,13 +154,15 @@ def _ahead(run: Run, *compute: Callable[[Run], object]) -> None:
     if run.active or large(network_of(run)):
         return
     for each in compute:
-        background().submit(each, run)
+        background().submit((each.__name__, *kept_network(run)), partial(each, run))
 
 
 @st.cache_resource(show_spinner=False)
-def background() -> ThreadPoolExecutor:
-    """The thread that computes ahead: only one for all visitors, so that their pages have the other cores."""
-    return ThreadPoolExecutor(1, "look-ahead")
+def background() -> LookAhead:
+    """The thread that computes ahead for all visitors."""
+    started = LookAhead()
+    atexit.register(started.close)
+    return started
 
 
 @st.cache_data(max_entries=16, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)

@@ -22,13 +22,18 @@ from s7core.recipe import Recipe
 from s7core.runs.duration import run_seconds_from
 from s7core.runs.records import Result, Run
 from s7core.runs.settings_key import settings_key
+from s7core.runs.unreadable_runs import UnreadableRun
 
 RECENT = 100  # runs that a page offers; what is older is reached by its address
 
-# For caches of what is computed with a run's kept network: the key of a run changes whenever that network does.
-BY_KEPT_NETWORK: dict[str | type, Callable[[Any], Any]] = {
-    Run: lambda run: (run.id, run.state, run.epochs_done, run.kept_test_accuracy)
-}
+
+def kept_network(run: Run) -> tuple[str, str, int, float | None]:
+    """A key that changes whenever the kept network of a run does."""
+    return run.id, run.state, run.epochs_done, run.kept_test_accuracy
+
+
+# For caches of what is computed with a run's kept network.
+BY_KEPT_NETWORK: dict[str | type, Callable[[Any], Any]] = {Run: kept_network}
 
 
 # Not Streamlit's caches, which take 0.2 ms to find what they know: a page asks for these dozens of times.
@@ -157,6 +162,12 @@ def run_to_look_at(stage_key: str, best: Run | None) -> Run | None:
 def run_counts() -> dict[str, int]:
     """How many runs are in each state, read anew at most every FRESH_SECONDS; a state without runs is left out."""
     return store().count_by_state()
+
+
+@st.cache_data(ttl=FRESH_SECONDS, max_entries=1, show_spinner=False)
+def unreadable_runs() -> list[UnreadableRun]:
+    """The runs that cannot be read, which all other questions skip; read anew at most every FRESH_SECONDS."""
+    return store().unreadable_runs()
 
 
 def expected_run_seconds(recipe: Recipe) -> float | None:

@@ -17,12 +17,12 @@ class QueuedRun:
 
     run: Run
     place: int
-    starts_at: float | None  # seconds since 1970
+    starts_at: float | None  # by time.monotonic() of this process
 
     @property
     def seconds(self) -> float | None:
         """Seconds from now until it starts, never below 0."""
-        return None if self.starts_at is None else max(0.0, self.starts_at - time.time())
+        return None if self.starts_at is None else max(0.0, self.starts_at - time.monotonic())
 
 
 # Shared and never copied, since it is read several times a second by each session.
@@ -32,7 +32,7 @@ def queue_forecast() -> dict[str, QueuedRun]:
     queued = {run.id: run for run in store().runs("queued")}
     if not queued:
         return {}
-    now = time.time()
+    now = time.monotonic()
     return {
         start.run_id: QueuedRun(queued[start.run_id], start.place, None if start.seconds is None else now + start.seconds)
         for start in dispatch().expected_starts(list(queued.values()))

@@ -1,22 +1,18 @@
 """What all sessions of one server share: the store, the queue and the data, each made once, on first use."""
 
 import atexit
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import streamlit as st
 
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
 from s7core.classroom.teacher_sessions import TeacherSessions
-from s7core.data.errors import DataError
 from s7core.data.mnist_arrays import MnistArrays, load_arrays
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.backends.local import LocalBackend
 from s7core.runs.dispatch import Dispatch
 from s7core.runs.store import Store
-from s7core.runs.store_error import StoreError
 
 REFERENCE_SECONDS = 2.0  # how long a changed file of a reference run may go unnoticed
 FRESH_SECONDS = 0.5  # how old a fact about the whole server may be that every page of every visitor shows
@@ -77,13 +73,3 @@ class RunDeletedError(LookupError):
 
     def __init__(self, run_id: str) -> None:
         super().__init__(f"Run {run_id} was deleted while this page was drawn: choose another one.")
-
-
-@contextmanager
-def errors_in_words() -> Iterator[None]:
-    """Show the sentence of a StoreError, DataError or RunDeletedError that is raised within, and end the page there."""
-    try:
-        yield
-    except (StoreError, DataError, RunDeletedError) as error:
-        st.error(str(error), icon=":material/error:")
-        st.stop()

@@ -54,14 +54,16 @@ class _Engine:
     def __init__(self) -> None:
         self.loaded = threading.Event()
         self.devices: tuple[str, ...] | None = None
+        self.unusable: dict[str, str] = {}
 
     def load(self) -> None:
         """Import the engine and find the devices of this machine."""
         try:
             for name in ENGINE:
                 import_module(name)
-            from s7core.training.devices import available_devices
+            from s7core.training.devices import available_devices, unusable_devices
 
+            self.unusable = unusable_devices()
             self.devices = available_devices()
         finally:  # a page that waits for it must go on, and says what is wrong
             self.loaded.set()
@@ -78,6 +80,11 @@ def engine_is_loaded() -> bool:
 def machine_devices() -> tuple[str, ...] | None:
     """Names of the devices that a run may ask for, the fastest first; None until they are known."""
     return _engine.devices
+
+
+def unusable_devices_of_machine() -> dict[str, str]:
+    """By the name of each device that torch finds but that cannot compute, the reason; none until they are known."""
+    return _engine.unusable
 
 
 def wait_for_engine() -> None:

@@ -88,6 +88,7 @@ MARKS_WRITER = Key[Any]("marks writer", Lifetime.VISIT)  # the component that pu
 COOKIES = Key[dict[str, str]]("cookies", Lifetime.VISIT)  # {name: what this session wants the browser's cookie to hold}
 COOKIE_WRITER = Key[Any]("cookie writer", Lifetime.VISIT)  # the component that sets them
 TAB_VISIBILITY = Key[Any]("tab visibility", Lifetime.VISIT)  # the component that tells whether the tab is hidden
+CALLBACK_ERROR = Key[str]("callback error", Lifetime.VISIT)  # why the last click did nothing, until a page has said it
 SETTINGS_FOR_TRAIN = Key[dict[str, Any]]("settings for train", Lifetime.VISIT)  # {name: value} to open Train with
 PENDING_GUESSES = Key[dict[str, tuple[float, float]]]("pending guesses", Lifetime.VISIT)  # {stage: accuracies, 0..1}
 GUESSED_RUNS = Key[dict[str, str]]("guessed runs", Lifetime.VISIT)  # {stage: the run that its latest guess belongs to}

@@ -12,6 +12,7 @@ from dashboard.features.training.queue_list import show_queue
 from dashboard.features.training.recipe_form import recipe_form, take_over_settings, use_learning_rate
 from dashboard.features.training.recipe_preview import show_preview
 from dashboard.features.training.start_controls import choose_experiment, problem, show_start
+from dashboard.features.training.unreadable_runs import show_unreadable_runs
 from dashboard.state.session import RUN
 from s7core.recipe import settings
 
@@ -38,3 +39,4 @@ with right:
         with st.expander("These settings as a notebook and as code"):
             show_settings_export(recipe, experiment.key)
     show_queue(recipe, experiment.key)
+    show_unreadable_runs()

@@ -14,12 +14,12 @@ def current_epoch(recipe: Recipe, steps_done: int) -> int:
 def seconds_left(
     recipe: Recipe, steps_done: int, epoch_seconds: Sequence[float], seconds_since_start: float | None
 ) -> float | None:
-    """Estimated seconds until a run ends; None before its first step.
+    """Estimated seconds until a run ends, never below 0; None before its first step.
 
     The estimate uses the mean duration of its finished epochs, `epoch_seconds`; these count for a resumed run too. Before
     the first epoch ends it uses the steps since the start.
     """
-    steps_left = recipe.epochs * recipe.steps_per_epoch - steps_done
+    steps_left = max(0, recipe.epochs * recipe.steps_per_epoch - steps_done)
     if epoch_seconds:
         return steps_left / recipe.steps_per_epoch * sum(epoch_seconds) / len(epoch_seconds)
     if steps_done and seconds_since_start is not None:

@@ -16,8 +16,9 @@ from s7core.lesson.experiments import experiment
 from s7core.lesson.layers import Conv2d
 from s7core.model.trace import trace
 from s7core.recipe import Recipe
+from s7core.runs.attempt import Attempt
+from s7core.runs.recorder import Recorder
 from s7core.runs.store import Store
-from s7core.runs.worker import Recorder
 from s7core.training.batches import epoch_batches
 from s7core.training.devices import prepare_process, resolve_device
 from s7core.training.engine import train
@@ -75,7 +76,7 @@ def recording_share(recipe: Recipe) -> float:
     spent = 0.0
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{folder}/runs.sqlite")
-        recorder = Recorder(store.submit(recipe, "bench", state="running"), store)
+        recorder = Recorder(Attempt.current(store, store.submit(recipe, "bench", state="running")))
 
         def should_stop() -> bool:
             nonlocal spent

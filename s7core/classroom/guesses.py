@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sql
+from sqlalchemy.engine import Connection
 
 from s7core import formatting
 from s7core.runs import schema
@@ -66,9 +67,9 @@ class Guesses:
         for name, value in (("first_epoch", first_epoch), ("last_epoch", last_epoch)):
             if not 0 <= value <= 1:
                 raise ValueError(f"{name} is {value!r}, but it must be a test accuracy from 0 to 1.")
-        self._refuse_late(run_id)
         of_run = schema.guesses.c.run_id == run_id
         with self._store.begin() as connection:
+            self._refuse_late(connection, run_id)
             connection.execute(schema.guesses.delete().where(of_run))
             connection.execute(
                 schema.guesses.insert().values(
@@ -95,10 +96,12 @@ class Guesses:
             raise ValueError(f"guess is {guess!r}, but it must be one of {', '.join(SIDES)}.")
         if first_run == second_run:
             raise ValueError(f"second_run is {second_run!r}, but a duel takes two different runs.")
-        for run_id in (first_run, second_run):
-            self._refuse_late(run_id)
         duel_id = secrets.token_hex(4)
         with self._store.begin() as connection:
+            for run_id in sorted(
+                (first_run, second_run)
+            ):  # always in one order, so that two duels never lock each other out
+                self._refuse_late(connection, run_id)
             connection.execute(
                 schema.duels.insert().values(
                     id=duel_id, first_run=first_run, second_run=second_run, guess=guess, created_at=time.time()
@@ -120,11 +123,15 @@ class Guesses:
         with self._store.begin() as connection:
             return [Duel(**row) for row in connection.execute(query).mappings()]
 
-    def _refuse_late(self, run_id: str) -> None:
-        run = self._store.run(run_id)
-        if run is None:
+    def _refuse_late(self, connection: Connection, run_id: str) -> None:
+        """ValueError if a guess at this run comes too late, which holds until the transaction ends.
+
+        It changes nothing of the run, but locks its row, with which the write of an epoch begins too.
+        """
+        runs, epochs = schema.runs, schema.epochs.c
+        if not connection.execute(runs.update().where(runs.c.id == run_id).values(state=runs.c.state)).rowcount:
             raise ValueError(f"run_id is {run_id!r}, but there is no such run: guess at one that waits or has just begun.")
-        if run.epochs_done:
+        if connection.execute(sql.select(epochs.epoch).where(epochs.run_id == run_id).limit(1)).first():
             raise ValueError(f"run_id is {run_id!r}, which has already shown its first epoch: guess before it starts.")
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,11 +62,14 @@ class Register:
     def open_class(self, typed: str) -> Class:
         """Make an open class with the default limits; ValueError if the name is not allowed or is taken."""
         name = names.class_name(typed)
+        made = {"name": name, "open": True, "created_at": time.time(), "frozen_at": None, "limits": Limits().to_json()}
         with self._store.begin() as connection:
-            if connection.execute(sql.select(schema.classes.c.name).where(schema.classes.c.name == name)).first():
-                raise ValueError(f"class is {name!r}, which is there already: open that one again, or choose another name.")
-            made = {"name": name, "open": True, "created_at": time.time(), "frozen_at": None, "limits": Limits().to_json()}
-            connection.execute(schema.classes.insert().values(**made))
+            try:
+                connection.execute(schema.classes.insert().values(**made))
+            except IntegrityError:  # the table itself has each name once, whoever else opens a class at this moment
+                raise ValueError(
+                    f"class is {name!r}, which is there already: open that one again, or choose another name."
+                ) from None
         return _class(made)
 
     def set_open(self, name: str, is_open: bool) -> None:
@@ -86,22 +88,23 @@ class Register:
 
         ValueError if there is no such class or it is closed, or the nickname is not allowed or is taken.
         """
-        joined = self.class_named(name)
-        if joined is None:
-            raise ValueError(f"class is {name!r}, but there is no such class here: ask your teacher for the link.")
-        if not joined.open:
-            raise ValueError(f"class is {joined.name!r}, which is closed: ask your teacher to open it.")
-        nickname, token = names.nickname(typed), secrets.token_urlsafe(16)
-        while True:  # if another joins at the same moment the table refuses the row: try again
-            with self._store.begin() as connection, suppress(IntegrityError):
-                number = self._number(connection, joined.name, typed, nickname)
-                student = Student(secrets.token_hex(4), joined.name, number, nickname, time.time())
-                connection.execute(
-                    schema.students.insert().values(
-                        **vars(student), compared=names.comparison_key(nickname), token_hash=_hash(token)
-                    )
+        joined, classes = name.strip().lower(), schema.classes
+        with self._store.begin() as connection:
+            # It changes nothing, but locks the class until the student is in it: nobody closes it or joins in between.
+            locked = connection.execute(classes.update().where(classes.c.name == joined).values(open=classes.c.open))
+            if not locked.rowcount:
+                raise ValueError(f"class is {name!r}, but there is no such class here: ask your teacher for the link.")
+            if not connection.execute(sql.select(classes.c.open).where(classes.c.name == joined)).scalar_one():
+                raise ValueError(f"class is {joined!r}, which is closed: ask your teacher to open it.")
+            nickname, token = names.nickname(typed), secrets.token_urlsafe(16)
+            number = self._number(connection, joined, typed, nickname)
+            student = Student(secrets.token_hex(4), joined, number, nickname, time.time())
+            connection.execute(
+                schema.students.insert().values(
+                    **vars(student), compared=names.comparison_key(nickname), token_hash=_hash(token)
                 )
-                return student, token
+            )
+        return student, token
 
     def student(self, token: str) -> Student | None:
         """The student with this token; None where there is none."""

@@ -4,11 +4,15 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, NoReturn, Protocol
 
 from s7core.lesson.architecture import layers_of
 from s7core.model.architecture_check import check_architecture
 from s7core.recipe import Recipe, settings
+from s7core.runs.dead_runs import settle_dead_runs
+from s7core.runs.store import Store
+from s7core.runs.store_error import StoreError
 from s7core.setting import Setting
 
 
@@ -23,6 +27,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         fail(message)
+
+    def print_help(self, file: Any = None) -> None:
+        """Print the help as any other output; argparse hides that it cannot be written."""
+        print(self.format_help(), end="", file=file)
 
 
 def fail(message: str) -> NoReturn:
@@ -45,6 +53,17 @@ def add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
 def add_store(parser: argparse.ArgumentParser) -> None:
     """Add the option --store."""
     parser.add_argument("--store", metavar="URL", help="where runs are kept; default S7_STORE, else your data folder")
+
+
+def opened_store(url: str | None) -> Store:
+    """The store at the address that --store gave, S7_STORE or the default if None, without runs of processes that are gone.
+
+    A store that can only be read is opened as it is.
+    """
+    store = Store(url)
+    with suppress(StoreError):  # who only reads needs no write; who writes meets the same error at once
+        settle_dead_runs(store)
+    return store
 
 
 def given_settings(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:

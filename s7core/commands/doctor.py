@@ -10,7 +10,7 @@ from s7core.runs.store import Store
 
 
 def add_doctor_command(add_command: AddCommand) -> None:
-    doctor = add_command("doctor", doctor_command, "Check Python, torch, the device, the data and the store.")
+    doctor = add_command("doctor", doctor_command, "Check Python, torch, the devices, the cores, the data and the store.")
     add_store(doctor)
 
 
@@ -20,6 +20,7 @@ def doctor_command(options: argparse.Namespace) -> int:
         "Python": platform.python_version,
         "torch": _check_torch,
         "device": _check_devices,
+        "cores": _check_cores,
         "data": _check_data,
         "store": lambda: Store(options.store).check_writable(),
     }
@@ -28,7 +29,7 @@ def doctor_command(options: argparse.Namespace) -> int:
         try:
             results.append((name, True, check()))
         except Exception as error:  # whatever fails, the other checks are still made
-            results.append((name, False, " ".join(str(error).split())))
+            results.append((name, False, " ".join(str(error).split()) or type(error).__name__))
     if options.json:
         print_json([{"check": name, "ok": ok, "detail": detail} for name, ok, detail in results])
     else:
@@ -46,12 +47,24 @@ def _check_torch() -> str:
 
 
 def _check_devices() -> str:
-    """Compute something on each device; returns their names, the fastest first."""
-    from s7core.training.devices import available_devices, try_device
+    """Compute something on each device; returns their names, the fastest first. RuntimeError if one of them fails."""
+    from s7core.training.devices import device_failure, listed_devices
 
-    for name in available_devices():
-        try_device(name)
-    return ", ".join(available_devices())
+    failures = {name: device_failure(name) for name in listed_devices()}
+    told = ", ".join(f"{name} (cannot be used: {reason})" if reason else name for name, reason in failures.items())
+    if any(failures.values()):
+        usable = [name for name, reason in failures.items() if not reason]
+        raise RuntimeError(f"{told}: update its driver; until then runs train on {usable[0]}" if usable else told)
+    return told
+
+
+def _check_cores() -> str:
+    """Lease a core as every run does, without waiting for one."""
+    from s7core.runs.cores import lease_is_free
+    from s7core.training.threads import usable_cores
+
+    cores = f"{usable_cores()} core{'s' if usable_cores() > 1 else ''}"
+    return f"{cores}, one leased and given back" if lease_is_free() else f"{cores}, all in use by runs now"
 
 
 def _check_data() -> str:

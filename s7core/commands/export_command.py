@@ -1,17 +1,17 @@
 """The command export, which writes notebooks, weights, reports and tables."""
 
 import argparse
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from s7core.commands.arguments import AddCommand, add_store, fail, print_json
+from s7core.commands.arguments import AddCommand, add_store, fail, opened_store, print_json
 from s7core.formatting import count
 from s7core.lesson.experiments import all_experiments, experiment
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.records import Run
-from s7core.runs.store import Store
 
 # The modules that make the files are imported where they are used: they load torch, which takes seconds, and the checks
 # before do not need it.
@@ -44,10 +44,10 @@ def export_command(options: argparse.Namespace) -> int:
         fail(f"id names {len(options.ids)} runs, but {options.format} files are of one: only a report compares several.")
     output = options.output or "-and-".join(options.ids[:2]) + ENDINGS[options.format]
     _check_output(output, options.format, options.json)
-    content = MAKERS[options.format](RunCatalog(Store(options.store), ReferenceStore()), options.ids)
+    content = MAKERS[options.format](RunCatalog(opened_store(options.store), ReferenceStore()), options.ids)
     if output == STANDARD_OUTPUT:
         assert isinstance(content, str)  # _check_output refuses the other formats
-        sys.stdout.write(content)
+        _print_file(content)
         return 0
     encoded = content.encode() if isinstance(content, str) else content
     try:
@@ -72,6 +72,13 @@ def _check_output(output: str, format: str, as_json: bool) -> None:
         fail(f"output is {output!r}, but there is no folder {str(Path(output).parent)!r}: make it, or choose another place.")
     elif Path(output).is_dir():
         fail(f"output is {output!r}, but that is a folder: name a file in it.")
+
+
+def _print_file(content: str) -> None:
+    """Write a file to standard output, to the byte as it would be written to a place of its own: always in UTF-8."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    sys.stdout.write(content)
 
 
 def _run(catalog: RunCatalog, run_id: str) -> Run:

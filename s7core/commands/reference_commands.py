@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from s7core.commands.arguments import AddCommand, add_store, fail, print_json, print_progress
+from s7core.commands.arguments import AddCommand, add_store, fail, opened_store, print_json, print_progress
 from s7core.formatting import percent
 from s7core.lesson.groups import Group, group, groups
 from s7core.reference.audit import audit
@@ -13,7 +13,6 @@ from s7core.reference.comparison import compare
 from s7core.reference.comparison_side import side
 from s7core.reference.reference_store import SHIPPED, ReferenceStore, reference_run_id
 from s7core.reference.run_catalog import RunCatalog
-from s7core.runs.store import Store
 
 QUICKEST_EXPERIMENT = "final-exp1"  # trains fastest of those with BatchNorm, dropout and augmentation
 
@@ -49,7 +48,7 @@ def add_reference_commands(add_command: AddCommand) -> None:
 
 def compare_command(options: argparse.Namespace) -> int:
     """Print the accuracies of both sides and whether their difference is beyond noise."""
-    catalog = RunCatalog(Store(options.store), ReferenceStore())
+    catalog = RunCatalog(opened_store(options.store), ReferenceStore())
     comparison = compare(side(catalog, options.a), side(catalog, options.b))
     if options.json:
         print_json(comparison.to_dict())
@@ -104,9 +103,9 @@ def _build(options: argparse.Namespace, chosen: list[Group], reference_store: Re
     from s7core.data.mnist_arrays import cache_folder
     from s7core.reference.build import build
 
-    url = options.store or f"sqlite:///{cache_folder() / 'reference.sqlite'}"  # apart from the user's own runs
+    url = options.store or str(cache_folder() / "reference.sqlite")  # apart from the user's own runs
     try:
-        filed = build(chosen, options.seeds, Store(url), reference_store, options.again, say=print_progress)
+        filed = build(chosen, options.seeds, opened_store(url), reference_store, options.again, say=print_progress)
     except OSError as error:
         fail(
             f"folder is {str(reference_store.folder)!r}, which cannot be written to ({error.strerror}): choose another "

@@ -12,13 +12,13 @@ from s7core.commands.arguments import (
     check_machine,
     fail,
     given_settings,
+    opened_store,
     print_json,
     print_progress,
 )
 from s7core.formatting import learning_rate
 from s7core.lesson.experiments import all_experiments, experiment
 from s7core.recipe import RANGE_TEST, TRAINING_IMAGES, settings
-from s7core.runs.store import Store
 
 # What loads torch is imported where it is used: that takes seconds, and the checks before do not need it.
 
@@ -54,7 +54,7 @@ def train_command(options: argparse.Namespace) -> int:
     chosen = experiment(options.experiment)
     recipe = replace(chosen.recipe, **given_settings(options, TRAIN_OPTIONS))
     check_machine(recipe)
-    store = Store(options.store)
+    store = opened_store(options.store)
     from s7core.runs.terminal import train_here
 
     return train_here(store.submit(recipe, chosen.key, state="running"), store, as_json=options.json)
@@ -65,7 +65,7 @@ def lr_range_command(options: argparse.Namespace) -> int:
     chosen = experiment(options.experiment)
     recipe = replace(chosen.recipe, **given_settings(options, RANGE_OPTIONS), scheduler=RANGE_TEST, epochs=1)
     check_machine(recipe)
-    store = Store(options.store)
+    store = opened_store(options.store)
     from s7core.analysis.range_test import SUGGESTION_RULE, read_range_test
     from s7core.runs.terminal import train_here
 

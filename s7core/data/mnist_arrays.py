@@ -3,11 +3,15 @@
 Nothing here imports torch, which takes a second: pages and reports look at digits without it.
 """
 
+import getpass
 import gzip
 import hashlib
+import logging
 import os
 import tempfile
 import zlib
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +20,9 @@ import numpy
 from platformdirs import user_cache_path
 
 from s7core.data.errors import DataError
+from s7core.whole_file import write_whole
+
+_logger = logging.getLogger(__name__)
 
 PACKED = Path(__file__).parent / "idx"  # the four files as .gz
 
@@ -44,17 +51,24 @@ class MnistArrays:
 
 @cache
 def load_arrays() -> MnistArrays:
-    """The data set, after a check of every file. DataError if a file cannot be used."""
-    raw = checked_files() / "MNIST" / "raw"
-    return MnistArrays(*(_values(raw / name) for name in CHECKSUMS))
+    """The data set, after a check of every file. DataError if a file cannot be used.
+
+    Where the cache folder cannot be written, they are unpacked in memory, each time.
+    """
+    return read_arrays(PACKED, cache_folder())
 
 
-def _values(path: Path) -> numpy.ndarray:
+def read_arrays(packed: Path, root: Path) -> MnistArrays:
+    """The data set from root/MNIST/raw, where what is missing or damaged is unpacked first if it can be written."""
+    return MnistArrays(*(_values(name, _content(packed, root, name, keep=_keep_if_possible)) for name in CHECKSUMS))
+
+
+def _values(name: str, content: bytearray) -> numpy.ndarray:
     """The images or the labels in a file in MNIST's format: a header of fixed length, then one byte a value."""
-    content = numpy.fromfile(path, numpy.uint8)
-    if "images" in path.name:
-        return content[_IMAGES_HEADER:].reshape(-1, _SIDE, _SIDE)
-    return content[_LABELS_HEADER:].astype(numpy.int64)
+    values = numpy.frombuffer(content, numpy.uint8)
+    if "images" in name:
+        return values[_IMAGES_HEADER:].reshape(-1, _SIDE, _SIDE)
+    return values[_LABELS_HEADER:].astype(numpy.int64)
 
 
 def checked_files() -> Path:
@@ -64,20 +78,21 @@ def checked_files() -> Path:
 
 def unpack(packed: Path, root: Path) -> Path:
     """Unpack to root/MNIST/raw what is missing or damaged there; DataError names a file that cannot be read or written."""
-    raw = root / "MNIST" / "raw"
-    for name, checksum in CHECKSUMS.items():
-        target = raw / name
-        if _is_good(target, checksum):
-            continue
-        _write(target, _unpacked(packed / f"{name}.gz", checksum))
+    for name in CHECKSUMS:
+        _content(packed, root, name, keep=_keep)
     return root
 
 
-def _is_good(target: Path, checksum: str) -> bool:
-    try:
-        return hashlib.sha256(target.read_bytes()).hexdigest() == checksum
-    except OSError:  # missing or not readable
-        return False
+def _content(packed: Path, root: Path, name: str, keep: Callable[[Path, bytes], None]) -> bytearray:
+    """What is in one of the four files; it is unpacked and kept if it is missing or damaged in the folder."""
+    target, checksum = root / "MNIST" / "raw" / name, CHECKSUMS[name]
+    with suppress(OSError):  # missing or not readable
+        content = bytearray(target.read_bytes())
+        if hashlib.sha256(content).hexdigest() == checksum:
+            return content
+    unpacked = _unpacked(packed / f"{name}.gz", checksum)
+    keep(target, unpacked)
+    return bytearray(unpacked)
 
 
 def _unpacked(path: Path, checksum: str) -> bytes:
@@ -94,14 +109,9 @@ def _unpacked(path: Path, checksum: str) -> bytes:
     return content
 
 
-def _write(target: Path, content: bytes) -> None:
-    """Write through a temporary file, so that no other process ever reads an incomplete file."""
+def _keep(target: Path, content: bytes) -> None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as temporary:
-            temporary.write(content)
-        os.chmod(temporary.name, 0o644)  # all users of the machine may share the cache
-        os.replace(temporary.name, target)
+        write_whole(target, content)
     except OSError as error:
         raise DataError(
             f"The MNIST file {target} cannot be written ({error.strerror}): free some space there, or set "
@@ -109,6 +119,31 @@ def _write(target: Path, content: bytes) -> None:
         ) from None
 
 
+def _keep_if_possible(target: Path, content: bytes) -> None:
+    try:
+        _keep(target, content)
+    except DataError as error:
+        _logger.info("%s Until then it is unpacked by each process.", error)
+
+
 def cache_folder() -> Path:
-    """The folder in the environment variable S7_CACHE, or else the user's own cache folder."""
-    return Path(os.environ.get("S7_CACHE") or user_cache_path("s7lab"))
+    """The folder in the environment variable S7_CACHE, or else the user's own cache folder, or a temporary one."""
+    try:
+        given = os.environ.get("S7_CACHE")
+        return Path(given).expanduser() if given else user_cache_path("s7lab")
+    except RuntimeError:  # a user without a home, as in some containers
+        return temporary_folder()
+
+
+def temporary_folder() -> Path:
+    """A folder for this user alone among the system's temporary files; nothing says that it can be written."""
+    try:
+        shared = tempfile.gettempdir()
+    except OSError:  # no folder for temporary files can be written
+        shared = "/tmp"
+    return Path(shared) / f"s7lab-{user_name()}"
+
+
+def user_name() -> str:
+    """What tells this user's folders from those of others: the user's number, or the name where users have none."""
+    return str(os.geteuid()) if hasattr(os, "geteuid") else getpass.getuser()

@@ -8,17 +8,23 @@ byte a test digit and epoch; each epoch but the last as XOR with the next one, w
 import io
 import json
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy
 
+from s7core.data.errors import DataError
 from s7core.lesson.groups import Group
 from s7core.recipe import TEST_IMAGES, Recipe
 from s7core.runs.records import EpochRecord, Result, Run
+from s7core.whole_file import write_whole
 
 _CLASSES = 10
 COARSE_BELOW, NEGLIGIBLE = 1 / 16, 1e-5  # probabilities below the first keep five bits; those below the second become 0
+_CURE = "make it again with `python -m s7core reference build`, or install S7 Lab again"
 _NO_DATE = (1980, 1, 1, 0, 0, 0)  # instead of the time of writing: the same run gives the same file to the byte
 
 
@@ -35,7 +41,7 @@ def write_archive(
 ) -> None:
     """Write a finished run of a group as a file, in whose place there is never an incomplete one.
 
-    predictions has one entry an epoch, TEST_IMAGES bytes each.
+    predictions has one entry an epoch, TEST_IMAGES bytes each. OSError where the file cannot be written.
     """
     facts = {
         "group": group.key,
@@ -59,18 +65,19 @@ def write_archive(
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_LZMA) as archive:
         for name, content in parts.items():
             archive.writestr(zipfile.ZipInfo(name, _NO_DATE), content, zipfile.ZIP_LZMA)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")  # a server may be reading the folder, so the file appears in one step
-    unfinished.write_bytes(stream.getvalue())
-    unfinished.replace(path)
+    write_whole(path, stream.getvalue())
 
 
 def read_archive(path: Path) -> ArchivedRun:
-    """The run and its epochs; one of the errors of zipfile, lzma and json, or KeyError or TypeError, if it is damaged."""
-    facts = json.loads(_part(path, "run.json"))
-    epochs = tuple(EpochRecord(**figures) for figures in facts["epochs"])
-    accuracies = [epoch.test_accuracy for epoch in epochs]
-    run = Run(
+    """The run and its epochs; DataError if the file is damaged, FileNotFoundError if there is none."""
+    with _damage_explained(path):
+        facts = json.loads(_part(path, "run.json"))
+        epochs = tuple(EpochRecord(**figures) for figures in facts["epochs"])
+        return ArchivedRun(_run(path, facts, [epoch.test_accuracy for epoch in epochs]), epochs)
+
+
+def _run(path: Path, facts: dict[str, Any], accuracies: list[float]) -> Run:
+    return Run(
         id=path.stem,
         recipe=Recipe.from_dict(facts["recipe"]),
         experiment=facts["experiment"],
@@ -85,27 +92,50 @@ def read_archive(path: Path) -> ArchivedRun:
         process=None,
         device=facts["device"],
         versions=facts["versions"],
-        epochs_done=len(epochs),
+        epochs_done=len(accuracies),
         last_test_accuracy=accuracies[-1],
         best_test_accuracy=max(accuracies),
         kept_test_accuracy=facts["test_accuracy"],
         has_checkpoint=False,
         group=facts["group"],
     )
-    return ArchivedRun(run, epochs)
 
 
 def read_predictions(path: Path) -> list[bytes]:
-    """The predicted class of each test digit: one entry an epoch, TEST_IMAGES bytes each."""
-    coded = numpy.frombuffer(_part(path, "predictions"), numpy.uint8).reshape(-1, TEST_IMAGES)
-    return [row.tobytes() for row in numpy.bitwise_xor.accumulate(coded[::-1])[::-1]]
+    """The predicted class of each test digit: one entry an epoch, TEST_IMAGES bytes each.
+
+    DataError if the file is damaged, FileNotFoundError if there is none.
+    """
+    with _damage_explained(path):
+        epochs = len(json.loads(_part(path, "run.json"))["epochs"])
+        coded = numpy.frombuffer(_part(path, "predictions"), numpy.uint8).reshape(epochs, TEST_IMAGES)
+        return [row.tobytes() for row in numpy.bitwise_xor.accumulate(coded[::-1])[::-1]]
 
 
 def read_result(path: Path) -> Result:
-    """The snapshot after the last epoch, its probabilities as float32 bytes, (TEST_IMAGES, 10), like the store's."""
-    facts = json.loads(_part(path, "run.json"))
-    probabilities = numpy.frombuffer(_part(path, "probabilities"), "<f2").astype("<f4").reshape(-1, _CLASSES)
-    return Result(facts["test_loss"], facts["test_accuracy"], probabilities.tobytes(), _part(path, "weights.safetensors"))
+    """The snapshot after the last epoch, its probabilities as float32 bytes, (TEST_IMAGES, 10), like the store's.
+
+    DataError if the file is damaged, FileNotFoundError if there is none.
+    """
+    with _damage_explained(path):
+        facts, coded = json.loads(_part(path, "run.json")), _part(path, "probabilities")
+        probabilities = numpy.frombuffer(coded, "<f2").astype("<f4").reshape(TEST_IMAGES, _CLASSES)
+        weights = _part(path, "weights.safetensors")
+        return Result(facts["test_loss"], facts["test_accuracy"], probabilities.tobytes(), weights)
+
+
+@contextmanager
+def _damage_explained(path: Path) -> Iterator[None]:
+    """Whatever a damaged file makes zipfile, lzma, json and numpy raise within becomes a DataError with the cure."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (OSError, MemoryError) as error:
+        reason = getattr(error, "strerror", None) or "too little memory"
+        raise DataError(f"The reference run {path} cannot be read ({reason}): {_CURE}.") from error
+    except Exception as error:
+        raise DataError(f"The reference run {path} is damaged: {_CURE}.") from error
 
 
 def rounded_probabilities(probabilities: numpy.ndarray) -> numpy.ndarray:

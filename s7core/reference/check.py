@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy
 
+from s7core.data.errors import DataError
 from s7core.formatting import percent, unsigned_points
 from s7core.reference.reference_store import ReferenceStore
+from s7core.runs.recorder import machine
 from s7core.runs.records import EpochRecord, Run
-from s7core.runs.worker import machine
 from s7core.training.devices import prepare_process
 from s7core.training.engine import train
 from s7core.training.events import Epoch, Started
@@ -80,12 +81,11 @@ class RunCheck:
 def check_run(run: Run, reference_store: ReferenceStore, say: Callable[[str], None]) -> RunCheck:
     """Train the first epoch of a reference run on this machine; `say` gets a line when the training starts.
 
-    ValueError if the loss becomes infinite or not a number, so that the epoch does not end.
+    ValueError if the loss becomes infinite or not a number, so that the epoch does not end; DataError if the run's file is
+    damaged, or was removed in the meantime.
     """
+    filed, predictions = _filed(run, reference_store)
     device, now = _first_epoch(run, say)
-    [filed, *_] = reference_store.epochs(run.id)
-    predictions = reference_store.predictions(run.id, 1)
-    assert predictions is not None  # every run in the store has at least one epoch
     answers = now.snapshot.probabilities.argmax(1).numpy()
     why_not = _difference_in_kind(run, device)
     return RunCheck(
@@ -98,6 +98,17 @@ def check_run(run: Run, reference_store: ReferenceStore, say: Callable[[str], No
         now=now.train_accuracy,
         tolerance=_tolerance(reference_store, run),
     )
+
+
+def _filed(run: Run, reference_store: ReferenceStore) -> tuple[EpochRecord, bytes]:
+    """The figures and the answers of the first epoch, as they are in the file."""
+    epochs, predictions = reference_store.epochs(run.id), reference_store.predictions(run.id, 1)
+    if not epochs or predictions is None:
+        raise DataError(
+            f"The file of reference run {run.id} was removed in the meantime: `python -m s7core reference build`"
+            " makes it again."
+        )
+    return epochs[0], predictions
 
 
 def _first_epoch(run: Run, say: Callable[[str], None]) -> tuple[str, Epoch]:
@@ -116,7 +127,8 @@ def _first_epoch(run: Run, say: Callable[[str], None]) -> tuple[str, Epoch]:
 
 
 def _tolerance(reference_store: ReferenceStore, run: Run) -> float | None:
-    first = [reference_store.epochs(replicate.id)[0].train_accuracy for replicate in reference_store.group(run.group)]
+    epochs = [reference_store.epochs(replicate.id) for replicate in reference_store.group(run.group)]
+    first = [of_run[0].train_accuracy for of_run in epochs if of_run]  # a file may be removed meanwhile
     return max(first) - min(first) if len(first) > 1 else None
 
 

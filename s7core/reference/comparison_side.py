@@ -57,10 +57,14 @@ class Side:
 
 
 def side(catalog: RunCatalog, name: str) -> Side:
-    """A run by its id, or the reference runs of an experiment by its key; ValueError if there is neither."""
+    """A run by its id, or the reference runs of an experiment by its key; ValueError if there is neither.
+
+    DataError for a reference run whose file is damaged.
+    """
     run = catalog.run(name)
     if run:
         return side_of(catalog, [run], run.id)
+    catalog.reference_store.check_whole(name)
     keys = [declared.key for declared in groups()]
     if name not in keys:
         raise ValueError(

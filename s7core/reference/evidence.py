@@ -97,12 +97,13 @@ class Evidence:
         return self._curves[key]
 
     def _read(self, key: str) -> GroupCurves:
-        runs = self.reference_store.group(key)
-        if len(runs) < 2:
-            raise NotMeasured(f"{group(key).title} has {len(runs)} reference runs, and it takes two.")
-        epochs = [self.reference_store.epochs(run.id) for run in runs]
+        read = [(run.recipe.seed, self.reference_store.epochs(run.id)) for run in self.reference_store.group(key)]
+        read = [(seed, of_run) for seed, of_run in read if of_run]  # a file may be removed meanwhile
+        if len(read) < 2:
+            raise NotMeasured(f"{group(key).title} has {len(read)} reference runs, and it takes two.")
+        seeds, epochs = zip(*read, strict=True)
         return GroupCurves(
-            tuple(run.recipe.seed for run in runs),
+            seeds,
             numpy.array([[epoch.test_accuracy for epoch in of_run] for of_run in epochs]),
             numpy.array([[epoch.train_accuracy for epoch in of_run] for of_run in epochs]),
         )

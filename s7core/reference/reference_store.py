@@ -3,11 +3,11 @@
 import logging
 import math
 import time
-import zipfile
+from contextlib import suppress
 from functools import lru_cache
-from lzma import LZMAError
 from pathlib import Path
 
+from s7core.data.errors import DataError
 from s7core.lesson.groups import Group, group, groups
 from s7core.reference import archive
 from s7core.reference.archive import ArchivedRun
@@ -16,7 +16,6 @@ from s7core.runs.records import EpochRecord, LiveTestRecord, Result, Run, StepRe
 _logger = logging.getLogger(__name__)
 
 PREFIX = "ref-"
-ARCHIVE_ERRORS = (zipfile.BadZipFile, LZMAError, EOFError, OSError, KeyError, ValueError, TypeError)
 SHIPPED = Path(__file__).with_name("runs")  # the folder of the files that come with the package
 
 Version = tuple[tuple[Path, int, int], ...]  # of each file: its path, the time of its last change in ns, its size
@@ -30,8 +29,9 @@ def reference_run_id(group: Group, seed: int) -> str:
 class ReferenceStore:
     """The reference runs of a folder, read-only. A file is read again only after it has changed.
 
-    A file that cannot be read is treated as missing and reported in the log. A change may go unnoticed for `fresh_seconds`,
-    in which the folder is not looked through again.
+    A file whose figures cannot be read is treated as missing and named in the log; one of whose larger parts (answers,
+    probabilities, weights) cannot be read, raises DataError when it is asked for them. A change may go unnoticed for
+    `fresh_seconds`, in which the folder is not looked through again.
     """
 
     def __init__(self, folder: Path = SHIPPED, fresh_seconds: float = 0.0) -> None:
@@ -43,7 +43,7 @@ class ReferenceStore:
         """A value that changes whenever a file does, to be used as the key of a cache."""
         seen_at, version = self._seen
         if time.monotonic() - seen_at >= self._fresh_seconds:
-            version = tuple(sorted(map(_key, self.folder.glob(f"{PREFIX}*.zip"))))
+            version = tuple(sorted(filter(None, map(_key, self.folder.glob(f"{PREFIX}*.zip")))))
             self._seen = (time.monotonic(), version)
         return version
 
@@ -60,8 +60,20 @@ class ReferenceStore:
         return archived.run if archived else None
 
     def has(self, run_id: str) -> bool:
-        """Whether there is a file of this run that can be read."""
+        """Whether there is a file of this run that can be read to its last part."""
+        try:
+            self.check_whole(run_id)
+        except DataError:
+            return False
         return self._archived(run_id) is not None
+
+    def check_whole(self, run_id: str) -> None:
+        """Read all parts of a run's file; DataError, which says what to do, if one is damaged. A missing file is none."""
+        if self._key(run_id):
+            with suppress(FileNotFoundError):  # it was removed at this moment
+                archive.read_archive(self.path(run_id))
+                archive.read_predictions(self.path(run_id))
+                archive.read_result(self.path(run_id))
 
     def group(self, key: str) -> list[Run]:
         """The runs of the group with this key, by seed; ValueError if there is no such group."""
@@ -76,9 +88,14 @@ class ReferenceStore:
     def predictions(self, run_id: str, epoch: int) -> bytes | None:
         """TEST_IMAGES bytes, the class predicted for each test image after this epoch, from 1; None for other epochs.
 
-        OSError if there is no such run.
+        None for a run that does not exist, too; DataError where the file is damaged.
         """
-        by_epoch = _read_predictions(*_key(self.path(run_id)))
+        if not (key := self._key(run_id)):
+            return None
+        try:
+            by_epoch = _read_predictions(*key)
+        except FileNotFoundError:  # it was removed at this moment
+            return None
         return by_epoch[epoch - 1] if 1 <= epoch <= len(by_epoch) else None
 
     def steps(self, run_id: str, at_most: int = 400) -> list[StepRecord]:
@@ -90,17 +107,27 @@ class ReferenceStore:
         return []
 
     def result(self, run_id: str) -> Result | None:
-        """The snapshot after the last epoch; OSError if there is no such run."""
-        return archive.read_result(self.path(run_id))
+        """The snapshot after the last epoch; None if there is no such run. DataError where the file is damaged."""
+        try:
+            return archive.read_result(self.path(run_id)) if self._key(run_id) else None
+        except FileNotFoundError:  # it was removed at this moment
+            return None
 
     def _archived(self, run_id: str) -> ArchivedRun | None:
-        path = self.path(run_id)
-        return _read(*_key(path)) if run_id.startswith(PREFIX) and path.exists() else None
+        key = self._key(run_id)
+        return _read(*key) if key else None
+
+    def _key(self, run_id: str) -> tuple[Path, int, int] | None:
+        """`_key` of a run's file; None for an id that is no reference run's."""
+        return _key(self.path(run_id)) if run_id.startswith(PREFIX) else None
 
 
-def _key(path: Path) -> tuple[Path, int, int]:
-    """What the caches below are keyed by, so that a changed file is read again."""
-    facts = path.stat()
+def _key(path: Path) -> tuple[Path, int, int] | None:
+    """What the caches below are keyed by, so that a changed file is read again; None where there is no file."""
+    try:
+        facts = path.stat()
+    except (OSError, ValueError):  # an id in an address may hold a character that no file's name can have
+        return None
     return path, facts.st_mtime_ns, facts.st_size
 
 
@@ -117,8 +144,10 @@ def _read(path: Path, changed: int, size: int) -> ArchivedRun | None:
     """None, and a line in the log, where the file cannot be read."""
     try:
         return archive.read_archive(path)
-    except ARCHIVE_ERRORS:
-        _logger.exception("%s is no reference run and is left out; `python -m s7core reference build` makes it again.", path)
+    except FileNotFoundError:  # it was removed at this moment
+        return None
+    except DataError as error:
+        _logger.error("%s Until then it is left out.", error)
         return None
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import DisconnectionError
+
+from s7core.runs.store_error import StoreError
 
 BUSY_MILLISECONDS = 10_000  # a writer waits this long for another writer
 
@@ -15,11 +17,8 @@ OPEN_CONNECTIONS, EXTRA_CONNECTIONS = 8, 24
 
 
 def make_engine(url: str) -> Engine:
-    """The engine of the database at this URL; ArgumentError where it cannot hold a store."""
-    try:
-        address = sql.make_url(url)
-    except ArgumentError:
-        raise ArgumentError("it is not a database address") from None
+    """The engine of the database at this URL, which `store_url` has returned; the folder of a file is made."""
+    address = sql.make_url(url)
     pool: dict[str, Any] = {
         "pool_size": OPEN_CONNECTIONS,
         "max_overflow": EXTRA_CONNECTIONS,
@@ -27,16 +26,68 @@ def make_engine(url: str) -> Engine:
     }
     if address.get_backend_name() != "sqlite":
         return sql.create_engine(address, **pool)
-    if not address.database or ":memory:" in address.database or "mode" in address.query:
-        raise ArgumentError("a store needs a file: one in memory would be lost between two calls")
-    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sql.create_engine(address, **pool)
-
-    @sql.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        connection.execute("PRAGMA journal_mode = WAL")  # readers never wait for the writer
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-
+    file = Path(address.database or "")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    engine, guard = sql.create_engine(address, **pool), _FileGuard(file)
+    sql.event.listen(engine, "do_connect", guard.before_connection)
+    sql.event.listen(engine, "connect", _prepare)
+    sql.event.listen(engine, "connect", guard.note_file)
+    sql.event.listen(engine, "checkout", guard.check_file)
     return engine
+
+
+class _FileGuard:
+    """Keeps connections to the file that is at a path now.
+
+    A connection to a file that was removed, or replaced by another one, goes on without an error, and all that it writes is
+    lost. So a connection to a file that was replaced is closed and opened anew; FileNotFoundError where there is none.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._log = file, Path(f"{file}-wal")
+        self._known: tuple[int, int] | None = None  # the numbers of the file and of its write-ahead log, 0: none
+
+    def before_connection(self, *_: Any) -> None:
+        if not self._known:
+            return
+        number = _number(self._file)  # without a file, SQLite would begin an empty database
+        known_number, known_log = self._known
+        if number != known_number and known_log and self._log_number() == known_log:
+            raise StoreError(
+                f"store is {str(self._file)!r}, in whose place another file was put while the old one was in use, so "
+                f"what lies beside it would spoil it: stop all that uses it, delete {str(self._log)!r}, and start again; "
+                "`python -m s7core store restore FILE` needs none of that."
+            )
+
+    def note_file(self, _: Any, record: Any) -> None:
+        record.info["file"] = _number(self._file)
+
+    def check_file(self, _: Any, record: Any, __: Any) -> None:
+        number = _number(self._file)
+        if record.info["file"] != number:
+            raise DisconnectionError("another file is in its place")  # which the pool answers with a new connection
+        self._known = (number, self._log_number())
+
+    def _log_number(self) -> int:
+        try:
+            return _number(self._log)
+        except FileNotFoundError:
+            return 0
+
+
+def _number(file: Path) -> int:
+    """What tells a file from another one of the same name."""
+    return file.stat().st_ino
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    connection.text_factory = _text
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA journal_mode = WAL")  # readers never wait for the writer
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _text(stored: bytes) -> str:
+    """Damaged text as far as it can be read: without this, one row makes a whole question fail."""
+    return stored.decode(errors="replace")

@@ -1,15 +1,16 @@
 """The queue: hands waiting runs to the backend in the order of `queue_order`, and ends runs whose process has died."""
 
 import logging
-import os
-import socket
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 from s7core.recipe import Recipe
+from s7core.runs import process_identity
 from s7core.runs.backends.base import Backend
+from s7core.runs.dead_runs import HeartbeatWatch, process_of
+from s7core.runs.process_identity import ALIVE, GONE
 from s7core.runs.queue_order import Choice, ExpectedStart, expected_starts, next_choice
 from s7core.runs.queue_reader import QueueReader
 from s7core.runs.records import Run
@@ -20,7 +21,8 @@ _logger = logging.getLogger(__name__)
 QUEUE_POLL_SECONDS = 0.2
 RETRY_SECONDS = 5.0
 SILENT_SECONDS = 60.0  # a run whose heartbeat has stood still for so long counts as dead
-INTERRUPTED = "Its process ended before the run did. What it had recorded is kept."
+STARTING_SECONDS = 300.0  # the same for one whose process has not begun: torch may have to be read from a slow disk
+GRACE_SECONDS = 10.0  # after that in which the store could be written, so that only its process can be why it is silent
 
 
 class Dispatch:
@@ -33,7 +35,7 @@ class Dispatch:
         self._store, self._backend = store, backend
         self._wake = threading.Event()
         self._closed = False
-        self._heard: dict[str, tuple[float | None, float]] = {}
+        self._watch = HeartbeatWatch()
         self._reader = QueueReader(store, backend)
         self._thread = threading.Thread(target=self._loop, name="dispatch", daemon=True)
         self._thread.start()
@@ -61,32 +63,34 @@ class Dispatch:
             try:
                 self._tend()
             except Exception:  # a full disk or a locked store may pass, so the thread must not end
+                self._watch.forget()
                 _logger.exception("The queue could not be tended; trying again in %.0f s.", RETRY_SECONDS)
                 time.sleep(RETRY_SECONDS)
             self._wake.wait(QUEUE_POLL_SECONDS)
 
     def _tend(self) -> None:
-        """End dead runs, release their workers, and start the next run if there is room for it."""
-        ended = self._backend.ended()
+        """End dead attempts, release their workers, and start the next run if there is room for it."""
+        ended = set(self._backend.ended())
         running = self._store.runs("running")
-        dead = [run for run in running if run.id in ended or self._is_dead(run)]
+        silent = self._watch.silent_seconds(running)
+        dead = [run for run in running if (run.id, run.attempt) in ended or self._is_dead(run, silent[run.id])]
         for run in dead:
-            self._store.end_interrupted(run.id, INTERRUPTED)
+            self._store.end_dead(run)
         running = [run for run in running if run not in dead]
-        self._backend.free({run.id for run in running})
+        self._backend.free({(run.id, run.attempt) for run in running})
         queued = self._store.runs("queued")
         if not queued:
             if not running:
                 self._backend.warm()  # only while nothing trains: starting a worker would slow a run down
             return
-        choice = self._choose(queued, running)
+        choice = self._choose(queued, running) if self._backend.is_ready() else None
         if choice is None:
             return
         chosen = [run.id for run in choice.runs]
         served = choice.owners if _is_class(queued) else ()
-        if self._store.claim(chosen, len(running), served, choice.begins_turn):
+        if attempt := self._store.claim(chosen, len(running), served, choice.begins_turn):
             for together in self._alike(chosen):
-                self._backend.start(together, self._store.url)
+                self._backend.start(together, attempt, self._store.url)
             self.wake()  # there may be room for more
 
     def _choose(self, queued: list[Run], running: list[Run]) -> Choice | None:
@@ -107,40 +111,27 @@ class Dispatch:
             groups.setdefault(replace(run.recipe, seed=0), []).append(run.id)
         return list(groups.values())
 
-    def _is_dead(self, run: Run) -> bool:
-        """Whether its process has ended, or its heartbeat has not changed for SILENT_SECONDS.
+    def _is_dead(self, run: Run, silent_seconds: float) -> bool:
+        """Whether nothing trains this running run: its process is gone, or hangs, or has not been heard from elsewhere.
 
-        The time is measured by this process's own monotonic clock: clocks of two machines differ, and after a laptop has
-        slept every heartbeat in the store would look hours old.
+        A process that hangs is killed, but never a command in somebody's terminal.
         """
-        if run.process is not None and run.host == socket.gethostname() and not _is_alive(run.process):
+        process = process_of(run)
+        if process == GONE:
             return True
-        heartbeat, since = self._heard.get(run.id, (None, 0.0))
-        if heartbeat != run.heartbeat_at:
-            self._heard[run.id] = (run.heartbeat_at, time.monotonic())
+        limit = SILENT_SECONDS if run.has_begun else STARTING_SECONDS
+        if silent_seconds <= limit or (run.in_terminal and process == ALIVE):
             return False
-        return time.monotonic() - since > SILENT_SECONDS
+        if silent_seconds <= limit + GRACE_SECONDS:
+            self._store.check_writable()
+            return False
+        _logger.error("Run %s shows no sign of life: its process is ended.", run.id)
+        self._backend.kill(run.id, run.attempt)
+        if run.has_begun and process == ALIVE and run.process is not None:
+            process_identity.kill(run.process, run.process_key)  # it may be a worker of a server that has ended
+        return True
 
 
 def _is_class(queued: Sequence[Run]) -> bool:
     """Whether students wait: only then does it matter who was served."""
     return any(run.student for run in queued)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True  # it is alive, and belongs to another user
-    return not _is_zombie(process)
-
-
-def _is_zombie(process: int) -> bool:
-    """Whether a child process has ended but was not yet waited for: until then its id is still in use."""
-    try:
-        with open(f"/proc/{process}/stat") as stat:
-            return stat.read().rsplit(")", 1)[1].split()[0] == "Z"
-    except OSError:
-        return False

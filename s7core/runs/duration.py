@@ -15,6 +15,12 @@ _MOST_KEPT = 512
 _TELLING_SHARE = 0.25  # of the first epoch, after which its steps tell how long the run takes
 
 
+def seconds_since(moment: float | None) -> float | None:
+    """Seconds since a stored time; None where there is none, or where it lies ahead because a clock was set back."""
+    passed = None if moment is None else time.time() - moment
+    return passed if passed is not None and passed >= 0 else None
+
+
 def expected_run_seconds(store: StoreReader, recipe: Recipe) -> float | None:
     """Seconds that a run of this recipe will take once it trains; None where nothing is known of its network's pace."""
     found = store.latest_epoch_like(recipe.stage, recipe.layers, recipe.threads)
@@ -63,8 +69,8 @@ class ExpectedDurations:
         steps = self._store.steps_done(run.id)
         whole = None if run.epochs_done else self.of_whole(run.recipe)
         if whole is not None:
-            return whole * (1 - steps / (run.recipe.epochs * run.recipe.steps_per_epoch))
+            return max(0.0, whole * (1 - steps / (run.recipe.epochs * run.recipe.steps_per_epoch)))
         if not run.epochs_done and steps < run.recipe.steps_per_epoch * _TELLING_SHARE:
             return None  # the first steps take longer than the others
-        since_start = time.time() - run.started_at if run.started_at else None
-        return seconds_left(run.recipe, steps, [epoch.seconds for epoch in self._store.epochs(run.id)], since_start)
+        epoch_seconds = [epoch.seconds for epoch in self._store.epochs(run.id)]
+        return seconds_left(run.recipe, steps, epoch_seconds, seconds_since(run.started_at))

@@ -1,5 +1,6 @@
 """Measures the pace of every stage on this machine, with a few training steps and tests of each."""
 
+import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,8 @@ from s7core.training.devices import prepare_process, processor, resolve_device, 
 from s7core.training.evaluate import EVALUATION_BATCH, Interrupted, evaluate
 from s7core.training.threads import threads_of, usable_cores
 from s7core.training.trainer import Trainer
+
+_logger = logging.getLogger(__name__)
 
 ROUNDS = 3  # one for each worker that starts: other programs only add time, so the shortest of several is the machine's own
 ROUND_SECONDS = 8.0  # the most that a round may take; a slow laptop needs 5 s, more means that other programs are busy
@@ -55,7 +58,10 @@ def _expected(recipe: Recipe) -> PaceMeasurement:
 
 
 def _add_round(expected: PaceMeasurement, should_stop: Callable[[], bool]) -> None:
-    """Measure every stage and keep the shorter times; nothing where there are ROUNDS. Raises Interrupted."""
+    """Measure every stage and keep the shorter times, if they can be written; nothing where there are ROUNDS.
+
+    Raises Interrupted.
+    """
     known = next((known for known in read_measurements() if known.key == expected.key), expected)
     if known.rounds >= ROUNDS and all(stage.key in known.stages for stage in ALL_STAGES):
         return
@@ -64,7 +70,10 @@ def _add_round(expected: PaceMeasurement, should_stop: Callable[[], bool]) -> No
         start = replace(lesson_experiments(stage.key)[0].recipe, precision=expected.asked)
         times = stage_times(start, should_stop)
         stages[stage.key] = StageTimes(*map(min, times, stages.get(stage.key, times)))
-    keep_measurement(replace(known, stages=stages, rounds=known.rounds + 1))
+    try:
+        keep_measurement(replace(known, stages=stages, rounds=known.rounds + 1))
+    except OSError as error:  # pages then assume a slow machine
+        _logger.info("The pace of this machine cannot be kept: %s.", error)
 
 
 def stage_times(recipe: Recipe, should_stop: Callable[[], bool]) -> StageTimes:

@@ -4,9 +4,7 @@ Nothing here imports torch, so that a page can ask without loading it; `measure_
 """
 
 import json
-import os
 import socket
-import tempfile
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from math import inf
@@ -20,6 +18,7 @@ from s7core.lesson.stages import stage
 from s7core.model.trace import trace
 from s7core.recipe import Recipe
 from s7core.training.threads import threads_of
+from s7core.whole_file import write_whole
 
 LARGE_BATCH, SMALL_BATCH = 128, 32  # of the steps that are measured
 _FORMAT = 1  # of the file; one in another format is measured again
@@ -129,32 +128,30 @@ def _read(path: Path, changed: int, size: int) -> tuple[PaceMeasurement, ...]:
         if stored["format"] != _FORMAT:
             return ()
         return tuple(_measurement(values) for values in stored["measurements"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except Exception:  # whatever is in it: a file that can be measured again must matter to nobody
         return ()
 
 
 def _measurement(values: dict[str, object]) -> PaceMeasurement:
-    """From JSON; ValueError, KeyError or TypeError if something is missing, is no time, or cannot be one."""
+    """From JSON; an error of some kind if something is missing, of another type, or no time that can be."""
     stages = values["stages"]
     if not isinstance(stages, dict):
         raise TypeError("stages is no object")
     times = {key: StageTimes(*map(float, measured)) for key, measured in stages.items()}
     if any(not 0 < seconds < inf for of_stage in times.values() for seconds in of_stage):
         raise ValueError("a time is not positive")
-    return PaceMeasurement(**{**values, "stages": times})  # type: ignore[arg-type]
+    found = PaceMeasurement(**{**values, "stages": times})  # type: ignore[arg-type]
+    texts, counts = (found.host, found.processor, found.device, found.precision, found.asked), (found.threads, found.rounds)
+    if not all(isinstance(text, str) for text in texts) or not all(type(count) is int and count >= 0 for count in counts):
+        raise TypeError("a text or a number is something else")
+    return found
 
 
 def keep_measurement(measured: PaceMeasurement) -> None:
     """Write a measurement to the file in place of the last one with its key; OSError where that cannot be written."""
     others = [other for other in read_measurements() if other.key != measured.key][1 - _MOST_KEPT :]
     content = json.dumps({"format": _FORMAT, "measurements": [asdict(one) for one in (*others, measured)]}, indent=1)
-    path = _pace_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Through a temporary file, so that no other process ever reads an incomplete one.
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as temporary:
-        temporary.write(content)
-    os.chmod(temporary.name, 0o644)  # all users of the machine may share the cache
-    os.replace(temporary.name, path)
+    write_whole(_pace_file(), content.encode())
 
 
 def _pace_file() -> Path:

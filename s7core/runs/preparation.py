@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import suppress
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
@@ -52,6 +53,7 @@ def _check_format(engine: Engine, url: str) -> None:
         if found is None:
             connection.execute(schema.versions.insert().values(version=schema.VERSION))
         elif found in schema.OLDER_VERSIONS:
+            connection.exec_driver_sql("DROP INDEX IF EXISTS runs_by_stage")  # until format 4 it refused damaged recipes
             _add_columns(connection)
             _fill_settings_keys(connection)
             connection.execute(schema.versions.update().values(version=schema.VERSION))
@@ -76,5 +78,6 @@ def _add_columns(connection: Connection) -> None:
 def _fill_settings_keys(connection: Connection) -> None:
     runs = schema.runs
     for run_id, recipe, experiment in connection.execute(sql.select(runs.c.id, runs.c.recipe, runs.c.experiment)).all():
-        key = settings_key(experiment, Recipe.from_dict(json.loads(recipe)))
-        connection.execute(runs.update().where(runs.c.id == run_id).values(settings_key=key))
+        with suppress(ValueError, TypeError):  # of a recipe that cannot be read; `StoreReader.unreadable_runs` names its run
+            key = settings_key(experiment, Recipe.from_dict(json.loads(recipe)))
+            connection.execute(runs.update().where(runs.c.id == run_id).values(settings_key=key))

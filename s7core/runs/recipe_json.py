@@ -13,7 +13,7 @@ _SQL_TYPES = {str: sql.String, int: sql.Integer, float: sql.Float, bool: sql.Boo
 
 
 class StoredSetting(FunctionElement[Any]):
-    """The value of one setting in a column of JSON text; NULL where the recipe was stored before the setting existed.
+    """The value of one setting in a column of JSON text; NULL where the recipe lacks it or, in SQLite, is damaged.
 
     The setting's name is part of the statement, not a bound value: SQLite uses an index on an expression only where a
     query repeats that expression literally.
@@ -30,7 +30,8 @@ class StoredSetting(FunctionElement[Any]):
 @compiles(StoredSetting)
 def _in_sqlite(element: StoredSetting, compiler: SQLCompiler, **options: Any) -> str:
     column, name = element.clauses
-    return f"json_extract({compiler.process(column, **options)}, '$.{name.name}')"
+    text = compiler.process(column, **options)
+    return f"CASE WHEN json_valid({text}) THEN json_extract({text}, '$.{name.name}') END"  # damaged JSON would be an error
 
 
 @compiles(StoredSetting, "postgresql")

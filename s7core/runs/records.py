@@ -33,6 +33,10 @@ class Run:
     best_test_accuracy: float | None
     kept_test_accuracy: float | None  # of the weights that are kept; None before the first epoch has ended
     has_checkpoint: bool
+    attempt: str = ""  # the token of its latest attempt; "" while it waits
+    process_key: str = ""  # see process_identity.ProcessIdentity
+    deaths: int = 0  # attempts in a row whose process died before an epoch ended
+    in_terminal: bool = False  # whether a command in a terminal trains it, and not the queue
     group: str = ""  # of a reference run: the key of its group; "" for the user's own
     student: str = ""  # in a class: the id of the student whose run it is, with nickname and class
     nickname: str = ""
@@ -59,9 +63,19 @@ class Run:
         return self.state in ACTIVE
 
     @property
+    def can_go_on(self) -> bool:
+        """Whether it can be trained to its end: after its last whole epoch, or from the start before it has one."""
+        return self.has_checkpoint or not self.epochs_done
+
+    @property
     def can_resume(self) -> bool:
-        """Whether it was stopped or interrupted, and can go on after its last whole epoch."""
-        return self.state in RESUMABLE and (self.has_checkpoint or not self.epochs_done)
+        """Whether it was stopped or interrupted, and can go on."""
+        return self.state in RESUMABLE and self.can_go_on
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the process of its latest attempt has begun; before that `process` is the server that claimed it."""
+        return self.host is not None
 
     def to_dict(self) -> dict[str, Any]:
         """The keys that `python -m s7core runs --json` promises."""

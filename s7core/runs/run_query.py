@@ -1,15 +1,17 @@
 """The SQL of the questions about runs, and how a row of an answer becomes a Run. No question reads a run's curves."""
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sql
 
+from s7core.lesson.experiments import experiment
 from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES, Recipe
 from s7core.runs import schema
 from s7core.runs.recipe_json import StoredSetting
-from s7core.runs.records import ACTIVE, Run
+from s7core.runs.records import ACTIVE, RESUMABLE, Run
 
 _runs, _epochs = schema.runs.c, schema.epochs.c
 _of_run = _epochs.run_id == _runs.id
@@ -17,6 +19,7 @@ _of_run = _epochs.run_id == _runs.id
 _NEWEST_FIRST = _runs.created_at.desc()
 _stage_setting = StoredSetting(_runs.recipe, "stage")
 
+STATES = (*ACTIVE, *RESUMABLE, "finished", "failed", "diverged")  # that a run can be in
 NEWEST = 200  # runs of a stage that are looked through for one; of thousands it would take a page's time
 CHANGES_NO_NUMBER = ("live_test",)  # settings without influence on the results of a run
 
@@ -53,6 +56,15 @@ def all_runs() -> sql.Select[Any]:
     return _RUNS.order_by(_NEWEST_FIRST)
 
 
+def with_ids(run_ids: Sequence[str]) -> sql.Select[Any]:
+    return _RUNS.where(_runs.id.in_(run_ids))
+
+
+def without(query: sql.Select[Any], run_ids: Sequence[str]) -> sql.Select[Any]:
+    """The question, of all runs but these."""
+    return query.where(_runs.id.not_in(run_ids)) if run_ids else query
+
+
 def in_states(states: tuple[str, ...]) -> sql.Select[Any]:
     return all_runs().where(_runs.state.in_(states))
 
@@ -81,8 +93,8 @@ def with_network() -> sql.Select[Any]:
     return all_runs().where(schema.results.c.run_id.is_not(None))
 
 
-def best_finished() -> sql.Select[Any]:
-    """The finished run with the highest last test accuracy of each stage; of equal ones the newest.
+def best_finished(without_ids: Sequence[str] = ()) -> sql.Select[Any]:
+    """The finished run with the highest last test accuracy of each stage, of all but these; of equal ones the newest.
 
     Runs whose layers were edited do not count, nor those tested on a part of the test digits, which chance may favour.
     """
@@ -93,7 +105,7 @@ def best_finished() -> sql.Select[Any]:
         _stored("test_images") == TEST_IMAGES,
         _LAST.is_not(None),
     )
-    ranked = finished.subquery()
+    ranked = without(finished, without_ids).subquery()
     return _RUNS.where(_runs.id.in_(sql.select(ranked.c.id).where(ranked.c.place == 1)))
 
 
@@ -149,13 +161,23 @@ def _recipe(stored: str) -> Recipe:
     return Recipe.from_dict(json.loads(stored))
 
 
+@lru_cache(maxsize=64)
+def _check_experiment(key: str) -> None:
+    """ValueError where there is no such experiment, which is not cached."""
+    experiment(key)
+
+
 def run_of(row: Any) -> Run:
-    """A row of a question about runs as a Run."""
+    """A row of a question about runs as a Run; an exception of any kind where the row is damaged or of a later version."""
     values = dict(row)
+    _check_experiment(values["experiment"])
+    if values["state"] not in STATES or not isinstance(values["created_at"], float):
+        raise ValueError(f"state is {values['state']!r} and created_at {values['created_at']!r}, which no version writes.")
     values["recipe"] = _recipe(values["recipe"])
     values["versions"] = json.loads(values["versions"] or "{}")
     values["epochs_done"] = values["epochs_done"] or 0
     values["has_checkpoint"] = bool(values["has_checkpoint"])
-    for name in ("student", "nickname", "class_name"):
+    for name in ("student", "nickname", "class_name", "attempt", "process_key"):
         values[name] = values[name] or ""
+    values["deaths"], values["in_terminal"] = values["deaths"] or 0, bool(values["in_terminal"])  # NULL before format 5
     return Run(**values)

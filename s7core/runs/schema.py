@@ -17,8 +17,8 @@ from sqlalchemy import (
 
 from s7core.runs.recipe_json import StoredSetting
 
-VERSION = 4  # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
-OLDER_VERSIONS = (1, 2, 3)  # formats that become this one by making the tables and nullable columns that they lack
+VERSION = 5  # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
+OLDER_VERSIONS = (1, 2, 3, 4)  # formats that become this one by making the tables and nullable columns that they lack
 
 store_metadata = MetaData()
 
@@ -37,8 +37,12 @@ runs = Table(
     Column("started_at", Float),
     Column("finished_at", Float),
     Column("heartbeat_at", Float),
-    Column("host", String(255)),
-    Column("process", Integer),
+    Column("host", String(255)),  # of the process that trains it; NULL until that has begun
+    Column("process", Integer),  # its id; until it has begun that of the server that claimed the run
+    Column("process_key", String(255)),  # ProcessIdentity.key of that process; since format 5
+    Column("attempt", String(32)),  # what each write of the latest attempt names; NULL while it waits; since format 5
+    Column("deaths", Integer),  # attempts in a row whose process died before an epoch ended; since format 5
+    Column("in_terminal", Boolean),  # whether a command trains it, and not the queue; since format 5
     Column("device", String(255)),  # in words
     Column("versions", Text),  # JSON: python, torch, ...
     Column("settings_key", String(16)),  # equal for replicates, see settings_key.py; since format 4

@@ -13,9 +13,16 @@ from sqlalchemy.engine import Connection
 
 from s7core.recipe import Recipe
 from s7core.runs import schema
-from s7core.runs.records import ACTIVE, RESUMABLE, EpochRecord, LiveTestRecord, Result, StepRecord
+from s7core.runs.process_identity import this_process
+from s7core.runs.records import Run
 from s7core.runs.settings_key import settings_key
 from s7core.runs.store_reader import StoreReader
+
+MOST_DEATHS = 3  # of a run's process in a row, without a new epoch; then the run waits for somebody to resume it
+
+# Columns of a run that no process trains.
+_WAITING = {"state": "queued", "attempt": None, "host": None, "process": None, "process_key": None, "in_terminal": False}
+_NEITHER_STARTED_NOR_ENDED = {"stop_requested": False, "started_at": None, "finished_at": None}
 
 
 def default_url() -> str:
@@ -34,28 +41,33 @@ class Store(StoreReader):
         super().__init__(url or default_url())
 
     def submit(self, recipe: Recipe, experiment: str, state: str = "queued", student: str = "") -> str:
-        """Enter a run and return its id. `state` is running where the caller trains it; `student` is the id of its owner."""
+        """Enter a run and return its id. `state` is running where the calling process trains it, outside the queue.
+
+        `student` is the id of its owner.
+        """
         run_id = f"{experiment}-s{recipe.seed}-{secrets.token_hex(3)}"
         with self.begin() as connection:
             connection.execute(
                 schema.runs.insert().values(
                     id=run_id,
                     **_recipe_columns(recipe, experiment),
-                    state=state,
+                    **(_attempt_columns(in_terminal=True)[1] if state == "running" else {"state": state}),
                     created_at=time.time(),
-                    heartbeat_at=time.time(),
                 )
             )
             if student:
                 connection.execute(schema.owners.insert().values(run_id=run_id, student_id=student))
         return run_id
 
-    def claim(self, run_ids: Sequence[str], running: int, served: Iterable[str] = (), begins_turn: bool = False) -> bool:
-        """Set these queued runs to running, if all of them still wait and exactly `running` runs are running.
+    def claim(
+        self, run_ids: Sequence[str], running: int, served: Iterable[str] = (), begins_turn: bool = False
+    ) -> str | None:
+        """Begin an attempt at these queued runs, if all of them still wait and exactly `running` runs are running.
 
-        One statement checks and sets, so that no two callers get the same run, and two servers on one store never start
-        two runs where there is room for one. `served` has the owners whom this serves in the queue's turn, which is
-        remembered; with `begins_turn` those served before are forgotten.
+        Returns the token of the attempt, None where it did not begin. One statement checks and sets, so that no two callers
+        get the same run, and two servers on one store never start two runs where there is room for one. `served` has the
+        owners whom this serves in the queue's turn, which is remembered; with `begins_turn` those served before are
+        forgotten.
         """
         table, others = schema.runs, schema.runs.alias("others")
         count = sql.select(sql.func.count()).select_from(others).where(others.c.state == "running").scalar_subquery()
@@ -66,11 +78,12 @@ class Store(StoreReader):
             .scalar_subquery()
         )
         claim = table.update().where(table.c.id.in_(run_ids), count == running, waiting == len(run_ids))
+        token, columns = _attempt_columns(in_terminal=False)
         with self.begin() as connection:
-            if not connection.execute(claim.values(state="running", heartbeat_at=time.time())).rowcount:
-                return False
+            if not connection.execute(claim.values(**columns)).rowcount:
+                return None
             _note_served(connection, sorted(served), begins_turn)
-        return True
+        return token
 
     def change_queued(self, run_id: str, recipe: Recipe, experiment: str) -> bool:
         """Give a run that waits another recipe and keep its place; False, and nothing changed, where that is too late.
@@ -90,76 +103,59 @@ class Store(StoreReader):
         """Put a run that was stopped or interrupted back in the queue; ValueError if it cannot go on.
 
         It goes on after its last whole epoch, so the steps and live tests recorded after that are deleted. `state` is
-        running where the caller trains it itself.
+        running where the calling process trains it itself; then a run that waits can be taken up too.
         """
         run = self.run(run_id)
         if run is None:
             raise ValueError(f"id is {run_id!r}, but there is no such run; `python -m s7core runs` lists them.")
-        if not run.can_resume:
+        if run.state == "running":
+            raise ValueError(
+                f"id is {run_id!r}, which process {run.process} on {run.host or 'its server'} trains: stop it first."
+            )
+        waits = run.state == "queued" and state == "running"
+        if not (run.can_resume or (waits and run.can_go_on)):
             raise ValueError(
                 f"id is {run_id!r}, but that run is {run.state} after {run.epochs_done} of "
                 f"{run.recipe.epochs} epochs: only one that was stopped or interrupted, with its "
                 "checkpoint, can be resumed."
             )
-        runs, first_step = schema.runs.c, run.epochs_done * run.recipe.steps_per_epoch
-        again = (
-            schema.runs.update()
-            .where(runs.id == run_id, runs.state.in_(RESUMABLE))
-            .values(
-                state=state,
-                message="",
-                heartbeat_at=time.time(),
-                stop_requested=False,
-                started_at=None,
-                finished_at=None,
-                process=None,
-            )
-        )
+        columns = _attempt_columns(in_terminal=True)[1] if state == "running" else _WAITING
         with self.begin() as connection:
-            if connection.execute(again).rowcount:  # otherwise another process has resumed it already
-                for table in (schema.steps, schema.live_tests):
-                    connection.execute(table.delete().where(table.c.run_id == run_id, table.c.step >= first_step))
+            from_state = (schema.runs.c.id == run_id) & (schema.runs.c.state == run.state)
+            resumed = (
+                schema.runs.update().where(from_state).values(**columns, **_NEITHER_STARTED_NOR_ENDED, message="", deaths=0)
+            )
+            if not connection.execute(resumed).rowcount:
+                raise ValueError(f"id is {run_id!r}, which something else has taken up or deleted in the meantime.")
+            _delete_after_last_epoch(connection, run)
+
+    def end_dead(self, run: Run) -> str:
+        """Say in the store that the process of this running run has ended, and return the state that the run has then.
+
+        A run of the queue goes back to its place there, and goes on after its last whole epoch; after MOST_DEATHS such ends
+        without a new epoch, and where a command trained it, it is interrupted. Nothing is changed where the run has shown a
+        sign of life in the meantime: then it stays "running".
+        """
+        runs, deaths = schema.runs.c, run.deaths + 1
+        same = (runs.id == run.id) & (runs.state == "running")
+        same &= runs.stop_requested == run.stop_requested
+        same &= runs.attempt.is_not_distinct_from(run.attempt or None) & runs.heartbeat_at.is_not_distinct_from(
+            run.heartbeat_at
+        )
+        state, message = _after_death(run, deaths)
+        changes: dict[str, Any] = {"state": state, "message": message, "deaths": deaths}
+        changes |= {**_WAITING, **_NEITHER_STARTED_NOR_ENDED} if state == "queued" else {"finished_at": time.time()}
+        with self.begin() as connection:
+            if not connection.execute(schema.runs.update().where(same).values(**changes)).rowcount:
+                return "running"
+            if state == "queued":
+                _delete_after_last_epoch(connection, run)
+        return state
 
     def update(self, run_id: str, **values: Any) -> None:
         """Set columns of a run."""
         with self.begin() as connection:
             connection.execute(schema.runs.update().where(schema.runs.c.id == run_id).values(**values))
-
-    def end_interrupted(self, run_id: str, message: str) -> None:
-        """Mark a run whose process has died, unless the run had ended before that."""
-        table = schema.runs
-        with self.begin() as connection:
-            connection.execute(
-                table.update()
-                .where(table.c.id == run_id, table.c.state == "running")
-                .values(state="interrupted", message=message, finished_at=time.time())
-            )
-
-    def report(self, run_id: str, steps: Iterable[StepRecord] = (), live_tests: Iterable[LiveTestRecord] = ()) -> bool:
-        """Record steps, live tests and a heartbeat, and return whether the run should stop: all in one transaction.
-
-        True if someone asked the run to stop. True, and nothing recorded, if the run is no longer this process's: it was
-        deleted, or ended because it seemed dead.
-        """
-        runs = schema.runs
-        ours = (runs.c.id == run_id) & _is_ours()
-        with self.begin() as connection:
-            connection.execute(runs.update().where(ours).values(heartbeat_at=time.time()))
-            stop_requested = connection.execute(sql.select(runs.c.stop_requested).where(ours)).scalar_one_or_none()
-            for table, records in ((schema.steps, steps), (schema.live_tests, live_tests)):
-                rows = [{"run_id": run_id, **vars(record)} for record in records]
-                if stop_requested is not None and rows:
-                    connection.execute(table.insert(), rows)
-        return stop_requested is not False
-
-    def end(self, run_id: str, state: str, message: str) -> None:
-        """Give a run of this process its final state."""
-        with self.begin() as connection:
-            connection.execute(
-                schema.runs.update()
-                .where(schema.runs.c.id == run_id, _is_ours())
-                .values(state=state, message=message, finished_at=time.time())
-            )
 
     def request_stop(self, run_id: str) -> None:
         """Ask a running run to stop, and take a queued one out of the queue."""
@@ -171,27 +167,6 @@ class Store(StoreReader):
                 .where(table.c.id == run_id, table.c.state == "queued")
                 .values(state="stopped", finished_at=time.time(), message="Taken out of the queue before it started.")
             )
-
-    def add_epoch(
-        self, run_id: str, record: EpochRecord, predictions: bytes, result: Result, checkpoint: bytes | None
-    ) -> None:
-        """Record an epoch and make its snapshot and its checkpoint the run's latest: all or nothing.
-
-        The last epoch has no checkpoint, since nothing comes after it.
-        """
-        with self.begin() as connection:
-            if not _set_result(connection, run_id, result):
-                return
-            connection.execute(schema.epochs.insert().values(run_id=run_id, predictions=predictions, **vars(record)))
-            of_run = schema.checkpoints.c.run_id == run_id
-            connection.execute(schema.checkpoints.delete().where(of_run))
-            if checkpoint is not None:
-                connection.execute(schema.checkpoints.insert().values(run_id=run_id, state=checkpoint))
-
-    def set_result(self, run_id: str, result: Result) -> None:
-        """Make this snapshot the run's latest."""
-        with self.begin() as connection:
-            _set_result(connection, run_id, result)
 
     def delete(self, run_id: str) -> None:
         """Remove a run and all its figures. A worker that still trains it stops by itself."""
@@ -224,16 +199,40 @@ def _note_served(connection: Connection, owners: Sequence[str], begins_turn: boo
         connection.execute(served.insert(), [{"student_id": owner} for owner in owners])
 
 
-def _is_ours() -> sql.ColumnElement[bool]:
-    """Whether a run is active, and trained by this process or by one that has not entered itself yet."""
-    runs = schema.runs.c
-    return runs.state.in_(ACTIVE) & (runs.process.is_(None) | (runs.process == os.getpid()))
+def _attempt_columns(in_terminal: bool) -> tuple[str, dict[str, Any]]:
+    """The token of a new attempt, and the columns of a run with which it begins."""
+    token, identity = secrets.token_hex(8), this_process()
+    columns = {
+        "state": "running",
+        "attempt": token,
+        "heartbeat_at": time.time(),
+        "in_terminal": in_terminal,
+        "host": None,  # until the process that trains it has begun
+        "process": identity.pid,
+        "process_key": identity.key,
+    }
+    return token, columns
 
 
-def _set_result(connection: Connection, run_id: str, result: Result) -> bool:
-    """False, and nothing written, if the run was deleted in the meantime."""
-    if connection.execute(sql.select(schema.runs.c.id).where(schema.runs.c.id == run_id)).first() is None:
-        return False
-    connection.execute(schema.results.delete().where(schema.results.c.run_id == run_id))
-    connection.execute(schema.results.insert().values(run_id=run_id, **vars(result)))
-    return True
+def _after_death(run: Run, deaths: int) -> tuple[str, str]:
+    """The state and the message of a run whose process has ended so many times in a row without a new epoch."""
+    if run.epochs_done == run.recipe.epochs:
+        return "finished", ""
+    if run.stop_requested:
+        return "stopped", "Its process ended while it was being stopped. What it had recorded is kept."
+    if run.in_terminal or not run.can_go_on:
+        return "interrupted", "Its process ended before the run did. What it had recorded is kept."
+    goes_on = f"goes on after epoch {run.epochs_done}" if run.epochs_done else "starts again"
+    if deaths < MOST_DEATHS:
+        return "queued", f"Its process ended before the run did, so it waits here and {goes_on}."
+    return "interrupted", (
+        f"Its process ended {deaths} times in a row before an epoch did, often for want of memory: the server's log may say "
+        "why. What it had recorded is kept."
+    )
+
+
+def _delete_after_last_epoch(connection: Connection, run: Run) -> None:
+    """Delete the steps and live tests after a run's last whole epoch, which will be trained again."""
+    first_step = run.epochs_done * run.recipe.steps_per_epoch
+    for table in (schema.steps, schema.live_tests):
+        connection.execute(table.delete().where(table.c.run_id == run.id, table.c.step >= first_step))

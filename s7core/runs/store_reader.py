@@ -1,6 +1,6 @@
 """An open store, and everything that pages and commands read from it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,12 +13,15 @@ from s7core.runs import run_query, schema
 from s7core.runs.database import make_engine
 from s7core.runs.preparation import prepare
 from s7core.runs.records import EpochRecord, LiveTestRecord, Result, Run, StepCurve, StepRecord
-from s7core.runs.run_query import run_of
 from s7core.runs.settings_key import settings_key
-from s7core.runs.store_error import StoreError, database_reason
+from s7core.runs.store_address import shown_address, store_file, store_url
+from s7core.runs.store_error import database_error
+from s7core.runs.store_file import check_store_file
+from s7core.runs.unreadable_runs import UnreadableRun, UnreadableRuns
 
 MOST_STEPS = 400  # of a curve: more points than it has pixels would cost time and show nothing
 MOST_REPLICATES = 500  # that a page reads
+MOST_NAMED = 400  # runs that are named in one query; of more all are read
 
 _EPOCH_COLUMNS = [schema.epochs.c[name] for name in EpochRecord.__dataclass_fields__]
 _STEP_COLUMNS = [schema.steps.c[name] for name in StepRecord.__dataclass_fields__]
@@ -28,20 +31,31 @@ _LIVE_TEST_COLUMNS = [schema.live_tests.c[name] for name in LiveTestRecord.__dat
 class StoreReader:
     """Runs and their figures. Every call opens a connection of its own, so threads may share one object.
 
-    Lists of runs have the newest first. What `Run` says of epochs is read from an index, never from the large rows.
+    Lists of runs have the newest first. What `Run` says of epochs is read from an index, never from the large rows. A run
+    whose row cannot be read is left out of every answer; `unreadable_runs` has it.
     """
 
     def __init__(self, url: str) -> None:
-        """Open the store and make what it lacks; StoreError if it cannot be opened."""
-        self.url = url
+        """Open the store at this address (see `store_url`) and make what it lacks; StoreError if it cannot be opened."""
+        self.url = store_url(url)
+        file = store_file(self.url)
+        if file:
+            check_store_file(file, self.address)
+        self._unreadable = UnreadableRuns()
         try:
-            self._engine = make_engine(url)
-            prepare(self._engine, url)
+            self._engine = make_engine(self.url)
+            prepare(self._engine, self.address)
         except (SQLAlchemyError, OSError, ImportError) as error:
-            raise StoreError(
-                f"store is {url!r}, which cannot be opened ({database_reason(error)}): use an address such as "
-                "sqlite:////path/to/runs.sqlite in a folder that you can write to."
-            ) from None
+            raise database_error(self.address, "opened", error) from None
+
+    @property
+    def address(self) -> str:
+        """Where the store is, for people: without a password."""
+        return shown_address(self.url)
+
+    def close(self) -> None:
+        """Close all connections; the next question opens one again."""
+        self._engine.dispose()
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -49,11 +63,23 @@ class StoreReader:
         try:
             with self._engine.begin() as connection:
                 yield connection
-        except SQLAlchemyError as error:
-            raise StoreError(
-                f"store is {self.url!r}, which cannot be read or written ({database_reason(error)}): make room and "
-                "close what else uses it, or set S7_STORE to another file."
-            ) from None
+        except (SQLAlchemyError, OSError) as error:
+            raise database_error(self.address, "read or written", error) from None
+
+    def unreadable_runs(self) -> list[UnreadableRun]:
+        """Runs that are left out of every answer because their rows cannot be read, as after damage or by a later version.
+
+        Each row is read once, by this or by any other question, so that asking again costs little.
+        """
+        with self.begin() as connection:
+            stored = set(connection.execute(sql.select(schema.runs.c.id)).scalars())
+
+            def rows_of(run_ids: list[str]) -> list[Any]:
+                few = len(run_ids) <= MOST_NAMED
+                query = run_query.with_ids(run_ids) if few else run_query.all_runs()
+                return list(connection.execute(query).mappings())
+
+            return self._unreadable.all_of(stored, rows_of)
 
     def run(self, run_id: str) -> Run | None:
         return self._first(run_query.one_run(run_id))
@@ -98,7 +124,7 @@ class StoreReader:
 
         Runs with edited layers do not count, nor those that were tested on a part of the test digits.
         """
-        return {run.recipe.stage: run for run in self._runs(run_query.best_finished())}
+        return {run.recipe.stage: run for run in self._read(run_query.best_finished)}
 
     def finished_version(self) -> tuple[int, float | None]:
         """A value that changes whenever a run finishes or a finished one is deleted: their number and the latest end."""
@@ -203,8 +229,16 @@ class StoreReader:
             return connection.execute(query).scalar_one_or_none()
 
     def _runs(self, query: sql.Select[Any]) -> list[Run]:
+        return self._read(lambda unreadable: run_query.without(query, unreadable))
+
+    def _read(self, query_without: Callable[[list[str]], sql.Select[Any]]) -> list[Run]:
+        """The runs that a query finds; asked again without those that cannot be read, which take the place of others."""
         with self.begin() as connection:
-            return [run_of(row) for row in connection.execute(query).mappings()]
+            while True:
+                rows = connection.execute(query_without(self._unreadable.ids)).mappings().all()
+                runs = self._unreadable.readable(rows)
+                if len(runs) == len(rows):
+                    return runs
 
     def _first(self, query: sql.Select[Any]) -> Run | None:
         return next(iter(self._runs(query)), None)

@@ -1,195 +1,130 @@
 """Carries out runs from start to end: the same code for every backend and for the command line.
 
 `python -m s7core.runs.worker` is a worker process: it imports torch, loads MNIST, and waits for orders on its standard
-input, each one line: a JSON list of the ids of runs, which differ in their seeds, and the store's address. It ends when
-its input closes, after the runs of its present order have ended: it outlives the process that started it.
+input, each one line: a JSON list of the ids of runs, which differ in their seeds, the store's address, and the token of the
+attempt. It ends when its input closes, after its present order: it outlives the process that started it.
 """
 
 import json
 import logging
-import math
-import os
-import platform
 import select
-import socket
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import version
-from typing import Any
+from functools import partial
 
-from safetensors.torch import save
+import torch
 
 from s7core.data.errors import DataError
-from s7core.data.tested_digits import predicted_classes
 from s7core.recipe import Recipe
+from s7core.runs.attempt import Attempt
 from s7core.runs.cores import leased
 from s7core.runs.measure_pace import measure_round
-from s7core.runs.records import EpochRecord, LiveTestRecord, Result, StepRecord
+from s7core.runs.recorder import HOLD_SECONDS, Recorder, log_trouble
+from s7core.runs.records import Run
 from s7core.runs.store import Store
+from s7core.runs.store_error import StoreError
 from s7core.training.checkpoint import Checkpoint
-from s7core.training.devices import prepare_process, processor
+from s7core.training.devices import prepare_process
 from s7core.training.engine import train, train_many
 from s7core.training.evaluate import never
-from s7core.training.events import (
-    Diverged,
-    Epoch,
-    Event,
-    FinalSnapshot,
-    Finished,
-    LiveTest,
-    Snapshot,
-    Started,
-    Steps,
-    Stopped,
-)
+from s7core.training.events import Event, Steps
 from s7core.training.threads import threads_of, usable_cores
 
 _logger = logging.getLogger(__name__)
 
-REPORT_SECONDS = 0.4  # between commits while training
-PACKAGES = ("torch", "torchvision", "numpy", "s7lab")
+OPEN_RETRY_SECONDS = 5.0  # between two tries to open a store that cannot be opened
 
 
 def execute(
     run_ids: Sequence[str],
     store: Store,
+    attempt: str | None = None,
     on_event: Callable[[Event], None] = lambda event: None,
     should_stop: Callable[[], bool] = never,
+    on_trouble: Callable[[str], None] = log_trouble,
 ) -> None:
     """Train runs that are in the store and differ in their seeds, all at once, and record their events.
 
-    A single run goes on after its checkpoint if it has one. Each run ends in a final state, whatever is raised.
+    `attempt` is the token of the attempt that was begun for them, None for the one that the store names now. A single run
+    goes on after its checkpoint if it has one. Whatever is raised, each run ends in a final state, unless the store cannot
+    be written even when `Recorder` has waited for it, which `on_trouble` is told.
     """
-    runs = [run for run in map(store.run, run_ids) if run is not None]
+    recorders: dict[int, Recorder] = {}
+    runs: list[Run] = []
+    for run_id in run_ids:
+        token = Attempt.current(store, run_id).token if attempt is None else attempt
+        recorder = Recorder(Attempt(store, run_id, token), on_trouble)
+        run = recorder.patiently(partial(store.run, run_id))
+        if run is not None and recorder.begin():
+            recorders[run.recipe.seed] = recorder
+            runs.append(run)
     if not runs:
         return
-    recorders = {run.recipe.seed: Recorder(run.id, store) for run in runs}
     try:
-        stored = store.checkpoint(runs[0].id) if len(runs) == 1 else None
-        checkpoint = Checkpoint.from_bytes(stored) if stored else None
-        threads = checkpoint.threads if checkpoint else threads_of(runs[0].recipe)
-        prepare_process(threads)
-
-        def stops(seed: int) -> bool:
-            return recorders[seed].should_stop() or should_stop()
-
-        with leased(min(threads, usable_cores()), lambda: all(map(stops, recorders))) as has_cores:
-            if not has_cores:
-                for recorder in recorders.values():
-                    recorder.end("stopped", "Stopped while it waited for other runs on this machine.")
-                return
-            for seed, event in train_many(runs[0].recipe, list(recorders), should_stop=stops, resume=checkpoint):
-                recorders[seed].record(event)
-                on_event(event)
-    except (ValueError, DataError) as error:
-        _fail(recorders, str(error))
+        _train(runs, recorders, store, on_event, should_stop)
+    except StoreError as error:
+        _logger.error("Run %s is given up, and trained again from its last checkpoint. %s", ", ".join(run_ids), error)
     except Exception as error:  # its message goes to the store, for the run's owner, the traceback to the log
-        _fail(recorders, f"{type(error).__name__}: {error}".splitlines()[0])
-        _logger.exception("Run %s failed.", ", ".join(run_ids))
+        state, message = _end_after(error)
+        if state == "failed" and not isinstance(error, ValueError):
+            _logger.exception("Run %s failed.", ", ".join(run_ids))
+        _end_all(recorders, state, message)
 
 
-def _fail(recorders: Mapping[int, "Recorder"], message: str) -> None:
+def _train(
+    runs: Sequence[Run],
+    recorders: Mapping[int, Recorder],
+    store: Store,
+    on_event: Callable[[Event], None],
+    should_stop: Callable[[], bool],
+) -> None:
+    first = next(iter(recorders.values()))
+    stored = first.patiently(lambda: store.checkpoint(runs[0].id)) if len(runs) == 1 else None
+    checkpoint = Checkpoint.from_bytes(stored) if stored else None
+    threads = checkpoint.threads if checkpoint else threads_of(runs[0].recipe)
+    prepare_process(threads)
+
+    def stops(seed: int) -> bool:
+        return recorders[seed].should_stop() or should_stop()
+
+    with leased(min(threads, usable_cores()), lambda: all(map(stops, recorders))) as has_cores:
+        if not has_cores:
+            _end_all(recorders, "stopped", "Stopped while it waited for other runs on this machine.")
+            return
+        for seed, event in train_many(runs[0].recipe, list(recorders), should_stop=stops, resume=checkpoint):
+            recorders[seed].record(event)
+            on_event(event)
+
+
+def _end_after(error: Exception) -> tuple[str, str]:
+    """The state and the message of a run that this error has ended.
+
+    What lies in the surroundings can pass, so the run can be resumed; wrong settings and mistakes in the code cannot.
+    """
+    reason = ": ".join(part for part in (type(error).__name__, str(error)) if part).splitlines()[0]
+    if isinstance(error, DataError):
+        return "interrupted", str(error)
+    if isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in str(error):
+        return (
+            "interrupted",
+            f"Memory ran out ({reason}): close other programs and resume, or train with a smaller batch size.",
+        )
+    if isinstance(error, torch.AcceleratorError):
+        return "interrupted", f"The GPU failed ({reason}): resume the run, or train on the CPU."
+    if isinstance(error, OSError):
+        return "interrupted", f"The operating system refused something ({reason}): put that right and resume the run."
+    return "failed", str(error) if isinstance(error, ValueError) else reason
+
+
+def _end_all(recorders: Mapping[int, Recorder], state: str, message: str) -> None:
+    """End all runs that have not ended yet; what cannot be written for one keeps no other from ending."""
     for recorder in recorders.values():
         if not recorder.ended:
-            recorder.end("failed", message)
-
-
-class Recorder:
-    """Writes the events of one run to the store, a few commits a second at most."""
-
-    def __init__(self, run_id: str, store: Store) -> None:
-        self._run_id, self._store = run_id, store
-        self._steps: list[StepRecord] = []  # since the last report
-        self._live_tests: list[LiveTestRecord] = []
-        self._reported_at = 0.0
-        self._stop = False
-        self.ended = False  # in a final state
-
-    def should_stop(self) -> bool:
-        """Whether a stop was requested in the store; read again once REPORT_SECONDS have passed."""
-        if time.monotonic() - self._reported_at > REPORT_SECONDS:
-            self._report()
-        return self._stop
-
-    def record(self, event: Event) -> None:
-        """Write an event; steps are collected and written together."""
-        match event:
-            case Started(device=device):
-                self._store.update(
-                    self._run_id,
-                    state="running",
-                    started_at=time.time(),
-                    device=device,
-                    host=socket.gethostname(),
-                    process=os.getpid(),
-                    versions=json.dumps(machine()),
-                )
-            case Steps(first_step=first):
-                self._steps += step_records(event)
-                if first == 0:  # the user waits for the curve to begin
-                    self._report()
-            case LiveTest(step=step, accuracy=accuracy, digits=digits):
-                self._live_tests.append(LiveTestRecord(step, accuracy, digits))
-            case Epoch(snapshot=snapshot, checkpoint=checkpoint):
-                self._report()
-                figures = epoch_figures(event)
-                record = EpochRecord(**figures, test_loss=snapshot.test_loss, test_accuracy=snapshot.test_accuracy)
-                predictions = predicted_classes(snapshot.probabilities.numpy()).tobytes()
-                state = checkpoint.to_bytes() if checkpoint else None
-                self._store.add_epoch(self._run_id, record, predictions, _result(snapshot), state)
-            case Finished():
-                self.end("finished", "")
-            case Stopped(epoch=epoch):
-                self.end("stopped", f"Stopped in epoch {epoch}; what it had learned by then is kept.")
-            case FinalSnapshot(snapshot=snapshot):
-                self._store.set_result(self._run_id, _result(snapshot))
-            case Diverged(epoch=epoch, learning_rate=rate):
-                self.end(
-                    "diverged",
-                    f"The loss stopped being a number in epoch {epoch} at learning rate {rate:g}: "
-                    f"try a learning rate of {rate / 10:g} or less.",
-                )
-
-    def end(self, state: str, message: str) -> None:
-        """Write what is pending, then the final state."""
-        self._report()
-        self._store.end(self._run_id, state, message)
-        self.ended = True
-
-    def _report(self) -> None:
-        self._stop = self._store.report(self._run_id, self._steps, self._live_tests)
-        self._steps, self._live_tests = [], []
-        self._reported_at = time.monotonic()
-
-
-def step_records(event: Steps) -> list[StepRecord]:
-    """The steps of a report one by one, as they are stored."""
-    return [
-        StepRecord(event.first_step + place, loss if math.isfinite(loss) else None, rate, accuracy)
-        for place, (loss, rate, accuracy) in enumerate(
-            zip(event.losses, event.learning_rates, event.accuracies, strict=True)
-        )
-    ]
-
-
-def epoch_figures(event: Epoch) -> dict[str, Any]:
-    """The numbers of an epoch by name, without its snapshot and its checkpoint."""
-    return {name: value for name, value in vars(event).items() if name not in ("snapshot", "checkpoint")}
-
-
-def _result(snapshot: Snapshot) -> Result:
-    return Result(
-        test_loss=snapshot.test_loss,
-        test_accuracy=snapshot.test_accuracy,
-        probabilities=snapshot.probabilities.numpy().astype("<f4").tobytes(),
-        weights=save({name: tensor.contiguous() for name, tensor in snapshot.weights.items()}),
-    )
-
-
-def machine() -> dict[str, str]:
-    """What the last bits of a result depend on beside the recipe: versions of packages, and the model of the processor."""
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}, "processor": processor()}
+            try:
+                recorder.end(state, message)
+            except StoreError as error:
+                _logger.error("A run that was %s could not be ended in the store. %s", state, error)
 
 
 def _warm_up() -> None:
@@ -208,9 +143,22 @@ def run_worker() -> None:
         _logger.exception("This worker could not be warmed up.")
     measured = _measure_pace()
     for order in sys.stdin:
-        run_ids, url = json.loads(order)
-        execute(run_ids, Store(url))
+        run_ids, url, attempt = json.loads(order)
+        execute(run_ids, _opened(url), attempt)
         measured = measured or _measure_pace()
+
+
+def _opened(url: str) -> Store:
+    """The store at this address, which is tried again while it cannot be opened; StoreError after HOLD_SECONDS."""
+    deadline = time.monotonic() + HOLD_SECONDS
+    while True:
+        try:
+            return Store(url)
+        except StoreError as error:
+            if time.monotonic() > deadline:
+                raise
+            log_trouble(str(error))
+            time.sleep(OPEN_RETRY_SECONDS)
 
 
 def _measure_pace() -> bool:

@@ -1,11 +1,23 @@
 """The state from which a run is resumed; on a CPU it then computes the same numbers as one that was never interrupted."""
 
+import hashlib
 import io
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
+
+from s7core.data.errors import DataError
+from s7core.training.devices import PRECISION_TYPES
+
+CHECKPOINT_FORMAT = 2  # format 1 had no header
+_MARK = b"S7 Lab checkpoint"  # the header is this, the format, and the SHA-256 of what follows it in a line of its own
+
+_DAMAGED = (
+    "The checkpoint of this run is damaged, so it cannot go on from there; what it had recorded is kept. Train it again "
+    "from the start."
+)
 
 
 @dataclass(frozen=True)
@@ -27,8 +39,59 @@ class Checkpoint:
         """For the store; `from_bytes` is the inverse."""
         buffer = io.BytesIO()
         torch.save(vars(self), buffer)
-        return buffer.getvalue()
+        content = buffer.getvalue()
+        return b"%s, format %d, %s\n" % (_MARK, CHECKPOINT_FORMAT, _sum(content)) + content
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> "Checkpoint":
-        return cls(**torch.load(io.BytesIO(stored), map_location="cpu", weights_only=True))
+        """The checkpoint in these bytes, in this or an older format; DataError where it is newer or damaged."""
+        checkpoint = _read(_content(stored))
+        if not _is_whole(checkpoint):
+            raise DataError(_DAMAGED)
+        return checkpoint
+
+
+def _content(stored: bytes) -> bytes:
+    """What torch wrote, without the header."""
+    if not stored.startswith(_MARK):
+        return stored
+    header, _, content = stored.partition(b"\n")
+    try:
+        _, told, checksum = header.split(b", ")
+        found = int(told.removeprefix(b"format "))
+    except ValueError:
+        raise DataError(_DAMAGED) from None
+    if found > CHECKPOINT_FORMAT:
+        raise DataError(
+            f"The checkpoint of this run has format {found}, and this version of S7 Lab reads up to {CHECKPOINT_FORMAT}: "
+            "resume the run with the version that wrote it, or train it again from the start."
+        )
+    if _sum(content) != checksum:
+        raise DataError(_DAMAGED)
+    return content
+
+
+def _read(content: bytes) -> Checkpoint:
+    try:
+        # With weights_only nothing in it can run code.
+        return Checkpoint(**torch.load(io.BytesIO(content), map_location="cpu", weights_only=True))
+    except MemoryError:
+        raise
+    except Exception as error:  # torch and pickle raise many kinds for damaged bytes
+        raise DataError(_DAMAGED) from error
+
+
+def _is_whole(checkpoint: Checkpoint) -> bool:
+    """Whether its values are of the kinds that training goes on from."""
+    tensors = (checkpoint.weights, checkpoint.momentum)
+    return (
+        all(isinstance(each, dict) and all(isinstance(tensor, Tensor) for tensor in each.values()) for each in tensors)
+        and isinstance(checkpoint.schedule, dict)
+        and type(checkpoint.epoch) is type(checkpoint.threads) is int
+        and min(checkpoint.epoch, checkpoint.threads) >= 1
+        and checkpoint.precision in PRECISION_TYPES
+    )
+
+
+def _sum(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()

@@ -3,15 +3,17 @@
 import ctypes
 import platform
 import sys
+from functools import cache
 from pathlib import Path
 
 import torch
 
 MALLOC_TRIM_THRESHOLD, MALLOC_MMAP_THRESHOLD = -1, -3  # names of glibc's malloc.h
+_MOST_LETTERS = 120  # of a reason
 
 
-def available_devices() -> tuple[str, ...]:
-    """Names that a recipe may ask for on this machine, the fastest first."""
+def listed_devices() -> tuple[str, ...]:
+    """Names of the devices that torch finds on this machine, the fastest first, whether they can be used or not."""
     found = []
     if torch.cuda.is_available():
         found.append("cuda")
@@ -20,14 +22,41 @@ def available_devices() -> tuple[str, ...]:
     return (*found, "cpu")
 
 
+def available_devices() -> tuple[str, ...]:
+    """Names that a recipe may ask for on this machine, the fastest first: what is listed and has passed its trial."""
+    unusable = unusable_devices()
+    return tuple(name for name in listed_devices() if name not in unusable)
+
+
+def unusable_devices() -> dict[str, str]:
+    """By name, why a listed device cannot compute, in one line. Each is tried once in a process, the CPU not at all."""
+    reasons = {name: _failure_of_process(name) for name in listed_devices() if name != "cpu"}
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
 def resolve_device(name: str) -> torch.device:
-    """The device that a recipe asks for; ValueError if this machine does not have it."""
-    available = available_devices()
+    """The device that a recipe asks for; ValueError if this machine does not have it or cannot use it."""
+    available, unusable = available_devices(), unusable_devices()
+    if name in unusable:
+        raise ValueError(
+            f"device is {name!r}, which this machine has but cannot use ({unusable[name]}): update its driver, or use auto, "
+            f"which trains on {available[0]} here."
+        )
     if name != "auto" and name not in available:
         raise ValueError(
             f"device is {name!r}, but this machine has only {', '.join(available)}; use auto to take the fastest one."
         )
     return torch.device(available[0] if name == "auto" else name)
+
+
+def auto_note(name: str) -> str:
+    """What auto has passed over because it cannot be used, to follow a device's title; "" where there is nothing to say.
+
+    `name` is what the recipe asks for, for example "auto" gives " (cuda cannot be used: no kernel image is available)".
+    """
+    if name != "auto":
+        return ""
+    return "".join(f" ({unusable} cannot be used: {reason})" for unusable, reason in unusable_devices().items())
 
 
 PRECISION_TYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
@@ -108,3 +137,19 @@ def try_device(name: str) -> None:
     torch.nn.functional.conv2d(image, torch.ones(1, 1, 3, 3, device=name)).sum().backward()
     if image.grad is None or not image.grad.isfinite().all():
         raise RuntimeError(f"{name} computes a gradient that is not a number: update its driver.")
+
+
+def device_failure(name: str) -> str:
+    """Try a device; returns why it cannot compute, in one line, and "" if it can."""
+    try:
+        try_device(name)
+    except Exception as error:  # a broken driver raises anything
+        lines = [" ".join(line.split()) for line in str(error).splitlines() if line.strip()]
+        return lines[0].removeprefix("CUDA error: ")[:_MOST_LETTERS] if lines else type(error).__name__
+    return ""
+
+
+@cache
+def _failure_of_process(name: str) -> str:
+    """`device_failure`, tried once: what a GPU can compute does not change while a process runs, and a trial takes time."""
+    return device_failure(name)

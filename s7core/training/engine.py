@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from s7core.data.mnist import Mnist, load_mnist
 from s7core.recipe import Recipe
 from s7core.training.checkpoint import Checkpoint
-from s7core.training.devices import device_title, resolve_device
+from s7core.training.devices import auto_note, device_title, resolve_device
 from s7core.training.evaluate import Evaluation, Interrupted, never
 from s7core.training.events import (
     Diverged,
@@ -33,7 +33,8 @@ def train(
     """Train one network and yield its events as they happen; with `resume`, after the epoch of that checkpoint.
 
     `should_stop` is asked twice a step and several times in an evaluation. Raises ValueError for a device that is not
-    there and DataError for missing data, both before the first event.
+    there or cannot be used, and DataError for missing data, both before the first event. With "auto" a GPU that cannot be
+    used is passed over, as the event Started says.
     """
     for _, event in train_many(recipe, [recipe.seed], data, lambda seed: should_stop(), resume):
         yield event
@@ -54,7 +55,7 @@ def train_many(
     """
     device = resolve_device(recipe.device)
     trainer = Trainer(recipe, seeds, (data or load_mnist()).to(device), device, resume)
-    title = device_title(device, trainer.step.precision) + trainer.note
+    title = device_title(device, trainer.step.precision) + trainer.note + auto_note(recipe.device)
     for seed in seeds:
         yield seed, Started(title, trainer.parameters_each, recipe.steps_per_epoch)
     run = _Run(recipe, seeds, trainer, should_stop)

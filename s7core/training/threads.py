@@ -3,13 +3,18 @@
 import os
 
 from s7core.recipe import Recipe
+from s7core.training.cpu_quota import cpu_quota
 
 MOST_THREADS = 8
 
 
 def usable_cores() -> int:
-    """How many cores this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """How many cores this process may keep busy: those it may run on, and no more than its CPU quota pays for.
+
+    Threads beyond the quota use it up together, and then all of them stand still until the next tenth of a second.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, int(min(cores, cpu_quota())))
 
 
 def threads_of(recipe: Recipe) -> int:

@@ -35,7 +35,8 @@ def open_page(name: str, query: dict[str, str] | None = None) -> AppTest:
 
 def open_page_and_look_ahead(monkeypatch, name: str, query: dict[str, str]) -> AppTest:
     """The page, and all that it computes ahead is there; from then on nothing is computed ahead."""
-    with ThreadPoolExecutor(1) as background:
+    with ThreadPoolExecutor(1) as thread:
+        background = Mock(submit=lambda key, compute: thread.submit(compute))
         monkeypatch.setattr("dashboard.data.networks.background", lambda: background)
         at = open_page(name, query)
     monkeypatch.setattr("dashboard.data.networks.background", Mock)

@@ -13,6 +13,7 @@ from s7core.classroom.register import Register
 from s7core.data.mnist import load_mnist
 from s7core.lesson.experiments import experiment
 from s7core.lesson.presets import quick_look
+from s7core.runs.attempt import Attempt
 from s7core.runs.pace import slow_pace
 from s7core.runs.records import EpochRecord, Result
 from s7core.runs.store import Store
@@ -35,10 +36,10 @@ def commit(at: AppTest, first: float | None, last: float | None) -> None:
 
 
 def first_epoch(store: Store, run_id: str, missed: int) -> None:
+    store.claim([run_id], running=len(store.runs("running")))
     labels = load_mnist().test_labels.numpy().astype("uint8")
     accuracy = 1 - missed / len(labels)
-    store.add_epoch(
-        run_id,
+    Attempt.current(store, run_id).add_epoch(
         EpochRecord(1, 0.1, 0.98, 0.05, accuracy, None, None, 0.01, 1.0),
         labels.tobytes(),
         Result(0.05, accuracy, numpy.eye(10, dtype="<f4")[labels].tobytes(), b""),
@@ -98,17 +99,17 @@ def test_a_duel_trains_both_settings_with_one_seed_and_is_decided_by_mcnemar_s_t
 
 
 def _finish_as(store: Store, run_id: str, missed: int) -> None:
+    store.claim([run_id], running=len(store.runs("running")))
     labels = load_mnist().test_labels.numpy().astype("uint8")
     answers, accuracy = labels.copy(), 1 - missed / len(labels)
     answers[:missed] = (answers[:missed] + 1) % 10
-    store.add_epoch(
-        run_id,
+    Attempt.current(store, run_id).add_epoch(
         EpochRecord(1, 0.1, 0.98, 0.05, accuracy, None, None, 0.01, 1.0),
         answers.tobytes(),
         Result(0.05, accuracy, numpy.eye(10, dtype="<f4")[answers].tobytes(), b""),
         None,
     )
-    store.end(run_id, "finished", "")
+    Attempt.current(store, run_id).end("finished", "")
 
 
 def test_in_a_class_the_guesses_of_all_are_shown_once_a_run_has_ended(store, monkeypatch):

@@ -11,6 +11,7 @@ from dashboard.pages import HOME, all_pages, navigation, page_file, page_title
 from s7core.lesson.glossary import TERMS
 from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import Recipe
+from s7core.runs.attempt import Attempt
 from s7core.runs.records import StepRecord
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -73,6 +74,8 @@ def test_pages_open_where_only_range_tests_have_finished(store):
     recipe = Recipe(train_images=200, batch_size=50, epochs=1, scheduler="range-test", device="cpu")
     for seed in (1, 2):
         run_id = store.submit(replace(recipe, seed=seed), "final-exp1", state="running")
-        store.report(run_id, [StepRecord(step, 2.3, 10.0 ** (step - 3)) for step in range(recipe.steps_per_epoch)])
-        store.end(run_id, "finished", "")  # a range test records neither an epoch nor a network
+        Attempt.current(store, run_id).report(
+            [StepRecord(step, 2.3, 10.0 ** (step - 3)) for step in range(recipe.steps_per_epoch)]
+        )
+        Attempt.current(store, run_id).end("finished", "")  # a range test records neither an epoch nor a network
     assert not any(open_page(page).error for page in ("home", "final_model", "compare", "mistakes"))

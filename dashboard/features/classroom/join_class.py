@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components.error_sentences import guarded
 from dashboard.data.resources import register
 from dashboard.data.visitors import visitor
 from dashboard.pages import page_file
@@ -14,6 +15,7 @@ from s7core.classroom.names import LONGEST_CLASS, LONGEST_NICKNAME
 from s7core.classroom.register import Class, Student
 from s7core.lesson.stages import stage
 from s7core.recipe import STAGES
+from s7core.runs.store_error import StoreError
 
 
 def show_join() -> None:
@@ -47,7 +49,7 @@ def _show_form() -> None:
         if st.form_submit_button("Join", type="primary"):
             try:
                 _, token = register().join(name, nickname)
-            except ValueError as error:
+            except (ValueError, StoreError) as error:
                 st.error(str(error))
             else:
                 remember_student(token)
@@ -78,7 +80,7 @@ def _show_member(student: Student, of_class: Class) -> None:
     buttons.button(
         "Leave the class",
         key="leave",
-        on_click=forget_student,
+        on_click=guarded(forget_student),
         type="tertiary",
         help="This browser forgets who you are. Your runs stay, and nobody can take your nickname.",
     )

@@ -1,9 +1,12 @@
 """The page of a teacher who has signed in: classes, what their students may do, and their runs."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.components.address_widgets import select
 from dashboard.components.chart_frame import show_csv
+from dashboard.components.error_sentences import guarded
 from dashboard.components.live_part import live
 from dashboard.data import actions
 from dashboard.data.resources import register
@@ -21,6 +24,7 @@ from s7core.classroom.register import Class
 from s7core.lesson.stages import stage
 from s7core.recipe import STAGES, TRAINING_IMAGES
 from s7core.runs import titles
+from s7core.runs.store_error import StoreError
 
 TEACHER_POLL_SECONDS = 2.0
 RUNS_SHOWN = 30
@@ -31,7 +35,7 @@ def show_teacher_page() -> None:
     who = signed_in_address()
     st.button(
         f"Sign out{' ' + who if who else ''}",
-        on_click=st.logout if who else sign_out,
+        on_click=guarded(st.logout if who else sign_out),
         type="tertiary",
         icon=":material/logout:",
         key="sign-out",
@@ -47,11 +51,11 @@ def show_teacher_page() -> None:
     _switches(of)
     left, right = st.columns(2, gap="large")
     with left:
-        _limits(of)
+        drawn = {**classes, name: replace(of, limits=_limits(of))}
     with right:
         _students(of)
     show_presenting(name)
-    live(_runs, TEACHER_POLL_SECONDS, name)
+    live(_runs, TEACHER_POLL_SECONDS, name, list(drawn.values()))
     st.subheader("Results")
     show_csv(class_results_table(name), f"class-{name}")
 
@@ -63,7 +67,7 @@ def _new_class() -> None:
         if row.form_submit_button("Open it", key="create-class"):
             try:
                 register().open_class(typed)
-            except ValueError as error:
+            except (ValueError, StoreError) as error:
                 st.error(str(error))
             else:
                 CLASS.set(class_name(typed))
@@ -86,20 +90,21 @@ def _link(of: Class) -> None:
 
 
 def _switches(of: Class) -> None:
+    """Draw the switches of the class, which show what the store says, whatever they showed before."""
     row = st.container(horizontal=True, gap="medium", vertical_alignment="center")
+    CLASS_OPEN.key(of.name).set(of.open)
+    WALL_FROZEN.key(of.name).set(of.frozen_at is not None)
     row.toggle(
         "Class is open",
-        of.open,
         key=CLASS_OPEN.key(of.name).name,
-        on_change=_set_open,
+        on_change=guarded(_set_open),
         args=(of.name,),
         help="Closed: nobody joins and nobody starts a run. What is there stays to be looked at.",
     )
     row.toggle(
         "Wall is frozen",
-        of.frozen_at is not None,
         key=WALL_FROZEN.key(of.name).name,
-        on_change=_set_frozen,
+        on_change=guarded(_set_frozen),
         args=(of.name,),
         help="The wall stays as it is now, whatever ends later.",
     )
@@ -115,7 +120,8 @@ def _set_frozen(name: str) -> None:
     register().set_frozen(name, WALL_FROZEN.key(name).value)
 
 
-def _limits(of: Class) -> None:
+def _limits(of: Class) -> Limits:
+    """Draw the form of the limits; returns those that hold now."""
     st.subheader("What students may do")
     with st.form(f"limits-{of.name}"):
         now = of.limits
@@ -131,11 +137,13 @@ def _limits(of: Class) -> None:
         if st.form_submit_button("Set", type="primary", key=f"set-limits-{of.name}"):
             try:
                 limits = Limits(epochs=epochs, images=images, waiting=waiting, stages=tuple(stages), own_seeds=own_seeds)
-            except ValueError as error:
+                register().set_limits(of.name, limits)
+            except (ValueError, StoreError) as error:
                 st.error(str(error))
             else:
-                register().set_limits(of.name, limits)
                 st.success("Set. It holds for every run that is started from now on.")
+                return limits
+    return of.limits
 
 
 def _students(of: Class) -> None:
@@ -149,16 +157,23 @@ def _students(of: Class) -> None:
     with st.popover("Remove a student"):
         chosen = st.selectbox("Student", list(by_id), format_func=lambda key: by_id[key].nickname, key="remove-whom")
         st.caption("Their runs stay, without a name. With the link they could join again under another one.")
-        st.button("Remove", type="primary", on_click=register().remove, args=(chosen,), key="remove-student")
+        st.button("Remove", type="primary", on_click=guarded(register().remove), args=(chosen,), key="remove-student")
 
 
-def _runs(name: str) -> None:
+def _runs(name: str, drawn: list[Class]) -> None:
+    """Draw the runs of the class; `drawn` are all classes as the page around them shows them."""
+    if register().classes() != drawn:
+        st.rerun()  # another teacher has opened, closed or changed one
     runs = sorted(runs_of_class(name), key=lambda run: not run.active)
     st.subheader(f"{len(runs)} run{'s' if len(runs) != 1 else ''}, {sum(run.active for run in runs)} training or waiting")
     active = [run.id for run in runs if run.active]
     if len(active) > 1:
         st.button(
-            f"Stop all {len(active)}", on_click=actions.stop, args=active, key="stop-all", icon=":material/stop_circle:"
+            f"Stop all {len(active)}",
+            on_click=guarded(actions.stop),
+            args=active,
+            key="stop-all",
+            icon=":material/stop_circle:",
         )
     for run in runs[:RUNS_SHOWN]:
         title, state, look, act = st.columns([6, 2.2, 0.9, 1.3], vertical_alignment="center")
@@ -166,9 +181,15 @@ def _runs(name: str) -> None:
         state.markdown(f"{run.state}, {formatting.percent(run.last_test_accuracy)}")
         look.page_link(page_file("train"), label="Look", query_params={RUN.name: run.id})
         if run.active:
-            act.button("Stop", key=f"stop-{run.id}", on_click=actions.stop, args=(run.id,))
+            act.button("Stop", key=f"stop-{run.id}", on_click=guarded(actions.stop), args=(run.id,))
         else:
             with act.popover("Delete", key=f"sure-{run.id}"):
-                st.button("Delete this run", key=f"delete-{run.id}", on_click=actions.delete, args=(run.id,), type="primary")
+                st.button(
+                    "Delete this run",
+                    key=f"delete-{run.id}",
+                    on_click=guarded(actions.delete),
+                    args=(run.id,),
+                    type="primary",
+                )
     if len(runs) > RUNS_SHOWN:
         st.caption(f"The other {len(runs) - RUNS_SHOWN} are on *Train*, each with its own buttons.")

@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 import streamlit as st
 
+from dashboard.components.error_sentences import guarded
 from dashboard.data.visitors import sign_in
 from dashboard.state.visitor import (
     PASSWORD_SECRET,
@@ -61,10 +62,10 @@ def _with_provider() -> None:
             "`pip install -e '.[openid]'`."
         )
     elif address is None:
-        st.button("Sign in with your school's account", on_click=st.login, icon=":material/login:")
+        st.button("Sign in with your school's account", on_click=guarded(st.login), icon=":material/login:")
     else:
         st.error(
             f"You are signed in as {address}, which is not among this server's teachers: add it to `{TEACHERS_SECRET}` "
             "in its secrets file."
         )
-        st.button("Sign out", on_click=st.logout)
+        st.button("Sign out", on_click=guarded(st.logout))

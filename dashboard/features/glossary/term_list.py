@@ -5,6 +5,7 @@ import html
 import streamlit as st
 
 from dashboard.components.address_widgets import select_or_none
+from dashboard.components.error_sentences import guarded
 from dashboard.pages import page_file, page_title
 from dashboard.state.session import GLOSSARY_TERM
 from s7core.lesson.glossary import TERMS, Term, term
@@ -32,7 +33,9 @@ def show_term(chosen: Term) -> None:
         st.markdown(chosen.text)
         row = st.container(horizontal=True, gap="small", vertical_alignment="center")
         for key in chosen.see:
-            row.button(TERMS_BY_KEY[key].title, key=f"see-{key}", on_click=_open, args=(key,), icon=":material/menu_book:")
+            row.button(
+                TERMS_BY_KEY[key].title, key=f"see-{key}", on_click=guarded(_open), args=(key,), icon=":material/menu_book:"
+            )
         if chosen.page:
             row.page_link(
                 page_file(chosen.page), label=f"See it on {page_title(chosen.page)}", icon=":material/arrow_forward:"

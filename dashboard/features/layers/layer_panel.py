@@ -13,6 +13,7 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.clickable import clickable
 from dashboard.components.digit_choice import Shown, choose_digit
 from dashboard.components.digit_images import data_uri
+from dashboard.components.error_sentences import guarded, part
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.layer_choice import choose_layer
 from dashboard.components.network_diagram import show_diagram
@@ -32,7 +33,7 @@ from s7core.runs.records import Run
 MOST_DRAWS = 9_999
 
 
-@st.fragment  # choosing another layer, digit or unit draws only this part again
+@part  # choosing another layer, digit or unit draws only this part again
 def show_layer_panel(run: Run) -> None:
     """Draw the chosen digit with the run's answer, the network's diagram, and the layer that is chosen in it."""
     traced = network_of(run).trace
@@ -44,7 +45,7 @@ def show_layer_panel(run: Run) -> None:
         st.html(single_image(data_uri(digit.image), digit.name, 150))
     with answer_side:
         st.html(answers([Answer(titles.run_name(run), answers_of([run], digit.image)[0], digit.label)]))
-    show_diagram(traced, row.name, on_click=LAYER.set)
+    show_diagram(traced, row.name, when_clicked=LAYER.set)
     _show_layer(run, row, digit)
 
 
@@ -107,7 +108,7 @@ def _choose_channel(row: Row, output: np.ndarray) -> int:
         clickable(
             image_grid(pictures, 84, options, chosen),
             key=FEATURE_MAPS,
-            on_click=CHANNEL.set,
+            when_clicked=CHANNEL.set,
         )
     return int(chosen)
 
@@ -158,7 +159,7 @@ def _dropped(run: Run, row: Row, rate: float, digit: Shown) -> None:
         f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** (pink) and makes the "
         f"others {1 / (1 - rate):.3f} times as large. Each training step draws another; tests use none."
     )
-    st.button("Fresh mask", icon=":material/casino:", key="fresh", on_click=_next_mask, args=(draw,))
+    st.button("Fresh mask", icon=":material/casino:", key="fresh", on_click=guarded(_next_mask), args=(draw,))
     most = float(np.abs(after).max())
     st.html(
         image_grid(

@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.charts.confusion import CELL, confusion_chart
 from dashboard.components.chart_frame import draw
+from dashboard.components.error_sentences import guarded
 from dashboard.data.queries import test_labels
 from dashboard.features.mistakes.digit_filter import ANY_CLASS, first_page
 from dashboard.state.session import CONFUSION_CHART, PREDICTED_CLASS, SHOWN_DIGITS, TRUE_CLASS
@@ -19,7 +20,7 @@ def show_matrix(answers: np.ndarray) -> None:
     worst = max((matrix[t, p], t, p) for t in range(10) for p in range(10) if t != p)
     title = f"Most often {digit_with_article(worst[1])} is read as {digit_with_article(worst[2])}: {worst[0]} times"
     st.markdown(f"**{title}**")
-    draw(confusion_chart(matrix), title, CONFUSION_CHART.name, on_select=_pick, selection_mode=CELL)
+    draw(confusion_chart(matrix), title, CONFUSION_CHART.name, on_select=guarded(_pick), selection_mode=CELL)
     st.caption("Click a cell to see its digits, beside the cells to see all. The diagonal counts the right ones.")
     with st.expander("The same as a table"):
         st.dataframe(matrix, alt="Confusion matrix: rows are true classes, columns predicted ones")

@@ -7,6 +7,7 @@ from dashboard.components.address_widgets import check_link, segments, select
 from dashboard.components.answer_cards import answer_card
 from dashboard.components.clickable import clickable
 from dashboard.components.digit_images import gallery
+from dashboard.components.error_sentences import dialog, guarded
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.networks import live_answers
 from dashboard.data.queries import probabilities_of, test_labels
@@ -51,16 +52,16 @@ def _choose() -> DigitFilter:
         default=MISTAKES,
         title=SHOWN_TITLES.get,
         wrap=True,
-        on_change=first_page,
+        on_change=guarded(first_page),
     )
     first, then, sure = st.columns([1, 1, 1.4], gap="small")
     with first:
-        true = select("True class", CLASSES, key=TRUE_CLASS, default=ANY_CLASS, on_change=first_page)
+        true = select("True class", CLASSES, key=TRUE_CLASS, default=ANY_CLASS, on_change=guarded(first_page))
     with then:
-        predicted = select("Read as", CLASSES, key=PREDICTED_CLASS, default=ANY_CLASS, on_change=first_page)
+        predicted = select("Read as", CLASSES, key=PREDICTED_CLASS, default=ANY_CLASS, on_change=guarded(first_page))
     with sure:
         low, high = st.slider(
-            "How sure it is, %", 0, 100, (0, 100), key=SURENESS.name, bind="query-params", on_change=first_page
+            "How sure it is, %", 0, 100, (0, 100), key=SURENESS.name, bind="query-params", on_change=guarded(first_page)
         )
     return DigitFilter(show, _class(true), _class(predicted), low / 100, high / 100)
 
@@ -89,7 +90,7 @@ def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: DigitFilter) 
     here = shown[start : start + GALLERY_PAGE]
     second = live_answers(other, here) if other else [None] * len(here)
     cards = [answer_card(mine, theirs, "second") for mine, theirs in zip(live_answers(run, here), second, strict=True)]
-    clickable(gallery(cards, [str(index) for index in here]), key=GALLERY, on_click=_open)
+    clickable(gallery(cards, [str(index) for index in here]), key=GALLERY, when_clicked=_open)
 
 
 def _nothing(by: DigitFilter) -> str:
@@ -113,7 +114,7 @@ def _asked() -> int | None:
 
 
 def _dialog(run: Run, other: Run | None, index: int) -> None:
-    st.dialog(f"Test digit {index}", width="large", on_dismiss=_close)(show_one_digit)(run, other, index)
+    dialog(f"Test digit {index}", show_one_digit, _close)(run, other, index)
 
 
 def _close() -> None:

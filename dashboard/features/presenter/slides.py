@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.assets import asset_path, script
+from dashboard.components.error_sentences import guarded
 from dashboard.data.resources import register
 from dashboard.pages import page_file
 from dashboard.state.address import asked, link_note
@@ -46,14 +47,14 @@ def _bar(slides: dict[str, Slide], shown: str, choose_recipe: Callable[[], Recip
     """Draw the buttons Back, Next, Settings and Leave and the number of the slide; returns the recipe as it is set."""
     keys = list(slides)
     at = keys.index(shown)
-    _keys(key=PRESENTER_KEYS.name, data={"at": at, "slides": len(keys)}, on_turned_change=partial(_turned, keys))
+    _keys(key=PRESENTER_KEYS.name, data={"at": at, "slides": len(keys)}, on_turned_change=guarded(partial(_turned, keys)))
     with st.container(key="present-bar", horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Back",
             key="present-back",
             icon=":material/arrow_back:",
             disabled=at == 0,
-            on_click=turn_to,
+            on_click=guarded(turn_to),
             args=(keys[at - 1],),
         )
         st.button(
@@ -62,7 +63,7 @@ def _bar(slides: dict[str, Slide], shown: str, choose_recipe: Callable[[], Recip
             icon=":material/arrow_forward:",
             type="primary",
             disabled=at + 1 == len(keys),
-            on_click=turn_to,
+            on_click=guarded(turn_to),
             args=(keys[(at + 1) % len(keys)],),
         )
         st.markdown(f"**{at + 1} of {len(keys)}** · {slides[shown].title}")

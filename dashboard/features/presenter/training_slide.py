@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components.error_sentences import guarded
 from dashboard.data.actions import submit
 from dashboard.data.queries import recent_runs_of_stage
 from dashboard.data.visitors import own
@@ -18,7 +19,12 @@ def show_training_slide(start: Experiment, recipe: Recipe) -> None:
     told = ", ".join(f"{setting(name).label_and_text(mine)}" for name, (mine, _) in differences.items())
     st.markdown(told[0].upper() + told[1:] + "; all else as in the experiment." if told else "As in the experiment.")
     st.button(
-        "Train", type="primary", icon=":material/play_arrow:", key="present-train", on_click=submit, args=(recipe, start.key)
+        "Train",
+        type="primary",
+        icon=":material/play_arrow:",
+        key="present-train",
+        on_click=guarded(submit),
+        args=(recipe, start.key),
     )
     of_stage = recent_runs_of_stage(start.stage.key)
     run = choose_run(of_stage, first=next(iter(own(of_stage)), None))

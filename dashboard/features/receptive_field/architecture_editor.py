@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.components.address_widgets import segments, select
 from dashboard.components.aligned_layers import show_aligned
+from dashboard.components.error_sentences import guarded
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.network_diagram import show_diagram
 from dashboard.pages import page_file
@@ -46,7 +47,7 @@ def show_what_if() -> None:
         key=START_STAGE,
         default=ALL_STAGES[-1].key,
         title=lambda each: stage(each).title,
-        on_change=_forget,
+        on_change=guarded(_forget),
     )
     start = stage(key)
     layers = _asked(start)
@@ -57,7 +58,7 @@ def show_what_if() -> None:
         st.error(reason)
     at = _choose_layer(layers)
     if fitting:
-        show_diagram(trace(fitting), trace(fitting).rows[at].name if at < len(fitting) else "", on_click=_pick)
+        show_diagram(trace(fitting), trace(fitting).rows[at].name if at < len(fitting) else "", when_clicked=_pick)
     _edit(layers, at)
     _train(start, layers, reason)
     if layers == start.published_architecture:
@@ -136,7 +137,7 @@ def _edit(layers: Layers, at: int) -> None:
         "Remove",
         icon=":material/delete:",
         disabled=len(layers) == 1,
-        on_click=_set,
+        on_click=guarded(_set),
         args=(layers[:at] + layers[at + 1 :], at),
         key="remove",
     )
@@ -144,7 +145,7 @@ def _edit(layers: Layers, at: int) -> None:
         "Earlier",
         icon=":material/arrow_back:",
         disabled=at == 0,
-        on_click=_set,
+        on_click=guarded(_set),
         args=(_swapped(layers, at - 1), at - 1),
         key="earlier",
     )
@@ -152,7 +153,7 @@ def _edit(layers: Layers, at: int) -> None:
         "Later",
         icon=":material/arrow_forward:",
         disabled=at == len(layers) - 1,
-        on_click=_set,
+        on_click=guarded(_set),
         args=(_swapped(layers, at), at + 1),
         key="later",
     )
@@ -167,7 +168,7 @@ def _add(row: st.delta_generator.DeltaGenerator, layers: Layers, at: int) -> Non
         "Add",
         icon=":material/add:",
         disabled=len(layers) >= MAX_LAYERS,
-        on_click=_set,
+        on_click=guarded(_set),
         args=((*layers[: at + 1], new[title], *layers[at + 1 :]), at + 1),
         key="add",
     )
@@ -179,7 +180,9 @@ def _number(
     """Draw a number field that always shows `value`, the layer's own, and calls `change` with what is entered."""
     key = LAYER_EDIT.key(name)
     key.set(value)
-    place.number_input(name.capitalize(), low, high, key=key.name, width=120, on_change=lambda: change(**{name: key.value}))
+    place.number_input(
+        name.capitalize(), low, high, key=key.name, width=120, on_change=guarded(partial(_entered, change, name, key))
+    )
 
 
 def _flag(
@@ -187,7 +190,11 @@ def _flag(
 ) -> None:
     """Draw a switch that always shows `value`, the layer's own, and calls `change` with its new state."""
     key.set(value)
-    place.toggle(name.capitalize(), key=key.name, on_change=lambda: change(**{name: key.value}))
+    place.toggle(name.capitalize(), key=key.name, on_change=guarded(partial(_entered, change, name, key)))
+
+
+def _entered(change: Callable[..., None], name: str, key: Key[Any]) -> None:
+    change(**{name: key.value})
 
 
 def _replaced(layers: Layers, at: int, **values: int | bool) -> None:
@@ -206,7 +213,7 @@ def _train(start: Stage, layers: Layers, reason: str | None) -> None:
     row.button(
         f"Back to {start.title} as published",
         icon=":material/undo:",
-        on_click=_forget,
+        on_click=guarded(_forget),
         key="undo",
         disabled=layers == start.published_architecture,
     )
@@ -233,7 +240,9 @@ def _as_text(layers: Layers) -> None:
     problem = LAYERS_PROBLEM.pop()
     if not problem:  # a text with a mistake stays in the field, so that it can be corrected
         LAYERS_TEXT.set(layers_to_text(layers))
-    st.text_area("Layers", key=LAYERS_TEXT.name, on_change=_read_text, label_visibility="collapsed", max_chars=1_000)
+    st.text_area(
+        "Layers", key=LAYERS_TEXT.name, on_change=guarded(_read_text), label_visibility="collapsed", max_chars=1_000
+    )
     if problem:
         st.error(problem)
     st.caption('The command line takes it too: `python -m s7core summary final --layers "…"`.')

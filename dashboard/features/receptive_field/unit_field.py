@@ -8,6 +8,7 @@ from dashboard.components.address_widgets import check_link
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_choice import choose_example_digit
 from dashboard.components.digit_images import SIDE, Square, data_uri, frame_around, framed, outline
+from dashboard.components.error_sentences import part
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.number_images import heat_image, signed_image
 from dashboard.components.receptive_growth import (
@@ -37,7 +38,7 @@ def show_unit() -> None:
     _growth(run, network_of(run).trace)
 
 
-@st.fragment  # choosing another layer or unit draws only this part again
+@part  # choosing another layer or unit draws only this part again
 def _look(run: Run) -> None:
     inspected = network_of(run)
     image, row = _digit_and_layer(inspected.trace)

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data import actions
 from dashboard.data.resources import guesses
@@ -63,7 +64,7 @@ def show_duel_form(recipe: Recipe, experiment_key: str) -> None:
         key="duel-start",
         icon=":material/swords:",
         disabled=None in (second, chosen),
-        on_click=_start,
+        on_click=guarded(_start),
         args=(recipe, experiment_key, name, (first, second), chosen),
     )
     caption_with_terms(

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.actions import submit_seeds
 from dashboard.data.resources import guesses, store
@@ -25,9 +26,10 @@ def start_with_guess(recipe: Recipe, experiment_key: str, seeds: int = 1, anew: 
     if not ids:
         return
     own_runs().update(ids)
-    pending = _pending().pop(recipe.stage, None)
+    pending = _pending().get(recipe.stage)
     if pending and not recipe.is_range_test:
         _attach(pending, recipe.stage, ids[0])
+        del _pending()[recipe.stage]  # not before it is kept with the run
 
 
 def _attach(guess: tuple[float, float], stage_key: str, run_id: str) -> None:
@@ -70,7 +72,7 @@ def _accuracy_form(stage_key: str) -> None:
         with last:
             _percent_field("Test accuracy at the end, %", GUESS_LAST)
         button.form_submit_button(
-            "Commit my guess", key="commit-guess", icon=":material/lock:", on_click=_commit, args=(stage_key,)
+            "Commit my guess", key="commit-guess", icon=":material/lock:", on_click=guarded(_commit), args=(stage_key,)
         )
     caption_with_terms(_advice(stage_key))
 

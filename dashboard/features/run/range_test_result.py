@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.charts.run_curves import range_chart
 from dashboard.components.chart_frame import show_chart
+from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms
 from s7core import formatting
 from s7core.analysis.range_test import SUGGESTION_RULE, read_range_test
@@ -39,7 +40,7 @@ def show_range_test(run: Run, steps: list[StepRecord], use_learning_rate: Callab
         )
         if use_learning_rate:
             used = button.button(
-                "Use it", key=f"use-{run.id}", on_click=use_learning_rate, args=(found.suggestion,), width="stretch"
+                "Use it", key=f"use-{run.id}", on_click=guarded(use_learning_rate), args=(found.suggestion,), width="stretch"
             )
             if used:
                 st.rerun()  # of the whole page, where the setting stands

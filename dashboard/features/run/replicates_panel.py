@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.charts.run_curves import seeds_chart
 from dashboard.components.chart_frame import show_chart
+from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data import actions
@@ -56,7 +57,11 @@ def show_replicates(run: Run, epochs: list[EpochRecord], replicates: list[Run]) 
     active = [each.id for each in replicates if each.active and visitor().may_control(each)]
     if len(active) > 1:
         st.button(
-            f"Stop all {len(active)}", on_click=actions.stop, args=active, key="stop-seeds", icon=":material/stop_circle:"
+            f"Stop all {len(active)}",
+            on_click=guarded(actions.stop),
+            args=active,
+            key="stop-seeds",
+            icon=":material/stop_circle:",
         )
 
 

@@ -1,12 +1,12 @@
 """One run on the screen: live while it trains, its result afterwards."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.components.error_sentences import guarded
 from dashboard.components.live_part import POLL_SECONDS, live
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data import actions
@@ -25,7 +25,8 @@ from s7core import formatting
 from s7core.analysis.run_progress import current_epoch, seconds_left
 from s7core.lesson.experiments import experiment
 from s7core.runs import titles
-from s7core.runs.records import EpochRecord, LiveTestRecord, Run, StepCurve
+from s7core.runs.duration import seconds_since
+from s7core.runs.records import RESUMABLE, EpochRecord, LiveTestRecord, Run, StepCurve
 
 FIRST_POLL_SECONDS = 0.25  # while the first training step may come any moment
 SOON_SECONDS = 10.0  # after which it is waited for as for everything else
@@ -37,9 +38,10 @@ STATE_WORDS = {
     "finished": ("Finished", ""),
     "stopped": ("Stopped", "Look at its mistakes, resume it, or train again."),
     "diverged": ("Diverged", "Epochs before it are kept."),
-    "failed": ("Failed", "Change what the sentence names and train again."),
+    "failed": ("Failed", "If this names a setting, change it and train again."),
     "interrupted": ("Interrupted", "Resume it, and it goes on as if nothing had happened."),
 }
+CANNOT_GO_ON = "It has no checkpoint to go on from, so train again."
 
 
 def show_run(run: Run, use_learning_rate: Callable[[float], None] | None = None) -> list[EpochRecord]:
@@ -76,8 +78,8 @@ class _Figures:
     @property
     def expected_soon(self) -> bool:
         """Whether its first training step may come any moment: it has none yet, and was started or queued just now."""
-        since = time.time() - (self.run.started_at or self.run.created_at)
-        return self.run.active and not self.curve.steps and since < SOON_SECONDS
+        began = self.run.started_at or self.run.created_at
+        return self.run.active and not self.curve.steps and _is_recent(began, SOON_SECONDS)
 
 
 def _read(run: Run) -> _Figures:
@@ -95,9 +97,13 @@ class _Phase:
 
 def is_changing(run: Run) -> bool:
     """Whether the run is active, or was stopped so recently that its worker may still be testing it."""
-    return run.active or (
-        run.state == "stopped" and run.finished_at is not None and time.time() - run.finished_at < SETTLING_SECONDS
-    )
+    return run.active or (run.state == "stopped" and _is_recent(run.finished_at, SETTLING_SECONDS))
+
+
+def _is_recent(moment: float | None, seconds: float) -> bool:
+    """Whether a stored time lies within the last so many seconds; one that lies ahead, by a clock set back, does not."""
+    passed = seconds_since(moment)
+    return passed is not None and passed < seconds
 
 
 def _draw(run_id: str, drawn: _Phase, known: list[_Figures], use_learning_rate: Callable[[float], None] | None) -> None:
@@ -125,6 +131,8 @@ def _draw(run_id: str, drawn: _Phase, known: list[_Figures], use_learning_rate: 
 def _head(figures: _Figures) -> None:
     run = figures.run
     state, advice = STATE_WORDS[run.state]
+    if run.state in RESUMABLE and not run.can_resume:
+        advice = CANNOT_GO_ON
     what = "Range test of " if run.recipe.is_range_test else ""
     st.markdown(f"#### {state}: {what}{experiment(run.experiment).title}")
     st.caption(
@@ -166,8 +174,7 @@ def _test_accuracy(epochs: list[EpochRecord], live_tests: list[LiveTestRecord]) 
 def _progress(run: Run, epochs: list[EpochRecord], curve: StepCurve) -> None:
     steps = curve.steps
     done = steps[-1].step + 1 if steps else 0
-    since_start = time.time() - run.started_at if run.started_at else None
-    left = seconds_left(run.recipe, done, [epoch.seconds for epoch in epochs], since_start)
+    left = seconds_left(run.recipe, done, [epoch.seconds for epoch in epochs], seconds_since(run.started_at))
     numbers, button = st.columns([5, 1], vertical_alignment="center")
     with numbers:
         show_metrics(
@@ -180,14 +187,14 @@ def _progress(run: Run, epochs: list[EpochRecord], curve: StepCurve) -> None:
     text = "Stopping …" if run.stop_requested else None
     if run.state == "running" and run.started_at is None:
         text = "Waiting for cores that other runs on this machine use …"
-    st.progress(done / (run.recipe.epochs * run.recipe.steps_per_epoch), text=text)
+    st.progress(min(1.0, done / (run.recipe.epochs * run.recipe.steps_per_epoch)), text=text)
 
 
 def _stop_button(run: Run, place: DeltaGenerator) -> None:
     if visitor().may_control(run):
         place.button(
             "Stop" if run.state == "running" else "Take out",
-            on_click=actions.stop,
+            on_click=guarded(actions.stop),
             args=(run.id,),
             icon=":material/stop_circle:",
             width="stretch",

@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.downloads import show_export
+from dashboard.components.error_sentences import guarded, kept_for_the_top
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data import actions
@@ -78,7 +79,7 @@ def show_resume(run: Run, place: DeltaGenerator) -> None:
             "Resume",
             icon=":material/resume:",
             key=f"resume-{run.id}",
-            on_click=actions.resume,
+            on_click=guarded(actions.resume),
             args=(run.id,),
             help="Train on after its last whole epoch, exactly as if it had never ended.",
         )
@@ -91,5 +92,6 @@ def show_delete(run: Run, place: DeltaGenerator) -> None:
     with place.popover("Delete", icon=":material/delete:"):
         st.markdown("Its curves, weights and answers will be gone for good.")
         if st.button("Delete this run", key=f"delete-{run.id}", type="primary"):
-            actions.delete(run.id)
+            with kept_for_the_top():
+                actions.delete(run.id)
             st.rerun()  # of the whole page, which then has one run less

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components.error_sentences import guarded
 from dashboard.data.visitors import visitor
 from dashboard.features.run.guess_form import start_with_guess
 from dashboard.state.address import asked
@@ -18,7 +19,7 @@ def show_same_run(run: Run) -> None:
         "Train it again anyway",
         icon=":material/replay:",
         key=f"again-{run.id}",
-        on_click=start_with_guess,
+        on_click=guarded(start_with_guess),
         args=(run.recipe, run.experiment),
         kwargs={"anew": True},
     )

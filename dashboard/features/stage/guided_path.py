@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.assets import script, stylesheet
+from dashboard.components.error_sentences import guarded
 from dashboard.data.lesson_progress import progress_text
 from dashboard.pages import page_file
 from dashboard.state.lesson_marks import STEP_TITLES, earn, marks, place_of, reach
@@ -29,7 +30,7 @@ def show_bar(this: Stage) -> None:
     with st.bottom:
         _bar(
             key=GUIDED_BAR.name,
-            on_next_change=partial(_went_on, this.key),
+            on_next_change=guarded(partial(_went_on, this.key)),
             data={
                 "stage": this.title,
                 "colour": stage_mark(this.key).colour,

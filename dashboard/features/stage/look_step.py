@@ -7,6 +7,7 @@ from dashboard.components.address_widgets import check_link
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_choice import choose_example_digit
 from dashboard.components.digit_images import growth_picture
+from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.layer_tables import layer_table, show_layer_table
 from dashboard.components.metrics import Metric, show_metrics
@@ -87,7 +88,7 @@ def show_receptive_field(this: Stage, recipe: Recipe) -> None:
         value=_first_wide(now),
         key=LAYER.name,
         bind="query-params",
-        on_change=earn,
+        on_change=guarded(earn),
         args=(this.key, "look"),
     )
     picture, facts = st.columns([1.15, 1], gap="medium", vertical_alignment="center")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.lesson_facts import first_experiment
 from dashboard.data.queries import expected_run_seconds, recent_runs_of_stage
@@ -52,7 +53,7 @@ def _buttons(this: Stage, recipe: Recipe) -> None:
             each.title,
             key=f"preset-{each.key}",
             help=each.help(expected_run_seconds(size)),
-            on_click=start_with_guess,
+            on_click=guarded(start_with_guess),
             args=(size, start.key),
             icon=":material/play_arrow:",
             type="primary" if each is quick else "secondary",

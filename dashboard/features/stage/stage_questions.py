@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components.error_sentences import guarded, part
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.lesson_facts import questions_of, single_reference
 from dashboard.state.lesson_marks import earn, marks
@@ -29,7 +30,7 @@ def show_questions(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) 
             f"{percent(reference.test[0])} after epoch 1 and {percent(reference.test[-1])} after its last, training "
             f"accuracy {percent(reference.train[-1])} then."
         )
-    st.fragment(_draw)(toggles, run, epochs)
+    part(_draw)(toggles, run, epochs)
 
 
 def _draw(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) -> None:
@@ -51,18 +52,20 @@ def _question(number: int, question: Question, key: str) -> None:
         buttons = st.container(horizontal=True, gap="small")
         with buttons:
             # Enter in the field presses the first of them.
-            st.form_submit_button("Check", key=f"check-{key}", type="primary", on_click=_check, args=(question, key))
+            st.form_submit_button(
+                "Check", key=f"check-{key}", type="primary", on_click=guarded(_check), args=(question, key)
+            )
             more = len(question.hints) > state.hints and not ended
             st.form_submit_button(
                 "Hint" if not state.hints else "Another hint",
                 key=f"hint-{key}",
                 disabled=not more,
-                on_click=_hint,
+                on_click=guarded(_hint),
                 args=(question, key),
                 icon=":material/lightbulb:",
             )
             st.form_submit_button(
-                "Show the answer", key=f"show-{key}", disabled=ended, on_click=_uncover, args=(question, key)
+                "Show the answer", key=f"show-{key}", disabled=ended, on_click=guarded(_uncover), args=(question, key)
             )
         for hint in question.hints[: state.hints]:
             caption_with_terms(f"Hint: {hint}")

@@ -5,6 +5,7 @@ import html
 import streamlit as st
 
 from dashboard.components.countdown import show_countdown, start_html
+from dashboard.components.error_sentences import guarded
 from dashboard.components.live_part import POLL_SECONDS, live
 from dashboard.data import actions
 from dashboard.data.queue_forecast import QueuedRun, queue_forecast
@@ -69,14 +70,14 @@ def _draw_own(queued: QueuedRun, recipe: Recipe, experiment_key: str) -> None:
     run = queued.run
     show_countdown(_list_html([queued]), f"queue-own-{run.id}")
     row = st.container(horizontal=True, gap="small")
-    row.button("Take out", key=f"take-out-{run.id}", on_click=actions.stop, args=(run.id,))
+    row.button("Take out", key=f"take-out-{run.id}", on_click=guarded(actions.stop), args=(run.id,))
     if run.epochs_done:  # it waits to go on, with the settings that it began with
         return
     differences = actions.changed_recipe(run, recipe, experiment_key).differences(run.recipe)
     row.button(
         "Use this page's settings",
         key=f"change-{run.id}",
-        on_click=actions.change,
+        on_click=guarded(actions.change),
         args=(run.id, recipe, experiment_key),
         disabled=not differences or problem(recipe) is not None,
         help=f"Changes {', '.join(setting(name).label.lower() for name in differences)} of this run, which keeps its place."
@@ -91,4 +92,6 @@ def _list_html(runs: list[QueuedRun]) -> str:
 
 def _item_html(queued: QueuedRun) -> str:
     start = "" if queued.starts_at is None else f", {start_html(queued.run.id, queued.seconds)}"
-    return f'<li value="{queued.place}">{html.escape(titles.run_title(queued.run))}{start}</li>'
+    done = queued.run.epochs_done
+    goes_on = f", goes on after epoch {done}" if done else ""
+    return f'<li value="{queued.place}">{html.escape(titles.run_title(queued.run))}{goes_on}{start}</li>'

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.address_widgets import select
+from dashboard.components.error_sentences import guarded
 from dashboard.data.actions import submit
 from dashboard.data.queries import expected_run_seconds
 from dashboard.data.warm_start import engine_is_loaded
@@ -37,7 +38,7 @@ def choose_experiment() -> Experiment:
         key=EXPERIMENT,
         default=DEFAULT_EXPERIMENT,
         title=lambda each: experiment(each).title,
-        on_change=_reset,
+        on_change=guarded(_reset),
         width=360,
         help="The settings start as they are in this experiment.",
     )
@@ -66,7 +67,7 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
         row.button(
             f"Reset to {origin(start)}",
             icon=":material/undo:",
-            on_click=_reset,
+            on_click=guarded(_reset),
             key="reset",
             help="Changed: " + ", ".join(setting(name).label.lower() for name in changed),
         )
@@ -99,19 +100,19 @@ def _buttons(row: DeltaGenerator, start: Experiment, recipe: Recipe, seeds: int,
         "Train",
         type="primary",
         icon=":material/play_arrow:",
-        on_click=start_with_guess,
+        on_click=guarded(start_with_guess),
         args=(recipe, start.key, seeds),
         key="train",
         disabled=disabled,
     )
     for each in presets(recipe, pace_of(recipe)):
         told = each.help(expected_run_seconds(each.apply(recipe)))
-        row.button(each.title, key=f"preset-{each.key}", help=told, on_click=_apply, args=(each,))
+        row.button(each.title, key=f"preset-{each.key}", help=told, on_click=guarded(_apply), args=(each,))
     row.button(
         "Range test",
         key="range-test",
         icon=":material/troubleshoot:",
-        on_click=submit,
+        on_click=guarded(submit),
         disabled=disabled,
         args=(replace(recipe, scheduler=RANGE_TEST, epochs=1), start.key),
         help="Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates "

@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard.components.address_widgets import segments
 from dashboard.components.answer_bars import Answer, answers
 from dashboard.components.digit_images import data_uri
+from dashboard.components.error_sentences import part
 from dashboard.components.number_images import single_image
 from dashboard.data.networks import answers_of
 from dashboard.data.queries import best_runs, run_to_look_at
@@ -34,7 +35,7 @@ def show_draw() -> None:
     _pad_and_answers(choose_networks("Networks that read it", of_stages))
 
 
-@st.fragment  # a stroke draws only this part again
+@part  # a stroke draws only this part again
 def _pad_and_answers(chosen: list[Run]) -> None:
     # Above the pad, so that it is seen on a phone too; of fixed height, so that the pad never moves under the pen.
     headline = st.container(height=HEADLINE, border=False)

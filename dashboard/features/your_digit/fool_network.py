@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard.components.digit_choice import Shown, choose_digit
 from dashboard.components.digit_images import data_uri
 from dashboard.components.digit_mover import show_moves
+from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.number_images import single_image
 from dashboard.data.networks import network_of, smallest_changes
@@ -75,7 +76,7 @@ def _show_change(change: AnswerChange, kind: str, shown: Shown) -> None:
     )
     [image] = moved_images(shown.image, [change.move])
     st.html(single_image(data_uri(image.astype(np.uint8)), f"The smallest {kind}", 150))
-    st.button("Take it", key=f"take-{kind}", on_click=_take, args=(change.move,))
+    st.button("Take it", key=f"take-{kind}", on_click=guarded(_take), args=(change.move,))
 
 
 def _take(move: Move) -> None:

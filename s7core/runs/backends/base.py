@@ -28,16 +28,24 @@ class Backend(Protocol):
         """Prepare for the next run while there is none, so that it starts without delay."""
         ...
 
-    def start(self, run_ids: Sequence[str], store_url: str) -> None:
-        """Begin to train runs that differ only in their seeds, and return at once. They are claimed already."""
+    def is_ready(self) -> bool:
+        """Whether it can take runs now; not for a while after workers could not be started."""
         ...
 
-    def ended(self) -> list[str]:
-        """Ids of the runs whose process has ended since the last call, whether it finished them or not."""
+    def start(self, run_ids: Sequence[str], attempt: str, store_url: str) -> None:
+        """Begin to train runs that differ only in their seeds, and return at once. `attempt` is the token of their claim."""
         ...
 
-    def free(self, active: set[str]) -> None:
-        """Reuse or release processes; `active` has the ids of all runs that still train, whoever started them."""
+    def ended(self) -> list[tuple[str, str]]:
+        """(run, attempt) of the runs whose process has ended since the last call, whether it finished them or not."""
+        ...
+
+    def free(self, active: set[tuple[str, str]]) -> None:
+        """Reuse or release processes; `active` has (run, attempt) of all runs that train now, whoever started them."""
+        ...
+
+    def kill(self, run_id: str, attempt: str) -> None:
+        """End the process of this attempt at once, if it is one of this backend's; `ended` names its runs afterwards."""
         ...
 
     def close(self) -> None:

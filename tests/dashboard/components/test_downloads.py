@@ -6,6 +6,7 @@ import pytest
 from pages_under_test import open_page, words
 
 from s7core.recipe import Recipe
+from s7core.runs.attempt import Attempt
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -73,7 +74,7 @@ def test_a_run_that_was_stopped_in_its_first_epoch_offers_no_report(store):
     run_id = store.submit(Recipe(), "final-exp1", state="running")
     from s7core.runs.records import Result
 
-    store.set_result(run_id, Result(0.5, 0.9, b"\0" * 400_000, b""))
-    store.end(run_id, "stopped", "")
+    Attempt.current(store, run_id).end("stopped", "")
+    Attempt.current(store, run_id).set_final_result(Result(0.5, 0.9, b"\0" * 400_000, b""))
     at = open_page("train", {"run": run_id})
     assert saves(at)["Report"].disabled and "whole epoch" in saves(at)["Report"].help and "Stopped" in words(at)

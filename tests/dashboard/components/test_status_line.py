@@ -30,6 +30,13 @@ def test_the_fastest_device_is_named(monkeypatch, device, words):
     assert status_line.device_words() == words
 
 
+def test_a_gpu_that_cannot_be_used_is_named_with_the_reason(monkeypatch):
+    monkeypatch.setattr(status_line, "machine_devices", lambda: ("cpu",))
+    monkeypatch.setattr(status_line, "unusable_devices_of_machine", lambda: {"cuda": "no kernel image is available"})
+    monkeypatch.setattr(status_line, "usable_cores", lambda: 2)
+    assert status_line.device_words() == "CPU, 2 cores (the NVIDIA GPU cannot be used: no kernel image is available)"
+
+
 def test_the_devices_are_filled_in_where_their_place_was_and_then_no_timer_stays(draw, store, monkeypatch, timers):
     engine = warm_start._Engine()
     monkeypatch.setattr(warm_start, "_engine", engine)

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.data import live_sessions
-from dashboard.data.live_sessions import SEEN_SECONDS, UPDATES_A_SECOND, LiveSessions, live_interval
+from dashboard.data.live_sessions import LEAST_SECONDS, SEEN_SECONDS, UPDATES_A_SECOND, LiveSessions, live_interval
 
 
 @pytest.fixture
@@ -21,6 +21,10 @@ def test_a_session_counts_once_and_until_it_has_drawn_nothing_for_some_time(cloc
     clock[0] += SEEN_SECONDS * 0.6
     assert sessions.count("bob") == 1  # ada has gone
     assert list(sessions._seen) == ["bob"]
+
+
+def test_whatever_is_asked_for_no_session_draws_without_a_pause():
+    assert [live_interval(seconds) for seconds in (0.0, -3600.0, LEAST_SECONDS / 2)] == [LEAST_SECONDS] * 3
 
 
 @pytest.mark.parametrize("count", [1, 10, 30, 100])

@@ -159,5 +159,21 @@ def test_only_small_networks_that_have_ended_are_computed_ahead(store, reference
     assert background.submit.call_count == (3 if ahead else 0)
 
 
-def test_one_thread_computes_ahead_for_all(store):
-    assert networks.background() is networks.background() and networks.background()._max_workers == 1
+def test_one_thread_computes_ahead_for_all_and_each_thing_once_for_a_network(store, reference_store, monkeypatch):
+    assert networks.background() is networks.background() and networks.background()._thread._max_workers == 1
+    background, run = Mock(), reference_store.run(FINAL)
+    monkeypatch.setattr(networks, "background", lambda: background)
+    for each in (run, replace(run), replace(run, epochs_done=run.epochs_done - 1)):
+        networks.features_ahead(each)
+    keys = [call.args[0] for call in background.submit.call_args_list]
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_what_was_computed_ahead_is_there_when_it_is_asked_for(store, reference_store, monkeypatch):
+    monkeypatch.setattr(networks, "TRAINING_DIGITS", 200)
+    run, read = reference_store.run(FINAL), []
+    computed = networks.features
+    monkeypatch.setattr(networks, "features", lambda *given: read.append(1) or computed(*given))
+    networks.features_ahead(run)
+    networks.background()._thread.submit(int).result()  # after all that waits
+    assert read == [1] and len(networks.features_of(run)) == 200 and read == [1]

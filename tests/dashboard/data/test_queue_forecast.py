@@ -8,6 +8,7 @@ from dashboard.data.queue_forecast import FORECAST_SECONDS, queue_forecast
 from dashboard.data.resources import dispatch
 from s7core.classroom.register import Register
 from s7core.recipe import Recipe
+from s7core.runs.attempt import Attempt
 from s7core.runs.records import StepRecord
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -29,6 +30,16 @@ def test_each_waiting_run_has_a_place_and_a_start_that_follows_from_what_trains(
     assert [forecast[run_id].seconds for run_id in (first, second)] == pytest.approx([4.0, 8.0], abs=0.5)
 
 
+def test_a_clock_that_is_set_moves_no_start(store, finish, monkeypatch):
+    finish(store, TINY, "final-exp1", [100])
+    store.submit(TINY, "final-exp1", state="running")
+    run_id = store.submit(TINY, "final-exp1")
+    queued, now = queue_forecast()[run_id], time.time()
+    for moment in (now - 3600, now + 3600):
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
+        assert queued.seconds == pytest.approx(4.0, abs=0.5)
+
+
 def test_without_a_known_pace_there_are_places_and_no_starts(store, monkeypatch):
     monkeypatch.setattr("s7core.runs.duration.expected_run_seconds", lambda store, recipe: None)
     store.submit(TINY, "final-exp1", state="running")
@@ -46,7 +57,7 @@ def test_thirty_sessions_that_ask_twice_a_second_cost_a_few_milliseconds(store, 
         for seed in (1, 2):
             store.submit(Recipe(**{**TINY.to_dict(), "seed": seed}), "final-exp1", student=student.id)
     training = store.submit(TINY, "final-exp1", state="running")
-    store.report(training, [StepRecord(step, 1.0, 0.1) for step in range(5)])
+    Attempt.current(store, training).report([StepRecord(step, 1.0, 0.1) for step in range(5)])
     now = [0.0]
     monkeypatch.setattr("streamlit.runtime.caching.cache_utils.TTLCACHE_TIMER", lambda: now[0])
     made = []

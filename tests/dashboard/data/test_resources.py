@@ -3,26 +3,12 @@
 import numpy as np
 import pytest
 from pages_under_test import open_page
-from streamlit.testing.v1 import AppTest
 
 from dashboard.data import resources
 from s7core.data import mnist_arrays
 from s7core.recipe import Recipe
 
 CLASS_COUNTS = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]  # test digits 0 to 9, as known of MNIST
-
-
-def page_that_fails(module: str, name: str, argument: str = "The disk is full.") -> None:
-    from importlib import import_module
-
-    import streamlit as st
-
-    from dashboard.data.resources import errors_in_words
-
-    with errors_in_words():
-        st.title("Drawn before")
-        raise getattr(import_module(module), name)(argument)
-    st.title("Drawn after")
 
 
 def test_the_store_is_the_one_that_the_environment_names(store):
@@ -60,28 +46,6 @@ def test_there_is_one_queue_and_no_page_waits_for_it(store, monkeypatch):
     resources.dispatch()
     resources.dispatch()
     assert len(made) == 1 and made[0][0] is resources.store()
-
-
-@pytest.mark.parametrize(
-    ("module", "name"), [("s7core.runs.store_error", "StoreError"), ("s7core.data.errors", "DataError")]
-)
-def test_where_store_or_data_cannot_be_used_the_page_ends_with_one_sentence(module, name):
-    at = AppTest.from_function(page_that_fails, args=(module, name)).run()
-    assert [each.value for each in at.title] == ["Drawn before"]
-    assert [each.value for each in at.error] == ["The disk is full."] and not at.exception
-
-
-def test_a_run_that_is_deleted_while_its_page_is_drawn_ends_the_page_with_one_sentence():
-    at = AppTest.from_function(page_that_fails, args=("dashboard.data.resources", "RunDeletedError", "net1-s1-abc")).run()
-    assert [each.value for each in at.title] == ["Drawn before"] and not at.exception
-    assert [each.value for each in at.error] == [
-        "Run net1-s1-abc was deleted while this page was drawn: choose another one."
-    ]
-
-
-def test_another_error_is_not_taken_for_one_of_the_store():
-    at = AppTest.from_function(page_that_fails, args=("builtins", "RuntimeError")).run()
-    assert len(at.exception) == 1 and not at.error
 
 
 @pytest.mark.usefixtures("no_workers")

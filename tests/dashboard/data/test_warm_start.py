@@ -74,6 +74,17 @@ def test_the_devices_are_known_once_the_engine_is_loaded(monkeypatch):
     assert warm_start.machine_devices()[-1] == "cpu" and warm_start.engine_is_loaded()
 
 
+def test_a_device_that_cannot_compute_is_known_with_the_reason_and_is_none_of_the_machine_s(monkeypatch):
+    engine = warm_start._Engine()
+    monkeypatch.setattr(warm_start, "_engine", engine)
+    assert warm_start.unusable_devices_of_machine() == {}
+    monkeypatch.setattr("s7core.training.devices.listed_devices", lambda: ("cuda", "cpu"))
+    monkeypatch.setattr("s7core.training.devices._failure_of_process", lambda name: "no kernel image is available")
+    engine.load()
+    assert warm_start.unusable_devices_of_machine() == {"cuda": "no kernel image is available"}
+    assert warm_start.machine_devices() == ("cpu",)
+
+
 def waiting_page() -> None:
     import streamlit as st
 

@@ -22,6 +22,7 @@ def test_before_the_first_epoch_time_left_is_judged_by_steps():
 
 def test_a_run_that_has_done_all_its_steps_has_no_time_left():
     assert seconds_left(RECIPE, 40, [1.0] * 4, 1) == 0
+    assert seconds_left(RECIPE, 41, [1.0] * 4, 1) == 0
 
 
 def test_the_expected_time_of_the_same_recipe_is_what_was_measured():

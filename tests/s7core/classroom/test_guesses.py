@@ -1,9 +1,14 @@
 """Guesses are given before a run has shown anything, are kept with it, and are compared with its result."""
 
+import threading
+from collections.abc import Callable
+
 import pytest
+import sqlalchemy as sql
 
 from s7core.classroom.guesses import Guesses, points_off, points_off_text
 from s7core.recipe import Recipe
+from s7core.runs.store import Store
 
 FINAL = Recipe(train_images=6_000, epochs=2)
 INIT = Recipe(stage="init", batch_norm=False, dropout=0.0, train_images=6_000, epochs=1)
@@ -26,6 +31,57 @@ def test_a_guess_is_given_before_the_run_has_shown_anything(store, students, fin
         with pytest.raises(ValueError, match="last_epoch is"):
             guesses.commit(run_id, 0.9, bad)
     assert guesses.of_run(done) is None
+
+
+def before_the_write(store: Store, table: str, act: Callable[[], object]) -> tuple[list[bool], list[threading.Thread]]:
+    """Do `act` in another thread just before the store first writes to this table, and go on after half a second at most.
+
+    The first list that is returned has whether it was done by then, the second one the thread.
+    """
+    done: list[bool] = []
+    others: list[threading.Thread] = []
+
+    @sql.event.listens_for(store._engine, "before_cursor_execute")
+    def interrupt(connection, cursor, statement, *_) -> None:
+        if not done and statement.split()[0] in ("INSERT", "DELETE") and f" {table} " in statement:
+            done.append(False)
+            other = threading.Thread(target=act)
+            other.start()
+            other.join(0.5)
+            done[0] = not other.is_alive()
+            others.append(other)
+
+    return done, others
+
+
+@pytest.mark.parametrize("table", ["guesses", "duels"])
+def test_no_epoch_comes_between_the_check_of_a_guess_and_its_write(store, add_epoch, table):
+    """The epoch waits until the guess is there, or it is there first and the guess is refused."""
+    run_id, other_id = (store.submit(FINAL, "final-exp1", state="running") for _ in range(2))
+    guesses = Guesses(store)
+    was_first, threads = before_the_write(store, table, lambda: add_epoch(Store(store.url), run_id, 1, 100))
+    if table == "guesses":
+        guesses.commit(run_id, 0.9, 0.98)
+    else:
+        guesses.commit_duel(other_id, run_id, "first")
+    threads[0].join()
+    assert was_first == [False] and store.run(run_id).epochs_done == 1
+    with pytest.raises(ValueError, match="already shown its first epoch"):
+        guesses.commit(run_id, 0.91, 0.98)
+
+
+def test_two_duels_of_the_same_runs_the_other_way_round_do_not_lock_each_other_out(store):
+    first, second = (store.submit(FINAL, "final-exp1") for _ in range(2))
+    guesses, locked = Guesses(store), []
+
+    @sql.event.listens_for(store._engine, "before_cursor_execute")
+    def note(connection, cursor, statement, parameters, *_) -> None:
+        if statement.startswith("UPDATE runs"):
+            locked.append(parameters[-1])
+
+    guesses.commit_duel(first, second, "first")
+    guesses.commit_duel(second, first, "first")
+    assert locked == sorted((first, second)) * 2
 
 
 def test_a_deleted_run_takes_its_guess_and_its_duels_along(store):

@@ -1,10 +1,13 @@
 """Classes and students: uniqueness, tokens, and what a removed student leaves."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from s7core.classroom.register import Register
 from s7core.recipe import Recipe
+from s7core.runs.store import Store
 
 QUICK = Recipe(train_images=6_000, epochs=2)
 
@@ -51,6 +54,35 @@ def test_of_two_who_take_one_nickname_at_the_same_moment_one_gets_it(register):
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(try_to_join, range(8))) == 1
+
+
+def test_of_two_who_open_one_class_at_the_same_moment_one_does_and_the_other_is_told(register):
+    def try_to_open(_: int) -> str:
+        try:
+            return register.open_class("10c").name
+        except ValueError as taken:
+            return str(taken)
+
+    with ThreadPoolExecutor(8) as pool:
+        said = list(pool.map(try_to_open, range(8)))
+    assert said.count("10c") == 1 and sum("which is there already" in each for each in said) == 7
+
+
+def test_nobody_joins_a_class_that_is_closed_while_they_join(register, store, monkeypatch):
+    """Closing it waits until they are in it, or comes first and they are refused."""
+    closed = threading.Event()
+    closing = threading.Thread(target=lambda: (Register(Store(store.url)).set_open("9b", False), closed.set()))
+    number = Register._number
+
+    def slow(*given):
+        closing.start()
+        assert not closed.wait(0.5), "the class was closed between the check and the write"
+        return number(*given)
+
+    monkeypatch.setattr(Register, "_number", slow)
+    register.join("9b", "Ada")
+    closing.join()
+    assert not register.class_named("9b").open and [each.nickname for each in register.students("9b")] == ["Ada"]
 
 
 def test_a_removed_student_leaves_runs_that_belong_to_nobody(register, store):

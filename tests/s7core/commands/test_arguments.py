@@ -6,9 +6,19 @@ import pytest
 from command_under_test import call
 
 from s7core.commands import arguments
-from s7core.commands.arguments import Parser, add_settings, check_machine, fail, given_settings, print_json, print_progress
+from s7core.commands.arguments import (
+    Parser,
+    add_settings,
+    check_machine,
+    fail,
+    given_settings,
+    opened_store,
+    print_json,
+    print_progress,
+)
 from s7core.data.errors import DataError
 from s7core.recipe import Recipe, settings
+from s7core.runs.store_error import StoreError
 from s7core.setting import Setting
 from s7core.training.devices import available_devices
 
@@ -123,3 +133,31 @@ def test_nothing_is_entered_in_the_store_where_the_machine_cannot_train(store):
     absent = next(name for name in ("mps", "cuda") if name not in available_devices())
     call("train", "final-exp1", "--device", absent, "--store", store.url, code=2)
     assert not store.runs()
+
+
+def test_opening_the_store_settles_runs_whose_process_is_gone_where_the_store_can_be_written(store, monkeypatch):
+    settled = []
+    monkeypatch.setattr(arguments, "settle_dead_runs", lambda opened: settled.append(opened.url))
+    assert opened_store(store.url).url == opened_store(None).url == store.url and settled == [store.url] * 2
+
+    def read_only(opened: object) -> None:
+        raise StoreError("it can only be read")
+
+    monkeypatch.setattr(arguments, "settle_dead_runs", read_only)
+    assert opened_store(store.url).runs() == []
+
+
+READING = [
+    ["runs"],
+    ["runs", "show", "ref-net1-s1"],
+    ["compare", "net1", "net2"],
+    ["export", "ref-net1-s1", "--format", "csv", "-o", "-"],
+]
+
+
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+def test_every_command_that_reads_runs_sees_that_a_process_is_gone(command, store, monkeypatch):
+    run_id = store.submit(Recipe(), "final-exp1", state="running")
+    store.update(run_id, process=2**22 + 1)  # more than any system has
+    call(*command, "--store", store.url)
+    assert store.run(run_id).state == "interrupted"

@@ -1,11 +1,14 @@
 """The file of a reference run: everything comes back from it, and the same run gives the same file."""
 
+import os
+import shutil
 import zipfile
 
 import numpy as np
 import pytest
 from safetensors.torch import load
 
+from s7core.data.errors import DataError
 from s7core.lesson.groups import group
 from s7core.reference import archive
 
@@ -58,11 +61,112 @@ def test_the_same_run_gives_the_same_file_and_leaves_no_other(tmp_path, archived
     assert zipfile.ZipFile(again).testzip() is None
 
 
-@pytest.mark.parametrize("damage", [lambda content: content[:5_000], lambda content: b"", lambda content: b"PK" + content])
-def test_a_damaged_file_raises_one_of_the_named_errors(tmp_path, archived, damage):
-    from s7core.reference.reference_store import ARCHIVE_ERRORS
+READERS = (archive.read_archive, archive.read_predictions, archive.read_result)
 
-    path = tmp_path / "ref-net1-s1.zip"
-    path.write_bytes(damage(archived.reference_store.path(archived.key).read_bytes())[:-30])
-    with pytest.raises(ARCHIVE_ERRORS):
-        archive.read_archive(path)
+
+def changed(path, **parts: bytes | None):
+    """The same file with these members replaced, or left out where they are None."""
+    with zipfile.ZipFile(path) as whole:
+        members = {name: whole.read(name) for name in whole.namelist()} | parts
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as written:
+        for name, content in members.items():
+            if content is not None:
+                written.writestr(name, content)
+    return path
+
+
+@pytest.fixture
+def copy(tmp_path, archived):
+    return shutil.copy(archived.reference_store.path(archived.key), tmp_path / "ref-net1-s1.zip")
+
+
+def sentence(read, path) -> str:
+    with pytest.raises(DataError) as told:
+        read(path)
+    assert str(path) in str(told.value) and "`python -m s7core reference build`" in str(told.value)
+    assert "\n" not in str(told.value)
+    return str(told.value)
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: content[:5_000],
+        lambda content: b"",
+        lambda content: b"PK" + content[:-30],
+        lambda content: b"x" * 999,
+    ],
+)
+def test_a_damaged_file_is_one_sentence_that_names_it_and_the_cure(damage, read, copy):
+    copy.write_bytes(damage(copy.read_bytes()))
+    assert "is damaged" in sentence(read, copy)
+
+
+def test_no_flipped_byte_gives_other_facts_or_a_traceback(copy):
+    whole, random = copy.read_bytes(), np.random.default_rng(1)
+    before = [read(copy) for read in READERS]
+    for place in [*range(0, 60, 4), *random.integers(0, len(whole), 60), *range(len(whole) - 320, len(whole), 8)]:
+        damaged = bytearray(whole)
+        damaged[place] ^= 0xFF
+        copy.write_bytes(damaged)
+        for read, expected in zip(READERS, before, strict=True):
+            try:
+                assert read(copy) == expected, place
+            except DataError as told:
+                assert str(copy) in str(told)
+
+
+@pytest.mark.parametrize(
+    ("read", "parts"),
+    [
+        (archive.read_predictions, {"predictions": bytes(9_999)}),
+        (archive.read_predictions, {"predictions": bytes(20_000)}),  # of one epoch more than there is
+        (archive.read_predictions, {"predictions": b""}),
+        (archive.read_predictions, {"predictions": None}),
+        (archive.read_result, {"probabilities": bytes(2 * 99_999)}),
+        (archive.read_result, {"probabilities": bytes(2 * 100_010)}),
+        (archive.read_result, {"probabilities": bytes(2 * 100_000 - 1)}),
+        (archive.read_result, {"probabilities": None}),
+        (archive.read_result, {"weights.safetensors": None}),
+        *(
+            (read, {"run.json": content})
+            for read in READERS
+            for content in (None, b"", b"{", b"[]", b"null", b"{}", b"\xff")
+        ),
+        (archive.read_archive, {"run.json": b'{"epochs": []}'}),
+    ],
+)
+def test_a_part_that_is_missing_or_of_another_length_counts_as_damage(read, parts, copy):
+    assert "is damaged" in sentence(read, changed(copy, **parts))
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize(
+    ("error", "reason"), [(OSError(5, "Input/output error"), "Input/output error"), (MemoryError(), "too little memory")]
+)
+def test_a_file_that_cannot_be_read_says_why(error, reason, read, copy, monkeypatch):
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(zipfile, "ZipFile", fails)
+    assert f"cannot be read ({reason})" in sentence(read, copy)
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_a_file_that_is_not_there_is_missing_and_not_damaged(read, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        read(tmp_path / "ref-net1-s1.zip")
+
+
+def test_a_file_that_cannot_be_written_leaves_the_one_before(copy, archived, monkeypatch):
+    def no_space(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    store, run, before = archived.store, archived.run, copy.read_bytes()
+    monkeypatch.setattr(os, "replace", no_space)
+    with pytest.raises(OSError):
+        archive.write_archive(
+            copy, group("net1"), run, store.epochs(run.id), [store.predictions(run.id, 1)], store.result(run.id)
+        )
+    assert copy.read_bytes() == before and os.listdir(copy.parent) == [copy.name]

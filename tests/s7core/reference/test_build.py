@@ -15,6 +15,7 @@ from s7core.recipe import Recipe
 from s7core.reference import build as build_module
 from s7core.reference.build import build, reference_recipe
 from s7core.reference.reference_store import ReferenceStore
+from s7core.runs.attempt import Attempt
 from s7core.runs.records import EpochRecord, Result
 from s7core.runs.store import Store
 
@@ -30,13 +31,13 @@ class RecordingQueue:
     def __init__(self, store: Store, backend: object) -> None:
         labels = load_mnist().test_labels.numpy().astype("uint8")
         for run in store.runs("queued"):
-            store.claim([run.id], running=0)
+            attempt = store.claim([run.id], running=0)
             store.update(run.id, started_at=100.0, device="CPU")
             for epoch in range(1, run.recipe.epochs + 1):
                 record = EpochRecord(epoch, 0.1, 0.9, 0.1, 1.0, None, None, 0.01, 1.0)
                 result = Result(0.1, 1.0, numpy.eye(10, dtype="<f4")[labels].tobytes(), b"weights")
-                store.add_epoch(run.id, record, labels.tobytes(), result, None)
-            store.end(run.id, self.ends.get(run.recipe.seed, "finished"), "it ended")
+                Attempt(store, run.id, attempt).add_epoch(record, labels.tobytes(), result, None)
+            Attempt(store, run.id, attempt).end(self.ends.get(run.recipe.seed, "finished"), "it ended")
             store.update(run.id, finished_at=160.0)
 
     def close(self) -> None:
@@ -93,11 +94,31 @@ def test_an_interrupted_build_uses_finished_runs_of_its_store_and_resumes_stoppe
     assert build([TINY], 2, store, reference_store, again=False, say=print) == 1 and len(store.runs()) == 3
 
 
+def test_a_file_with_a_damaged_part_is_made_again(store, reference_store):
+    assert build([TINY], 1, store, reference_store, again=False, say=print) == 1
+    path = reference_store.path("ref-net1-s1")
+    whole = path.read_bytes()
+    damaged = bytearray(whole)
+    damaged[whole.index(b"probabilities") + 60] ^= 0xFF
+    path.write_bytes(damaged)
+    assert reference_store.run("ref-net1-s1") and not reference_store.has("ref-net1-s1")
+    assert build([TINY], 1, store, reference_store, again=False, say=print) == 1 and path.read_bytes() == whole
+
+
 def test_a_run_that_fails_ends_the_build_with_its_message_and_closes_the_queue(store, reference_store, queue):
     queue.ends = {2: "failed"}
     with pytest.raises(RuntimeError, match=r"^ref-net1-s2 is failed\. it ended$"):
         build([TINY], None, store, reference_store, again=False, say=print)
     assert queue.closed == 1 and reference_store.has("ref-net1-s1") and not reference_store.has("ref-net1-s2")
+
+
+def test_a_run_that_was_interrupted_for_good_ends_the_build_and_the_next_one_goes_on(store, reference_store, queue):
+    """After several deaths in a row, or where the surroundings failed it."""
+    queue.ends = {1: "interrupted"}
+    with pytest.raises(RuntimeError, match=r"^ref-net1-s1 is interrupted\. it ended$"):
+        build([TINY], 1, store, reference_store, again=False, say=print)
+    queue.ends = {}
+    assert build([TINY], 1, store, reference_store, again=False, say=print) == 1
 
 
 def test_a_run_that_is_deleted_meanwhile_ends_the_build(store, reference_store, monkeypatch):
@@ -106,13 +127,15 @@ def test_a_run_that_is_deleted_meanwhile_ends_the_build(store, reference_store, 
         build([TINY], 1, store, reference_store, again=False, say=print)
 
 
-def test_a_run_that_still_trains_is_waited_for(store, reference_store, monkeypatch):
+@pytest.mark.parametrize("state", ["running", "queued"])
+def test_a_run_that_still_trains_or_is_back_in_the_queue_is_waited_for(state, store, reference_store, monkeypatch):
+    """It goes back to the queue when its process dies, and is trained on from there."""
     run, asked, slept = store.run, [], []
 
     def run_later(run_id: str):
         asked.append(run_id)
         found = run(run_id)
-        return replace(found, state="running") if len(asked) == 1 else found
+        return replace(found, state=state) if len(asked) == 1 else found
 
     monkeypatch.setattr(store, "run", run_later)
     monkeypatch.setattr(build_module.time, "sleep", slept.append)

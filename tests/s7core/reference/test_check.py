@@ -3,6 +3,9 @@
 Nothing is trained here: the engine is replaced by one that gives the recorded figures, or others.
 """
 
+import shutil
+import warnings
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,6 +13,7 @@ import numpy
 import pytest
 import torch
 
+from s7core.data.errors import DataError
 from s7core.recipe import Recipe
 from s7core.reference import check
 from s7core.reference.check import RunCheck, check_run
@@ -93,6 +97,21 @@ def test_an_epoch_that_diverges_is_one_sentence(engine):
     engine(Started(RUN.device, 7_958, 469), Diverged(1, 0.01))
     with pytest.raises(ValueError, match=f"run {RUN.id} did not end its first epoch this time"):
         check_run(RUN, STORE, print)
+
+
+def test_what_cannot_be_compared_is_said_before_anything_is_trained(engine, tmp_path):
+    trained = engine(Started(RUN.device, 7_958, 469), recorded_epoch())
+    with pytest.raises(
+        DataError, match=rf"^The file of reference run {RUN.id} was removed .* reference build` makes it again"
+    ):
+        check_run(RUN, ReferenceStore(tmp_path), print)
+    shutil.copy(STORE.path(RUN.id), tmp_path)
+    with zipfile.ZipFile(tmp_path / f"{RUN.id}.zip", "a") as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the name that is there twice
+        file.writestr("predictions", b"too short")
+    with pytest.raises(DataError, match="is damaged: make it again"):
+        check_run(RUN, ReferenceStore(tmp_path), print)
+    assert trained == []
 
 
 @pytest.mark.parametrize(

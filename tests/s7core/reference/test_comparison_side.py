@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import binomtest
 
 from s7core.analysis.statistics import mean_interval, wilson_interval
+from s7core.data.errors import DataError
 from s7core.data.mnist import load_mnist
 from s7core.data.tested_digits import UNTESTED
 from s7core.lesson.experiments import experiment
@@ -74,3 +75,10 @@ def test_a_run_tested_on_a_part_counts_on_that_part_with_the_wider_interval(cata
     bounds = binomtest(1_940, 2_000).proportion_ci(0.95, method="wilson")
     assert (found.interval.low, found.interval.high) == pytest.approx((bounds.low, bounds.high))
     assert not found.right[0, ~found.tested].any()
+
+
+def test_a_reference_run_whose_file_is_damaged_is_one_sentence(store, tmp_path):
+    damaged = ReferenceStore(tmp_path)
+    damaged.path("ref-net1-s1").write_bytes(b"damaged")
+    with pytest.raises(DataError, match=r"ref-net1-s1\.zip is damaged: make it again"):
+        side(RunCatalog(store, damaged), "ref-net1-s1")

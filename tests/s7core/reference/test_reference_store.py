@@ -1,11 +1,15 @@
 """The reference store: what it reads of a folder, and the shipped runs: whole, consistent, and as their recipes say."""
 
 import os
+import shutil
+import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.torch import load
 
+from s7core.data.errors import DataError
 from s7core.lesson.experiments import experiments
 from s7core.lesson.groups import groups
 from s7core.lesson.stages import stage
@@ -34,9 +38,11 @@ def test_single_steps_are_not_in_the_files(archived):
 
 def test_a_run_that_is_not_there_is_none(archived):
     reference_store = archived.reference_store
-    for run_id in ("ref-net1-s1", archived.run.id, "../runs"):
+    for run_id in ("ref-net1-s1", archived.run.id, "../runs", "ref-\0", "ref-" + "x" * 999):
         assert reference_store.run(run_id) is None and not reference_store.has(run_id)
         assert reference_store.epochs(run_id) == []
+        assert reference_store.predictions(run_id, 1) is None and reference_store.result(run_id) is None
+        reference_store.check_whole(run_id)
 
 
 def test_a_file_that_was_cut_off_is_left_out_until_it_is_whole_again(tmp_path, archived):
@@ -48,13 +54,52 @@ def test_a_file_that_was_cut_off_is_left_out_until_it_is_whole_again(tmp_path, a
     assert [run.id for run in cut.runs()] == [key] and cut.has(key)
 
 
+@pytest.mark.parametrize("part", ["predictions", "probabilities", "weights.safetensors"])
+def test_a_run_with_a_damaged_part_is_listed_and_the_part_is_one_sentence(part, tmp_path, archived):
+    other, key = ReferenceStore(tmp_path), archived.key
+    with zipfile.ZipFile(archived.reference_store.path(key)) as whole, zipfile.ZipFile(other.path(key), "w") as damaged:
+        for name in whole.namelist():
+            damaged.writestr(name, whole.read(name) if name != part else b"")
+    content = other.path(key).read_bytes()
+    if part == "weights.safetensors":  # a flipped byte: any length could be right
+        whole_bytes = bytearray(archived.reference_store.path(key).read_bytes())
+        whole_bytes[whole_bytes.index(b"weights.safetensors") + 200] ^= 0xFF
+        content = bytes(whole_bytes)
+    other.path(key).write_bytes(content)
+    assert [run.id for run in other.runs()] == [key] and not other.has(key)
+    with pytest.raises(DataError, match="is damaged: make it again with `python -m s7core reference build`"):
+        other.predictions(key, 1) if part == "predictions" else other.result(key)
+    with pytest.raises(DataError, match=str(other.path(key))):
+        other.check_whole(key)
+
+
+def test_a_file_that_disappears_while_it_is_asked_for_is_none(tmp_path, archived, monkeypatch):
+    other, key = ReferenceStore(tmp_path), archived.key
+    shutil.copy(archived.reference_store.path(key), other.path(key))
+    seen = other.version
+    other.path(key).unlink()
+    monkeypatch.setattr(ReferenceStore, "version", seen)
+    monkeypatch.setattr(ReferenceStore, "_key", lambda self, run_id: seen[0])
+    assert other.runs() == [] and other.run(key) is None and not other.has(key) and other.epochs(key) == []
+    assert other.predictions(key, 1) is None and other.result(key) is None
+
+
+def test_a_file_that_disappears_between_listing_and_looking_is_no_error(tmp_path, archived, monkeypatch):
+    other = ReferenceStore(tmp_path)
+    shutil.copy(archived.reference_store.path(archived.key), other.path(archived.key))
+    gone = tmp_path / "ref-net1-s9.zip"
+    found = [gone, other.path(archived.key)]
+    monkeypatch.setattr(Path, "glob", lambda folder, pattern: iter(found))
+    assert [path for path, *_ in other.version] == found[1:] and len(other.runs()) == 1
+
+
 @pytest.mark.parametrize("place", [60, 100, 400])
 def test_a_file_with_a_flipped_byte_is_left_out_and_named_in_the_log(tmp_path, archived, place, caplog):
     damaged = bytearray(archived.reference_store.path(archived.key).read_bytes())
     damaged[place] ^= 0xFF
     other = ReferenceStore(tmp_path)
     other.path(archived.key).write_bytes(damaged)
-    assert other.runs() == [] and other.epochs(archived.key) == [] and "is no reference run" in caplog.text
+    assert other.runs() == [] and other.epochs(archived.key) == [] and "is damaged: make it again" in caplog.text
 
 
 def test_a_run_of_a_group_that_is_no_longer_declared_is_left_out(tmp_path, archived):

@@ -5,6 +5,7 @@ import pytest
 from s7core.recipe import Recipe
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
+from s7core.runs.attempt import Attempt
 from s7core.runs.records import LiveTestRecord, StepRecord
 
 REFERENCE_ID = "ref-net1-s1"
@@ -46,7 +47,7 @@ def test_steps_and_live_tests_are_those_of_the_store_and_a_reference_run_has_non
     own = catalog.store.submit(Recipe(), "final-exp1", state="running")
     steps = [StepRecord(place, 2.0, 0.01) for place in range(5)]
     live_tests = [LiveTestRecord(3, 0.9, 250)]
-    catalog.store.report(own, steps, live_tests)
+    Attempt.current(catalog.store, own).report(steps, live_tests)
     assert catalog.steps(own) == steps and catalog.steps(REFERENCE_ID) == []
     assert len(catalog.steps(own, at_most=3)) <= 3
     assert catalog.live_tests(own) == live_tests and catalog.live_tests(REFERENCE_ID) == []

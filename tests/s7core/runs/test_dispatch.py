@@ -9,13 +9,17 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import psutil
 import pytest
 
 from s7core.classroom.register import Register
 from s7core.recipe import Recipe
+from s7core.runs import process_identity
+from s7core.runs.attempt import Attempt
 from s7core.runs.backends.local import LocalBackend
-from s7core.runs.dispatch import Dispatch
+from s7core.runs.dispatch import GRACE_SECONDS, SILENT_SECONDS, STARTING_SECONDS, Dispatch
 from s7core.runs.store import Store
+from s7core.runs.store_error import StoreError
 from s7core.runs.worker import execute
 
 LONG = Recipe(train_images=60_000, epochs=50, device="cpu")
@@ -73,20 +77,22 @@ def test_runs_with_fewer_threads_than_cores_train_side_by_side_but_never_more_th
 
 
 @pytest.mark.slow
-def test_stop_acts_within_a_second_and_a_killed_worker_is_noticed(store, dispatch):
+def test_stop_acts_within_a_second_and_a_run_whose_worker_was_killed_goes_on_by_itself(store, dispatch):
     stopped, killed = store.submit(LONG, "final-exp1"), store.submit(LONG, "final-exp1")
     wait_for(lambda: store.steps(stopped))
     store.request_stop(stopped)
     assert wait_for(lambda: state(store, stopped) == "stopped") < 1.0
     wait_for(lambda: store.result(stopped))  # then it reads the test images once
     wait_for(lambda: store.steps(killed))
-    os.kill(store.run(killed).process, signal.SIGKILL)
-    wait_for(lambda: state(store, killed) == "interrupted", 10)
-    assert "What it had recorded is kept" in store.run(killed).message and store.steps(killed)
+    process = store.run(killed).process
+    os.kill(process, signal.SIGKILL)
+    wait_for(lambda: store.run(killed).deaths == 1, 10)
+    wait_for(lambda: store.run(killed).has_begun and store.steps(killed))
+    assert store.run(killed).process != process
 
 
 @pytest.mark.slow
-def test_a_run_killed_in_each_of_its_epochs_gives_the_numbers_of_an_uninterrupted_one(store, dispatch):
+def test_a_run_killed_in_each_of_its_epochs_gives_the_numbers_of_an_undisturbed_one(store, dispatch):
     recipe = Recipe(
         train_images=1_500,
         epochs=3,
@@ -100,11 +106,10 @@ def test_a_run_killed_in_each_of_its_epochs_gives_the_numbers_of_an_uninterrupte
     whole, broken = store.submit(recipe, "final-exp1", state="running"), store.submit(recipe, "final-exp1")
     for epoch in range(3):
         wait_for(lambda: len(store.steps(broken, 1_000)) > epoch * recipe.steps_per_epoch + 5)  # noqa: B023
+        attempt = store.run(broken).attempt
         os.kill(store.run(broken).process, signal.SIGKILL)
-        wait_for(lambda: state(store, broken) == "interrupted", 10)
+        wait_for(lambda: store.run(broken).attempt != attempt, 10)  # noqa: B023
         assert store.run(broken).epochs_done == epoch
-        store.resume(broken)
-        dispatch.wake()
     wait_for(lambda: state(store, broken) == "finished")
     execute([whole], store)
     assert store.result(broken) == store.result(whole)
@@ -137,6 +142,120 @@ def test_a_replicate_that_was_changed_just_before_the_claim_is_trained_on_its_ow
     assert sorted(still._alike(seeds)) == sorted([[seeds[0], seeds[2]], [seeds[1]]])
 
 
+@pytest.fixture
+def watched(store, monkeypatch):
+    """A Dispatch whose thread does nothing, with a monotonic clock that moves on by half a second at each poll."""
+    now = [1_000.0]
+    monkeypatch.setattr(Dispatch, "_loop", lambda self: None)
+    machine = Machine(store)
+    dispatch = Dispatch(store, machine)
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+
+    def poll_for(seconds: float) -> list[tuple[str, str]]:
+        for _ in range(round(seconds / 0.5)):
+            now[0] += 0.5
+            dispatch._tend()
+        return machine.killed
+
+    yield poll_for
+    dispatch.close()
+
+
+def begun_by(store: Store, process: subprocess.Popen) -> str:
+    """A run of the queue that this process trains and whose heartbeat stands still."""
+    run_id = store.submit(LONG, "final-exp1")
+    store.claim([run_id], 0)
+    Attempt.current(store, run_id).begin()
+    key = f"{process_identity._namespace()}/{process_identity._started(psutil.Process(process.pid))}"
+    store.update(run_id, process=process.pid, process_key=key)
+    return run_id
+
+
+@pytest.fixture
+def hanging():
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_a_worker_that_hangs_is_killed_and_its_run_starts_again(store, watched, hanging):
+    run_id = begun_by(store, hanging)
+    attempt = store.run(run_id).attempt
+    assert watched(SILENT_SECONDS + GRACE_SECONDS) == [] and hanging.poll() is None
+    assert watched(1.5) == [(run_id, attempt)]
+    assert hanging.wait(10)
+    assert store.run(run_id).state == "running" and store.run(run_id).attempt != attempt  # it was claimed again
+
+
+def test_a_worker_that_is_paused_keeps_its_run_however_long(store, watched, hanging):
+    run_id = begun_by(store, hanging)
+    attempt = store.run(run_id).attempt
+    os.kill(hanging.pid, signal.SIGSTOP)
+    wait_for(lambda: psutil.Process(hanging.pid).status() == psutil.STATUS_STOPPED, 10)
+    assert watched(3 * SILENT_SECONDS) == [] and store.run(run_id).attempt == attempt
+
+
+def test_a_command_in_a_terminal_is_trusted_however_silent_it_is(store, watched, hanging):
+    run_id = store.submit(LONG, "final-exp1", state="running")
+    key = f"{process_identity._namespace()}/{process_identity._started(psutil.Process(hanging.pid))}"
+    Attempt.current(store, run_id).begin()
+    store.update(run_id, process=hanging.pid, process_key=key)
+    assert watched(3 * SILENT_SECONDS) == [] and store.run(run_id).state == "running"
+    hanging.kill()
+    hanging.wait()
+    watched(0.5)
+    assert store.run(run_id).state == "interrupted"
+
+
+def test_a_run_of_another_machine_is_given_up_when_it_was_silent_for_too_long_and_nothing_is_killed_here(store, watched):
+    run_id = store.submit(LONG, "final-exp1", state="running")
+    Attempt.current(store, run_id).begin()
+    store.update(run_id, process_key="another/boot/1/5.00")
+    watched(SILENT_SECONDS + GRACE_SECONDS)
+    assert store.run(run_id).state == "running"
+    watched(1.5)
+    assert store.run(run_id).state == "interrupted"
+
+
+def test_a_worker_that_takes_long_to_start_has_more_time(store, watched):
+    run_id = store.submit(LONG, "final-exp1")
+    attempt = store.claim([run_id], 0)
+    assert watched(STARTING_SECONDS) == []
+    assert watched(GRACE_SECONDS + 1.5) == [(run_id, attempt)]
+
+
+def test_silence_while_the_store_cannot_be_written_is_nobody_s_fault(store, watched, hanging, monkeypatch):
+    run_id = begun_by(store, hanging)
+    attempt = store.run(run_id).attempt
+    watched(SILENT_SECONDS)
+
+    def refused(self) -> str:
+        raise StoreError("store is locked.")
+
+    with monkeypatch.context() as lock:
+        lock.setattr(Store, "check_writable", refused)
+        with pytest.raises(StoreError):
+            watched(5.0)
+    assert hanging.poll() is None and store.run(run_id).attempt == attempt
+
+
+def test_whatever_goes_wrong_in_a_poll_silence_is_counted_anew(store, monkeypatch):
+    monkeypatch.setattr("s7core.runs.dispatch.RETRY_SECONDS", 0.01)
+    tended, forgotten = [], []
+    monkeypatch.setattr("s7core.runs.dispatch.HeartbeatWatch.forget", lambda self: forgotten.append(1))
+
+    def fails(self) -> None:
+        tended.append(1)
+        raise StoreError("store is locked.")
+
+    monkeypatch.setattr(Dispatch, "_tend", fails)
+    dispatch = Dispatch(store, Machine(store))
+    wait_for(lambda: len(tended) > 2, 10)
+    dispatch.close()
+    assert len(forgotten) == len(tended)
+
+
 class Machine:
     """A backend without processes, on which a run takes ten seconds an epoch by a clock of its own."""
 
@@ -146,11 +265,18 @@ class Machine:
         self.store, self.now = store, 0.0
         self.ends: dict[str, float] = {}
         self.starts: dict[str, float] = {}
+        self.killed: list[tuple[str, str]] = []
 
     def cores_for(self, recipe: Recipe) -> int:
         return recipe.threads or self.cores
 
-    def start(self, run_ids, store_url) -> None:
+    def is_ready(self) -> bool:
+        return True
+
+    def kill(self, run_id, attempt) -> None:
+        self.killed.append((run_id, attempt))
+
+    def start(self, run_ids, attempt, store_url) -> None:
         for run_id in run_ids:
             self.starts[run_id] = self.now
             self.ends[run_id] = self.now + seconds_of(self.store.run(run_id).recipe)
@@ -164,7 +290,7 @@ class Machine:
     def trains_together(self, recipe) -> bool:
         return False
 
-    def ended(self) -> list[str]:
+    def ended(self) -> list[tuple[str, str]]:
         return []
 
     def warm(self, *_) -> None: ...
@@ -251,9 +377,12 @@ def test_whoever_was_served_in_a_turn_is_remembered_by_another_server_on_the_sam
 SERVER = """
 import sys, time
 from s7core.recipe import Recipe
+from s7core.runs import process_identity
+from s7core.runs.attempt import Attempt
 from s7core.runs.backends.local import LocalBackend
-from s7core.runs.dispatch import Dispatch
+from s7core.runs.dispatch import GRACE_SECONDS, SILENT_SECONDS, STARTING_SECONDS, Dispatch
 from s7core.runs.store import Store
+from s7core.runs.store_error import StoreError
 store = Store(sys.argv[1])
 Dispatch(store, LocalBackend())
 print(store.submit(Recipe(train_images=2_000, epochs=2, device="cpu"), "final-exp1"), flush=True)

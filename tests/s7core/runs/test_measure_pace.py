@@ -56,6 +56,14 @@ def test_a_measurement_of_another_machine_is_no_reason_to_measure_less(counted):
     assert other in read_measurements() and max(known.rounds for known in read_measurements()) == 2
 
 
+def test_a_pace_that_cannot_be_kept_matters_to_nobody(counted, monkeypatch):
+    def no_space(measured) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(measure_pace, "keep_measurement", no_space)
+    assert measure_round(lambda: False) and read_measurements() == ()
+
+
 def test_a_run_that_waits_ends_the_measurement_and_nothing_of_it_is_kept():
     asked = itertools.count()
     assert not measure_round(lambda: next(asked) > 3)

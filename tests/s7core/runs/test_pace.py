@@ -53,7 +53,43 @@ def test_a_damaged_file_counts_as_none_and_is_written_anew(damage, pace_file):
     assert read_measurements() == (measurement(),)
 
 
-@pytest.mark.parametrize("wrong", [0.0, -1.0, float("nan"), float("inf"), None, "soon"])
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00", b'{"format": 1, "measurements": 5}', b"[" * 100_000, b"null", b'"text"']
+)
+def test_whatever_is_in_the_file_no_reader_fails(content, pace_file):
+    pace_file.write_bytes(content)
+    assert read_measurements() == () and not pace_of(Recipe()).measured
+
+
+def test_a_folder_in_place_of_the_file_counts_as_none(pace_file):
+    pace_file.mkdir()
+    assert read_measurements() == () and measured_pace(Recipe()) is None
+
+
+def test_a_measurement_that_cannot_be_written_leaves_the_last_one_and_no_other_file(pace_file, monkeypatch):
+    def no_space(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    keep_measurement(measurement())
+    monkeypatch.setattr(os, "replace", no_space)
+    with pytest.raises(OSError):
+        keep_measurement(measurement(rounds=2))
+    assert read_measurements() == (measurement(),) and os.listdir(pace_file.parent) == [pace_file.name]
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("threads", "2"), ("threads", -1), ("rounds", None), ("rounds", 1.5), ("host", ["here"]), ("device", {}), ("new", 1)],
+)
+def test_a_file_with_a_field_of_another_type_counts_as_damaged(field, wrong, pace_file):
+    keep_measurement(measurement())
+    stored = json.loads(pace_file.read_text())
+    stored["measurements"][0][field] = wrong
+    pace_file.write_text(json.dumps(stored))
+    assert read_measurements() == () and not pace_of(Recipe()).measured
+
+
+@pytest.mark.parametrize("wrong", [0.0, -1.0, float("nan"), float("inf"), None, "soon", 10**400])
 def test_a_file_with_a_time_that_cannot_be_one_counts_as_damaged(wrong, pace_file):
     keep_measurement(measurement())
     stored = json.loads(pace_file.read_text())

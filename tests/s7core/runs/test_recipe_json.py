@@ -44,13 +44,22 @@ def test_a_recipe_stored_before_a_setting_existed_has_no_value_of_it(store):
 @pytest.mark.parametrize(
     ("dialect", "name", "expected"),
     [
-        (sqlite.dialect(), "stage", "json_extract(runs.recipe, '$.stage')"),
+        (sqlite.dialect(), "stage", "CASE WHEN json_valid(runs.recipe) THEN json_extract(runs.recipe, '$.stage') END"),
         (postgresql.dialect(), "stage", "(CAST(runs.recipe AS JSON) ->> 'stage')"),
         (postgresql.dialect(), "threads", "CAST((CAST(runs.recipe AS JSON) ->> 'threads') AS INTEGER)"),
     ],
 )
 def test_the_name_stands_in_the_statement_as_an_index_on_the_expression_needs_it(dialect, name, expected):
     assert str(StoredSetting(schema.runs.c.recipe, name).compile(dialect=dialect)) == expected
+
+
+@pytest.mark.parametrize("damaged", ["{", "", "[1]", "null", b"\xff\x00"])
+def test_a_recipe_that_is_damaged_has_no_value_and_makes_no_question_fail(damaged, store):
+    whole, broken = store.submit(RECIPE, "final-exp1"), store.submit(RECIPE, "final-exp1")
+    store.update(broken, recipe=damaged)
+    stored = StoredSetting(schema.runs.c.recipe, "stage")
+    with store.begin() as connection:
+        assert dict(connection.execute(sql.select(schema.runs.c.id, stored)).all()) == {whole: "net2", broken: None}
 
 
 def test_a_name_that_is_no_setting_is_refused():

@@ -3,6 +3,7 @@
 import pytest
 
 from s7core.recipe import Recipe
+from s7core.runs.attempt import Attempt
 from s7core.runs.records import LiveTestRecord, StepCurve, StepRecord
 from s7core.runs.step_log import StepLog
 from s7core.runs.store import Store
@@ -10,7 +11,9 @@ from s7core.runs.store import Store
 
 def _record(store: Store, run_id: str, numbers: range) -> None:
     live_tests = [LiveTestRecord(number, 0.9, 250) for number in numbers if number % 300 == 100]
-    store.report(run_id, [StepRecord(number, 1 / (number + 1), 0.01, 0.5) for number in numbers], live_tests)
+    Attempt.current(store, run_id).report(
+        [StepRecord(number, 1 / (number + 1), 0.01, 0.5) for number in numbers], live_tests
+    )
 
 
 @pytest.mark.parametrize("counts", [(1,), (400,), (401, 799, 1), (3, 0, 1200)])
@@ -40,7 +43,7 @@ def test_only_new_rows_are_read_from_the_store(store, monkeypatch):
 def test_a_live_test_that_is_recorded_after_its_step_was_read_is_not_lost(store):
     run_id = store.submit(Recipe(), "final-exp1", state="running")
     log, late = StepLog(run_id), LiveTestRecord(4, 0.9, 1_000)
-    store.report(run_id, [StepRecord(number, 1.0, 0.01) for number in range(5)])
+    Attempt.current(store, run_id).report([StepRecord(number, 1.0, 0.01) for number in range(5)])
     assert log.read(store, 400).live_tests == []
-    store.report(run_id, [], [late])
+    Attempt.current(store, run_id).report([], [late])
     assert log.read(store, 400).live_tests == [late]

@@ -1,5 +1,6 @@
 """What is written to the store, and by whom."""
 
+import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 
 from s7core.classroom.guesses import Guesses
 from s7core.recipe import Recipe
+from s7core.runs.attempt import Attempt
 from s7core.runs.records import EpochRecord, LiveTestRecord, Result, StepRecord
-from s7core.runs.store import Store, default_url
+from s7core.runs.store import MOST_DEATHS, Store, default_url
 from s7core.runs.store_error import StoreError
 
 RECIPE = Recipe(epochs=3, seed=9)
@@ -37,9 +39,9 @@ def test_a_run_comes_back_as_it_was_submitted(store):
 
 
 def test_epochs_predictions_and_results_come_back_byte_for_byte(store):
-    run_id = store.submit(RECIPE, "final-exp1")
+    run_id = store.submit(RECIPE, "final-exp1", state="running")
     for number, accuracy in ((1, 0.8), (2, 0.95), (3, 0.9)):
-        store.add_epoch(run_id, epoch(number, accuracy), bytes([number] * 10), RESULT, None)
+        Attempt.current(store, run_id).add_epoch(epoch(number, accuracy), bytes([number] * 10), RESULT, None)
     assert store.epochs(run_id) == [epoch(1, 0.8), epoch(2, 0.95), epoch(3, 0.9)]
     assert store.predictions(run_id, 2) == bytes([2] * 10) and store.predictions(run_id, 4) is None
     assert store.result(run_id) == RESULT
@@ -48,8 +50,8 @@ def test_epochs_predictions_and_results_come_back_byte_for_byte(store):
 
 
 def test_step_curves_are_thinned_but_never_averaged(store):
-    run_id = store.submit(RECIPE, "final-exp1")
-    store.report(run_id, [StepRecord(step, float(step * step), 0.1) for step in range(1_000)])
+    run_id = store.submit(RECIPE, "final-exp1", state="running")
+    Attempt.current(store, run_id).report([StepRecord(step, float(step * step), 0.1) for step in range(1_000)])
     thinned = store.steps(run_id, at_most=100)
     assert len(thinned) <= 100 and (thinned[0].step, thinned[-1].step) == (0, 999)
     assert all(each.loss == each.step**2 for each in thinned)
@@ -80,8 +82,10 @@ def test_a_waiting_run_gets_other_settings_and_keeps_its_place(store):
 
 def test_a_run_that_has_started_or_goes_on_or_duels_keeps_its_settings(store):
     started, begun, *duel = (store.submit(RECIPE, "final-exp1") for _ in range(4))
-    store.claim([started], 0)
-    store.add_epoch(begun, epoch(1, 0.8), b"", RESULT, None)
+    store.claim([started, begun], 0)
+    Attempt.current(store, begun).add_epoch(epoch(1, 0.8), b"", RESULT, b"checkpoint")
+    store.end_dead(store.run(begun))
+    assert store.run(begun).state == "queued"
     Guesses(store).commit_duel(*duel, "first")
     for run_id in (started, begun, *duel, "no-such-run"):
         assert not store.change_queued(run_id, Recipe(), "final-exp2"), run_id
@@ -101,7 +105,7 @@ def test_two_servers_on_one_store_never_start_more_runs_than_there_is_room_for(s
         waiting = [store.submit(RECIPE, "final-exp1") for _ in range(3)]
         with ThreadPoolExecutor(2) as servers:
             claimed = list(servers.map(lambda run_id: Store(store.url).claim([run_id], running=0), waiting))
-        assert sum(claimed) == 1 and len(store.runs("running")) == 1
+        assert sum(map(bool, claimed)) == 1 and len(store.runs("running")) == 1
         for run_id in waiting:
             store.update(run_id, state="finished")
 
@@ -110,11 +114,11 @@ def test_a_resumed_run_waits_again_without_what_came_after_its_last_epoch(store)
     recipe = Recipe(train_images=400, batch_size=100, epochs=3)
     run_id = store.submit(recipe, "final-exp1", state="running")
     live_tests = [LiveTestRecord(step, 0.5, 250) for step in (1, 5)]  # 5 comes after the first epoch of 4 steps
-    store.report(run_id, [StepRecord(step, 1.0, 0.1) for step in range(7)], live_tests)
-    store.add_epoch(run_id, epoch(1, 0.8), b"\1", RESULT, b"checkpoint")
-    with pytest.raises(ValueError, match="that run is running after 1 of 3 epochs"):
+    Attempt.current(store, run_id).report([StepRecord(step, 1.0, 0.1) for step in range(7)], live_tests)
+    Attempt.current(store, run_id).add_epoch(epoch(1, 0.8), b"\1", RESULT, b"checkpoint")
+    with pytest.raises(ValueError, match=f"which process {os.getpid()} on its server trains: stop it first"):
         store.resume(run_id)
-    store.end_interrupted(run_id, "gone")
+    store.end_dead(store.run(run_id))
     store.resume(run_id)
     run = store.run(run_id)
     assert run.state == "queued" and run.message == "" and not run.stop_requested
@@ -132,44 +136,114 @@ def test_only_runs_that_ended_before_their_time_can_be_resumed(store):
 
 def test_the_last_epoch_leaves_no_checkpoint(store):
     run_id = store.submit(RECIPE, "net1", state="running")
-    store.add_epoch(run_id, epoch(1, 0.8), b"\1", RESULT, b"checkpoint")
-    store.add_epoch(run_id, epoch(2, 0.9), b"\1", RESULT, None)
+    Attempt.current(store, run_id).add_epoch(epoch(1, 0.8), b"\1", RESULT, b"checkpoint")
+    Attempt.current(store, run_id).add_epoch(epoch(2, 0.9), b"\1", RESULT, None)
     assert store.checkpoint(run_id) is None
 
 
 def test_a_stop_reaches_the_worker_and_takes_a_queued_run_out(store):
     running, queued = store.submit(RECIPE, "net1", state="running"), store.submit(RECIPE, "net1")
-    assert store.report(running) is False
+    attempt = Attempt.current(store, running)
+    assert attempt.report()
     store.request_stop(running)
     store.request_stop(queued)
-    assert store.report(running) is True
+    assert not attempt.report()
     assert store.run(running).state == "running" and store.run(queued).state == "stopped"
     assert not store.claim([queued], running=1)
 
 
 def test_a_deleted_run_leaves_nothing_and_its_worker_is_told_to_stop(store):
     run_id = store.submit(RECIPE, "net1", state="running")
-    store.add_epoch(run_id, epoch(1, 0.8), b"\1", RESULT, None)
-    store.report(run_id, [StepRecord(0, 1.0, 0.1)], [LiveTestRecord(0, 0.5, 250)])
+    attempt = Attempt.current(store, run_id)
+    attempt.add_epoch(epoch(1, 0.8), b"\1", RESULT, None)
+    attempt.report([StepRecord(0, 1.0, 0.1)], [LiveTestRecord(0, 0.5, 250)])
     store.delete(run_id)
-    assert store.report(run_id, [StepRecord(1, 1.0, 0.1)], [LiveTestRecord(1, 0.5, 250)]) is True
-    store.add_epoch(run_id, epoch(2, 0.8), b"\1", RESULT, None)
-    store.set_result(run_id, RESULT)
+    assert not attempt.report([StepRecord(1, 1.0, 0.1)], [LiveTestRecord(1, 0.5, 250)])
+    assert not attempt.add_epoch(epoch(2, 0.8), b"\1", RESULT, None)
+    assert not attempt.set_final_result(RESULT)
     with sqlite3.connect(store.url.removeprefix("sqlite:///")) as connection:
         for table in ("runs", "epochs", "steps", "live_tests", "results"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
 
 
-def test_interruption_never_overwrites_a_proper_end(store):
+def claimed(store: Store, recipe: Recipe = RECIPE) -> str:
+    """A run of the queue whose process has begun."""
+    run_id = store.submit(recipe, "final-exp1")
+    assert store.claim([run_id], len(store.runs("running")))
+    assert Attempt.current(store, run_id).begin()
+    return run_id
+
+
+def test_a_run_of_the_queue_whose_process_died_goes_back_to_its_place(store):
+    first = claimed(store, Recipe(train_images=400, batch_size=100, epochs=3))
+    second = store.submit(RECIPE, "final-exp1")
+    Attempt.current(store, first).report([StepRecord(step, 1.0, 0.1) for step in range(6)])
+    assert store.end_dead(store.run(first)) == "queued"
+    run = store.run(first)
+    assert [each.id for each in store.runs("queued")] == [second, first]  # the oldest is last, and the first to start
+    assert "so it waits here and starts again" in run.message and store.steps(first) == []
+    assert (run.attempt, run.process, run.host, run.started_at, run.deaths) == ("", None, None, None, 1)
+    assert store.claim([first], 0)
+    Attempt.current(store, first).add_epoch(epoch(1, 0.8), b"\1", RESULT, b"checkpoint")
+    assert store.run(first).deaths == 0
+    assert store.end_dead(store.run(first)) == "queued"
+    assert "goes on after epoch 1" in store.run(first).message and store.checkpoint(first) == b"checkpoint"
+
+
+def test_a_run_whose_process_dies_again_and_again_is_interrupted_with_a_reason_and_can_be_resumed(store):
+    run_id = store.submit(RECIPE, "final-exp1")
+    for death in range(1, MOST_DEATHS + 1):
+        assert store.claim([run_id], 0)
+        assert store.end_dead(store.run(run_id)) == ("queued" if death < MOST_DEATHS else "interrupted")
+    assert "ended 3 times in a row before an epoch did" in store.run(run_id).message
+    store.resume(run_id)
+    assert (store.run(run_id).state, store.run(run_id).deaths) == ("queued", 0)
+
+
+def test_a_run_of_a_terminal_whose_process_died_is_interrupted_and_can_be_resumed_before_its_first_epoch(store):
     run_id = store.submit(RECIPE, "net1", state="running")
-    store.update(run_id, state="finished")
-    store.end_interrupted(run_id, "gone")
-    assert store.run(run_id).state == "finished"
+    assert store.end_dead(store.run(run_id)) == "interrupted"
+    assert store.run(run_id).can_resume
+    store.resume(run_id, state="running")
+    assert store.run(run_id).in_terminal and Attempt.current(store, run_id).report()
+
+
+def test_a_run_that_died_after_its_last_epoch_has_finished(store):
+    run_id = claimed(store)
+    for number in (1, 2, 3):
+        Attempt.current(store, run_id).add_epoch(epoch(number, 0.9), b"\1", RESULT, None)
+    assert store.end_dead(store.run(run_id)) == "finished"
+    assert store.run(run_id).finished_at
+
+
+def test_a_run_that_died_while_it_was_being_stopped_is_stopped(store):
+    run_id = claimed(store)
+    store.request_stop(run_id)
+    assert store.end_dead(store.run(run_id)) == "stopped" and store.run(run_id).can_resume
+
+
+def test_death_never_overwrites_a_proper_end_a_sign_of_life_or_a_stop(store):
+    ended, alive, stopping = claimed(store), claimed(store), claimed(store)
+    seen = [store.run(run_id) for run_id in (ended, alive, stopping)]
+    Attempt.current(store, ended).end("finished", "")
+    Attempt.current(store, alive).report()
+    store.request_stop(stopping)
+    assert [store.end_dead(run) for run in seen] == ["running"] * 3
+    assert [store.run(run_id).state for run_id in (ended, alive, stopping)] == ["finished", "running", "running"]
+
+
+def test_a_run_that_waits_can_be_taken_up_in_a_terminal_once(store):
+    run_id = store.submit(RECIPE, "net1")
+    store.resume(run_id, state="running")
+    with pytest.raises(ValueError, match="stop it first"):
+        store.resume(run_id, state="running")
+    with pytest.raises(ValueError, match="that run is queued after 0 of 3 epochs"):
+        store.resume(store.submit(RECIPE, "net1"))
 
 
 def test_a_store_that_breaks_later_is_named_in_one_line(store):
     for step in range(80):
-        store.report(store.submit(RECIPE, "net1", state="running"), [StepRecord(step, 1.0, 0.1)])
+        Attempt.current(store, store.submit(RECIPE, "net1", state="running")).report([StepRecord(step, 1.0, 0.1)])
     path = Path(store.url.removeprefix("sqlite:///"))
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

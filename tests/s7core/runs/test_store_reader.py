@@ -9,6 +9,7 @@ from s7core.analysis.replicates import replicate_key
 from s7core.classroom.register import Register
 from s7core.recipe import STAGES, Recipe
 from s7core.runs import run_query
+from s7core.runs.attempt import Attempt
 from s7core.runs.records import EpochRecord, LiveTestRecord, Result, Run, StepCurve, StepRecord
 from s7core.runs.settings_key import settings_key
 from s7core.runs.store import Store
@@ -25,7 +26,7 @@ def add(store: Store, recipe: Recipe, accuracies: list[float], state: str = "fin
     """A run that has recorded these test accuracies and is in this state."""
     run_id = store.submit(recipe, more.pop("experiment", "final-exp1"), state="running", **more)
     for number, accuracy in enumerate(accuracies, start=1):
-        store.add_epoch(run_id, epoch(number, accuracy), b"\1", RESULT, None)
+        Attempt.current(store, run_id).add_epoch(epoch(number, accuracy), b"\1", RESULT, None)
     store.update(run_id, state=state)
     return run_id
 
@@ -66,10 +67,9 @@ def test_the_best_of_a_stage_is_the_newest_of_the_highest_last_accuracies(full):
 
 def test_the_version_of_finished_runs_changes_when_one_finishes_or_is_deleted_and_at_nothing_else(full):
     versions = [full.finished_version()]
-    waiting = full.submit(Recipe(), "net1")
-    full.update(waiting, state="running")
+    waiting = full.submit(Recipe(), "net1", state="running")
     assert full.finished_version() == versions[0]
-    full.end(waiting, "finished", "")
+    Attempt.current(full, waiting).end("finished", "")
     versions.append(full.finished_version())
     full.delete(waiting)
     versions.append(full.finished_version())
@@ -144,9 +144,9 @@ def test_a_run_stored_before_a_setting_existed_counts_with_that_setting_s_defaul
 
 
 def test_steps_of_a_run_are_counted_by_the_last_one(store):
-    run_id = store.submit(Recipe(), "final-exp1")
+    run_id = store.submit(Recipe(), "final-exp1", state="running")
     assert store.steps_done(run_id) == 0
-    store.report(run_id, [StepRecord(step, 1.0, 0.1) for step in range(12)])
+    Attempt.current(store, run_id).report([StepRecord(step, 1.0, 0.1) for step in range(12)])
     assert store.steps_done(run_id) == 12
 
 
@@ -168,7 +168,7 @@ def test_new_steps_and_live_tests_are_read_from_where_the_last_reading_ended(sto
     steps = [StepRecord(step, 1.0 / (step + 1), 0.1, 0.5) for step in range(900)]
     live_tests = [LiveTestRecord(step, 0.9, 1_000) for step in (299, 599)]
     for taker in (run_id, other):
-        store.report(taker, steps, live_tests)
+        Attempt.current(store, taker).report(steps, live_tests)
     assert store.curve_after(run_id, -1, -1) == StepCurve(steps, live_tests)
     assert store.curve_after(run_id, 896, 299) == StepCurve(steps[897:], live_tests[1:])
     assert store.curve_after(run_id, 899, 599) == StepCurve([], [])

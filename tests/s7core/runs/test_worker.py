@@ -3,10 +3,14 @@ import torch
 from safetensors.torch import load
 
 from s7core.analysis.mistakes import probabilities_from_bytes
+from s7core.data.errors import DataError
 from s7core.lesson.experiments import experiment
 from s7core.model.network import Network
 from s7core.recipe import Recipe
+from s7core.runs import worker
+from s7core.runs.recorder import Recorder
 from s7core.runs.store import Store
+from s7core.runs.store_error import StoreError
 from s7core.runs.worker import execute
 from s7core.training.evaluate import evaluate
 
@@ -73,7 +77,7 @@ def test_a_stop_from_the_store_is_heard_and_what_was_learned_is_kept(store):
         if type(event).__name__ == "Epoch":
             store.request_stop(run_id)
 
-    execute([run_id], store, stop_after_the_first_epoch)
+    execute([run_id], store, on_event=stop_after_the_first_epoch)
     run = store.run(run_id)
     assert run.state == "stopped" and 1 <= run.epochs_done < 10
     assert store.result(run_id) is not None and run.kept_test_accuracy is not None
@@ -113,11 +117,120 @@ def test_a_stopped_run_goes_on_to_the_numbers_of_an_uninterrupted_one(store):
     execute([whole], store)
 
     events = []
-    execute([broken], store, events.append, lambda: any(type(event).__name__ == "Epoch" for event in events))
+    execute(
+        [broken],
+        store,
+        on_event=events.append,
+        should_stop=lambda: any(type(event).__name__ == "Epoch" for event in events),
+    )
     assert store.run(broken).state == "stopped" and store.run(broken).epochs_done == 1
-    store.resume(broken)
+    store.resume(broken, state="running")
     execute([broken], store)
     assert store.run(broken).state == "finished" and store.result(broken) == store.result(whole)
     assert store.steps(broken) == store.steps(whole)
     assert store.live_tests(broken) == store.live_tests(whole) and len(store.live_tests(whole)) == 2
     assert [e.test_loss for e in store.epochs(broken)] == [e.test_loss for e in store.epochs(whole)]
+
+
+class Trouble(Exception):
+    """What no part of the code expects."""
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "told"),
+    [
+        (ValueError("device is 'mps', but there is none."), "failed", "device is 'mps', but there is none."),
+        (Trouble("unexpected"), "failed", "Trouble: unexpected"),
+        (
+            DataError("The MNIST file x is damaged: get it again."),
+            "interrupted",
+            "The MNIST file x is damaged: get it again.",
+        ),
+        (MemoryError(), "interrupted", "Memory ran out (MemoryError): close other programs and resume,"),
+        (
+            torch.OutOfMemoryError("CUDA out of memory."),
+            "interrupted",
+            "Memory ran out (OutOfMemoryError: CUDA out of memory.)",
+        ),
+        (
+            RuntimeError("DefaultCPUAllocator: can't allocate memory\nat"),
+            "interrupted",
+            "Memory ran out (RuntimeError: Default",
+        ),
+        (torch.AcceleratorError("CUDA error: device lost"), "interrupted", "The GPU failed (AcceleratorError: CUDA error"),
+        (
+            PermissionError(13, "Permission denied", "0.lock"),
+            "interrupted",
+            "The operating system refused something (Permission",
+        ),
+    ],
+)
+def test_what_lies_in_the_surroundings_interrupts_a_run_and_only_wrong_settings_and_mistakes_fail_it(
+    error, state, told, store, monkeypatch
+):
+    def raises(*_, **__):
+        raise error
+
+    monkeypatch.setattr(worker, "train_many", raises)
+    run_id = store.submit(tiny(), "final-exp1", "running")
+    execute([run_id], store)
+    run = store.run(run_id)
+    assert run.state == state and run.message.startswith(told) and "\n" not in run.message
+    assert run.can_resume is (state == "interrupted")
+
+
+def test_every_run_ends_even_where_the_end_of_another_cannot_be_written(store, monkeypatch):
+    ids = [store.submit(tiny(seed=seed), "final-exp1", "running") for seed in (1, 2)]
+    end = Recorder.end
+
+    def ends_but_for_the_first(self, state, message):
+        if self._attempt.run_id == ids[0]:
+            raise StoreError("store is full.")
+        end(self, state, message)
+
+    def raises(*_, **__):
+        raise ValueError("a wrong setting.")
+
+    monkeypatch.setattr(Recorder, "end", ends_but_for_the_first)
+    monkeypatch.setattr(worker, "train_many", raises)
+    execute(ids, store)
+    assert [store.run(run_id).state for run_id in ids] == ["running", "failed"]
+
+
+def test_an_order_for_an_attempt_that_was_given_up_trains_nothing(store, monkeypatch):
+    monkeypatch.setattr(worker, "train_many", lambda *_, **__: pytest.fail("it trains"))
+    run_id = store.submit(tiny(), "final-exp1")
+    token = store.claim([run_id], 0)
+    store.end_dead(store.run(run_id))
+    execute([run_id, "deleted"], store, token)
+    assert store.run(run_id).state == "queued"
+
+
+def test_a_store_that_stays_locked_ends_no_worker(store, monkeypatch, caplog):
+    run_id = store.submit(tiny(), "final-exp1", "running")
+
+    def raises(*_, **__):
+        raise StoreError("store is locked.")
+
+    monkeypatch.setattr(Recorder, "record", raises)
+    execute([run_id], store)
+    assert "trained again from its last checkpoint. store is locked." in caplog.text
+    assert store.run(run_id).state == "running"  # until somebody sees that nothing trains it
+
+
+def test_a_worker_waits_for_a_store_that_cannot_be_opened(store, monkeypatch):
+    tries = []
+
+    def open_store(url):
+        tries.append(url)
+        if len(tries) < 3:
+            raise StoreError("store is locked.")
+        return store
+
+    monkeypatch.setattr(worker, "Store", open_store)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    assert worker._opened("url") is store and tries == ["url"] * 3
+    monkeypatch.setattr(worker, "HOLD_SECONDS", -1.0)
+    tries.clear()
+    with pytest.raises(StoreError):
+        worker._opened("url")

@@ -10,8 +10,9 @@ from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import stage
 from s7core.model.network import Network
 from s7core.recipe import Recipe
+from s7core.training import devices
 from s7core.training.engine import train
-from s7core.training.events import Diverged, Epoch, FinalSnapshot, Finished, LiveTest, Steps, Stopped
+from s7core.training.events import Diverged, Epoch, FinalSnapshot, Finished, LiveTest, Started, Steps, Stopped
 
 TINY = replace(experiment("final-exp1").recipe, train_images=500, batch_size=50, epochs=2, device="cpu", precision="float32")
 
@@ -204,3 +205,20 @@ def test_final_experiment_1_reaches_96_percent_after_one_epoch_on_all_images():
     recipe = replace(experiment("final-exp1").recipe, epochs=1)
     epoch = next(event for event in train(recipe) if isinstance(event, Epoch))
     assert epoch.snapshot.test_accuracy >= 0.96
+
+
+def test_auto_trains_on_the_cpu_where_the_gpu_cannot_be_used_and_says_so(small_mnist, monkeypatch):
+    def no_kernel(name: str) -> None:
+        raise RuntimeError("CUDA error: no kernel image is available\nfor this device")
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(devices, "try_device", no_kernel)
+    devices._failure_of_process.cache_clear()
+    try:
+        events, losses = told(replace(TINY, device="auto", epochs=1), small_mnist)
+        assert isinstance(events[-1], Finished) and losses == told(replace(TINY, epochs=1), small_mnist)[1]
+        [started] = [event for event in events if isinstance(event, Started)]
+        assert started.device.startswith("CPU, ")
+        assert started.device.endswith(", float32 (cuda cannot be used: no kernel image is available)")
+    finally:
+        devices._failure_of_process.cache_clear()

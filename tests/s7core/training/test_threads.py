@@ -1,3 +1,6 @@
+"""Threads of a run: bounded by the cores that a process may use and by its CPU quota."""
+
+import math
 import os
 
 import pytest
@@ -15,3 +18,17 @@ def test_a_run_has_the_threads_it_asks_for_and_never_more_than_there_are_cores(a
 
 def test_there_is_at_least_one_core_and_never_more_than_the_machine_has():
     assert 1 <= usable_cores() <= (os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize(("quota", "cores"), [(math.inf, 4), (0.5, 1), (1.0, 1), (2.5, 2), (64.0, 4)])
+def test_a_cpu_quota_bounds_the_cores_and_leaves_at_least_one(quota, cores, monkeypatch):
+    monkeypatch.setattr(module, "cpu_quota", lambda: quota)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(4)), raising=False)
+    assert usable_cores() == cores
+
+
+def test_a_change_of_the_cores_that_a_process_may_use_counts_at_once(monkeypatch):
+    for cores in (4, 1):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda process, cores=cores: set(range(cores)), raising=False)
+        monkeypatch.setattr(module, "cpu_quota", lambda: math.inf)
+        assert usable_cores() == cores

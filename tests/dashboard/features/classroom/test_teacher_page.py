@@ -1,9 +1,10 @@
 """What a teacher does on their page happens in the class."""
 
 import pytest
-from pages_under_test import button_keys, open_page, opened_by_teacher, words
+from pages_under_test import HOME, button_keys, open_page, opened_by_teacher, words
 from streamlit.testing.v1 import AppTest
 
+from dashboard.features.classroom import teacher_page
 from dashboard.features.classroom.teacher_page import RUNS_SHOWN, join_link
 from s7core.classroom.limits import Limits
 from s7core.recipe import Recipe
@@ -101,3 +102,63 @@ def test_students_join_at_the_address_that_the_teacher_s_browser_used(register, 
 
 def test_a_student_sees_nothing_of_the_teacher_s_page(register):
     assert "What students may do" not in words(open_page("teacher"))
+
+
+@pytest.fixture
+def two_teachers(register) -> tuple[AppTest, AppTest]:
+    """Two sessions of one server, both signed in."""
+    first = opened_by_teacher("teacher")
+    second = AppTest.from_file(str(HOME), default_timeout=60).switch_page("views/teacher.py").run()
+    second.text_input[0].set_value("chalk")
+    second.button[0].click().run()
+    return first, second
+
+
+def test_a_switch_shows_what_the_store_says_and_the_first_click_does_what_it_says(two_teachers, register):
+    first, second = two_teachers
+    for key, is_on in (("open-9b", lambda of: of.open), ("frozen-9b", lambda of: of.frozen_at is not None)):
+        for acts, looks in ((first, second), (second, first), (first, second)):
+            wanted = not is_on(register.class_named("9b"))
+            acts.toggle(key=key).set_value(wanted).run()
+            assert is_on(register.class_named("9b")) == wanted == acts.toggle(key=key).value
+            looks.run()
+            assert looks.toggle(key=key).value == wanted, f"{key} still looks as before"
+        looks.toggle(key=key).set_value(not wanted).run()
+        assert is_on(register.class_named("9b")) != wanted, "the first click did nothing"
+
+
+def test_the_part_that_is_drawn_again_notices_what_another_teacher_has_changed(register, monkeypatch):
+    opened_by_teacher("teacher")
+    reruns, seen, drawn = [], [], register.classes()
+    monkeypatch.setattr(teacher_page.st, "rerun", lambda: reruns.append(1))
+    for change in (
+        lambda: None,
+        lambda: register.set_open("9b", False),
+        lambda: register.set_frozen("9b", True),
+        lambda: register.set_limits("9b", Limits(epochs=4)),
+        lambda: register.open_class("10c"),
+    ):
+        change()
+        teacher_page._runs("9b", drawn)
+        seen.append(len(reruns))
+        drawn = register.classes()
+    assert seen == [0, 1, 2, 3, 4]
+
+
+def test_the_form_of_the_limits_shows_those_that_another_teacher_has_set(two_teachers, register):
+    first, second = two_teachers
+    first.number_input[0].set_value(4)
+    first.button(key="set-limits-9b").click().run()
+    assert "It holds for every run that is started from now on" in "".join(each.value for each in first.success)
+    second.run()
+    assert second.number_input[0].value == 4
+    second.number_input[2].set_value(7)
+    second.button(key="set-limits-9b").click().run()
+    assert register.class_named("9b").limits == Limits(epochs=4, waiting=7)
+
+
+def test_a_class_that_another_teacher_has_opened_can_be_chosen(two_teachers):
+    first, second = two_teachers
+    open_class(first, "10c")
+    second.run()
+    assert set(second.selectbox(key="class").options) == {"9b", "10c"} and second.selectbox(key="class").value == "9b"

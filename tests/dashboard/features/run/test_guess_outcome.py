@@ -11,6 +11,7 @@ from dashboard.features.run.guess_outcome import guess_text, newest_duel
 from s7core.classroom.guesses import Guesses
 from s7core.recipe import Recipe
 from s7core.reference.reference_store import ReferenceStore
+from s7core.runs.attempt import Attempt
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -31,7 +32,7 @@ def test_a_guess_stands_beside_each_result_as_soon_as_it_is_there(store, add_epo
     row = "<td>95.00 %</td><td>97.00 %</td><td>2.00 points too low</td>"
     assert row in html(at) and "<td>99.00 %</td><td>…</td><td></td>" in html(at)
     add_epoch(store, run_id, 2, 150)
-    store.end(run_id, "finished", "")
+    Attempt.current(store, run_id).end("finished", "")
     at.run()
     assert row in html(at) and "<td>99.00 %</td><td>98.50 %</td><td>0.50 points too high</td>" in html(at)
 

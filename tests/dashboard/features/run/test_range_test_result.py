@@ -6,6 +6,7 @@ import pytest
 from pages_under_test import open_page, words
 
 from s7core.recipe import Recipe
+from s7core.runs.attempt import Attempt
 from s7core.runs.records import StepRecord
 from s7core.runs.store import Store
 
@@ -19,8 +20,8 @@ LOWEST = -0.6  # where the loss is lowest; a symmetric valley, so smoothing does
 def _recorded(store: Store, state: str) -> str:
     run_id = store.submit(RECIPE, "final-exp1", state="running")
     steps = [StepRecord(step, 1 + (decade - LOWEST) ** 2, 10**decade) for step, decade in enumerate(DECADES)]
-    store.report(run_id, steps)
-    store.end(run_id, state, "")
+    Attempt.current(store, run_id).report(steps)
+    Attempt.current(store, run_id).end(state, "")
     return run_id
 
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.features.run.run_curves_panel import _accuracy_table, _accuracy_title, epoch_table
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
+from s7core.runs.attempt import Attempt
 from s7core.runs.records import EpochRecord, LiveTestRecord, StepCurve, StepRecord
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -62,7 +63,7 @@ def test_the_published_curve_stands_beside_a_run_for_as_many_epochs_as_it_trains
 def test_a_lost_loss_is_named_and_before_the_first_step_no_curve_is_drawn(store, run):
     at = open_page("train", {"run": run.id})
     assert "Training loss" not in words(at)
-    store.report(run.id, [StepRecord(0, 2.3, 0.01), StepRecord(1, None, 0.01)])
+    Attempt.current(store, run.id).report([StepRecord(0, 2.3, 0.01), StepRecord(1, None, 0.01)])
     at.run()
     assert "Training loss was lost" in words(at) and "Learning rate is at 0.01" in words(at)
 
@@ -83,7 +84,7 @@ def _tables(at: AppTest) -> dict[str, dict[str, list[float]]]:
 def test_the_accuracy_curve_begins_with_the_first_step(store, run):
     at = open_page("train", {"run": run.id})
     assert "training" not in _tables(at)
-    store.report(run.id, [StepRecord(0, 2.3, 0.01, 0.125)], [LiveTestRecord(0, 0.25, 1_000)])
+    Attempt.current(store, run.id).report([StepRecord(0, 2.3, 0.01, 0.125)], [LiveTestRecord(0, 0.25, 1_000)])
     tables = _tables(at.run())
     assert tables["training"] == {"epoch": [0.25], "accuracy": [12.5]}
     assert tables["live"] == {"epoch": [0.25], "accuracy": [25.0]}

@@ -10,6 +10,7 @@ from scipy.stats import binomtest
 from dashboard.features.run.run_result import _to_compare_with
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
+from s7core.runs.attempt import Attempt
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -52,7 +53,7 @@ def test_a_run_interrupted_before_its_first_epoch_can_be_resumed_from_its_page(s
 def test_a_stopped_run_with_a_result_can_be_resumed_too(store, add_epoch):
     run_id = store.submit(RECIPE, "final-exp1", state="running")
     add_epoch(store, run_id, 1, 200, checkpoint=b"what the trainer needs to go on")
-    store.end(run_id, "stopped", "")
+    Attempt.current(store, run_id).end("stopped", "")
     at = open_page("train", {"run": run_id})
     assert "<b>98.00 %</b>" in html(at)
     at.button(key=f"resume-{run_id}").click().run()

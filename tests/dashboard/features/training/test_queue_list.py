@@ -70,9 +70,12 @@ def test_a_run_that_started_before_the_click_keeps_its_settings_and_the_page_say
 
 def test_a_run_that_goes_on_after_an_epoch_cannot_be_changed(store, add_epoch):
     run_id = store.submit(PUBLISHED, "final-exp1")
-    add_epoch(store, run_id, 1, 100)
-    keys = {each.key for each in open_page("train", {"epochs": "2"}).button}
+    add_epoch(store, run_id, 1, 100, checkpoint=b"checkpoint")
+    assert store.end_dead(store.run(run_id)) == "queued"
+    at = open_page("train", {"epochs": "2"})
+    keys = {each.key for each in at.button}
     assert f"take-out-{run_id}" in keys and f"change-{run_id}" not in keys
+    assert "goes on after epoch 1" in clickable_html(at)
 
 
 def test_a_student_sees_the_next_runs_of_all_and_controls_their_own_however_late(store, register):

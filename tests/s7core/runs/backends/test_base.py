@@ -11,7 +11,7 @@ from s7core.classroom.register import Register
 from s7core.recipe import Recipe
 from s7core.runs.backends.base import Backend
 from s7core.runs.backends.local import LocalBackend
-from s7core.runs.dispatch import INTERRUPTED, Dispatch
+from s7core.runs.dispatch import Dispatch
 from s7core.runs.store import Store
 
 ONE_CORE, TWO_CORES = Recipe(threads=1), Recipe(threads=2)
@@ -26,9 +26,11 @@ class FakeBackend:
     def __init__(self, together: bool = False) -> None:
         self.together = together
         self.orders: list[tuple[str, ...]] = []
-        self.dead: list[str] = []
+        self.dead: list[tuple[str, str]] = []
+        self.killed: list[tuple[str, str]] = []
+        self.ready = True
         self.warmed = self.closed = 0
-        self.active: set[str] = set()
+        self.active: set[tuple[str, str]] = set()
 
     def cores_for(self, recipe: Recipe) -> int:
         return recipe.threads
@@ -39,15 +41,21 @@ class FakeBackend:
     def warm(self) -> None:
         self.warmed += 1
 
-    def start(self, run_ids: Sequence[str], store_url: str) -> None:
+    def is_ready(self) -> bool:
+        return self.ready
+
+    def start(self, run_ids: Sequence[str], attempt: str, store_url: str) -> None:
         self.orders.append(tuple(run_ids))
 
-    def ended(self) -> list[str]:
+    def ended(self) -> list[tuple[str, str]]:
         dead, self.dead = self.dead, []
         return dead
 
-    def free(self, active: set[str]) -> None:
+    def free(self, active: set[tuple[str, str]]) -> None:
         self.active = active
+
+    def kill(self, run_id: str, attempt: str) -> None:
+        self.killed.append((run_id, attempt))
 
     def close(self) -> None:
         self.closed += 1
@@ -88,15 +96,30 @@ def test_waiting_runs_start_as_long_as_there_are_cores_the_oldest_first(store, b
     assert backend.orders == [(ids[0],), (ids[1],)] and store.count_by_state() == {"running": 2, "queued": 2}
     store.update(ids[0], state="finished")
     wait_for(lambda: len(backend.orders) == 3)
-    assert backend.orders[2] == (ids[2],) and ids[0] not in backend.active and ids[1] in backend.active
+    assert backend.orders[2] == (ids[2],)
+    active = {run_id for run_id, _ in backend.active}
+    assert ids[0] not in active and ids[1] in active
 
 
-def test_a_run_whose_process_ended_before_it_did_is_interrupted(store, backend):
+def test_a_run_whose_process_ended_before_it_did_starts_again_and_an_attempt_long_gone_does_not_matter(store, backend):
     run_id = store.submit(ONE_CORE, "final-exp1")
+    wait_for(lambda: len(backend.orders) == 1)
+    attempt = store.run(run_id).attempt
+    backend.dead = [(run_id, attempt)]
+    wait_for(lambda: len(backend.orders) == 2)
+    assert store.run(run_id).attempt != attempt and store.run(run_id).deaths == 1
+    backend.dead = [(run_id, attempt)]
+    wait_for(lambda: not backend.dead)
+    assert store.run(run_id).deaths == 1 and store.run(run_id).state == "running"
+
+
+def test_nothing_is_claimed_while_the_backend_cannot_start_workers(store, backend):
+    backend.ready = False
+    run_id = store.submit(ONE_CORE, "final-exp1")
+    time.sleep(0.5)  # two polls
+    assert store.run(run_id).state == "queued" and not backend.orders
+    backend.ready = True
     wait_for(lambda: backend.orders)
-    backend.dead = [run_id]
-    wait_for(lambda: store.run(run_id).state == "interrupted")
-    assert store.run(run_id).message == INTERRUPTED
 
 
 def test_the_backend_is_warmed_only_while_nothing_trains(store, backend):

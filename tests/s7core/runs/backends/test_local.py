@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,7 +14,12 @@ from s7core.recipe import Recipe
 from s7core.runs.backends import local
 from s7core.runs.backends.local import LocalBackend
 
-ECHO = "import sys\nfor line in sys.stdin: print(line, end='', flush=True)"  # reads orders until its input closes
+ECHO = """import sys
+for line in sys.stdin:  # reads orders until its input closes
+    if line == "fail\\n":
+        sys.exit(1)
+    print(line, end="", flush=True)
+"""
 PATIENCE = 60.0
 
 
@@ -51,31 +57,77 @@ def test_one_worker_waits_and_gets_the_next_order_in_one_line(workers):
     backend.warm()
     backend.warm()
     assert len(workers) == 1
-    backend.start(["a", "b"], "sqlite:///runs.sqlite")
-    assert len(workers) == 1 and order_of(workers[0]) == [["a", "b"], "sqlite:///runs.sqlite"]
-    backend.start(["c"], "url")
-    assert len(workers) == 2 and order_of(workers[1]) == [["c"], "url"]
+    backend.start(["a", "b"], "token", "sqlite:///runs.sqlite")
+    assert len(workers) == 1 and order_of(workers[0]) == [["a", "b"], "sqlite:///runs.sqlite", "token"]
+    backend.start(["c"], "token", "url")
+    assert len(workers) == 2 and order_of(workers[1]) == [["c"], "url", "token"]
 
 
 def test_a_worker_whose_runs_have_ended_is_used_again(workers):
     backend = LocalBackend()
-    backend.start(["a", "b"], "url")
+    backend.start(["a", "b"], "token", "url")
     order_of(workers[0])
-    backend.free({"b"})
-    backend.start(["c"], "url")  # "b" still trains
+    backend.free({("b", "token"), ("a", "older")})
+    backend.start(["c"], "token", "url")  # "b" still trains
     assert len(workers) == 2
-    backend.free({"c"})
-    backend.start(["d"], "url")
-    assert len(workers) == 2 and order_of(workers[0]) == [["d"], "url"]
+    backend.free({("c", "token")})
+    backend.start(["d"], "token", "url")
+    assert len(workers) == 2 and order_of(workers[0]) == [["d"], "url", "token"]
 
 
 def test_runs_of_a_worker_that_died_are_reported_once(workers):
     backend = LocalBackend()
-    backend.start(["a", "b"], "url")
+    backend.start(["a", "b"], "token", "url")
     assert backend.ended() == []
     workers[0].kill()
     wait_for(lambda: workers[0].poll() is not None)
-    assert backend.ended() == ["a", "b"] and backend.ended() == []
+    assert backend.ended() == [("a", "token"), ("b", "token")] and backend.ended() == []
+
+
+def test_only_the_worker_of_the_attempt_is_killed(workers):
+    backend = LocalBackend()
+    backend.start(["a"], "token", "url")
+    backend.start(["b"], "token", "url")
+    backend.kill("a", "another")
+    backend.kill("b", "token")
+    wait_for(lambda: workers[1].poll() is not None)
+    assert workers[0].poll() is None and backend.ended() == [("b", "token")]
+
+
+def test_a_worker_that_cannot_start_is_not_started_again_without_a_pause(monkeypatch, workers):
+    now = 100.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    backend = LocalBackend()
+    for started, pause in enumerate((2, 4, 8, 16, 32, 60, 60), start=1):
+        backend.warm()
+        assert len(workers) == started and backend.is_ready()
+        workers[-1].send_signal(signal.SIGTERM)
+        workers[-1].wait()
+        backend.warm()
+        assert len(workers) == started and not backend.is_ready()
+        now += pause - 0.1
+        assert not backend.is_ready()
+        now += 0.1
+    backend.start(["a"], "token", "url")
+    backend.free(set())  # it has done its work, so the next failure is the first again
+    workers[-1].send_signal(signal.SIGTERM)
+    workers[-1].wait()
+    backend.warm()
+    now += 2
+    assert backend.is_ready()
+
+
+def test_a_worker_that_ends_by_itself_with_a_run_is_a_failure_and_one_that_was_killed_is_not(workers):
+    backend = LocalBackend()
+    backend.start(["a"], "token", "url")
+    workers[0].kill()
+    workers[0].wait()
+    assert backend.ended() and backend.is_ready()
+    backend.start(["a"], "token", "url")
+    workers[1].stdin.write(b"fail\n")
+    workers[1].stdin.flush()
+    workers[1].wait()
+    assert backend.ended() and not backend.is_ready()
 
 
 def test_an_order_for_a_worker_that_died_while_idle_goes_to_another(workers):
@@ -83,17 +135,17 @@ def test_an_order_for_a_worker_that_died_while_idle_goes_to_another(workers):
     backend.warm()
     workers[0].kill()
     workers[0].wait()
-    backend.start(["a"], "url")
-    assert len(workers) == 2 and order_of(workers[1]) == [["a"], "url"]
+    backend.start(["a"], "token", "url")
+    assert len(workers) == 2 and order_of(workers[1]) == [["a"], "url", "token"]
 
 
 def test_closing_ends_idle_and_busy_workers_without_killing_them(workers):
     backend = LocalBackend()
-    backend.start(["a"], "url")
+    backend.start(["a"], "token", "url")
     backend.warm()
     backend.close()
     wait_for(lambda: all(worker.poll() == 0 for worker in workers))
-    assert len(workers) == 2 and order_of(workers[0]) == [["a"], "url"]
+    assert len(workers) == 2 and order_of(workers[0]) == [["a"], "url", "token"]
 
 
 def test_a_run_on_the_cpu_occupies_a_core_for_each_thread_and_trains_alone():

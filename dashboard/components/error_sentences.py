@@ -1,0 +1,112 @@
+"""The guard of everything that Streamlit calls: an error of the surroundings is told in its own sentence, wherever it comes.
+
+`errors_in_words` guards the body of a page, `guarded` a callback of a widget, `part` and `dialog` what is drawn again
+without the page around it. In the dashboard nothing else hands a function to Streamlit to be called later.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
+
+from dashboard.data.live_sessions import live_interval
+from dashboard.data.resources import RunDeletedError
+from dashboard.state.session import CALLBACK_ERROR
+from dashboard.state.tab_visibility import tab_is_hidden
+from s7core.data.errors import DataError
+from s7core.runs.store_error import StoreError
+
+RETRY_SECONDS = 5.0  # between two attempts to draw a page whose store could not be used
+_TOLD = (StoreError, DataError, RunDeletedError)
+
+P = ParamSpec("P")
+
+
+@contextmanager
+def errors_in_words() -> Iterator[None]:
+    """Guard the body of a page: the sentence of a StoreError, DataError or RunDeletedError, and the page ends there.
+
+    Before that it says what went wrong in the callback that led to this drawing. Where the store cannot be used, the page is
+    drawn again every RETRY_SECONDS.
+    """
+    said = CALLBACK_ERROR.pop()
+    if said:
+        _say(said)
+    try:
+        yield
+    except RerunException:
+        if said:  # nobody has read it: this drawing gives way to another one
+            CALLBACK_ERROR.set(said)
+        raise
+    except _TOLD as error:
+        if str(error) != said:
+            _say(str(error))
+        if isinstance(error, StoreError):
+            _try_again()
+        st.stop()
+
+
+def guarded(callback: Callable[P, Any]) -> Callable[P, None]:
+    """The callback of a widget: what it raises of those errors is said at the top of the page that is drawn next."""
+
+    @wraps(callback)
+    def called(*arguments: P.args, **named: P.kwargs) -> None:
+        with kept_for_the_top():
+            callback(*arguments, **named)
+
+    return called
+
+
+@contextmanager
+def kept_for_the_top() -> Iterator[None]:
+    """Keep such an error for the top of the page that is drawn next; for what a page does before it draws itself anew."""
+    try:
+        yield
+    except _TOLD as error:
+        CALLBACK_ERROR.set(str(error))
+
+
+def part(draw: Callable[P, None], run_every: float | None = None) -> Callable[P, None]:
+    """A part of a page that is drawn again without the rest: when something in it is used, and every `run_every` seconds.
+
+    Such an error is said in its place. The page around it stays, and so does the timer, so that the part comes back by
+    itself.
+    """
+    return st.fragment(_told_in_place(draw), run_every=run_every)
+
+
+def dialog(title: str, draw: Callable[P, None], on_dismiss: Callable[[], Any]) -> Callable[P, None]:
+    """A dialog, which opens when the function that is returned is called; `on_dismiss` is called when it was closed."""
+    return st.dialog(title, width="large", on_dismiss=guarded(on_dismiss))(_told_in_place(draw))
+
+
+def _told_in_place(draw: Callable[P, None]) -> Callable[P, None]:
+    @wraps(draw)
+    def drawn(*arguments: P.args, **named: P.kwargs) -> None:
+        if CALLBACK_ERROR.is_set():
+            st.rerun()  # a callback of this part failed, which the top of the page says
+        try:
+            draw(*arguments, **named)
+        except _TOLD as error:
+            _say(str(error))
+
+    return drawn
+
+
+def _say(sentence: str) -> None:
+    st.error(sentence, icon=":material/error:")
+
+
+def _try_again() -> None:
+    """Run the page again in RETRY_SECONDS, unless its tab is hidden."""
+    drawn: list[bool] = []
+
+    def again() -> None:
+        if drawn:
+            st.rerun()
+        drawn.append(True)
+
+    st.fragment(again, run_every=None if tab_is_hidden() else live_interval(RETRY_SECONDS))()

@@ -1,0 +1,32 @@
+"""The runs of the store that cannot be read, each with the reason and a button that deletes it."""
+
+import streamlit as st
+
+from dashboard.components.error_sentences import guarded
+from dashboard.data import actions
+from dashboard.data.queries import unreadable_runs
+from dashboard.data.visitors import visitor
+
+MOST_LISTED = 10
+
+
+def show_unreadable_runs() -> None:
+    """Draw a line for each run that cannot be read; nothing where there is none."""
+    found = unreadable_runs()
+    if not found:
+        return
+    st.markdown(f"**Cannot be read: {len(found)}**")
+    for each in found[:MOST_LISTED]:
+        told, button = st.columns([5, 1], vertical_alignment="center")
+        told.text(f"{each.id}: {each.reason}")
+        if visitor().is_free:
+            button.button(
+                "Delete",
+                key=f"delete-unreadable-{each.id}",
+                icon=":material/delete:",
+                on_click=guarded(actions.delete_unreadable),
+                args=(each.id,),
+                help="It is skipped everywhere else. What was recorded of it will be gone for good.",
+            )
+    if len(found) > MOST_LISTED:
+        st.caption(f"And {len(found) - MOST_LISTED} more.")

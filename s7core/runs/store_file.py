@@ -1,0 +1,78 @@
+"""The file of a store, looked at without a change before anything is written to it."""
+
+import sqlite3
+import stat
+from pathlib import Path
+
+from s7core.runs import schema
+from s7core.runs.database import BUSY_MILLISECONDS
+from s7core.runs.store_error import ANOTHER_STORE, RESTORE, StoreError, database_error
+
+_HEADER = b"SQLite format 3\0"  # of every SQLite file
+_ESSENTIAL = {"runs", "schema_version"}  # tables that every finished store has
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that never changes the database; sqlite3.Error where there is none."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_MILLISECONDS / 1000)
+
+
+def check_store_file(path: Path, address: str) -> bool:
+    """Whether the file of a store is there and holds something; False for a new store.
+
+    StoreError, with the shown `address`, where something else is at this path: a folder, a damaged file, or the database of
+    another program, into which the tables of a store would be scattered.
+    """
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            kind = "a folder" if stat.S_ISDIR(found.st_mode) else "no ordinary file"
+            raise StoreError(f"store is {address!r}, which is {kind}: add the name of a file, such as runs.sqlite.")
+        if not found.st_size:
+            return False
+        damaged = not is_database(path)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise database_error(address, "opened", error) from None
+    if damaged:
+        raise StoreError(f"store is {address!r}, which cannot be opened (file is not a database): {RESTORE}.")
+    try:
+        connection = open_read_only(path)
+        try:
+            tables = tables_of(connection)
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise database_error(address, "opened", error) from None
+    if not holds_store(tables):
+        raise StoreError(f"store is {address!r}, which is the database of another program: {ANOTHER_STORE}.")
+    return bool(tables)
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file begins as those of SQLite do."""
+    with path.open("rb") as file:
+        return file.read(len(_HEADER)) == _HEADER
+
+
+def tables_of(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """The columns of each table of a SQLite database, by the table's name."""
+    found = connection.execute(
+        "SELECT tables.name, columns.name FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns "
+        "WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    )
+    tables: dict[str, set[str]] = {}
+    for table, column in found.fetchall():
+        tables.setdefault(table, set()).add(column)
+    return tables
+
+
+def holds_store(tables: dict[str, set[str]]) -> bool:
+    """Whether these are tables of a store, of any format, or of one that another process is making at this moment."""
+    ours = schema.store_metadata.tables
+    for name in tables.keys() & ours.keys():
+        needed = {column.name for column in ours[name].c if not column.nullable}  # every format has had these
+        if not needed <= tables[name]:
+            return False
+    return tables.keys() <= ours.keys() or tables.keys() >= _ESSENTIAL

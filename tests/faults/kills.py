@@ -1,0 +1,198 @@
+"""SIGKILL at random moments and at chosen ones: of workers, of the server, of both, and of the command line."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import psutil
+from counts import Count
+from trial import Trial, damages, kill, not_really_running
+
+from s7core.recipe import Recipe
+from s7core.runs.records import Run
+
+# Short, and unlike in what a checkpoint must keep: momentum, the place in a schedule, augmentation, validation.
+RECIPES = tuple(
+    Recipe(device="cpu", threads=1, test_images=1_000, **changes)
+    for changes in (
+        {"train_images": 1_500, "epochs": 3, "augmentation": "heavy", "learning_rate": 0.1},
+        {"train_images": 2_000, "epochs": 3, "scheduler": "one-cycle", "stage": "net1", "batch_size": 64},
+        {"train_images": 1_200, "epochs": 4, "scheduler": "reduce-on-plateau", "batch_size": 32, "seed": 2},
+        {"train_images": 4_000, "epochs": 2, "scheduler": "cosine", "augmentation": "affine", "seed": 3},
+    )
+)
+STARTING_SECONDS, TRAINING_SECONDS = 2.5, 1.5  # about as long as a worker takes to start, and a run to train
+BY_COMMAND = 12
+AT_RANDOM = {"a worker": 22, "the server": 8, "the server and its workers": 8}
+WAITING = 3  # runs that always wait or train while processes are killed
+
+
+class QueueKills:
+    """A queue that always has work, and whose processes are killed again and again."""
+
+    def __init__(self, trial: Trial, seed: int) -> None:
+        self.trial, self.chance = trial, random.Random(seed)
+        self.server = trial.serve()
+        self.found: list[str] = []
+        self.moments: Counter[str] = Counter()  # what the victim did, for people
+        self.number = 0
+
+    def keep_busy(self) -> None:
+        """Start what is not there: runs, a server, interrupted runs, as a person would."""
+        self.trial.resume_interrupted()
+        while len(self.trial.store.runs("queued", "running")) < WAITING:
+            self.trial.submit(RECIPES[self.number % len(RECIPES)])
+            self.number += 1
+        if self.server.poll() is not None:
+            self.server = self.trial.serve()
+
+    def pause(self) -> None:
+        """Wait for a random moment, mostly one in which a run is trained: starting a worker takes longer than its run."""
+        if self.chance.random() < 0.3:
+            time.sleep(self.chance.uniform(0.0, STARTING_SECONDS))
+        else:
+            self.trial.wait(lambda: any(run.has_begun for run in self.trial.store.runs("running")))
+            time.sleep(self.chance.uniform(0.0, TRAINING_SECONDS))
+
+    def strike(self, victim: str) -> None:
+        """Kill a worker, the server or both; the store must be whole at once."""
+        workers = self.trial.workers()
+        chosen = workers if victim != "a worker" else self.chance.sample(workers, min(1, len(workers)))
+        if victim != "the server":
+            self.moments[self._moment([worker.pid for worker in chosen])] += 1
+        server = [psutil.Process(self.server.pid)]
+        kill({"a worker": chosen, "the server": server}.get(victim, [*server, *chosen]))
+        if victim != "a worker":
+            self.server.wait()
+        self.found += [f"after a kill of {victim}: {damage}" for damage in damages(self.trial.path)]
+
+    def _moment(self, processes: list[int]) -> str:
+        training = [run for run in self.trial.store.runs("running") if run.has_begun and run.process in processes]
+        return "in training" if training else "starting" if processes else "no worker"
+
+
+def kill_at_random(folder: Path, seed: int, kills: dict[str, int] | None = None) -> list[Count]:
+    """Kill processes of a queue at random moments while it trains."""
+    kills = kills or AT_RANDOM
+    victims = [victim for victim, count in kills.items() for _ in range(count)]
+    with Trial(folder) as trial:
+        queue = QueueKills(trial, seed)
+        queue.chance.shuffle(victims)
+        queue.keep_busy()
+        trial.wait(trial.workers)
+        for victim in victims:
+            queue.pause()
+            queue.strike(victim)
+            queue.keep_busy()
+        _let_finish(trial)
+        losses = (*queue.found, *trial.losses())
+        print(f"kills at random, seed {seed}: {dict(queue.moments)}, {len(trial.recipes)} runs", flush=True)
+    return [Count(f"SIGKILL of {victim} at a random moment", count, losses) for victim, count in kills.items()]
+
+
+def kill_in_moments(folder: Path, rounds: int = 2) -> list[Count]:
+    """Kill a worker when its run is claimed and has not begun, when it has begun, and while an epoch is written."""
+    moments: dict[str, Callable[[Trial], None]] = {
+        "when its run is claimed": partial(_wait_for_run, holds=lambda run: not run.has_begun),
+        "when its run has begun": partial(_wait_for_run, holds=lambda run: run.has_begun),
+        "when the store's log grows by an epoch": _wait_for_growth,
+    }
+    with Trial(folder) as trial:
+        server = trial.serve()
+        for wait in [*moments.values()] * rounds:
+            trial.submit(RECIPES[0])
+            wait(trial)
+            kill(trial.workers())
+            trial.finish()
+        kill([psutil.Process(server.pid)])
+        losses = tuple(trial.losses())
+    return [Count(f"SIGKILL of a worker {moment}", rounds, losses) for moment in moments]
+
+
+def _wait_for_run(trial: Trial, holds: Callable[[Run], bool]) -> None:
+    store = trial.store
+    deadline = time.monotonic() + 60
+    while not any(map(holds, store.runs("running"))):
+        assert time.monotonic() < deadline, trial.log()
+
+
+def _wait_for_growth(trial: Trial, epoch_bytes: int = 100_000) -> None:
+    """Return within a fraction of a millisecond after an epoch, which is much larger than what else is written, has begun."""
+    trial.wait(lambda: any(trial.store.steps_done(run.id) for run in trial.store.runs("running")))
+    log = trial.path.with_name(trial.path.name + "-wal")
+    before, deadline = log.stat(), time.monotonic() + 60
+    while True:
+        now = log.stat()
+        if now.st_size - before.st_size > epoch_bytes:
+            return
+        if now.st_size != before.st_size:
+            before = now
+        assert time.monotonic() < deadline, trial.log()
+
+
+def die_within_transactions(folder: Path, statements: tuple[int, ...] = (1, 2, 3, 4, 5)) -> list[Count]:
+    """A worker is killed within the transaction that writes an epoch, after each of its statements in turn."""
+    losses: list[str] = []
+    for number in statements:
+        with Trial(folder / str(number), folder / "cache") as trial:
+            flag = trial.folder / "died"
+            trial.submit(RECIPES[0])
+            trial.serve("--worker", f"--die-once {flag} --statements {number}")
+            trial.finish()
+            losses += trial.losses()
+            if not flag.exists():
+                losses.append(f"no worker died after {number} statements")
+    return [Count("SIGKILL of a worker between two statements of the transaction of an epoch", len(statements), tuple(losses))]
+
+
+def kill_command_line(folder: Path, seed: int, kills: int = BY_COMMAND) -> list[Count]:
+    """Kill `train`, then `runs resume`, at random moments until enough; in two terminals at once."""
+    terminals = 2
+    with ThreadPoolExecutor(terminals) as pool:
+        tasks = [
+            pool.submit(_kill_commands, folder / str(number), folder / "cache", seed + number, kills // terminals)
+            for number in range(terminals)
+        ]
+        losses = tuple(loss for task in tasks for loss in task.result())
+    return [Count("SIGKILL of the command line at a random moment", kills // terminals * terminals, losses)]
+
+
+def _kill_commands(folder: Path, cache: Path, seed: int, kills: int) -> list[str]:
+    """What was lost where one command after the other is killed."""
+    chance, found = random.Random(seed), list[str]()
+    with Trial(folder, cache) as trial:
+        for number in range(kills):
+            command = trial.command(*_next_words(trial, RECIPES[number % len(RECIPES)]))
+            time.sleep(chance.uniform(1.0, 6.0))
+            command.kill()
+            command.wait()
+            found += damages(trial.path) if trial.path.exists() else []
+            trial.answer("runs")
+            found += [f"{run.id} is running without a process" for run in not_really_running(trial.store)]
+        while trial.store.runs("interrupted", "queued"):
+            code, _, error = trial.answer(*_next_words(trial, RECIPES[0]))
+            if code:
+                found.append(error)
+                break
+        trial.recipes = {run.id: run.recipe for run in trial.store.runs()}
+        return found + trial.losses()
+
+
+def _next_words(trial: Trial, recipe: Recipe) -> tuple[str, ...]:
+    """The command that goes on with a run that was interrupted, or trains a new one."""
+    if interrupted := trial.store.runs("interrupted"):
+        return "runs", "resume", interrupted[0].id
+    changed = {name: value for name, value in vars(recipe).items() if value != getattr(Recipe(), name) and name != "stage"}
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in changed.items()]
+    return "train", "final-exp1", *options
+
+
+def _let_finish(trial: Trial) -> None:
+    """Return once all runs have ended, where interrupted ones are resumed."""
+    trial.finish()
+    while trial.resume_interrupted():
+        trial.finish()
