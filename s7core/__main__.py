@@ -44,6 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.run(options)
     except (ValueError, StoreError, DataError) as error:
         fail(str(error))
+    except OSError as error:
+        if not error.filename:  # an output error, or a mistake of ours
+            raise
+        fail(f"{error.filename} cannot be used ({error.strerror}): check the path, the permissions and the room there.")
     return code
 
 

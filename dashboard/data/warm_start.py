@@ -61,8 +61,9 @@ class _Engine:
         try:
             for name in ENGINE:
                 import_module(name)
-            from s7core.training.devices import available_devices, unusable_devices
+            from s7core.training.devices import available_devices, try_devices_in_children, unusable_devices
 
+            try_devices_in_children()
             self.unusable = unusable_devices()
             self.devices = available_devices()
         finally:  # a page that waits for it must go on, and says what is wrong

@@ -12,7 +12,7 @@ import torch
 from s7core.bench.plain_loop import Pass
 from s7core.data.mnist import load_mnist
 from s7core.lesson.architecture import layers_of
-from s7core.lesson.experiments import experiment
+from s7core.lesson.experiments import experiment, lesson_experiments
 from s7core.lesson.layers import Conv2d
 from s7core.model.trace import trace
 from s7core.recipe import Recipe
@@ -75,8 +75,10 @@ def recording_share(recipe: Recipe) -> float:
     """The part of a whole epoch's time that goes into the store: 0.02 is 2 %."""
     spent = 0.0
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(f"sqlite:///{folder}/runs.sqlite")
-        recorder = Recorder(Attempt.current(store, store.submit(recipe, "bench", state="running")))
+        store = Store(f"{folder}/runs.sqlite")
+        recorder = Recorder(
+            Attempt.current(store, store.submit(recipe, lesson_experiments(recipe.stage)[0].key, state="running"))
+        )
 
         def should_stop() -> bool:
             nonlocal spent

@@ -105,9 +105,9 @@ def _exit_code(main: Callable[[], int]) -> int:
 
 
 def _open_what_is_closed() -> None:
-    """Occupy the numbers 0 to 2 where they were closed, so that no file of ours gets one and is written into by prints.
+    """Open the null device as each of the descriptors 0 to 2 that was closed, so that no other file gets its number.
 
-    Standard output is opened for reading only: what is printed to it is an error, as it is where another one is closed.
+    Standard output is opened for reading only, so that printing is an error; what goes to standard error is lost.
     """
     for number in (0, 1, 2):
         try:

@@ -88,7 +88,8 @@ class Dispatch:
             return
         chosen = [run.id for run in choice.runs]
         served = choice.owners if _is_class(queued) else ()
-        if attempt := self._store.claim(chosen, len(running), served, choice.begins_turn):
+        others = len(running) + self._store.count_unreadable("running")
+        if attempt := self._store.claim(chosen, others, served, choice.begins_turn):
             for together in self._alike(chosen):
                 self._backend.start(together, attempt, self._store.url)
             self.wake()  # there may be room for more

@@ -38,7 +38,7 @@ HOLD_SECONDS = 600.0  # how long a run that has ended waits for its store; what 
 MOST_EPOCHS_HELD = 8  # in memory; with more, training waits for the store
 PACKAGES = ("torch", "torchvision", "numpy", "s7lab")
 
-Answer = TypeVar("Answer")
+Given = TypeVar("Given")
 
 
 def log_trouble(sentence: str) -> None:
@@ -106,7 +106,7 @@ class Recorder:
         self.patiently(lambda: self._attempt.end(state, message))
         self.ended = True
 
-    def patiently(self, ask: Callable[[], Answer]) -> Answer:
+    def patiently(self, ask: Callable[[], Given]) -> Given:
         """What `ask` returns, which is tried again while the store cannot be used; StoreError after HOLD_SECONDS."""
         deadline = time.monotonic() + HOLD_SECONDS
         while True:

@@ -16,6 +16,7 @@ from s7core.runs import schema
 from s7core.runs.process_identity import this_process
 from s7core.runs.records import Run
 from s7core.runs.settings_key import settings_key
+from s7core.runs.store_error import StoreError
 from s7core.runs.store_reader import StoreReader
 
 MOST_DEATHS = 3  # of a run's process in a row, without a new epoch; then the run waits for somebody to resume it
@@ -27,7 +28,10 @@ _NEITHER_STARTED_NOR_ENDED = {"stop_requested": False, "started_at": None, "fini
 
 def default_url() -> str:
     """S7_STORE, or a file in the user's data folder."""
-    return os.environ.get("S7_STORE") or f"sqlite:///{user_data_path('s7lab') / 'runs.sqlite'}"
+    try:
+        return os.environ.get("S7_STORE") or str(user_data_path("s7lab") / "runs.sqlite")
+    except RuntimeError:  # of a user without a home folder
+        raise StoreError("store has no place, because this user has no home folder: set S7_STORE to a file.") from None
 
 
 class Store(StoreReader):
@@ -182,7 +186,7 @@ class Store(StoreReader):
         """Write to the store and return how many runs it has, in words; StoreError if that fails."""
         with self.begin() as connection:
             connection.execute(schema.versions.update().values(version=schema.VERSION))
-        return f"{sum(self.count_by_state().values())} runs in {self.url}"
+        return f"{sum(self.count_by_state().values())} runs in {self.address}"
 
 
 def _recipe_columns(recipe: Recipe, experiment: str) -> dict[str, str]:

@@ -21,8 +21,9 @@ from s7core.runs.store_file import check_store_file, open_read_only
 
 MOST_DAMAGES = 20  # that SQLite names of a damaged file
 
-DELETE = "delete the run, or restore a backup of the store"
+DELETE = "`python -m s7core runs delete ID` removes it, or restore a backup"
 COMPACT = "`python -m s7core store compact` removes them"
+STOP = "stop it, or delete it"
 TAKE_UP = "`python -m s7core runs` takes note of it"
 _PROBABILITIES_BYTES = TEST_IMAGES * 10 * 4  # float32 for ten classes
 
@@ -99,6 +100,7 @@ def _checked(store: Store) -> CheckedStore:
         count = connection.execute(sql.select(sql.func.count()).select_from(schema.epochs)).scalar_one()
     faults += [StoreFault(run.id, f"its row cannot be read ({run.reason})", DELETE) for run in unreadable]
     faults += [fault for run in runs for fault in _faults_of_run(run)]
+    faults += _faults_of_running(store)
     return CheckedStore(len(runs) + len(unreadable), int(count), sorted(faults, key=lambda fault: fault.run))
 
 
@@ -145,10 +147,15 @@ def _faults_of_run(run: Run) -> Iterator[StoreFault]:
         yield StoreFault(run.id, f"it is {run.state} with {run.epochs_done} of {epochs} epochs", DELETE)
     if run.state == "finished" and run.has_checkpoint:
         yield StoreFault(run.id, "it has finished, yet a checkpoint to go on from is kept", DELETE)
-    if run.state == "running" and process_of(run) == GONE:
-        yield StoreFault(run.id, "it counts as running, but its process is gone", TAKE_UP)
-    elif run.state == "running" and not run.attempt:
-        silent = time.time() - (run.heartbeat_at or run.created_at)
-        yield StoreFault(
-            run.id, f"it counts as running without an attempt, and was last heard of {silent:.0f} s ago", "stop it"
-        )
+
+
+def _faults_of_running(store: Store) -> list[StoreFault]:
+    faults = {}
+    for run in store.runs("running"):
+        if process_of(run) == GONE:
+            faults[run.id] = StoreFault(run.id, "it counts as running, but its process is gone", TAKE_UP)
+        elif not run.attempt:
+            silent = time.time() - (run.heartbeat_at or run.created_at)
+            fault = f"it counts as running without an attempt, and was last heard of {silent:.0f} s ago"
+            faults[run.id] = StoreFault(run.id, fault, STOP)
+    return [faults[run.id] for run in store.runs("running") if run.id in faults]  # the others have ended meanwhile

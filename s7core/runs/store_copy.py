@@ -126,8 +126,8 @@ def _check_target(target: Path, store: Path) -> None:
         raise refused_file(target, "is in a folder that does not exist", "make the folder first")
     if target.exists() and not _holds_copy(target):
         raise refused_file(target, "is there already and no copy of a store", "name another file")
-    if any(Path(f"{target}{end}").exists() for end in BESIDE):
-        raise refused_file(target, "is open as a store, since files of SQLite lie beside it", "name another file")
+    if _is_open(target):
+        raise refused_file(target, "is open as a store", "name another file, or close what uses it")
 
 
 def _holds_copy(file: Path) -> bool:
@@ -136,6 +136,19 @@ def _holds_copy(file: Path) -> bool:
         return not check_store_file(file, str(file)) or bool(file.stat().st_size)
     except StoreError:
         return False
+
+
+def _is_open(file: Path) -> bool:
+    """Whether a database is in use; if not, nothing of it lies beside the file afterwards, which would spoil a new one."""
+    if not any(Path(f"{file}{end}").exists() for end in BESIDE):
+        return False
+    try:
+        with connected(file) as connection:
+            connection.execute("PRAGMA busy_timeout = 0")
+            (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()  # refused while others have it open
+    except sqlite3.Error:
+        return True
+    return str(mode) != "delete"
 
 
 def _check_copy(file: Path, named: str) -> int:

@@ -8,7 +8,6 @@ from s7core.runs import schema
 from s7core.runs.database import BUSY_MILLISECONDS
 from s7core.runs.store_error import ANOTHER_STORE, RESTORE, StoreError, database_error
 
-_HEADER = b"SQLite format 3\0"  # of every SQLite file
 _ESSENTIAL = {"runs", "schema_version"}  # tables that every finished store has
 
 
@@ -51,9 +50,22 @@ def check_store_file(path: Path, address: str) -> bool:
 
 
 def is_database(path: Path) -> bool:
-    """Whether a file begins as those of SQLite do."""
-    with path.open("rb") as file:
-        return file.read(len(_HEADER)) == _HEADER
+    """Whether SQLite takes a file for one of its own.
+
+    SQLite is asked, and the file never opened otherwise: closing it would cancel the locks of this process's connections,
+    and another process would then remove the write-ahead log that they still write to (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    if path.stat().st_size == 1:
+        return False  # SQLite takes a single byte for an empty file
+    try:
+        connection = open_read_only(path)
+        try:
+            connection.execute("PRAGMA schema_version")
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_NOTADB
+    return True
 
 
 def tables_of(connection: sqlite3.Connection) -> dict[str, set[str]]:

@@ -148,6 +148,16 @@ class StoreReader:
         with self.begin() as connection:
             return dict(connection.execute(run_query.counts_by_state()).all())
 
+    def count_unreadable(self, state: str) -> int:
+        """How many runs in this state `runs` leaves out, of those that any question has met."""
+        ids = self._unreadable.ids
+        if not ids:
+            return 0
+        runs = schema.runs.c
+        with self.begin() as connection:
+            query = sql.select(sql.func.count()).where(runs.state == state, runs.id.in_(ids))
+            return int(connection.execute(query).scalar_one())
+
     def waiting_of_student(self, student_id: str) -> int:
         """How many runs of this student are in the queue."""
         with self.begin() as connection:

@@ -2,6 +2,7 @@
 
 import ctypes
 import platform
+import subprocess
 import sys
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ import torch
 
 MALLOC_TRIM_THRESHOLD, MALLOC_MMAP_THRESHOLD = -1, -3  # names of glibc's malloc.h
 _MOST_LETTERS = 120  # of a reason
+TRIAL_SECONDS = 120.0  # the most that the trial of a device in a child may take, loading torch included
 
 
 def listed_devices() -> tuple[str, ...]:
@@ -152,4 +154,22 @@ def device_failure(name: str) -> str:
 @cache
 def _failure_of_process(name: str) -> str:
     """`device_failure`, tried once: what a GPU can compute does not change while a process runs, and a trial takes time."""
-    return device_failure(name)
+    return _trial(name)
+
+
+def try_devices_in_children() -> None:
+    """Have this process try each device in a child, which ends: one that only watches others train shall not hold a GPU."""
+    global _trial
+    _trial = _failure_in_child
+
+
+def _failure_in_child(name: str) -> str:
+    code = f"from s7core.training.devices import device_failure; print(device_failure({name!r}))"
+    try:
+        child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=TRIAL_SECONDS)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"its trial did not end well, {type(error).__name__}"
+    return child.stdout.strip() if child.returncode == 0 else f"its trial ended with code {child.returncode}"
+
+
+_trial = device_failure

@@ -4,6 +4,7 @@ import pytest
 from browser_under_test import DESK, PATIENCE, free_port, serve, settle, wait_until
 
 from dashboard.state.visitor import PASSWORD_VARIABLE
+from s7core.classroom.register import Register
 from s7core.runs.store import Store
 
 pytestmark = [pytest.mark.slow]
@@ -227,3 +228,21 @@ def test_a_teacher_signs_in_with_the_school_s_openid_connect_provider(people, tm
                 page.get_by_text(f"You are signed in as {email}, which is not among").wait_for()
                 assert not page.get_by_role("button", name="Open it").count()
             page.goto("about:blank")  # before its server goes
+
+
+def test_what_one_teacher_switches_the_other_sees_without_a_click_and_then_the_first_click_counts(classroom, people):
+    address, store = classroom
+    first, second = people(), people()
+    sign_in(first, address)
+    first.get_by_role("textbox", name="New class").fill("10c")
+    first.get_by_role("button", name="Open it").click()
+    first.get_by_text(f"{address}/join?class=10c").wait_for()
+    sign_in(second, address)
+    opened(second, f"{address}/teacher?class=10c")
+    switches = [page.get_by_role("switch", name="Class is open") for page in (first, second)]
+    labels = [page.get_by_text("Class is open") for page in (first, second)]
+    register = Register(store)
+    for acts, is_open in ((0, False), (1, True), (0, False)):
+        labels[acts].click()
+        wait_until(lambda is_open=is_open: register.class_named("10c").open == is_open)
+        wait_until(lambda is_open=is_open: all(switch.is_checked() == is_open for switch in switches))

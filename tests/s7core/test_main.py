@@ -66,6 +66,15 @@ def test_an_error_with_a_message_for_the_user_is_that_message_and_exits_2(error,
     assert call("runs", code=2) == "s7core: it is bad\n"
 
 
+def test_a_file_that_the_system_refuses_is_one_sentence_that_names_it(monkeypatch):
+    def fails(url: str | None) -> None:
+        raise PermissionError(13, "Permission denied", "/data/cache")
+
+    monkeypatch.setattr("s7core.commands.arguments.Store", fails)
+    told = call("runs", code=2)
+    assert told.startswith("s7core: /data/cache cannot be used (Permission denied): ") and told.count("\n") == 1
+
+
 def test_an_error_of_our_own_is_not_hidden(monkeypatch):
     def fails(value: object) -> None:
         raise ZeroDivisionError

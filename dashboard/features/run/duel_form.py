@@ -35,21 +35,8 @@ DUEL_VALUES: dict[str, tuple[Any, ...]] = {
 
 def show_duel_form(recipe: Recipe, experiment_key: str) -> None:
     """The choice of a setting, two of its values and a winner, and the button that trains both."""
-    which, one, other = st.columns(3)
-    name = which.selectbox("Setting", list(DUEL_VALUES), key="duel-setting", format_func=lambda name: setting(name).label)
-    now = getattr(recipe, name)
-    values = list(DUEL_VALUES[name]) if now in DUEL_VALUES[name] else [now, *DUEL_VALUES[name]]
+    name, first, second = _choose_sides(recipe)
     title = partial(_value_title, name)
-    # A key for each setting: the values of another one are no choices here.
-    first = one.selectbox("One value", values, values.index(now), key=f"duel-one-{name}", format_func=title)
-    second = other.selectbox(
-        "The other value",
-        [each for each in values if each != first],
-        None,
-        key=f"duel-other-{name}",
-        format_func=title,
-        placeholder="Choose",
-    )
     chosen = st.radio(
         "Which one has the higher test accuracy at the end?",
         SIDES,
@@ -58,6 +45,7 @@ def show_duel_form(recipe: Recipe, experiment_key: str) -> None:
         horizontal=True,
         format_func=lambda side: title(first if side == SIDES[0] else second),
         disabled=second is None,
+        persist_state="page",
     )
     st.button(
         "Commit and train both",
@@ -72,6 +60,35 @@ def show_duel_form(recipe: Recipe, experiment_key: str) -> None:
         f"{recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''} each"
         + ("." if recipe.tests_all else f", tested{on_part(recipe.test_images)}.")
     )
+
+
+def _choose_sides(recipe: Recipe) -> tuple[str, Any, Any]:
+    """Draw the choice of a setting and of two of its values, the second of which is None until it is chosen."""
+    which, one, other = st.columns(3)
+    name = which.selectbox(
+        "Setting",
+        list(DUEL_VALUES),
+        key="duel-setting",
+        format_func=lambda name: setting(name).label,
+        persist_state="page",
+    )
+    now = getattr(recipe, name)
+    values = list(DUEL_VALUES[name]) if now in DUEL_VALUES[name] else [now, *DUEL_VALUES[name]]
+    title = partial(_value_title, name)
+    # A key for each setting: the values of another one are no choices here.
+    first = one.selectbox(
+        "One value", values, values.index(now), key=f"duel-one-{name}", format_func=title, persist_state="page"
+    )
+    second = other.selectbox(
+        "The other value",
+        [each for each in values if each != first],
+        None,
+        key=f"duel-other-{name}",
+        format_func=title,
+        placeholder="Choose",
+        persist_state="page",
+    )
+    return name, first, second
 
 
 def _start(recipe: Recipe, experiment_key: str, name: str, values: tuple[Any, Any], guess: str) -> None:

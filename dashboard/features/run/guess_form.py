@@ -54,6 +54,7 @@ def show_guess_first(recipe: Recipe, experiment_key: str) -> None:
         format_func=KINDS.__getitem__,
         label_visibility="collapsed",
         wrap=True,
+        persist_state="page",
     )
     if kind == "duel":
         show_duel_form(recipe, experiment_key)
@@ -78,7 +79,9 @@ def _accuracy_form(stage_key: str) -> None:
 
 
 def _percent_field(label: str, key: Key[float | None]) -> None:
-    st.number_input(label, 0.0, 100.0, None, 0.1, format="%.2f", key=key.name, placeholder="your guess")
+    st.number_input(
+        label, 0.0, 100.0, None, 0.1, format="%.2f", key=key.name, placeholder="your guess", persist_state="page"
+    )
 
 
 def _advice(stage_key: str) -> str:

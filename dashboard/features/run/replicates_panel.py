@@ -54,6 +54,11 @@ def show_replicates(run: Run, epochs: list[EpochRecord], replicates: list[Run]) 
     caption_with_terms(
         "The interval (Student's t) tells how far the mean of so few seeds may be from the mean of very many."
     )
+    _stop_button(replicates)
+
+
+def _stop_button(replicates: list[Run]) -> None:
+    """Draw the button that stops all of them that are active, where the visitor may control more than one."""
     active = [each.id for each in replicates if each.active and visitor().may_control(each)]
     if len(active) > 1:
         st.button(

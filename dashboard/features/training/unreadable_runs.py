@@ -7,7 +7,7 @@ from dashboard.data import actions
 from dashboard.data.queries import unreadable_runs
 from dashboard.data.visitors import visitor
 
-MOST_LISTED = 10
+MOST_NAMED = 10
 
 
 def show_unreadable_runs() -> None:
@@ -16,7 +16,7 @@ def show_unreadable_runs() -> None:
     if not found:
         return
     st.markdown(f"**Cannot be read: {len(found)}**")
-    for each in found[:MOST_LISTED]:
+    for each in found[:MOST_NAMED]:
         told, button = st.columns([5, 1], vertical_alignment="center")
         told.text(f"{each.id}: {each.reason}")
         if visitor().is_free:
@@ -28,5 +28,5 @@ def show_unreadable_runs() -> None:
                 args=(each.id,),
                 help="It is skipped everywhere else. What was recorded of it will be gone for good.",
             )
-    if len(found) > MOST_LISTED:
-        st.caption(f"And {len(found) - MOST_LISTED} more.")
+    if len(found) > MOST_NAMED:
+        st.caption(f"And {len(found) - MOST_NAMED} more.")

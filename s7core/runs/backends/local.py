@@ -146,8 +146,9 @@ def _start_worker() -> subprocess.Popen[bytes]:
 
 def _on_gpu(recipe: Recipe) -> bool:
     # Imported here because it loads torch, which the server does only after its first page.
-    from s7core.training.devices import resolve_device
+    from s7core.training.devices import resolve_device, try_devices_in_children
 
+    try_devices_in_children()
     try:
         return resolve_device(recipe.device).type != "cpu"
     except ValueError:  # there is no such device: the worker ends the run with that message

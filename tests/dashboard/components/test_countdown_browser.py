@@ -66,6 +66,13 @@ def test_a_small_change_of_the_estimate_is_not_drawn_and_a_large_one_is(drawing)
     assert seconds_shown(page) in (12, 13)
 
 
+def test_a_server_that_has_restarted_with_its_machine_is_believed_though_its_clock_counts_from_anew(drawing):
+    page, draw = drawing
+    draw(12.4, at=90_000.0)
+    draw(40.0, at=5.0)
+    assert seconds_shown(page) in (39, 40)
+
+
 def test_a_start_that_is_due_says_so(drawing):
     page, draw = drawing
     draw(0.4)

@@ -215,3 +215,19 @@ def test_a_store_that_becomes_garbage_is_one_sentence_on_each_page_and_none_once
         st.cache_data.clear()
         at.run()
         assert not at.exception and not at.error and f"delete-{run_id}" in button_keys(at)
+
+
+@pytest.mark.usefixtures("no_workers")
+def test_what_was_typed_into_a_page_that_then_failed_is_in_its_fields_again(store, monkeypatch):
+    at = open_page("net1")
+    with monkeypatch.context() as broken:
+        broken.setattr(Store, "begin", Mock(side_effect=StoreError("The disk is full.")))
+        at.number_input(key="guess-first").set_value(90.0)
+        at.number_input(key="guess-last").set_value(98.0)
+        at.button(key="commit-guess").click().run()
+        assert [each.value for each in at.error] == ["The disk is full."] and not at.number_input
+    st.cache_data.clear()
+    at.run()
+    for key, value in (("guess-first", 90.0), ("guess-last", 98.0)):
+        field = at.number_input(key=key)
+        assert field.value == value and field.proto.set_value  # the browser has forgotten it, and is told again

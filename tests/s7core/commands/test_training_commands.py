@@ -86,7 +86,7 @@ def test_an_error_while_training_is_an_event_and_exits_1(store, monkeypatch):
         (["final-exp1", "--scheduler", "warm"], ["scheduler is 'warm'", "one-cycle"]),
         (["final-exp1", "--augmentation", "blur"], ["augmentation is 'blur'", "heavy"]),
         (["final-exp1", "--device", "tpu"], ["device is 'tpu'", "cpu"]),
-        (["final-exp1", "--train-images", "300", "--store", "nowhere"], ["store is 'nowhere'", "sqlite"]),
+        (["final-exp1", "--train-images", "300", "--store", "sqlite:x"], ["store is 'sqlite:x'", "lacks slashes"]),
         (["final-exp1", "--warmup", "3"], ["--warmup"]),
         (["net1", "--layers", "conv8 lstm"], ["layers has 'lstm' as its word 2"]),
     ],

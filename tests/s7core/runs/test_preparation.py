@@ -127,8 +127,8 @@ def test_a_store_made_before_an_index_was_declared_gets_it_and_keeps_its_format(
     with again.begin() as connection:
         assert connection.exec_driver_sql("SELECT version FROM schema_version").scalar_one() == schema.VERSION
         plan = connection.exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT id FROM runs WHERE CASE WHEN json_valid(recipe) THEN json_extract(recipe, '$.stage') END"
-            " = 'final' ORDER BY created_at"
+            "EXPLAIN QUERY PLAN SELECT id FROM runs WHERE "
+            "CASE WHEN json_valid(recipe) THEN json_extract(recipe, '$.stage') END = 'final' ORDER BY created_at"
         )
         assert "runs_by_stage" in str(plan.all())
 

@@ -256,3 +256,13 @@ def test_a_store_that_breaks_later_is_named_in_one_line(store):
 
 def test_the_store_is_named_by_the_environment(store):
     assert default_url() == store.url
+
+
+def test_a_user_without_a_home_is_told_to_name_a_file(monkeypatch):
+    def no_home(_: str) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("S7_STORE", raising=False)
+    monkeypatch.setattr("s7core.runs.store.user_data_path", no_home)
+    with pytest.raises(StoreError, match="this user has no home folder: set S7_STORE to a file"):
+        default_url()

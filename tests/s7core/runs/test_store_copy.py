@@ -27,6 +27,7 @@ from s7core.runs.store_copy import (
     temporary_beside,
 )
 from s7core.runs.store_error import StoreError
+from s7core.runs.store_restore import restore
 
 # Writes runs of 20 steps each, a run in one transaction, until it is ended.
 WRITE = """
@@ -81,6 +82,20 @@ def test_a_copy_is_one_file_that_replaces_the_one_of_last_night_and_opens_as_a_s
         assert (copy.file, copy.runs, copy.size) == (target, runs, target.stat().st_size)
         assert os.listdir(target.parent) == ["runs.sqlite"]
     assert Store(str(target)).runs() == store.runs()
+
+
+def test_a_copy_that_was_looked_at_as_a_store_is_replaced_too(store, tmp_path):
+    store.submit(Recipe(), "net1")
+    copy = back_up(store.url, tmp_path / "copy.sqlite")
+    looked_at = Store(str(copy.file))
+    looked_at.submit(Recipe(seed=2), "net1")
+    looked_at.close()
+    restore(store.url, copy.file)
+    store.delete(store.runs()[0].id)
+    assert back_up(store.url, copy.file).runs == 1
+    with sqlite3.connect(copy.file) as connection:
+        assert connection.execute("SELECT count(*) FROM runs").fetchone() == (1,)
+    connection.close()
 
 
 @pytest.fixture

@@ -2,12 +2,16 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from s7core.recipe import Recipe
 from s7core.runs.store import Store
+from s7core.runs.store_check import check_store
+from s7core.runs.store_copy import back_up
 from s7core.runs.store_error import StoreError
 from s7core.runs.store_file import check_store_file, holds_store, is_database, open_read_only, tables_of
 
@@ -105,3 +109,30 @@ def test_a_connection_that_only_reads_cannot_write(tmp_path):
         open_read_only(path).execute("DELETE FROM runs")
     with pytest.raises(sqlite3.OperationalError):
         open_read_only(tmp_path / "absent.sqlite")
+
+
+READ_AND_CLOSE = "import sys; from s7core.runs.store import Store; s = Store(sys.argv[1]); print(len(s.runs())); s.close()"
+
+
+def test_looking_at_the_file_of_an_open_store_takes_nothing_from_its_connections(tmp_path):
+    """A process that closes such a file loses its locks on it; then another one removes the log that it still writes to."""
+    path = tmp_path / "runs.sqlite"
+    store = Store(str(path))
+    for count, look in enumerate(
+        (
+            lambda: check_store_file(path, "x"),
+            lambda: Store(str(path)),
+            lambda: check_store(str(path)),
+            lambda: back_up(str(path), tmp_path / "copy.sqlite"),
+            lambda: is_database(path),
+        ),
+        start=1,
+    ):
+        store.submit(Recipe(seed=count), "net1")
+        look()
+        for _ in range(2):
+            other = subprocess.run(
+                [sys.executable, "-c", READ_AND_CLOSE, str(path)], capture_output=True, text=True, check=True
+            )
+        assert other.stdout == f"{count}\n"
+        assert (tmp_path / "runs.sqlite-wal").exists()

@@ -68,15 +68,15 @@ def test_an_attempt_that_trained_when_the_backup_was_made_can_never_write_into_t
 ):
     queued, terminal = store.submit(RECIPE, "net1"), store.submit(RECIPE, "net2", state="running")
     token = store.claim([queued], running=1)
-    attempts = [Attempt(store, queued, token), Attempt.of(store, terminal)]
+    attempts = [Attempt(store, queued, token), Attempt.current(store, terminal)]
     for attempt in attempts:
         add_epoch(store, attempt.run_id, 1, 100, checkpoint=b"c")
-        attempt.report([StepRecord(step, 1.0, 0.1) for step in range(RECIPE.steps_per_epoch + 3)], [])
+        attempt.report([StepRecord(step, 1.0, 0.1) for step in range(RECIPE.steps_per_epoch + 3)])
     copy = back_up(store.url, tmp_path / "copy.sqlite").file
     assert restore(store.url, copy).states == {"queued": 1, "interrupted": 1}
     for attempt in attempts:
-        assert attempt.report([StepRecord(9_999_999, 1.0, 0.1)], [])  # it should stop
-        attempt.end("finished", "")
+        assert not attempt.report([StepRecord(9_999_999, 1.0, 0.1)])
+        assert not attempt.end("finished", "")
         run = store.run(attempt.run_id)
         assert run.state in ("queued", "interrupted") and not run.attempt and run.process is None and run.epochs_done == 1
     assert store.steps_done(queued) == RECIPE.steps_per_epoch  # it goes on after its last whole epoch

@@ -67,6 +67,14 @@ def test_all_unreadable_runs_are_named_before_any_question_met_them_and_a_repair
     assert [run.id for run in again.unreadable_runs()] == [ids[1]] and len(again.runs()) == 2
 
 
+def test_unreadable_runs_that_count_as_running_are_counted_so_that_a_queue_need_not_wait_for_them(store):
+    running, waiting = store.submit(RECIPE, "final-exp1", state="running"), store.submit(RECIPE, "final-exp1")
+    assert store.count_unreadable("running") == 0
+    damage(store, running, {"recipe": "{"})
+    assert store.runs("running") == [] and store.count_unreadable("running") == 1 and store.count_unreadable("queued") == 0
+    assert not store.claim([waiting], running=0) and store.claim([waiting], running=store.count_unreadable("running"))
+
+
 def test_asking_again_reads_no_row_that_was_read_before(store, monkeypatch):
     ids = {store.submit(RECIPE, "final-exp1") for _ in range(5)}
     store.unreadable_runs()

@@ -1,5 +1,7 @@
 """Device, precision and threads of a run on this machine."""
 
+import sys
+
 import pytest
 import torch
 
@@ -15,6 +17,7 @@ from s7core.training.devices import (
     resolve_device,
     resolve_precision,
     try_device,
+    try_devices_in_children,
     unusable_devices,
 )
 from s7core.training.threads import usable_cores
@@ -40,6 +43,7 @@ def gpu(monkeypatch):
         monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
         monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
         monkeypatch.setattr(devices, "try_device", try_it)
+        monkeypatch.setattr(devices, "_trial", device_failure)
         devices._failure_of_process.cache_clear()
         return tried
 
@@ -135,3 +139,17 @@ def test_nothing_is_tried_on_a_machine_with_a_cpu_only(gpu, monkeypatch):
 def test_a_device_is_tried_anew_where_its_failure_is_asked_for(gpu):
     tried = gpu(None)
     assert device_failure("cpu") == "" and device_failure("cpu") == "" and tried == ["cpu", "cpu"]
+
+
+def test_a_process_that_only_watches_tries_devices_in_a_child_and_holds_none(gpu, monkeypatch):
+    if torch.cuda.is_available():
+        pytest.skip("here is a GPU, which the child can use")
+    tried = gpu(None)
+    try_devices_in_children()
+    assert "cuda" in unusable_devices() and tried == []  # the child really tries, and finds no such GPU here
+    devices._failure_of_process.cache_clear()
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert unusable_devices() == {"cuda": "its trial ended with code 1"}
+    devices._failure_of_process.cache_clear()
+    monkeypatch.setattr(sys, "executable", "/no/such/program")
+    assert unusable_devices() == {"cuda": "its trial did not end well, FileNotFoundError"}

@@ -213,6 +213,7 @@ def test_auto_trains_on_the_cpu_where_the_gpu_cannot_be_used_and_says_so(small_m
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(devices, "try_device", no_kernel)
+    monkeypatch.setattr(devices, "_trial", devices.device_failure)
     devices._failure_of_process.cache_clear()
     try:
         events, losses = told(replace(TINY, device="auto", epochs=1), small_mnist)

@@ -1,0 +1,67 @@
+"""A store that breaks while somebody looks at a page, in a real browser: a sentence comes, and goes once it is mended."""
+
+import pytest
+from browser_under_test import serve, settle
+
+from dashboard.components.error_sentences import RETRY_SECONDS
+from dashboard.components.live_part import POLL_SECONDS
+from s7core.lesson.experiments import experiment
+from s7core.recipe import Recipe
+from s7core.runs.store import Store
+
+pytestmark = [pytest.mark.slow]
+
+SENTENCE = "no such table: runs"
+HEARD_MILLISECONDS = 1000 * (RETRY_SECONDS + POLL_SECONDS + 5)
+LONG = Recipe.from_dict({**experiment("final-exp1").recipe.to_dict(), "train_images": 60_000, "epochs": 20, "device": "cpu"})
+
+
+@pytest.fixture(scope="module")
+def training(tmp_path_factory):
+    """A server with a run that this process seems to train, so that its part of the page is drawn every second."""
+    store = Store(f"sqlite:///{tmp_path_factory.mktemp('broken') / 'runs.sqlite'}")
+    run_id = store.submit(LONG, "final-exp1", state="running")
+    yield from ((address, store, run_id) for address in serve(store.url))
+
+
+def rename(store: Store, name: str, to: str) -> None:
+    """Break the store for everybody who has it open, or mend it."""
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA legacy_alter_table = ON")
+        connection.exec_driver_sql(f"ALTER TABLE {name} RENAME TO {to}")
+
+
+def test_a_live_part_says_what_is_wrong_in_its_place_and_comes_back_by_itself(training, page):
+    address, store, run_id = training
+    page.goto(f"{address}/train?run={run_id}")
+    page.get_by_role("button", name="Stop", exact=True).wait_for()
+    settle(page)
+    page.get_by_text("Guess first").click()
+    field = page.get_by_role("spinbutton", name="Test accuracy after epoch 1, %")
+    field.fill("91.5")
+    rename(store, "runs", "hidden_runs")
+    try:
+        page.get_by_text(SENTENCE).first.wait_for(timeout=HEARD_MILLISECONDS)
+        assert field.input_value() == "91.5" and page.get_by_role("heading", name="Train", exact=True).count() == 1
+    finally:
+        rename(store, "hidden_runs", "runs")
+    page.get_by_text(SENTENCE).first.wait_for(state="hidden", timeout=HEARD_MILLISECONDS)
+    page.get_by_role("button", name="Stop", exact=True).wait_for(timeout=HEARD_MILLISECONDS)
+    assert field.input_value() == "91.5" and "Oh no" not in page.inner_text("body")
+
+
+def test_a_click_that_fails_says_why_and_the_page_comes_back_by_itself_with_its_settings(training, page):
+    address, store, run_id = training
+    page.goto(f"{address}/train?run={run_id}&epochs=3")
+    page.get_by_role("button", name="Stop", exact=True).wait_for()
+    settle(page)
+    rename(store, "runs", "hidden_runs")
+    try:
+        page.get_by_role("button", name="Train", exact=True).click()
+        page.get_by_text(SENTENCE).first.wait_for(timeout=HEARD_MILLISECONDS)
+    finally:
+        rename(store, "hidden_runs", "runs")
+    page.get_by_role("button", name="Stop", exact=True).wait_for(timeout=HEARD_MILLISECONDS)
+    settle(page)
+    assert page.get_by_role("spinbutton", name="Epochs", exact=True).input_value() == "3"
+    assert "epochs=3" in page.url and page.get_by_text(SENTENCE).count() == 0
