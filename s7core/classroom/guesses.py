@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from s7core import formatting
 from s7core.runs import schema
-from s7core.runs.store import Store
+from s7core.runs.store import Store, lock_run
 
 SIDES = ("first", "second")
 
@@ -98,9 +98,7 @@ class Guesses:
             raise ValueError(f"second_run is {second_run!r}, but a duel takes two different runs.")
         duel_id = secrets.token_hex(4)
         with self._store.begin() as connection:
-            for run_id in sorted(
-                (first_run, second_run)
-            ):  # always in one order, so that two duels never lock each other out
+            for run_id in sorted((first_run, second_run)):  # in one order, so that two duels never lock each other out
                 self._refuse_late(connection, run_id)
             connection.execute(
                 schema.duels.insert().values(
@@ -124,12 +122,9 @@ class Guesses:
             return [Duel(**row) for row in connection.execute(query).mappings()]
 
     def _refuse_late(self, connection: Connection, run_id: str) -> None:
-        """ValueError if a guess at this run comes too late, which holds until the transaction ends.
-
-        It changes nothing of the run, but locks its row, with which the write of an epoch begins too.
-        """
-        runs, epochs = schema.runs, schema.epochs.c
-        if not connection.execute(runs.update().where(runs.c.id == run_id).values(state=runs.c.state)).rowcount:
+        """ValueError if a guess at this run comes too late, which holds until the transaction ends."""
+        epochs = schema.epochs.c
+        if not lock_run(connection, run_id):
             raise ValueError(f"run_id is {run_id!r}, but there is no such run: guess at one that waits or has just begun.")
         if connection.execute(sql.select(epochs.epoch).where(epochs.run_id == run_id).limit(1)).first():
             raise ValueError(f"run_id is {run_id!r}, which has already shown its first epoch: guess before it starts.")

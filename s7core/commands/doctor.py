@@ -4,9 +4,8 @@ import argparse
 import platform
 from collections.abc import Callable
 
-from s7core.commands.arguments import AddCommand, add_store, print_json
+from s7core.commands.arguments import AddCommand, add_store, opened_store, print_json
 from s7core.formatting import count
-from s7core.runs.store import Store
 
 
 def add_doctor_command(add_command: AddCommand) -> None:
@@ -22,7 +21,7 @@ def doctor_command(options: argparse.Namespace) -> int:
         "device": _check_devices,
         "cores": _check_cores,
         "data": _check_data,
-        "store": lambda: Store(options.store).check_writable(),
+        "store": lambda: opened_store(options.store).check_writable(),
     }
     results: list[tuple[str, bool, str]] = []
     for name, check in checks.items():

@@ -84,6 +84,7 @@ def _print_file(content: str) -> None:
 def _run(catalog: RunCatalog, run_id: str) -> Run:
     run = catalog.run(run_id)
     if run is None:
+        catalog.reference_store.check_whole(run_id)
         fail(f"id is {run_id!r}, but there is no such run; `python -m s7core runs --reference` lists them.")
     return run
 
@@ -96,6 +97,7 @@ def _notebook(catalog: RunCatalog, ids: list[str]) -> str:
         return notebook(experiment(name).recipe, name)
     run = catalog.run(name)
     if run is None:
+        catalog.reference_store.check_whole(name)
         fail(
             f"id is {name!r}, but there is no such run or experiment; `python -m s7core runs --reference` and `stages` "
             "list them."

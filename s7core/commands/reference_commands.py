@@ -125,6 +125,7 @@ def _check(options: argparse.Namespace, reference_store: ReferenceStore) -> int:
     key = options.experiment or QUICKEST_EXPERIMENT
     run = reference_store.run(reference_run_id(group(key), options.seed))
     if run is None:
+        reference_store.check_whole(reference_run_id(group(key), options.seed))
         fail(f"there is no reference run of {key} with seed {options.seed}; `python -m s7core reference` lists them.")
     from s7core.reference.check import check_run
 

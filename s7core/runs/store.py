@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from s7core.recipe import Recipe
 from s7core.runs import schema
 from s7core.runs.process_identity import this_process
-from s7core.runs.records import Run
+from s7core.runs.records import ACTIVE, Run
 from s7core.runs.settings_key import settings_key
 from s7core.runs.store_error import StoreError
 from s7core.runs.store_reader import StoreReader
@@ -100,6 +100,7 @@ class Store(StoreReader):
         in_duel = sql.exists().where((duels.first_run == run_id) | (duels.second_run == run_id))
         change = schema.runs.update().where(runs.id == run_id, runs.state == "queued", ~trained, ~in_duel)
         with self.begin() as connection:
+            lock_run(connection, run_id)
             changed = connection.execute(change.values(**_recipe_columns(recipe, experiment)))
             return bool(changed.rowcount)
 
@@ -165,16 +166,18 @@ class Store(StoreReader):
         """Ask a running run to stop, and take a queued one out of the queue."""
         table = schema.runs
         with self.begin() as connection:
-            connection.execute(table.update().where(table.c.id == run_id).values(stop_requested=True))
+            active = table.update().where(table.c.id == run_id, table.c.state.in_(ACTIVE))
+            connection.execute(active.values(stop_requested=True))
             connection.execute(
                 table.update()
                 .where(table.c.id == run_id, table.c.state == "queued")
-                .values(state="stopped", finished_at=time.time(), message="Taken out of the queue before it started.")
+                .values(state="stopped", finished_at=time.time(), message="Taken out of the queue.")
             )
 
     def delete(self, run_id: str) -> None:
         """Remove a run and all its figures. A worker that still trains it stops by itself."""
         with self.begin() as connection:
+            lock_run(connection, run_id)
             duels = schema.duels
             connection.execute(duels.delete().where((duels.c.first_run == run_id) | (duels.c.second_run == run_id)))
             for table in schema.store_metadata.tables.values():
@@ -187,6 +190,15 @@ class Store(StoreReader):
         with self.begin() as connection:
             connection.execute(schema.versions.update().values(version=schema.VERSION))
         return f"{sum(self.count_by_state().values())} runs in {self.address}"
+
+
+def lock_run(connection: Connection, run_id: str) -> bool:
+    """Keep others from writing to a run until the transaction ends; False if there is no such run.
+
+    It changes nothing, but it locks the row, with which the write of an epoch begins too.
+    """
+    runs = schema.runs
+    return bool(connection.execute(runs.update().where(runs.c.id == run_id).values(state=runs.c.state)).rowcount)
 
 
 def _recipe_columns(recipe: Recipe, experiment: str) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """SIGKILL at random moments and at chosen ones: of workers, of the server, of both, and of the command line."""
 
 import random
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -96,42 +98,45 @@ def kill_at_random(folder: Path, seed: int, kills: dict[str, int] | None = None)
 
 def kill_in_moments(folder: Path, rounds: int = 2) -> list[Count]:
     """Kill a worker when its run is claimed and has not begun, when it has begun, and while an epoch is written."""
-    moments: dict[str, Callable[[Trial], None]] = {
-        "when its run is claimed": partial(_wait_for_run, holds=lambda run: not run.has_begun),
-        "when its run has begun": partial(_wait_for_run, holds=lambda run: run.has_begun),
-        "when the store's log grows by an epoch": _wait_for_growth,
+    moments: dict[str, Callable[[Trial], list[psutil.Process]]] = {
+        "when its run is claimed": partial(_workers_when, holds=lambda run: not run.has_begun),
+        "when its run has begun": partial(_workers_when, holds=lambda run: run.has_begun),
+        "while the file grows by an epoch": _worker_in_write,
     }
     with Trial(folder) as trial:
-        server = trial.serve()
-        for wait in [*moments.values()] * rounds:
+        trial.serve()
+        for worker_of in [*moments.values()] * rounds:
             trial.submit(RECIPES[0])
-            wait(trial)
-            kill(trial.workers())
+            kill(worker_of(trial))
             trial.finish()
-        kill([psutil.Process(server.pid)])
         losses = tuple(trial.losses())
     return [Count(f"SIGKILL of a worker {moment}", rounds, losses) for moment in moments]
 
 
-def _wait_for_run(trial: Trial, holds: Callable[[Run], bool]) -> None:
+def _workers_when(trial: Trial, holds: Callable[[Run], bool]) -> list[psutil.Process]:
     store = trial.store
-    deadline = time.monotonic() + 60
-    while not any(map(holds, store.runs("running"))):
-        assert time.monotonic() < deadline, trial.log()
+    trial.wait(lambda: any(map(holds, store.runs("running"))), pause=0.002)
+    return trial.workers()
 
 
-def _wait_for_growth(trial: Trial, epoch_bytes: int = 100_000) -> None:
-    """Return within a fraction of a millisecond after an epoch, which is much larger than what else is written, has begun."""
-    trial.wait(lambda: any(trial.store.steps_done(run.id) for run in trial.store.runs("running")))
-    log = trial.path.with_name(trial.path.name + "-wal")
-    before, deadline = log.stat(), time.monotonic() + 60
-    while True:
-        now = log.stat()
-        if now.st_size - before.st_size > epoch_bytes:
-            return
-        if now.st_size != before.st_size:
-            before = now
-        assert time.monotonic() < deadline, trial.log()
+def _worker_in_write(trial: Trial, part_bytes: int = 50_000) -> list[psutil.Process]:
+    """The worker, a fraction of a millisecond after it has begun to write an epoch, which is larger than other writes."""
+    store = trial.store
+    trial.wait(lambda: any(store.steps_done(run.id) for run in store.runs("running")), pause=0.002)
+    workers, log = trial.workers(), trial.path.with_name(trial.path.name + "-wal")
+    with closing(sqlite3.connect(trial.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM runs").fetchone()  # while this reads, the log is never begun anew
+        size = before = log.stat().st_size
+        changed_at = time.monotonic()
+        while size - before < part_bytes and time.monotonic() - changed_at < 30:
+            now = log.stat().st_size
+            if now != size:
+                size, changed_at = now, time.monotonic()
+            elif time.monotonic() - changed_at > 0.01:  # that write has ended
+                before = size
+        kill(workers)
+    return workers
 
 
 def die_within_transactions(folder: Path, statements: tuple[int, ...] = (1, 2, 3, 4, 5)) -> list[Count]:

@@ -24,6 +24,7 @@ from s7core.runs.store import Store
 TREE = Path(s7core.__file__).parents[1]
 HERE = Path(__file__).parent
 PATIENCE = 120.0  # seconds for what takes a few on a quiet machine
+_WORKERS = ("s7core.runs.worker", str(HERE / "faulty_worker.py"))  # what stands in the command line of one
 _MARK = "S7_FAULT_TRIAL"  # the environment variable by which processes of a trial are known
 
 
@@ -86,31 +87,36 @@ class Trial:
         out, error = child.communicate(timeout=PATIENCE)
         return child.returncode, out.decode(), error.decode()
 
-    def processes(self, word: str = "") -> list[psutil.Process]:
-        """The processes of this trial that live, whoever started them, and have this word in their command line."""
+    def processes(self) -> list[psutil.Process]:
+        """The processes of this trial that live, whoever started them."""
         found = []
         for process in psutil.process_iter():
             with suppress(psutil.Error):
-                if process.environ().get(_MARK) == self._token and word in " ".join(process.cmdline()):
+                if process.environ().get(_MARK) == self._token:
                     found.append(process)
         return found
 
     def workers(self) -> list[psutil.Process]:
         """The worker processes of this trial that live, those of dead servers too."""
-        return self.processes("worker")
+        found = []
+        for process in self.processes():
+            with suppress(psutil.Error):
+                if any(word in _WORKERS for word in process.cmdline()[1:3]):
+                    found.append(process)
+        return found
 
     def log(self) -> str:
         """What its processes have printed so far."""
         return (self.folder / "log.txt").read_text(encoding="utf-8")
 
-    def wait(self, condition: Callable[[], object], seconds: float = PATIENCE) -> float:
+    def wait(self, condition: Callable[[], object], seconds: float = PATIENCE, pause: float = 0.05) -> float:
         """Seconds until the condition holds; RuntimeError with the log where it does not in time."""
         started = time.monotonic()
         while not condition():
             if time.monotonic() - started > seconds:
                 states = [(run.id, run.state, run.message, run.epochs_done) for run in self.store.runs()]
                 raise RuntimeError(f"waited longer than {seconds:.0f} s; {states}; log:\n{self.log()[-4_000:]}")
-            time.sleep(0.05)
+            time.sleep(pause)
         return time.monotonic() - started
 
     def wait_for_steps(self, run_id: str, steps: int = 1) -> None:

@@ -6,7 +6,9 @@ import json
 import pytest
 from command_under_test import call
 
+from s7core.__main__ import main
 from s7core.lesson.experiments import experiment
+from s7core.reference.reference_store import ReferenceStore
 
 
 @pytest.mark.parametrize(
@@ -83,3 +85,12 @@ def test_a_run_without_a_whole_epoch_has_no_weights_to_export(store, tmp_path):
     for format in ("safetensors", "report"):
         told = call("export", run_id, "--format", format, "-o", str(tmp_path / "made"), "--store", store.url, code=2)
         assert f"id is {run_id!r}" in told and not (tmp_path / "made").exists()
+
+
+def test_a_reference_run_whose_file_is_damaged_is_named_with_the_cure_and_not_as_missing(store, tmp_path, monkeypatch, capsys):
+    (tmp_path / "ref-net1-s1.zip").write_bytes(b"no archive")
+    monkeypatch.setattr("s7core.commands.export_command.ReferenceStore", lambda: ReferenceStore(tmp_path))
+    for format in ("csv", "notebook"):
+        with pytest.raises(SystemExit):
+            main(["export", "ref-net1-s1", "--format", format, "-o", str(tmp_path / "out")])
+        assert "is damaged: make it again with `python -m s7core reference build`" in capsys.readouterr().err
