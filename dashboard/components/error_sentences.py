@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, ParamSpec
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import RerunException
 
 from dashboard.data.live_sessions import live_interval
@@ -27,14 +28,16 @@ P = ParamSpec("P")
 
 @contextmanager
 def errors_in_words() -> Iterator[None]:
-    """Guard the body of a page: the sentence of a StoreError, DataError or RunDeletedError, and the page ends there.
+    """Guard the body of a page: it ends at a StoreError, DataError or RunDeletedError, whose sentence stands at its top.
 
-    Before that it says what went wrong in the callback that led to this drawing. Where the store cannot be used, the page is
+    What went wrong in the callback that led to this drawing stands there too. Where the store cannot be used, the page is
     drawn again every RETRY_SECONDS.
     """
+    top, errors = st.empty(), None
     said = CALLBACK_ERROR.pop()
     if said:
-        _say(said)
+        errors = top.container(key="page-errors")
+        _say(said, errors)
     try:
         yield
     except RerunException:
@@ -43,7 +46,7 @@ def errors_in_words() -> Iterator[None]:
         raise
     except _TOLD as error:
         if str(error) != said:
-            _say(str(error))
+            _say(str(error), errors or top.container(key="page-errors"))
         if isinstance(error, StoreError):
             _try_again()
         st.stop()
@@ -96,8 +99,8 @@ def _told_in_place(draw: Callable[P, None]) -> Callable[P, None]:
     return drawn
 
 
-def _say(sentence: str) -> None:
-    st.error(sentence, icon=":material/error:")
+def _say(sentence: str, place: DeltaGenerator | None = None) -> None:
+    (place or st).error(sentence, icon=":material/error:")
 
 
 def _try_again() -> None:

@@ -137,9 +137,10 @@ def latest_with_epoch(stage: str, layers: str, threads: int) -> sql.Select[Any]:
     return all_runs().where(_runs.id.in_(newest), *alike, sql.exists(_epochs.run_id).where(_of_run)).limit(1)
 
 
-def counts_by_state() -> sql.Select[Any]:
-    """(state, runs) of each state that a run is in."""
-    return sql.select(_runs.state, sql.func.count()).group_by(_runs.state)
+def counts_by_state(left_out: Sequence[str] = ()) -> sql.Select[Any]:
+    """(state, runs) of each state that a run is in, without the runs with the ids `left_out`."""
+    counted = sql.select(_runs.state, sql.func.count()).group_by(_runs.state)
+    return counted.where(_runs.id.not_in(left_out)) if left_out else counted
 
 
 def count_waiting(student_id: str) -> sql.Select[Any]:

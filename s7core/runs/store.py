@@ -127,10 +127,8 @@ class Store(StoreReader):
         columns = _attempt_columns(in_terminal=True)[1] if state == "running" else _WAITING
         with self.begin() as connection:
             from_state = (schema.runs.c.id == run_id) & (schema.runs.c.state == run.state)
-            resumed = (
-                schema.runs.update().where(from_state).values(**columns, **_NEITHER_STARTED_NOR_ENDED, message="", deaths=0)
-            )
-            if not connection.execute(resumed).rowcount:
+            anew = {**columns, **_NEITHER_STARTED_NOR_ENDED, "message": "", "deaths": 0}
+            if not connection.execute(schema.runs.update().where(from_state).values(**anew)).rowcount:
                 raise ValueError(f"id is {run_id!r}, which something else has taken up or deleted in the meantime.")
             _delete_after_last_epoch(connection, run)
 
@@ -220,6 +218,7 @@ def _attempt_columns(in_terminal: bool) -> tuple[str, dict[str, Any]]:
     token, identity = secrets.token_hex(8), this_process()
     columns = {
         "state": "running",
+        "message": "",
         "attempt": token,
         "heartbeat_at": time.time(),
         "in_terminal": in_terminal,

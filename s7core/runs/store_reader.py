@@ -144,9 +144,9 @@ class StoreReader:
             return frozenset(connection.execute(sql.select(schema.served_owners.c.student_id)).scalars())
 
     def count_by_state(self) -> dict[str, int]:
-        """How many runs are in each state; a state without runs is left out."""
+        """How many runs are in each state, but for those that cannot be read; a state without runs is left out."""
         with self.begin() as connection:
-            return dict(connection.execute(run_query.counts_by_state()).all())
+            return dict(connection.execute(run_query.counts_by_state(self._unreadable.ids)).all())
 
     def count_unreadable(self, state: str) -> int:
         """How many runs in this state `runs` leaves out, of those that any question has met."""

@@ -12,21 +12,12 @@ from pathlib import Path
 
 import psutil
 from counts import Count
+from recipes import SHORT_RUNS, as_command
 from trial import Trial, damages, kill, not_really_running
 
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
-# Short, and unlike in what a checkpoint must keep: momentum, the place in a schedule, augmentation, validation.
-RECIPES = tuple(
-    Recipe(device="cpu", threads=1, test_images=1_000, **changes)
-    for changes in (
-        {"train_images": 1_500, "epochs": 3, "augmentation": "heavy", "learning_rate": 0.1},
-        {"train_images": 2_000, "epochs": 3, "scheduler": "one-cycle", "stage": "net1", "batch_size": 64},
-        {"train_images": 1_200, "epochs": 4, "scheduler": "reduce-on-plateau", "batch_size": 32, "seed": 2},
-        {"train_images": 4_000, "epochs": 2, "scheduler": "cosine", "augmentation": "affine", "seed": 3},
-    )
-)
 STARTING_SECONDS, TRAINING_SECONDS = 2.5, 1.5  # about as long as a worker takes to start, and a run to train
 BY_COMMAND = 12
 AT_RANDOM = {"a worker": 22, "the server": 8, "the server and its workers": 8}
@@ -47,7 +38,7 @@ class QueueKills:
         """Start what is not there: runs, a server, interrupted runs, as a person would."""
         self.trial.resume_interrupted()
         while len(self.trial.store.runs("queued", "running")) < WAITING:
-            self.trial.submit(RECIPES[self.number % len(RECIPES)])
+            self.trial.submit(SHORT_RUNS[self.number % len(SHORT_RUNS)])
             self.number += 1
         if self.server.poll() is not None:
             self.server = self.trial.serve()
@@ -106,7 +97,7 @@ def kill_in_moments(folder: Path, rounds: int = 2) -> list[Count]:
     with Trial(folder) as trial:
         trial.serve()
         for worker_of in [*moments.values()] * rounds:
-            trial.submit(RECIPES[0])
+            trial.submit(SHORT_RUNS[0])
             kill(worker_of(trial))
             trial.finish()
         losses = tuple(trial.losses())
@@ -145,7 +136,7 @@ def die_within_transactions(folder: Path, statements: tuple[int, ...] = (1, 2, 3
     for number in statements:
         with Trial(folder / str(number), folder / "cache") as trial:
             flag = trial.folder / "died"
-            trial.submit(RECIPES[0])
+            trial.submit(SHORT_RUNS[0])
             trial.serve("--worker", f"--die-once {flag} --statements {number}")
             trial.finish()
             losses += trial.losses()
@@ -171,7 +162,7 @@ def _kill_commands(folder: Path, cache: Path, seed: int, kills: int) -> list[str
     chance, found = random.Random(seed), list[str]()
     with Trial(folder, cache) as trial:
         for number in range(kills):
-            command = trial.command(*_next_words(trial, RECIPES[number % len(RECIPES)]))
+            command = trial.command(*_next_words(trial, SHORT_RUNS[number % len(SHORT_RUNS)]))
             time.sleep(chance.uniform(1.0, 6.0))
             command.kill()
             command.wait()
@@ -179,7 +170,7 @@ def _kill_commands(folder: Path, cache: Path, seed: int, kills: int) -> list[str
             trial.answer("runs")
             found += [f"{run.id} is running without a process" for run in not_really_running(trial.store)]
         while trial.store.runs("interrupted", "queued"):
-            code, _, error = trial.answer(*_next_words(trial, RECIPES[0]))
+            code, _, error = trial.answer(*_next_words(trial, SHORT_RUNS[0]))
             if code:
                 found.append(error)
                 break
@@ -191,9 +182,7 @@ def _next_words(trial: Trial, recipe: Recipe) -> tuple[str, ...]:
     """The command that goes on with a run that was interrupted, or trains a new one."""
     if interrupted := trial.store.runs("interrupted"):
         return "runs", "resume", interrupted[0].id
-    changed = {name: value for name, value in vars(recipe).items() if value != getattr(Recipe(), name) and name != "stage"}
-    options = [f"--{name.replace('_', '-')}={value}" for name, value in changed.items()]
-    return "train", "final-exp1", *options
+    return as_command(recipe)
 
 
 def _let_finish(trial: Trial) -> None:

@@ -20,6 +20,7 @@ from s7core.runs.dead_runs import process_of
 from s7core.runs.process_identity import GONE
 from s7core.runs.records import Run
 from s7core.runs.store import Store
+from s7core.runs.store_check import check_store
 
 TREE = Path(s7core.__file__).parents[1]
 HERE = Path(__file__).parent
@@ -31,16 +32,17 @@ _MARK = "S7_FAULT_TRIAL"  # the environment variable by which processes of a tri
 class Trial:
     """A store in a folder of its own, and all processes that use it; at the end of a `with` statement they are killed."""
 
-    def __init__(self, folder: Path, cache: Path | None = None) -> None:
-        """`cache`: a cache folder that may be shared with other trials."""
+    def __init__(self, folder: Path, cache: Path | None = None, place: Path | None = None) -> None:
+        """`cache`: a cache folder that may be shared with other trials. `place`: where the store lies, if elsewhere."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self._token = folder, secrets.token_hex(8)
-        self.path = folder / "runs.sqlite"
+        self.path = (place or folder) / "runs.sqlite"
         self.url = f"sqlite:///{self.path}"
         self.environment = {**os.environ, "S7_STORE": self.url, "S7_CACHE": str(cache or folder / "cache")}
         self.environment |= {"PYTHONPATH": f"{TREE}{os.pathsep}{HERE}", _MARK: self._token}
         self._log = (folder / "log.txt").open("a+", encoding="utf-8")
         self._children: list[subprocess.Popen[bytes]] = []
+        self._store: Store | None = None
         self.recipes: dict[str, Recipe] = {}  # of the runs that must end with the numbers of an undisturbed one
 
     def __enter__(self) -> "Trial":
@@ -52,12 +54,20 @@ class Trial:
                 process.kill()
         for child in self._children:
             child.wait()
+        self.close_store()
         self._log.close()
 
     @property
     def store(self) -> Store:
-        """The store, opened anew: what fails in one call must not last."""
-        return Store(self.url)
+        """The store, which is opened when it is first asked for."""
+        self._store = self._store or Store(self.url)
+        return self._store
+
+    def close_store(self) -> None:
+        """Close what this process has open of the store."""
+        if self._store:
+            self._store.close()
+        self._store = None
 
     def submit(self, recipe: Recipe) -> str:
         """Queue a run."""
@@ -119,9 +129,19 @@ class Trial:
             time.sleep(pause)
         return time.monotonic() - started
 
-    def wait_for_steps(self, run_id: str, steps: int = 1) -> None:
-        """Return once the run has recorded so many steps."""
-        self.wait(lambda: self.store.steps_done(run_id) >= steps)
+    def train_until_epoch(self, recipe: Recipe, epochs: int = 1) -> Run:
+        """Submit a run and return it once it has recorded so many epochs and goes on, with the attempt that trains it."""
+        run_id, store = self.submit(recipe), self.store
+        self.wait(lambda: (run := store.run(run_id)) and run.epochs_done >= epochs)
+        run = store.run(run_id)
+        assert run and run.state == "running", run
+        return run
+
+    def losses_of_attempt(self, run: Run) -> list[str]:
+        """`losses`, and one more where another attempt than this one has trained the run to its end."""
+        now = self.store.run(run.id)
+        same = now and now.attempt == run.attempt
+        return self.losses() + ([] if same else [f"{run.id} was taken from the process that trained it"])
 
     def resume_interrupted(self) -> int:
         """Resume the runs that were interrupted, as a person would, and return how many there were."""
@@ -136,7 +156,7 @@ class Trial:
 
     def losses(self) -> list[str]:
         """One text for each run and for the store where something of them was lost; to be asked once all runs have ended."""
-        found = damages(self.path)
+        found = damages(self.path) + [fault.line for fault in check_store(self.url).faults]
         runs = {run.id: run for run in self.store.runs()}
         for run_id, recipe in self.recipes.items():
             if run_id not in runs:
@@ -166,3 +186,16 @@ def kill(processes: Sequence[psutil.Process]) -> None:
         with suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGKILL)
     psutil.wait_procs(processes, timeout=10)
+
+
+def sentence_faults(words: Sequence[str], code: int, out: str, error: str) -> list[str]:
+    """What is wrong with how a command ended that had reason to fail: with a traceback, or with another end than a sentence."""
+    command = f"`{' '.join(words)}` ended with {code}"
+    if "Traceback" in out + error:
+        return [f"{command} and a traceback: {error[-600:]}"]
+    said = error.startswith("s7core: ") and error.count("\n") == 1
+    if words[0] == "doctor" or words[:2] == ("store", "check"):  # they report what they find
+        said |= bool(out)
+    if code not in (0, 1, 2) or (code and not said):
+        return [f"{command} and not with one sentence: {out[-300:]}{error[-600:]}"]
+    return []

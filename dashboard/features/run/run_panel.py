@@ -186,7 +186,7 @@ def _progress(run: Run, epochs: list[EpochRecord], curve: StepCurve) -> None:
     _stop_button(run, button)
     text = "Stopping …" if run.stop_requested else None
     if run.state == "running" and run.started_at is None:
-        text = "Waiting for cores that other runs on this machine use …"
+        text = "Waiting for cores that other runs on this machine use …" if run.has_begun else "Starting …"
     st.progress(min(1.0, done / (run.recipe.epochs * run.recipe.steps_per_epoch)), text=text)
 
 

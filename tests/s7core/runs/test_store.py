@@ -183,7 +183,7 @@ def test_a_run_of_the_queue_whose_process_died_goes_back_to_its_place(store):
     assert [each.id for each in store.runs("queued")] == [second, first]  # the oldest is last, and the first to start
     assert "so it waits here and starts again" in run.message and store.steps(first) == []
     assert (run.attempt, run.process, run.host, run.started_at, run.deaths) == ("", None, None, None, 1)
-    assert store.claim([first], 0)
+    assert store.claim([first], 0) and store.run(first).message == ""  # it trains again
     Attempt.current(store, first).add_epoch(epoch(1, 0.8), b"\1", RESULT, b"checkpoint")
     assert store.run(first).deaths == 0
     assert store.end_dead(store.run(first)) == "queued"

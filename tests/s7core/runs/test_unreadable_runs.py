@@ -72,6 +72,7 @@ def test_unreadable_runs_that_count_as_running_are_counted_so_that_a_queue_need_
     assert store.count_unreadable("running") == 0
     damage(store, running, {"recipe": "{"})
     assert store.runs("running") == [] and store.count_unreadable("running") == 1 and store.count_unreadable("queued") == 0
+    assert store.count_by_state() == {"queued": 1}
     assert not store.claim([waiting], running=0) and store.claim([waiting], running=store.count_unreadable("running"))
 
 
