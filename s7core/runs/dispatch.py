@@ -36,6 +36,7 @@ class Dispatch:
         self._wake = threading.Event()
         self._closed = False
         self._watch = HeartbeatWatch()
+        self._ended: set[tuple[str, str]] = set()  # attempts of this backend that have ended, until the store says so too
         self._reader = QueueReader(store, backend)
         self._thread = threading.Thread(target=self._loop, name="dispatch", daemon=True)
         self._thread.start()
@@ -70,13 +71,13 @@ class Dispatch:
 
     def _tend(self) -> None:
         """End dead attempts, release their workers, and start the next run if there is room for it."""
-        ended = set(self._backend.ended())
+        self._ended.update(self._backend.ended())
         running = self._store.runs("running")
         silent = self._watch.silent_seconds(running)
-        dead = [run for run in running if (run.id, run.attempt) in ended or self._is_dead(run, silent[run.id])]
-        for run in dead:
-            self._store.end_dead(run)
-        running = [run for run in running if run not in dead]
+        dead = [run for run in running if (run.id, run.attempt) in self._ended or self._is_dead(run, silent[run.id])]
+        settled = [run for run in dead if self._store.end_dead(run) != "running"]
+        running = [run for run in running if run not in settled]
+        self._ended &= {(run.id, run.attempt) for run in running}
         self._backend.free({(run.id, run.attempt) for run in running})
         queued = self._store.runs("queued")
         if not queued:
@@ -90,9 +91,16 @@ class Dispatch:
         served = choice.owners if _is_class(queued) else ()
         others = len(running) + self._store.count_unreadable("running")
         if attempt := self._store.claim(chosen, others, served, choice.begins_turn):
-            for together in self._alike(chosen):
-                self._backend.start(together, attempt, self._store.url)
+            self._start(chosen, attempt)
             self.wake()  # there may be room for more
+
+    def _start(self, claimed: Sequence[str], attempt: str) -> None:
+        try:
+            for together in self._alike(claimed):
+                self._backend.start(together, attempt, self._store.url)
+        except BaseException:  # no memory for another process, for example: the runs go back to their place in the queue
+            self._ended.update((run_id, attempt) for run_id in claimed)
+            raise
 
     def _choose(self, queued: list[Run], running: list[Run]) -> Choice | None:
         """The next run, and on a GPU its replicates too, which train with it as one wide network; None without room."""

@@ -99,6 +99,6 @@ def _is_of_earlier_boot(namespace: str, heard_at: float) -> bool:
 
     Copies of a machine may have the same number, so the process must not have been heard since this machine started.
     """
-    machine, boot, _ = namespace.split("/")
+    machine, boot, *_ = (*namespace.split("/"), "")  # a damaged one is nobody's
     here, boot_here, _ = _namespace().split("/")
     return machine == here and boot != boot_here and heard_at < psutil.boot_time()

@@ -142,13 +142,17 @@ class Recorder:
             self._in_trouble = False
 
     def _report(self) -> None:
-        """Write what is pending: epochs before the steps that may belong to later ones; StoreError where that fails."""
+        """Write what is pending; StoreError where that fails.
+
+        An epoch's steps come before the epoch: a run goes on after its last recorded epoch, so steps without their epoch are
+        trained again, but an epoch without its last steps would keep that gap.
+        """
         self._reported_at = time.monotonic()
+        self._stop |= not self._attempt.report(self._steps, self._live_tests)
+        self._steps, self._live_tests = [], []
         while self._epochs:
             self._stop |= not self._epochs[0]()
             self._epochs.popleft()
-        self._stop |= not self._attempt.report(self._steps, self._live_tests)
-        self._steps, self._live_tests = [], []
 
     def _note_trouble(self, error: StoreError) -> None:
         self._reported_at = time.monotonic()  # a refusal may have taken seconds

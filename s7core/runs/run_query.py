@@ -23,6 +23,9 @@ STATES = (*ACTIVE, *RESUMABLE, "finished", "failed", "diverged")  # that a run c
 NEWEST = 200  # runs of a stage that are looked through for one; of thousands it would take a page's time
 CHANGES_NO_NUMBER = ("live_test",)  # settings without influence on the results of a run
 
+# SQLite keeps a value of any kind in any column.
+_KINDS = [(column.name, column.type.python_type) for column in _runs if column.name != "settings_key"]
+
 # Each is looked up for one run in the index epochs_figures. As a join of grouped epochs it would read all epochs first.
 _EPOCHS_DONE = sql.select(sql.func.max(_epochs.epoch)).where(_of_run).scalar_subquery()
 _BEST = sql.select(sql.func.max(_epochs.test_accuracy)).where(_of_run).scalar_subquery()
@@ -172,10 +175,13 @@ def run_of(row: Any) -> Run:
     """A row of a question about runs as a Run; an exception of any kind where the row is damaged or of a later version."""
     values = dict(row)
     _check_experiment(values["experiment"])
-    if values["state"] not in STATES or not isinstance(values["created_at"], float):
+    if values["state"] not in STATES or values["created_at"] is None:
         raise ValueError(f"state is {values['state']!r} and created_at {values['created_at']!r}, which no version writes.")
+    for name, kind in _KINDS:
+        if values[name] is not None and type(values[name]) is not kind:
+            raise ValueError(f"{name} is {values[name]!r}, which no version writes.")
     values["recipe"] = _recipe(values["recipe"])
-    values["versions"] = json.loads(values["versions"] or "{}")
+    values["versions"] = dict(json.loads(values["versions"] or "{}"))
     values["epochs_done"] = values["epochs_done"] or 0
     values["has_checkpoint"] = bool(values["has_checkpoint"])
     for name in ("student", "nickname", "class_name", "attempt", "process_key"):

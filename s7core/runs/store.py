@@ -81,10 +81,14 @@ class Store(StoreReader):
             .where(others.c.state == "queued", others.c.id.in_(run_ids))
             .scalar_subquery()
         )
-        claim = table.update().where(table.c.id.in_(run_ids), count == running, waiting == len(run_ids))
+        # The state of the row itself is asked too: where writers wait for one another's rows, as in PostgreSQL, only that is
+        # asked again after the wait.
+        queued = table.c.id.in_(run_ids) & (table.c.state == "queued")
+        claim = table.update().where(queued, count == running, waiting == len(run_ids))
         token, columns = _attempt_columns(in_terminal=False)
         with self.begin() as connection:
-            if not connection.execute(claim.values(**columns)).rowcount:
+            if connection.execute(claim.values(**columns)).rowcount != len(run_ids):
+                connection.rollback()
                 return None
             _note_served(connection, sorted(served), begins_turn)
         return token

@@ -245,9 +245,12 @@ class StoreReader:
         """The runs that a query finds; asked again without those that cannot be read, which take the place of others."""
         with self.begin() as connection:
             while True:
-                rows = connection.execute(query_without(self._unreadable.ids)).mappings().all()
+                left_out = self._unreadable.ids
+                found = connection.execute(query_without(left_out))
+                names = tuple(found.keys())
+                rows = [dict(zip(names, row, strict=True)) for row in found]  # faster than `mappings`
                 runs = self._unreadable.readable(rows)
-                if len(runs) == len(rows):
+                if len(runs) == len(rows) or self._unreadable.ids == left_out:  # an id that is damaged cannot be left out
                     return runs
 
     def _first(self, query: sql.Select[Any]) -> Run | None:

@@ -33,6 +33,7 @@ from s7core.training.threads import threads_of, usable_cores
 
 _logger = logging.getLogger(__name__)
 
+_OUT_OF_MEMORY = ("allocate memory", "out of memory")  # in a RuntimeError of torch for the CPU, and for Apple's GPU
 OPEN_RETRY_SECONDS = 5.0  # between two tries to open a store that cannot be opened
 
 
@@ -88,7 +89,11 @@ def _train(
     def stops(seed: int) -> bool:
         return recorders[seed].should_stop() or should_stop()
 
-    with leased(min(threads, usable_cores()), lambda: all(map(stops, recorders))) as has_cores:
+    def all_stop() -> bool:
+        stopping = [stops(seed) for seed in recorders]  # each is asked, since asking writes its heartbeat
+        return all(stopping)
+
+    with leased(min(threads, usable_cores()), all_stop) as has_cores:
         if not has_cores:
             _end_all(recorders, "stopped", "Stopped while it waited for other runs on this machine.")
             return
@@ -105,7 +110,7 @@ def _end_after(error: Exception) -> tuple[str, str]:
     reason = ": ".join(part for part in (type(error).__name__, str(error)) if part).splitlines()[0]
     if isinstance(error, DataError):
         return "interrupted", str(error)
-    if isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in str(error):
+    if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(words in str(error) for words in _OUT_OF_MEMORY):
         return (
             "interrupted",
             f"Memory ran out ({reason}): close other programs and resume, or train with a smaller batch size.",

@@ -36,7 +36,7 @@ def fill_disk_for_longer(folder: Path) -> list[Count]:
             server = trial.serve(*options)
             trial.train_until_epoch(LONGER_RUN)
             disk.fill()
-            trial.wait(lambda: "is given up" in trial.log())  # noqa: B023
+            trial.wait(lambda: "is given up" in trial.log())
             if restarts:
                 server.kill()
                 server.wait()

@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -53,6 +54,8 @@ class QueueKills:
 
     def strike(self, victim: str) -> None:
         """Kill a worker, the server or both; the store must be whole at once."""
+        if victim != "the server":
+            self.trial.wait(self.trial.workers)  # the server may just have been started
         workers = self.trial.workers()
         chosen = workers if victim != "a worker" else self.chance.sample(workers, min(1, len(workers)))
         if victim != "the server":
@@ -65,7 +68,7 @@ class QueueKills:
 
     def _moment(self, processes: list[int]) -> str:
         training = [run for run in self.trial.store.runs("running") if run.has_begun and run.process in processes]
-        return "in training" if training else "starting" if processes else "no worker"
+        return "in training" if training else "starting"
 
 
 def kill_at_random(folder: Path, seed: int, kills: dict[str, int] | None = None) -> list[Count]:
@@ -83,7 +86,8 @@ def kill_at_random(folder: Path, seed: int, kills: dict[str, int] | None = None)
             queue.keep_busy()
         _let_finish(trial)
         losses = (*queue.found, *trial.losses())
-        print(f"kills at random, seed {seed}: {dict(queue.moments)}, {len(trial.recipes)} runs", flush=True)
+        moments = ", ".join(f"{number} {moment}" for moment, number in sorted(queue.moments.items()))
+        print(f"seed {seed}: workers killed in {len(trial.recipes)} runs: {moments}", file=sys.stderr)
     return [Count(f"SIGKILL of {victim} at a random moment", count, losses) for victim, count in kills.items()]
 
 
@@ -142,7 +146,7 @@ def die_within_transactions(folder: Path, statements: tuple[int, ...] = (1, 2, 3
             losses += trial.losses()
             if not flag.exists():
                 losses.append(f"no worker died after {number} statements")
-    return [Count("SIGKILL of a worker between two statements of the transaction of an epoch", len(statements), tuple(losses))]
+    return [Count("SIGKILL of a worker between two statements that write an epoch", len(statements), tuple(losses))]
 
 
 def kill_command_line(folder: Path, seed: int, kills: int = BY_COMMAND) -> list[Count]:

@@ -1,6 +1,6 @@
 """A process that does what a server does for the queue, without pages: it opens a store and dispatches its runs.
 
-`python queue_server.py STORE_URL`; `--help` lists the limits that can be made short, and the workers that can be made faulty.
+`python queue_server.py STORE_URL`; `--help` lists limits that can be made short, and faults of its workers.
 """
 
 import argparse
@@ -29,7 +29,7 @@ class _Subprocess:
     def __init__(self, words: list[str]) -> None:
         self._words = words
 
-    def Popen(self, command: list[str], **options: Any) -> subprocess.Popen[bytes]:  # noqa: N802 (the name it has there)
+    def Popen(self, command: list[str], **options: Any) -> subprocess.Popen[bytes]:
         return subprocess.Popen([command[0], str(FAULTY_WORKER), *self._words], **options)
 
 

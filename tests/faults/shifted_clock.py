@@ -1,5 +1,10 @@
-"""A clock that is set while a process runs: what it says of the time of day comes from a file. Monotonic clocks go on."""
+"""A clock that is set while a process runs: what it says of the time of day comes from a file. Monotonic clocks go on.
 
+`python shifted_clock.py FILE MODULE WORDS...` runs a module as `python -m` does, with this clock.
+"""
+
+import runpy
+import sys
 import time
 from pathlib import Path
 
@@ -16,7 +21,7 @@ def set_clock(file: Path, seconds: float) -> None:
 
 
 def follow_clock(file: Path) -> None:
-    """From now on `time.time` of this process, and when psutil says that the machine started, is wrong by what the file says.
+    """From now on `time.time` of this process, and the start of the machine in psutil, are wrong by what the file says.
 
     The kernel shifts both when somebody sets the clock of the machine.
     """
@@ -27,3 +32,9 @@ def follow_clock(file: Path) -> None:
 
     time.time = lambda: _now() + wrong_by()
     psutil.boot_time = psutil._psplatform.boot_time = lambda: boot_time() + wrong_by()
+
+
+if __name__ == "__main__":
+    follow_clock(Path(sys.argv[1]))
+    sys.argv = sys.argv[2:]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

@@ -21,9 +21,7 @@ def lock_store(folder: Path) -> list[Count]:
     with Trial(folder) as trial:
         trial.serve()
         run = trial.train_until_epoch(LONGER_RUN)
-        other = trial.start(
-            str(HERE / "locked_store.py"), str(trial.path), str(LOCKED_SECONDS), stdout=subprocess.PIPE
-        )
+        other = trial.start(str(HERE / "locked_store.py"), str(trial.path), str(LOCKED_SECONDS), stdout=subprocess.PIPE)
         assert other.stdout and other.stdout.readline() == b"locked\n"
         trial.finish()
         return [Count(f"A store that another program locks for {LOCKED_SECONDS} s", 1, tuple(trial.losses_of_attempt(run)))]

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 from undisturbed import differences
@@ -75,11 +76,11 @@ class Trial:
         self.recipes[run_id] = recipe
         return run_id
 
-    def start(self, *words: str, changes: Mapping[str, str] | None = None, **options: object) -> subprocess.Popen[bytes]:
+    def start(self, *words: str, changes: Mapping[str, str] | None = None, **options: Any) -> subprocess.Popen[bytes]:
         """Start Python with these words; its output goes to the log unless `options` (of Popen) say something else."""
         streams = {"stdout": self._log, "stderr": self._log, **options}
         environment = {**self.environment, **(changes or {})}
-        child = subprocess.Popen([sys.executable, *words], cwd=TREE, env=environment, **streams)  # type: ignore[call-overload]
+        child = subprocess.Popen([sys.executable, *words], cwd=TREE, env=environment, **streams)
         self._children.append(child)
         return child
 
@@ -87,13 +88,17 @@ class Trial:
         """Start a queue server: see queue_server.py."""
         return self.start(str(HERE / "queue_server.py"), self.url, *options)
 
-    def command(self, *words: str, **options: object) -> subprocess.Popen[bytes]:
+    def command(self, *words: str, **options: Any) -> subprocess.Popen[bytes]:
         """Start `python -m s7core`."""
-        return self.start("-m", "s7core", *words, **options)  # type: ignore[arg-type]
+        return self.start("-m", "s7core", *words, **options)
 
     def answer(self, *words: str, changes: Mapping[str, str] | None = None) -> tuple[int, str, str]:
         """Exit code, standard output and standard error of `python -m s7core`."""
-        child = self.command(*words, changes=changes, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return self.finished("-m", "s7core", *words, changes=changes)
+
+    def finished(self, *words: str, changes: Mapping[str, str] | None = None) -> tuple[int, str, str]:
+        """Exit code, standard output and standard error of Python with these words."""
+        child = self.start(*words, changes=changes, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         out, error = child.communicate(timeout=PATIENCE)
         return child.returncode, out.decode(), error.decode()
 
@@ -171,7 +176,9 @@ def damages(path: Path) -> list[str]:
     with closing(sqlite3.connect(path, timeout=20)) as connection:
         found = [line for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
         found += [f"a row without its run: {row}" for row in connection.execute("PRAGMA foreign_key_check")]
-        gaps = connection.execute("SELECT run_id FROM epochs GROUP BY run_id HAVING max(epoch) != count(*) OR min(epoch) != 1")
+        gaps = connection.execute(
+            "SELECT run_id FROM epochs GROUP BY run_id HAVING max(epoch) != count(*) OR min(epoch) != 1"
+        )
         return found + [f"{run_id} has a gap in its epochs" for (run_id,) in gaps]
 
 
@@ -189,7 +196,7 @@ def kill(processes: Sequence[psutil.Process]) -> None:
 
 
 def sentence_faults(words: Sequence[str], code: int, out: str, error: str) -> list[str]:
-    """What is wrong with how a command ended that had reason to fail: with a traceback, or with another end than a sentence."""
+    """What is wrong with the end of a command that had reason to fail: a traceback, or anything but one sentence."""
     command = f"`{' '.join(words)}` ended with {code}"
     if "Traceback" in out + error:
         return [f"{command} and a traceback: {error[-600:]}"]

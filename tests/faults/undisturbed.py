@@ -49,7 +49,7 @@ def undisturbed(recipe: Recipe) -> Numbers:
 
 
 def differences(store: Store, run: Run, recipe: Recipe) -> list[str]:
-    """In what a run of this recipe, whose end was waited for, differs from one that nothing disturbed; empty if in nothing."""
+    """In what a run of this recipe, which has ended, differs from one that nothing disturbed; empty if in nothing."""
     found, expected = numbers_of(store, run.id), undisturbed(recipe)
     different = [name for name, value in vars(expected).items() if getattr(found, name) != value]
     if run.state != "finished":

@@ -127,6 +127,38 @@ def still(store, monkeypatch):
     made.close()
 
 
+def test_the_end_of_a_worker_is_not_forgotten_while_the_store_cannot_be_used(store, still, monkeypatch):
+    run_id = store.submit(LONG, "final-exp1")
+    told = [[(run_id, store.claim([run_id], 0))]]
+    monkeypatch.setattr(still._backend, "ended", lambda: told.pop() if told else [])
+    monkeypatch.setattr(still._backend, "is_ready", lambda: False)
+
+    def refused(self, *_: object) -> list[object]:
+        raise StoreError("store is locked.")
+
+    for method in ("runs", "end_dead"):
+        with monkeypatch.context() as lock, pytest.raises(StoreError):
+            lock.setattr(Store, method, refused)
+            still._tend()
+    still._tend()
+    assert state(store, run_id) == "queued"
+
+
+def test_a_run_for_which_no_process_could_be_started_waits_again_at_once(store, still, monkeypatch):
+    run_id = store.submit(LONG, "final-exp1")
+
+    def refused(*_: object) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(still._backend, "start", refused)
+    with pytest.raises(BlockingIOError):
+        still._tend()
+    assert state(store, run_id) == "running"
+    monkeypatch.setattr(still._backend, "is_ready", lambda: False)
+    still._tend()
+    assert state(store, run_id) == "queued"
+
+
 def test_on_a_gpu_the_oldest_run_takes_its_replicates_along_each_seed_once(store, still, monkeypatch):
     monkeypatch.setattr(LocalBackend, "trains_together", lambda *_: True)
     changes = ({"seed": 1}, {"seed": 1}, {"seed": 2}, {"seed": 3, "dropout": 0.2})

@@ -79,6 +79,11 @@ def test_a_process_of_another_machine_or_container_cannot_be_seen_even_where_the
         assert state_of(me.pid, f"{elsewhere}/{started}", 0.0) == ELSEWHERE
 
 
+@pytest.mark.parametrize("key", ["", "x", "a/b", "/////"])
+def test_a_damaged_key_is_nobody_s(key):
+    assert state_of(os.getpid(), key, 0.0) == ELSEWHERE
+
+
 def test_a_process_of_an_earlier_boot_of_this_machine_is_gone_unless_it_was_heard_since():
     me = this_process()
     machine, _, number = me.key.rsplit("/", 1)[0].split("/")

@@ -81,6 +81,22 @@ def test_what_happens_while_the_store_is_locked_is_written_later_and_complete(lo
     assert told == ["store is locked."]  # once, however often it was tried
 
 
+def test_no_epoch_is_recorded_before_its_last_steps_so_that_an_end_in_between_leaves_no_gap(store, monkeypatch):
+    run_id, recorder = begun(store)
+    recorder.record(steps(1))
+    recorder.record(LiveTest(3, 0.7, 250))
+    at_the_epoch = []
+    add_epoch = Attempt.add_epoch
+
+    def noted(self, *facts: object) -> bool:
+        at_the_epoch.append(([step.step for step in store.steps(run_id)], len(store.live_tests(run_id))))
+        return add_epoch(self, *facts)
+
+    monkeypatch.setattr(Attempt, "add_epoch", noted)
+    recorder.record(whole_epoch(1))
+    assert at_the_epoch == [([0, 1, 2, 3], 1)]
+
+
 def test_training_asks_a_locked_store_again_only_after_a_pause(locked, clock):
     _, recorder = begun(locked)
     locked.locked = True

@@ -92,6 +92,16 @@ def test_a_run_that_has_started_or_goes_on_or_duels_keeps_its_settings(store):
     assert {run.recipe for run in store.runs()} == {RECIPE}
 
 
+def test_runs_that_can_be_claimed_only_in_part_are_not_claimed_at_all(store):
+    ids = [store.submit(RECIPE, "final-exp1") for _ in range(2)]
+    with store.begin() as connection:  # as where another server on a database of many writers has just claimed one of them
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER taken BEFORE UPDATE ON runs WHEN old.id = '{ids[0]}' BEGIN SELECT RAISE(IGNORE); END"
+        )
+    assert store.claim(ids, 0, ["ada"]) is None
+    assert store.count_by_state() == {"queued": 2} and store.served_owners() == frozenset()
+
+
 def test_a_run_is_claimed_only_once_and_never_when_others_run_than_the_caller_saw(store):
     ids = [store.submit(RECIPE, "final-exp1") for _ in range(4)]
     assert not store.claim(ids[:1], running=1)

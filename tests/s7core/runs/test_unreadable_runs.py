@@ -24,6 +24,10 @@ DAMAGES = {
     "an unknown state": {"state": "dreaming"},
     "versions that are no JSON": {"versions": "{"},
     "a moment that is no number": {"created_at": "yesterday"},
+    "a start that is no number": {"started_at": "yesterday"},
+    "a process that is no number": {"process": "one"},
+    "a host of bytes": {"host": b"\xff"},
+    "versions that are a number": {"versions": "5"},
 }
 
 
@@ -107,3 +111,10 @@ def test_a_store_whose_index_refuses_damaged_recipes_gets_one_by_which_they_can_
     again.delete(run_id)
     with again.begin() as connection:
         assert connection.execute(schema.runs.select()).all() == []
+
+
+def test_a_run_whose_damaged_id_cannot_be_named_in_a_question_is_left_out_all_the_same(store):
+    good, bad = store.submit(RECIPE, "final-exp1"), store.submit(RECIPE, "final-exp1")
+    with store.begin() as connection:
+        connection.exec_driver_sql("UPDATE runs SET id = CAST(x'61ff80' AS TEXT), state = 'dreaming' WHERE id = ?", (bad,))
+    assert [run.id for run in store.runs()] == [good]

@@ -1,3 +1,7 @@
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import pytest
 import torch
 from safetensors.torch import load
@@ -157,6 +161,7 @@ class Trouble(Exception):
             "interrupted",
             "Memory ran out (RuntimeError: Default",
         ),
+        (RuntimeError("MPS backend out of memory"), "interrupted", "Memory ran out (RuntimeError: MPS backend out of"),
         (torch.AcceleratorError("CUDA error: device lost"), "interrupted", "The GPU failed (AcceleratorError: CUDA error"),
         (
             PermissionError(13, "Permission denied", "0.lock"),
@@ -177,6 +182,23 @@ def test_what_lies_in_the_surroundings_interrupts_a_run_and_only_wrong_settings_
     run = store.run(run_id)
     assert run.state == state and run.message.startswith(told) and "\n" not in run.message
     assert run.can_resume is (state == "interrupted")
+
+
+def test_every_run_shows_that_it_lives_while_they_wait_for_cores(store, monkeypatch):
+    ids = [store.submit(tiny(seed=seed), "final-exp1", "running") for seed in (1, 2)]
+
+    @contextmanager
+    def waits(count: int, should_stop: Callable[[], bool]) -> Iterator[bool]:
+        begun = [store.run(run_id).heartbeat_at for run_id in ids]
+        time.sleep(0.01)
+        assert not should_stop()
+        assert all(store.run(run_id).heartbeat_at > at for run_id, at in zip(ids, begun, strict=True))
+        yield True
+
+    monkeypatch.setattr(worker, "leased", waits)
+    monkeypatch.setattr(worker, "train_many", lambda *_, **__: [])
+    execute(ids, store)
+    assert [store.run(run_id).message for run_id in ids] == ["", ""]
 
 
 def test_every_run_ends_even_where_the_end_of_another_cannot_be_written(store, monkeypatch):

@@ -1,0 +1,17 @@
+"""The invariants that StoreMachine lists hold in any order of writes."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+from store_machine import StoreMachine
+
+CHECKS = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
+
+
+def test_the_invariants_of_the_store_hold_in_any_order():
+    run_state_machine_as_test(StoreMachine, settings=settings(max_examples=40, stateful_step_count=40, **CHECKS))
+
+
+@pytest.mark.slow
+def test_the_invariants_of_the_store_hold_in_many_more_orders():
+    run_state_machine_as_test(StoreMachine, settings=settings(max_examples=300, stateful_step_count=80, **CHECKS))
