@@ -1,5 +1,6 @@
 """Connections to the store's database: SQLite with settings for many readers and writers, or any other by its URL."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,11 @@ BUSY_MILLISECONDS = 10_000  # a writer waits this long for another writer
 OPEN_CONNECTIONS, EXTRA_CONNECTIONS = 8, 24
 
 
-def make_engine(url: str) -> Engine:
-    """The engine of the database at this URL, which `store_url` has returned; the folder of a file is made."""
+def make_engine(url: str, busy_milliseconds: int = BUSY_MILLISECONDS) -> Engine:
+    """The engine of the database at this URL, which `store_url` has returned; the folder of a file is made.
+
+    A writer waits `busy_milliseconds` for another one.
+    """
     address = sql.make_url(url)
     pool: dict[str, Any] = {
         "pool_size": OPEN_CONNECTIONS,
@@ -30,7 +34,7 @@ def make_engine(url: str) -> Engine:
     file.parent.mkdir(parents=True, exist_ok=True)
     engine, guard = sql.create_engine(address, **pool), _FileGuard(file)
     sql.event.listen(engine, "do_connect", guard.before_connection)
-    sql.event.listen(engine, "connect", _prepare)
+    sql.event.listen(engine, "connect", partial(_prepare, busy_milliseconds))
     sql.event.listen(engine, "connect", guard.note_file)
     sql.event.listen(engine, "checkout", guard.check_file)
     return engine
@@ -80,9 +84,9 @@ def _number(file: Path) -> int:
     return file.stat().st_ino
 
 
-def _prepare(connection: Any, _: Any) -> None:
+def _prepare(busy_milliseconds: int, connection: Any, _: Any) -> None:
     connection.text_factory = _text
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute(f"PRAGMA busy_timeout = {busy_milliseconds}")
     connection.execute("PRAGMA journal_mode = WAL")  # readers never wait for the writer
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")

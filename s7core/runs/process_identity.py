@@ -54,7 +54,7 @@ def state_of(pid: int, key: str, heard_at: float) -> str:
         status = process.status()
         if _started(process) != started or status in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
             return GONE
-    except psutil.NoSuchProcess:
+    except (psutil.NoSuchProcess, ValueError):  # ValueError: no process has such an id
         return GONE
     except psutil.AccessDenied:
         return ALIVE  # it is there, and belongs to another user

@@ -1,19 +1,20 @@
 """Writes the events of a run to the store, and holds them in memory while the store cannot be written."""
 
 import json
-import logging
 import math
 import platform
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import version
-from typing import Any, TypeVar
+from typing import Any
 
 from safetensors.torch import save
 
 from s7core.data.tested_digits import predicted_classes
 from s7core.runs.attempt import Attempt
+from s7core.runs.patience import STORE_RETRY_SECONDS, Patience, log_trouble
 from s7core.runs.records import EpochRecord, LiveTestRecord, Result, StepRecord
 from s7core.runs.store_error import StoreError
 from s7core.training.devices import processor
@@ -30,20 +31,9 @@ from s7core.training.events import (
     Stopped,
 )
 
-_logger = logging.getLogger(__name__)
-
 REPORT_SECONDS = 0.4  # between commits while training
-STORE_RETRY_SECONDS = 1.0  # between two tries to write to a store that cannot be written
-HOLD_SECONDS = 600.0  # how long a run that has ended waits for its store; what is not written then is trained again
 MOST_EPOCHS_HELD = 8  # in memory; with more, training waits for the store
 PACKAGES = ("torch", "torchvision", "numpy", "s7lab")
-
-Given = TypeVar("Given")
-
-
-def log_trouble(sentence: str) -> None:
-    """Log why the store cannot be written."""
-    _logger.warning("%s It is tried again.", sentence)
 
 
 class Recorder:
@@ -54,22 +44,21 @@ class Recorder:
     """
 
     def __init__(self, attempt: Attempt, on_trouble: Callable[[str], None] = log_trouble) -> None:
-        self._attempt, self._on_trouble = attempt, on_trouble
+        self._attempt, self._patience = attempt, Patience(on_trouble)
         self._steps: list[StepRecord] = []  # since the last report
         self._live_tests: list[LiveTestRecord] = []
         self._epochs: deque[Callable[[], bool]] = deque()  # that are not written yet
         self._reported_at = -math.inf
-        self._in_trouble = False
         self._stop = False
         self.ended = False  # in a final state
 
     def begin(self) -> bool:
         """Enter this process as the one that trains the run; False if the run has another attempt, or was deleted."""
-        return self.patiently(self._attempt.begin)
+        return self._patience.ask(self._attempt.begin)
 
     def should_stop(self) -> bool:
         """Whether a stop was requested in the store, or the attempt is over; read again once REPORT_SECONDS have passed."""
-        if time.monotonic() - self._reported_at > (STORE_RETRY_SECONDS if self._in_trouble else REPORT_SECONDS):
+        if time.monotonic() - self._reported_at > (STORE_RETRY_SECONDS if self._patience.in_trouble else REPORT_SECONDS):
             self._report_if_possible()
         return self._stop
 
@@ -77,7 +66,7 @@ class Recorder:
         """Write an event; steps are collected and written together."""
         match event:
             case Started(device=device):
-                self.patiently(lambda: self._attempt.start(device, json.dumps(machine())))
+                self._patience.ask(lambda: self._attempt.start(device, json.dumps(machine())))
             case Steps(first_step=first):
                 self._steps += step_records(event)
                 if first == 0:  # the user waits for the curve to begin
@@ -92,7 +81,7 @@ class Recorder:
                 self.end("stopped", f"Stopped in epoch {epoch}; what it had learned by then is kept.")
             case FinalSnapshot(snapshot=snapshot):
                 result = _result(snapshot)
-                self.patiently(lambda: self._attempt.set_final_result(result))
+                self._patience.ask(lambda: self._attempt.set_final_result(result))
             case Diverged(epoch=epoch, learning_rate=rate):
                 self.end(
                     "diverged",
@@ -102,24 +91,9 @@ class Recorder:
 
     def end(self, state: str, message: str) -> None:
         """Write what is pending, then the final state; StoreError if that is not possible for HOLD_SECONDS."""
-        self.patiently(self._report)
-        self.patiently(lambda: self._attempt.end(state, message))
+        self._patience.ask(self._report)
+        self._patience.ask(lambda: self._attempt.end(state, message))
         self.ended = True
-
-    def patiently(self, ask: Callable[[], Given]) -> Given:
-        """What `ask` returns, which is tried again while the store cannot be used; StoreError after HOLD_SECONDS."""
-        deadline = time.monotonic() + HOLD_SECONDS
-        while True:
-            try:
-                answer = ask()
-            except StoreError as error:
-                self._note_trouble(error)
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(STORE_RETRY_SECONDS)
-            else:
-                self._in_trouble = False
-                return answer
 
     def _add_epoch(self, event: Epoch) -> None:
         snapshot = event.snapshot
@@ -129,17 +103,14 @@ class Recorder:
         result = _result(snapshot)
         self._epochs.append(lambda: self._attempt.add_epoch(record, predictions, result, checkpoint))
         if len(self._epochs) > MOST_EPOCHS_HELD:
-            self.patiently(self._report)
+            self._patience.ask(self._report)
         else:
             self._report_if_possible()
 
     def _report_if_possible(self) -> None:
-        try:
-            self._report()
-        except StoreError as error:
-            self._note_trouble(error)
-        else:
-            self._in_trouble = False
+        with suppress(StoreError):
+            self._patience.ask_once(self._report)
+        self._reported_at = time.monotonic()  # a refusal may have taken seconds
 
     def _report(self) -> None:
         """Write what is pending; StoreError where that fails.
@@ -153,12 +124,6 @@ class Recorder:
         while self._epochs:
             self._stop |= not self._epochs[0]()
             self._epochs.popleft()
-
-    def _note_trouble(self, error: StoreError) -> None:
-        self._reported_at = time.monotonic()  # a refusal may have taken seconds
-        if not self._in_trouble:
-            self._in_trouble = True
-            self._on_trouble(str(error))
 
 
 def step_records(event: Steps) -> list[StepRecord]:

@@ -11,9 +11,9 @@ from s7core.runs.store_error import ANOTHER_STORE, RESTORE, StoreError, database
 _ESSENTIAL = {"runs", "schema_version"}  # tables that every finished store has
 
 
-def open_read_only(path: Path) -> sqlite3.Connection:
-    """A connection that never changes the database; sqlite3.Error where there is none."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_MILLISECONDS / 1000)
+def open_read_only(path: Path, timeout: float = BUSY_MILLISECONDS / 1000) -> sqlite3.Connection:
+    """A connection that never changes the database and waits so many seconds for a lock; sqlite3.Error without a file."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=timeout)
 
 
 def check_store_file(path: Path, address: str) -> bool:
@@ -58,7 +58,7 @@ def is_database(path: Path) -> bool:
     if path.stat().st_size == 1:
         return False  # SQLite takes a single byte for an empty file
     try:
-        connection = open_read_only(path)
+        connection = open_read_only(path, timeout=0.0)  # a lock says as much as an answer
         try:
             connection.execute("PRAGMA schema_version")
         finally:

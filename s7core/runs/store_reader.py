@@ -35,7 +35,7 @@ class StoreReader:
     whose row cannot be read is left out of every answer; `unreadable_runs` has it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, busy_milliseconds: int) -> None:
         """Open the store at this address (see `store_url`) and make what it lacks; StoreError if it cannot be opened."""
         self.url = store_url(url)
         file = store_file(self.url)
@@ -43,7 +43,7 @@ class StoreReader:
             check_store_file(file, self.address)
         self._unreadable = UnreadableRuns()
         try:
-            self._engine = make_engine(self.url)
+            self._engine = make_engine(self.url, busy_milliseconds)
             prepare(self._engine, self.address)
         except (SQLAlchemyError, OSError, ImportError) as error:
             raise database_error(self.address, "opened", error) from None

@@ -17,6 +17,7 @@ from s7core import formatting
 from s7core.formatting import percent
 from s7core.lesson.tested_text import on_part
 from s7core.recipe import Recipe
+from s7core.runs.patience import Patience
 from s7core.runs.process_identity import this_process
 from s7core.runs.recorder import epoch_figures
 from s7core.runs.records import ACTIVE, Run
@@ -43,12 +44,13 @@ def train_here(run_id: str, store: Store, as_json: bool, out: TextIO | None = No
     The report is written to `out`, by default standard output, as long as that can be written. What is wrong with the store
     while the run trains is said on standard error.
     """
-    if (submitted := store.run(run_id)) is None:
+    patience = Patience(_complain)
+    if (submitted := patience.ask(lambda: store.run(run_id))) is None:
         raise ValueError(f"run_id is {run_id!r}, but there is no such run.")
     report = _Report(submitted, as_json, out or sys.stdout)
     with _stop_asked_by_signal() as stop_asked:
         execute([run_id], store, on_event=report.event, should_stop=stop_asked, on_trouble=report.trouble)
-        run = store.run(run_id)
+        run = patience.ask(lambda: store.run(run_id))
         if run is None:  # deleted from elsewhere while it trained
             _complain(f"run {run_id} was deleted while it trained.")
             return 1

@@ -9,7 +9,6 @@ import json
 import logging
 import select
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -20,7 +19,8 @@ from s7core.recipe import Recipe
 from s7core.runs.attempt import Attempt
 from s7core.runs.cores import leased
 from s7core.runs.measure_pace import measure_round
-from s7core.runs.recorder import HOLD_SECONDS, Recorder, log_trouble
+from s7core.runs.patience import Patience, log_trouble
+from s7core.runs.recorder import Recorder
 from s7core.runs.records import Run
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
@@ -34,7 +34,7 @@ from s7core.training.threads import threads_of, usable_cores
 _logger = logging.getLogger(__name__)
 
 _OUT_OF_MEMORY = ("allocate memory", "out of memory")  # in a RuntimeError of torch for the CPU, and for Apple's GPU
-OPEN_RETRY_SECONDS = 5.0  # between two tries to open a store that cannot be opened
+WORKER_BUSY_MILLISECONDS = 2_000  # for another writer: a worker goes on with training and tries again
 
 
 def execute(
@@ -53,17 +53,19 @@ def execute(
     """
     recorders: dict[int, Recorder] = {}
     runs: list[Run] = []
+    patience = Patience(on_trouble)
     for run_id in run_ids:
-        token = Attempt.current(store, run_id).token if attempt is None else attempt
-        recorder = Recorder(Attempt(store, run_id, token), on_trouble)
-        run = recorder.patiently(partial(store.run, run_id))
-        if run is not None and recorder.begin():
+        run = patience.ask(partial(store.run, run_id))
+        if run is None:
+            continue
+        recorder = Recorder(Attempt(store, run_id, run.attempt if attempt is None else attempt), on_trouble)
+        if recorder.begin():
             recorders[run.recipe.seed] = recorder
             runs.append(run)
     if not runs:
         return
     try:
-        _train(runs, recorders, store, on_event, should_stop)
+        _train(runs, recorders, store, on_event, should_stop, patience)
     except StoreError as error:
         _logger.error("Run %s is given up, and trained again from its last checkpoint. %s", ", ".join(run_ids), error)
     except Exception as error:  # its message goes to the store, for the run's owner, the traceback to the log
@@ -79,9 +81,9 @@ def _train(
     store: Store,
     on_event: Callable[[Event], None],
     should_stop: Callable[[], bool],
+    patience: Patience,
 ) -> None:
-    first = next(iter(recorders.values()))
-    stored = first.patiently(lambda: store.checkpoint(runs[0].id)) if len(runs) == 1 else None
+    stored = patience.ask(lambda: store.checkpoint(runs[0].id)) if len(runs) == 1 else None
     checkpoint = Checkpoint.from_bytes(stored) if stored else None
     threads = checkpoint.threads if checkpoint else threads_of(runs[0].recipe)
     prepare_process(threads)
@@ -148,22 +150,12 @@ def run_worker() -> None:
         _logger.exception("This worker could not be warmed up.")
     measured = _measure_pace()
     for order in sys.stdin:
-        run_ids, url, attempt = json.loads(order)
-        execute(run_ids, _opened(url), attempt)
+        _carry_out(*json.loads(order))
         measured = measured or _measure_pace()
 
 
-def _opened(url: str) -> Store:
-    """The store at this address, which is tried again while it cannot be opened; StoreError after HOLD_SECONDS."""
-    deadline = time.monotonic() + HOLD_SECONDS
-    while True:
-        try:
-            return Store(url)
-        except StoreError as error:
-            if time.monotonic() > deadline:
-                raise
-            log_trouble(str(error))
-            time.sleep(OPEN_RETRY_SECONDS)
+def _carry_out(run_ids: list[str], url: str, attempt: str) -> None:
+    execute(run_ids, Patience().ask(lambda: Store(url, WORKER_BUSY_MILLISECONDS)), attempt)
 
 
 def _measure_pace() -> bool:

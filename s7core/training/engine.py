@@ -150,7 +150,8 @@ class _Run:
         )
 
     def _all_stop(self) -> bool:
-        return all(self._should_stop(self.seeds[copy]) for copy in self.active)
+        stopping = [self._should_stop(self.seeds[copy]) for copy in self.active]  # each is asked: it shows a sign of life
+        return all(stopping)
 
     def _stop(self, epoch: int, copies: Sequence[int]) -> Iterator[tuple[int, Event]]:
         for copy in copies:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sql
 from shifted_clock import follow_clock
 
-from s7core.runs import recorder, worker
+from s7core.runs import patience, worker
 from s7core.training.events import Steps
 
 
@@ -66,7 +66,7 @@ def work(arguments: list[str]) -> None:
     if options.die_once:
         _die_in_write(options.die_once, options.statements)
     if options.hold is not None:
-        recorder.HOLD_SECONDS = worker.HOLD_SECONDS = options.hold
+        patience.HOLD_SECONDS = options.hold
     if options.clock:
         follow_clock(options.clock)
     worker.run_worker()

@@ -17,6 +17,7 @@ from s7core.runs.store import Store
 
 MOST_RUNS = 4
 STEPS_AT_ONCE = 4
+MEANWHILE = ("", "", "", "it reports", "it is stopped", "another server ends it")
 ENDS = ("stopped", "interrupted", "failed", "diverged")
 _places = some.integers(0, MOST_RUNS - 1)  # which of the runs in question
 _recipes = some.builds(
@@ -41,9 +42,10 @@ class StoreMachine(RuleBasedStateMachine):
     7. Runs that wait do so in the order of their submission, however often they were claimed and put back.
     8. Nothing is claimed twice, and nothing where another number of runs is running than the server has counted.
     9. A run is declared dead only if nothing was heard of it since it was looked at; never while its process lives.
-    10. A guess does not change once its run has an epoch.
-    11. What was deleted stays deleted. Another Store object on the same file says the same.
-    12. At the end the file passes SQLite's integrity check.
+    10. After as many deaths in a row as the store allows, and not before, a run of the queue waits for a person.
+    11. A guess does not change once its run has an epoch.
+    12. What was deleted stays deleted. Another Store object on the same file says the same.
+    13. At the end the file passes SQLite's integrity check.
     """
 
     ids = Bundle("ids")
@@ -149,20 +151,30 @@ class StoreMachine(RuleBasedStateMachine):
                 assert token not in known
                 run.begin_attempt(token, in_terminal=False)
 
-    @precondition(lambda self: self._names("running"))
-    @rule(place=_places, meanwhile=some.sampled_from(("", "", "", "it reports", "it is stopped", "it is claimed anew")))
-    def die(self, place: int, meanwhile: str) -> None:
+    @precondition(lambda self: self._names("queued", "running"))
+    @rule(place=_places, times=some.sampled_from((1, 1, 3)), meanwhile=some.sampled_from(MEANWHILE))
+    def die(self, place: int, times: int, meanwhile: str) -> None:
+        """The process of a run ends after a step, some times in a row, and a server sees it."""
+        run_id = self._pick(place, "queued", "running")
+        for _ in range(times):
+            if self.runs[run_id].state == "queued":
+                self.claim(run_id, run_id, miscounted=0)
+            if self.runs[run_id].state == "running":
+                self.report(run_id, choice=1, count=1, again=False)
+                self._end_dead(run_id, meanwhile)
+
+    def _end_dead(self, run_id: str, meanwhile: str) -> None:
         """A server sees that the process of a run is gone; before it says so, something else may happen."""
-        run_id = self._pick(place, "running")
         seen, run = self.store.run(run_id), self.runs[run_id]
         before = run.sight
         if meanwhile == "it reports":
             self.report(run_id, choice=1, count=0, again=False)
         elif meanwhile == "it is stopped":
             self.request_stop(run_id)
-        elif meanwhile and not run.in_terminal:
-            self.die(place, "")
-            self.claim(run_id, run_id, miscounted=0)
+        elif meanwhile == "another server ends it":
+            self._end_dead(run_id, "")
+            if run.state == "queued":
+                self.claim(run_id, run_id, miscounted=0)
         unheard = run.sight == before
         state = self.store.end_dead(seen)
         if unheard:
@@ -170,14 +182,11 @@ class StoreMachine(RuleBasedStateMachine):
         assert state == (run.state if unheard else "running")  # where it was heard, nothing is changed
 
     @rule()
-    def settle(self) -> None:
-        """This process, which has claimed all runs, lives."""
-        assert settle_dead_runs(self.store) == []
-
-    @rule()
     def restart(self) -> None:
+        """Another Store object; it finds no run dead, since this process, which has claimed them all, lives."""
         self.store.close()
         self.store = Store(self.store.url)
+        assert settle_dead_runs(self.store) == []
         self.touched = set(self.runs)
 
     # What workers do, those with a stale attempt too

@@ -70,7 +70,8 @@ class LocalBackend:
             try:
                 _orders(worker).write(order)
                 _orders(worker).flush()
-            except BrokenPipeError:  # it died while it waited
+            except OSError:  # it died while it waited
+                worker.kill()
                 worker.wait()
                 continue
             self._busy[worker] = _Order(tuple(run_ids), attempt)

@@ -87,7 +87,9 @@ def test_a_run_without_a_whole_epoch_has_no_weights_to_export(store, tmp_path):
         assert f"id is {run_id!r}" in told and not (tmp_path / "made").exists()
 
 
-def test_a_reference_run_whose_file_is_damaged_is_named_with_the_cure_and_not_as_missing(store, tmp_path, monkeypatch, capsys):
+def test_a_reference_run_whose_file_is_damaged_is_named_with_the_cure_and_not_as_missing(
+    store, tmp_path, monkeypatch, capsys
+):
     (tmp_path / "ref-net1-s1.zip").write_bytes(b"no archive")
     monkeypatch.setattr("s7core.commands.export_command.ReferenceStore", lambda: ReferenceStore(tmp_path))
     for format in ("csv", "notebook"):

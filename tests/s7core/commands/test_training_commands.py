@@ -72,7 +72,7 @@ def out_of_memory(*_: object, **__: object) -> None:
 def test_an_error_while_training_is_an_event_and_exits_1(store, monkeypatch):
     monkeypatch.setattr(worker, "train_many", out_of_memory)
     told = json.loads(call("train", "final-exp1", "--store", store.url, "--json", code=1))
-    assert told["event"] == "failed" and "CUDA out of memory" in told["message"]
+    assert told["event"] == "interrupted" and "Memory ran out (RuntimeError: CUDA out of memory)" in told["message"]
 
 
 @pytest.mark.parametrize(

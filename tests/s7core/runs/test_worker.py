@@ -241,9 +241,9 @@ def test_a_store_that_stays_locked_ends_no_worker(store, monkeypatch, caplog):
 
 
 def test_a_worker_waits_for_a_store_that_cannot_be_opened(store, monkeypatch):
-    tries = []
+    run_id, tries = store.submit(tiny(), "final-exp1", "running"), []
 
-    def open_store(url):
+    def open_store(url, busy_milliseconds):
         tries.append(url)
         if len(tries) < 3:
             raise StoreError("store is locked.")
@@ -251,8 +251,20 @@ def test_a_worker_waits_for_a_store_that_cannot_be_opened(store, monkeypatch):
 
     monkeypatch.setattr(worker, "Store", open_store)
     monkeypatch.setattr("time.sleep", lambda _: None)
-    assert worker._opened("url") is store and tries == ["url"] * 3
-    monkeypatch.setattr(worker, "HOLD_SECONDS", -1.0)
-    tries.clear()
-    with pytest.raises(StoreError):
-        worker._opened("url")
+    worker._carry_out([run_id], store.url, store.run(run_id).attempt)
+    assert store.run(run_id).state == "finished" and tries == [store.url] * 3
+
+
+def test_a_store_that_is_locked_right_after_a_run_was_entered_is_waited_for(store, monkeypatch):
+    run_id, told, run, refusals = store.submit(tiny(), "final-exp1", "running"), [], store.run, [1, 1]
+
+    def locked_twice(run_id):
+        if refusals:
+            refusals.pop()
+            raise StoreError("store is locked.")
+        return run(run_id)
+
+    monkeypatch.setattr(store, "run", locked_twice)
+    monkeypatch.setattr("s7core.runs.patience.STORE_RETRY_SECONDS", 0.0)
+    execute([run_id], store, on_trouble=told.append)
+    assert store.run(run_id).state == "finished" and told == ["store is locked."]
