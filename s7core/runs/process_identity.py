@@ -52,7 +52,9 @@ def state_of(pid: int, key: str, heard_at: float) -> str:
     try:
         process = psutil.Process(pid)
         status = process.status()
-        if _started(process) != started or status in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
+        # Asked twice: it is made of two readings, between which somebody may set the clock.
+        is_another = _started(process) != started and _started(process) != started
+        if is_another or status in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
             return GONE
     except (psutil.NoSuchProcess, ValueError):  # ValueError: no process has such an id
         return GONE

@@ -20,6 +20,7 @@ from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
 STARTING_SECONDS, TRAINING_SECONDS = 2.5, 1.5  # about as long as a worker takes to start, and a run to train
+COMMAND_SECONDS = 5.0  # about as long as a command takes
 BY_COMMAND = 12
 AT_RANDOM = {"a worker": 22, "the server": 8, "the server and its workers": 8}
 WAITING = 3  # runs that always wait or train while processes are killed
@@ -88,7 +89,8 @@ def kill_at_random(folder: Path, seed: int, kills: dict[str, int] | None = None)
         losses = (*queue.found, *trial.losses())
         moments = ", ".join(f"{number} {moment}" for moment, number in sorted(queue.moments.items()))
         print(f"seed {seed}: workers killed in {len(trial.recipes)} runs: {moments}", file=sys.stderr)
-    return [Count(f"SIGKILL of {victim} at a random moment", count, losses) for victim, count in kills.items()]
+    of_whom = ", ".join(f"{victim} ({count})" for victim, count in kills.items())
+    return [Count(f"SIGKILL at a random moment: {of_whom}", len(victims), losses)]
 
 
 def kill_in_moments(folder: Path, rounds: int = 2) -> list[Count]:
@@ -105,12 +107,13 @@ def kill_in_moments(folder: Path, rounds: int = 2) -> list[Count]:
             kill(worker_of(trial))
             trial.finish()
         losses = tuple(trial.losses())
-    return [Count(f"SIGKILL of a worker {moment}", rounds, losses) for moment in moments]
+    return [Count(f"SIGKILL of a worker {', '.join(moments)}", rounds * len(moments), losses)]
 
 
 def _workers_when(trial: Trial, holds: Callable[[Run], bool]) -> list[psutil.Process]:
     store = trial.store
     trial.wait(lambda: any(map(holds, store.runs("running"))), pause=0.002)
+    trial.wait(trial.workers, pause=0.002)  # a run is claimed before its worker is started
     return trial.workers()
 
 
@@ -134,8 +137,8 @@ def _worker_in_write(trial: Trial, part_bytes: int = 50_000) -> list[psutil.Proc
     return workers
 
 
-def die_within_transactions(folder: Path, statements: tuple[int, ...] = (1, 2, 3, 4, 5)) -> list[Count]:
-    """A worker is killed within the transaction that writes an epoch, after each of its statements in turn."""
+def die_within_transactions(folder: Path, statements: tuple[int, ...] = (1, 3, 5)) -> list[Count]:
+    """A worker is killed within the transaction that writes an epoch, after its first, third and last statement."""
     losses: list[str] = []
     for number in statements:
         with Trial(folder / str(number), folder / "cache") as trial:
@@ -158,16 +161,18 @@ def kill_command_line(folder: Path, seed: int, kills: int = BY_COMMAND) -> list[
             for number in range(terminals)
         ]
         losses = tuple(loss for task in tasks for loss in task.result())
-    return [Count("SIGKILL of the command line at a random moment", kills // terminals * terminals, losses)]
+    return [Count("SIGKILL at a random moment: the command line", kills // terminals * terminals, losses)]
 
 
 def _kill_commands(folder: Path, cache: Path, seed: int, kills: int) -> list[str]:
     """What was lost where one command after the other is killed."""
     chance, found = random.Random(seed), list[str]()
     with Trial(folder, cache) as trial:
-        for number in range(kills):
-            command = trial.command(*_next_words(trial, SHORT_RUNS[number % len(SHORT_RUNS)]))
-            time.sleep(chance.uniform(1.0, 6.0))
+        killed = 0
+        while killed < kills:
+            command = trial.command(*_next_words(trial, SHORT_RUNS[killed % len(SHORT_RUNS)]))
+            time.sleep(chance.uniform(0.5, COMMAND_SECONDS))
+            killed += command.poll() is None  # some end before
             command.kill()
             command.wait()
             found += damages(trial.path) if trial.path.exists() else []

@@ -60,7 +60,8 @@ def refuse_memory(folder: Path) -> list[Count]:
         trial.wait(lambda: (now := trial.store.run(run.id)) and (now.state != "running" or now.attempt != run.attempt))
         losses = [f"{run.id}: {each.state}, {each.message}" for each in trial.store.runs("failed", "diverged", "finished")]
         ended = trial.store.run(run.id)
-        print(f"memory refused: {ended and (ended.state, ended.message)}")
+        if ended and ended.state == "interrupted" and "Memory ran out" not in ended.message:
+            losses.append(f"its message is {ended.message!r}")
         if worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE:
             resource.prlimit(worker.pid, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         trial.resume_interrupted()
