@@ -17,10 +17,10 @@ BUSY_MILLISECONDS = 10_000  # a writer waits this long for another writer
 OPEN_CONNECTIONS, EXTRA_CONNECTIONS = 8, 24
 
 
-def make_engine(url: str, busy_milliseconds: int = BUSY_MILLISECONDS) -> Engine:
+def make_engine(url: str, busy_milliseconds: int | None = None) -> Engine:
     """The engine of the database at this URL, which `store_url` has returned; the folder of a file is made.
 
-    A writer waits `busy_milliseconds` for another one.
+    A writer waits `busy_milliseconds` for another one, BUSY_MILLISECONDS if None.
     """
     address = sql.make_url(url)
     pool: dict[str, Any] = {
@@ -34,7 +34,7 @@ def make_engine(url: str, busy_milliseconds: int = BUSY_MILLISECONDS) -> Engine:
     file.parent.mkdir(parents=True, exist_ok=True)
     engine, guard = sql.create_engine(address, **pool), _FileGuard(file)
     sql.event.listen(engine, "do_connect", guard.before_connection)
-    sql.event.listen(engine, "connect", partial(_prepare, busy_milliseconds))
+    sql.event.listen(engine, "connect", partial(_prepare, busy_milliseconds or BUSY_MILLISECONDS))
     sql.event.listen(engine, "connect", guard.note_file)
     sql.event.listen(engine, "checkout", guard.check_file)
     return engine

@@ -13,7 +13,6 @@ from sqlalchemy.engine import Connection
 
 from s7core.recipe import Recipe
 from s7core.runs import schema
-from s7core.runs.database import BUSY_MILLISECONDS
 from s7core.runs.process_identity import this_process
 from s7core.runs.records import ACTIVE, Run
 from s7core.runs.settings_key import settings_key
@@ -41,8 +40,8 @@ class Store(StoreReader):
     What is read from it is in StoreReader; here is what changes it.
     """
 
-    def __init__(self, url: str | None = None, busy_milliseconds: int = BUSY_MILLISECONDS) -> None:
-        """Open the store at this address, or at `default_url`; a writer waits so long for another one."""
+    def __init__(self, url: str | None = None, busy_milliseconds: int | None = None) -> None:
+        """Open the store at this address, or at `default_url`; see `make_engine` for the other argument."""
         super().__init__(url or default_url(), busy_milliseconds)
 
     def submit(self, recipe: Recipe, experiment: str, state: str = "queued", student: str = "") -> str:

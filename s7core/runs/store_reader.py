@@ -35,7 +35,7 @@ class StoreReader:
     whose row cannot be read is left out of every answer; `unreadable_runs` has it.
     """
 
-    def __init__(self, url: str, busy_milliseconds: int) -> None:
+    def __init__(self, url: str, busy_milliseconds: int | None = None) -> None:
         """Open the store at this address (see `store_url`) and make what it lacks; StoreError if it cannot be opened."""
         self.url = store_url(url)
         file = store_file(self.url)

@@ -71,7 +71,7 @@ def main() -> int:
             found = _injected(name, partial(faults[name], Path(folder) / name))
             failures += not found
             counts += found
-    machine = f"{usable_cores()} cores of {processor()}, Linux {platform.release()}, Python {platform.python_version()}"
+    machine = f"{usable_cores()} cores of {processor()}, {platform.system()}, Python {platform.python_version()}"
     day, seconds = time.strftime("%d %B %Y", time.gmtime()), time.monotonic() - started
     print(f"{machine}, {day}, seed {options.seed}, {seconds:.0f} s\n\n{as_table(counts)}")
     return int(failures > 0 or any(count.lost for count in counts))

@@ -86,3 +86,11 @@ def test_text_that_is_damaged_is_read_as_far_as_it_can_be(tmp_path):
     with engine.begin() as connection:
         damaged = connection.execute(sql.text("SELECT CAST(x'61ff62' AS TEXT)")).scalar_one()
     assert damaged == "a\N{REPLACEMENT CHARACTER}b"
+
+
+def test_a_worker_may_wait_for_another_writer_for_less_time_than_a_page(tmp_path):
+    for asked, waits in ((None, BUSY_MILLISECONDS), (250, 250)):
+        engine = make_engine(f"sqlite:///{tmp_path}/runs.sqlite", asked)
+        with engine.begin() as connection:
+            assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == waits
+        engine.dispose()
