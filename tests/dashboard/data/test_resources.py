@@ -6,6 +6,7 @@ from pages_under_test import open_page
 
 from dashboard.data import resources
 from s7core.data import mnist_arrays
+from s7core.data.mnist import load_mnist
 from s7core.recipe import Recipe
 
 CLASS_COUNTS = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]  # test digits 0 to 9, as known of MNIST
@@ -57,4 +58,5 @@ def test_missing_data_is_one_sentence_on_the_page(store, monkeypatch, tmp_path):
         at = open_page("home")
     finally:
         mnist_arrays.load_arrays.cache_clear()
+        load_mnist.cache_clear()  # its tensors are made of the arrays, which are read anew
     assert len(at.error) == 1 and "is missing: get the file again" in at.error[0].value
