@@ -19,7 +19,7 @@ from s7core.recipe import Recipe
 def close_terminal(folder: Path) -> list[Count]:
     """SIGHUP, as from a terminal that is closed; the run is resumed to its end."""
     with Trial(folder) as trial:
-        command = trial.command(*as_command(LONGER_RUN))
+        command = trial.command(*as_command(LONGER_RUN), preexec_fn=_heed_hangup)
         trial.wait(lambda: any(run.epochs_done for run in trial.store.runs("running")))
         command.send_signal(signal.SIGHUP)
         command.wait(PATIENCE)
@@ -30,6 +30,11 @@ def close_terminal(folder: Path) -> list[Count]:
             code, _, error = trial.answer("runs", "resume", run.id)
             losses += [error] if code else []
         return [Count("SIGHUP of the command line", 1, tuple(losses + trial.losses()))]
+
+
+def _heed_hangup() -> None:
+    """Heed SIGHUP even where the tests themselves were started by nohup, whose children ignore it."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def refuse_output(folder: Path) -> list[Count]:
