@@ -32,12 +32,17 @@ class ProcessIdentity:
 
 @cache
 def _this_process(pid: int) -> ProcessIdentity:
-    return ProcessIdentity(socket.gethostname(), pid, f"{_namespace()}/{_started(psutil.Process(pid))}")
+    return identity_of(pid)
 
 
 def this_process() -> ProcessIdentity:
     """The identity of the process that calls."""
     return _this_process(os.getpid())  # by its id, since a fork keeps what was cached
+
+
+def identity_of(pid: int) -> ProcessIdentity:
+    """The identity of the process that has this id on this machine now; psutil.NoSuchProcess if there is none."""
+    return ProcessIdentity(socket.gethostname(), pid, f"{_namespace()}/{_started(psutil.Process(pid))}")
 
 
 def state_of(pid: int, key: str, heard_at: float) -> str:

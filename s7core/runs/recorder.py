@@ -110,7 +110,7 @@ class Recorder:
     def _report_if_possible(self) -> None:
         with suppress(StoreError):
             self._patience.ask_once(self._report)
-        self._reported_at = time.monotonic()  # a refusal may have taken seconds
+        self._reported_at = time.monotonic()  # not before the report: a refusal may have taken seconds
 
     def _report(self) -> None:
         """Write what is pending; StoreError where that fails.
@@ -118,7 +118,6 @@ class Recorder:
         An epoch's steps come before the epoch: a run goes on after its last recorded epoch, so steps without their epoch are
         trained again, but an epoch without its last steps would keep that gap.
         """
-        self._reported_at = time.monotonic()
         self._stop |= not self._attempt.report(self._steps, self._live_tests)
         self._steps, self._live_tests = [], []
         while self._epochs:

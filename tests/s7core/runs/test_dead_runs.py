@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 
-import psutil
 import pytest
 
 from s7core.recipe import Recipe
@@ -19,7 +18,7 @@ from s7core.runs.dead_runs import (
     process_of,
     settle_dead_runs,
 )
-from s7core.runs.process_identity import ALIVE, ELSEWHERE, GONE, PAUSED
+from s7core.runs.process_identity import ALIVE, ELSEWHERE, GONE, PAUSED, identity_of
 
 RECIPE = Recipe(train_images=400, batch_size=100, epochs=3)
 
@@ -28,7 +27,7 @@ RECIPE = Recipe(train_images=400, batch_size=100, epochs=3)
 def ended() -> tuple[int, str]:
     """The id and the key of a process that has ended."""
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    key = f"{process_identity._namespace()}/{process_identity._started(psutil.Process(process.pid))}"
+    key = identity_of(process.pid).key
     process.communicate(b"\n")
     return process.pid, key
 

@@ -14,10 +14,10 @@ import pytest
 
 from s7core.classroom.register import Register
 from s7core.recipe import Recipe
-from s7core.runs import process_identity
 from s7core.runs.attempt import Attempt
 from s7core.runs.backends.local import LocalBackend
 from s7core.runs.dispatch import GRACE_SECONDS, SILENT_SECONDS, STARTING_SECONDS, Dispatch
+from s7core.runs.process_identity import identity_of
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
 from s7core.runs.worker import execute
@@ -198,44 +198,36 @@ def begun_by(store: Store, process: subprocess.Popen) -> str:
     run_id = store.submit(LONG, "final-exp1")
     store.claim([run_id], 0)
     Attempt.current(store, run_id).begin()
-    key = f"{process_identity._namespace()}/{process_identity._started(psutil.Process(process.pid))}"
+    key = identity_of(process.pid).key
     store.update(run_id, process=process.pid, process_key=key)
     return run_id
 
 
-@pytest.fixture
-def hanging():
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    yield process
-    process.kill()
-    process.wait()
-
-
-def test_a_worker_that_hangs_is_killed_and_its_run_starts_again(store, watched, hanging):
-    run_id = begun_by(store, hanging)
+def test_a_worker_that_hangs_is_killed_and_its_run_starts_again(store, watched, sleeping):
+    run_id = begun_by(store, sleeping)
     attempt = store.run(run_id).attempt
-    assert watched(SILENT_SECONDS + GRACE_SECONDS) == [] and hanging.poll() is None
+    assert watched(SILENT_SECONDS + GRACE_SECONDS) == [] and sleeping.poll() is None
     assert watched(1.5) == [(run_id, attempt)]
-    assert hanging.wait(10)
+    assert sleeping.wait(10)
     assert store.run(run_id).state == "running" and store.run(run_id).attempt != attempt  # it was claimed again
 
 
-def test_a_worker_that_is_paused_keeps_its_run_however_long(store, watched, hanging):
-    run_id = begun_by(store, hanging)
+def test_a_worker_that_is_paused_keeps_its_run_however_long(store, watched, sleeping):
+    run_id = begun_by(store, sleeping)
     attempt = store.run(run_id).attempt
-    os.kill(hanging.pid, signal.SIGSTOP)
-    wait_for(lambda: psutil.Process(hanging.pid).status() == psutil.STATUS_STOPPED, 10)
+    os.kill(sleeping.pid, signal.SIGSTOP)
+    wait_for(lambda: psutil.Process(sleeping.pid).status() == psutil.STATUS_STOPPED, 10)
     assert watched(3 * SILENT_SECONDS) == [] and store.run(run_id).attempt == attempt
 
 
-def test_a_command_in_a_terminal_is_trusted_however_silent_it_is(store, watched, hanging):
+def test_a_command_in_a_terminal_is_trusted_however_silent_it_is(store, watched, sleeping):
     run_id = store.submit(LONG, "final-exp1", state="running")
-    key = f"{process_identity._namespace()}/{process_identity._started(psutil.Process(hanging.pid))}"
+    key = identity_of(sleeping.pid).key
     Attempt.current(store, run_id).begin()
-    store.update(run_id, process=hanging.pid, process_key=key)
+    store.update(run_id, process=sleeping.pid, process_key=key)
     assert watched(3 * SILENT_SECONDS) == [] and store.run(run_id).state == "running"
-    hanging.kill()
-    hanging.wait()
+    sleeping.kill()
+    sleeping.wait()
     watched(0.5)
     assert store.run(run_id).state == "interrupted"
 
@@ -257,8 +249,8 @@ def test_a_worker_that_takes_long_to_start_has_more_time(store, watched):
     assert watched(GRACE_SECONDS + 1.5) == [(run_id, attempt)]
 
 
-def test_silence_while_the_store_cannot_be_written_is_nobody_s_fault(store, watched, hanging, monkeypatch):
-    run_id = begun_by(store, hanging)
+def test_silence_while_the_store_cannot_be_written_is_nobody_s_fault(store, watched, sleeping, monkeypatch):
+    run_id = begun_by(store, sleeping)
     attempt = store.run(run_id).attempt
     watched(SILENT_SECONDS)
 
@@ -269,7 +261,7 @@ def test_silence_while_the_store_cannot_be_written_is_nobody_s_fault(store, watc
         lock.setattr(Store, "check_writable", refused)
         with pytest.raises(StoreError):
             watched(5.0)
-    assert hanging.poll() is None and store.run(run_id).attempt == attempt
+    assert sleeping.poll() is None and store.run(run_id).attempt == attempt
 
 
 def test_whatever_goes_wrong_in_a_poll_silence_is_counted_anew(store, monkeypatch):
@@ -409,7 +401,6 @@ def test_whoever_was_served_in_a_turn_is_remembered_by_another_server_on_the_sam
 SERVER = """
 import sys, time
 from s7core.recipe import Recipe
-from s7core.runs import process_identity
 from s7core.runs.attempt import Attempt
 from s7core.runs.backends.local import LocalBackend
 from s7core.runs.dispatch import GRACE_SECONDS, SILENT_SECONDS, STARTING_SECONDS, Dispatch

@@ -3,29 +3,15 @@
 import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
 
 import psutil
 import pytest
 
-from s7core.runs import process_identity
-from s7core.runs.process_identity import ALIVE, ELSEWHERE, GONE, PAUSED, kill, state_of, this_process
+from s7core.runs.process_identity import ALIVE, ELSEWHERE, GONE, PAUSED, identity_of, kill, state_of, this_process
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="signals, boots and namespaces as Linux has them")
-
-
-@pytest.fixture
-def sleeping():
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    yield process
-    process.kill()
-    process.wait()
-
-
-def key_of(process: subprocess.Popen) -> str:
-    return f"{process_identity._namespace()}/{process_identity._started(psutil.Process(process.pid))}"
 
 
 def test_this_process_is_alive_and_has_one_key():
@@ -43,7 +29,7 @@ def test_a_forked_child_is_another_process():
 
 @LINUX
 def test_a_paused_process_is_no_dead_one_and_one_that_ended_is_gone_even_before_its_parent_waits(sleeping):
-    key = key_of(sleeping)
+    key = identity_of(sleeping.pid).key
     assert state_of(sleeping.pid, key, 0.0) == ALIVE
     os.kill(sleeping.pid, signal.SIGSTOP)
     wait_until(lambda: state_of(sleeping.pid, key, 0.0) == PAUSED)
@@ -63,11 +49,11 @@ def wait_until(condition) -> None:
 
 
 def test_an_id_that_is_used_again_is_another_process(sleeping):
-    earlier = key_of(sleeping).rsplit("/", 1)[0] + "/1.00"
+    earlier = identity_of(sleeping.pid).key.rsplit("/", 1)[0] + "/1.00"
     assert state_of(sleeping.pid, earlier, 0.0) == GONE
     kill(sleeping.pid, earlier)
     assert sleeping.poll() is None
-    kill(sleeping.pid, key_of(sleeping))
+    kill(sleeping.pid, identity_of(sleeping.pid).key)
     assert sleeping.wait(10)
 
 
@@ -94,7 +80,7 @@ def test_a_process_of_an_earlier_boot_of_this_machine_is_gone_unless_it_was_hear
 
 @LINUX
 def test_a_change_of_the_clock_makes_no_other_process(sleeping, monkeypatch):
-    key = key_of(sleeping)
+    key = identity_of(sleeping.pid).key
     boot_time = psutil.boot_time()
     for shift in (-86_400.0, 3_600.0):
         create_time = psutil.Process.create_time

@@ -4,9 +4,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -29,47 +26,17 @@ from s7core.runs.store_copy import (
 from s7core.runs.store_error import StoreError
 from s7core.runs.store_restore import restore
 
-# Writes runs of 20 steps each, a run in one transaction, until it is ended.
-WRITE = """
-import sys
-from s7core.recipe import Recipe
-from s7core.runs import schema
-from s7core.runs.store import Store
-store = Store(sys.argv[1])
-number = 0
-while True:
-    number += 1
-    row = {"recipe": "{}", "experiment": "net1", "state": "finished", "created_at": 1.0}
-    with store.begin() as connection:
-        connection.execute(schema.runs.insert().values(id=f"w{number}", **row))
-        connection.execute(
-            schema.steps.insert(), [{"run_id": f"w{number}", "step": i, "learning_rate": 0.1} for i in range(20)]
-        )
-    print(number, flush=True)
-"""
 
-
-def test_a_copy_made_while_another_process_writes_has_whole_runs_and_all_that_ended_before(store, tmp_path):
-    writer = subprocess.Popen([sys.executable, "-c", WRITE, store.url], stdout=subprocess.PIPE, text=True)
-    done = 0
-    reader = threading.Thread(target=lambda: [seen.append(int(line)) for line in writer.stdout])
-    seen: list[int] = []
-    try:
-        assert writer.stdout.readline()
-        reader.start()
-        for _ in range(5):
-            time.sleep(0.2)
-            done = seen[-1]
-            copy = back_up(store.url, tmp_path / "copy.sqlite")
-            with sqlite3.connect(copy.file) as connection:
-                assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-                counts = connection.execute("SELECT count(*) FROM steps GROUP BY run_id").fetchall()
-            connection.close()
-            assert set(counts) == {(20,)} and len(counts) == copy.runs >= done
-    finally:
-        writer.kill()
-        writer.wait()
-        reader.join()
+def test_a_copy_made_while_another_process_writes_has_whole_runs_and_all_that_ended_before(store, writer, tmp_path):
+    for _ in range(5):
+        writer.wait_for(len(writer.written) + 5)
+        done = writer.written[-1]
+        copy = back_up(store.url, tmp_path / "copy.sqlite")
+        with sqlite3.connect(copy.file) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            counts = connection.execute("SELECT count(*) FROM steps GROUP BY run_id").fetchall()
+        connection.close()
+        assert set(counts) == {(20,)} and len(counts) == copy.runs >= done
     assert os.listdir(tmp_path).count("copy.sqlite") == 1 and not [name for name in os.listdir(tmp_path) if "part" in name]
 
 

@@ -2,9 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -83,40 +80,12 @@ def test_an_attempt_that_trained_when_the_backup_was_made_can_never_write_into_t
     assert store.claim([queued], running=0)
 
 
-# Writes runs of 20 steps, a run in one transaction, and waits as long as it must.
-WRITE = """
-import sys
-from s7core.runs import schema
-from s7core.runs.store import Store
-store = Store(sys.argv[1])
-number = 0
-while True:
-    number += 1
-    row = {"recipe": "{}", "experiment": "net1", "state": "finished", "created_at": 1.0}
-    with store.begin() as connection:
-        connection.execute(schema.runs.insert().values(id=f"w{number}", **row))
-        connection.execute(
-            schema.steps.insert(), [{"run_id": f"w{number}", "step": i, "learning_rate": 0.1} for i in range(20)]
-        )
-    print(number, flush=True)
-"""
-
-
-def test_each_run_that_another_process_wrote_meanwhile_is_in_what_is_kept_or_in_the_store(store, backup, tmp_path):
-    writer = subprocess.Popen([sys.executable, "-c", WRITE, store.url], stdout=subprocess.PIPE, text=True)
-    written: list[int] = []
-    reader = threading.Thread(target=lambda: [written.append(int(line)) for line in writer.stdout])
-    reader.start()
+def test_each_run_that_another_process_wrote_meanwhile_is_in_what_is_kept_or_in_the_store(store, writer, backup, tmp_path):
     kept = []
-    try:
-        for _ in range(4):
-            while len(written) < 30 * (len(kept) + 1):
-                assert writer.poll() is None
-            kept.append(restore(store.url, backup).kept)
-    finally:
-        writer.kill()
-        writer.wait()
-        reader.join()
+    for _ in range(4):
+        writer.wait_for(30 * (len(kept) + 1))
+        kept.append(restore(store.url, backup).kept)
+    writer.kill()
     found: list[str] = []
     for file in (*kept, tmp_path / "runs.sqlite"):
         with sqlite3.connect(file) as connection:
@@ -124,7 +93,7 @@ def test_each_run_that_another_process_wrote_meanwhile_is_in_what_is_kept_or_in_
         connection.close()
         assert whole(file) and {count for _, count in counts} <= {20}
         found += [run_id for run_id, _ in counts]
-    assert len(found) == len(set(found)) and {f"w{number}" for number in written} <= set(found)
+    assert len(found) == len(set(found)) and {f"w{number}" for number in writer.written} <= set(found)
 
 
 @pytest.mark.parametrize("content", [b"no database at all " * 99, None])
