@@ -75,9 +75,13 @@ class Attempt:
             return True
 
     def end(self, state: str, message: str) -> bool:
-        """Give the run its final state."""
+        """Give the run its final state. If it was stopped for a reason that stands in the store, that comes before `message`."""
+        told: Any = message
+        if state == "stopped":
+            reason = schema.runs.c.message
+            told = sql.case((reason == "", message), else_=reason + " " + message)
         with self._store.begin() as connection:
-            return self._set(connection, state=state, message=message, finished_at=time.time())
+            return self._set(connection, state=state, message=told, finished_at=time.time())
 
     def set_final_result(self, result: Result) -> bool:
         """Make this snapshot the run's latest, after the run was stopped."""

@@ -21,6 +21,7 @@ _stage_setting = StoredSetting(_runs.recipe, "stage")
 
 STATES = (*ACTIVE, *RESUMABLE, "finished", "failed", "diverged")  # that a run can be in
 NEWEST = 200  # runs of a stage that are looked through for one; of thousands it would take a page's time
+STEP_BYTES = 100  # that a step takes in an SQLite file, with its place in the index
 CHANGES_NO_NUMBER = ("live_test",)  # settings without influence on the results of a run
 
 # SQLite keeps a value of any kind in any column.
@@ -147,8 +148,32 @@ def counts_by_state(left_out: Sequence[str] = ()) -> sql.Select[Any]:
 
 
 def count_waiting(student_id: str) -> sql.Select[Any]:
-    """How many runs of a student are in the queue."""
-    return sql.select(sql.func.count()).where(_runs.id.in_(_owned_by(student_id)), _runs.state == "queued")
+    """How many runs of a student are in the queue; with "", how many that belong to no student."""
+    owned = sql.exists().where(schema.owners.c.run_id == _runs.id)
+    theirs = _runs.id.in_(_owned_by(student_id)) if student_id else ~owned
+    return sql.select(sql.func.count()).where(theirs, _runs.state == "queued")
+
+
+def kept_bytes(student_id: str) -> sql.Select[Any]:
+    """(run, bytes) of each run of a student that takes much of the store, the largest first.
+
+    Counted are weights, answers, checkpoint and steps: what of a run can become large.
+    """
+    run_id, size, known = schema.owners.c.run_id, sql.func.length, sql.func.coalesce  # a length is known without its blob
+    results, checkpoints, steps = schema.results.c, schema.checkpoints.c, schema.steps.c
+    epochs = sql.select(sql.func.count()).where(_epochs.run_id == run_id).scalar_subquery()
+    last_step = sql.select(sql.func.max(steps.step)).where(steps.run_id == run_id).scalar_subquery()
+    of_network = known(size(results.weights) + size(results.probabilities), 0) + known(size(checkpoints.state), 0)
+    kept = (of_network + epochs * TEST_IMAGES + known(last_step, 0) * STEP_BYTES).label("kept")
+    tables = schema.owners.outerjoin(schema.results, results.run_id == run_id)
+    tables = tables.outerjoin(schema.checkpoints, checkpoints.run_id == run_id)
+    return sql.select(run_id, kept).select_from(tables).where(schema.owners.c.student_id == student_id).order_by(kept.desc())
+
+
+def trained_seconds(run_ids: Sequence[str]) -> sql.Select[Any]:
+    """(run, seconds) that the recorded epochs of each of these runs took together, tests included."""
+    total = sql.func.sum(_epochs.seconds)
+    return sql.select(_epochs.run_id, total).where(_epochs.run_id.in_(run_ids)).group_by(_epochs.run_id)
 
 
 def _owned_by(student_id: str) -> sql.Select[Any]:

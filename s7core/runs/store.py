@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sql
@@ -21,9 +21,18 @@ from s7core.runs.store_reader import StoreReader
 
 MOST_DEATHS = 3  # of a run's process in a row, without a new epoch; then the run waits for somebody to resume it
 
+# Called with a transaction before that changes the queue, it raises ValueError where that is not allowed. It begins with a
+# statement that locks what it reads, such as the row of a class: of two callers at once, the second one sees what the first
+# one has entered.
+Check = Callable[[Connection], None]
+
 # Columns of a run that no process trains.
 _WAITING = {"state": "queued", "attempt": None, "host": None, "process": None, "process_key": None, "in_terminal": False}
 _NEITHER_STARTED_NOR_ENDED = {"stop_requested": False, "started_at": None, "finished_at": None}
+
+
+def everything_allowed(connection: Connection) -> None:
+    """The check of whoever obeys no limits."""
 
 
 def default_url() -> str:
@@ -49,19 +58,20 @@ class Store(StoreReader):
 
         `student` is the id of its owner.
         """
-        run_id = f"{experiment}-s{recipe.seed}-{secrets.token_hex(3)}"
+        columns = _attempt_columns(in_terminal=True)[1] if state == "running" else {"state": state}
         with self.begin() as connection:
-            connection.execute(
-                schema.runs.insert().values(
-                    id=run_id,
-                    **_recipe_columns(recipe, experiment),
-                    **(_attempt_columns(in_terminal=True)[1] if state == "running" else {"state": state}),
-                    created_at=time.time(),
-                )
-            )
-            if student:
-                connection.execute(schema.owners.insert().values(run_id=run_id, student_id=student))
-        return run_id
+            return _insert_run(connection, recipe, experiment, student, columns)
+
+    def submit_all(
+        self, recipes: Iterable[Recipe], experiment: str, student: str = "", check: Check = everything_allowed
+    ) -> list[str]:
+        """Enter a run for each recipe, all or none, and return their ids.
+
+        `check` is called first, in the same transaction; see `Check`.
+        """
+        with self.begin() as connection:
+            check(connection)
+            return [_insert_run(connection, recipe, experiment, student, {"state": "queued"}) for recipe in recipes]
 
     def claim(
         self, run_ids: Sequence[str], running: int, served: Iterable[str] = (), begins_turn: bool = False
@@ -93,26 +103,28 @@ class Store(StoreReader):
             _note_served(connection, sorted(served), begins_turn)
         return token
 
-    def change_queued(self, run_id: str, recipe: Recipe, experiment: str) -> bool:
+    def change_queued(self, run_id: str, recipe: Recipe, experiment: str, check: Check = everything_allowed) -> bool:
         """Give a run that waits another recipe and keep its place; False, and nothing changed, where that is too late.
 
         It is too late once the run has started. A run that is one of a duel keeps its recipe, and so does one that waits to
-        go on after an epoch.
+        go on after an epoch. `check` is called first; see `Check`.
         """
         runs, duels = schema.runs.c, schema.duels.c
         trained = sql.exists().where(schema.epochs.c.run_id == run_id)
         in_duel = sql.exists().where((duels.first_run == run_id) | (duels.second_run == run_id))
         change = schema.runs.update().where(runs.id == run_id, runs.state == "queued", ~trained, ~in_duel)
         with self.begin() as connection:
+            check(connection)
             lock_run(connection, run_id)
             changed = connection.execute(change.values(**_recipe_columns(recipe, experiment)))
             return bool(changed.rowcount)
 
-    def resume(self, run_id: str, state: str = "queued") -> None:
+    def resume(self, run_id: str, state: str = "queued", check: Check = everything_allowed) -> None:
         """Put a run that was stopped or interrupted back in the queue; ValueError if it cannot go on.
 
         It goes on after its last whole epoch, so the steps and live tests recorded after that are deleted. `state` is
-        running where the calling process trains it itself; then a run that waits can be taken up too.
+        running where the calling process trains it itself; then a run that waits can be taken up too. `check` is called
+        before anything is changed; see `Check`.
         """
         run = self.run(run_id)
         if run is None:
@@ -130,6 +142,7 @@ class Store(StoreReader):
             )
         columns = _attempt_columns(in_terminal=True)[1] if state == "running" else _WAITING
         with self.begin() as connection:
+            check(connection)
             from_state = (schema.runs.c.id == run_id) & (schema.runs.c.state == run.state)
             anew = {**columns, **_NEITHER_STARTED_NOR_ENDED, "message": "", "deaths": 0}
             if not connection.execute(schema.runs.update().where(from_state).values(**anew)).rowcount:
@@ -164,12 +177,15 @@ class Store(StoreReader):
         with self.begin() as connection:
             connection.execute(schema.runs.update().where(schema.runs.c.id == run_id).values(**values))
 
-    def request_stop(self, run_id: str) -> None:
-        """Ask a running run to stop, and take a queued one out of the queue."""
+    def request_stop(self, run_id: str, reason: str = "") -> None:
+        """Ask a running run to stop, and take a queued one out of the queue.
+
+        A sentence given as `reason` becomes the message of a running run, which it keeps when it has stopped.
+        """
         table = schema.runs
         with self.begin() as connection:
             active = table.update().where(table.c.id == run_id, table.c.state.in_(ACTIVE))
-            connection.execute(active.values(stop_requested=True))
+            connection.execute(active.values(stop_requested=True, **({"message": reason} if reason else {})))
             connection.execute(
                 table.update()
                 .where(table.c.id == run_id, table.c.state == "queued")
@@ -201,6 +217,16 @@ def lock_run(connection: Connection, run_id: str) -> bool:
     """
     runs = schema.runs
     return bool(connection.execute(runs.update().where(runs.c.id == run_id).values(state=runs.c.state)).rowcount)
+
+
+def _insert_run(connection: Connection, recipe: Recipe, experiment: str, student: str, columns: dict[str, Any]) -> str:
+    """Enter a run whose other columns are `columns`, with its owner if it has one, and return its id."""
+    run_id = f"{experiment}-s{recipe.seed}-{secrets.token_hex(3)}"
+    values = {"id": run_id, **_recipe_columns(recipe, experiment), **columns, "created_at": time.time()}
+    connection.execute(schema.runs.insert().values(**values))
+    if student:
+        connection.execute(schema.owners.insert().values(run_id=run_id, student_id=student))
+    return run_id
 
 
 def _recipe_columns(recipe: Recipe, experiment: str) -> dict[str, str]:
@@ -238,7 +264,7 @@ def _after_death(run: Run, deaths: int) -> tuple[str, str]:
     if run.epochs_done == run.recipe.epochs:
         return "finished", ""
     if run.stop_requested:
-        return "stopped", "Its process ended while it was being stopped. What it had recorded is kept."
+        return "stopped", f"{run.message} Its process ended while it was being stopped. What it had recorded is kept.".strip()
     if run.in_terminal or not run.can_go_on:
         return "interrupted", "Its process ended before the run did. What it had recorded is kept."
     goes_on = f"goes on after epoch {run.epochs_done}" if run.epochs_done else "starts again"

@@ -14,7 +14,7 @@ from s7core.reference.reference_store import ReferenceStore
 FINAL = "ref-final-exp3-s1"  # a reference run to look into
 SEVEN = "4d33b333-b33373d9"  # a drawing of two strokes: along the top, then down
 TERM = re.compile(r'<span class="s7-term"[^>]*>(.*?)</span>')
-HOME = Path(__file__).parents[2] / "dashboard" / "Home.py"
+HOME = Path(__file__).parents[2] / "dashboard" / "app.py"
 
 
 def open_page(name: str, query: dict[str, str] | None = None) -> AppTest:

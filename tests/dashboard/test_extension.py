@@ -136,14 +136,14 @@ def test_a_new_stage_s_page_is_one_file(tiny: Stage, store: Store, tmp_path: Pat
     shutil.copytree(ROOT / "dashboard", tmp_path / "dashboard")
     page = (ROOT / "dashboard/views/net1.py").read_text().replace('"net1"', '"tiny"')
     (tmp_path / "dashboard/views/tiny_net.py").write_text(page)
-    at = AppTest.from_file(str(tmp_path / "dashboard/Home.py"), default_timeout=60)
+    at = AppTest.from_file(str(tmp_path / "dashboard/app.py"), default_timeout=60)
     at.switch_page("views/tiny_net.py")
     at.run()
     assert not at.exception, at.exception
     assert at.title[0].value == "Tiny Net"
     shown = "\n".join(each.proto.body for each in at.get("html"))
     assert f"{trace(tiny.published_architecture).parameters:,}" in shown
-    home = AppTest.from_file(str(tmp_path / "dashboard/Home.py"), default_timeout=60).run()
+    home = AppTest.from_file(str(tmp_path / "dashboard/app.py"), default_timeout=60).run()
     assert not home.exception and "Tiny Net" in "\n".join(each.proto.body for each in home.get("html"))
 
 

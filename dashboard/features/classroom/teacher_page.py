@@ -18,7 +18,7 @@ from dashboard.state.address import server_address
 from dashboard.state.session import CLASS, CLASS_OPEN, RUN, WALL_FROZEN
 from dashboard.state.visitor import signed_in_address
 from s7core import formatting
-from s7core.classroom.limits import FEWEST_IMAGES, MOST_EPOCHS, MOST_WAITING, Limits
+from s7core.classroom.limits import FEWEST_IMAGES, MOST_EPOCHS, MOST_MEGABYTES, MOST_MINUTES, MOST_WAITING, Limits
 from s7core.classroom.names import LONGEST_CLASS, class_name
 from s7core.classroom.register import Class
 from s7core.lesson.stages import stage
@@ -128,6 +128,8 @@ def _limits(of: Class) -> Limits:
         epochs = st.number_input("Epochs of a run, at most", 1, MOST_EPOCHS, now.epochs)
         images = st.number_input("Training images of a run, at most", FEWEST_IMAGES, TRAINING_IMAGES, now.images, step=1_000)
         waiting = st.number_input("Runs of one student that wait, at most", 1, MOST_WAITING, now.waiting)
+        minutes = st.number_input("Minutes that a run trains, at most", 1, MOST_MINUTES, now.minutes)
+        megabytes = st.number_input("Megabytes that one student's runs take, at most", 1, MOST_MEGABYTES, now.megabytes)
         stages = st.multiselect("Stages", list(STAGES), list(now.stages), format_func=lambda key: stage(key).title)
         own_seeds = st.checkbox(
             "Each student has seeds of their own",
@@ -136,7 +138,16 @@ def _limits(of: Class) -> Limits:
         )
         if st.form_submit_button("Set", type="primary", key=f"set-limits-{of.name}"):
             try:
-                limits = Limits(epochs=epochs, images=images, waiting=waiting, stages=tuple(stages), own_seeds=own_seeds)
+                limits = replace(
+                    now,
+                    epochs=epochs,
+                    images=images,
+                    waiting=waiting,
+                    stages=tuple(stages),
+                    own_seeds=own_seeds,
+                    minutes=minutes,
+                    megabytes=megabytes,
+                )
                 register().set_limits(of.name, limits)
             except (ValueError, StoreError) as error:
                 st.error(str(error))

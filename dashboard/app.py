@@ -1,0 +1,39 @@
+"""The script that Streamlit runs for each session and after each click; `Home.py` is the server that does so."""
+
+import os
+
+# Read when torch loads. One thread is fastest for a single image, which is what pages run networks on; and several
+# threads, while a run trains on all cores, would spend ten times as long waiting for one another as working.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.assets import asset_path
+from dashboard.components.error_sentences import errors_in_words
+from dashboard.components.glossary_tooltips import draw_tooltips
+from dashboard.components.status_line import status_line
+from dashboard.data.resources import open_all
+from dashboard.data.warm_start import wait_for_engine, warm_start_afterwards
+from dashboard.pages import navigation, needs_engine
+from dashboard.state.address import entered
+from dashboard.state.lesson_marks import keep_marks
+from dashboard.state.tab_visibility import watch_tab
+from dashboard.state.visitor import keep_cookies
+
+st.set_page_config(page_title="S7 Lab", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
+st.html(asset_path("dashboard.css"))
+page = st.navigation(navigation(), expanded=True)
+entered(page.url_path)
+with errors_in_words():
+    open_all()
+    with warm_start_afterwards():
+        if needs_engine(page.url_path):
+            wait_for_engine()
+        page.run()
+        status_line()
+        keep_cookies()
+        keep_marks()
+        draw_tooltips()
+        watch_tab()
