@@ -4,4 +4,16 @@ from pathlib import Path
 
 import streamlit as st
 
-app = st.App(Path(__file__).with_name("app.py"))
+from dashboard.server.lifespan import serving
+from dashboard.server.protection import PROTECTION
+from dashboard.server.trusted_proxies import trust_only_named_proxies
+
+
+def _close() -> None:
+    from dashboard.data.resources import close_all  # loaded by the first page; the server is there before it
+
+    close_all()
+
+
+trust_only_named_proxies()
+app = st.App(Path(__file__).with_name("app.py"), middleware=PROTECTION, lifespan=serving(_close))

@@ -15,12 +15,12 @@ from dashboard.components.error_sentences import errors_in_words
 from dashboard.components.glossary_tooltips import draw_tooltips
 from dashboard.components.status_line import status_line
 from dashboard.data.resources import open_all
+from dashboard.data.visitors import keep_cookies
 from dashboard.data.warm_start import wait_for_engine, warm_start_afterwards
 from dashboard.pages import navigation, needs_engine
 from dashboard.state.address import entered
 from dashboard.state.lesson_marks import keep_marks
 from dashboard.state.tab_visibility import watch_tab
-from dashboard.state.visitor import keep_cookies
 
 st.set_page_config(page_title="S7 Lab", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
 st.html(asset_path("dashboard.css"))

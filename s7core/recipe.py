@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, get_type_hints
 
 from s7core import formatting
-from s7core.setting import Setting, declare
+from s7core.setting import Setting, declare, unquoted
 
 # Allowed values of the settings that have a fixed list: {value as in links, commands and the store: its title}.
 STAGES = {"init": "Model Init", "net1": "Net1", "net2": "Net2", "final": "Final Model"}
@@ -230,7 +230,7 @@ class Recipe:
         unknown = sorted(set(values) - set(names))
         if unknown:
             known = ", ".join(names)
-            raise ValueError(f"{unknown[0]} is not a setting; the settings are {known}.")
+            raise ValueError(f"{unquoted(unknown[0])} is not a setting; the settings are {known}.")
         return cls(**values)
 
     @property
@@ -274,5 +274,5 @@ def setting(name: str, recipe_class: type[Recipe] = Recipe) -> Setting:
     """The declaration of one field; ValueError names an unknown one and lists the known ones."""
     declared = {known.name: known for known in settings(recipe_class)}
     if name not in declared:
-        raise ValueError(f"{name} is not a setting; the settings are {', '.join(declared)}.")
+        raise ValueError(f"{unquoted(name)} is not a setting; the settings are {', '.join(declared)}.")
     return declared[name]

@@ -1,6 +1,8 @@
 """Setting: label, group, help and allowed values of one field of a Recipe."""
 
 import math
+import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +11,11 @@ from s7core import formatting
 from s7core.formatting import count
 
 SETTING_GROUPS = ("Network", "Optimiser", "Data", "Run")
+
+MOST_QUOTED = 40  # characters of a value that a message repeats
+_DIGITS = re.compile(r"[+-]?[0-9]+")
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_MOST_DIGITS = 400  # of a number as text; no setting needs more than 20
 
 
 @dataclass(frozen=True)
@@ -41,27 +48,45 @@ class Setting:
         return f"{noun} from {self.minimum:,.10g} to {self.maximum:,.10g}"
 
     def check(self, value: Any) -> Any:
-        """The value, converted from int where the setting is a float; ValueError names setting, value and allowed values."""
-        if self.kind is float and type(value) is int:
-            value = float(value)
-        valid = type(value) is self.kind
-        if valid and self.choices:
-            valid = value in self.choices
-        elif valid:
-            size = len(value) if self.kind is str else value
-            valid = self.minimum <= size <= self.maximum
-        if not valid:
-            raise ValueError(f"{self.name} is {value!r}, but it must be {self.allowed}.")
-        return value
+        """The value, converted from int where the setting is a float; ValueError names setting, value and allowed values.
+
+        Minus zero becomes zero, so that equal recipes are written alike.
+        """
+        if not self._allows(value):
+            raise ValueError(self._refusal(value))
+        return (float(value) or 0.0) if self.kind is float and (type(value) is int or not value) else value
 
     def parse(self, text: str) -> Any:
-        """The value that a text from a link or a command line stands for; ValueError as in `check`."""
-        booleans = {"true": True, "false": False}
-        try:
-            value = booleans[text.lower()] if self.kind is bool else self.kind(text)
-        except (ValueError, KeyError):
-            raise ValueError(f"{self.name} is {text!r}, but it must be {self.allowed}.") from None
+        """The value that a text from a link or a command line stands for; ValueError as in `check`.
+
+        Numbers are written with the digits 0 to 9, a decimal point, and an exponent: 60000, 0.05, 1e-4.
+        """
+        value = self._read(text)
+        if value is None or value in (math.inf, -math.inf):  # an exponent so large that no float holds the number
+            raise ValueError(self._refusal(text))
         return self.check(value)
+
+    def _allows(self, value: Any) -> bool:
+        if type(value) is not self.kind and not (self.kind is float and type(value) is int):
+            return False
+        if self.choices:
+            return value in self.choices
+        size = len(value) if self.kind is str else value
+        return bool(self.minimum <= size <= self.maximum)
+
+    def _read(self, text: str) -> Any:
+        """What the text stands for, allowed or not; None where it is no value of this kind."""
+        if self.kind is str:
+            return text
+        if self.kind is bool:
+            return {"true": True, "false": False}.get(text.lower())
+        text = text.strip()
+        pattern = _DIGITS if self.kind is int else _DECIMAL
+        return self.kind(text) if len(text) <= _MOST_DIGITS and pattern.fullmatch(text) else None
+
+    def _refusal(self, value: Any) -> str:
+        comma = self.kind is float and isinstance(value, str) and "," in value
+        return f"{self.name} is {quoted(value)}, but it must be {self.allowed}{', with a decimal point' if comma else ''}."
 
     def text(self, value: Any) -> str:
         """A value of this setting for people: "on", "0.05", "60,000"."""
@@ -76,6 +101,22 @@ class Setting:
     def label_and_text(self, value: Any) -> str:
         """Label and value for the middle of a sentence: "learning rate 0.05"."""
         return f"{self.label.lower()} {self.text(value)}"
+
+
+def quoted(value: Any) -> str:
+    """A value as a message repeats it, in one line: its first MOST_QUOTED characters, and "…" where there are more."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= MOST_QUOTED else value[:MOST_QUOTED] + "…")
+    try:
+        written = repr(value)
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        return f"a number of more than {sys.get_int_max_str_digits():,} digits"
+    return written if len(written) <= MOST_QUOTED else written[:MOST_QUOTED] + "…"
+
+
+def unquoted(name: str) -> str:
+    """A name as `quoted` repeats it, without the quotation marks."""
+    return quoted(name)[1:-1]
 
 
 def declare(default: Any, label: str, group: str, help: str, **limits: Any) -> Any:

@@ -15,13 +15,16 @@ from streamlit.runtime.scriptrunner import RerunException
 
 from dashboard.data.live_sessions import live_interval
 from dashboard.data.resources import RunDeletedError
+from dashboard.data.visitors import NotAllowedError
+from dashboard.state.address import check_address
+from dashboard.state.escape import plain
 from dashboard.state.session import CALLBACK_ERROR
 from dashboard.state.tab_visibility import tab_is_hidden
 from s7core.data.errors import DataError
 from s7core.runs.store_error import StoreError
 
 RETRY_SECONDS = 5.0  # between two attempts to draw a page whose store could not be used
-_TOLD = (StoreError, DataError, RunDeletedError)
+_TOLD = (StoreError, DataError, RunDeletedError, NotAllowedError)
 
 P = ParamSpec("P")
 
@@ -37,7 +40,7 @@ def errors_in_words() -> Iterator[None]:
     said = CALLBACK_ERROR.pop()
     if said:
         errors = top.container(key="page-errors")
-        _say(said, errors)
+        say_error(said, errors)
     try:
         yield
     except RerunException:
@@ -46,7 +49,7 @@ def errors_in_words() -> Iterator[None]:
         raise
     except _TOLD as error:
         if str(error) != said:
-            _say(str(error), errors or top.container(key="page-errors"))
+            say_error(error, errors or top.container(key="page-errors"))
         if isinstance(error, StoreError):
             _try_again()
         st.stop()
@@ -89,18 +92,20 @@ def dialog(title: str, draw: Callable[P, None], on_dismiss: Callable[[], Any]) -
 def _told_in_place(draw: Callable[P, None]) -> Callable[P, None]:
     @wraps(draw)
     def drawn(*arguments: P.args, **named: P.kwargs) -> None:
+        check_address()
         if CALLBACK_ERROR.is_set():
             st.rerun()  # a callback of this part failed, which the top of the page says
         try:
             draw(*arguments, **named)
         except _TOLD as error:
-            _say(str(error))
+            say_error(error)
 
     return drawn
 
 
-def _say(sentence: str, place: DeltaGenerator | None = None) -> None:
-    (place or st).error(sentence, icon=":material/error:")
+def say_error(error: Exception | str, place: DeltaGenerator | None = None) -> None:
+    """Show the sentence of an error as it is: what it quotes was typed, or stands in a link, a file or the store."""
+    (place or st).error(plain(str(error)), icon=":material/error:")
 
 
 def _try_again() -> None:

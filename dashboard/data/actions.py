@@ -1,17 +1,24 @@
-"""Starting, changing, stopping, resuming and deleting runs, where the visitor may. Call them from buttons' callbacks."""
+"""Starting, changing, stopping, resuming and deleting runs, and guesses at them, where the visitor may.
+
+Call them from buttons' callbacks. Each asks again who the visitor is and what they may do: a button may have been drawn
+before the class was closed, and a message from a browser needs no button.
+"""
 
 from dataclasses import replace
 
 from dashboard.data.queries import run_counts, unreadable_runs
 from dashboard.data.queue_forecast import queue_forecast
-from dashboard.data.resources import dispatch, store
+from dashboard.data.resources import admission, dispatch, store
 from dashboard.data.visitors import visitor
 from dashboard.state.address import drop_address, set_address
 from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SAME_RUN
+from s7core.classroom.guesses import Guesses
+from s7core.classroom.visitor import Visitor
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
+MOST_SEEDS = 30  # that one click trains
 STARTED_MEANWHILE = "This run has started in the meantime, so nothing was changed."
 KEEPS_SETTINGS = (
     "This run keeps its settings, because it is one of a duel or goes on after an epoch: take it out and train another one."
@@ -19,17 +26,15 @@ KEEPS_SETTINGS = (
 
 
 def start(recipes: list[Recipe], experiment_key: str) -> list[str] | None:
-    """Put a run into the queue for each recipe and return their ids; None where the class does not allow it.
+    """Put a run into the queue for each recipe and return their ids; None where that is not allowed.
 
     `show_refusal` then says why.
     """
-    who = visitor()
     try:
-        who.check_may_start(recipes, _waiting())
+        ids = admission().start(visitor(fresh=True), recipes, experiment_key)
     except ValueError as refused:
         REFUSAL.set(str(refused))
         return None
-    ids = [store().submit(recipe, experiment_key, student=who.student.id if who.student else "") for recipe in recipes]
     _queue_changed()
     return ids
 
@@ -43,10 +48,14 @@ def submit_seeds(recipe: Recipe, experiment_key: str, seeds: int, anew: bool = F
     """Put a run into the queue for each of so many seeds, and the first on the screen; call it from a callback.
 
     In a class a seed with which exactly these settings were trained before, or are on their way, gets that run instead,
-    unless `anew`. Returns the ids; None where the class does not allow it, which `show_refusal` then says.
+    unless `anew`. Returns the ids; None where that is not allowed, which `show_refusal` then says.
     """
-    recipe = visitor().own_seed(recipe, experiment(experiment_key).recipe.seed)
-    recipes = recipe.with_seeds(seeds)
+    recipe = visitor(fresh=True).own_seed(recipe, experiment(experiment_key).recipe.seed)
+    try:
+        recipes = _with_seeds(recipe, seeds)
+    except ValueError as refused:
+        REFUSAL.set(str(refused))
+        return None
     existing = {} if anew else _existing(recipes, experiment_key)
     missing = [wanted for wanted in recipes if wanted.seed not in existing]
     started = start(missing, experiment_key) if missing else []
@@ -62,12 +71,18 @@ def submit_seeds(recipe: Recipe, experiment_key: str, seeds: int, anew: bool = F
     return ids
 
 
+def _with_seeds(recipe: Recipe, seeds: int) -> list[Recipe]:
+    if not 1 <= seeds <= MOST_SEEDS:  # the widget has the same limits, but a message from a browser needs no widget
+        raise ValueError(f"seeds is {seeds}, but it must be a whole number from 1 to {MOST_SEEDS}.")
+    return recipe.with_seeds(seeds)
+
+
 def _existing(recipes: list[Recipe], experiment_key: str) -> dict[int, str]:
     """Ids of runs of a student's class that the student gets in place of new ones, by their seeds.
 
     Nobody else waits for others; and a run of another class would never be on this one's wall.
     """
-    who = visitor()
+    who = visitor(fresh=True)
     if who.student is None or who.is_free or recipes[0].is_range_test:
         return {}
     of_class = who.student.class_name
@@ -83,14 +98,14 @@ def put_on_screen(run_id: str) -> None:
 
 def change(run_id: str, recipe: Recipe, experiment_key: str) -> None:
     """Give a waiting run other settings; `show_refusal` says where that is too late or not allowed."""
-    for run in _controlled([run_id]):
+    who = visitor(fresh=True)
+    for run in _controlled(who, run_id):
         try:
-            # It waits already, so it counts among those that the class allows.
-            visitor().check_may_start([changed_recipe(run, recipe, experiment_key)], _waiting() - 1)
+            changed = admission().change(who, run, changed_recipe(run, recipe, experiment_key), experiment_key)
         except ValueError as refused:
             REFUSAL.set(str(refused))
             return
-        if not store().change_queued(run_id, changed_recipe(run, recipe, experiment_key), experiment_key):
+        if not changed:
             now = store().run(run_id)
             REFUSAL.set(KEEPS_SETTINGS if now and now.state == "queued" else STARTED_MEANWHILE)
     _queue_changed()
@@ -105,21 +120,21 @@ def changed_recipe(run: Run, recipe: Recipe, experiment_key: str) -> Recipe:
 
 def stop(*run_ids: str) -> None:
     """Ask the workers of these runs to stop; one that waits leaves the queue."""
-    for run in _controlled(run_ids):
+    for run in _controlled(visitor(fresh=True), *run_ids):
         store().request_stop(run.id)
     _queue_changed()
 
 
 def delete(run_id: str) -> None:
-    """Delete a run with all that was recorded of it."""
-    for run in _controlled([run_id]):
+    """Delete a run with all that was recorded of it. A worker that still trains it stops by itself."""
+    for run in _controlled(visitor(fresh=True), run_id):
         store().delete(run.id)
     _queue_changed()
 
 
 def delete_unreadable(run_id: str) -> None:
     """Delete a run that cannot be read, so that nobody can be found who owns it."""
-    if visitor().is_free:
+    if visitor(fresh=True).is_free:
         store().delete(run_id)
         unreadable_runs.clear()
         _queue_changed()
@@ -127,18 +142,27 @@ def delete_unreadable(run_id: str) -> None:
 
 def resume(run_id: str) -> None:
     """Put a run that has ended early back into the queue; `show_refusal` says where that is not allowed."""
+    who = visitor(fresh=True)
     try:
-        for run in _controlled([run_id]):
-            visitor().check_may_start([run.recipe], _waiting())
-            store().resume(run.id)
+        for run in _controlled(who, run_id):
+            admission().resume(who, run)
     except ValueError as refused:  # by the class, or because someone else was faster
         REFUSAL.set(str(refused))
     _queue_changed()
 
 
-def _controlled(run_ids: tuple[str, ...] | list[str]) -> list[Run]:
+def guess(run_id: str, first_epoch: float, last_epoch: float) -> None:
+    """Keep a guess at a run of the visitor's; ValueError says where that is too late or not theirs."""
+    Guesses(store(), visitor(fresh=True)).commit(run_id, first_epoch, last_epoch)
+
+
+def guess_duel(first_run: str, second_run: str, winner: str) -> None:
+    """Keep a guess at which of two runs of the visitor's wins; ValueError as in `guess`."""
+    Guesses(store(), visitor(fresh=True)).commit_duel(first_run, second_run, winner)
+
+
+def _controlled(who: Visitor, *run_ids: str) -> list[Run]:
     """Those of the runs that are still there and that the visitor may control."""
-    who = visitor()
     return [run for run_id in run_ids if (run := store().run(run_id)) and who.may_control(run)]
 
 
@@ -147,8 +171,3 @@ def _queue_changed() -> None:
     run_counts.clear()
     queue_forecast.clear()
     dispatch().wake()
-
-
-def _waiting() -> int:
-    student = visitor().student
-    return store().waiting_of_student(student.id) if student else 0

@@ -1,6 +1,5 @@
 """Networks of runs and what is computed with them, cached by run and by the version of its kept network."""
 
-import atexit
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,6 +11,7 @@ from scipy.special import softmax
 from dashboard.data.look_ahead import LookAhead
 from dashboard.data.queries import BY_KEPT_NETWORK, kept_network, kept_result, probabilities_of, test_images, test_labels
 from dashboard.data.resources import data
+from dashboard.data.server_singletons import made_once_and_closed
 from s7core.analysis.mistakes import Answer, answer, worst_first
 from s7core.data.mnist import held_out_digits, load_mnist
 from s7core.data.tested_digits import indices_tested
@@ -157,12 +157,10 @@ def _ahead(run: Run, *compute: Callable[[Run], object]) -> None:
         background().submit((each.__name__, *kept_network(run)), partial(each, run))
 
 
-@st.cache_resource(show_spinner=False)
+@made_once_and_closed
 def background() -> LookAhead:
     """The thread that computes ahead for all visitors."""
-    started = LookAhead()
-    atexit.register(started.close)
-    return started
+    return LookAhead()
 
 
 @st.cache_data(max_entries=16, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)

@@ -14,6 +14,7 @@ from dashboard.state.session import OTHER_RUN, RUN, RUNS
 from dashboard.state.session_key import AddressKey
 from s7core.analysis.mistakes import Answer, mistakes, probabilities_from_bytes
 from s7core.analysis.replicates import replicates_of
+from s7core.classroom.guesses import Guesses
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.stages import stage
@@ -100,6 +101,11 @@ def replicates(run: Run) -> list[Run]:
     if run.is_reference:
         return run_catalog().group(run.group)
     return replicates_of(run, store().runs_with_settings(settings_key(run.experiment, run.recipe)))
+
+
+def guesses() -> Guesses:
+    """The guesses at runs, as the visitor may see them."""
+    return Guesses(store(), visitor())
 
 
 def runs_to_look_into() -> list[Run]:

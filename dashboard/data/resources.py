@@ -1,12 +1,15 @@
 """What all sessions of one server share: the store, the queue and the data, each made once, on first use."""
 
 import atexit
+import threading
 
 import streamlit as st
 
-from s7core.classroom.guesses import Guesses
+from dashboard.data.server_singletons import MadeOnce, close_singletons, made_once_and_closed
+from s7core.classroom.admission import Admission
 from s7core.classroom.register import Register
 from s7core.classroom.teacher_sessions import TeacherSessions
+from s7core.classroom.time_limit import TimeLimit
 from s7core.data.mnist_arrays import MnistArrays, load_arrays
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
@@ -18,45 +21,55 @@ REFERENCE_SECONDS = 2.0  # how long a changed file of a reference run may go unn
 FRESH_SECONDS = 0.5  # how old a fact about the whole server may be that every page of every visitor shows
 
 
-@st.cache_resource(show_spinner="Opening the store …")
+@MadeOnce
 def store() -> Store:
     """The store of this server: its runs, classes and guesses."""
     return Store()
 
 
-@st.cache_resource(show_spinner=False)
+@MadeOnce
 def run_catalog() -> RunCatalog:
     """The store's runs and the reference runs, to read."""
     return RunCatalog(store(), ReferenceStore(fresh_seconds=REFERENCE_SECONDS))
 
 
-@st.cache_resource(show_spinner=False)
+@MadeOnce
 def register() -> Register:
     """Classes and their students."""
     return Register(store())
 
 
-@st.cache_resource(show_spinner=False)
-def guesses() -> Guesses:
-    """The accuracies that visitors expected of runs, kept in the store."""
-    return Guesses(store())
+@MadeOnce
+def admission() -> Admission:
+    """What puts runs into the queue, where the visitor may."""
+    return Admission(store())
 
 
-@st.cache_resource(show_spinner=False)
+@MadeOnce
+def _sessions_by_password() -> dict[str, TeacherSessions]:
+    return {}
+
+
+_password_lock = threading.Lock()
+
+
 def teacher_sessions(password: str) -> TeacherSessions:
-    """The sessions of teachers who signed in with this password."""
-    return TeacherSessions(password)
+    """The sessions of teachers who signed in with this password; those of an earlier one end when it is changed."""
+    with _password_lock:
+        kept = _sessions_by_password()
+        if password not in kept:
+            kept.clear()
+            kept[password] = TeacherSessions(password)
+        return kept[password]
 
 
-@st.cache_resource(show_spinner=False)
+@made_once_and_closed
 def dispatch() -> Dispatch:
     """The queue of this server; the first call starts it and a warm spare worker. `warm_start` makes that call."""
-    started = Dispatch(store(), LocalBackend())
-    atexit.register(started.close)
-    return started
+    return Dispatch(store(), LocalBackend(), TimeLimit(store()))
 
 
-@st.cache_resource(show_spinner="Checking MNIST …")
+@MadeOnce
 def data() -> MnistArrays:
     """MNIST with its checksums verified; DataError where a file is missing or damaged."""
     return load_arrays()
@@ -64,8 +77,18 @@ def data() -> MnistArrays:
 
 def open_all() -> None:
     """Open what every page needs; StoreError or DataError says what is wrong."""
-    store()
-    data()
+    for needed, doing in ((store, "Opening the store …"), (data, "Checking MNIST …")):
+        if not needed.is_made:
+            with st.spinner(doing):
+                needed()
+
+
+def close_all() -> None:
+    """End the queue of this server and its threads, and let go of all that is shared; the next use makes it anew."""
+    close_singletons()
+
+
+atexit.register(close_all)
 
 
 class RunDeletedError(LookupError):

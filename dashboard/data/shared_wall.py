@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.data.resources import FRESH_SECONDS, guesses, register
+from dashboard.data.resources import FRESH_SECONDS, register, store
 from dashboard.data.visitors import runs_of_class
+from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Class
+from s7core.classroom.visitor import GUEST
 from s7core.classroom.wall import ClassWall, DuelTally, class_wall, duel_tallies
 from s7core.runs.records import Run
 
@@ -28,8 +30,8 @@ def shared_wall(name: str) -> SharedWall | None:
     of_class = register().class_named(name)
     if of_class is None:
         return None
-    runs = runs_of_class(name)
-    wall = class_wall(runs, guesses().of_runs([run.id for run in runs]), of_class.frozen_at)
+    runs, guesses = runs_of_class(name), Guesses(store(), GUEST)  # what everybody may see
+    wall = class_wall(runs, guesses.of_runs([run.id for run in runs]), of_class.frozen_at)
     shown = [run for run in runs if of_class.frozen_at is None or run in wall.points]
-    duels = duel_tallies(guesses().duels_of([run.id for run in shown]), shown)
+    duels = duel_tallies(guesses.duels_of([run.id for run in shown]), shown)
     return SharedWall(of_class, len(register().students(name)), runs, wall, duels)

@@ -1,5 +1,7 @@
 """Who looks at the page (somebody on their own machine, a student, the teacher or a guest), and which runs are theirs."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard.data.resources import FRESH_SECONDS, register, store, teacher_sessions
@@ -9,17 +11,24 @@ from s7core.classroom.visitor import Visitor
 from s7core.runs.records import Run
 
 
-def visitor() -> Visitor:
-    """Who looks at the page, read anew every FRESH_SECONDS because a teacher may have closed the class in the meantime."""
-    if not has_teacher() and not any(each.open for each in all_classes()):
+def visitor(fresh: bool = False) -> Visitor:
+    """Who looks at the page, read anew every FRESH_SECONDS because a teacher may have closed the class in the meantime.
+
+    With `fresh` it is read anew now, for whatever changes something.
+    """
+    if not has_teacher() and not any(each.open for each in (register().classes() if fresh else all_classes())):
         return Visitor()
-    student, of_class = _member(token_of(STUDENT))
+    student, of_class = (_read_member if fresh else _member)(token_of(STUDENT))
     return Visitor(True, _is_teacher(), student, of_class)
 
 
 # A page asks who looks several times a second, for each of a whole class.
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=512, show_spinner=False)
 def _member(token: str) -> tuple[Student, Class] | tuple[None, None]:
+    return _read_member(token)
+
+
+def _read_member(token: str) -> tuple[Student, Class] | tuple[None, None]:
     student = register().student(token) if token else None
     of_class = register().class_named(student.class_name) if student else None
     return (student, of_class) if student and of_class else (None, None)
@@ -31,9 +40,10 @@ def all_classes() -> list[Class]:
     return register().classes()
 
 
-def sign_in(typed: str) -> None:
-    """Sign the teacher in by password; ValueError says why not."""
-    remember(TEACHER, teacher_sessions(password()).sign_in(typed, st.context.ip_address or "this machine"))
+def sign_in(typed: str, on_wait: Callable[[float], None] | None = None) -> None:
+    """Sign the teacher in by password; ValueError says why not. `on_wait` is told the seconds before it is checked, if any."""
+    address = st.context.ip_address or "this machine"
+    remember(TEACHER, teacher_sessions(password()).sign_in(typed, address, on_wait))
 
 
 def sign_out() -> None:

@@ -1,13 +1,22 @@
-"""The address of the page: what it asks for, what a widget takes from it, and what is written back into it."""
+"""The address of the page: what it asks for, what a widget takes from it, and what is written back into it.
 
-import re
+An address is written by anybody: `asked` and `asked_all` say nothing that is not of the parameter's kind, and
+`check_address` takes such values away before a widget that is bound to the address could read them.
+"""
+
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.state.session_state_proxy import get_session_state
 
-from dashboard.state.session import ADDRESS_SEEN, OPEN_PAGE, forget_page
+from dashboard.state.escape import plain
+from dashboard.state.session import ADDRESS_KEYS, ADDRESS_SEEN, OPEN_PAGE, forget_page
 from dashboard.state.session_key import AddressKey
+
+MOST_VALUES = 10  # of one parameter
+LONGEST_SHOWN = 60  # characters of a value in a note on it
+MOST_NOTES = 5  # on values that are taken away from one address
 
 
 def entered(page: str) -> None:
@@ -17,22 +26,56 @@ def entered(page: str) -> None:
     same key, and a page starts from its own address only.
     """
     before = OPEN_PAGE.get()
-    if before == page:
-        return
-    if before is not None:
-        forget_page()
-    OPEN_PAGE.set(page)
-    ADDRESS_SEEN.set({})
+    if before != page:
+        if before is not None:
+            forget_page()
+        OPEN_PAGE.set(page)
+        ADDRESS_SEEN.set({})
+    check_address()
+
+
+def check_address() -> None:
+    """Take values out of the address that are not of their parameter's kind, with a note, and leave unknown parameters.
+
+    Call it before a widget is drawn: one that is bound to the address reads it by itself, and may fail.
+    """
+    notes = 0
+    for key in [ADDRESS_KEYS[name] for name in st.query_params if name in ADDRESS_KEYS]:
+        said, used = st.query_params.get_all(key.name), asked_all(key)
+        if said == used:
+            continue
+        _replace(key, used)
+        notes += 1
+        if notes <= MOST_NOTES:
+            _note_unused(key, said)
+
+
+def _replace(key: AddressKey[Any], values: list[str]) -> None:
+    """Change a parameter, also one that is bound to a widget, and what widgets that are yet to be drawn will read of it."""
+    with get_session_state().query_params() as parameters:
+        parameters.remove_param(key.name)
+        if values:
+            parameters.set_corrected_value(key.name, values, "string_array_value")
+        parameters.set_initial_query_params_from_current()
+
+
+def _note_unused(key: AddressKey[Any], said: list[str]) -> None:
+    wrong = next((value for value in said if not key.kind.fits(value)), None)
+    if wrong is None:
+        link_note(f"{key.name} stands there {len(said):,} times, but {MOST_VALUES} is the most.", "What comes first is used.")
+    else:
+        shown = wrong if len(wrong) <= LONGEST_SHOWN else wrong[:LONGEST_SHOWN] + " …"
+        link_note(f"{key.name} is {shown!r}, but it must be {key.kind.allowed}.")
 
 
 def asked(key: AddressKey[Any]) -> str | None:
     """What the address says of the parameter, the last one where it stands there several times; None if it is not there."""
-    return st.query_params.get(key.name)
+    return next(reversed(asked_all(key)), None)
 
 
 def asked_all(key: AddressKey[Any]) -> list[str]:
-    """All that the address says of a parameter that may stand there several times."""
-    return st.query_params.get_all(key.name)
+    """What the address says of a parameter that may stand there several times: MOST_VALUES at the most, each of its kind."""
+    return [value for value in st.query_params.get_all(key.name) if key.kind.fits(value)][:MOST_VALUES]
 
 
 def set_address(key: AddressKey[Any], value: str | list[str]) -> None:
@@ -88,6 +131,5 @@ def write(key: AddressKey[Any], chosen: list[str], default: list[str]) -> None:
 
 
 def link_note(reason: str, instead: str = "The usual choice is used instead.") -> None:
-    """Say that a value of the address could not be used; its Markdown is escaped, for links are untrusted."""
-    plain = re.sub(r"([\[\]<>`*$:@]|(?<=www)\.)", r"\\\1", reason)
-    st.warning(f"The link could not be followed in full: {plain} {instead}")
+    """Say that a value of the address could not be used; `reason` may hold any text."""
+    st.warning(f"The link could not be followed in full: {plain(reason)} {instead}")

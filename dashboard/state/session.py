@@ -8,20 +8,21 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.state.address_kind import SWITCH, WHOLE_NUMBER, of_setting, text
 from dashboard.state.question_state import QuestionState
 from dashboard.state.session_key import AddressKey, Key, KeyFamily, Lifetime
 from s7core.recipe import settings
 
 # Parameters of addresses. Each page starts from its own address, so all of them are forgotten with the page.
 
-SETTING_KEYS: dict[str, AddressKey[Any]] = {each.name: AddressKey(each.name) for each in settings()}
+SETTING_KEYS: dict[str, AddressKey[Any]] = {each.name: AddressKey(each.name, kind=of_setting(each)) for each in settings()}
 STAGE = SETTING_KEYS["stage"]
 BATCH_NORM = SETTING_KEYS["batch_norm"]
 DROPOUT = SETTING_KEYS["dropout"]
 LEARNING_RATE = SETTING_KEYS["learning_rate"]
 LAYERS = SETTING_KEYS["layers"]  # the edited layers as text; on Compare the two items whose layer tables are aligned
 EXPERIMENT = AddressKey[str]("experiment")
-SEEDS = AddressKey[int]("seeds")
+SEEDS = AddressKey[int]("seeds", kind=WHOLE_NUMBER)
 
 RUN = AddressKey[str]("run")
 RUNS = AddressKey[list[str]]("runs")
@@ -32,40 +33,40 @@ VIEW = AddressKey[str]("see")
 LAYER = AddressKey[str]("layer")
 CHANNEL = AddressKey[str]("channel")
 INPUT_CHANNEL = AddressKey[str]("input")
-ROW = AddressKey[int]("row")
-COLUMN = AddressKey[int]("column")
+ROW = AddressKey[int]("row", kind=WHOLE_NUMBER)
+COLUMN = AddressKey[int]("column", kind=WHOLE_NUMBER)
 DROPOUT_MASK = AddressKey[str]("mask")
 START_STAGE = AddressKey[str]("start")
-LAYER_IN_HAND = AddressKey[str]("at")  # its place, counted from 1
+LAYER_IN_HAND = AddressKey[str]("at", kind=WHOLE_NUMBER)  # its place, counted from 1
 
-EXAMPLE_DIGIT = AddressKey[int]("digit")
-INDEX = AddressKey[int]("index")  # of a test digit
-DRAWN = AddressKey[str]("drawn")
-STROKES = AddressKey[str]("strokes")
+EXAMPLE_DIGIT = AddressKey[int]("digit", kind=WHOLE_NUMBER)
+INDEX = AddressKey[int]("index", kind=WHOLE_NUMBER)  # of a test digit
+DRAWN = AddressKey[str]("drawn", kind=text(2_000))  # 28 × 28 bytes take 1,100 at the most
+STROKES = AddressKey[str]("strokes", kind=text(8_000))  # a full pad takes 7,500
 PLACEMENT = AddressKey[str]("place")
-SHIFT_RIGHT = AddressKey[int]("right")
-SHIFT_DOWN = AddressKey[int]("down")
-TURN_DEGREES = AddressKey[int]("degrees")
-SMALLEST_SHOWN = AddressKey[bool]("reveal")
+SHIFT_RIGHT = AddressKey[int]("right", kind=WHOLE_NUMBER)
+SHIFT_DOWN = AddressKey[int]("down", kind=WHOLE_NUMBER)
+TURN_DEGREES = AddressKey[int]("degrees", kind=WHOLE_NUMBER)
+SMALLEST_SHOWN = AddressKey[bool]("reveal", kind=SWITCH)
 
 SHOWN_DIGITS = AddressKey[str]("show")
 TRUE_CLASS = AddressKey[str]("true")
 PREDICTED_CLASS = AddressKey[str]("predicted")
-SURENESS = AddressKey[tuple[int, int]]("sure")
-PAGE_NUMBER = AddressKey[int]("page")
+SURENESS = AddressKey[tuple[int, int]]("sure", kind=WHOLE_NUMBER)
+PAGE_NUMBER = AddressKey[int]("page", kind=WHOLE_NUMBER)
 FACET = AddressKey[str]("facet")
 
 COMPARED = AddressKey[list[str]]("items")
 SIDE_A = AddressKey[str]("a")
 SIDE_B = AddressKey[str]("b")
 CURVE = AddressKey[str]("curve")
-PUBLISHED_BEHIND = AddressKey[bool]("ghost")
-WHOLE_AXIS = AddressKey[bool]("whole")
+PUBLISHED_BEHIND = AddressKey[bool]("ghost", kind=SWITCH)
+WHOLE_AXIS = AddressKey[bool]("whole", kind=SWITCH)
 SIZE_MEASURE = AddressKey[str]("size")
-ALL_SETTINGS = AddressKey[bool]("all")
-HARD_DIGITS_PAGE = AddressKey[int]("hard")
+ALL_SETTINGS = AddressKey[bool]("all", kind=SWITCH)
+HARD_DIGITS_PAGE = AddressKey[int]("hard", kind=WHOLE_NUMBER)
 REPLAYED_RUN = AddressKey[str]("replay")
-EPOCH = AddressKey[int]("epoch")
+EPOCH = AddressKey[int]("epoch", kind=WHOLE_NUMBER)
 
 EVIDENCE_MEASURE = AddressKey[str]("by")
 VERDICT = AddressKey[str]("verdict")
@@ -118,13 +119,17 @@ PAD_OPENED_WITH = Key[str]("pad opened with")  # the strokes that were on the pa
 LAYERS_TEXT = Key[str]("text")
 LAYERS_PROBLEM = Key[str]("layers problem")  # what is wrong with the text
 LAYER_EDIT = KeyFamily[Any]("edit-")  # one field for each number or switch of the layer in hand
+PERSONAL_CODE = Key[str]("personal code")  # of the visiting student, until they have noted it or leave the page
+GIVEN_CODE = Key[tuple[str, str]]("given code")  # a nickname and the code that the teacher has just made for it
 CLASS_OPEN = KeyFamily[bool]("open-")
+NEWCOMERS_MAY_JOIN = KeyFamily[bool]("joining-")
 WALL_FROZEN = KeyFamily[bool]("frozen-")
 
 _declared = list(globals().values())
 KEYS: tuple[Key[Any], ...] = tuple(
     dict.fromkeys([*SETTING_KEYS.values(), *(value for value in _declared if isinstance(value, Key))])
 )
+ADDRESS_KEYS: dict[str, AddressKey[Any]] = {key.name: key for key in KEYS if isinstance(key, AddressKey)}
 KEY_FAMILIES: tuple[KeyFamily[Any], ...] = tuple(value for value in _declared if isinstance(value, KeyFamily))
 _KEPT_NAMES = {key.name for key in KEYS if key.lifetime is Lifetime.VISIT}
 _KEPT_PREFIXES = tuple(family.prefix for family in KEY_FAMILIES if family.lifetime is Lifetime.VISIT)

@@ -1,10 +1,12 @@
 """What a key of the session state is: a name, the type of its value, and how long the value is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar, cast, overload
 
 import streamlit as st
+
+from dashboard.state.address_kind import AddressKind, text
 
 T = TypeVar("T")
 
@@ -57,10 +59,12 @@ class Key(Generic[T]):
 
 @dataclass(frozen=True, eq=False)
 class AddressKey(Key[T]):
-    """A parameter of a page's address.
+    """A parameter of a page's address; what it says must be of its `kind`, or it is not heeded.
 
     Its widget, if it has one, must have the parameter's name as its key: Streamlit's `bind="query-params"` asks for that.
     """
+
+    kind: AddressKind = field(default_factory=text, kw_only=True)
 
 
 @dataclass(frozen=True)

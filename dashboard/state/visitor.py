@@ -1,8 +1,10 @@
 """Who a browser belongs to: the tokens in its cookies, and the ways for a teacher to sign in that this server offers.
 
-The tokens of students and teachers are kept in the session and in cookies, since a reload begins a new session.
+The tokens of students and teachers are kept in the session and in cookies, since a reload begins a new session. A cookie
+belongs to a host, whatever the port: its name says of which lab it is, so that two labs on one host do not share it.
 """
 
+import hashlib
 import os
 import time
 from collections.abc import Mapping
@@ -12,14 +14,18 @@ from typing import Any
 import streamlit as st
 
 from dashboard.assets import script
+from dashboard.server.embedding import embedding_origins
 from dashboard.state.session import COOKIE_WRITER, COOKIES
 
-STUDENT, TEACHER = "s7_student", "s7_teacher"  # names of cookies
+STUDENT, TEACHER = "s7_student", "s7_teacher"  # cookies; what follows these in the browser names the lab
 SECRETS_SECONDS = 2.0  # how long a new secrets file may go unnoticed
 PASSWORD_VARIABLE = "S7_TEACHER_PASSWORD"
 PASSWORD_SECRET = "teacher_password"
 TEACHERS_SECRET = "teachers"  # e-mail addresses that may sign in by OpenID Connect
 
+MOST_ENDED = 1_000  # sign-ins by OpenID Connect that are remembered as ended, the latest ones
+
+_ended_sign_ins: dict[str, None] = {}
 _write_cookies = st.components.v2.component("s7_cookies", js=script("cookies"))
 
 
@@ -39,10 +45,23 @@ def has_provider() -> bool:
 
 
 def signed_in_address() -> str | None:
-    """The e-mail address of whoever signed in by OpenID Connect; None where the provider says that it is not verified."""
-    if not has_provider() or not st.user.get("is_logged_in") or st.user.get("email_verified") is False:
+    """The verified e-mail address of whoever signed in by OpenID Connect; None where they have signed out since."""
+    if not _is_signed_in() or str(st.user.get("email_verified")).lower() != "true":  # some providers send it as a text
         return None
-    return str(st.user.get("email", "")).lower() or None
+    return str(st.user.get("email") or "").lower() or None
+
+
+def is_unverified() -> bool:
+    """Whether somebody signed in by OpenID Connect whose e-mail address the provider does not call verified."""
+    return _is_signed_in() and signed_in_address() is None
+
+
+def end_provider_sign_in() -> None:
+    """Sign out whoever signed in by OpenID Connect, in all tabs of their browser: those that are open keep its claims."""
+    _ended_sign_ins[_sign_in()] = None
+    while len(_ended_sign_ins) > MOST_ENDED:
+        _ended_sign_ins.pop(next(iter(_ended_sign_ins)), None)
+    st.logout()
 
 
 def provider_names_a_teacher() -> bool:
@@ -56,26 +75,60 @@ def remember_student(token: str) -> None:
     remember(STUDENT, token)
 
 
-def forget_student() -> None:
-    """Remove the student's token from this browser."""
-    remember(STUDENT, "")
-
-
-def keep_cookies() -> None:
-    """Set the browser's cookies as the session wants them; call it once a script run."""
+def write_cookies(lab: str) -> None:
+    """Set the browser's cookies for this lab as the session wants them; call it once a script run."""
     if wanted := COOKIES.get():
-        _write_cookies(key=COOKIE_WRITER.name, data=wanted)
+        _write_cookies(
+            key=COOKIE_WRITER.name,
+            data={
+                "cookies": {cookie_name(cookie, lab): token for cookie, token in wanted.items()},
+                "path": base_path(),
+                "embedded": bool(embedding_origins()),
+                "lost": cookies_are_lost(),
+            },
+            default={"lost": False},
+            on_lost_change=lambda: None,
+            height=0,
+        )
 
 
-def token_of(cookie: str) -> str:
+def cookies_are_lost() -> bool:
+    """Whether the browser did not keep a cookie that this session set: a reload will forget who they are."""
+    return bool(getattr(COOKIE_WRITER.get(), "lost", False))
+
+
+def cookie_name(cookie: str, lab: str) -> str:
+    """The name of a cookie in the browser: `lab` names a store, and a server may stand below a path of its host."""
+    return f"{cookie}_{hashlib.sha256(f'{lab} {base_path()}'.encode()).hexdigest()[:8]}"
+
+
+def base_path() -> str:
+    """The path of the dashboard on its host, which begins with a slash and ends with one."""
+    path = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{path}/" if path else "/"
+
+
+def token_of(cookie: str, lab: str) -> str:
     """The token in a cookie: the one that this session set, or else the one that the browser sent; "" without both."""
-    wanted = COOKIES.get({})
-    return wanted[cookie] if cookie in wanted else st.context.cookies.get(cookie, "")
+    wanted, sent = COOKIES.get({}), st.context.cookies
+    if cookie in wanted:
+        return wanted[cookie]
+    return sent.get(cookie_name(cookie, lab)) or sent.get(cookie, "")  # until version 10 names had no lab in them
 
 
 def remember(cookie: str, token: str) -> None:
     """Set a cookie of this browser; the session uses the token at once. An empty token deletes the cookie."""
     COOKIES.set({**COOKIES.get({}), cookie: token})
+
+
+def _is_signed_in() -> bool:
+    return has_provider() and bool(st.user.get("is_logged_in")) and _sign_in() not in _ended_sign_ins
+
+
+def _sign_in() -> str:
+    """What tells one sign-in by OpenID Connect from others, the same in all tabs of a browser."""
+    claims = [str(st.user.get(name, "")) for name in ("iss", "sub", "email", "iat", "nonce")]
+    return hashlib.sha256("\n".join(claims).encode()).hexdigest()
 
 
 def _secrets() -> Mapping[str, Any]:

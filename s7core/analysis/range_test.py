@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 import numpy
 
+from s7core.formatting import learning_rate
+
 SMOOTHING_DECADES = 0.15  # standard deviation of the Gaussian window, in decades of the learning rate
 _SMALLEST_LOSS = 1e-6  # smaller losses are raised to this, since 0 has no logarithm
+FEWEST_STEPS = 50  # with fewer, six decades of rates pass faster than the network learns
+CLEAR_FALL = 0.9  # the smoothed loss must fall below this share of its first value
 SUGGESTION_RULE = "a tenth of the rate at which the smoothed loss was lowest."
 
 
@@ -24,11 +28,17 @@ class RangeTestPoint:
 
 @dataclass(frozen=True)
 class RangeTest:
-    """The steps before the first one without a finite loss, the rate with the lowest smoothed loss, and the rate to use."""
+    """The steps before the first one without a finite loss, the rate with the lowest smoothed loss, and the rate to use.
+
+    `suggestion` is None where the curve allows none, and `reason` then says why in a sentence; otherwise it is "".
+    `runs_away` says whether the loss was afterwards larger than at the start, or no number.
+    """
 
     points: tuple[RangeTestPoint, ...]
     lowest_at: float
-    suggestion: float
+    suggestion: float | None
+    reason: str
+    runs_away: bool
 
 
 def read_range_test(learning_rates: Sequence[float], losses: Sequence[float | None]) -> RangeTest:
@@ -39,8 +49,35 @@ def read_range_test(learning_rates: Sequence[float], losses: Sequence[float | No
     rates, measured = learning_rates[:finite], [loss for loss in losses[:finite] if loss is not None]
     smoothed = _smoothed(numpy.array(rates), numpy.array(measured, dtype=float)).tolist()
     points = tuple(RangeTestPoint(*figures) for figures in zip(rates, measured, smoothed, strict=True))
-    lowest = min(points, key=lambda point: point.smoothed_loss).learning_rate
-    return RangeTest(points, lowest_at=lowest, suggestion=lowest / 10)
+    lowest = min(points, key=lambda point: point.smoothed_loss)
+    later = points[points.index(lowest) + 1 :]
+    return RangeTest(
+        points,
+        lowest_at=lowest.learning_rate,
+        suggestion=None if (reason := _why_none(points, lowest)) else lowest.learning_rate / 10,
+        reason=reason,
+        runs_away=finite < len(losses) or any(point.smoothed_loss > points[0].smoothed_loss for point in later),
+    )
+
+
+def _why_none(points: Sequence[RangeTestPoint], lowest: RangeTestPoint) -> str:
+    """Why these points suggest no rate; "" if they do."""
+    if len(points) < FEWEST_STEPS:
+        return (
+            f"With {len(points)} step{'s' if len(points) > 1 else ''} the curve is chance, about {FEWEST_STEPS} are needed: "
+            "take more training images, or a smaller batch size."
+        )
+    if lowest is points[-1]:
+        return (
+            f"The loss was still falling at the last rate, {learning_rate(lowest.learning_rate)}, so it is unknown where it "
+            "would be lowest: take more training images, or a smaller batch size."
+        )
+    if lowest.smoothed_loss > CLEAR_FALL * points[0].smoothed_loss:
+        return (
+            f"The loss never fell by a clear margin ({(1 - CLEAR_FALL) * 100:.0f} %), so no rate is known to work: take more "
+            "training images, or change the network."
+        )
+    return ""
 
 
 def _smoothed(learning_rates: numpy.ndarray, losses: numpy.ndarray) -> numpy.ndarray:

@@ -10,6 +10,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 
 from s7core import formatting
+from s7core.classroom.visitor import Visitor
 from s7core.runs import schema
 from s7core.runs.store import Store, lock_run
 
@@ -54,21 +55,27 @@ def points_off_text(guess: float, result: float | None) -> str:
 
 
 class Guesses:
-    """Guesses in the store. They are given before their run has recorded an epoch, and cannot change after that."""
+    """Guesses in the store, as one visitor makes and sees them.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    They are given before their run has recorded an epoch, and cannot change after that. Until then only its author sees a
+    guess: others, whose guesses at the same settings can still change, would follow it. The author is the run's owner; of a
+    guess at a run that belongs to no student it is whoever may do everything.
+    """
+
+    def __init__(self, store: Store, who: Visitor) -> None:
+        self._store, self._who = store, who
 
     def commit(self, run_id: str, first_epoch: float, last_epoch: float) -> None:
         """Guess the test accuracy, 0..1, after the first and after the last epoch; a second guess replaces the first.
 
-        ValueError names what cannot be a guess, or that it comes too late.
+        ValueError names what cannot be a guess, that the run is somebody else's, or that it comes too late.
         """
         for name, value in (("first_epoch", first_epoch), ("last_epoch", last_epoch)):
             if not 0 <= value <= 1:
                 raise ValueError(f"{name} is {value!r}, but it must be a test accuracy from 0 to 1.")
         of_run = schema.guesses.c.run_id == run_id
         with self._store.begin() as connection:
+            self._lock_own(connection, run_id)
             self._refuse_late(connection, run_id)
             connection.execute(schema.guesses.delete().where(of_run))
             connection.execute(
@@ -78,14 +85,16 @@ class Guesses:
             )
 
     def of_run(self, run_id: str) -> Guess | None:
+        """The guess at this run, if there is one that the visitor may see."""
         return next(iter(self.of_runs([run_id])), None)
 
     def of_runs(self, run_ids: Sequence[str]) -> list[Guess]:
-        """The guesses at these runs, the oldest first."""
+        """The guesses at these runs that the visitor may see, the oldest first."""
+        guesses = schema.guesses.c
         query = (
-            _with_nickname(schema.guesses, schema.guesses.c.run_id)
-            .where(schema.guesses.c.run_id.in_(run_ids))
-            .order_by(schema.guesses.c.created_at)
+            _with_nickname(schema.guesses, guesses.run_id)
+            .where(guesses.run_id.in_(run_ids), _is_author(self._who) | _has_epoch(guesses.run_id))
+            .order_by(guesses.created_at)
         )
         with self._store.begin() as connection:
             return [Guess(**row) for row in connection.execute(query).mappings()]
@@ -99,7 +108,8 @@ class Guesses:
         duel_id = secrets.token_hex(4)
         with self._store.begin() as connection:
             for run_id in sorted((first_run, second_run)):  # in one order, so that two duels never lock each other out
-                self._refuse_late(connection, run_id)
+                self._lock_own(connection, run_id)
+            self._refuse_late(connection, run_id)
             connection.execute(
                 schema.duels.insert().values(
                     id=duel_id, first_run=first_run, second_run=second_run, guess=guess, created_at=time.time()
@@ -107,27 +117,45 @@ class Guesses:
             )
         return duel_id
 
-    def duel(self, duel_id: str) -> Duel | None:
-        return next(iter(self._duels(schema.duels.c.id == duel_id)), None)
-
     def duels_of(self, run_ids: Sequence[str]) -> list[Duel]:
-        """Duels that any of these runs is part of, the newest first."""
-        return self._duels(schema.duels.c.first_run.in_(run_ids) | schema.duels.c.second_run.in_(run_ids))
+        """Duels that any of these runs is part of and that the visitor may see, the newest first.
 
-    def _duels(self, which: sql.ColumnElement[bool]) -> list[Duel]:
+        A duel can be guessed at until one of its runs has an epoch.
+        """
+        duels = schema.duels.c
         query = (
-            _with_nickname(schema.duels, schema.duels.c.first_run).where(which).order_by(schema.duels.c.created_at.desc())
+            _with_nickname(schema.duels, duels.first_run)
+            .where(duels.first_run.in_(run_ids) | duels.second_run.in_(run_ids))
+            .where(_is_author(self._who) | _has_epoch(duels.first_run) | _has_epoch(duels.second_run))
+            .order_by(duels.created_at.desc())
         )
         with self._store.begin() as connection:
             return [Duel(**row) for row in connection.execute(query).mappings()]
 
-    def _refuse_late(self, connection: Connection, run_id: str) -> None:
-        """ValueError if a guess at this run comes too late, which holds until the transaction ends."""
-        epochs = schema.epochs.c
+    def _lock_own(self, connection: Connection, run_id: str) -> None:
+        """Keep others from writing to a run until the transaction ends; ValueError if the visitor may not guess at it."""
         if not lock_run(connection, run_id):
             raise ValueError(f"run_id is {run_id!r}, but there is no such run: guess at one that waits or has just begun.")
+        owner = connection.execute(sql.select(schema.owners.c.student_id).where(schema.owners.c.run_id == run_id)).scalar()
+        if not self._who.may_guess(owner or ""):
+            raise ValueError(f"run_id is {run_id!r}, which is not yours: guess at a run of your own.")
+
+    def _refuse_late(self, connection: Connection, run_id: str) -> None:
+        """ValueError if a guess at this locked run comes too late."""
+        epochs = schema.epochs.c
         if connection.execute(sql.select(epochs.epoch).where(epochs.run_id == run_id).limit(1)).first():
             raise ValueError(f"run_id is {run_id!r}, which has already shown its first epoch: guess before it starts.")
+
+
+def _is_author(who: Visitor) -> sql.ColumnElement[bool]:
+    """Whether a guess in `_with_nickname` is the visitor's: `Visitor.may_guess`, in SQL."""
+    owner = schema.owners.c.student_id
+    theirs = owner == who.student.id if who.student else sql.false()
+    return sql.or_(theirs, owner.is_(None)) if who.may_guess("") else theirs
+
+
+def _has_epoch(run_id: sql.ColumnElement[str]) -> sql.ColumnElement[bool]:
+    return sql.exists().where(schema.epochs.c.run_id == run_id)
 
 
 def _with_nickname(table: sql.Table, run_id: sql.Column[str]) -> sql.Select[Any]:

@@ -96,7 +96,7 @@ class Limits:
         """ValueError with one sentence if a run that has trained so long may not go on."""
         if seconds >= self.minutes * 60:
             raise ValueError(
-                f"This run has trained for {formatting.counted(self.minutes, 'minute')}, the most that your teacher allows."
+                f"This run has trained for {formatting.duration(self.minutes * 60)}, the most that your teacher allows."
             )
 
     def to_json(self) -> str:

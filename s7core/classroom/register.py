@@ -1,21 +1,29 @@
 """Classes and their students, in the store."""
 
-import hashlib
+import math
 import secrets
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from s7core.classroom import names
+from s7core.classroom import browser_tokens, names
 from s7core.classroom.limits import Limits
+from s7core.classroom.source_rate import SourceRate
+from s7core.classroom.student_codes import StudentCodes
 from s7core.runs import schema
+from s7core.runs.records import ACTIVE
 from s7core.runs.store import Store
+from s7core.runs.store_error import StoreError
 
-MOST_STUDENTS = 200
+MOST_EVER = 1_000  # students of one class, those included who were removed
+NEWCOMERS_AT_ONCE, NEWCOMER_SECONDS = 40, 20.0  # from one address: a whole class, and after it one every so often
 
 
 @dataclass(frozen=True)
@@ -31,20 +39,49 @@ class Class:
 
 @dataclass(frozen=True)
 class Student:
-    """`number` counts from 1 in the order in which the students of the class joined."""
+    """`number` counts from 1 in the order in which the students of the class joined; `removed_at` is None for a member."""
 
     id: str
     class_name: str
     number: int
     nickname: str
     joined_at: float
+    removed_at: float | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A student, whether removed or not, and how many browsers know them."""
+
+    student: Student
+    browsers: int
+
+    @property
+    def state(self) -> str:
+        """ "here", "left" where no browser knows them, or "removed"."""
+        if self.student.removed_at is not None:
+            return "removed"
+        return "here" if self.browsers else "left"
 
 
 class Register:
-    """The classes of a store and their students. A student is recognised by a token, of which only the hash is stored."""
+    """The classes of a store and their students.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    A student is recognised by a token in each of their browsers, or by their nickname and a personal code; of both only
+    hashes are stored. How often an address has joined students or tried codes is kept in memory.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        """`clock` says the seconds since 1970."""
+        self._store, self._clock = store, clock
+        self._newcomers = SourceRate(NEWCOMERS_AT_ONCE, NEWCOMER_SECONDS)
+        self._codes = StudentCodes(store, clock)
+
+    @cached_property
+    def store_id(self) -> str:
+        """What tells this store from others, a text of a few letters."""
+        with self._store.begin() as connection:
+            return str(connection.execute(sql.select(schema.versions.c.store_id)).scalar_one())
 
     def classes(self) -> list[Class]:
         """The newest first."""
@@ -54,7 +91,7 @@ class Register:
 
     def class_named(self, name: str) -> Class | None:
         """The class of this name, however it is spelled; None where there is none."""
-        query = sql.select(schema.classes).where(schema.classes.c.name == name.strip().lower())
+        query = sql.select(schema.classes).where(schema.classes.c.name == _class_key(name))
         with self._store.begin() as connection:
             row = connection.execute(query).mappings().one_or_none()
         return _class(row) if row else None
@@ -83,63 +120,132 @@ class Register:
     def set_limits(self, name: str, limits: Limits) -> None:
         self._update(name, limits=limits.to_json())
 
-    def join(self, name: str, typed: str) -> tuple[Student, str]:
-        """Enter a student and return them with the token by which they are recognised.
-
-        ValueError if there is no such class or it is closed, or the nickname is not allowed or is taken.
-        """
-        joined, classes = name.strip().lower(), schema.classes
+    def set_joining(self, name: str, joining: bool) -> None:
+        """Whether newcomers may join, whatever other limits somebody sets at the same moment."""
         with self._store.begin() as connection:
-            # It changes nothing, but locks the class until the student is in it: nobody closes it or joins in between.
-            locked = connection.execute(classes.update().where(classes.c.name == joined).values(open=classes.c.open))
-            if not locked.rowcount:
-                raise ValueError(f"class is {name!r}, but there is no such class here: ask your teacher for the link.")
-            if not connection.execute(sql.select(classes.c.open).where(classes.c.name == joined)).scalar_one():
-                raise ValueError(f"class is {joined!r}, which is closed: ask your teacher to open it.")
-            nickname, token = names.nickname(typed), secrets.token_urlsafe(16)
-            number = self._number(connection, joined, typed, nickname)
-            student = Student(secrets.token_hex(4), joined, number, nickname, time.time())
-            connection.execute(
-                schema.students.insert().values(
-                    **vars(student), compared=names.comparison_key(nickname), token_hash=_hash(token)
-                )
+            if of := _locked(connection, name):
+                limits = replace(of.limits, joining=joining).to_json()
+                connection.execute(schema.classes.update().where(schema.classes.c.name == name).values(limits=limits))
+
+    def join(self, name: str, typed: str, source: str = "", browser: str = "") -> tuple[Student, str]:
+        """Enter a newcomer and return them with the token by which they are recognised.
+
+        `browser` is the token that their browser has from before, "" without one: a browser that was somebody in this class
+        stays that student. Newcomers from one `source`, an address, have to wait after NEWCOMERS_AT_ONCE; "" does not wait.
+        ValueError if there is no such class, it is closed, full or takes no newcomers, or the nickname is not allowed or is
+        taken.
+        """
+        if source and (wait := self._newcomers.take(source)):
+            raise ValueError(
+                f"{NEWCOMERS_AT_ONCE} have joined from your address just now: wait {math.ceil(wait)} s, then join."
             )
-        return student, token
+        try:
+            return self._join(_class_key(name), typed, browser)
+        except ValueError:
+            self._newcomers.give_back(source)
+            raise
+
+    def _join(self, name: str, typed: str, browser: str) -> tuple[Student, str]:
+        with self._store.begin() as connection:
+            of = _locked(connection, name)
+            if of is None:
+                raise ValueError(f"class is {name!r}, but there is no such class here: ask your teacher for the link.")
+            if not of.open:
+                raise ValueError(f"class is {name!r}, which is closed: ask your teacher to open it.")
+            before = _holder(connection, browser)
+            if before and before.class_name == name:
+                raise ValueError(was_here(before))
+            if not of.limits.joining:
+                raise ValueError(f"class is {name!r}, which takes no newcomers now: ask your teacher to open its door.")
+            nickname = names.nickname(typed)
+            number = self._number(connection, of, nickname)
+            student = Student(secrets.token_hex(4), name, number, nickname, self._clock())
+            columns = {**vars(student), "compared": names.comparison_key(nickname), "token_hash": student.id}
+            connection.execute(schema.students.insert().values(**columns))
+            return student, browser_tokens.give_token(connection, student.id, self._clock())
+
+    def come_back(self, name: str, typed: str, code: str, source: str) -> str:
+        """A token for another browser of the student with this nickname and personal code; ValueError as `exchange` says."""
+        return self._codes.exchange(_class_key(name), typed, code, source)
+
+    def new_code(self, student_id: str) -> str:
+        """Give a student another personal code in place of the one before; ValueError if they were removed."""
+        return self._codes.give(student_id)
+
+    def readmit(self, student_id: str) -> str:
+        """Let a student who was removed in again under their nickname, and return their new personal code."""
+        with self._store.begin() as connection:
+            connection.execute(schema.students.update().where(schema.students.c.id == student_id).values(removed_at=None))
+        return self.new_code(student_id)
 
     def student(self, token: str) -> Student | None:
-        """The student with this token; None where there is none."""
-        found = self._students(schema.students.c.token_hash == _hash(token))
-        return found[0] if found else None
+        """The student with this token; None where there is none, or it has expired or was revoked. Its use renews it."""
+        now = self._clock()
+        with self._store.begin() as connection:
+            expires_at = browser_tokens.token_expiry(connection, token)
+            found = _holder(connection, token) if expires_at > now else None
+        if found is None or found.removed_at is not None:
+            return None
+        if expires_at < now + browser_tokens.TOKEN_SECONDS - browser_tokens.DAY_SECONDS:  # it is written once a day at most
+            with suppress(StoreError), self._store.begin() as connection:  # another time, where the store is busy
+                browser_tokens.renew_token(connection, token, now)
+        return found
 
-    def students(self, name: str) -> list[Student]:
-        """The students of a class, in the order in which they joined."""
-        return self._students(schema.students.c.class_name == name)
+    def holder(self, token: str) -> Student | None:
+        """The student to whom this token was given, though it may have expired or been revoked; None where there is none."""
+        with self._store.begin() as connection:
+            return _holder(connection, token)
+
+    def leave(self, token: str) -> None:
+        """Revoke a token. Where that was the last one of its student, their waiting runs leave the queue."""
+        with self._store.begin() as connection:
+            browser_tokens.revoke_token(connection, token)
+            found = _holder(connection, token)
+            is_gone = found and found.id not in browser_tokens.browsers_by_student(connection, self._clock())
+        if found and is_gone:
+            self._stop_runs(found.id, ("queued",))
 
     def remove(self, student_id: str) -> None:
-        """Take a student out of the class. Their runs are kept, without an owner."""
+        """Take a student out of the class: tokens and code are revoked, active runs stop. All runs keep their owner."""
         with self._store.begin() as connection:
-            connection.execute(schema.owners.delete().where(schema.owners.c.student_id == student_id))
-            connection.execute(schema.students.delete().where(schema.students.c.id == student_id))
+            for each in _students(connection, schema.students.c.id == student_id):
+                _locked(connection, each.class_name)  # whoever puts a run into the queue locks it too
+            gone = schema.students.update().where(schema.students.c.id == student_id)
+            connection.execute(gone.values(removed_at=self._clock(), code_hash=None))
+            browser_tokens.revoke_tokens(connection, student_id)
+        self._stop_runs(student_id, ACTIVE)
 
-    def _number(self, connection: Connection, name: str, typed: str, nickname: str) -> int:
+    def students(self, name: str) -> list[Student]:
+        """The students of a class, without those who were removed, in the order in which they joined."""
+        with self._store.begin() as connection:
+            in_class = (schema.students.c.class_name == name) & schema.students.c.removed_at.is_(None)
+            return _students(connection, in_class)
+
+    def members(self, name: str) -> list[Member]:
+        """All who ever joined a class, in that order."""
+        with self._store.begin() as connection:
+            browsers = browser_tokens.browsers_by_student(connection, self._clock())
+            found = _students(connection, schema.students.c.class_name == name)
+        return [Member(each, browsers.get(each.id, 0)) for each in found]
+
+    def _number(self, connection: Connection, of: Class, nickname: str) -> int:
         """The next free number; ValueError if the nickname is taken or the class is full."""
-        students = schema.students.c
-        taken = sql.select(students.id).where(
-            students.class_name == name, students.compared == names.comparison_key(nickname)
-        )
-        if connection.execute(taken).first():
-            raise ValueError(f"nickname is {typed!r}, which somebody in this class has already: choose another.")
-        of_class = sql.select(sql.func.count(), sql.func.max(students.number)).where(students.class_name == name)
-        count, last = connection.execute(of_class).one()
-        if count >= MOST_STUDENTS:
-            raise ValueError(f"class is {name!r}, which is full: {MOST_STUDENTS} students are the most.")
-        return (last or 0) + 1
+        ever = _students(connection, schema.students.c.class_name == of.name)
+        if any(names.are_confusable(nickname, each.nickname) for each in ever):
+            raise ValueError(
+                f"nickname is {nickname!r}, which somebody in this class has already, or one that reads like it: choose "
+                "another, or if it is you, come back with your personal code."
+            )
+        if sum(each.removed_at is None for each in ever) >= of.limits.students or len(ever) >= MOST_EVER:
+            raise ValueError(
+                f"class is {of.name!r}, which is full with {of.limits.students} students: ask your teacher to make room."
+            )
+        return ever[-1].number + 1 if ever else 1
 
-    def _students(self, which: sql.ColumnElement[bool]) -> list[Student]:
-        columns = (schema.students.c[name] for name in Student.__dataclass_fields__)
-        with self._store.begin() as connection:
-            rows = connection.execute(sql.select(*columns).where(which).order_by(schema.students.c.number)).mappings()
-            return [Student(**row) for row in rows]
+    def _stop_runs(self, student_id: str, states: Sequence[str]) -> None:
+        for run in self._store.runs(*states):
+            if run.student == student_id:
+                self._store.request_stop(run.id)
 
     def _update(self, name: str, **values: Any) -> None:
         with self._store.begin() as connection:
@@ -150,5 +256,41 @@ def _class(row: Any) -> Class:
     return Class(**{**row, "limits": Limits.from_json(row["limits"])})
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _class_key(typed: str) -> str:
+    """The name of a class as it is stored, however it was typed."""
+    try:
+        return names.class_name(typed)
+    except ValueError:  # no class has such a name
+        return typed.strip()[: names.LONGEST_CLASS]
+
+
+def _locked(connection: Connection, name: str) -> Class | None:
+    """A class, which nobody else changes, joins or leaves until the transaction ends; None where there is none."""
+    same = schema.classes.c.name == name
+    connection.execute(schema.classes.update().where(same).values(open=schema.classes.c.open))  # a lock, no change
+    row = connection.execute(sql.select(schema.classes).where(same)).mappings().one_or_none()
+    return _class(row) if row else None
+
+
+def _students(connection: Connection, which: sql.ColumnElement[bool]) -> list[Student]:
+    columns = (schema.students.c[name] for name in Student.__dataclass_fields__)
+    rows = connection.execute(sql.select(*columns).where(which).order_by(schema.students.c.number)).mappings()
+    return [Student(**row) for row in rows]
+
+
+def _holder(connection: Connection, token: str) -> Student | None:
+    student_id = browser_tokens.token_holder(connection, token)
+    return next(iter(_students(connection, schema.students.c.id == student_id)), None) if student_id else None
+
+
+def was_here(student: Student) -> str:
+    """What somebody is told whose browser was this student before."""
+    if student.removed_at is not None:
+        return (
+            f"You were removed from class {student.class_name!r}, where you were {student.nickname!r}: ask your teacher, "
+            "who can let you in again and gives you a new code."
+        )
+    return (
+        f"In class {student.class_name!r} this browser is {student.nickname!r} already: come back as {student.nickname!r} "
+        "with the personal code, or ask your teacher for a new one."
+    )

@@ -1,17 +1,44 @@
-"""The teacher's sign-in: a password is exchanged for a token, which is valid while the server runs."""
+"""The teacher's sign-in: a password is exchanged for a token, which is valid while the server runs and the token is used.
+
+A right password is never refused. What is limited is how many passwords are checked: after a few wrong ones each further one
+waits its turn, in the session that sent it and without holding up any other. Who shares an address with somebody who guesses
+(a school's proxy) waits too, at most LONGEST_WAIT.
+"""
 
 import hmac
+import ipaddress
+import logging
 import secrets
 import threading
 import time
+import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-FREE_TRIES = 5
-LONGEST_WAIT = 60.0  # seconds between two tries
-REMEMBERED_SECONDS = 3600.0  # after which an address gets its free tries again: fewer than it has by going on trying
+FREE_TRIES = 5  # wrong ones of one address, which are answered at once
+FREE_TRIES_OF_ALL = 30  # wrong ones of all addresses together
+LONGEST_PAUSE = 5.0  # seconds between two tries of one address
+PAUSE_OF_ALL = 1.0  # seconds between any two tries, after FREE_TRIES_OF_ALL
+LONGEST_WAIT = 10.0  # seconds until a try is checked, however many others wait
+MOST_WAITING_TRIES = 100  # at once, so at most MOST_WAITING_TRIES / LONGEST_WAIT passwords a second are checked
+REMEMBERED_SECONDS = 3600.0  # after which an address gets its free tries again
 MOST_ADDRESSES = 10_000  # whose wrong tries are remembered, the latest ones
-MOST_SESSIONS = 1_000  # that are signed in, the latest ones
+MOST_SESSIONS = 1_000  # that are signed in, those used last
+IDLE_SECONDS = 12 * 3600.0  # after which a token that nobody used is forgotten
+SHORTEST_GOOD_PASSWORD = 8  # characters; a shorter one can be guessed
+LONGEST_PASSWORD = 1_000  # characters
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Tries:
+    """Wrong tries of one address or of all: how many, when the last came, and when the next one may be checked."""
+
+    wrong: int
+    last: float
+    next_turn: float
 
 
 class TeacherSessions:
@@ -20,56 +47,139 @@ class TeacherSessions:
     They are kept in memory, so a restart of the server ends them.
     """
 
-    def __init__(self, password: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, password: str, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         """With an empty password nobody can sign in this way."""
-        self._password, self._clock = password, clock
+        self._password, self._clock, self._sleep = _comparable(password), clock, sleep
         self._lock = threading.Lock()
+        self._waiting = 0
+        self._of_all = _Tries(0, clock(), clock())
         # Both with the latest at the end.
-        self._tokens: dict[str, None] = {}
-        self._wrong: dict[str, tuple[int, float]] = {}  # by address: how often, and when last
+        self._tokens: dict[str, float] = {}  # when each was last used
+        self._tries: dict[str, _Tries] = {}  # by address
+        if told := password_warning(password):
+            _log.warning(told)
 
-    def sign_in(self, typed: str, address: str) -> str:
-        """The token of a new session; ValueError if the password is wrong or tries come too fast from this address.
+    def sign_in(self, typed: str, address: str, on_wait: Callable[[float], None] | None = None) -> str:
+        """The token of a new session, after the wait that wrong tries of this address and of all cause.
 
-        After FREE_TRIES wrong ones each further one doubles the wait, up to LONGEST_WAIT, so that nobody can try a whole
-        list of passwords.
+        `on_wait` is told how many seconds that is, if any. ValueError if the password is wrong, or if MOST_WAITING_TRIES
+        wait already.
         """
-        with self._lock:
-            tries, last = self._remembered().get(address, (0, float("-inf")))
-            wait = last + _wait_after(tries) - self._clock()
+        source = _source(address)
+        wait = self._take_turn(source)
+        try:
             if wait > 0:
-                raise ValueError(f"password was wrong {tries} times: wait {wait:.0f} s before the next try.")
-            self._wrong.pop(address, None)
-            if not self._password or not hmac.compare_digest(typed.encode(), self._password.encode()):
-                self._wrong[address] = (tries + 1, self._clock())
-                _keep_latest(self._wrong, MOST_ADDRESSES)
-                raise ValueError("password is wrong: it is the one that this server was started with.")
-            token = secrets.token_urlsafe(16)
-            self._tokens[token] = None
-            _keep_latest(self._tokens, MOST_SESSIONS)
-            return token
+                if on_wait:
+                    on_wait(wait)
+                self._sleep(wait)
+            right = bool(self._password) and hmac.compare_digest(_comparable(typed), self._password)
+        finally:
+            with self._lock:
+                self._waiting -= 1
+        with self._lock:
+            if right:
+                return self._new_token(source)
+            wrong = self._note_wrong(source)
+        _log.warning("A wrong teacher's password came from %s: number %d of this address.", source, wrong)
+        raise ValueError("password is wrong: it is the one that this server was started with.")
 
     def knows(self, token: str) -> bool:
-        """Whether this is the token of a session that is signed in."""
-        return token in self._tokens
+        """Whether this is the token of a session that is signed in; asking counts as using it."""
+        with self._lock:
+            now = self._clock()
+            if now - self._tokens.pop(token, float("-inf")) > IDLE_SECONDS:
+                return False
+            self._tokens[token] = now
+            return True
 
     def sign_out(self, token: str) -> None:
         with self._lock:
             self._tokens.pop(token, None)
 
-    def _remembered(self) -> dict[str, tuple[int, float]]:
-        """The wrong tries by address, once those of more than REMEMBERED_SECONDS ago are forgotten."""
-        oldest = self._clock() - REMEMBERED_SECONDS
-        while self._wrong and next(iter(self._wrong.values()))[1] < oldest:
-            del self._wrong[next(iter(self._wrong))]
-        return self._wrong
+    def _take_turn(self, source: str) -> float:
+        """Seconds that the next try of this address waits before it is checked; the one after it waits for a later turn."""
+        with self._lock:
+            if self._waiting >= MOST_WAITING_TRIES:
+                raise ValueError(
+                    f"password was not checked, since {MOST_WAITING_TRIES} others wait for theirs: try again in "
+                    f"{LONGEST_WAIT:.0f} s."
+                )
+            self._waiting += 1
+            now, turn = self._clock(), self._clock()
+            self._forget(now)
+            pauses = [(self._of_all, PAUSE_OF_ALL if self._of_all.wrong >= FREE_TRIES_OF_ALL else 0.0)]
+            if own := self._tries.get(source):
+                pauses.append((own, _pause_after(own.wrong)))
+            for tries, pause in pauses:
+                turn = max(turn, tries.next_turn if pause else turn)
+            turn = min(turn, now + LONGEST_WAIT)
+            for tries, pause in pauses:
+                tries.next_turn = turn + pause
+            return turn - now
+
+    def _note_wrong(self, source: str) -> int:
+        """Remember a wrong try; returns how many came from this address."""
+        now = self._clock()
+        own = self._tries.pop(source, None) or _Tries(0, now, now)
+        for tries, free, pause in (
+            (own, FREE_TRIES, _pause_after(own.wrong + 1)),
+            (self._of_all, FREE_TRIES_OF_ALL, PAUSE_OF_ALL),
+        ):
+            tries.wrong, tries.last = tries.wrong + 1, now
+            if tries.wrong >= free:
+                tries.next_turn = max(tries.next_turn, now + pause)
+        self._tries[source] = own
+        _keep_latest(self._tries, MOST_ADDRESSES)
+        return own.wrong
+
+    def _new_token(self, source: str) -> str:
+        self._tries.pop(source, None)
+        token = secrets.token_urlsafe(16)
+        self._tokens[token] = self._clock()
+        _keep_latest(self._tokens, MOST_SESSIONS)
+        return token
+
+    def _forget(self, now: float) -> None:
+        """Drop the wrong tries of more than REMEMBERED_SECONDS ago."""
+        oldest = now - REMEMBERED_SECONDS
+        while self._tries and next(iter(self._tries.values())).last < oldest:
+            del self._tries[next(iter(self._tries))]
+        if self._of_all.last < oldest:
+            self._of_all = _Tries(0, now, now)
 
 
-def _wait_after(tries: int) -> float:
-    """Seconds to wait after so many wrong tries."""
-    if tries < FREE_TRIES:
-        return 0.0
-    return float(min(2 ** (tries - FREE_TRIES), LONGEST_WAIT))
+def password_warning(password: str) -> str:
+    """A sentence about a teacher's password that is easily guessed; "" if it is long enough, or there is none."""
+    if not password or len(password) >= SHORTEST_GOOD_PASSWORD:
+        return ""
+    return (
+        f"The teacher's password has fewer than {SHORTEST_GOOD_PASSWORD} characters and can be guessed: start the server "
+        "with a longer one, such as four words."
+    )
+
+
+def _pause_after(wrong: int) -> float:
+    """Seconds between two tries of an address that has sent so many wrong ones: 0, then 1 and twice as long each time."""
+    return 0.0 if wrong < FREE_TRIES else min(2.0 ** min(wrong - FREE_TRIES, 10), LONGEST_PAUSE)
+
+
+def _source(address: str) -> str:
+    """The address as tries are counted: of IPv6 its network, since one machine has as many addresses there as it likes."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "this machine"
+    if isinstance(parsed, ipaddress.IPv6Address):
+        mapped = parsed.ipv4_mapped
+        return str(mapped or ipaddress.ip_network((int(parsed), 64), strict=False))
+    return str(parsed)
+
+
+def _comparable(password: str) -> bytes:
+    """The same bytes for the same letters, however a keyboard composes them."""
+    return unicodedata.normalize("NFC", password[:LONGEST_PASSWORD]).encode("utf-8", "surrogatepass")
 
 
 def _keep_latest(entries: dict[str, Any], most: int) -> None:

@@ -1,12 +1,14 @@
 """A visitor of this server, and what they may do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from s7core.classroom.limits import SEEDS_EACH
 from s7core.classroom.register import Class, Student
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
+
+MOST_WAITING_OF_ALL = 100  # runs in the queue that belong to no student, or to one whom no class limits
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,37 @@ class Visitor:
         """Whether they may stop, resume or delete it."""
         return not run.is_reference and (self.is_free or self.owns(run))
 
-    def check_may_start(self, recipes: Sequence[Recipe], waiting: int) -> None:
-        """ValueError with one sentence if they may not start these now; `waiting` counts their runs in the queue."""
+    def may_guess(self, owner: str) -> bool:
+        """Whether a guess at a run of this student, "" for a run of no student, is theirs to make."""
+        return self.is_free if not owner else self.student is not None and self.student.id == owner
+
+    def check_may_start(self, recipes: Sequence[Recipe], waiting: int, kept_bytes: Mapping[str, int]) -> None:
+        """ValueError with one sentence if they may not start these now.
+
+        `waiting` counts their runs in the queue; of somebody who is no student those that belong to no student.
+        `kept_bytes` says how much of the store each run of the student takes, the largest first.
+        """
         if self.is_free:
+            if waiting + len(recipes) > MOST_WAITING_OF_ALL:
+                raise ValueError(
+                    f"{waiting + len(recipes)} runs would wait, but {MOST_WAITING_OF_ALL} are the most: let some of them "
+                    "begin, or take some out of the queue."
+                )
             return
+        self._open_class().limits.check(recipes, waiting, kept_bytes)
+
+    def check_may_go_on(self, seconds: float) -> None:
+        """ValueError with one sentence if a run of theirs that has trained so long may not go on."""
+        if not self.is_free:
+            self._open_class().limits.check_trained(seconds)
+
+    def _open_class(self) -> Class:
+        """The visitor's class; ValueError without one, and where it is closed."""
         if self.of_class is None:
             raise ValueError("Only students of a class train here: join yours with the link that your teacher gives.")
         if not self.of_class.open:
             raise ValueError(f"Class {self.of_class.name} is closed, so it trains nothing: ask your teacher to open it.")
-        self.of_class.limits.check(recipes, waiting)
+        return self.of_class
 
     def own_seed(self, recipe: Recipe, usual: int) -> Recipe:
         """The recipe with this student's own seed in place of the usual one, where the class asks for that.
@@ -53,3 +77,6 @@ class Visitor:
         if not self.of_class.limits.own_seeds or recipe.seed != usual:
             return recipe
         return replace(recipe, seed=SEEDS_EACH * self.student.number + usual)
+
+
+GUEST = Visitor(is_classroom=True)  # somebody of whom nothing is known

@@ -26,7 +26,7 @@ class Replicates:
     recipe: Recipe  # without chance
     parameters: int
     runs: tuple[Run, ...]
-    guesses: tuple[Guess, ...]  # of all runs with these settings, whether they have ended or not
+    guesses: tuple[Guess, ...]  # that are given, of all runs with these settings, whether they have ended or not
 
     @property
     def accuracies(self) -> tuple[float, ...]:

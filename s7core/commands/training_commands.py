@@ -81,6 +81,7 @@ def lr_range_command(options: argparse.Namespace) -> int:
                 "experiment": chosen.key,
                 "run": run_id,
                 "suggestion": found.suggestion,
+                "reason": found.reason,
                 "lowest_at": found.lowest_at,
                 "rule_of_thumb": SUGGESTION_RULE,
                 "steps": [vars(point) for point in found.points],
@@ -90,7 +91,10 @@ def lr_range_command(options: argparse.Namespace) -> int:
     print(f"{'learning rate':>14}{'loss, smoothed':>16}")
     for point in found.points[:: max(1, len(found.points) // 24)]:
         print(f"{learning_rate(point.learning_rate):>14}{point.smoothed_loss:>16.4f}")
-    print(f"\nA learning rate to try: {learning_rate(found.suggestion)}. Rule of thumb: {SUGGESTION_RULE}")
+    if found.suggestion is None:
+        print(f"\nNo learning rate is suggested. {found.reason}")
+    else:
+        print(f"\nA learning rate to try: {learning_rate(found.suggestion)}. Rule of thumb: {SUGGESTION_RULE}")
     return 0
 
 

@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 
 from s7core.lesson.layers import KINDS, Layer, LayerKind, kind_of
 from s7core.lesson.stages import apply_toggles, stage
-from s7core.recipe import Recipe
+from s7core.recipe import Recipe, setting
+from s7core.setting import quoted
 
 MAX_LAYERS = 60
 
@@ -37,6 +38,8 @@ def layers_from_text(text: str) -> tuple[Layer, ...]:
 
     Whether the layers fit together is checked by `s7core.model.architecture_check`.
     """
+    if len(text) > setting("layers").maximum:
+        raise ValueError(f"layers is {quoted(text)}, but it must be {setting('layers').allowed}.")
     words = text.split()
     if not 1 <= len(words) <= MAX_LAYERS:
         raise ValueError(f"layers has {len(words)} words, but there must be from 1 to {MAX_LAYERS}.")
@@ -60,7 +63,7 @@ def _layer(word: str, place: int) -> Layer:
             numbers = {name: int(value) for name, value in given.items() if name not in kind.flags.values()}
             _check_limits(kind, numbers, word, place)
             return kind.layer(**numbers, **{name: name in given for name in kind.flags.values()})
-    raise ValueError(f"layers has {word!r} as its word {place}, but a word must be one of {_vocabulary()}.")
+    raise ValueError(f"layers has {quoted(word)} as its word {place}, but a word must be one of {_vocabulary()}.")
 
 
 @cache
@@ -83,5 +86,5 @@ def _check_limits(kind: LayerKind, numbers: dict[str, int], word: str, place: in
         low, high = kind.limits[name]
         if not low <= value <= high:
             raise ValueError(
-                f"layers has {word!r} as its word {place}, but {name} must be a whole number from {low} to {high}."
+                f"layers has {quoted(word)} as its word {place}, but {name} must be a whole number from {low} to {high}."
             )

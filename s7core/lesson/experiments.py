@@ -8,6 +8,7 @@ from typing import Any
 
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 from s7core.recipe import Recipe
+from s7core.setting import quoted
 
 # published.json has augmentation and scheduler as PyTorch source: {the name that this starts with: our choice}.
 AUGMENTATION_NAMES = {"RandomRotation": "rotation", "ColorJitter": "heavy"}
@@ -125,7 +126,7 @@ def experiment(key: str) -> Experiment:
     """The experiment with this key; ValueError lists the known keys."""
     by_key = {known.key: known for known in all_experiments()}
     if key not in by_key:
-        raise ValueError(f"experiment is {key!r}, but it must be one of {', '.join(by_key)}.")
+        raise ValueError(f"experiment is {quoted(key)}, but it must be one of {', '.join(by_key)}.")
     return by_key[key]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from s7core.lesson.experiments import all_experiments, experiment, experiments
 from s7core.recipe import Recipe
+from s7core.setting import quoted
 
 SEEDS = 5  # runs in a group, unless OTHER_SEEDS has its key
 OTHER_SEEDS = {"init": 3, "final-record": 10}  # a run of Model Init takes five times as long as one of the others
@@ -88,7 +89,7 @@ def group(key: str) -> Group:
     """The group with this key; ValueError lists the known keys."""
     by_key = {known.key: known for known in groups()}
     if key not in by_key:
-        raise ValueError(f"experiment is {key!r}, but it must be one of {', '.join(by_key)}.")
+        raise ValueError(f"experiment is {quoted(key)}, but it must be one of {', '.join(by_key)}.")
     return by_key[key]
 
 

@@ -98,6 +98,10 @@ class LayerKind:
     `works_on` is the input it takes: "grid", "flat" or "either". The other functions take the layer, and its input shape
     where they have two parameters: `window` is what slides over the grid, None for other kinds; `parameters` counts the
     learned numbers; `macs` counts the multiply-accumulates for one image.
+
+    `held` is how many numbers (of 4 bytes) a training step holds in memory for each number that the layer outputs: the
+    output itself, and what the backward pass needs beside it. `passing` is the same for what is held only while the
+    backward pass is at this layer: gradients, and copies in another order of memory. A test holds half of that.
     """
 
     layer: type[Layer]
@@ -116,6 +120,8 @@ class LayerKind:
     output_shape: Callable[[Any, Shape], Shape] = lambda layer, shape: shape
     parameters: Callable[[Any, Shape], int] = lambda layer, shape: 0
     macs: Callable[[Any, Shape], int] = lambda layer, shape: 0
+    held: int = 1
+    passing: int = 2
 
     def editable(self) -> list[str]:
         """Names of the fields that are whole numbers with limits, in the order of their declaration."""
@@ -149,7 +155,9 @@ def _pool_shape(layer: MaxPool2d | AvgPool2d, shape: Shape) -> Shape:
     return (shape[0], *grid_after(_pool_window(layer), shape))
 
 
-def _pool(layer: type[MaxPool2d | AvgPool2d], word: str, short: str, example: Layer, spelling: str) -> LayerKind:
+def _pool(
+    layer: type[MaxPool2d | AvgPool2d], word: str, short: str, example: Layer, spelling: str, held: int = 1
+) -> LayerKind:
     """The row of a pooling layer; the two kinds differ in nothing else."""
     return LayerKind(
         layer,
@@ -164,6 +172,7 @@ def _pool(layer: type[MaxPool2d | AvgPool2d], word: str, short: str, example: La
         window=_pool_window,
         output_shape=_pool_shape,
         arguments=lambda layer, shape: ModuleArguments((layer.kernel,)),
+        held=held,
     )
 
 
@@ -198,6 +207,7 @@ _ROWS = (
         works_on="grid",
         parameters=lambda layer, shape: 2 * shape[0],  # a scale and a shift for each channel
         arguments=lambda layer, shape: ModuleArguments((shape[0],)),
+        passing=4,
     ),
     LayerKind(
         Dropout,
@@ -206,8 +216,10 @@ _ROWS = (
         colour=VERMILION,
         examples={"Dropout": Dropout()},
         arguments=lambda layer, shape: ModuleArguments((layer.p,)),
+        held=2,  # the output and the mask
     ),
-    _pool(MaxPool2d, word="maxpool", short="max", example=MaxPool2d(), spelling="maxpool2"),
+    # Beside its output, the place of each maximum as an integer of 8 bytes.
+    _pool(MaxPool2d, word="maxpool", short="max", example=MaxPool2d(), spelling="maxpool2", held=3),
     _pool(AvgPool2d, word="avgpool", short="avg", example=AvgPool2d(2), spelling="avgpool6"),
     LayerKind(
         Flatten,

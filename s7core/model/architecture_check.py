@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from s7core import formatting
 from s7core.formatting import shape as shape_text
-from s7core.lesson.layers import Flatten, Layer, Shape, Window, kind_of
-from s7core.model.trace import IMAGE_SHAPE, trace
+from s7core.lesson.layers import Flatten, Layer, Shape, Window, grid_after, kind_of
+from s7core.model.trace import IMAGE_SHAPE, Trace, trace
 
 CLASSES = 10
 MAX_PARAMETERS = 5_000_000
 MAX_MACS = 200_000_000  # per image; at this size a training step of 128 images takes seconds on two cores
+MAX_HELD = 1_250_000  # numbers of 4 bytes per image, 5 MB; Model Init with BatchNorm and dropout holds a quarter of that
+MAX_SIDE = 64  # of a grid; the image has 28
 
 
 def check_architecture(layers: Sequence[Layer]) -> None:
@@ -20,10 +22,9 @@ def check_architecture(layers: Sequence[Layer]) -> None:
 
 def architecture_problem(layers: Sequence[Layer]) -> str | None:
     """The first reason why these layers cannot be a network for digits, and what to change; None if they can."""
-    fitting = fitting_layers(layers)
-    if len(fitting) < len(layers):
-        return _misfit(layers[len(fitting)], len(fitting) + 1, _shape_after(fitting))
-    shape = _shape_after(layers)
+    _, shape, reason = _fit(layers)
+    if reason:
+        return reason
     if len(shape) > 1:
         return f"The network ends with a grid of {shape_text(shape)}, but it must end with ten numbers: {_to_ten(shape)}."
     if shape != (CLASSES,):
@@ -32,7 +33,27 @@ def architecture_problem(layers: Sequence[Layer]) -> str | None:
             "with ten channels and "
             "a pooling over the whole grid, or with linear10."
         )
-    traced = trace(layers)
+    return _too_large(trace(layers))
+
+
+def fitting_layers(layers: Sequence[Layer]) -> Sequence[Layer]:
+    """The layers before the first one that does not fit what comes before it; all layers if all fit."""
+    fitting, _, _ = _fit(layers)
+    return layers[:fitting]
+
+
+def _fit(layers: Sequence[Layer]) -> tuple[int, Shape, str | None]:
+    """How many layers fit what comes before them, the shape after these, and why the next one does not."""
+    shape: Shape = IMAGE_SHAPE
+    for place, layer in enumerate(layers):
+        if reason := _misfit(layer, place + 1, shape):
+            return place, shape, reason
+        shape = kind_of(layer).output_shape(layer, shape)
+    return len(layers), shape, None
+
+
+def _too_large(traced: Trace) -> str | None:
+    """Why a network whose layers fit is too large, and what to change; None if it is not."""
     if traced.parameters > MAX_PARAMETERS:
         return (
             f"The network has {formatting.count(traced.parameters)} parameters, but "
@@ -45,21 +66,12 @@ def architecture_problem(layers: Sequence[Layer]) -> str | None:
             f"{formatting.count(MAX_MACS)} is the most: take "
             "fewer channels, or pool earlier."
         )
+    if traced.held > MAX_HELD:
+        return (
+            f"The network keeps {formatting.count(traced.held)} numbers an image in memory while it trains, but "
+            f"{formatting.count(MAX_HELD)} is the most: take fewer channels or layers, or pool earlier."
+        )
     return None
-
-
-def fitting_layers(layers: Sequence[Layer]) -> Sequence[Layer]:
-    """The layers before the first one that does not fit what comes before it; all layers if all fit."""
-    shape: Shape = IMAGE_SHAPE
-    for place, layer in enumerate(layers):
-        if _misfit(layer, place + 1, shape):
-            return layers[:place]
-        shape = _shape_after(layers[: place + 1])
-    return layers
-
-
-def _shape_after(layers: Sequence[Layer]) -> Shape:
-    return trace(layers).output_shape
 
 
 def _to_ten(shape: Shape) -> str:
@@ -99,4 +111,6 @@ def _window_misfit(name: str, window: Window, shape: Shape) -> str | None:
             f"{name} pads by {window.padding} pixels with a window of {window.kernel}, so units at the border would see "
             f"nothing but padding: take a padding of {window.kernel - 1} or less."
         )
+    if (after := max(grid_after(window, shape))) > MAX_SIDE:
+        return f"{name} makes a grid of {after} × {after}, but {MAX_SIDE} × {MAX_SIDE} is the most: take less padding."
     return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import prod
 
 from s7core.lesson.layers import Flatten, Layer, Shape, Window, kind_of
 
@@ -56,6 +57,21 @@ class Row:
         return f"{self.type}-{self.index}"
 
     @property
+    def outputs(self) -> int:
+        """How many numbers it outputs for one image."""
+        return prod(self.output_shape)
+
+    @property
+    def held(self) -> int:
+        """How many numbers of 4 bytes a training step holds in memory for the output on one image."""
+        return self.outputs * kind_of(self.layer).held
+
+    @property
+    def passing(self) -> int:
+        """How many numbers of 4 bytes it holds beside these while the backward pass is at this layer."""
+        return self.outputs * kind_of(self.layer).passing
+
+    @property
     def flattens_grid(self) -> bool:
         """Whether it is a Flatten of a grid larger than 1 × 1.
 
@@ -96,6 +112,16 @@ class Trace:
     def macs(self) -> int:
         """Multiply-accumulates for one image."""
         return sum(row.macs for row in self.rows)
+
+    @property
+    def outputs(self) -> int:
+        """Numbers that all layers together output for one image."""
+        return sum(row.outputs for row in self.rows)
+
+    @property
+    def held(self) -> int:
+        """Numbers of 4 bytes that a training step holds in memory for one image, from the first layer to the last."""
+        return sum(row.held for row in self.rows)
 
     @property
     def receptive_field(self) -> int:

@@ -75,7 +75,7 @@ class Attempt:
             return True
 
     def end(self, state: str, message: str) -> bool:
-        """Give the run its final state. If it was stopped for a reason that stands in the store, that comes before `message`."""
+        """Give the run its final state. A reason to stop that stands in the store comes before `message`."""
         told: Any = message
         if state == "stopped":
             reason = schema.runs.c.message

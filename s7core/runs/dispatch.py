@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from s7core.recipe import Recipe
@@ -25,14 +25,19 @@ STARTING_SECONDS = 300.0  # the same for one whose process has not begun: torch 
 GRACE_SECONDS = 10.0  # after that in which the store could be written, so that only its process can be why it is silent
 
 
+def _no_limits(running: Sequence[Run]) -> None:
+    """Runs train for as long as they take."""
+
+
 class Dispatch:
     """A thread that starts waiting runs while the backend has free cores.
 
     Several processes may each have one on the same store: every run is claimed by one of them.
     """
 
-    def __init__(self, store: Store, backend: Backend) -> None:
-        self._store, self._backend = store, backend
+    def __init__(self, store: Store, backend: Backend, limit_running: Callable[[Sequence[Run]], None] = _no_limits) -> None:
+        """`limit_running` is called at each poll with the runs that train, and may ask some of them to stop."""
+        self._store, self._backend, self._limit_running = store, backend, limit_running
         self._wake = threading.Event()
         self._closed = False
         self._watch = HeartbeatWatch()
@@ -79,6 +84,7 @@ class Dispatch:
         running = [run for run in running if run not in settled]
         self._ended &= {(run.id, run.attempt) for run in running}
         self._backend.free({(run.id, run.attempt) for run in running})
+        self._limit_running(running)
         queued = self._store.runs("queued")
         if not queued:
             if not running:

@@ -9,11 +9,12 @@ from dataclasses import replace
 from s7core.data.mnist import load_mnist
 from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.stages import ALL_STAGES
+from s7core.model.recipe_check import EVALUATION_BATCH
 from s7core.recipe import Recipe
 from s7core.runs.cores import leased
 from s7core.runs.pace import LARGE_BATCH, SMALL_BATCH, PaceMeasurement, StageTimes, keep_measurement, read_measurements
 from s7core.training.devices import prepare_process, processor, resolve_device, resolve_precision
-from s7core.training.evaluate import EVALUATION_BATCH, Interrupted, evaluate
+from s7core.training.evaluate import Interrupted, evaluate
 from s7core.training.threads import threads_of, usable_cores
 from s7core.training.trainer import Trainer
 

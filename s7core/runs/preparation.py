@@ -1,6 +1,7 @@
 """A database becomes a store: its tables and indexes are made, and its format is checked."""
 
 import json
+import secrets
 import time
 from contextlib import suppress
 
@@ -16,6 +17,7 @@ from s7core.runs.settings_key import settings_key
 from s7core.runs.store_error import StoreError
 
 _RETRY_SECONDS = 0.02
+_OLD_TOKEN_SECONDS = 60 * 24 * 3600.0  # how long the token of a student of an older format stays valid
 
 
 def prepare(engine: Engine, url: str) -> None:
@@ -51,12 +53,14 @@ def _check_format(engine: Engine, url: str) -> None:
     with engine.begin() as connection:
         found = connection.execute(sql.select(schema.versions.c.version)).scalar_one_or_none()
         if found is None:
-            connection.execute(schema.versions.insert().values(version=schema.VERSION))
+            connection.execute(schema.versions.insert().values(version=schema.VERSION, store_id=secrets.token_hex(8)))
         elif found in schema.OLDER_VERSIONS:
             connection.exec_driver_sql("DROP INDEX IF EXISTS runs_by_stage")  # until format 4 it refused damaged recipes
             _add_columns(connection)
             _fill_settings_keys(connection)
-            connection.execute(schema.versions.update().values(version=schema.VERSION))
+            _move_tokens(connection)
+            store_id = sql.func.coalesce(schema.versions.c.store_id, secrets.token_hex(8))
+            connection.execute(schema.versions.update().values(version=schema.VERSION, store_id=store_id))
         elif found != schema.VERSION:
             raise StoreError(
                 f"store is {url!r}, which another version of S7 Lab wrote (format {found}, this version reads "
@@ -81,3 +85,15 @@ def _fill_settings_keys(connection: Connection) -> None:
         with suppress(ValueError, TypeError):  # of a recipe that cannot be read; `StoreReader.unreadable_runs` names its run
             key = settings_key(experiment, Recipe.from_dict(json.loads(recipe)))
             connection.execute(runs.update().where(runs.c.id == run_id).values(settings_key=key))
+
+
+def _move_tokens(connection: Connection) -> None:
+    """Give each student of an older format their one token in the table of tokens; `students` keeps the id in its place.
+
+    Another process may have done so a moment before, which leaves nothing to move.
+    """
+    students, tokens = schema.students.c, schema.student_tokens
+    old = sql.select(students.token_hash, students.id, sql.literal(time.time() + _OLD_TOKEN_SECONDS))
+    moved = tokens.insert().from_select([*tokens.c.keys()], old.where(students.token_hash != students.id))
+    connection.execute(moved)
+    connection.execute(schema.students.update().values(token_hash=students.id))

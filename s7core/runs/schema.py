@@ -17,12 +17,17 @@ from sqlalchemy import (
 
 from s7core.runs.recipe_json import StoredSetting
 
-VERSION = 5  # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
-OLDER_VERSIONS = (1, 2, 3, 4)  # formats that become this one by making the tables and nullable columns that they lack
+VERSION = 6  # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
+OLDER_VERSIONS = (1, 2, 3, 4, 5)  # formats that become this one by making the tables and nullable columns that they lack
 
 store_metadata = MetaData()
 
-versions = Table("schema_version", store_metadata, Column("version", Integer, primary_key=True))
+versions = Table(
+    "schema_version",
+    store_metadata,
+    Column("version", Integer, primary_key=True),
+    Column("store_id", String(16)),  # by chance; copies of the store keep it; since format 6
+)
 
 runs = Table(
     "runs",
@@ -128,10 +133,22 @@ students = Table(
     Column("number", Integer, nullable=False),  # from 1, in the order in which they joined
     Column("nickname", String(32), nullable=False),
     Column("compared", String(128), nullable=False),  # the nickname as two are compared
+    # Until format 5 the hash of the student's one token. Now the id, for older files cannot drop the column.
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("joined_at", Float, nullable=False),
+    Column("removed_at", Float),  # when the teacher took them out of the class; since format 6
+    Column("code_hash", String(128)),  # of the personal code, with its salt; NULL: without a code; since format 6
     UniqueConstraint("class_name", "compared"),
     UniqueConstraint("class_name", "number"),
+)
+
+student_tokens = Table(
+    "student_tokens",
+    store_metadata,
+    Column("token_hash", String(64), primary_key=True),  # one for each browser of a student; since format 6
+    Column("student_id", String(16), ForeignKey("students.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", Float, nullable=False),  # 0: revoked; the browser is still known by it
+    Index("tokens_by_student", "student_id"),
 )
 
 owners = Table(

@@ -24,7 +24,7 @@ MOST_DEATHS = 3  # of a run's process in a row, without a new epoch; then the ru
 # Called with a transaction before that changes the queue, it raises ValueError where that is not allowed. It begins with a
 # statement that locks what it reads, such as the row of a class: of two callers at once, the second one sees what the first
 # one has entered.
-Check = Callable[[Connection], None]
+Check = Callable[[Connection], object]
 
 # Columns of a run that no process trains.
 _WAITING = {"state": "queued", "attempt": None, "host": None, "process": None, "process_key": None, "in_terminal": False}
@@ -264,7 +264,8 @@ def _after_death(run: Run, deaths: int) -> tuple[str, str]:
     if run.epochs_done == run.recipe.epochs:
         return "finished", ""
     if run.stop_requested:
-        return "stopped", f"{run.message} Its process ended while it was being stopped. What it had recorded is kept.".strip()
+        ended = "Its process ended while it was being stopped. What it had recorded is kept."
+        return "stopped", f"{run.message} {ended}".strip()
     if run.in_terminal or not run.can_go_on:
         return "interrupted", "Its process ended before the run did. What it had recorded is kept."
     goes_on = f"goes on after epoch {run.epochs_done}" if run.epochs_done else "starts again"

@@ -158,10 +158,10 @@ class StoreReader:
             query = sql.select(sql.func.count()).where(runs.state == state, runs.id.in_(ids))
             return int(connection.execute(query).scalar_one())
 
-    def waiting_of_student(self, student_id: str) -> int:
-        """How many runs of this student are in the queue."""
+    def trained_seconds(self, run_ids: Sequence[str]) -> dict[str, float]:
+        """Seconds that the recorded epochs of each of these runs took together; a run without any is left out."""
         with self.begin() as connection:
-            return int(connection.execute(run_query.count_waiting(student_id)).scalar_one())
+            return dict(connection.execute(run_query.trained_seconds(run_ids)).all())
 
     def epochs(self, run_id: str) -> list[EpochRecord]:
         """The figures of every epoch so far, in their order."""

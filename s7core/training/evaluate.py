@@ -8,8 +8,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, pad
 
 from s7core.data.mnist import normalise
-
-EVALUATION_BATCH = 250  # so small that a stop takes effect within a fraction of a second, even with Model Init on a slow CPU
+from s7core.model.recipe_check import EVALUATION_BATCH
 
 
 @dataclass(frozen=True)

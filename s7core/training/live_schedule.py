@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import torch
 
+from s7core.model.recipe_check import EVALUATION_BATCH
 from s7core.recipe import Recipe
-from s7core.training.evaluate import EVALUATION_BATCH
 
 LIVE_DIGITS = 1_000
 SHARE_OF_EPOCH = 0.03  # of the work of an epoch, at most, all its live tests together

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -46,9 +46,9 @@ def _reduce_on_plateau(optimizer: SGD, recipe: Recipe, steps: int) -> ReduceLROn
 def _one_cycle(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
     if steps == 1:  # one step has no cycle
         return _constant(optimizer, recipe, steps)
-    return OneCycleLR(
-        optimizer, max_lr=recipe.learning_rate, total_steps=steps, pct_start=recipe.warm_up, cycle_momentum=False
-    )
+    # PyTorch divides by the steps of the rise less one, so a rise of exactly one step is left out.
+    rise = recipe.warm_up if recipe.warm_up * steps != 1 else 0.0
+    return OneCycleLR(optimizer, max_lr=recipe.learning_rate, total_steps=steps, pct_start=rise, cycle_momentum=False)
 
 
 def _cosine(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
@@ -76,11 +76,13 @@ class Schedule:
     It knows nothing of the network: PyTorch's scheduler drives an optimizer of its own that has nothing to train.
     """
 
-    def __init__(self, recipe: Recipe, copies: int = 1) -> None:
+    def __init__(self, recipe: Recipe, copies: int = 1, steps_per_epoch: int | None = None) -> None:
+        """`steps_per_epoch` is that of the recipe unless another is given."""
         kind = SCHEDULER_KINDS[recipe.scheduler]
+        steps = recipe.epochs * (steps_per_epoch or recipe.steps_per_epoch)
         self._moves_each_step = kind.each_step
         own = kind.watches_loss  # otherwise the rates of all copies are the same
-        self._schedulers = [_scheduler(recipe) for _ in range(copies if own else 1)]
+        self._schedulers = [_scheduler(recipe, steps) for _ in range(copies if own else 1)]
         self._copies_each = 1 if own else copies
 
     @property
@@ -117,23 +119,22 @@ class Schedule:
         scheduler.optimizer.param_groups[0]["lr"] = state["learning_rate"]
 
 
-def _scheduler(recipe: Recipe) -> LRScheduler | ReduceLROnPlateau:
+def _scheduler(recipe: Recipe, steps: int) -> LRScheduler | ReduceLROnPlateau:
     optimizer = SGD([nn.Parameter(torch.zeros(1))], lr=recipe.learning_rate)
-    return SCHEDULER_KINDS[recipe.scheduler].make(optimizer, recipe, recipe.epochs * recipe.steps_per_epoch)
+    return SCHEDULER_KINDS[recipe.scheduler].make(optimizer, recipe, steps)
 
 
 def plan(recipe: Recipe) -> list[tuple[float, float]]:
-    """(epoch, learning rate) at up to PLAN_MOMENTS evenly spaced moments, before the run starts.
+    """(epoch, learning rate) at up to PLAN_MOMENTS evenly spaced moments, at most one a step, before the run starts.
 
     Reduce-on-plateau cannot be known in advance: its plan is the constant rate that holds while the loss improves.
     """
-    moments_an_epoch = max(1, min(25, PLAN_MOMENTS // recipe.epochs))
-    coarse = replace(recipe, batch_size=math.ceil(100 / moments_an_epoch), train_images=100, validation="test")
-    schedule = Schedule(coarse)
+    moments_an_epoch = min(25, max(1, PLAN_MOMENTS // recipe.epochs), recipe.steps_per_epoch)
+    schedule = Schedule(recipe, steps_per_epoch=moments_an_epoch)
     moments = []
-    for epoch in range(coarse.epochs):
-        for step in range(coarse.steps_per_epoch):
-            moments.append((epoch + step / coarse.steps_per_epoch, schedule.learning_rates[0]))
+    for epoch in range(recipe.epochs):
+        for moment in range(moments_an_epoch):
+            moments.append((epoch + moment / moments_an_epoch, schedule.learning_rates[0]))
             schedule.after_step()
         schedule.after_epoch([-float(epoch)])
     return moments

@@ -7,6 +7,7 @@ from unittest.mock import Mock
 
 import pytest
 from browser_under_test import CHROMIUM, DESK, FLAGS, PATIENCE, serve
+from pages_under_test import new_server
 
 from dashboard.data import warm_start
 from dashboard.state.visitor import PASSWORD_VARIABLE
@@ -107,11 +108,15 @@ def page(browser):
 
 @pytest.fixture
 def fresh_session() -> Iterator[None]:
-    """Empty caches, an empty session and an empty address, where no page of its own runs; nothing is left behind."""
+    """A new server, an empty session and an empty address, where no page of its own runs; nothing is left behind."""
+    _forget_everything()
+    yield
+    _forget_everything()
+
+
+def _forget_everything() -> None:
     import streamlit as st
 
-    for state in (st.cache_data, st.cache_resource, st.session_state, st.query_params):
-        state.clear()
-    yield
-    for state in (st.cache_data, st.cache_resource, st.session_state, st.query_params):
-        state.clear()
+    new_server()
+    st.session_state.clear()
+    st.query_params.clear()

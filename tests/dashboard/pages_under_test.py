@@ -7,6 +7,7 @@ from unittest.mock import Mock
 
 from streamlit.testing.v1 import AppTest
 
+from dashboard.data.resources import close_all
 from dashboard.state.session import COOKIES
 from s7core.inside.inspected_network import InspectedNetwork, trained_network
 from s7core.reference.reference_store import ReferenceStore
@@ -17,12 +18,18 @@ TERM = re.compile(r'<span class="s7-term"[^>]*>(.*?)</span>')
 HOME = Path(__file__).parents[2] / "dashboard" / "app.py"
 
 
-def open_page(name: str, query: dict[str, str] | None = None) -> AppTest:
-    """The page after its first run; each call is a new visitor of a new server."""
+def new_server() -> None:
+    """From now on pages are those of a server that has just been started: nothing is cached, nothing is shared yet."""
     import streamlit as st
 
     st.cache_resource.clear()
     st.cache_data.clear()
+    close_all()
+
+
+def open_page(name: str, query: dict[str, str] | None = None) -> AppTest:
+    """The page after its first run; each call is a new visitor of a new server."""
+    new_server()
     at = AppTest.from_file(str(HOME), default_timeout=60)
     if name != "home":
         at.switch_page(f"views/{name}.py")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from pages_under_test import open_page
+from pages_under_test import new_server, open_page
 from streamlit.testing.v1 import AppTest
 
 from s7core.__main__ import main
@@ -129,10 +129,7 @@ def test_a_new_stage_has_its_table_on_the_command_line(tiny: Stage, capsys: pyte
 
 
 def test_a_new_stage_s_page_is_one_file(tiny: Stage, store: Store, tmp_path: Path, no_workers: None):
-    import streamlit as st
-
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    new_server()
     shutil.copytree(ROOT / "dashboard", tmp_path / "dashboard")
     page = (ROOT / "dashboard/views/net1.py").read_text().replace('"net1"', '"tiny"')
     (tmp_path / "dashboard/views/tiny_net.py").write_text(page)

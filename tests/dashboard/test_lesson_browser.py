@@ -4,6 +4,7 @@ import pytest
 from browser_under_test import PATIENCE, PHONE, settle, visit, wait_until
 
 from s7core.classroom.guesses import Guesses
+from s7core.classroom.visitor import Visitor
 from s7core.lesson.glossary import term
 
 pytestmark = [pytest.mark.slow]
@@ -43,7 +44,7 @@ def test_the_guided_path_of_one_stage_from_its_first_step_to_the_next_stage(page
     page.get_by_role("heading", name="Finished: Model Init").wait_for(timeout=3 * PATIENCE)
     settle(page)
     [run] = [run for run in store.runs() if run.id not in before]
-    guess = Guesses(store).of_run(run.id)
+    guess = Guesses(store, Visitor()).of_run(run.id)
     assert (guess.first_epoch, guess.last_epoch) == (0.85, 0.93)
     beside = page.locator(".s7-guess").inner_text()
     for each, expected in zip(store.epochs(run.id), (85, 93), strict=True):

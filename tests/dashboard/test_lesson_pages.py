@@ -10,6 +10,7 @@ from dashboard.state.session import COOKIES, MARKS
 from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
+from s7core.classroom.visitor import Visitor
 from s7core.data.mnist import load_mnist
 from s7core.lesson.experiments import experiment
 from s7core.lesson.presets import quick_look
@@ -56,12 +57,15 @@ def test_a_guess_is_attached_to_the_next_run_and_stands_beside_its_result(store)
     assert "80.00 % after epoch 1, 96.50 % at the end" in words(at) and marks(at)["net1"] == {"guess"}
     at.button(key="preset-quick").click().run()
     [run] = store.runs()
-    assert (Guesses(store).of_run(run.id).first_epoch, Guesses(store).of_run(run.id).last_epoch) == (0.8, 0.965)
+    assert (Guesses(store, Visitor()).of_run(run.id).first_epoch, Guesses(store, Visitor()).of_run(run.id).last_epoch) == (
+        0.8,
+        0.965,
+    )
     commit(at, 81.0, 97.0)  # until the first epoch it may be changed
-    assert Guesses(store).of_run(run.id).first_epoch == 0.81
+    assert Guesses(store, Visitor()).of_run(run.id).first_epoch == 0.81
     first_epoch(store, run.id, missed=1_500)  # 85.00 %
     commit(at, 85.0, 97.0)
-    assert Guesses(store).of_run(run.id).first_epoch == 0.81  # too late for this one: it is for the next
+    assert Guesses(store, Visitor()).of_run(run.id).first_epoch == 0.81  # too late for this one: it is for the next
     assert "85.00 % after epoch 1" in words(at) and "run" in marks(at)["net1"]
     told = html(at)
     assert "81.00 %" in told and "85.00 %" in told and "4.00 points too low" in told
@@ -71,10 +75,10 @@ def test_one_who_does_not_guess_trains_all_the_same(store):
     at = open_page("train")
     at.button(key="train").click().run()
     [run] = store.runs()
-    assert Guesses(store).of_run(run.id) is None and not at.exception
+    assert Guesses(store, Visitor()).of_run(run.id) is None and not at.exception
     commit(at, 90.0, 99.0)  # folded there, and the same
     at.button(key="train").click().run()
-    assert Guesses(store).of_run(store.runs()[0].id).last_epoch == 0.99
+    assert Guesses(store, Visitor()).of_run(store.runs()[0].id).last_epoch == 0.99
 
 
 def test_a_duel_trains_both_settings_with_one_seed_and_is_decided_by_mcnemar_s_test(store):
@@ -86,7 +90,7 @@ def test_a_duel_trains_both_settings_with_one_seed_and_is_decided_by_mcnemar_s_t
     second, first = store.runs()
     assert first.recipe.differences(second.recipe) == {"learning_rate": (0.01, 0.1)}
     assert first.recipe == QUICK and "guess" in marks(at)["net1"]
-    [duel] = Guesses(store).duels_of([first.id])
+    [duel] = Guesses(store, Visitor()).duels_of([first.id])
     assert (duel.first_run, duel.second_run, duel.guess) == (first.id, second.id, "first")
     assert "On its way: learning rate 0.01 and learning rate 0.1" in words(at)
     for run, missed in ((first, 300), (second, 250)):  # the second misses 50 digits fewer, and no other
@@ -120,12 +124,16 @@ def test_in_a_class_the_guesses_of_all_are_shown_once_a_run_has_ended(store, mon
     for place, name in enumerate(("Ada", "Bob", "Cem")):
         student, token = register.join("9b", name)
         runs.append(store.submit(QUICK, "net1", student=student.id))
-        Guesses(store).commit(runs[-1], 0.8, 0.9 + 0.02 * place)
+        Guesses(store, Visitor(True, False, student)).commit(runs[-1], 0.8, 0.9 + 0.02 * place)
     at = open_page("net1", {"run": runs[-1]})
     at.session_state[COOKIES.name] = {"s7_student": token}
     at.run()
     assert "in your class guessed" not in words(at)
     _finish_as(store, runs[-1], 200)
+    at.run()
+    assert "in your class guessed" not in words(at)  # the others can still change theirs
+    for run_id in runs[:2]:
+        _finish_as(store, run_id, 300)
     at.run()
     assert "3 in your class guessed 90.00 % to 94.00 % at the end, on average 92.00 %" in words(at)
 

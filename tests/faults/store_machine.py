@@ -9,6 +9,7 @@ from store_model import ModelRun
 from trial import damages
 
 from s7core.classroom.guesses import Guesses
+from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
 from s7core.runs.attempt import Attempt
 from s7core.runs.dead_runs import settle_dead_runs
@@ -123,7 +124,7 @@ class StoreMachine(RuleBasedStateMachine):
     def guess(self, run_id: str, accuracy: float) -> None:
         run = self._touch(run_id)
         try:
-            Guesses(self.store).commit(run_id, accuracy, accuracy)
+            Guesses(self.store, Visitor()).commit(run_id, accuracy, accuracy)
         except ValueError:
             assert not run or run.epochs, run
         else:
@@ -282,7 +283,7 @@ class StoreMachine(RuleBasedStateMachine):
         curve = self.store.curve_after(run_id, -1, -1)
         assert [step.step for step in curve.steps] == list(range(run.steps))
         assert [test.step for test in curve.live_tests] == list(range(run.steps))
-        result, guess = self.store.result(run_id), Guesses(self.store).of_run(run_id)
+        result, guess = self.store.result(run_id), Guesses(self.store, Visitor()).of_run(run_id)
         assert (result.test_loss if result else None) == run.result
         assert (guess.first_epoch if guess else None) == run.guess
 

@@ -18,7 +18,6 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 ANSWER_SECONDS = 60.0
-EVENT_SEPARATOR = "__"  # in the id of a component's trigger, which Streamlit makes of its id and the event
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class RawClient:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if cookie:
             sent["Cookie"] = cookie
-        self._socket = connect(
+        self._connection = connect(
             address.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=[Subprotocol("streamlit")],
             additional_headers=sent,
@@ -65,12 +64,13 @@ class RawClient:
             ping_interval=None,
             open_timeout=ANSWER_SECONDS,
         )
+        self._socket = self._connection.__enter__()
 
     def __enter__(self) -> "RawClient":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._socket.close()
+        self._connection.__exit__(None, None, None)
 
     def open(self, page: str, query: str = "", *states: WidgetState) -> "RawClient":
         """Change to the page with this address and query string; as a browser does, without the old page's widgets."""

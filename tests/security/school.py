@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -13,13 +13,17 @@ from measured_server import MeasuredServer
 
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register, Student
+from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
+from s7core.reference.reference_store import ReferenceStore
 from s7core.runs.attempt import Attempt
-from s7core.runs.records import EpochRecord, Result
+from s7core.runs.records import EpochRecord
 from s7core.runs.store import Store
 
 PASSWORD = "a long phrase of chalk"
+TRAINED = "ref-final-exp3-s1"
 QUICK = Recipe(train_images=6_000, epochs=2, device="cpu", threads=1)
+SEEDED = Recipe(train_images=6_000, epochs=3, device="cpu", threads=1)
 TRIED = Recipe(train_images=6_000, epochs=2, device="cpu", threads=1, learning_rate=0.02)
 
 
@@ -77,8 +81,10 @@ def found_school(folder: Path) -> School:
         runs[f"{nickname} finished"] = _ended(store, ids[nickname], "finished")
     runs["nobody's"] = _ended(store, "", "finished")
     runs["duel"], other = (store.submit(QUICK, "final-exp1", student=ids["Ada"]) for _ in range(2))
-    Guesses(store).commit_duel(runs["duel"], other, "first")
-    Guesses(store).commit(runs["Ada waits"], 0.9, 0.95)
+    guesses = Guesses(store, Visitor(True, False, students["Ada"][0]))
+    guesses.commit_duel(runs["duel"], other, "first")
+    guesses.commit(runs["Ada waits"], 0.9, 0.95)
+    runs["first seed"], _ = (store.submit(each, "final-exp1", student=ids["Ada"]) for each in SEEDED.with_seeds(2))
     runs["unreadable"] = store.submit(QUICK, "final-exp1", student=ids["Ada"])
     store.update(runs["unreadable"], recipe="{", state="interrupted")
     return School(store, register, file, students, runs)
@@ -96,14 +102,16 @@ def served(school: School, password: str = PASSWORD, **environment: str) -> Iter
 
 
 def _ended(store: Store, student: str, state: str) -> str:
-    """A run that was never trained, of one epoch."""
-    run_id = store.submit(QUICK, "final-exp1", student=student)
+    """A run of one epoch that was never trained: it has the network and the answers of a reference run."""
+    shipped = ReferenceStore()
+    model = shipped.run(TRAINED)
+    result, answers = shipped.result(TRAINED), shipped.predictions(TRAINED, model.epochs_done)
+    assert result and answers
+    run_id = store.submit(replace(model.recipe, epochs=2, threads=1), "final-exp1", student=student)
     token = store.claim([run_id], running=len(store.runs("running")))
     assert token
     attempt = Attempt(store, run_id, token)
-    attempt.add_epoch(
-        EpochRecord(1, 0.1, 0.98, 0.05, 0.97, None, None, 0.01, 1.0), b"\0" * 10_000, Result(0.05, 0.97, b"", b""), b"1"
-    )
+    attempt.add_epoch(EpochRecord(1, 0.1, 0.98, 0.05, 0.99, None, None, 0.01, 1.0), answers, result, b"1")
     attempt.end(state, "")
     return run_id
 

@@ -2,14 +2,17 @@
 
 import pandas as pd
 
-from dashboard.data.resources import guesses
+from dashboard.data.queries import guesses
 from dashboard.data.visitors import runs_of_class
 from s7core import formatting
 from s7core.classroom.wall import parameters_of
 
 
 def class_results_table(name: str) -> pd.DataFrame:
-    """One row for each run of the class, the newest first, with its guess and all its settings; accuracies in percent."""
+    """One row for each run of the class, the newest first, with its guess and all its settings; accuracies in percent.
+
+    A guess is there once its run has an epoch.
+    """
     runs = runs_of_class(name)
     guessed = {each.run_id: each for each in guesses().of_runs([run.id for run in runs])}
     return pd.DataFrame(

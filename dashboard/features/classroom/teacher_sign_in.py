@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.error_sentences import guarded
 from dashboard.data.visitors import sign_in
@@ -15,9 +16,11 @@ from dashboard.state.visitor import (
     password,
     signed_in_address,
 )
+from s7core.classroom.teacher_sessions import SHORTEST_GOOD_PASSWORD
 
 HOW = f"""
-Nobody can sign in on this server yet. Start it with a password of your choice, and only who knows it is the teacher:
+Nobody can sign in on this server yet. Start it with a password of your choice, at least
+{SHORTEST_GOOD_PASSWORD} characters of it since it must not be guessed, and only who knows it is the teacher:
 
 ```bash
 {PASSWORD_VARIABLE}='a long phrase' streamlit run dashboard/Home.py --server.address 0.0.0.0
@@ -44,14 +47,26 @@ def show_sign_in() -> None:
         with st.form("sign-in", width=420):
             typed = st.text_input("Password", type="password", max_chars=200)
             if st.form_submit_button("Sign in", type="primary"):
-                try:
-                    sign_in(typed)
-                except ValueError as error:
-                    st.error(str(error))
-                else:
-                    st.rerun()
+                _sign_in(typed, st.empty())
     if has_provider():
         _with_provider()
+
+
+def _sign_in(typed: str, told: DeltaGenerator) -> None:
+    """Sign in, and say in the place `told` how long that takes or why it failed."""
+    try:
+        sign_in(typed, lambda seconds: _say_wait(seconds, told))
+    except ValueError as error:
+        told.error(str(error))
+    else:
+        st.rerun()
+
+
+def _say_wait(seconds: float, told: DeltaGenerator) -> None:
+    told.info(
+        f"Many wrong passwords were tried, from your network or from many, so yours is checked in {seconds:.0f} s. "
+        "The right one is never refused."
+    )
 
 
 def _with_provider() -> None:

@@ -9,7 +9,6 @@ import streamlit as st
 from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data import actions
-from dashboard.data.resources import guesses
 from dashboard.data.visitors import visitor
 from dashboard.state.lesson_marks import earn, own_runs
 from dashboard.state.session import GUESS_NOTE
@@ -92,7 +91,7 @@ def _choose_sides(recipe: Recipe) -> tuple[str, Any, Any]:
 
 
 def _start(recipe: Recipe, experiment_key: str, name: str, values: tuple[Any, Any], guess: str) -> None:
-    seeded = visitor().own_seed(recipe, experiment(experiment_key).recipe.seed)
+    seeded = visitor(fresh=True).own_seed(recipe, experiment(experiment_key).recipe.seed)
     ids = actions.start([replace(seeded, **{name: value}) for value in values], experiment_key)
     if not ids:
         return  # the class does not allow it; the page says why
@@ -100,7 +99,7 @@ def _start(recipe: Recipe, experiment_key: str, name: str, values: tuple[Any, An
     own_runs().update(ids)
     actions.put_on_screen(first)
     try:
-        guesses().commit_duel(first, second, guess)
+        actions.guess_duel(first, second, guess)
     except ValueError as late:
         GUESS_NOTE.set(("error", str(late)))
         return

@@ -4,8 +4,9 @@ import streamlit as st
 
 from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms
-from dashboard.data.actions import submit_seeds
-from dashboard.data.resources import guesses, store
+from dashboard.data import actions
+from dashboard.data.queries import guesses
+from dashboard.data.resources import store
 from dashboard.features.run.duel_form import show_duel_form
 from dashboard.features.run.guess_outcome import guess_text
 from dashboard.state.lesson_marks import earn, own_runs
@@ -22,7 +23,7 @@ def start_with_guess(recipe: Recipe, experiment_key: str, seeds: int = 1, anew: 
     A guess needs a run without results, so with one a student trains anew what somebody has trained before.
     """
     guessed = recipe.stage in _pending() and not recipe.is_range_test
-    ids = submit_seeds(recipe, experiment_key, seeds, anew or guessed)
+    ids = actions.submit_seeds(recipe, experiment_key, seeds, anew or guessed)
     if not ids:
         return
     own_runs().update(ids)
@@ -34,7 +35,7 @@ def start_with_guess(recipe: Recipe, experiment_key: str, seeds: int = 1, anew: 
 
 def _attach(guess: tuple[float, float], stage_key: str, run_id: str) -> None:
     try:
-        guesses().commit(run_id, *guess)
+        actions.guess(run_id, *guess)
         GUESSED_RUNS.set_default({})[stage_key] = run_id
     except ValueError as late:  # on a very busy machine a tiny run may be faster than this
         GUESS_NOTE.set(("error", str(late)))
@@ -111,7 +112,7 @@ def _commit(stage_key: str) -> None:
     late = ""
     if open_run := _open_run(stage_key):
         try:
-            guesses().commit(open_run, first, last)
+            actions.guess(open_run, first, last)
         except ValueError:
             late = " The run before it already has its first epoch, so it keeps the guess that it had."
             open_run = None

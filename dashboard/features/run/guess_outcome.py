@@ -12,8 +12,8 @@ import streamlit as st
 from dashboard.charts.class_charts import guess_chart
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
-from dashboard.data.queries import predictions_of, test_labels
-from dashboard.data.resources import guesses, store
+from dashboard.data.queries import guesses, predictions_of, test_labels
+from dashboard.data.resources import store
 from dashboard.data.visitors import class_runs
 from s7core import formatting
 from s7core.analysis.replicates import replicate_key

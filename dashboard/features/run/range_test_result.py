@@ -10,13 +10,13 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms
 from s7core import formatting
-from s7core.analysis.range_test import SUGGESTION_RULE, read_range_test
+from s7core.analysis.range_test import SUGGESTION_RULE, RangeTest, read_range_test
 from s7core.lesson.stages import stage_mark
 from s7core.runs.records import Run, StepRecord
 
 
 def show_range_test(run: Run, steps: list[StepRecord], use_learning_rate: Callable[[float], None] | None) -> None:
-    """Draw the loss against the learning rate and, once the test has finished, the rate to try.
+    """Draw the loss against the learning rate and, once the test has finished, the rate to try or why there is none.
 
     With `use_learning_rate` a button beside it calls that with the rate. Nothing is drawn before the first finite loss.
     """
@@ -26,25 +26,38 @@ def show_range_test(run: Run, steps: list[StepRecord], use_learning_rate: Callab
     table = pd.DataFrame([vars(each) for each in found.points])
     colour = stage_mark(run.recipe.stage).colour
     finished = run.state == "finished"
-    if not finished:
-        verb = "is" if run.active else "was"
-        title = f"The learning rate {verb} at {formatting.learning_rate(steps[-1].learning_rate)}"
-    else:
-        title = f"The loss is lowest near a learning rate of {formatting.learning_rate(found.lowest_at)}, then it runs away"
-    show_chart(range_chart(table, found.suggestion if finished else None, colour), title, f"range-{run.id}")
+    show_chart(
+        range_chart(table, found.suggestion if finished else None, colour), _title(run, found, steps), f"range-{run.id}"
+    )
     if finished:
-        text, button = st.columns([3, 1], vertical_alignment="center")
-        text.markdown(
-            f"**A learning rate to try: {formatting.learning_rate(found.suggestion)}.** "
-            f"This is a rule of thumb: {SUGGESTION_RULE}"
-        )
-        if use_learning_rate:
-            used = button.button(
-                "Use it", key=f"use-{run.id}", on_click=guarded(use_learning_rate), args=(found.suggestion,), width="stretch"
-            )
-            if used:
-                st.rerun()  # of the whole page, where the setting stands
+        _suggest(run, found, use_learning_rate)
         caption_with_terms(
             "Faint: the loss of each step. Drawn through: smoothed over its neighbours. The network of a range test "
             "has been through rates that ruin it, so it is neither tested nor kept."
         )
+
+
+def _title(run: Run, found: RangeTest, steps: list[StepRecord]) -> str:
+    if run.state != "finished":
+        verb = "is" if run.active else "was"
+        return f"The learning rate {verb} at {formatting.learning_rate(steps[-1].learning_rate)}"
+    after = ", then it runs away" if found.runs_away else ""
+    return f"The loss is lowest near a learning rate of {formatting.learning_rate(found.lowest_at)}{after}"
+
+
+def _suggest(run: Run, found: RangeTest, use_learning_rate: Callable[[float], None] | None) -> None:
+    """Draw the rate to try with the button that uses it, or why there is none."""
+    if found.suggestion is None:
+        st.markdown(f"**No learning rate is suggested.** {found.reason}")
+        return
+    text, button = st.columns([3, 1], vertical_alignment="center")
+    text.markdown(
+        f"**A learning rate to try: {formatting.learning_rate(found.suggestion)}.** "
+        f"This is a rule of thumb: {SUGGESTION_RULE}"
+    )
+    if use_learning_rate:
+        used = button.button(
+            "Use it", key=f"use-{run.id}", on_click=guarded(use_learning_rate), args=(found.suggestion,), width="stretch"
+        )
+        if used:
+            st.rerun()  # of the whole page, where the setting stands

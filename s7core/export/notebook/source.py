@@ -164,7 +164,9 @@ SCHEDULE_SOURCES = {
         "The learning rate rises from a small value to `LEARNING_RATE` and then falls to almost nothing, a little at each "
         "step.",
         "OneCycleLR(optimizer, max_lr=LEARNING_RATE, total_steps=steps,\n"
-        "                                                pct_start=WARM_UP, cycle_momentum=False)",
+        "                                                pct_start=WARM_UP if WARM_UP * steps != 1 else 0.0,"
+        "  # PyTorch cannot rise in one step\n"
+        "                                                cycle_momentum=False)",
     ),
     "cosine": ScheduleSource(
         "The learning rate falls along half a wave of the cosine, a little at each step, to nothing.",

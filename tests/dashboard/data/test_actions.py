@@ -13,6 +13,7 @@ from dashboard.state.visitor import PASSWORD_VARIABLE, remember_student
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.limits import Limits
 from s7core.classroom.register import Register, Student
+from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
 from s7core.runs import schema
 
@@ -180,7 +181,7 @@ def test_a_run_that_has_started_meanwhile_or_is_one_of_a_duel_is_not_changed_and
     store.claim([started], 0)
     actions.change(started, replace(TINY, epochs=1), "final-exp1")
     assert REFUSAL.pop() == "This run has started in the meantime, so nothing was changed."
-    Guesses(store).commit_duel(*duel, "first")
+    Guesses(store, Visitor()).commit_duel(*duel, "first")
     actions.change(duel[0], replace(TINY, epochs=1), "final-exp1")
     assert "it is one of a duel" in REFUSAL.pop()
     assert {run.recipe for run in store.runs()} == {TINY}

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import streamlit as st
 from pages_under_test import open_page
 
 from dashboard.data import resources
@@ -18,7 +19,7 @@ def test_the_store_is_the_one_that_the_environment_names(store):
 
 
 def test_all_sessions_share_one_of_each(store):
-    for shared in (resources.store, resources.run_catalog, resources.register, resources.guesses, resources.data):
+    for shared in (resources.store, resources.run_catalog, resources.register, resources.data):
         assert shared() is shared()
     assert resources.teacher_sessions("chalk") is resources.teacher_sessions("chalk")
     assert resources.teacher_sessions("chalk") is not resources.teacher_sessions("cheese")
@@ -27,9 +28,7 @@ def test_all_sessions_share_one_of_each(store):
 def test_what_is_shared_reads_and_writes_the_shared_store(store):
     resources.register().open_class("9b")
     run_id = resources.store().submit(Recipe(), "final-exp1")
-    resources.guesses().commit(run_id, 0.9, 0.95)
     assert [each.name for each in resources.register().classes()] == ["9b"]
-    assert resources.guesses().of_run(run_id).last_epoch == 0.95
     found = [run.id for run in resources.run_catalog().runs()]
     assert found[0] == run_id and "ref-final-exp3-s1" in found
 
@@ -47,6 +46,31 @@ def test_there_is_one_queue_and_no_page_waits_for_it(store, monkeypatch):
     resources.dispatch()
     resources.dispatch()
     assert len(made) == 1 and made[0][0] is resources.store()
+
+
+def test_a_session_that_empties_streamlits_caches_signs_nobody_out_and_starts_no_second_queue(store, monkeypatch):
+    queue = type("Queue", (), {"__init__": lambda self, *arguments: None, "close": lambda self: None})
+    monkeypatch.setattr(resources, "Dispatch", queue)
+    kept = [resources.dispatch(), resources.store(), resources.teacher_sessions("chalk")]
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    assert [resources.dispatch(), resources.store(), resources.teacher_sessions("chalk")] == kept
+
+
+def test_a_server_that_ends_closes_its_queue_once(store, monkeypatch):
+    closed = []
+    queue = type("Queue", (), {"__init__": lambda self, *given: None, "close": lambda self: closed.append(self)})
+    monkeypatch.setattr(resources, "Dispatch", queue)
+    ended = resources.dispatch()
+    resources.close_all()
+    resources.close_all()
+    assert closed == [ended] and resources.dispatch() is not ended
+
+
+def test_whoever_signed_in_with_an_earlier_password_stays_signed_out():
+    earlier = resources.teacher_sessions("chalk")
+    resources.teacher_sessions("cheese")
+    assert resources.teacher_sessions("chalk") is not earlier
 
 
 @pytest.mark.usefixtures("no_workers")

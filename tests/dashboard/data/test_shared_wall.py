@@ -4,8 +4,10 @@ import pytest
 
 from dashboard.data.shared_wall import shared_wall
 from s7core.classroom.guesses import Guesses
+from s7core.classroom.visitor import Visitor
 from s7core.classroom.wall import class_wall, duel_tallies
 from s7core.recipe import Recipe
+from s7core.runs.attempt import Attempt
 
 TINY = Recipe(train_images=200, batch_size=50, epochs=1, device="cpu")
 
@@ -19,13 +21,25 @@ def student(register):
 def test_it_is_what_the_store_knows_of_the_class(store, student, register):
     first, second = (store.submit(TINY, "final-exp1", student=student.id) for _ in range(2))
     store.submit(TINY, "final-exp1")  # of nobody
-    Guesses(store).commit_duel(first, second, "first")
+    hers = Guesses(store, Visitor(True, False, student))
+    hers.commit_duel(first, second, "first")
+    hers.commit(first, 0.9, 0.95)
     found = shared_wall("9b")
     runs = store.runs_of_class("9b")
     assert (found.of_class.name, found.students, found.runs) == ("9b", 1, runs) and len(runs) == 2
-    guesses = Guesses(store)
-    assert found.wall == class_wall(runs, guesses.of_runs([run.id for run in runs]), None)
-    assert found.duels == duel_tallies(guesses.duels_of([run.id for run in runs]), runs)
+    assert found.wall == class_wall(runs, [], None) and found.duels == []  # others can still guess
+
+
+def test_guesses_and_duels_are_on_it_once_their_runs_have_an_epoch(store, student, add_epoch):
+    first, second = (store.submit(TINY, "final-exp1", student=student.id) for _ in range(2))
+    hers = Guesses(store, Visitor(True, False, student))
+    hers.commit_duel(first, second, "first")
+    hers.commit(first, 0.9, 0.95)
+    add_epoch(store, first, 1, 100)
+    Attempt.current(store, first).end("finished", "")
+    found, runs = shared_wall("9b"), store.runs_of_class("9b")
+    assert found.wall == class_wall(runs, hers.of_runs([first, second]), None) and found.wall.replicates[0].guesses
+    assert found.duels == duel_tallies(hers.duels_of([first, second]), runs) and found.duels[0].guessed == 1
 
 
 def test_a_class_that_is_not_there_has_none(store):

@@ -51,11 +51,11 @@ def test_a_queue_that_a_page_and_the_warm_start_ask_for_at_once_is_made_once(sto
         def close(self) -> None: ...
 
     monkeypatch.setattr(resources, "Dispatch", Queue)
-    resources.dispatch.clear()
+    resources.dispatch.close()
     with ThreadPoolExecutor(8) as pages:
         assert len(set(pages.map(lambda _: id(resources.dispatch()), range(8)))) == 1
     assert len(made) == 1
-    resources.dispatch.clear()
+    resources.dispatch.close()
 
 
 def test_an_engine_that_cannot_be_loaded_keeps_no_page_waiting(monkeypatch):

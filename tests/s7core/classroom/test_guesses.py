@@ -7,21 +7,35 @@ import pytest
 import sqlalchemy as sql
 
 from s7core.classroom.guesses import Guesses, points_off, points_off_text
+from s7core.classroom.register import Student
+from s7core.classroom.visitor import GUEST, Visitor
 from s7core.recipe import Recipe
+from s7core.runs import schema
 from s7core.runs.store import Store
 
 FINAL = Recipe(train_images=6_000, epochs=2)
 INIT = Recipe(stage="init", batch_norm=False, dropout=0.0, train_images=6_000, epochs=1)
 
 
+def visitor_of(student: Student) -> Visitor:
+    return Visitor(True, False, student)
+
+
+def own(store: Store, run_id: str, student: Student) -> None:
+    """Make the run one of this student's."""
+    with store.begin() as connection:
+        connection.execute(schema.owners.insert().values(run_id=run_id, student_id=student.id))
+
+
 def test_a_guess_is_given_before_the_run_has_shown_anything(store, students, finish):
-    guesses = Guesses(store)
+    guesses = Guesses(store, visitor_of(students[0]))
     run_id = store.submit(FINAL, "final-exp1", student=students[0].id)
     guesses.commit(run_id, 0.9, 0.98)
     guesses.commit(run_id, 0.91, 0.97)
     assert (guesses.of_run(run_id).first_epoch, guesses.of_run(run_id).last_epoch) == (0.91, 0.97)
     assert guesses.of_run(run_id).nickname == "Ada"
     done = finish(store, FINAL, "final-exp1", [100])
+    own(store, done, students[0])
     for late, said in ((done, "already shown its first epoch"), ("nope", "no such run")):
         with pytest.raises(ValueError, match=said):
             guesses.commit(late, 0.9, 0.98)
@@ -58,7 +72,7 @@ def before_the_write(store: Store, table: str, act: Callable[[], object]) -> tup
 def test_no_epoch_comes_between_the_check_of_a_guess_and_its_write(store, add_epoch, table):
     """The epoch waits until the guess is there, or it is there first and the guess is refused."""
     run_id, other_id = (store.submit(FINAL, "final-exp1", state="running") for _ in range(2))
-    guesses = Guesses(store)
+    guesses = Guesses(store, Visitor())
     was_first, threads = before_the_write(store, table, lambda: add_epoch(Store(store.url), run_id, 1, 100))
     if table == "guesses":
         guesses.commit(run_id, 0.9, 0.98)
@@ -72,7 +86,7 @@ def test_no_epoch_comes_between_the_check_of_a_guess_and_its_write(store, add_ep
 
 def test_two_duels_of_the_same_runs_the_other_way_round_do_not_lock_each_other_out(store):
     first, second = (store.submit(FINAL, "final-exp1") for _ in range(2))
-    guesses, locked = Guesses(store), []
+    guesses, locked = Guesses(store, Visitor()), []
 
     @sql.event.listens_for(store._engine, "before_cursor_execute")
     def note(connection, cursor, statement, parameters, *_) -> None:
@@ -84,13 +98,78 @@ def test_two_duels_of_the_same_runs_the_other_way_round_do_not_lock_each_other_o
     assert locked == sorted((first, second)) * 2
 
 
+def test_a_guess_is_seen_by_its_author_alone_until_its_run_has_an_epoch(store, students, add_epoch):
+    """Before that, others guess at the same settings and would follow it, whoever asks and by whatever question."""
+    ada, bob = students[:2]
+    first, second = (store.submit(FINAL, "final-exp1", student=ada.id) for _ in range(2))
+    hers = Guesses(store, visitor_of(ada))
+    hers.commit(first, 0.9, 0.98)
+    hers.commit_duel(first, second, "first")
+    others = {
+        "classmate": visitor_of(bob),
+        "guest": GUEST,
+        "teacher": Visitor(True, True),
+        "at home": Visitor(),
+        "a teacher who joined": Visitor(True, True, bob),
+    }
+    for name, other in others.items():
+        theirs = Guesses(store, other)
+        assert theirs.of_run(first) is None and theirs.of_runs([first, second]) == [], name
+        assert theirs.duels_of([first]) == theirs.duels_of([second]) == [], name
+    assert hers.of_run(first).last_epoch == 0.98 and len(hers.duels_of([second])) == 1
+    add_epoch(store, second, 1, 100)
+    for name, other in others.items():
+        theirs = Guesses(store, other)
+        assert theirs.of_run(first) is None and len(theirs.duels_of([first])) == 1, (
+            name
+        )  # the duel is settled, not the guess
+    add_epoch(store, first, 1, 100)
+    assert all(Guesses(store, other).of_run(first).nickname == "Ada" for other in others.values())
+
+
+def test_guesses_at_runs_of_nobody_are_a_teacher_s_and_seen_by_no_student_before_an_epoch(store, students, add_epoch):
+    first, second = (store.submit(FINAL, "final-exp1") for _ in range(2))
+    teachers = Guesses(store, Visitor(True, True))
+    teachers.commit(first, 0.9, 0.98)
+    teachers.commit_duel(first, second, "second")
+    for other in (visitor_of(students[0]), GUEST):
+        assert Guesses(store, other).of_run(first) is None and Guesses(store, other).duels_of([first]) == []
+    assert teachers.of_run(first) and teachers.duels_of([first])
+    add_epoch(store, first, 1, 100)
+    assert Guesses(store, GUEST).of_run(first) and Guesses(store, GUEST).duels_of([first])
+
+
+def test_nobody_guesses_at_a_run_of_somebody_else(store, students):
+    ada, bob = students[:2]
+    hers, also_hers = (store.submit(FINAL, "final-exp1", student=ada.id) for _ in range(2))
+    his, nobodys = store.submit(FINAL, "final-exp1", student=bob.id), store.submit(FINAL, "final-exp1")
+    Guesses(store, visitor_of(ada)).commit(hers, 0.9, 0.98)
+    for who, foreign in (
+        (visitor_of(bob), hers),
+        (visitor_of(bob), nobodys),
+        (GUEST, hers),
+        (GUEST, nobodys),
+        (Visitor(True, True), hers),
+        (Visitor(), hers),
+    ):
+        theirs = Guesses(store, who)
+        for act in (
+            lambda theirs=theirs, foreign=foreign: theirs.commit(foreign, 0.1, 0.1),
+            lambda theirs=theirs, foreign=foreign: theirs.commit_duel(foreign, also_hers, "first"),
+            lambda theirs=theirs, foreign=foreign: theirs.commit_duel(his, foreign, "first"),
+        ):
+            with pytest.raises(ValueError, match="not yours"):
+                act()
+    assert Guesses(store, visitor_of(ada)).of_run(hers).last_epoch == 0.98
+
+
 def test_a_deleted_run_takes_its_guess_and_its_duels_along(store):
-    guesses = Guesses(store)
+    guesses = Guesses(store, Visitor())
     first, second = store.submit(FINAL, "final-exp1"), store.submit(INIT, "init")
     guesses.commit(first, 0.9, 0.9)
-    duel = guesses.commit_duel(first, second, "first")
+    guesses.commit_duel(first, second, "first")
     store.delete(first)
-    assert guesses.of_runs([first, second]) == [] and guesses.duel(duel) is None and store.run(second)
+    assert guesses.of_runs([first, second]) == guesses.duels_of([second]) == [] and store.run(second)
 
 
 @pytest.mark.parametrize(

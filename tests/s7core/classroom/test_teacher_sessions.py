@@ -1,83 +1,200 @@
-"""The teacher's sign-in."""
+"""The teacher's sign-in: who has the password gets in, who guesses does not get far."""
+
+import logging
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 
+from s7core.classroom import teacher_sessions
 from s7core.classroom.teacher_sessions import (
     FREE_TRIES,
+    FREE_TRIES_OF_ALL,
+    IDLE_SECONDS,
+    LONGEST_PAUSE,
     LONGEST_WAIT,
     MOST_ADDRESSES,
     MOST_SESSIONS,
+    MOST_WAITING_TRIES,
+    PAUSE_OF_ALL,
     REMEMBERED_SECONDS,
     TeacherSessions,
+    password_warning,
 )
 
+RIGHT = "four words of chalk"
 
-def test_only_the_right_password_signs_in_and_only_its_token_stays_signed_in():
-    sessions = TeacherSessions("chalk")
-    token = sessions.sign_in("chalk", "here")
-    assert sessions.knows(token) and not sessions.knows("") and not sessions.knows("chalk")
-    sessions.sign_out(token)
-    assert not sessions.knows(token)
+
+class Room:
+    """Teacher sessions in a time of their own, which goes on only while somebody waits; `waits` are all waits so far."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.waits: list[float] = []
+        self.sessions = TeacherSessions(RIGHT, clock=lambda: self.now, sleep=self.sleep)
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+
+    def wrong(self, address: str) -> str:
+        with pytest.raises(ValueError, match="password") as refused:
+            self.sessions.sign_in("cheese", address)
+        return str(refused.value)
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+def test_only_the_right_password_signs_in_and_only_its_token_stays_signed_in(room):
+    token = room.sessions.sign_in(RIGHT, "10.0.0.1")
+    assert room.sessions.knows(token) and not room.sessions.knows("") and not room.sessions.knows(RIGHT)
+    room.sessions.sign_out(token)
+    assert not room.sessions.knows(token)
+    assert room.wrong("10.0.0.1") == "password is wrong: it is the one that this server was started with."
     with pytest.raises(ValueError, match="password is wrong"):
         TeacherSessions("").sign_in("", "here")  # without a password there is no way in
 
 
-def test_guessing_passwords_gets_slower_and_slower_from_one_address_and_not_from_others():
-    now = 0.0
-    sessions = TeacherSessions("chalk", clock=lambda: now)
+def test_a_password_is_the_same_however_a_keyboard_composes_its_letters_and_any_text_is_answered():
+    sessions = TeacherSessions("Kreide für alle")
+    assert sessions.sign_in("Kreide fu\u0308r alle", "10.0.0.1")
+    for typed in ("\ud800", "x" * 10**6, "\0", ""):
+        with pytest.raises(ValueError, match="password is wrong"):
+            sessions.sign_in(typed, typed[:40])
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "10.0.0.2"])
+def test_the_right_password_is_never_refused_however_many_wrong_ones_came_before(room, address):
+    for number in range(60):
+        room.wrong("10.0.0.1" if number % 2 else f"10.0.1.{number}")
+    room.waits.clear()
+    told: list[float] = []
+    assert room.sessions.knows(room.sessions.sign_in(RIGHT, address, told.append))
+    assert sum(room.waits) <= LONGEST_WAIT and told == room.waits
+
+
+def test_a_few_wrong_passwords_cost_no_wait_and_further_ones_more_and_more(room):
+    for _ in range(12):
+        room.wrong("10.0.0.1")
+    assert room.waits == [1.0, 2.0, 4.0, *[LONGEST_PAUSE] * 4]
+    room.waits.clear()
+    room.wrong("10.0.0.2")
+    assert not room.waits
+
+
+def test_whoever_guesses_from_many_addresses_waits_too(room):
+    for number in range(FREE_TRIES_OF_ALL):
+        room.wrong(f"10.0.{number}.1")
+    assert not room.waits
+    for number in range(600):
+        room.wrong(f"10.1.{number % 250}.{number % 7}")
+    assert room.now >= 600 * PAUSE_OF_ALL
+
+
+def test_the_network_of_a_machine_with_many_addresses_of_ipv6_counts_as_one(room):
+    for number in range(FREE_TRIES + 1):
+        room.wrong(f"2001:db8::{number:x}")
+    assert room.waits == [1.0]
+    for number in range(FREE_TRIES + 1):
+        room.wrong(f"::ffff:10.0.0.{number + 1}")  # IPv4, each a machine of its own
+    assert room.waits == [1.0]
+
+
+def waiting(count: int) -> tuple[TeacherSessions, list[float], threading.Event, ThreadPoolExecutor]:
+    """Sessions with so many tries waiting from one address that has used up its free ones, and what ends their waits."""
+    waits: list[float] = []
+    enough, end = threading.Event(), threading.Event()
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == count:
+            enough.set()
+        end.wait(10)
+
+    sessions = TeacherSessions(RIGHT, clock=lambda: 0.0, sleep=sleep)
     for _ in range(FREE_TRIES):
         with pytest.raises(ValueError, match="is wrong"):
-            sessions.sign_in("cheese", "there")
-    with pytest.raises(ValueError, match="wait 1 s"):
-        sessions.sign_in("chalk", "there")  # even the right one has to wait
-    assert sessions.knows(sessions.sign_in("chalk", "here"))
-    now = 1.5
-    with pytest.raises(ValueError, match="is wrong"):
-        sessions.sign_in("cheese", "there")
-    with pytest.raises(ValueError, match="wait 2 s"):
-        sessions.sign_in("chalk", "there")
-    now = 4.0
-    assert sessions.knows(sessions.sign_in("chalk", "there"))
+            sessions.sign_in("cheese", "10.0.0.1")
+    pool = ThreadPoolExecutor(count + 1)
+    for _ in range(count):
+        pool.submit(sessions.sign_in, "cheese", "10.0.0.1")
+    assert enough.wait(10)
+    return sessions, waits, end, pool
 
 
-def wrong(sessions: TeacherSessions, address: str) -> str:
-    with pytest.raises(ValueError, match="password") as refused:
-        sessions.sign_in("cheese", address)
-    return str(refused.value)
+def test_tries_at_once_take_turns_and_the_teacher_s_waits_for_all_of_them_but_not_for_long():
+    sessions, waits, end, pool = waiting(8)
+    waits.sort()
+    assert all(later - earlier == 1.0 or later == LONGEST_WAIT for earlier, later in pairwise(waits))
+    teacher = pool.submit(sessions.sign_in, RIGHT, "10.0.0.1")
+    while len(waits) < 9:
+        time.sleep(0.001)
+    assert waits[-1] <= LONGEST_WAIT
+    end.set()
+    assert sessions.knows(teacher.result(10))
+    pool.shutdown()
 
 
-def test_wrong_tries_are_forgotten_after_a_time_in_which_going_on_gives_more_of_them():
-    now = 0.0
-    sessions = TeacherSessions("chalk", clock=lambda: now)
+def test_no_more_tries_wait_than_there_is_room_for(monkeypatch):
+    monkeypatch.setattr(teacher_sessions, "MOST_WAITING_TRIES", 5)
+    sessions, _, end, pool = waiting(5)
+    with pytest.raises(ValueError, match="not checked, since 5 others wait"):
+        sessions.sign_in(RIGHT, "10.0.0.2")
+    end.set()
+    pool.shutdown()
+    assert sessions.knows(sessions.sign_in(RIGHT, "10.0.0.2"))
+    assert MOST_WAITING_TRIES / LONGEST_WAIT <= 10  # passwords that are checked in a second, at most
+
+
+def test_wrong_tries_are_forgotten_after_an_hour(room):
     for _ in range(FREE_TRIES):
-        wrong(sessions, "there")
-    now = REMEMBERED_SECONDS - 1
-    wrong(sessions, "elsewhere")
-    wrong(sessions, "there")  # it waited long enough
-    assert "wait" in wrong(sessions, "there")
-    now += REMEMBERED_SECONDS + 1
-    wrong(sessions, "new")
-    assert set(sessions._wrong) == {"new"}
-    assert REMEMBERED_SECONDS / LONGEST_WAIT > FREE_TRIES
+        room.wrong("10.0.0.1")
+    room.now += REMEMBERED_SECONDS + 1
+    room.wrong("10.0.0.1")
+    room.wrong("10.0.0.1")
+    assert not room.waits and len(room.sessions._tries) == 1
 
 
-def test_whoever_tries_from_many_addresses_does_not_fill_the_memory():
-    sessions = TeacherSessions("chalk")
-    for number in range(MOST_ADDRESSES + 100):
-        wrong(sessions, f"address {number}")
-    assert len(sessions._wrong) == MOST_ADDRESSES and "address 0" not in sessions._wrong
+def test_whoever_tries_from_many_addresses_does_not_fill_the_memory(room, monkeypatch, caplog):
+    caplog.set_level(logging.ERROR)
+    monkeypatch.setattr(teacher_sessions, "MOST_ADDRESSES", 100)
+    for number in range(300):
+        room.wrong(f"10.{number // 250}.{number % 250}.1")
+    assert len(room.sessions._tries) == 100 and MOST_ADDRESSES <= 10_000
 
 
-def test_only_the_latest_sessions_are_signed_in():
-    sessions = TeacherSessions("chalk")
-    first, *_, last = [sessions.sign_in("chalk", "here") for _ in range(MOST_SESSIONS + 1)]
-    assert len(sessions._tokens) == MOST_SESSIONS and sessions.knows(last) and not sessions.knows(first)
+def test_wrong_tries_are_logged_with_address_and_number_and_never_with_what_was_typed(room, caplog):
+    for _ in range(3):
+        room.wrong("10.0.0.1")
+    room.wrong("evil\n10.0.0.9 signed in")
+    assert "from 10.0.0.1: number 3 of this address" in caplog.text and len(caplog.records) == 4
+    assert "cheese" not in caplog.text and RIGHT not in caplog.text and "evil" not in caplog.text
 
 
-def test_the_wait_stays_at_its_longest_however_often_the_password_is_wrong():
-    now = 0.0
-    sessions = TeacherSessions("chalk", clock=lambda: now)
-    for _ in range(1_200):
-        now += LONGEST_WAIT
-        wrong(sessions, "there")
-    assert f"wait {LONGEST_WAIT:.0f} s" in wrong(sessions, "there")
+def test_a_token_that_nobody_used_for_hours_is_forgotten_and_one_in_use_is_not(room):
+    used, idle = (room.sessions.sign_in(RIGHT, "10.0.0.1") for _ in range(2))
+    for _ in range(3):
+        room.now += IDLE_SECONDS / 2
+        assert room.sessions.knows(used)
+    assert not room.sessions.knows(idle) and list(room.sessions._tokens) == [used]
+
+
+def test_only_the_sessions_used_last_are_signed_in(room):
+    first = room.sessions.sign_in(RIGHT, "10.0.0.1")
+    second, *_, last = [room.sessions.sign_in(RIGHT, "10.0.0.1") for _ in range(MOST_SESSIONS - 1)]
+    assert room.sessions.knows(first)
+    newest = room.sessions.sign_in(RIGHT, "10.0.0.1")
+    assert [room.sessions.knows(each) for each in (first, second, last, newest)] == [True, False, True, True]
+    assert len(room.sessions._tokens) == MOST_SESSIONS
+
+
+def test_a_password_that_can_be_guessed_is_warned_of(caplog):
+    assert "fewer than 8 characters" in password_warning("chalk")
+    assert not password_warning("") and not password_warning("chalk and cheese")
+    TeacherSessions("chalk")
+    assert "fewer than 8 characters" in caplog.text and "'chalk'" not in caplog.text

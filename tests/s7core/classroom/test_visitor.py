@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from s7core.classroom.limits import Limits
-from s7core.classroom.visitor import Visitor
+from s7core.classroom.visitor import GUEST, MOST_WAITING_OF_ALL, Visitor
 from s7core.recipe import Recipe
 
 QUICK = Recipe(train_images=6_000, epochs=2)
@@ -15,7 +15,7 @@ def test_a_student_starts_what_the_limits_allow_and_is_told_what_they_do_not(reg
     student, _ = register.join("9b", "Ada")
     register.set_limits("9b", Limits(epochs=2, images=6_000, waiting=2, stages=("final",)))
     who = Visitor(True, False, student, register.class_named("9b"))
-    who.check_may_start([QUICK, QUICK], waiting=0)
+    who.check_may_start([QUICK, QUICK], 0, {})
     for recipes, waiting, said in (
         ([replace(QUICK, epochs=3)], 0, "epochs is 3, but your teacher allows at most 2"),
         ([replace(QUICK, train_images=6_001)], 0, "train_images is 6,001, but your teacher allows at most 6,000"),
@@ -23,10 +23,10 @@ def test_a_student_starts_what_the_limits_allow_and_is_told_what_they_do_not(reg
         ([QUICK], 2, "3 runs waiting, but your teacher allows 2"),
     ):
         with pytest.raises(ValueError, match=said):
-            who.check_may_start(recipes, waiting)
+            who.check_may_start(recipes, waiting, {})
     register.set_open("9b", False)
     with pytest.raises(ValueError, match="Class 9b is closed"):
-        replace(who, of_class=register.class_named("9b")).check_may_start([QUICK], 0)
+        replace(who, of_class=register.class_named("9b")).check_may_start([QUICK], 0, {})
 
 
 def test_only_owner_and_teacher_control_a_run_and_on_one_s_own_machine_everybody(register, store):
@@ -55,9 +55,48 @@ def test_only_owner_and_teacher_control_a_run_and_on_one_s_own_machine_everybody
 
 def test_a_guest_of_a_classroom_trains_nothing():
     with pytest.raises(ValueError, match="join yours"):
-        Visitor(is_classroom=True).check_may_start([QUICK], 0)
-    Visitor().check_may_start([replace(QUICK, epochs=200)] * 30, 1_000)
-    Visitor(is_classroom=True, is_teacher=True).check_may_start([replace(QUICK, epochs=200)], 1_000)
+        Visitor(is_classroom=True).check_may_start([QUICK], 0, {})
+    for who in (Visitor(), Visitor(is_classroom=True, is_teacher=True)):
+        who.check_may_start([replace(QUICK, epochs=200)] * 30, MOST_WAITING_OF_ALL - 30, {})
+        with pytest.raises(ValueError, match="101 runs would wait, but 100 are the most: let some of them begin"):
+            who.check_may_start([QUICK] * 30, MOST_WAITING_OF_ALL - 29, {})
+
+
+def test_what_a_student_s_runs_keep_and_how_long_they_have_trained_is_limited_and_a_teacher_s_is_not(register):
+    student, _ = register.join("9b", "Ada")
+    register.set_limits("9b", Limits(megabytes=100, minutes=90))
+    who = Visitor(True, False, student, register.class_named("9b"))
+    who.check_may_start([QUICK], 0, {"large": 59_000_000, "small": 40_999_999})
+    said = "Your 2 runs keep 100 MB, but your teacher allows 100: delete some of them first. The largest, large, keeps 59 MB"
+    with pytest.raises(ValueError, match=said):
+        who.check_may_start([QUICK], 0, {"large": 59_000_000, "small": 41_000_000})
+    who.check_may_go_on(90 * 60 - 1)
+    with pytest.raises(ValueError, match="has trained for 1 h 30 min, the most that your teacher allows"):
+        who.check_may_go_on(90 * 60)
+    for free in (Visitor(), replace(who, is_teacher=True)):
+        free.check_may_start([QUICK], 0, {"large": 10**12})
+        free.check_may_go_on(10**6)
+
+
+def test_a_guess_is_for_one_s_own_run_and_without_an_owner_for_whoever_may_do_everything(register):
+    (ada, _), (bob, _) = register.join("9b", "Ada"), register.join("9b", "Bob")
+    may = {
+        name: [who.may_guess(owner) for owner in (ada.id, bob.id, "")]
+        for name, who in {
+            "Ada": Visitor(True, False, ada),
+            "guest": GUEST,
+            "teacher": Visitor(True, True),
+            "teacher who joined as Bob": Visitor(True, True, bob),
+            "at home": Visitor(),
+        }.items()
+    }
+    assert may == {
+        "Ada": [True, False, False],
+        "guest": [False, False, False],
+        "teacher": [False, False, True],
+        "teacher who joined as Bob": [False, True, True],
+        "at home": [False, False, True],
+    }
 
 
 def test_each_student_s_usual_seed_is_their_own_and_a_chosen_one_is_kept(register):

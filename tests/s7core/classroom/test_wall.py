@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import binomtest, t
 
 from s7core.classroom.guesses import Guesses
+from s7core.classroom.visitor import GUEST, Visitor
 from s7core.classroom.wall import class_wall, duel_tallies
 from s7core.recipe import Recipe
 
@@ -63,19 +64,19 @@ def test_one_seed_trained_twice_is_no_second_sample(store, students, finish):
     assert len(only.runs) == 1
 
 
-def test_guesses_stand_beside_the_setting_that_they_are_about(store, students, finish):
-    guesses = Guesses(store)
+def test_guesses_stand_beside_the_setting_that_they_are_about(store, students, finish, add_epoch):
     for student, seed, guess in ((students[0], 101, 0.9), (students[1], 201, 0.99)):
         run_id = store.submit(replace(FINAL, seed=seed), "final-exp1", student=student.id)
-        guesses.commit(run_id, 0.5, guess)
+        Guesses(store, Visitor(True, False, student)).commit(run_id, 0.5, guess)
+        add_epoch(store, run_id, 1, 500)
     own(store, finish(store, replace(FINAL, seed=301), "final-exp1", [200]), students[2].id)
     runs = store.runs()
-    [setting] = class_wall(runs, guesses.of_runs([run.id for run in runs]), None).replicates
+    [setting] = class_wall(runs, Guesses(store, GUEST).of_runs([run.id for run in runs]), None).replicates
     assert [(each.nickname, each.last_epoch) for each in setting.guesses] == [("Ada", 0.9), ("Bob", 0.99)]
 
 
 def test_duels_are_counted_by_what_was_guessed_and_by_who_won(store, students, finish, monkeypatch):
-    guesses = Guesses(store)
+    guesses = Guesses(store, Visitor())
     monkeypatch.setattr(Guesses, "_refuse_late", lambda *_: None)  # so that the outcome can be made beforehand
     faster = replace(FINAL, learning_rate=0.1)
     for seed, (wrong, of_faster), guess in ((1, (300, 200), "second"), (2, (200, 300), "second"), (3, (200, 200), "first")):

@@ -102,14 +102,14 @@ def test_lr_range_reports_every_step_and_suggests_a_rate(store):
     told = json.loads(call("lr-range", "final-exp1", *arguments, "--json"))
     assert len(told["steps"]) == 60 and set(told["steps"][0]) == {"learning_rate", "loss", "smoothed_loss"}
     assert told["steps"][0]["learning_rate"] == pytest.approx(1e-5)
-    assert told["suggestion"] == told["lowest_at"] / 10 and "tenth" in told["rule_of_thumb"]
+    assert told["suggestion"] == (None if told["reason"] else told["lowest_at"] / 10) and "tenth" in told["rule_of_thumb"]
     assert store.run(told["run"]).state == "finished"
 
 
-def test_lr_range_without_json_prints_a_table_and_the_suggestion(store):
+def test_lr_range_without_json_prints_a_table_and_why_a_single_step_suggests_no_rate(store):
     told = call("lr-range", "final-exp1", "--train-images", "100", "--store", store.url)
     assert told.splitlines()[0].split() == ["learning", "rate", "loss,", "smoothed"]
-    assert "\nA learning rate to try: " in told and "Rule of thumb: a tenth" in told
+    assert "\nNo learning rate is suggested. With 1 step the curve is chance" in told and "to try" not in told
 
 
 def test_a_range_test_that_fails_suggests_nothing(store, monkeypatch):

@@ -135,3 +135,22 @@ def test_a_heartbeat_is_part_of_every_write(store):
         store.update(run_id, heartbeat_at=0.0)
         write()
         assert store.run(run_id).heartbeat_at > 0
+
+
+def test_a_run_that_is_stopped_says_why_where_a_reason_was_given_and_a_finished_one_does_not(store):
+    for state, message, told in (
+        ("stopped", "Stopped in epoch 2.", "Its time is over. Stopped in epoch 2."),
+        ("finished", "", ""),  # it was done before it heard of that
+    ):
+        run_id, _, attempt = attempts(store)
+        store.request_stop(run_id, "Its time is over.")
+        assert not attempt.report([], []) and store.run(run_id).message == "Its time is over."
+        attempt.end(state, message)
+        assert (store.run(run_id).state, store.run(run_id).message) == (state, told)
+
+
+def test_the_reason_of_a_stop_is_kept_where_the_process_dies_before_it_has_stopped(store):
+    run_id, _, _ = attempts(store)
+    store.request_stop(run_id, "Its time is over.")
+    assert store.end_dead(store.run(run_id)) == "stopped"
+    assert store.run(run_id).message.startswith("Its time is over. Its process ended while it was being stopped.")

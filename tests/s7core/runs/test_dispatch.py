@@ -144,6 +144,18 @@ def test_the_end_of_a_worker_is_not_forgotten_while_the_store_cannot_be_used(sto
     assert state(store, run_id) == "queued"
 
 
+def test_each_poll_shows_the_runs_that_train_to_whatever_limits_them(store, monkeypatch):
+    monkeypatch.setattr(Dispatch, "_loop", lambda self: None)
+    seen = []
+    dispatch = Dispatch(store, LocalBackend(), limit_running=lambda running: seen.append([run.id for run in running]))
+    run_id = store.submit(LONG, "final-exp1", state="running")
+    store.submit(LONG, "final-exp1")
+    monkeypatch.setattr(dispatch._backend, "is_ready", lambda: False)
+    dispatch._tend()
+    assert seen == [[run_id]]
+    dispatch.close()
+
+
 def test_a_run_for_which_no_process_could_be_started_waits_again_at_once(store, still, monkeypatch):
     run_id = store.submit(LONG, "final-exp1")
 

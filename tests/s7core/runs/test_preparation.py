@@ -61,7 +61,7 @@ def test_a_store_of_another_version_is_refused_and_left_alone(store):
 def test_a_store_of_the_format_before_gets_the_tables_of_a_class(store):
     run_id = store.submit(RECIPE, "final-exp1")
     with store.begin() as connection:
-        for table in ("owners", "guesses", "duels", "students", "classes"):
+        for table in ("owners", "guesses", "duels", "student_tokens", "students", "classes"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("UPDATE schema_version SET version = 2")
     again = Store(store.url)
@@ -107,6 +107,45 @@ def test_columns_of_a_store_that_this_version_cannot_read_are_left_alone(store):
     with store.begin() as connection:
         columns = connection.exec_driver_sql("SELECT name FROM pragma_table_info('steps')").scalars().all()
         assert "accuracy" not in columns
+
+
+def as_format_5(store: Store) -> tuple[str, str]:
+    """Make of the store what format 5 was, with one token for each student; the id and the token of one of them."""
+    register = Register(store)
+    register.open_class("9b")
+    student, token = register.join("9b", "Ada")
+    register.join("9b", "Bob")
+    with store.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE students SET token_hash = (SELECT token_hash FROM student_tokens WHERE student_id = students.id)"
+        )
+        connection.exec_driver_sql("DROP TABLE student_tokens")
+        for table, column in (("students", "removed_at"), ("students", "code_hash"), ("schema_version", "store_id")):
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+        connection.exec_driver_sql("UPDATE schema_version SET version = 5")
+    return student.id, token
+
+
+def test_a_student_of_a_store_with_one_token_each_is_still_known_by_it_and_gets_more(store):
+    student_id, token = as_format_5(store)
+    again = Register(Store(store.url))
+    assert again.student(token).id == student_id and again.student(token).removed_at is None
+    assert again.student(again.come_back("9b", "Ada", again.new_code(student_id), "here")).id == student_id
+    assert again.store_id and Register(Store(store.url)).store_id == again.store_id
+    again.leave(token)
+    assert Register(Store(store.url)).student(token) is None  # opening it again gives nothing back
+
+
+def test_many_processes_may_move_the_tokens_of_a_store_at_once(tmp_path):
+    for number in range(5):
+        store = Store(f"sqlite:///{tmp_path / str(number) / 'runs.sqlite'}")
+        student_id, token = as_format_5(store)
+        with ThreadPoolExecutor(8) as pool:
+            stores = list(pool.map(lambda _, url=store.url: Store(url), range(16)))
+        assert {Register(each).student(token).id for each in stores} == {student_id}
+        assert len({Register(each).store_id for each in stores}) == 1
+        with store.begin() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM student_tokens").scalar_one() == 2
 
 
 def index_names(store: Store) -> set[str]:

@@ -7,6 +7,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
+from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
 from s7core.runs import schema
 
@@ -21,8 +22,9 @@ def test_a_row_of_a_run_that_is_deleted_takes_all_its_rows_along(store, finish):
     Register(store).open_class("9b")
     student, _ = Register(store).join("9b", "Ada")
     waiting = [store.submit(recipe, "final-exp1", student=student.id) for _ in range(2)]
-    Guesses(store).commit(waiting[0], 0.9, 0.9)
-    Guesses(store).commit_duel(*waiting, "first")
+    guesses = Guesses(store, Visitor(True, False, student))
+    guesses.commit(waiting[0], 0.9, 0.9)
+    guesses.commit_duel(*waiting, "first")
     with store.begin() as connection:
         connection.execute(schema.runs.delete().where(schema.runs.c.id.in_([deleted, waiting[0]])))
         for table in of_runs():

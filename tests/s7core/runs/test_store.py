@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from s7core.classroom.guesses import Guesses
+from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
 from s7core.runs.attempt import Attempt
 from s7core.runs.records import EpochRecord, LiveTestRecord, Result, StepRecord
@@ -86,7 +87,7 @@ def test_a_run_that_has_started_or_goes_on_or_duels_keeps_its_settings(store):
     Attempt.current(store, begun).add_epoch(epoch(1, 0.8), b"", RESULT, b"checkpoint")
     store.end_dead(store.run(begun))
     assert store.run(begun).state == "queued"
-    Guesses(store).commit_duel(*duel, "first")
+    Guesses(store, Visitor()).commit_duel(*duel, "first")
     for run_id in (started, begun, *duel, "no-such-run"):
         assert not store.change_queued(run_id, Recipe(), "final-exp2"), run_id
     assert {run.recipe for run in store.runs()} == {RECIPE}

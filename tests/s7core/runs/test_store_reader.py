@@ -150,7 +150,7 @@ def test_steps_of_a_run_are_counted_by_the_last_one(store):
     assert store.steps_done(run_id) == 12
 
 
-def test_runs_of_a_class_are_those_of_its_students_and_waiting_ones_are_counted_for_each(store):
+def test_runs_of_a_class_are_those_of_its_students(store):
     register, recipe = Register(store), Recipe()
     for name in ("9a", "9b"):
         register.open_class(name)
@@ -160,7 +160,13 @@ def test_runs_of_a_class_are_those_of_its_students_and_waiting_ones_are_counted_
     store.submit(recipe, "final-exp1")  # nobody's
     assert [run.id for run in store.runs_of_class("9a")] == [waiting[1], waiting[0], first]
     assert [run.nickname for run in store.runs_of_class("9b")] == ["Bob"] and store.runs_of_class("9c") == []
-    assert (store.waiting_of_student(ada.id), store.waiting_of_student(bob.id), store.waiting_of_student("x")) == (2, 1, 0)
+
+
+def test_how_long_runs_have_trained_is_the_time_of_their_epochs(store, add_epoch):
+    twice, once, never = (store.submit(Recipe(epochs=3), "final-exp1") for _ in range(3))
+    for run_id, epoch, seconds in ((twice, 1, 2.5), (twice, 2, 4.0), (once, 1, 1.0)):
+        add_epoch(store, run_id, epoch, 100, seconds=seconds)
+    assert store.trained_seconds([twice, once, never]) == {twice: 6.5, once: 1.0} and store.trained_seconds([]) == {}
 
 
 def test_new_steps_and_live_tests_are_read_from_where_the_last_reading_ended(store):

@@ -106,7 +106,7 @@ def test_a_range_test_sweeps_exponentially_over_the_whole_run():
 @pytest.mark.parametrize("name", SCHEDULERS)
 @pytest.mark.parametrize(("epochs", "count"), [(1, 25), (15, 25 * 15), (200, PLAN_MOMENTS)])
 def test_the_plan_is_drawn_over_the_whole_run(name, epochs, count):
-    moments = plan(replace(RECIPE, scheduler=name, epochs=epochs))
+    moments = plan(replace(RECIPE, scheduler=name, epochs=epochs, batch_size=16))
     assert len(moments) == count and moments[0][0] == 0
     assert moments[-1][0] == pytest.approx(epochs - epochs / count)
     highest = max(rate for _, rate in moments)

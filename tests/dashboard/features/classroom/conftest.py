@@ -7,6 +7,7 @@ import pytest
 
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
+from s7core.classroom.visitor import GUEST, Visitor
 from s7core.classroom.wall import ClassWall, class_wall
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
@@ -32,11 +33,11 @@ def three_runs(register: Register, store: Store, finish: Callable[..., str], mon
         wrong = round((1 - accuracy) * 10_000)
         run_id = finish(store, replace(QUICK, seed=100 * student.number + 1), "final-exp1", [500, wrong])
         give(store, run_id, student.id)
-        Guesses(store).commit(run_id, 0.9, guess)
+        Guesses(store, Visitor(True, False, student)).commit(run_id, 0.9, guess)
     return store.runs_of_class("9b")
 
 
 @pytest.fixture
 def three_on_the_wall(three_runs: list[Run], store: Store) -> ClassWall:
     """The wall of those three."""
-    return class_wall(three_runs, Guesses(store).of_runs([run.id for run in three_runs]), None)
+    return class_wall(three_runs, Guesses(store, GUEST).of_runs([run.id for run in three_runs]), None)

@@ -1,7 +1,7 @@
 """What the tests of the Compare page share."""
 
 import pytest
-import streamlit as st
+from pages_under_test import new_server
 
 from dashboard.data.compared_items import Item, choices
 
@@ -24,10 +24,8 @@ def items(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Item]:
     """Shipped groups of seeds, single runs and published experiments, by their keys in a link."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("S7_STORE", f"sqlite:///{tmp_path_factory.mktemp('compare') / 'runs.sqlite'}")
-        st.cache_resource.clear()
-        st.cache_data.clear()
+        new_server()
         available = choices()
         found = {key: available[key].read() for key in ITEMS}
-        st.cache_resource.clear()
-        st.cache_data.clear()
+        new_server()
     return found

@@ -2,7 +2,7 @@
 
 import numpy
 import pytest
-import streamlit as st
+from pages_under_test import new_server
 from scipy import stats
 
 from dashboard.features.home.size_table import size_table
@@ -12,7 +12,7 @@ from s7core.recipe import Recipe
 
 @pytest.fixture
 def table(store):
-    st.cache_resource.clear()
+    new_server()
     return size_table({})
 
 
@@ -33,7 +33,7 @@ def test_reference_runs_are_a_mean_over_seeds_with_student_s_interval(table, ref
 
 
 def test_the_best_run_of_a_stage_here_is_measured_by_its_last_epoch(store, finish):
-    st.cache_resource.clear()
+    new_server()
     run = store.run(
         finish(store, Recipe(train_images=200, batch_size=50, epochs=2, batch_norm=False), "final-exp1", [80, 120])
     )

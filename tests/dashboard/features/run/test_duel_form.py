@@ -9,6 +9,7 @@ from dashboard.features.run.duel_form import DUEL_VALUES
 from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register
+from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -38,7 +39,7 @@ def test_a_duel_needs_two_values_and_a_guess_and_then_trains_runs_that_differ_in
     assert "Committed: batchnorm off wins. Both runs are on their way." in "".join(each.value for each in at.success)
     second, first = store.runs("queued")
     assert first.recipe.differences(second.recipe) == {"batch_norm": (True, False)}
-    [duel] = Guesses(store).duels_of([first.id])
+    [duel] = Guesses(store, Visitor()).duels_of([first.id])
     assert (duel.first_run, duel.second_run, duel.guess) == (first.id, second.id, "second")
     assert at.selectbox(key="run").value == first.id
 

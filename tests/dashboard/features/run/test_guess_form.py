@@ -4,6 +4,7 @@ import pytest
 from pages_under_test import open_page, words
 
 from s7core.classroom.guesses import Guesses
+from s7core.classroom.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -19,14 +20,14 @@ def test_a_guess_waits_for_the_next_run_and_a_range_test_does_not_take_it(store)
     assert "Your guess: 80.00 % after epoch 1, 96.50 % at the end. It counts for the next run" in words(at)
     at.button(key="range-test").click().run()
     [range_test] = store.runs()
-    assert Guesses(store).of_run(range_test.id) is None
+    assert Guesses(store, Visitor()).of_run(range_test.id) is None
     at.button(key="train").click().run()
     trained = store.runs()[0]
-    guess = Guesses(store).of_run(trained.id)
+    guess = Guesses(store, Visitor()).of_run(trained.id)
     assert (guess.first_epoch, guess.last_epoch) == (0.8, 0.965)
     assert "Your guess for the run on its way: 80.00 % after epoch 1" in words(at)
     at.button(key="train").click().run()
-    assert Guesses(store).of_run(store.runs()[0].id) is None  # it counted for one run
+    assert Guesses(store, Visitor()).of_run(store.runs()[0].id) is None  # it counted for one run
 
 
 def test_several_seeds_share_one_guess_which_the_first_of_them_keeps(store):
@@ -35,7 +36,7 @@ def test_several_seeds_share_one_guess_which_the_first_of_them_keeps(store):
     at.number_input(key="guess-last").set_value(99.0)
     at.button(key="commit-guess").click().run()
     at.button(key="train").click().run()
-    assert {run.recipe.seed: bool(Guesses(store).of_run(run.id)) for run in store.runs()} == {5: True, 6: False}
+    assert {run.recipe.seed: bool(Guesses(store, Visitor()).of_run(run.id)) for run in store.runs()} == {5: True, 6: False}
 
 
 def test_of_a_range_test_there_is_nothing_to_guess(store):

@@ -1,4 +1,4 @@
-"""A range test shows its loss and suggests a rate; it suggests none before its end."""
+"""A range test shows its loss, and at its end a rate to try or why there is none."""
 
 import math
 
@@ -48,3 +48,13 @@ def test_a_stopped_range_test_suggests_no_rate(store):
     at = open_page("train", {"run": run_id})
     assert f"The learning rate was at {10 ** DECADES[-1]:.2g}" in words(at)
     assert "A learning rate to try" not in words(at) and f"use-{run_id}" not in [each.key for each in at.button]
+
+
+def test_a_range_test_of_few_steps_says_why_it_suggests_no_rate(store, monkeypatch):
+    monkeypatch.setattr("test_range_test_result.DECADES", DECADES[20:35])
+    run_id = _recorded(store, "finished")
+    at = open_page("train", {"run": run_id})
+    told = words(at)
+    assert "No learning rate is suggested." in told and "With 15 steps the curve is chance" in told
+    assert "A learning rate to try" not in told and f"use-{run_id}" not in [each.key for each in at.button]
+    assert "The loss is lowest near a learning rate of" in told and "runs away" not in told

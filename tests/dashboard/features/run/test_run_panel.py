@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import streamlit as st
-from pages_under_test import html, open_page, words
+from pages_under_test import html, new_server, open_page, words
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components.live_part import POLL_SECONDS
@@ -91,7 +91,7 @@ def test_a_run_is_polled_fast_until_its_first_step_then_slower_and_after_its_end
 def test_a_run_that_starts_or_records_a_step_redraws_itself_and_only_its_end_the_page_around(store, add_epoch, monkeypatch):
     from dashboard.features.run import run_panel
 
-    st.cache_resource.clear()
+    new_server()
     run_id = store.submit(RECIPE, "net1")
     phase = run_panel._Phase(True, True, False)
     reruns = []
@@ -116,7 +116,7 @@ def test_a_run_that_is_deleted_while_it_is_on_screen_is_one_sentence(store):
 
         _draw("gone", _Phase("running", True, True), [], None)
 
-    st.cache_resource.clear()
+    new_server()
     at = AppTest.from_function(script).run()
     assert not at.exception and [each.value for each in at.info] == ["This run was deleted."]
 

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import pytest
-import streamlit as st
-from pages_under_test import html, open_page
+from pages_under_test import html, new_server, open_page
 from scipy.stats import binomtest
 
 from dashboard.features.run.run_result import _to_compare_with
@@ -27,7 +26,7 @@ def test_the_result_has_its_interval_and_the_published_figures_beside_it(store, 
 
 
 def test_a_run_is_compared_with_the_reference_and_published_runs_of_its_experiment(store):
-    st.cache_resource.clear()
+    new_server()
     run = store.run(store.submit(RECIPE, "final-exp1"))
     assert _to_compare_with(run) == ["reference-final-exp1", "published-final-exp1"]
     unpublished = replace(run, experiment="final-record")

@@ -1,0 +1,85 @@
+"""Puts runs of visitors into the queue, in the transaction that checks whether they may, so that clicks at once pass no limit."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Connection
+
+from s7core.classroom.limits import Limits
+from s7core.classroom.register import Class
+from s7core.classroom.visitor import Visitor
+from s7core.model.recipe_check import check_recipe
+from s7core.recipe import Recipe
+from s7core.runs import run_query, schema
+from s7core.runs.records import Run
+from s7core.runs.store import Store
+
+
+class Admission:
+    """What visitors put into the queue of a store. Each method raises ValueError with one sentence where they may not.
+
+    The class of a student is read again in the transaction: a page may have been drawn before it was closed, before its
+    limits were changed, or before the student was removed.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def start(self, who: Visitor, recipes: Sequence[Recipe], experiment: str) -> list[str]:
+        """Enter a run for each recipe, all or none, and return their ids."""
+        for recipe in recipes:
+            check_recipe(recipe)
+        check = partial(self._check, who, recipes, 0)
+        return self._store.submit_all(recipes, experiment, who.student.id if who.student else "", check)
+
+    def change(self, who: Visitor, run: Run, recipe: Recipe, experiment: str) -> bool:
+        """Give a waiting run another recipe; False where it is too late, as in `Store.change_queued`."""
+        _check_control(who, run)
+        check_recipe(recipe)
+        # It waits already, so it counts among those that the class allows.
+        return self._store.change_queued(run.id, recipe, experiment, partial(self._check, who, [recipe], 1))
+
+    def resume(self, who: Visitor, run: Run) -> None:
+        """Put a run that ended early back into the queue, as `Store.resume` does."""
+        _check_control(who, run)
+        check_recipe(run.recipe)
+
+        def check(connection: Connection) -> None:
+            now = self._check(who, [run.recipe], 0, connection)
+            seconds = connection.execute(run_query.trained_seconds([run.id])).first()
+            now.check_may_go_on(seconds[1] if seconds else 0.0)
+
+        self._store.resume(run.id, check=check)
+
+    def _check(self, who: Visitor, recipes: Sequence[Recipe], counted: int, connection: Connection) -> Visitor:
+        """Check whether the visitor may start these now, `counted` of which wait already; returns who they are now."""
+        owner = who.student.id if who.student else ""
+        now = who
+        if who.student:
+            found = _class_of_student(connection, owner)
+            now = replace(who, of_class=found) if found else replace(who, student=None, of_class=None)
+        else:
+            connection.execute(schema.versions.update().values(version=schema.versions.c.version))  # a lock, no change
+        waiting = int(connection.execute(run_query.count_waiting(owner)).scalar_one())
+        kept: dict[str, int] = {}
+        if owner and not now.is_free:
+            kept = dict(connection.execute(run_query.kept_bytes(owner)).all())
+        now.check_may_start(recipes, waiting - counted, kept)
+        return now
+
+
+def _check_control(who: Visitor, run: Run) -> None:
+    if not who.may_control(run):
+        raise ValueError(f"id is {run.id!r}, which is not yours: train a run of your own.")
+
+
+def _class_of_student(connection: Connection, student_id: str) -> Class | None:
+    """The class of a student as it is now, locked until the transaction ends; None where there is no such student."""
+    classes, students = schema.classes, schema.students
+    in_class = (students.c.id == student_id) & students.c.removed_at.is_(None)
+    name = sql.select(students.c.class_name).where(in_class).scalar_subquery()
+    connection.execute(classes.update().where(classes.c.name == name).values(open=classes.c.open))
+    row = connection.execute(sql.select(classes).where(classes.c.name == name)).mappings().one_or_none()
+    return Class(**{**row, "limits": Limits.from_json(row["limits"])}) if row else None

@@ -1,0 +1,134 @@
+"""Ink told from its paper, however the light falls: a picture becomes the darkness of its ink, 0 where there is none."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+from scipy.ndimage import binary_dilation, gaussian_filter, grey_closing, grey_opening
+
+_COARSE_SIDE = 96  # pixels of the picture on which the light is estimated
+_STROKE_SHARE = 0.35  # of the shorter side: what is darker than all around it and narrower than this is no shadow
+_SCALES = (0.06, 0.12, 0.25)  # shares of the shorter side: widths of strokes by which light ink is told from dark ink
+_CLEAR_EXTREME, _CLEAR_BORDER = 1.35, 1.0  # logarithms of ratios from which a sign of light ink decides alone
+_LESS = 0.3  # weight of the signs that are less reliable
+_TRIMMING_ROUNDS = 6
+_INK_SHARE = 0.4  # of the darkest ink: what is darker is hidden when the light is estimated
+NOISE_DEVIATIONS = 4  # pixels up to this many standard deviations darker than the paper belong to it
+LEAST_CONTRAST = 16 / 255  # share of the paper's brightness by which ink must be darker
+_EVEN = 0.1  # light that varies by no more than this share of itself is even
+
+
+@dataclass(frozen=True)
+class InkOnPaper:
+    """How dark each pixel is.
+
+    ink: (H, W) float32; 0 is the paper and 1 black, and the noise of the paper is still there. noise: the standard deviation
+    of that of the paper, in the same unit. uneven: whether the light was evened out.
+    """
+
+    ink: np.ndarray
+    noise: float
+    uneven: bool
+
+
+def ink_on_paper(levels: np.ndarray) -> InkOnPaper:
+    """The ink of a picture (H, W) float32, 0 (black) to 255, be it dark on light or light on dark."""
+    coarse = _coarse(levels)
+    if _is_light_on_dark(coarse):
+        levels, coarse = 255 - levels, 255 - coarse
+    paper = _paper(coarse)
+    if np.ptp(paper) > 0:
+        size = levels.shape[::-1]
+        whole = np.asarray(Image.fromarray(paper.astype(np.float32)).resize(size, Image.Resampling.BICUBIC))
+    else:
+        whole = np.full(levels.shape, paper.flat[0], np.float32)
+    whole = np.maximum(whole, 1)
+    ink = 1 - levels / whole
+    middle = float(np.median(ink[np.abs(ink) < 0.5])) if (np.abs(ink) < 0.5).any() else 0.0
+    lighter = ink[ink <= middle] - middle  # only lighter pixels: darker ones may be edges of the ink
+    noise = float(np.sqrt(np.mean(lighter**2)))
+    uneven = bool(np.ptp(paper) > _EVEN * paper.mean())
+    return InkOnPaper((ink - middle).astype(np.float32), noise, uneven)
+
+
+def _coarse(levels: np.ndarray) -> np.ndarray:
+    """The picture scaled down to at most _COARSE_SIDE pixels on each side."""
+    scale = _COARSE_SIDE / max(levels.shape)
+    if scale >= 1:
+        return levels.astype(np.float64)
+    size = [max(1, round(side * scale)) for side in levels.shape[::-1]]
+    return np.asarray(Image.fromarray(levels.astype(np.float32)).resize(size, Image.Resampling.BOX), np.float64)
+
+
+def _is_light_on_dark(coarse: np.ndarray) -> bool:
+    """Whether the ink is lighter than its background: three signs, each a logarithm of a ratio, positive for light ink.
+
+    Ink differs most from the median, which is the background where ink is rare. The border is mostly background. Where
+    neither is clear, as under a shadow or with ink that fills the picture, it counts too that ink is thin.
+    """
+    flat = coarse / _slope(coarse)
+    middle = np.median(flat)
+    extreme = _log_ratio(flat.max() - middle, middle - flat.min())
+    if abs(extreme) > _CLEAR_EXTREME:
+        return extreme > 0
+    edge = np.concatenate([coarse[0], coarse[-1], coarse[:, 0], coarse[:, -1]])
+    dark_share = np.mean(edge <= (coarse.min() + coarse.max()) / 2)
+    border = _log_ratio(dark_share, 1 - dark_share)
+    if abs(border) > _CLEAR_BORDER:
+        return border > 0
+    widths = [max(2, round(share * min(coarse.shape))) for share in _SCALES]
+    light = sum(float(((coarse - grey_opening(coarse, width)) ** 2).sum()) for width in widths)
+    dark = sum(float(((grey_closing(coarse, width) - coarse) ** 2).sum()) for width in widths)
+    return extreme + _LESS * (border + _log_ratio(light, dark)) > 0
+
+
+def _log_ratio(one: float, other: float) -> float:
+    return float(np.log((one + 1e-9) / (other + 1e-9)))
+
+
+def _paper(coarse: np.ndarray) -> np.ndarray:
+    """The brightness of the paper (H, W) under the light that falls on it, also where there is ink on it.
+
+    First a slope is divided out, then what is dark and narrow is hidden, and filled in from the paper around it.
+    """
+    tilted = _slope(coarse)
+    flat = coarse / tilted
+    closed = grey_closing(flat, max(3, round(_STROKE_SHARE * min(coarse.shape))), mode="nearest")
+    darker = 1 - flat / np.maximum(closed, 1e-6)
+    hidden = binary_dilation(darker > max(_INK_SHARE * darker.max(), LEAST_CONTRAST / 2), np.ones((3, 3)))
+    if not hidden.any() or hidden.all():
+        return np.full(coarse.shape, np.median(coarse))
+    filled = _filled(flat, hidden, closed) * tilted
+    return filled
+
+
+def _slope(coarse: np.ndarray) -> np.ndarray:
+    """A plane through the logarithm of the paper's levels, as levels (H, W); ink is left out step by step."""
+    y, x = np.mgrid[-1 : 1 : coarse.shape[0] * 1j, -1 : 1 : coarse.shape[1] * 1j]
+    terms = np.stack([np.ones(coarse.size), x.ravel(), y.ravel()], axis=1)
+    levels = np.log(np.maximum(coarse.ravel(), 4))
+    used = levels >= np.median(levels)
+    if np.ptp(levels[used]) == 0:
+        return np.full(coarse.shape, np.exp(levels[used][0]))
+    used = np.ones(len(levels), bool)
+    for _ in range(_TRIMMING_ROUNDS):
+        fit = np.linalg.lstsq(terms[used], levels[used], rcond=None)[0]
+        off = levels - terms @ fit
+        used = off > -max(1.2 * np.sqrt(np.mean(off[used] ** 2)), 0.02)
+    return np.exp((terms @ fit).reshape(coarse.shape))
+
+
+def _filled(flat: np.ndarray, hidden: np.ndarray, closed: np.ndarray) -> np.ndarray:
+    """The levels with the hidden ones replaced by averages of what is seen around them, from near to far."""
+    found, known = np.where(hidden, 0.0, flat), (~hidden).astype(float)
+    filled, done = found.copy(), ~hidden
+    for width in (0.7, 1.5, 3, 6, 12, 24, 48):
+        weight = gaussian_filter(known, width)
+        value = gaussian_filter(found, width) / np.maximum(weight, 1e-12)
+        near = ~done & (weight > 0.15)
+        filled[near], done = value[near], done | near
+        if done.all():
+            break
+    filled[~done] = closed[~done]
+    smooth = gaussian_filter(filled, 1)
+    return np.where(hidden, smooth, gaussian_filter(filled, 0.7)) if np.ptp(filled) else filled

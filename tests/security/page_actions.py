@@ -1,0 +1,138 @@
+"""Every action of every page: what of it the tests send in other visitors' names, and what is harmless, with the reason.
+
+An action is a callback that a page hands to Streamlit, or a button whose click the page itself asks for. Its name is its file
+and its callback or its key.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+DASHBOARD = Path(__file__).parents[2] / "dashboard"
+BUTTONS = ("button", "form_submit_button")
+
+# Actions that change the store or sign somebody in: how the keys of their widgets begin, where tests send their clicks.
+TRIED = {
+    "features/classroom/join_class.py: Join": "FormSubmitter:join",
+    "features/classroom/join_class.py: forget_student": "leave",
+    "features/classroom/teacher_page.py: create-class": "create-class",
+    "features/classroom/teacher_page.py: _set_open": "open-",
+    "features/classroom/teacher_page.py: _set_frozen": "frozen-",
+    "features/classroom/teacher_page.py: set-limits-": "set-limits-",
+    "features/classroom/teacher_page.py: register().remove": "remove-student",
+    "features/classroom/teacher_page.py: actions.stop": "stop-all",
+    "features/classroom/teacher_page.py: actions.delete": "delete-",
+    "features/classroom/teacher_page.py: st.logout if who else sign_out": "sign-out",
+    "features/classroom/teacher_sign_in.py: Sign in": "FormSubmitter:sign-in",
+    "features/presenter/training_slide.py: submit": "present-train",
+    "features/run/duel_form.py: _start": "duel-start",
+    "features/run/guess_form.py: _commit": "commit-guess",
+    "features/run/replicates_panel.py: actions.stop": "stop-seeds",
+    "features/run/run_panel.py: actions.stop": "stop-",
+    "features/run/run_result.py: actions.resume": "resume-",
+    "features/run/run_result.py: delete-": "delete-",
+    "features/run/same_run.py: start_with_guess": "again-",
+    "features/stage/run_step.py: start_with_guess": "preset-",
+    "features/training/queue_list.py: actions.stop": "take-out-",
+    "features/training/queue_list.py: actions.change": "change-",
+    "features/training/start_controls.py: start_with_guess": "train",
+    "features/training/start_controls.py: submit": "range-test",
+    "features/training/unreadable_runs.py: actions.delete_unreadable": "delete-unreadable-",
+}
+
+_OWN = "it changes only what the sender's own session or address says"
+_LOOK = "it leads to another page"
+_NOTHING = "it does nothing; what the component tells is read by the page"
+_ACCOUNT = "Streamlit sends the visitor to the school's sign-in, which knows who they are, or forgets who they were"
+HARMLESS = {
+    **dict.fromkeys(
+        (
+            "components/clickable.py: clicked",
+            "components/digit_choice.py: drop_address",
+            "components/digit_mover.py: _back",
+            "features/layers/layer_panel.py: _next_mask",
+            "features/mistakes/confusion_panel.py: _pick",
+            "features/mistakes/digit_browser.py: first_page",
+            "features/presenter/slides.py: _turned",
+            "features/presenter/slides.py: turn_to",
+            "features/receptive_field/architecture_editor.py: _entered",
+            "features/receptive_field/architecture_editor.py: _forget",
+            "features/receptive_field/architecture_editor.py: _read_text",
+            "features/receptive_field/architecture_editor.py: _set",
+            "features/run/range_test_result.py: use_learning_rate",
+            "features/stage/guided_path.py: _went_on",
+            "features/stage/look_step.py: earn",
+            "features/stage/stage_questions.py: _check",
+            "features/stage/stage_questions.py: _hint",
+            "features/stage/stage_questions.py: _uncover",
+            "features/training/start_controls.py: _apply",
+            "features/training/start_controls.py: _reset",
+            "features/your_digit/fool_network.py: _take",
+        ),
+        _OWN,
+    ),
+    **dict.fromkeys(
+        (
+            "features/ablations/study_panel.py: compare-",
+            "features/classroom/join_class.py: Start the lesson",
+            "features/classroom/join_class.py: to-wall",
+            "features/classroom/presentation_form.py: present",
+            "features/classroom/teacher_page.py: to-wall",
+            "features/glossary/term_list.py: _open",
+            "features/presenter/slides.py: present-leave",
+            "features/receptive_field/architecture_editor.py: go",
+            "features/run/run_result.py: compare-",
+            "features/run/run_result.py: inside-",
+            "features/run/run_result.py: mistakes-",
+            "features/stage/explain_step.py: all-mistakes",
+            "features/stage/run_step.py: all-settings",
+            "views/audit.py: Lay the reference runs side by side",
+            "views/home.py: Compare the stages",
+            "views/home.py: Try your own digit",
+            "views/home.py: Watch one learn",
+            "views/home.py: lesson",
+        ),
+        _LOOK,
+    ),
+    "features/your_digit/drawing_pad.py: lambda: None": _NOTHING,
+    "state/tab_visibility.py: lambda: None": _NOTHING,
+    "features/classroom/teacher_sign_in.py: st.login": _ACCOUNT,
+    "features/classroom/teacher_sign_in.py: st.logout": _ACCOUNT,
+}
+
+
+def page_actions() -> set[str]:
+    """The names of all actions in the dashboard's files."""
+    found = set()
+    for path in sorted(DASHBOARD.rglob("*.py")):
+        inside = path.relative_to(DASHBOARD).as_posix()
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if inside != "components/error_sentences.py":
+            found |= {f"{inside}: {name}" for name in action_names(tree)}
+    return found
+
+
+def action_names(tree: ast.AST) -> Iterator[str]:
+    """The names of the actions in a module, without its file."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        named = {each.arg: each.value for each in node.keywords if each.arg}
+        callbacks = [value for name, value in named.items() if name.startswith("on_")]
+        yield from (_callback_name(value) for value in callbacks if not isinstance(value, ast.Constant))
+        if isinstance(node.func, ast.Attribute) and node.func.attr in BUTTONS and not callbacks:
+            yield _text(named.get("key") or node.args[0])
+
+
+def _callback_name(value: ast.expr) -> str:
+    """What is called, without the guard and without arguments that are bound."""
+    while isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("guarded", "partial"):
+        value = value.args[0]
+    return ast.unparse(value)
+
+
+def _text(value: ast.expr) -> str:
+    """The text of a key or label, up to what differs from one to the next."""
+    if isinstance(value, ast.JoinedStr):
+        return "".join(str(each.value) for each in value.values if isinstance(each, ast.Constant)) or ast.unparse(value)
+    return str(value.value) if isinstance(value, ast.Constant) else ast.unparse(value)

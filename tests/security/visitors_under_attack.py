@@ -1,0 +1,97 @@
+"""Visitors of an attacked school as raw sessions, and what each of them could ever be shown, to be sent by somebody else."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from forged_states import clicked, valued
+from raw_client import RawClient, Widget
+from school import PASSWORD, School
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from dashboard.pages import all_pages
+
+OWNED = ("runs", "epochs", "results", "checkpoints", "owners", "guesses", "duels", "steps", "live_tests", "served_owners")
+
+
+def page_addresses() -> list[str]:
+    """The addresses of all pages; Home's is ""."""
+    return ["" if page.key == "home" else (page.view or page.key) for page in all_pages()]
+
+
+@contextmanager
+def teacher(address: str) -> Iterator[RawClient]:
+    """A session that has signed in with the right password."""
+    with RawClient(address) as client:
+        client.open("").open("teacher")
+        client.rerun(valued(client.labelled("Password"), PASSWORD), clicked(client.labelled("Sign in")))
+        assert client.has("sign-out"), client.alerts
+        yield client
+
+
+@contextmanager
+def student(address: str, school: School, nickname: str) -> Iterator[RawClient]:
+    """A session with the token of this student."""
+    with RawClient(address, cookie=student_cookie(school, nickname)) as client:
+        yield client.open("")
+
+
+def student_cookie(school: School, nickname: str) -> str:
+    """The cookie by which the dashboard recognises this student."""
+    return f"s7_student={school.token(nickname)}"
+
+
+@contextmanager
+def visiting(address: str, school: School, who: str) -> Iterator[RawClient]:
+    """A session of "guest" or of the student with this nickname."""
+    if who == "guest":
+        with RawClient(address) as client:
+            yield client.open("")
+    else:
+        with student(address, school, who) as client:
+            yield client
+
+
+def queries_of(school: School, page: str) -> list[str]:
+    """Query strings with which this page shows all that it can show of the school."""
+    same = school.runs["Ada waits"]
+    if page == "teacher":
+        return ["class=9b", "class=9c", "class=9d"]
+    if page == "train":
+        return ["", *(f"run={run_id}" for run_id in school.runs.values()), f"run={same}&same={same}"]
+    if page == "present":
+        return ["", "experiment=final-exp1&slide=train"]
+    return [""]
+
+
+def shown_to(client: RawClient, school: School) -> dict[tuple[str, str], list[Widget]]:
+    """All widgets that the pages show to this visitor, by page and query."""
+    found = {}
+    for page in page_addresses():
+        for query in queries_of(school, page):
+            found[page, query] = list(client.open(page, query).widgets.values())
+    return found
+
+
+def pressed(widgets: Iterable[Widget]) -> list[WidgetState]:
+    """Every button clicked and every switch turned, in one message."""
+    states = []
+    for widget in widgets:
+        if widget.kind == "button":
+            states.append(clicked(widget))
+        elif widget.kind == "checkbox":
+            states.append(valued(widget, not widget.proto.default))
+    return states
+
+
+def of_others(school: School, before: dict[str, list[tuple[Any, ...]]], nickname: str) -> list[str]:
+    """What changed in the store since `before` that is not the visitor's own; a student's own runs are left out."""
+    now = school.rows()
+    own = school.students[nickname][0].id if nickname in school.students else None
+    mine = {row[0] for rows in (before, now) for row in rows["owners"] if row[1] == own}
+    return [
+        f"{name}: {'new' if row in now[name] else 'gone'} {row!r:.200}"
+        for name in now
+        for row in set(now[name]) ^ set(before[name])
+        if not (name in OWNED and mine & {*map(str, row)})
+    ]
