@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.server.deferred_files import say_why_files_fail
 from dashboard.server.lifespan import serving
 from dashboard.server.protection import PROTECTION
 from dashboard.server.trusted_proxies import trust_only_named_proxies
@@ -16,4 +17,5 @@ def _close() -> None:
 
 
 trust_only_named_proxies()
+say_why_files_fail()
 app = st.App(Path(__file__).with_name("app.py"), middleware=PROTECTION, lifespan=serving(_close))

@@ -105,13 +105,13 @@ class Setting:
 
 def quoted(value: Any) -> str:
     """A value as a message repeats it, in one line: its first MOST_QUOTED characters, and "…" where there are more."""
-    if isinstance(value, str):
-        return repr(value if len(value) <= MOST_QUOTED else value[:MOST_QUOTED] + "…")
     try:
-        written = repr(value)
+        written = repr(value[: MOST_QUOTED + 1] if isinstance(value, str) else value)
     except ValueError:  # Python writes no integer of more than 4,300 digits
         return f"a number of more than {sys.get_int_max_str_digits():,} digits"
-    return written if len(written) <= MOST_QUOTED else written[:MOST_QUOTED] + "…"
+    end = written[0] if isinstance(value, str) else ""  # the quotation mark
+    most = MOST_QUOTED + 2 * len(end)
+    return written if len(written) <= most else written[: most - len(end)] + "…" + end
 
 
 def unquoted(name: str) -> str:

@@ -1,8 +1,6 @@
 """A chart on a page, with its finding as a title above it, and its figures as a folded table and as files below."""
 
 import json
-import subprocess
-import sys
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
@@ -11,9 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.drawing import Drawing
+from dashboard.components.save_button import save_button
+from dashboard.data.export_turns import this_session
+from dashboard.data.svg_files import svg_file
+from s7core.export.spreadsheet_csv import spreadsheet_csv
 
 EXPORT_WIDTH = 720  # pixels, of a saved chart; on the page a chart is as wide as its column
-EXPORT_SECONDS = 60
 
 
 def draw(chart: Drawing, title: str, key: str, **options: Any) -> None:
@@ -42,36 +43,22 @@ def show_chart(chart: Drawing, title: str, key: str, table: pd.DataFrame | None 
 
 def show_csv(table: pd.DataFrame, name: str) -> None:
     """Draw a button that saves a table as `name`.csv."""
-    st.download_button(
-        "CSV",
-        partial(table.to_csv, index=False),
-        f"{name}.csv",
-        "text/csv",
-        key=f"csv-{name}",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    save_button("CSV", partial(csv, table), f"{name}.csv", "text/csv", key=f"csv-{name}")
+
+
+def csv(table: pd.DataFrame) -> str:
+    """The table as CSV for spreadsheets, without its index; what is missing is empty."""
+    cells = table.astype(object).where(table.notna(), None)
+    return spreadsheet_csv([str(name) for name in table.columns], cells.itertuples(index=False, name=None))
 
 
 def show_svg(chart: Drawing, name: str) -> None:
     """Draw a button that saves a chart as SVG if vl_convert is installed, and say where the button for PNG is."""
     if find_spec("vl_convert"):
-        st.download_button(
-            "SVG",
-            partial(svg, chart),
-            f"{name}.svg",
-            "image/svg+xml",
-            key=f"svg-{name}",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        save_button("SVG", partial(svg, chart, this_session()), f"{name}.svg", "image/svg+xml", key=f"svg-{name}")
     st.caption("PNG: the button at the chart's corner.")
 
 
-def svg(chart: Drawing) -> str:
-    """The chart as SVG text, made in a process of its own so that no session waits; CalledProcessError if that fails."""
-    program = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.vegalite_to_svg(sys.stdin.read()).encode())"
-    to_draw = json.dumps(chart.properties(width=EXPORT_WIDTH, background="white").to_dict())
-    return subprocess.run(
-        [sys.executable, "-c", program], input=to_draw.encode(), capture_output=True, check=True, timeout=EXPORT_SECONDS
-    ).stdout.decode()
+def svg(chart: Drawing, session: str) -> str:
+    """The chart as SVG text, when it is this session's turn; FileNotMadeError says why there is none."""
+    return svg_file(json.dumps(chart.properties(width=EXPORT_WIDTH, background="white").to_dict()), session)

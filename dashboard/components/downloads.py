@@ -6,7 +6,9 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.components.save_button import save_button
 from dashboard.data.compared_items import Item
+from dashboard.data.export_turns import in_turn, this_session
 from dashboard.data.resources import run_catalog
 from s7core.export.code import command_line, python_snippet
 from s7core.export.epochs_table import epochs_csv
@@ -21,7 +23,10 @@ NOTEBOOK_TYPE = "application/x-ipynb+json"
 
 @dataclass(frozen=True)
 class _File:
-    """A file that is made on the click of its button; `reason` says why it cannot be made, "" or None if it can."""
+    """A file that is made on the click of its button; `reason` says why it cannot be made, "" or None if it can.
+
+    Those that take seconds are made one after the other.
+    """
 
     label: str
     make: Callable[[], str | bytes]
@@ -29,6 +34,7 @@ class _File:
     mime_type: str
     about: str
     reason: str | None = None
+    takes_seconds: bool = True
 
 
 def notebook_button(experiment_key: str) -> None:
@@ -61,13 +67,14 @@ def _files_of(run: Run) -> list[_File]:
     about_notebook = _about_notebook("These settings")
     about_report = "Curves, settings, layers and mistakes in one page that opens without a network."
     about_weights = "As safetensors: what the notebook's network loads."
+    about_epochs = "Every figure of every epoch as CSV."
     about_onnx = "For other programs. It is run on test digits first, and must say what the network says."
     return [
         _File("Notebook", partial(_notebook_of_run, run), f"{run.id}.ipynb", NOTEBOOK_TYPE, about_notebook),
         _File("Report", partial(_report, run), f"{run.id}.html", "text/html", about_report, no_report),
-        _File("Weights", partial(_weights, run), f"{run.id}.safetensors", binary, about_weights),
+        _File("Weights", partial(_weights, run), f"{run.id}.safetensors", binary, about_weights, takes_seconds=False),
         _File("ONNX", partial(_onnx, run), f"{run.id}.onnx", binary, about_onnx, missing_packages("onnx")),
-        _File("Epochs", partial(_epochs, run), f"{run.id}.csv", "text/csv", "Every figure of every epoch as CSV."),
+        _File("Epochs", partial(_epochs, run), f"{run.id}.csv", "text/csv", about_epochs, takes_seconds=False),
     ]
 
 
@@ -95,17 +102,8 @@ def comparison_button(items: list[Item], verdict: str) -> None:
 
 
 def _save(file: _File, key: str) -> None:
-    st.download_button(
-        file.label,
-        file.make,
-        file.name,
-        file.mime_type,
-        key=key,
-        icon=":material/download:",
-        on_click="ignore",
-        help=file.reason or file.about,
-        disabled=bool(file.reason),
-    )
+    make = partial(in_turn, this_session(), file.make) if file.takes_seconds else file.make
+    save_button(file.label, make, file.name, file.mime_type, key=key, about=file.about, reason=file.reason)
 
 
 def _notebook(recipe: Recipe, experiment_key: str) -> str:

@@ -7,7 +7,7 @@ without the page around it. In the dashboard nothing else hands a function to St
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,6 +16,7 @@ from streamlit.runtime.scriptrunner import RerunException
 from dashboard.data.live_sessions import live_interval
 from dashboard.data.resources import RunDeletedError
 from dashboard.data.visitors import NotAllowedError
+from dashboard.server.deferred_files import FileNotMadeError
 from dashboard.state.address import check_address
 from dashboard.state.escape import plain
 from dashboard.state.session import CALLBACK_ERROR
@@ -27,6 +28,7 @@ RETRY_SECONDS = 5.0  # between two attempts to draw a page whose store could not
 _TOLD = (StoreError, DataError, RunDeletedError, NotAllowedError)
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @contextmanager
@@ -73,6 +75,18 @@ def kept_for_the_top() -> Iterator[None]:
         yield
     except _TOLD as error:
         CALLBACK_ERROR.set(str(error))
+
+
+def told_at_the_button(make: Callable[[], R]) -> Callable[[], R]:
+    """What makes the file of a download button: the sentence of such an error is shown under the button."""
+
+    def made() -> R:
+        try:
+            return make()
+        except _TOLD as error:
+            raise FileNotMadeError(str(error)) from None
+
+    return made
 
 
 def part(draw: Callable[P, None], run_every: float | None = None) -> Callable[P, None]:

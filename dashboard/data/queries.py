@@ -16,7 +16,6 @@ from s7core.analysis.mistakes import Answer, mistakes, probabilities_from_bytes
 from s7core.analysis.replicates import replicates_of
 from s7core.classroom.guesses import Guesses
 from s7core.lesson.architecture import layers_of
-from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.stages import stage
 from s7core.model.trace import Trace, trace
 from s7core.recipe import Recipe
@@ -151,17 +150,31 @@ def test_images() -> np.ndarray:
 
 def best_runs() -> dict[str, Run]:
     """The best finished run of each stage that has one; all runs are ranked anew only when one has finished or gone."""
-    return _best_runs(store().url, store().finished_version())
+    return _best_runs(store().url, store().finished_version(), None)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _best_runs(url: str, version: tuple[int, float | None]) -> dict[str, Run]:
-    return store().best_of_each_stage()
+def own_best_runs() -> dict[str, Run]:
+    """`best_runs` of the visitor's own, on one's own machine of all; nobody begins with a network of somebody else."""
+    who = visitor()
+    if not who.is_classroom:
+        return best_runs()
+    owner = who.student.id if who.student else ""
+    return _best_runs(store().url, store().finished_version(), owner) if who.is_author(owner) else {}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _best_runs(url: str, version: tuple[int, float | None], student_id: str | None) -> dict[str, Run]:
+    return store().best_of_each_stage(student_id)
 
 
 def run_to_look_at(stage_key: str, best: Run | None) -> Run | None:
-    """`best`, the best run of this stage here; without one, the first reference run of the stage's last experiment."""
-    return best or next(iter(run_catalog().group(lesson_experiments(stage_key)[-1].key)), None)
+    """The better one of `best`, a run of this stage, and the best reference run of it; of equal ones `best`."""
+    shipped = [
+        run
+        for run in run_catalog().reference_store.runs()
+        if run.recipe.stage == stage_key and run.state == "finished" and run.recipe.tests_all and not run.recipe.layers
+    ]
+    return max([*([best] if best else []), *shipped], key=lambda run: run.last_test_accuracy or 0.0, default=None)
 
 
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=1, show_spinner=False)

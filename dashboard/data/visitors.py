@@ -1,14 +1,31 @@
 """Who looks at the page (somebody on their own machine, a student, the teacher or a guest), and which runs are theirs."""
 
 from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
 from dashboard.data.resources import FRESH_SECONDS, register, store, teacher_sessions
-from dashboard.state.visitor import STUDENT, TEACHER, has_teacher, password, provider_names_a_teacher, remember, token_of
+from dashboard.state.session import PERSONAL_CODE
+from dashboard.state.visitor import (
+    STUDENT,
+    TEACHER,
+    end_provider_sign_in,
+    has_teacher,
+    password,
+    provider_names_a_teacher,
+    remember,
+    signed_in_address,
+    token_of,
+    write_cookies,
+)
 from s7core.classroom.register import Class, Student
 from s7core.classroom.visitor import Visitor
 from s7core.runs.records import Run
+
+Given = ParamSpec("Given")
+Returned = TypeVar("Returned")
 
 
 def visitor(fresh: bool = False) -> Visitor:
@@ -18,7 +35,7 @@ def visitor(fresh: bool = False) -> Visitor:
     """
     if not has_teacher() and not any(each.open for each in (register().classes() if fresh else all_classes())):
         return Visitor()
-    student, of_class = (_read_member if fresh else _member)(token_of(STUDENT))
+    student, of_class = (_read_member if fresh else _member)(_token(STUDENT))
     return Visitor(True, _is_teacher(), student, of_class)
 
 
@@ -40,16 +57,79 @@ def all_classes() -> list[Class]:
     return register().classes()
 
 
+class NotAllowedError(Exception):
+    """Somebody may not do, at this moment, what their page offered a moment ago; the message is one sentence."""
+
+
+def teacher_only(act: Callable[Given, Returned]) -> Callable[Given, Returned]:
+    """What does the same for a teacher; NotAllowedError for anybody else, at the moment at which it is called.
+
+    A page may have been drawn before the teacher signed out, and a message from a browser needs no button.
+    """
+
+    @wraps(act)
+    def checked(*arguments: Given.args, **named: Given.kwargs) -> Returned:
+        if not visitor(fresh=True).is_teacher:
+            raise NotAllowedError("You are not signed in as teacher any more, so nothing was changed: sign in again.")
+        try:
+            return act(*arguments, **named)
+        finally:
+            _member.clear()  # so that it holds for everybody at once
+            all_classes.clear()
+
+    return checked
+
+
 def sign_in(typed: str, on_wait: Callable[[float], None] | None = None) -> None:
-    """Sign the teacher in by password; ValueError says why not. `on_wait` is told the seconds before it is checked, if any."""
-    address = st.context.ip_address or "this machine"
-    remember(TEACHER, teacher_sessions(password()).sign_in(typed, address, on_wait))
+    """Sign the teacher in by password; ValueError says why not. `on_wait` is told how many seconds pass first, if any."""
+    remember(TEACHER, teacher_sessions(password()).sign_in(typed, _source(), on_wait))
 
 
 def sign_out() -> None:
-    """Sign the teacher of this browser out."""
-    teacher_sessions(password()).sign_out(token_of(TEACHER))
+    """Sign the teacher of this browser out, in all its tabs."""
+    teacher_sessions(password()).sign_out(_token(TEACHER))
     remember(TEACHER, "")
+    if signed_in_address():
+        end_provider_sign_in()
+
+
+def join(class_name: str, nickname: str) -> None:
+    """Enter the visitor as a newcomer, whose personal code is shown next; ValueError says why not."""
+    student, token = register().join(class_name, nickname, _source(), _token(STUDENT))
+    remember(STUDENT, token)
+    PERSONAL_CODE.set(register().new_code(student.id))
+
+
+def come_back(class_name: str, nickname: str, code: str) -> None:
+    """Let the visitor be the student of this nickname and personal code; ValueError says why not."""
+    remember(STUDENT, register().come_back(class_name, nickname, code, _source()))
+
+
+def leave() -> None:
+    """Revoke the token of this browser, which stays known as the one of its student."""
+    register().leave(_token(STUDENT))
+    _member.clear()
+
+
+def give_new_code() -> None:
+    """Give the visiting student another personal code, which is shown next."""
+    student = visitor(fresh=True).student
+    _member.clear()  # what is drawn next agrees with what is found now
+    try:
+        PERSONAL_CODE.set(register().new_code(student.id if student else ""))
+    except ValueError as removed:
+        raise NotAllowedError(str(removed)) from None
+
+
+def former_student() -> Student | None:
+    """The student that this browser was before they left, were removed or stayed away too long."""
+    token = _token(STUDENT)
+    return register().holder(token) if token else None
+
+
+def keep_cookies() -> None:
+    """Set the browser's cookies as the session wants them; call it once a script run."""
+    write_cookies(register().store_id)
 
 
 def class_runs() -> list[Run]:
@@ -76,4 +156,13 @@ def own(runs: list[Run]) -> list[Run]:
 
 
 def _is_teacher() -> bool:
-    return provider_names_a_teacher() or (bool(password()) and teacher_sessions(password()).knows(token_of(TEACHER)))
+    return provider_names_a_teacher() or (bool(password()) and teacher_sessions(password()).knows(_token(TEACHER)))
+
+
+def _token(cookie: str) -> str:
+    return token_of(cookie, register().store_id)
+
+
+def _source() -> str:
+    """Where the visitor's messages come from."""
+    return st.context.ip_address or "this machine"

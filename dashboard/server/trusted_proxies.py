@@ -26,7 +26,7 @@ def wrong_proxies() -> list[str]:
 
 def trust_only_named_proxies() -> None:
     """Have uvicorn believe the named proxies only; call it before uvicorn has loaded the app."""
-    uvicorn.config.ProxyHeadersMiddleware = TrustedProxies  # type: ignore[attr-defined]
+    uvicorn.config.ProxyHeadersMiddleware = TrustedProxies  # type: ignore[attr-defined,assignment]
 
 
 class TrustedProxies:

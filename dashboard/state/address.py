@@ -62,7 +62,9 @@ def _replace(key: AddressKey[Any], values: list[str]) -> None:
 def _note_unused(key: AddressKey[Any], said: list[str]) -> None:
     wrong = next((value for value in said if not key.kind.fits(value)), None)
     if wrong is None:
-        link_note(f"{key.name} stands there {len(said):,} times, but {MOST_VALUES} is the most.", "What comes first is used.")
+        link_note(
+            f"{key.name} stands there {len(said):,} times, but {MOST_VALUES} is the most.", "What comes first is used."
+        )
     else:
         shown = wrong if len(wrong) <= LONGEST_SHOWN else wrong[:LONGEST_SHOWN] + " …"
         link_note(f"{key.name} is {shown!r}, but it must be {key.kind.allowed}.")

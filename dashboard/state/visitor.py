@@ -103,9 +103,8 @@ def cookie_name(cookie: str, lab: str) -> str:
 
 
 def base_path() -> str:
-    """The path of the dashboard on its host, which begins with a slash and ends with one."""
-    path = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{path}/" if path else "/"
+    """The path of the dashboard on its host: "/" or "/lab"."""
+    return "/" + str(st.get_option("server.baseUrlPath")).strip("/")
 
 
 def token_of(cookie: str, lab: str) -> str:
@@ -113,7 +112,7 @@ def token_of(cookie: str, lab: str) -> str:
     wanted, sent = COOKIES.get({}), st.context.cookies
     if cookie in wanted:
         return wanted[cookie]
-    return sent.get(cookie_name(cookie, lab)) or sent.get(cookie, "")  # until version 10 names had no lab in them
+    return sent.get(cookie_name(cookie, lab)) or sent.get(cookie, "")  # names had no lab in them before stores had names
 
 
 def remember(cookie: str, token: str) -> None:

@@ -62,7 +62,9 @@ slides = {
     "run": Slide("Train it", this.title, lambda recipe: show_training_slide(start, recipe)),
     "results": Slide("Results", this.title, lambda _: results()),
     "analysis": Slide("What it means", this.title, lambda _: show_analysis(this)),
-    "mistakes": Slide("The worst mistakes", this.title, lambda _: show_mistakes(this, run_to_look_at(this.key, best_run()))),
+    "mistakes": Slide(
+        "The worst mistakes", this.title, lambda _: show_mistakes(this, best_run() or run_to_look_at(this.key, None))
+    ),
 }
 if class_name:
     slides["wall"] = Slide("Class wall", f"Class {class_name}", lambda _: show_wall(class_name, choose_axis()))

@@ -137,7 +137,7 @@ class Guesses:
         if not lock_run(connection, run_id):
             raise ValueError(f"run_id is {run_id!r}, but there is no such run: guess at one that waits or has just begun.")
         owner = connection.execute(sql.select(schema.owners.c.student_id).where(schema.owners.c.run_id == run_id)).scalar()
-        if not self._who.may_guess(owner or ""):
+        if not self._who.is_author(owner or ""):
             raise ValueError(f"run_id is {run_id!r}, which is not yours: guess at a run of your own.")
 
     def _refuse_late(self, connection: Connection, run_id: str) -> None:
@@ -148,10 +148,10 @@ class Guesses:
 
 
 def _is_author(who: Visitor) -> sql.ColumnElement[bool]:
-    """Whether a guess in `_with_nickname` is the visitor's: `Visitor.may_guess`, in SQL."""
+    """Whether a guess in `_with_nickname` is the visitor's: `Visitor.is_author`, in SQL."""
     owner = schema.owners.c.student_id
     theirs = owner == who.student.id if who.student else sql.false()
-    return sql.or_(theirs, owner.is_(None)) if who.may_guess("") else theirs
+    return sql.or_(theirs, owner.is_(None)) if who.is_author("") else theirs
 
 
 def _has_epoch(run_id: sql.ColumnElement[str]) -> sql.ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """A visitor of this server, and what they may do."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,11 @@ class Visitor:
         """Whether they may do everything: no rules of a class apply to them."""
         return self.is_teacher or not self.is_classroom
 
+    @property
+    def longest_seconds(self) -> float:
+        """After how many seconds of training a run of theirs is stopped; infinite where no class limits it."""
+        return math.inf if self.is_free or self.of_class is None else self.of_class.limits.minutes * 60.0
+
     def owns(self, run: Run) -> bool:
         return self.student is not None and run.student == self.student.id
 
@@ -35,8 +41,8 @@ class Visitor:
         """Whether they may stop, resume or delete it."""
         return not run.is_reference and (self.is_free or self.owns(run))
 
-    def may_guess(self, owner: str) -> bool:
-        """Whether a guess at a run of this student, "" for a run of no student, is theirs to make."""
+    def is_author(self, owner: str) -> bool:
+        """Whether runs of this student, "" for those of no student, are the visitor's own, and guesses at them too."""
         return self.is_free if not owner else self.student is not None and self.student.id == owner
 
     def check_may_start(self, recipes: Sequence[Recipe], waiting: int, kept_bytes: Mapping[str, int]) -> None:

@@ -66,14 +66,21 @@ def _cropped(picture: np.ndarray) -> np.ndarray | None:
 
 
 def _fitted(ink: np.ndarray) -> np.ndarray:
-    """Ink (H, W) scaled to BOX_SIDE pixels along its longer side; averaging makes grey edges, as in MNIST."""
+    """Ink (H, W) scaled to BOX_SIDE pixels along its longer side; averaging makes grey edges, as in MNIST.
+
+    Ink that is enlarged gets smooth edges, which reach a little out of the box.
+    """
     height, width = ink.shape
     if max(height, width) == BOX_SIDE:
         return ink
     scale = BOX_SIDE / max(height, width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    smoothing = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
-    return np.asarray(Image.fromarray(ink).resize(size, smoothing))
+    if scale < 1:
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        return np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BOX))
+    size = round((width + 2) * scale), round((height + 2) * scale)
+    large = np.asarray(Image.fromarray(np.pad(ink, 1)).resize(size, Image.Resampling.LANCZOS))
+    spare = [max(0, math.ceil((side - DIGIT_SIDE) / 2)) for side in large.shape]
+    return large[spare[0] : large.shape[0] - spare[0], spare[1] : large.shape[1] - spare[1]]
 
 
 def _shift(weights: np.ndarray) -> int:

@@ -7,7 +7,8 @@ from PIL import Image
 from scipy.ndimage import binary_dilation, gaussian_filter, grey_closing, grey_opening
 
 _COARSE_SIDE = 96  # pixels of the picture on which the light is estimated
-_STROKE_SHARE = 0.35  # of the shorter side: what is darker than all around it and narrower than this is no shadow
+_SMALL_SIDE = 32  # pixels; on smaller pictures the light is even
+_STROKE_SHARE = 0.5  # of the shorter side: what is darker than all around it and narrower than this is no shadow
 _SCALES = (0.06, 0.12, 0.25)  # shares of the shorter side: widths of strokes by which light ink is told from dark ink
 _CLEAR_EXTREME, _CLEAR_BORDER = 1.35, 1.0  # logarithms of ratios from which a sign of light ink decides alone
 _LESS = 0.3  # weight of the signs that are less reliable
@@ -36,19 +37,22 @@ def ink_on_paper(levels: np.ndarray) -> InkOnPaper:
     coarse = _coarse(levels)
     if _is_light_on_dark(coarse):
         levels, coarse = 255 - levels, 255 - coarse
-    paper = _paper(coarse)
-    if np.ptp(paper) > 0:
-        size = levels.shape[::-1]
-        whole = np.asarray(Image.fromarray(paper.astype(np.float32)).resize(size, Image.Resampling.BICUBIC))
-    else:
-        whole = np.full(levels.shape, paper.flat[0], np.float32)
-    whole = np.maximum(whole, 1)
-    ink = 1 - levels / whole
-    middle = float(np.median(ink[np.abs(ink) < 0.5])) if (np.abs(ink) < 0.5).any() else 0.0
-    lighter = ink[ink <= middle] - middle  # only lighter pixels: darker ones may be edges of the ink
+    paper, hidden = _paper(coarse)
+    paper, hidden = _enlarged(paper, levels.shape), _enlarged(hidden.astype(np.float32), levels.shape) > 0.02
+    ink = 1 - levels / np.maximum(paper, 1)
+    seen = ink if hidden.all() else ink[~hidden]
+    middle = float(np.median(seen))
+    lighter = seen[seen <= middle] - middle  # only lighter pixels: darker ones may be edges of the ink
     noise = float(np.sqrt(np.mean(lighter**2)))
-    uneven = bool(np.ptp(paper) > _EVEN * paper.mean())
-    return InkOnPaper((ink - middle).astype(np.float32), noise, uneven)
+    return InkOnPaper((ink - middle).astype(np.float32), noise, bool(np.ptp(paper) > _EVEN * paper.mean()))
+
+
+def _enlarged(coarse: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Enlarged smoothly to (H, W) float32."""
+    if np.ptp(coarse) == 0 or coarse.shape == shape:
+        return np.full(shape, coarse.flat[0], np.float32) if np.ptp(coarse) == 0 else coarse.astype(np.float32)
+    large = Image.fromarray(coarse.astype(np.float32)).resize(shape[::-1], Image.Resampling.BILINEAR)
+    return np.asarray(large)
 
 
 def _coarse(levels: np.ndarray) -> np.ndarray:
@@ -86,24 +90,28 @@ def _log_ratio(one: float, other: float) -> float:
     return float(np.log((one + 1e-9) / (other + 1e-9)))
 
 
-def _paper(coarse: np.ndarray) -> np.ndarray:
-    """The brightness of the paper (H, W) under the light that falls on it, also where there is ink on it.
+def _paper(coarse: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The brightness of the paper (H, W) under the light that falls on it, also under the ink, and where that is, as bool.
 
     First a slope is divided out, then what is dark and narrow is hidden, and filled in from the paper around it.
     """
+    if max(coarse.shape) < _SMALL_SIDE:
+        hidden = coarse < (coarse.min() + coarse.max()) / 2
+        return np.full(coarse.shape, np.percentile(coarse[~hidden], 90)), hidden
     tilted = _slope(coarse)
     flat = coarse / tilted
     closed = grey_closing(flat, max(3, round(_STROKE_SHARE * min(coarse.shape))), mode="nearest")
     darker = 1 - flat / np.maximum(closed, 1e-6)
     hidden = binary_dilation(darker > max(_INK_SHARE * darker.max(), LEAST_CONTRAST / 2), np.ones((3, 3)))
     if not hidden.any() or hidden.all():
-        return np.full(coarse.shape, np.median(coarse))
-    filled = _filled(flat, hidden, closed) * tilted
-    return filled
+        return np.full(coarse.shape, np.median(coarse)), hidden
+    return _filled(flat, hidden, closed) * tilted, hidden
 
 
 def _slope(coarse: np.ndarray) -> np.ndarray:
     """A plane through the logarithm of the paper's levels, as levels (H, W); ink is left out step by step."""
+    if max(coarse.shape) < _SMALL_SIDE:
+        return np.ones(coarse.shape)
     y, x = np.mgrid[-1 : 1 : coarse.shape[0] * 1j, -1 : 1 : coarse.shape[1] * 1j]
     terms = np.stack([np.ones(coarse.size), x.ravel(), y.ravel()], axis=1)
     levels = np.log(np.maximum(coarse.ravel(), 4))

@@ -13,6 +13,7 @@ from s7core.data.ruled_lines import without_lines
 
 _WHITE = 240 / 255  # darkness from which ink counts as black already
 _HALO = 32  # grey levels below this are blur or compression artefacts around white ink
+_STRONG = 96  # grey level that each part of the digit reaches somewhere
 _SPECK_SHARE = 0.02  # a connected part with no more than this share of all ink is dirt
 _TOP = 90  # percentile of the ink's darkness that becomes white
 
@@ -60,9 +61,17 @@ def ink_of_levels(levels: np.ndarray) -> PictureInk:
 
 
 def without_specks(picture: np.ndarray) -> np.ndarray:
-    """The picture without faint pixels and small parts far from others: a bright pixel in a corner would move the digit."""
-    ink = np.where(picture < _HALO, 0, picture)
+    """The picture (H, W) uint8 without what is faint or small and far from the rest, which would move the digit.
+
+    Where the largest part does not touch the border, what touches it is no part of the digit.
+    """
     near = max(1, round(0.01 * max(picture.shape)))
-    parts, count = label(binary_dilation(ink > 0, np.ones((3, 3)), near), np.ones((3, 3)))
-    masses = np.bincount(parts.ravel(), ink.ravel(), count + 1)
-    return np.where((masses > _SPECK_SHARE * masses.sum())[parts], ink, 0).astype(np.uint8)
+    strong = binary_dilation(picture > _STRONG, np.ones((3, 3)), near)
+    parts, count = label(strong, np.ones((3, 3)))
+    masses = np.bincount(parts.ravel(), picture.ravel(), count + 1)
+    masses[0] = 0
+    kept = masses > _SPECK_SHARE * masses.sum()
+    border = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
+    if masses.argmax() not in border:
+        kept[border] = False
+    return np.where(kept[parts] & (picture >= _HALO), picture, 0).astype(np.uint8)

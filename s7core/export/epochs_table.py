@@ -1,10 +1,9 @@
 """The figures of every epoch as a CSV table."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 
+from s7core.export.spreadsheet_csv import spreadsheet_csv
 from s7core.runs.records import EpochRecord
 
 _COLUMNS = tuple(field.name for field in fields(EpochRecord))
@@ -12,8 +11,4 @@ _COLUMNS = tuple(field.name for field in fields(EpochRecord))
 
 def epochs_csv(epochs: Sequence[EpochRecord]) -> str:
     """A heading with the fields of EpochRecord, then a line an epoch; accuracies 0..1, a figure that is None is empty."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows(map(astuple, epochs))
-    return stream.getvalue()
+    return spreadsheet_csv(_COLUMNS, map(astuple, epochs))

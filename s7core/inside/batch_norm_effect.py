@@ -41,7 +41,10 @@ class BatchNormEffect:
 def batch_norm_effect(inspected: InspectedNetwork, row: Row, images: numpy.ndarray, channel: int) -> BatchNormEffect:
     """The effect of a BatchNorm layer on one channel; images (N, 28, 28)."""
     assert isinstance(row.layer, BatchNorm2d)
-    before, after = (histogram(inspected.output(images, layer)[:, channel]) for layer in (inspected.row_before(row), row))
+    before, after = (
+        histogram(inspected.output(images, layer, lambda outputs: outputs[:, channel].copy()))
+        for layer in (inspected.row_before(row), row)
+    )
     mean, variance, scale, shift = (
         float(inspected.parameter(row, name)[channel]) for name in ("running_mean", "running_var", "weight", "bias")
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from s7core.inside.inspected_network import IMAGES_AT_ONCE, InspectedNetwork
+from s7core.inside.inspected_network import InspectedNetwork
 from s7core.lesson.layers import ReLU
 from s7core.model.trace import Row
 
@@ -31,12 +31,12 @@ def unit_activity(inspected: InspectedNetwork, images: numpy.ndarray) -> list[Un
     rows = [row for row in inspected.trace.rows if isinstance(row.layer, ReLU)]
     ever = {row.index: numpy.zeros(row.output_shape, bool) for row in rows}
     always = {row.index: numpy.ones(row.output_shape, bool) for row in rows}
-    for start in range(0, len(images), IMAGES_AT_ONCE):
-        outputs = inspected.outputs(images[start : start + IMAGES_AT_ONCE])
-        for row in rows:
-            on = outputs[row.index] > 0
-            ever[row.index] |= on.any(0)
-            always[row.index] &= on.all(0)
+    for part in inspected.parts(images):
+        for index, outputs in enumerate(inspected.each_output(part)):
+            if index in ever:
+                on = outputs > 0
+                ever[index] |= on.any(0)
+                always[index] &= on.all(0)
     return [_count(row, ~ever[row.index], always[row.index]) for row in rows]
 
 

@@ -76,9 +76,12 @@ def coverage(square: tuple[float, float, float, float]) -> numpy.ndarray:
 
 def _root_mean_square(inspected: InspectedNetwork, row: Row, unit: tuple[int, int], images: numpy.ndarray) -> numpy.ndarray:
     """(28, 28), the root of the mean square over images of the gradient of the unit's channels, with random signs."""
-    inputs = prepared_images(images).requires_grad_()
-    output = inspected.run_layers(inputs, last=row.index)
-    chosen = output[:, :, unit[0], unit[1]] if output.dim() == 4 else output  # (N, channels)
-    signs = torch.randint(0, 2, chosen.shape, generator=torch.Generator().manual_seed(SIGNS_SEED)) * 2 - 1
-    (gradient,) = torch.autograd.grad((chosen * signs).sum(), inputs)
-    return gradient.squeeze(1).square().mean(0).sqrt().numpy()
+    draw, squares = torch.Generator().manual_seed(SIGNS_SEED), torch.zeros(IMAGE_SHAPE[1:])
+    for part in inspected.parts(images, passes=2):  # the outputs, and their gradients
+        inputs = prepared_images(part).requires_grad_()
+        output = inspected.run_layers(inputs, last=row.index)
+        chosen = output[:, :, unit[0], unit[1]] if output.dim() == 4 else output  # (N, channels)
+        signs = torch.randint(0, 2, chosen.shape, generator=draw) * 2 - 1
+        (gradient,) = torch.autograd.grad((chosen * signs).sum(), inputs)
+        squares += gradient.squeeze(1).square().sum(0)
+    return (squares / len(images)).sqrt().numpy()

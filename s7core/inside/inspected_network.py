@@ -1,5 +1,8 @@
 """A network for inspection: its layers, its weights, and the outputs of its layers."""
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,7 +17,12 @@ from s7core.model.network import Network
 from s7core.model.trace import Row, Trace, trace
 from s7core.recipe import Recipe
 
-IMAGES_AT_ONCE = 250  # images per forward pass; with more, the outputs of Model Init's wide layers take too much memory
+IMAGES_AT_ONCE = 250  # images per forward pass, at most
+PASS_BYTES = 256_000_000  # of the outputs of all layers in one forward pass; 250 images of Model Init just fit
+SMALL_PASS_BYTES = PASS_BYTES // 8  # such a pass waits for no other
+
+# So many visitors' passes take their memory at once; the others wait until one is over, which takes seconds at most.
+_LARGE_PASSES = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,16 @@ class InspectedNetwork:
 
     trace: Trace
     network: Network
+
+    @property
+    def images_at_once(self) -> int:
+        """How many images one forward pass takes, so that the outputs of all layers fit into PASS_BYTES."""
+        return max(1, min(IMAGES_AT_ONCE, PASS_BYTES // self._bytes_each))
+
+    @property
+    def _bytes_each(self) -> int:
+        """Size of the outputs of all layers for one image, as float32."""
+        return 4 * self.trace.outputs
 
     @property
     def grid_rows(self) -> list[Row]:
@@ -70,24 +88,49 @@ class InspectedNetwork:
         return torch.from_numpy(self.logits(images)).softmax(1).numpy()
 
     def outputs(self, images: numpy.ndarray) -> list[numpy.ndarray]:
-        """The normalised images (N, 1, 28, 28), then the output of each layer (N, ...), all float32."""
-        with torch.inference_mode():
-            x = prepared_images(images)
-            outputs = [x]
-            for module in self.network:
-                x = module(x)
-                outputs.append(x)
-        return [output.contiguous().numpy() for output in outputs]
+        """The normalised images (N, 1, 28, 28), then the output of each layer (N, ...), all float32.
 
-    def output(self, images: numpy.ndarray, row: Row | None) -> numpy.ndarray:
-        """The output (N, ...) of one layer; for None the normalised images (N, 1, 28, 28)."""
-        last = row.index if row else 0
-        with torch.inference_mode():
-            outputs = [
-                self.run_layers(prepared_images(images[start : start + IMAGES_AT_ONCE]), last=last)
-                for start in range(0, len(images), IMAGES_AT_ONCE)
-            ]
-        return torch.cat(outputs).contiguous().numpy()
+        All at once: for many images, take `each_output` of each of the `parts`.
+        """
+        return list(self.each_output(images))
+
+    def each_output(self, images: numpy.ndarray) -> Iterator[numpy.ndarray]:
+        """The same one after another; only two of them take memory at a time."""
+        x = prepared_images(images)
+        yield x.contiguous().numpy()
+        for module in self.network:
+            with torch.inference_mode():
+                x = module(x)
+            yield x.contiguous().numpy()
+
+    def output(
+        self,
+        images: numpy.ndarray,
+        row: Row | None,
+        keep: Callable[[numpy.ndarray], numpy.ndarray] = lambda outputs: outputs,
+    ) -> numpy.ndarray:
+        """The output (N, ...) of one layer; for None the normalised images (N, 1, 28, 28).
+
+        `keep` takes the output of a part of the images and returns, with as many rows, what is wanted of it: the outputs
+        of a large layer for all images may not fit into memory.
+        """
+        last, kept = row.index if row else 0, []
+        for part in self.parts(images):
+            with torch.inference_mode():
+                outputs = self.run_layers(prepared_images(part), last=last)
+            kept.append(keep(outputs.contiguous().numpy()))
+        return numpy.concatenate(kept)
+
+    def parts(self, images: numpy.ndarray, passes: int = 1) -> Iterator[numpy.ndarray]:
+        """The images in parts, in order: for each one a forward pass, with the memory of `passes` of them.
+
+        A part that takes much memory waits for those of other threads. So do not ask for parts while you work on one.
+        """
+        at_once = max(1, self.images_at_once // passes)
+        small = min(at_once, len(images)) * self._bytes_each * passes <= SMALL_PASS_BYTES
+        for start in range(0, len(images), at_once):
+            with nullcontext() if small else _LARGE_PASSES:
+                yield images[start : start + at_once]
 
     def run_layers(self, x: Tensor, first: int = 0, last: int | None = None) -> Tensor:
         """The output of the layers network[first:last] for the input x."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from s7core.inside.inspected_network import IMAGES_AT_ONCE, InspectedNetwork
+from s7core.inside.inspected_network import InspectedNetwork
 from s7core.lesson.layers import Conv2d, Linear
 from s7core.model.trace import Row
 
@@ -42,12 +42,13 @@ def features(inspected: InspectedNetwork, images: numpy.ndarray) -> numpy.ndarra
 
     Without a `feature_row` these are the normalised pixels.
     """
-    row, averaged = feature_row(inspected), averages_channels(inspected)
-    parts = []
-    for start in range(0, len(images), IMAGES_AT_ONCE):  # the outputs for all images may not fit into memory
-        outputs = inspected.output(images[start : start + IMAGES_AT_ONCE], row)
-        parts.append(outputs.mean((2, 3)) if averaged else outputs.reshape(len(outputs), -1))
-    return numpy.concatenate(parts)
+    averaged = averages_channels(inspected)
+
+    def keep(outputs: numpy.ndarray) -> numpy.ndarray:
+        means: numpy.ndarray = outputs.mean((2, 3)) if averaged else outputs.reshape(len(outputs), -1)
+        return means
+
+    return inspected.output(images, feature_row(inspected), keep)
 
 
 def nearest(query: numpy.ndarray, candidates: numpy.ndarray, labels: numpy.ndarray, count: int) -> list[Neighbour]:

@@ -55,8 +55,8 @@ def training_bytes(recipe: Recipe, copies: int = 1) -> int:
 
 
 def copies_that_fit(recipe: Recipe) -> int:
-    """How many seeds of this recipe fit into one wide network; at least one."""
-    return max(1, MAX_WIDE_BYTES // training_bytes(recipe))
+    """How many seeds of this recipe fit into one wide network; at least one, also of a recipe that cannot be trained."""
+    return 1 if recipe_problem(recipe) else max(1, MAX_WIDE_BYTES // training_bytes(recipe))
 
 
 def _step_numbers(traced: Trace) -> int:

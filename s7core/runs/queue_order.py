@@ -9,9 +9,10 @@ import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from s7core.model.recipe_check import copies_that_fit
 from s7core.recipe import Recipe
 
-MOST_COPIES = 64  # seeds in one wide network
+MOST_COPIES = 64  # seeds in one wide network, if memory allows
 
 
 @dataclass(frozen=True)
@@ -140,4 +141,4 @@ def _copies_of(first: WaitingRun, waiting: Sequence[WaitingRun]) -> list[Waiting
         if run.joins_copies and replace(run.recipe, seed=first.recipe.seed) == first.recipe:
             by_seed.setdefault(run.recipe.seed, run)
     del by_seed[first.recipe.seed]  # itself, or an older one of the same seed, which cannot be trained beside it
-    return list(by_seed.values())[: MOST_COPIES - 1]
+    return list(by_seed.values())[: min(MOST_COPIES, copies_that_fit(first.recipe)) - 1]

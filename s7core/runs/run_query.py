@@ -97,10 +97,10 @@ def with_network() -> sql.Select[Any]:
     return all_runs().where(schema.results.c.run_id.is_not(None))
 
 
-def best_finished(without_ids: Sequence[str] = ()) -> sql.Select[Any]:
+def best_finished(without_ids: Sequence[str] = (), student_id: str | None = None) -> sql.Select[Any]:
     """The finished run with the highest last test accuracy of each stage, of all but these; of equal ones the newest.
 
-    Runs whose layers were edited do not count, nor those tested on a part of the test digits, which chance may favour.
+    With `student_id` only runs of this student count, with "" those that belong to no student. Runs whose layers were edited do not count, nor those tested on a part of the test digits, which chance may favour.
     """
     place = sql.func.row_number().over(partition_by=_stage_setting, order_by=(_LAST.desc(), _NEWEST_FIRST))
     finished = sql.select(_runs.id, place.label("place")).where(
@@ -109,6 +109,8 @@ def best_finished(without_ids: Sequence[str] = ()) -> sql.Select[Any]:
         _stored("test_images") == TEST_IMAGES,
         _LAST.is_not(None),
     )
+    if student_id is not None:
+        finished = finished.where(_is_of(student_id))
     ranked = without(finished, without_ids).subquery()
     return _RUNS.where(_runs.id.in_(sql.select(ranked.c.id).where(ranked.c.place == 1)))
 
@@ -149,9 +151,7 @@ def counts_by_state(left_out: Sequence[str] = ()) -> sql.Select[Any]:
 
 def count_waiting(student_id: str) -> sql.Select[Any]:
     """How many runs of a student are in the queue; with "", how many that belong to no student."""
-    owned = sql.exists().where(schema.owners.c.run_id == _runs.id)
-    theirs = _runs.id.in_(_owned_by(student_id)) if student_id else ~owned
-    return sql.select(sql.func.count()).where(theirs, _runs.state == "queued")
+    return sql.select(sql.func.count()).where(_is_of(student_id), _runs.state == "queued")
 
 
 def kept_bytes(student_id: str) -> sql.Select[Any]:
@@ -174,6 +174,13 @@ def trained_seconds(run_ids: Sequence[str]) -> sql.Select[Any]:
     """(run, seconds) that the recorded epochs of each of these runs took together, tests included."""
     total = sql.func.sum(_epochs.seconds)
     return sql.select(_epochs.run_id, total).where(_epochs.run_id.in_(run_ids)).group_by(_epochs.run_id)
+
+
+def _is_of(student_id: str) -> sql.ColumnElement[bool]:
+    """Whether a run is this student's; with "", whether it belongs to no student."""
+    if student_id:
+        return _runs.id.in_(_owned_by(student_id))
+    return ~sql.exists().where(schema.owners.c.run_id == _runs.id)
 
 
 def _owned_by(student_id: str) -> sql.Select[Any]:

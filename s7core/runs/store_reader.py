@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sql
@@ -119,12 +120,14 @@ class StoreReader:
         """
         return self._first(run_query.with_recipe(recipe, settings_key(experiment, recipe), class_name))
 
-    def best_of_each_stage(self) -> dict[str, Run]:
+    def best_of_each_stage(self, student_id: str | None = None) -> dict[str, Run]:
         """The finished run with the highest last test accuracy, by stage; of equal ones the newest.
 
-        Runs with edited layers do not count, nor those that were tested on a part of the test digits.
+        With `student_id` only runs of this student count, with "" those that belong to no student. Runs with edited layers
+        do not count, nor those that were tested on a part of the test digits.
         """
-        return {run.recipe.stage: run for run in self._read(run_query.best_finished)}
+        best = partial(run_query.best_finished, student_id=student_id)
+        return {run.recipe.stage: run for run in self._read(best)}
 
     def finished_version(self) -> tuple[int, float | None]:
         """A value that changes whenever a run finishes or a finished one is deleted: their number and the latest end."""

@@ -15,6 +15,7 @@ from functools import partial
 import torch
 
 from s7core.data.errors import DataError
+from s7core.model.recipe_check import check_recipe
 from s7core.recipe import Recipe
 from s7core.runs.attempt import Attempt
 from s7core.runs.cores import leased
@@ -83,6 +84,7 @@ def _train(
     should_stop: Callable[[], bool],
     patience: Patience,
 ) -> None:
+    check_recipe(runs[0].recipe, len(runs))
     stored = patience.ask(lambda: store.checkpoint(runs[0].id)) if len(runs) == 1 else None
     checkpoint = Checkpoint.from_bytes(stored) if stored else None
     threads = checkpoint.threads if checkpoint else threads_of(runs[0].recipe)

@@ -1,6 +1,9 @@
 """The declaration of one setting: what it allows, what it refuses and how it is written."""
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from s7core.recipe import SCHEDULERS, setting, settings
 from s7core.setting import SETTING_GROUPS, Setting
@@ -36,7 +39,6 @@ def test_allowed_values_are_named_by_kind(declared, allowed):
     [
         (WHOLE, 1),
         (WHOLE, 2_001),
-        (WHOLE, 10**400),
         (WHOLE, 3.0),
         (WHOLE, True),
         (WHOLE, "3"),
@@ -76,12 +78,111 @@ def test_a_value_survives_the_way_through_text(declared):
     assert declared.parse(str(value)) == value and type(declared.parse(str(value))) is declared.kind
 
 
+NO_NUMBERS = ["", "x", "9" * 400, "9" * 5_000, "1_000", "１２", "٣", "1,000", "inf", "-Infinity", "nan", "0x1f"]
+REFUSED_TEXTS = {
+    "int": [*NO_NUMBERS, "3.5", "1e3", "1"],
+    "float": [*NO_NUMBERS, "1e400", "-1e400", "1_0.5", "０.５", "1e", ".", "0.4"],
+    "bool": ["yes", "1", ""],
+    "str": ["a" * 10**6],
+    "choice": ["c", "9" * 5_000],
+}
+HUGE_VALUES = {
+    "int": [10**400, -(10**5_000)],
+    "float": [10**400, 10**5_000],
+    "str": ["ab\n" * 999],
+    "choice": [["a"] * 999],
+}
+OF_KIND = {"int": WHOLE, "float": REAL, "bool": SWITCH, "str": TEXT, "choice": CHOICE}
+
+
+@pytest.mark.parametrize("kind", REFUSED_TEXTS)
+def test_a_text_that_means_no_allowed_value_is_refused_in_a_short_line_with_what_is_allowed(kind):
+    for text in REFUSED_TEXTS[kind]:
+        _refused(OF_KIND[kind], OF_KIND[kind].parse, text)
+
+
+@pytest.mark.parametrize("kind", HUGE_VALUES)
+def test_a_huge_value_is_refused_in_a_short_line(kind):
+    for value in HUGE_VALUES[kind]:
+        _refused(OF_KIND[kind], OF_KIND[kind].check, value)
+
+
+def _refused(declared: Setting, read, value) -> None:
+    with pytest.raises(ValueError, match=f"^{declared.name} is .* but it must be {declared.allowed}") as refused:
+        read(value)
+    assert len(str(refused.value)) < 150 and "\n" not in str(refused.value)
+
+
+def test_a_decimal_comma_is_refused_and_never_read_as_another_number():
+    for text in ("0,05", "0,5", "1,5e-3", "5,"):
+        with pytest.raises(ValueError, match=f"^width is '{text}', but it must be .*, with a decimal point.$"):
+            REAL.parse(text)
+
+
 @pytest.mark.parametrize(
-    ("declared", "text"), [(WHOLE, "3.5"), (WHOLE, "x"), (REAL, ""), (SWITCH, "yes"), (SWITCH, "1"), (WHOLE, "9" * 400)]
+    ("declared", "text", "value"),
+    [
+        (WHOLE, " 77 ", 77),
+        (WHOLE, "+0077", 77),
+        (REAL, "1e3", 1000.0),
+        (REAL, ".5", 0.5),
+        (REAL, "5.", 5.0),
+        (REAL, "5E+2", 500.0),
+    ],
 )
-def test_a_text_that_means_no_allowed_value_is_refused_with_what_is_allowed(declared, text):
-    with pytest.raises(ValueError, match=f"^{declared.name} is .* but it must be {declared.allowed}"):
-        declared.parse(text)
+def test_a_number_is_read_in_each_of_its_usual_forms(declared, text, value):
+    assert declared.parse(text) == value
+
+
+def test_minus_zero_is_zero():
+    whole = Setting("width", float, **GIVEN, minimum=0.0, maximum=1.0)
+    assert [str(each) for each in (whole.check(-0.0), whole.parse("-0"), whole.check(0))] == ["0.0"] * 3
+
+
+NUMBERS = st.from_regex(r"\s?[-+]?[0-9_,٣１]{0,12}\.?[0-9]{0,400}([eE][-+]?[0-9]{0,5})?\s?", fullmatch=True)
+TEXTS = st.one_of(
+    st.text(max_size=60), NUMBERS, st.sampled_from(["nan", "inf", "-inf", "Infinity", "true", "1e400", "9" * 5_000])
+)
+
+
+VALUES = st.one_of(
+    TEXTS, st.integers(), st.integers(10**300, 10**310), st.floats(), st.booleans(), st.none(), st.lists(st.integers())
+)
+
+
+@hypothesis.settings(max_examples=120, deadline=None)
+@given(st.sampled_from(settings()), TEXTS)
+def test_any_text_is_an_allowed_value_or_refused_in_a_short_line(declared, text):
+    _answered(declared, declared.parse, text)
+
+
+@hypothesis.settings(max_examples=120, deadline=None)
+@given(st.sampled_from(settings()), VALUES)
+def test_any_value_is_allowed_or_refused_in_a_short_line(declared, value):
+    _answered(declared, declared.check, value)
+
+
+@pytest.mark.slow
+@hypothesis.settings(max_examples=10_000, deadline=None)
+@given(st.sampled_from(settings()), TEXTS, VALUES)
+def test_ten_thousand_texts_and_values_are_answered(declared, text, value):
+    _answered(declared, declared.parse, text)
+    _answered(declared, declared.check, value)
+
+
+def _answered(declared: Setting, read, value) -> None:
+    try:
+        found = read(value)
+    except ValueError as refused:
+        told = str(refused)
+        assert told.startswith(f"{declared.name} is ") and declared.allowed in told
+        assert "\n" not in told and len(told) < len(declared.allowed) + 120
+        return
+    assert type(found) is declared.kind and declared.check(found) == found
+    if declared.kind is not str:
+        assert declared.parse(str(found)) == found
+    if not declared.choices and declared.kind is not bool:
+        assert declared.minimum <= (len(found) if declared.kind is str else found) <= declared.maximum
 
 
 def test_a_switch_is_read_whatever_its_capitals():

@@ -70,6 +70,7 @@ class RawClient:
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close the connection; a second call does nothing."""
         self._connection.__exit__(None, None, None)
 
     def open(self, page: str, query: str = "", *states: WidgetState) -> "RawClient":
@@ -134,6 +135,18 @@ class RawClient:
     def said(self) -> bytes:
         """All that the server ever sent to this session."""
         return b"".join(self.received)
+
+    @staticmethod
+    def texts_of(payload: bytes) -> list[tuple[str, bytes]]:
+        """The kind and the bytes of each element that a payload of the server draws."""
+        message = ForwardMsg.FromString(payload)
+        if message.WhichOneof("type") != "delta":
+            return []
+        if message.delta.WhichOneof("type") == "add_block":
+            return [("block", message.delta.add_block.SerializeToString())]
+        element = message.delta.new_element
+        kind = element.WhichOneof("type") or ""
+        return [(kind, getattr(element, kind).SerializeToString())] if kind else []
 
     @property
     def cookie(self) -> str:

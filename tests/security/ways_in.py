@@ -17,7 +17,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 from PIL import Image
 
+from s7core.lesson.architecture import layers_to_text
 from s7core.lesson.layers import KINDS
+from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import settings as recipe_settings
 
 MOST_SECONDS = 1.0
@@ -133,7 +135,9 @@ def numerals() -> some.SearchStrategy[str]:
         some.integers().map(str),
         some.floats().map(repr),
         some.decimals().map(str),
-        some.sampled_from(["1e400", "-1e400", "Infinity", "nan", "1_000", "０", "0x10", "1,5", "9" * 400, "1" * 5_000, "", " "]),
+        some.sampled_from(
+            ["1e400", "-1e400", "Infinity", "nan", "1_000", "０", "0x10", "1,5", "9" * 400, "1" * 5_000, "", " "]
+        ),
         some.text(alphabet="0123456789.,eE+-_ naif", max_size=40),
         texts,
     )
@@ -153,8 +157,26 @@ def layer_words() -> some.SearchStrategy[str]:
     )
     likely = some.sampled_from(["conv8", "conv16k1", "relu", "bn", "dropout", "maxpool2", "flatten", "linear10", "avgpool7"])
     line = some.lists(some.one_of(likely, word), max_size=70).map(" ".join)
-    whole = some.builds(lambda inner, count: f"{inner} {'relu ' * count}avgpool28 flatten linear10", word, some.integers(0, 60))
-    return some.one_of(line, whole, texts)
+    known = some.sampled_from([layers_to_text(each.layers).split() for each in ALL_STAGES])
+    place = some.integers(0, 10**6)
+    one_changed = some.builds(_exchanged, known, place, some.one_of(likely, word))
+    one_more = some.builds(
+        _inserted, known, place, some.lists(some.one_of(likely, some.just("relu")), min_size=1, max_size=50)
+    )
+    whole = some.builds(
+        lambda inner, count: f"{inner} {'relu ' * count}avgpool28 flatten linear10", word, some.integers(0, 60)
+    )
+    return some.one_of(line, one_changed, one_changed, one_more, whole, texts)
+
+
+def _exchanged(words: list[str], place: int, word: str) -> str:
+    at = place % len(words)
+    return " ".join([*words[:at], word, *words[at + 1 :]])
+
+
+def _inserted(words: list[str], place: int, more: list[str]) -> str:
+    at = place % len(words)
+    return " ".join([*words[:at], *more, *words[at:]])
 
 
 def recipe_dicts() -> some.SearchStrategy[dict[str, Any]]:
@@ -163,7 +185,28 @@ def recipe_dicts() -> some.SearchStrategy[dict[str, Any]]:
         some.dictionaries(some.one_of(names_of_settings, texts), values, max_size=8),
         some.fixed_dictionaries({"layers": layer_words()}),
         some.dictionaries(names_of_settings, numbers, max_size=12),
+        possible_recipes(),
     )
+
+
+def possible_recipes() -> some.SearchStrategy[dict[str, Any]]:
+    """Recipes whose values are all allowed, the extreme ones above all."""
+    allowed = {}
+    for each in recipe_settings():
+        if each.choices:
+            allowed[each.name] = some.sampled_from(list(each.choices))
+        elif each.kind is bool:
+            allowed[each.name] = some.booleans()
+        elif each.kind is str:
+            allowed[each.name] = some.one_of(some.just(""), layer_words().filter(lambda text: len(text) <= 1_000))
+        elif each.kind is int:
+            low, high = int(each.minimum), int(min(each.maximum, 2**53))
+            allowed[each.name] = some.one_of(some.sampled_from([low, high]), some.integers(low, high))
+        else:
+            allowed[each.name] = some.one_of(
+                some.sampled_from([each.minimum, each.maximum]), some.floats(each.minimum, each.maximum)
+            )
+    return some.fixed_dictionaries({}, optional=allowed)
 
 
 def json_texts() -> some.SearchStrategy[str]:
@@ -183,8 +226,12 @@ def stroke_texts() -> some.SearchStrategy[str]:
 
 def store_addresses() -> some.SearchStrategy[tuple[str, str]]:
     """Addresses of stores with a password in them, and the password."""
-    password = some.text(alphabet=string.ascii_letters + string.digits + "!$&'()*+,;=:@/?#[]%^~ \"\\", min_size=8, max_size=20)
-    scheme = some.sampled_from(["postgresql", "postgresql+psycopg", "mysql", "sqlite", "postgres", "mssql+pyodbc", "nonsense", "POSTGRESQL"])
+    password = some.text(
+        alphabet=string.ascii_letters + string.digits + "!$&'()*+,;=:@/?#[]%^~ \"\\", min_size=8, max_size=20
+    )
+    scheme = some.sampled_from(
+        ["postgresql", "postgresql+psycopg", "mysql", "sqlite", "postgres", "mssql+pyodbc", "nonsense", "POSTGRESQL"]
+    )
     form = some.sampled_from(
         [
             "{scheme}://user:{password}@host/db",
@@ -233,7 +280,9 @@ def pictures() -> dict[str, bytes]:
 def uploads() -> some.SearchStrategy[bytes]:
     """Pictures of every kind, whole, cut off, with bytes changed, and bytes that are none."""
     whole = some.sampled_from(sorted(pictures())).map(pictures().__getitem__)
-    usual = some.sampled_from([content for name, content in sorted(pictures().items()) if name.split()[0] in ("PNG", "JPEG")])
+    usual = some.sampled_from(
+        [content for name, content in sorted(pictures().items()) if name.split()[0] in ("PNG", "JPEG")]
+    )
     either = some.one_of(whole, usual)
     cut = some.builds(lambda content, at: content[: at % (len(content) + 1)], either, some.integers(0, 10**6))
     changed = some.builds(_changed, either, some.integers(0, 2**32), some.integers(1, 12))

@@ -1,25 +1,29 @@
-"""The form by which a student joins a class, and what the page shows to those who have joined."""
+"""The forms by which a student joins a class or comes back to it, and what the page shows to those who are in."""
 
 import streamlit as st
 
-from dashboard.components.error_sentences import guarded
-from dashboard.data.resources import register
-from dashboard.data.visitors import visitor
+from dashboard.components.error_sentences import guarded, say_error
+from dashboard.data.visitors import come_back, former_student, give_new_code, join, leave, visitor
 from dashboard.pages import page_file
-from dashboard.state.address import asked
-from dashboard.state.session import CLASS
-from dashboard.state.visitor import forget_student, has_teacher, remember_student
+from dashboard.server.embedding import embedding_origins
+from dashboard.state.address import asked, server_address
+from dashboard.state.escape import plain
+from dashboard.state.session import CLASS, PERSONAL_CODE
+from dashboard.state.visitor import cookies_are_lost, has_teacher
 from s7core import formatting
 from s7core.classroom.limits import SEEDS_EACH, Limits
 from s7core.classroom.names import LONGEST_CLASS, LONGEST_NICKNAME
-from s7core.classroom.register import Class, Student
+from s7core.classroom.register import Class, Student, was_here
 from s7core.lesson.stages import stage
 from s7core.recipe import STAGES
 from s7core.runs.store_error import StoreError
 
+NEW, BACK = "I am new", "I was here before"
+LONGEST_CODE = 20  # with spaces and hyphens
+
 
 def show_join() -> None:
-    """Draw the form for joining; for a student their class and its limits, and outside a class why none is needed."""
+    """Draw the forms; for a student their class and its limits, and outside a class why none is needed."""
     who = visitor()
     if who.student and who.of_class:
         _show_member(who.student, who.of_class)
@@ -29,10 +33,21 @@ def show_join() -> None:
             + ("" if has_teacher() else " A class needs a teacher: *Teacher* says how to begin.")
         )
     else:
-        _show_form()
+        _show_forms()
 
 
-def _show_form() -> None:
+def _show_forms() -> None:
+    before = former_student()
+    if before:
+        st.info(plain(was_here(before)), icon=":material/history:")
+    new, back = st.tabs([NEW, BACK], default=BACK if before else NEW)
+    with new:
+        _show_new()
+    with back:
+        _show_back(before)
+
+
+def _show_new() -> None:
     with st.form("join", width=420):
         name = st.text_input(
             "Class",
@@ -48,21 +63,47 @@ def _show_form() -> None:
         )
         if st.form_submit_button("Join", type="primary"):
             try:
-                _, token = register().join(name, nickname)
+                join(name, nickname)
             except (ValueError, StoreError) as error:
-                st.error(str(error))
+                say_error(error)
             else:
-                remember_student(token)
+                st.rerun()
+
+
+def _show_back(before: Student | None) -> None:
+    st.caption(
+        "On another device, or if this browser has forgotten you: your nickname and your personal code bring you back. "
+        "Without the code, your teacher can make a new one."
+    )
+    with st.form("come-back", width=420):
+        name = st.text_input(
+            "Class", asked(CLASS) or (before.class_name if before else ""), max_chars=LONGEST_CLASS, key="back-class"
+        )
+        nickname = st.text_input(
+            "Nickname", before.nickname if before else "", max_chars=LONGEST_NICKNAME, key="back-nickname"
+        )
+        code = st.text_input(
+            "Personal code", max_chars=LONGEST_CODE, placeholder="XXXX-XXXX", autocomplete="off", key="back-code"
+        )
+        if st.form_submit_button("Come back", type="primary", key="come-back-button"):
+            try:
+                come_back(name, nickname, code)
+            except (ValueError, StoreError) as error:
+                say_error(error)
+            else:
                 st.rerun()
 
 
 def _show_member(student: Student, of_class: Class) -> None:
     limits = of_class.limits
     st.success(
-        f"You are **{student.nickname}** in class **{student.class_name}**. Your runs carry your name on the class "
-        "wall, and only you and your teacher can stop or delete them.",
+        f"You are **{plain(student.nickname)}** in class **{plain(student.class_name)}**. Your runs carry your name on the "
+        "class wall, and only you and your teacher can stop or delete them.",
         icon=":material/school:",
     )
+    if cookies_are_lost():
+        show_lost_cookie("join", f"Your nickname and your personal code bring you back, under *{BACK}*.")
+    _show_code()
     if not of_class.open:
         st.info("Your teacher has closed the class: you can look at everything, and train again when it is open.")
     told = allowed_in_words(limits)
@@ -77,13 +118,43 @@ def _show_member(student: Student, of_class: Class) -> None:
         st.switch_page(page_file("home"), query_params={})
     if buttons.button("Class wall", key="to-wall", icon=":material/leaderboard:"):
         st.switch_page(page_file("class_wall"), query_params={})
-    buttons.button(
-        "Leave the class",
-        key="leave",
-        on_click=guarded(forget_student),
-        type="tertiary",
-        help="This browser forgets who you are. Your runs stay, and nobody can take your nickname.",
+    buttons.button("New personal code", key="new-code", on_click=guarded(give_new_code), icon=":material/key:")
+    with buttons.popover("Leave the class", type="tertiary"):
+        st.markdown(
+            "**Have you noted your personal code?** With it and your nickname you come back. Your runs stay, and nobody can "
+            "take your nickname. Runs that wait leave the queue, unless you are in the class on another device too."
+        )
+        st.button("Leave", key="leave", on_click=guarded(leave), type="primary")
+
+
+def _show_code() -> None:
+    """Draw the personal code that was made a moment ago, for as long as the student has not noted it."""
+    code = PERSONAL_CODE.get()
+    if not code:
+        return
+    with st.container(border=True, key="personal-code"):
+        st.markdown("**Your personal code**")
+        st.code(code, language=None)
+        st.markdown(
+            "Note it, or take a picture: with it and your nickname you come back on another device, or when a browser has "
+            "forgotten you. It is shown only now."
+        )
+        st.button("I have noted it", key="code-noted", on_click=guarded(PERSONAL_CODE.pop))
+
+
+def show_lost_cookie(page: str, cure: str) -> None:
+    """Say on this page that the browser did not keep who the visitor is, and in `cure` what brings them back."""
+    st.warning(
+        f"This browser does not keep who you are, so a reload makes you a guest. {cure} If this page is part of another "
+        f"one, [open it in its own tab]({server_address()}/{page}); otherwise allow cookies for it. {_about_frames()}",
+        icon=":material/cookie_off:",
     )
+
+
+def _about_frames() -> str:
+    if not embedding_origins() or server_address().startswith("https:"):
+        return ""
+    return "In a frame of another site that takes HTTPS, which this server does not have: tell your teacher."
 
 
 def allowed_in_words(limits: Limits) -> list[str]:

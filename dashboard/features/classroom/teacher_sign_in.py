@@ -7,20 +7,23 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.error_sentences import guarded
 from dashboard.data.visitors import sign_in
+from dashboard.state.escape import plain
 from dashboard.state.visitor import (
     PASSWORD_SECRET,
     PASSWORD_VARIABLE,
     TEACHERS_SECRET,
+    end_provider_sign_in,
     has_provider,
     has_teacher,
+    is_unverified,
     password,
     signed_in_address,
 )
 from s7core.classroom.teacher_sessions import SHORTEST_GOOD_PASSWORD
 
 HOW = f"""
-Nobody can sign in on this server yet. Start it with a password of your choice, at least
-{SHORTEST_GOOD_PASSWORD} characters of it since it must not be guessed, and only who knows it is the teacher:
+Nobody can sign in on this server yet. Start it with a password of your choice, {SHORTEST_GOOD_PASSWORD} characters or
+more so that nobody guesses it, and only who knows it is the teacher:
 
 ```bash
 {PASSWORD_VARIABLE}='a long phrase' streamlit run dashboard/Home.py --server.address 0.0.0.0
@@ -71,16 +74,20 @@ def _say_wait(seconds: float, told: DeltaGenerator) -> None:
 
 def _with_provider() -> None:
     address = signed_in_address()
+    unverified = is_unverified()
     if not find_spec("authlib"):
         st.error(
             "Signing in with your school's account takes Authlib, which is not installed on this server: "
             "`pip install -e '.[openid]'`."
         )
-    elif address is None:
+    elif address is None and not unverified:
         st.button("Sign in with your school's account", on_click=guarded(st.login), icon=":material/login:")
     else:
         st.error(
-            f"You are signed in as {address}, which is not among this server's teachers: add it to `{TEACHERS_SECRET}` "
-            "in its secrets file."
+            "Your school's account does not say that its e-mail address was verified (`email_verified`), so anybody could "
+            "have entered it: sign in by password, or ask whoever runs the accounts."
+            if unverified
+            else f"You are signed in as {plain(address)}, which is not among this server's teachers: add it to "
+            f"`{TEACHERS_SECRET}` in its secrets file."
         )
-        st.button("Sign out", on_click=guarded(st.logout))
+        st.button("Sign out", on_click=guarded(end_provider_sign_in))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.components.address_widgets import select_many
 from dashboard.data.queries import run_to_look_at, runs_to_look_into
+from dashboard.data.visitors import visitor
 from dashboard.features.run.choose_run import choose_run
 from dashboard.pages import page_file
 from dashboard.state.session import RUNS
@@ -17,14 +18,21 @@ MOST_RUNS = 4  # side by side
 def choose_network(runs: list[Run], label: str = "Network") -> Run:
     """Let the visitor choose one of the runs, which all keep their weights.
 
-    Without any run the page ends here, with a link to the page that trains one.
+    It begins with the newest one that is the visitor's own, or else with the best reference run of the last stage, never with
+    the network of somebody else, whatever that costs. Without any run the page ends here, with a link to the page that trains
+    one.
     """
     if not runs:
         st.info("No run has learned anything yet. Train one: a quick look takes seconds.")
         st.page_link(page_file("train"), label="Go to Train", icon=":material/play_circle:")
         st.stop()
-    first = next((run for run in runs if not run.is_reference), None) or run_to_look_at(ALL_STAGES[-1].key, None) or runs[0]
-    return choose_run(runs, first=first, label=label, required=True) or first
+    own = next((run for run in runs if not run.is_reference and visitor().is_author(run.student)), None)
+    first = own or run_to_look_at(ALL_STAGES[-1].key, None)
+    chosen = choose_run(runs, first=first, label=label, required=True) or first
+    if chosen is None:
+        st.info("Choose the network of a run here, or train one of your own.")
+        st.stop()
+    return chosen
 
 
 def choose_networks(label: str, first: list[Run]) -> list[Run]:

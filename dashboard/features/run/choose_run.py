@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.components.address_widgets import select_or_none
-from dashboard.data.visitors import mine_first
+from dashboard.data.visitors import mine_first, visitor
 from dashboard.features.run.same_run import show_same_run
 from dashboard.state.address import asked
 from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SHOWN_TITLE
@@ -38,11 +38,16 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen",
         placeholder="Choose a run to look at",
         title=lambda run_id: titles.run_title(by_id[run_id]),
     )
-    LAST_RUN.set(chosen)
+    if chosen is None or chosen != (first.id if first else None) or _is_own(by_id[chosen]):
+        LAST_RUN.set(chosen)  # what only a page chose of others' runs begins no other page
     if chosen is None:
         return None
     show_same_run(by_id[chosen])
     return by_id[chosen]
+
+
+def _is_own(run: Run) -> bool:
+    return not run.is_reference and visitor().is_author(run.student)
 
 
 def show_refusal() -> None:

@@ -8,25 +8,24 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.address_widgets import select
 from dashboard.components.error_sentences import guarded
-from dashboard.data.actions import submit
+from dashboard.data.actions import MOST_SEEDS, submit
 from dashboard.data.queries import expected_run_seconds
+from dashboard.data.visitors import visitor
 from dashboard.data.warm_start import engine_is_loaded
 from dashboard.features.run.guess_form import show_guess_first, start_with_guess
 from dashboard.features.training.recipe_form import origin, put
 from dashboard.state.session import EXPERIMENT, SEEDS
 from s7core import formatting
-from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, all_experiments, experiment
 from s7core.lesson.presets import SIZE_SETTINGS, Preset, presets
 from s7core.lesson.tested_text import on_part
-from s7core.model.architecture_check import check_architecture
+from s7core.model.recipe_check import check_recipe
 from s7core.recipe import RANGE_TEST, Recipe, setting, settings
 from s7core.runs.pace import pace_of
 from s7core.training.threads import threads_of, usable_cores
 
 CHANGEABLE = [each.name for each in settings() if each.name != "stage"]
 DEFAULT_EXPERIMENT = "final-exp1"
-MAX_SEEDS = 30
 
 
 def choose_experiment() -> Experiment:
@@ -83,7 +82,7 @@ def _choose_seeds(row: DeltaGenerator, disabled: bool) -> int:
     return row.number_input(
         "Seeds",
         1,
-        MAX_SEEDS,
+        MOST_SEEDS,
         1,
         key=SEEDS.name,
         bind="query-params",
@@ -133,13 +132,15 @@ def _summary(recipe: Recipe, seeds: int) -> str:
     parts.append(
         f"about {formatting.duration(seconds * rounds)} here" if seconds else "how long is known after the first epoch"
     )
-    return ", ".join(parts).capitalize() + "."
+    most = visitor().longest_seconds
+    stopped = f" Your teacher lets a run train for {formatting.duration(most)}, so it would be stopped before its end."
+    return ", ".join(parts).capitalize() + "." + (stopped if seconds and seconds > most else "")
 
 
 def problem(recipe: Recipe) -> str | None:
     """Why these settings cannot be trained on this machine; None if they can."""
     try:
-        check_architecture(layers_of(recipe))
+        check_recipe(recipe)
         if engine_is_loaded():
             # Imported here because it loads torch. Before that is loaded, only a device that is asked for by name can be
             # missing, and then the worker says so.

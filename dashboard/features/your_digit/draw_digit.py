@@ -9,7 +9,7 @@ from dashboard.components.digit_images import data_uri
 from dashboard.components.error_sentences import part
 from dashboard.components.number_images import single_image
 from dashboard.data.networks import answers_of
-from dashboard.data.queries import best_runs, run_to_look_at
+from dashboard.data.queries import own_best_runs, run_to_look_at
 from dashboard.features.run.choose_network import choose_networks
 from dashboard.features.your_digit import stroke_text
 from dashboard.features.your_digit.drawing_pad import forget_pad, pad
@@ -30,7 +30,7 @@ PLACES = {CENTRED: "As MNIST", "drawn": "As drawn"}
 
 def show_draw() -> None:
     """Draw the choice of networks, the pad or the upload, and what each network answers."""
-    best = best_runs()
+    best = own_best_runs()
     of_stages = [run for each in reversed(ALL_STAGES) if (run := run_to_look_at(each.key, best.get(each.key)))]
     _pad_and_answers(choose_networks("Networks that read it", of_stages))
 

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.charts.drawing import Drawing, named
 from dashboard.components import chart_frame
+from s7core.export.spreadsheet_csv import BYTE_ORDER_MARK
 
 TABLE = pd.DataFrame({"epoch": [1, 2], "accuracy": [98.5, 99.25]})
 
@@ -32,15 +33,34 @@ def test_a_chart_has_its_finding_above_it_and_its_figures_below(draw):
     assert not draw(framed, False).expander
 
 
-def test_the_saved_table_is_the_one_shown(saved):
+def test_the_saved_table_is_the_one_shown_in_a_file_for_spreadsheets(saved):
     chart_frame.show_csv(TABLE, "rise")
-    assert pd.read_csv(io.StringIO(saved["rise.csv"]())).equals(TABLE)
+    made = saved["rise.csv"]()
+    assert made.startswith(BYTE_ORDER_MARK) and pd.read_csv(io.BytesIO(made.encode())).equals(TABLE)
+
+
+def test_a_text_of_a_table_is_no_formula_numbers_stay_and_what_is_missing_is_empty():
+    table = pd.DataFrame(
+        {
+            "Change": ["+ added", "", None],
+            "=1+1": [-0.5, None, 1e-05],
+            "Layers": pd.array([-1, None, 3], dtype="Int64"),
+            "Whole": [1, 2, 3],
+        }
+    )
+    assert chart_frame.csv(table).removeprefix(BYTE_ORDER_MARK).split("\r\n") == [
+        "Change,'=1+1,Layers,Whole",
+        "'+ added,-0.5,-1,1",
+        ",,,2",
+        ",1e-05,3,3",
+        "",
+    ]
 
 
 def test_a_chart_is_saved_as_svg_with_both_axes():
     pytest.importorskip("vl_convert", reason="the extra `export` is not installed")
     specification = named("curve").mark_line().encode(x="epoch:Q", y="accuracy:Q").to_dict()
-    drawn = chart_frame.svg(Drawing(specification, {"curve": TABLE}))
+    drawn = chart_frame.svg(Drawing(specification, {"curve": TABLE}), "session")
     assert ElementTree.fromstring(drawn).tag.endswith("svg") and "epoch" in drawn and "accuracy" in drawn
 
 

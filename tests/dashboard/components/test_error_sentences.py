@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.components import error_sentences
 from dashboard.data.resources import RunDeletedError
+from dashboard.server.deferred_files import FileNotMadeError
 from dashboard.state.session import CALLBACK_ERROR
 from s7core.classroom.guesses import Guesses
 from s7core.data.errors import DataError
@@ -231,3 +232,9 @@ def test_what_was_typed_into_a_page_that_then_failed_is_in_its_fields_again(stor
     for key, value in (("guess-first", 90.0), ("guess-last", 98.0)):
         field = at.number_input(key=key)
         assert field.value == value and field.proto.set_value  # the browser has forgotten it, and is told again
+
+
+def test_an_error_while_a_file_is_made_is_for_the_words_under_its_button():
+    with pytest.raises(FileNotMadeError, match=r"The disk is full\."):
+        error_sentences.told_at_the_button(Mock(side_effect=StoreError("The disk is full.")))()
+    assert error_sentences.told_at_the_button(lambda: "content")() == "content" and not CALLBACK_ERROR.is_set()

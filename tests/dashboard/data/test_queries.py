@@ -9,11 +9,12 @@ import streamlit as st
 from dashboard.data import queries
 from dashboard.data.resources import RunDeletedError
 from dashboard.state.session import OTHER_RUN
-from s7core.classroom.visitor import Visitor
+from s7core.classroom.visitor import GUEST, Visitor
 from s7core.lesson.architecture import layers_from_text
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.network import Network
 from s7core.recipe import Recipe
+from s7core.reference.reference_store import ReferenceStore
 
 FINAL, GROUP = "ref-final-exp3-s1", "final-exp3"
 TINY = Recipe(train_images=200, batch_size=50, epochs=2, device="cpu")
@@ -117,11 +118,38 @@ def test_test_digits_are_those_of_mnist_in_their_order(store):
     assert queries.test_labels()[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
 
 
-def test_the_run_to_look_at_is_the_best_of_the_stage_or_a_reference_run_of_its_last_experiment(store, finish):
-    best = store.run(finish(store, TINY, "final-exp1", [100]))
-    assert queries.run_to_look_at("final", best) is best
-    assert queries.run_to_look_at("net1", None).group == "net1"
-    assert queries.run_to_look_at("final", None).recipe.stage == "final"
+def test_the_run_to_look_at_is_the_better_one_of_one_s_own_and_the_best_reference_run(store, finish):
+    """A run that guesses must not be read with in place of a network that reads 99.5 %."""
+    poor, good = (store.run(finish(store, TINY, "final-exp1", [wrong])) for wrong in (9_020, 1))
+    shipped = queries.run_to_look_at("final", None)
+    assert shipped.is_reference and shipped.recipe.stage == "final" and not shipped.recipe.layers
+    of_stage = [run for run in ReferenceStore().runs() if run.recipe.stage == "final" and run.recipe.tests_all]
+    assert shipped.last_test_accuracy == max(run.last_test_accuracy for run in of_stage)
+    assert queries.run_to_look_at("final", poor) == shipped
+    assert queries.run_to_look_at("final", good) is good
+    assert queries.run_to_look_at("net1", None).recipe.stage == "net1"
+
+
+def test_best_runs_of_one_s_own_are_never_those_of_somebody_else(store, register, finish, monkeypatch):
+    (ada, _), (bob, _) = register.join("9b", "Ada"), register.join("9b", "Bob")
+    runs = {}
+    for name, owner, wrong in (("Ada", ada.id, 300), ("Bob", bob.id, 100), ("nobody", "", 200)):
+        runs[name] = finish(store, TINY, "final-exp1", [wrong])
+        if owner:
+            with store.begin() as connection:
+                connection.exec_driver_sql("INSERT INTO owners VALUES (?, ?)", (runs[name], owner))
+    expected = {
+        "Ada": Visitor(True, False, ada, None),
+        "Bob": Visitor(True, False, bob, None),
+        "nobody": Visitor(True, True),  # the teacher
+        None: GUEST,
+    }
+    for name, who in expected.items():
+        monkeypatch.setattr(queries, "visitor", lambda who=who: who)
+        found = queries.own_best_runs()
+        assert [run.id for run in found.values()] == ([runs[name]] if name else [])
+    monkeypatch.setattr(queries, "visitor", Visitor)  # on one's own machine all are one's own
+    assert queries.own_best_runs()["final"].id == runs["Bob"] == queries.best_runs()["final"].id
 
 
 def test_counts_of_runs_are_kept_for_a_moment_only(store, monkeypatch):

@@ -4,6 +4,7 @@ import pytest
 import streamlit as st
 
 from dashboard.data import visitors
+from dashboard.state.session import PERSONAL_CODE
 from dashboard.state.visitor import PASSWORD_VARIABLE, remember_student
 from s7core.classroom.register import Register
 from s7core.recipe import Recipe
@@ -64,6 +65,64 @@ def test_the_teacher_signs_in_and_out_by_password(register):
     assert visitors.visitor().is_teacher and visitors.visitor().is_free
     visitors.sign_out()
     assert not visitors.visitor().is_teacher
+
+
+def test_what_only_a_teacher_may_do_is_checked_when_it_is_done_and_holds_at_once(register):
+    close = visitors.teacher_only(register.set_open)
+    with pytest.raises(visitors.NotAllowedError, match="not signed in as teacher any more"):
+        close("9b", False)
+    assert register.class_named("9b").open
+    visitors.sign_in("chalk")
+    _, token = register.join("9b", "Ada")
+    remember_student(token)
+    assert visitors.visitor().of_class.open and visitors.all_classes()[0].open
+    close("9b", is_open=False)
+    assert not visitors.visitor().of_class.open and not visitors.all_classes()[0].open
+    visitors.sign_out()
+    with pytest.raises(visitors.NotAllowedError):
+        close("9b", True)
+
+
+def test_nobody_needs_to_be_teacher_twice_but_on_one_s_own_machine_nobody_is(store, monkeypatch):
+    monkeypatch.delenv(PASSWORD_VARIABLE, raising=False)
+    with pytest.raises(visitors.NotAllowedError):
+        visitors.teacher_only(Register(store).open_class)("9b")
+
+
+def test_a_student_joins_leaves_and_comes_back(register):
+    visitors.join("9b", "Ada")
+    code = PERSONAL_CODE.value
+    assert visitors.visitor().student.nickname == "Ada" and visitors.former_student().nickname == "Ada"
+    visitors.leave()
+    assert visitors.visitor().student is None and visitors.former_student().nickname == "Ada"
+    with pytest.raises(ValueError, match="this browser is 'Ada' already"):
+        visitors.join("9b", "Eve")
+    visitors.come_back("9b", "Ada", code)
+    assert visitors.visitor().student.nickname == "Ada"
+    visitors.give_new_code()
+    assert PERSONAL_CODE.value != code
+
+
+def test_who_was_removed_gets_no_code(register):
+    visitors.join("9b", "Ada")
+    register.remove(visitors.visitor().student.id)
+    before = PERSONAL_CODE.value
+    with pytest.raises(visitors.NotAllowedError, match="no longer in this class"):
+        visitors.give_new_code()
+    assert PERSONAL_CODE.value == before
+
+
+def test_a_guest_is_nobody_s_former_student(register):
+    assert visitors.former_student() is None
+    remember_student("no token of anybody")
+    assert visitors.former_student() is None
+
+
+def test_cookies_are_named_after_the_store(register, monkeypatch):
+    named = []
+    monkeypatch.setattr(visitors, "write_cookies", named.append)
+    visitors.keep_cookies()
+    assert named == [register.store_id]
 
 
 def test_classes_come_the_newest_first(register):

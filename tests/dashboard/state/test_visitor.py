@@ -1,28 +1,34 @@
 """Tokens in cookies, and the ways for a teacher to sign in."""
 
+from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
 import streamlit as st
 
+from dashboard.server.embedding import EMBED_VARIABLE
 from dashboard.state import visitor
 from dashboard.state.address import entered
+from dashboard.state.session import COOKIE_WRITER
 from dashboard.state.visitor import (
     PASSWORD_SECRET,
     PASSWORD_VARIABLE,
     STUDENT,
     TEACHER,
     TEACHERS_SECRET,
-    forget_student,
+    base_path,
+    cookie_name,
+    cookies_are_lost,
+    end_provider_sign_in,
     has_provider,
     has_teacher,
-    keep_cookies,
     password,
     provider_names_a_teacher,
     remember,
     remember_student,
     signed_in_address,
     token_of,
+    write_cookies,
 )
 
 PROVIDER = {"auth": {}, TEACHERS_SECRET: ["Ada@School.example"]}
@@ -45,33 +51,84 @@ def cookies(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return found
 
 
+LAB = "0123456789abcdef"  # a store's name
+
+
 def test_a_token_that_the_session_set_counts_more_than_the_browser_s(cookies):
-    assert token_of(STUDENT) == ""
-    cookies[STUDENT] = "old"
-    assert token_of(STUDENT) == "old"
+    assert token_of(STUDENT, LAB) == ""
+    cookies[cookie_name(STUDENT, LAB)] = "old"
+    assert token_of(STUDENT, LAB) == "old"
     remember_student("new")
-    assert token_of(STUDENT) == "new" and token_of(TEACHER) == ""
+    assert token_of(STUDENT, LAB) == "new" and token_of(TEACHER, LAB) == ""
     entered("net1")
     entered("train")
-    assert token_of(STUDENT) == "new"
+    assert token_of(STUDENT, LAB) == "new"
 
 
-def test_who_leaves_is_forgotten_though_the_browser_sent_a_token(cookies):
+def test_two_labs_on_one_host_have_cookies_of_their_own(cookies, monkeypatch):
+    """Cookies do not know ports, and those of a path are sent to what lies below it as well."""
+    cookies[cookie_name(TEACHER, "another lab")] = "theirs"
+    assert token_of(TEACHER, LAB) == ""
+    root = cookie_name(TEACHER, LAB)
+    monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": "/lab/"}.get)
+    assert base_path() == "/lab"
+    assert len({root, cookie_name(TEACHER, LAB), cookie_name(STUDENT, LAB), cookie_name(TEACHER, "another lab")}) == 4
+    monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": ""}.get)
+    assert base_path() == "/" and cookie_name(TEACHER, LAB) == root and LAB not in root
+
+
+def test_a_cookie_from_before_names_had_a_lab_is_still_read(cookies):
     cookies[STUDENT] = "old"
-    forget_student()
-    assert token_of(STUDENT) == ""
+    assert token_of(STUDENT, LAB) == "old"
+    cookies[cookie_name(STUDENT, LAB)] = "new"
+    assert token_of(STUDENT, LAB) == "new"
 
 
 def test_the_browser_is_told_all_that_the_session_set_and_nothing_before(cookies, monkeypatch):
     component = Mock()
     monkeypatch.setattr(visitor, "_write_cookies", component)
-    keep_cookies()
+    write_cookies(LAB)
     component.assert_not_called()
     remember_student("one")
-    remember(TEACHER, "two")
-    forget_student()
-    keep_cookies()
-    assert component.call_args.kwargs["data"] == {STUDENT: "", TEACHER: "two"}
+    remember(TEACHER, "")
+    write_cookies(LAB)
+    told = component.call_args.kwargs["data"]
+    assert told["cookies"] == {cookie_name(STUDENT, LAB): "one", cookie_name(TEACHER, LAB): ""}
+    assert told["path"] == "/" and told["embedded"] is told["lost"] is False
+    monkeypatch.setenv(EMBED_VARIABLE, "https://moodle.school.example")
+    write_cookies(LAB)
+    assert component.call_args.kwargs["data"]["embedded"] is True
+
+
+def test_a_cookie_is_lost_where_the_browser_says_so():
+    assert not cookies_are_lost()
+    COOKIE_WRITER.set(SimpleNamespace(lost=True))
+    assert cookies_are_lost()
+    COOKIE_WRITER.set(SimpleNamespace(lost=False))
+    assert not cookies_are_lost()
+
+
+def test_signing_out_of_the_provider_ends_that_sign_in_in_all_tabs_and_no_later_one(secrets, monkeypatch):
+    secrets.update(PROVIDER)
+    claims = {"is_logged_in": True, "email": "ada@school.example", "email_verified": True, "sub": "1", "iat": 1}
+    monkeypatch.setattr(st, "user", claims)
+    monkeypatch.setattr(st, "logout", Mock())
+    assert provider_names_a_teacher()
+    end_provider_sign_in()
+    st.logout.assert_called_once()
+    assert not provider_names_a_teacher() and signed_in_address() is None  # though this tab still has the claims
+    monkeypatch.setattr(st, "user", {**claims, "iat": 2})
+    assert provider_names_a_teacher()
+
+
+def test_how_many_ended_sign_ins_are_remembered_is_bounded(secrets, monkeypatch):
+    monkeypatch.setattr(visitor, "MOST_ENDED", 3)
+    monkeypatch.setattr(visitor, "_ended_sign_ins", {})
+    monkeypatch.setattr(st, "logout", Mock())
+    for moment in range(5):
+        monkeypatch.setattr(st, "user", {"is_logged_in": True, "sub": "1", "iat": moment})
+        end_provider_sign_in()
+    assert len(visitor._ended_sign_ins) == 3
 
 
 def test_the_password_is_the_environment_s_or_else_the_secrets_file_s(secrets, monkeypatch):
@@ -93,15 +150,19 @@ def test_a_provider_counts_only_with_a_list_of_teachers(missing, secrets):
 @pytest.mark.parametrize(
     ("user", "address", "is_teacher"),
     [
-        ({"is_logged_in": True, "email": "ada@school.example"}, "ada@school.example", True),
         ({"is_logged_in": True, "email": "ADA@school.example", "email_verified": True}, "ada@school.example", True),
+        ({"is_logged_in": True, "email": "ada@school.example"}, None, False),
+        ({"is_logged_in": True, "email": "ada@school.example", "email_verified": "true"}, "ada@school.example", True),
+        ({"is_logged_in": True, "email": "ada@school.example", "email_verified": "yes"}, None, False),
         ({"is_logged_in": True, "email": "ada@school.example", "email_verified": False}, None, False),
-        ({"is_logged_in": True, "email": "eve@school.example"}, "eve@school.example", False),
-        ({"is_logged_in": True}, None, False),
-        ({"is_logged_in": False, "email": "ada@school.example"}, None, False),
+        ({"is_logged_in": True, "email": "eve@school.example", "email_verified": True}, "eve@school.example", False),
+        ({"is_logged_in": True, "email_verified": True}, None, False),
+        ({"is_logged_in": False, "email": "ada@school.example", "email_verified": True}, None, False),
     ],
 )
-def test_a_teacher_is_who_signed_in_with_a_listed_address(user, address, is_teacher, secrets, monkeypatch):
+def test_a_teacher_is_who_signed_in_with_a_listed_address_that_the_provider_verified(
+    user, address, is_teacher, secrets, monkeypatch
+):
     secrets.update(PROVIDER)
     monkeypatch.setattr(st, "user", user)
     assert signed_in_address() == address and provider_names_a_teacher() is is_teacher

@@ -78,10 +78,10 @@ def test_what_a_student_s_runs_keep_and_how_long_they_have_trained_is_limited_an
         free.check_may_go_on(10**6)
 
 
-def test_a_guess_is_for_one_s_own_run_and_without_an_owner_for_whoever_may_do_everything(register):
+def test_runs_without_an_owner_are_those_of_whoever_may_do_everything_and_others_their_owner_s(register):
     (ada, _), (bob, _) = register.join("9b", "Ada"), register.join("9b", "Bob")
     may = {
-        name: [who.may_guess(owner) for owner in (ada.id, bob.id, "")]
+        name: [who.is_author(owner) for owner in (ada.id, bob.id, "")]
         for name, who in {
             "Ada": Visitor(True, False, ada),
             "guest": GUEST,

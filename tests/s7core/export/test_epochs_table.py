@@ -5,12 +5,13 @@ import io
 from dataclasses import fields
 
 from s7core.export.epochs_table import epochs_csv
+from s7core.export.spreadsheet_csv import BYTE_ORDER_MARK
 from s7core.reference.reference_store import ReferenceStore
 from s7core.runs.records import EpochRecord
 
 
 def rows_of(run_id: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(epochs_csv(ReferenceStore().epochs(run_id)))))
+    return list(csv.DictReader(io.StringIO(epochs_csv(ReferenceStore().epochs(run_id)).removeprefix(BYTE_ORDER_MARK))))
 
 
 def test_the_table_of_epochs_reads_back_as_it_was():
@@ -25,4 +26,4 @@ def test_a_figure_that_was_not_measured_is_an_empty_cell():
 
 
 def test_a_run_without_epochs_has_only_the_heading():
-    assert epochs_csv([]) == ",".join(field.name for field in fields(EpochRecord)) + "\n"
+    assert epochs_csv([]) == BYTE_ORDER_MARK + ",".join(field.name for field in fields(EpochRecord)) + "\r\n"

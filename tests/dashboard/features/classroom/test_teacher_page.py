@@ -4,9 +4,13 @@ import pytest
 from pages_under_test import HOME, button_keys, open_page, opened_by_teacher, words
 from streamlit.testing.v1 import AppTest
 
+from dashboard.data.resources import teacher_sessions
 from dashboard.features.classroom import teacher_page
 from dashboard.features.classroom.teacher_page import RUNS_SHOWN, join_link
+from dashboard.state.session import COOKIES
+from dashboard.state.visitor import TEACHER
 from s7core.classroom.limits import Limits
+from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -59,17 +63,6 @@ def test_limits_without_a_stage_are_refused_with_the_reason(register):
     at.multiselect[0].set_value([])
     at.button(key="set-limits-9b").click().run()
     assert "stages is ''" in words(at) and register.class_named("9b").limits == Limits()
-
-
-def test_a_student_is_removed_and_their_runs_stay_without_a_name(register, store):
-    (ada, _), _ = register.join("9b", "Ada"), register.join("9b", "Bob")
-    run_id = store.submit(QUICK, "final-exp1", student=ada.id)
-    at = opened_by_teacher("teacher")
-    assert "2 students" in words(at)
-    at.selectbox(key="remove-whom").set_value(ada.id).run()
-    at.button(key="remove-student").click().run()
-    assert [each.nickname for each in register.students("9b")] == ["Bob"] and "1 student\n" in words(at)
-    assert store.run(run_id).student == ""
 
 
 def test_all_runs_of_the_class_are_stopped_by_one_click_and_no_others(register, store):
@@ -128,25 +121,28 @@ def test_a_switch_shows_what_the_store_says_and_the_first_click_does_what_it_say
 
 
 def test_the_part_that_is_drawn_again_notices_what_another_teacher_has_changed(register, monkeypatch):
+    monkeypatch.setattr(teacher_page, "visitor", lambda: Visitor(True, is_teacher=True))
     opened_by_teacher("teacher")
     reruns, seen, drawn = [], [], register.classes()
     monkeypatch.setattr(teacher_page.st, "rerun", lambda: reruns.append(1))
     for change in (
         lambda: None,
         lambda: register.set_open("9b", False),
+        lambda: register.set_joining("9b", False),
         lambda: register.set_frozen("9b", True),
-        lambda: register.set_limits("9b", Limits(epochs=4)),
+        lambda: register.set_limits("9b", Limits(epochs=4, joining=False)),
         lambda: register.open_class("10c"),
     ):
         change()
         teacher_page._runs("9b", drawn)
         seen.append(len(reruns))
         drawn = register.classes()
-    assert seen == [0, 1, 2, 3, 4]
+    assert seen == [0, 1, 2, 3, 4, 5]
 
 
 def test_the_form_of_the_limits_shows_those_that_another_teacher_has_set(two_teachers, register):
     first, second = two_teachers
+    first.toggle(key="joining-9b").set_value(False).run()
     first.number_input[0].set_value(4)
     first.button(key="set-limits-9b").click().run()
     assert "It holds for every run that is started from now on" in "".join(each.value for each in first.success)
@@ -154,7 +150,73 @@ def test_the_form_of_the_limits_shows_those_that_another_teacher_has_set(two_tea
     assert second.number_input[0].value == 4
     second.number_input[2].set_value(7)
     second.button(key="set-limits-9b").click().run()
-    assert register.class_named("9b").limits == Limits(epochs=4, waiting=7)
+    assert register.class_named("9b").limits == Limits(epochs=4, waiting=7, joining=False)
+
+
+def test_a_class_of_any_letters_has_a_link_that_leads_to_it(register):
+    assert join_link(register.open_class("Klasse Ä")).endswith("/join?class=klasse-%C3%A4")
+    at = opened_by_teacher("teacher")
+    at.text_input(key="new-class-name").set_value("中文")
+    at.button(key="create-class").click().run()
+    assert at.selectbox(key="class").value == "中文" and register.class_named("中文").open
+
+
+def test_the_teacher_closes_the_door_and_opens_it(register):
+    at = opened_by_teacher("teacher")
+    for joining in (False, True):
+        at.toggle(key="joining-9b").set_value(joining).run()
+        assert register.class_named("9b").limits.joining is joining
+
+
+CONTROLS = {
+    "close": lambda at, run_id: at.toggle(key="open-9b").set_value(False),
+    "door": lambda at, run_id: at.toggle(key="joining-9b").set_value(False),
+    "freeze": lambda at, run_id: at.toggle(key="frozen-9b").set_value(True),
+    "limits": lambda at, run_id: at.button(key="set-limits-9b").click(),
+    "new class": lambda at, run_id: at.button(key="create-class").click(),
+    "stop": lambda at, run_id: at.button(key=f"stop-{run_id}").click(),
+    "stop all": lambda at, run_id: at.button(key="stop-all").click(),
+    "remove": lambda at, run_id: at.button(key="remove-student").click(),
+    "let in": lambda at, run_id: at.button(key="readmit-student").click(),
+}
+
+
+def test_a_tab_that_is_still_open_changes_nothing_after_the_teacher_has_signed_out_in_another_one(register, store):
+    ada, _ = register.join("9b", "Ada")
+    run_id, _ = (store.submit(QUICK, "final-exp1", student=ada.id) for _ in range(2))
+    at = opened_by_teacher("teacher")
+
+    def everything() -> object:
+        with store.begin() as connection:
+            codes = connection.exec_driver_sql("SELECT id, code_hash, removed_at FROM students").all()
+        return register.classes(), register.members("9b"), store.runs(), codes
+
+    before = everything()
+    for name, act in CONTROLS.items():
+        at.session_state[COOKIES.name] = {TEACHER: teacher_sessions("chalk").sign_in("chalk", "here")}
+        at.run()
+        at.selectbox(key="student-to-look-after").set_value(ada.id).run()
+        at.number_input[0].set_value(4)
+        at.text_input(key="new-class-name").set_value("10c")
+        act(at, run_id)
+        teacher_sessions("chalk").sign_out(at.session_state[COOKIES.name][TEACHER])
+        at.run()
+        assert everything() == before, f"{name} changed something"
+        assert "What students may do" not in words(at) and "Password" in [each.label for each in at.text_input], name
+        if name not in ("limits", "new class"):  # forms of the page that is no longer drawn
+            assert "You are not signed in as teacher any more" in words(at), name
+
+
+def test_a_part_that_is_drawn_again_by_itself_ends_with_the_sign_in(register, monkeypatch):
+    reruns = []
+    monkeypatch.setattr(teacher_page.st, "rerun", lambda: reruns.append(1))
+    teacher_page._runs("9b", register.classes())
+    assert reruns == [1]
+
+
+def test_a_browser_that_keeps_no_cookie_tells_the_teacher(register, monkeypatch):
+    monkeypatch.setattr(teacher_page, "cookies_are_lost", lambda: True)
+    assert "You sign in again then" in words(opened_by_teacher("teacher"))
 
 
 def test_a_class_that_another_teacher_has_opened_can_be_chosen(two_teachers):

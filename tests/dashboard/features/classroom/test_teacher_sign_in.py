@@ -1,9 +1,15 @@
 """Only the teacher signs in, by password or by a provider, and a server without either says how to begin."""
 
+from functools import partial
+from unittest.mock import Mock
+
 import pytest
 from pages_under_test import open_page, opened_by_teacher, words
 
+from dashboard.features.classroom.teacher_sign_in import _say_wait
+from dashboard.state.escape import plain
 from dashboard.state.visitor import PASSWORD_VARIABLE
+from s7core.classroom.teacher_sessions import FREE_TRIES, TeacherSessions
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -40,11 +46,45 @@ def test_by_openid_connect_only_a_listed_and_verified_address_is_the_teacher(sto
     assert "Open it" not in str([each.label for each in open_page("teacher").button])
 
 
-def test_one_who_is_not_listed_reads_which_address_they_came_with_and_can_sign_out(store, monkeypatch):
-    provider(monkeypatch, ["ada@school.example"], {"is_logged_in": True, "email": "eve@school.example"})
+def test_whoever_must_wait_reads_for_how_long_and_gets_in_with_the_right_password(register, monkeypatch):
+    slept: list[float] = []
+    monkeypatch.setattr("dashboard.data.resources.TeacherSessions", partial(TeacherSessions, sleep=slept.append))
+    at = open_page("teacher")
+    for _ in range(FREE_TRIES):
+        at.text_input[0].set_value("cheese")
+        at.button[0].click().run()
+    assert not slept
+    told: list[str] = []
+    monkeypatch.setattr(
+        "dashboard.features.classroom.teacher_sign_in._say_wait", lambda seconds, place: told.append(seconds)
+    )
+    at.text_input[0].set_value("chalk")
+    at.button[0].click().run()
+    assert told == slept and len(told) == 1 and told[0] <= 1
+    assert "What students may do" in words(at)
+
+
+def test_the_wait_is_a_sentence(register):
+    place = Mock()
+    _say_wait(5.0, place)
+    assert "checked in 5 s. The right one is never refused." in place.info.call_args.args[0]
+
+
+def test_whose_address_the_provider_did_not_verify_reads_why_they_are_not_let_in(store, monkeypatch):
+    provider(monkeypatch, ["ada@school.example"], {"is_logged_in": True, "email": "ada@school.example"})
     monkeypatch.setattr("dashboard.features.classroom.teacher_sign_in.find_spec", lambda name: name)  # as if installed
     at = open_page("teacher")
-    assert "You are signed in as eve@school.example, which is not among" in words(at)
+    assert "email_verified" in words(at) and "ada@school.example" not in words(at)
+    assert [each.label for each in at.button] == ["Sign out"]
+
+
+def test_one_who_is_not_listed_reads_which_address_they_came_with_and_can_sign_out(store, monkeypatch):
+    provider(
+        monkeypatch, ["ada@school.example"], {"is_logged_in": True, "email": "eve@school.example", "email_verified": True}
+    )
+    monkeypatch.setattr("dashboard.features.classroom.teacher_sign_in.find_spec", lambda name: name)  # as if installed
+    at = open_page("teacher")
+    assert f"You are signed in as {plain('eve@school.example')}, which is not among" in words(at)
     assert [each.label for each in at.button] == ["Sign out"]
 
 

@@ -1,0 +1,54 @@
+"""What a download button says when its file cannot be made, and the threads in which files are made.
+
+Streamlit makes such a file when the button is clicked, in threads that it shares with much else, and says of every failure
+only that there was one.
+"""
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFileResponsePayload
+from streamlit.runtime import app_session
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
+from streamlit.runtime.media_file_storage import MediaFileStorageError
+
+MOST_THREADS = 32  # more than may wait for their turn, so that quick files never do
+GONE = "This file is no longer offered: reload the page and try again."
+FAILED = "This file could not be made, which is a mistake of the program: the server's log says more."
+
+_logger = logging.getLogger(__name__)
+_makers = ThreadPoolExecutor(MOST_THREADS, "file")
+
+
+class FileNotMadeError(Exception):
+    """Why a file was not made, in a sentence that is shown under its button."""
+
+
+class SpokenFileHandler(DeferredFileHandler):
+    """Makes the file of a download button, or answers with the sentence that says why not."""
+
+    async def handle(self, request: BackendOperationRequest, session_id: str) -> BackendOperationResponse:
+        """Make the file in a thread of `_makers`; `session_id` is Streamlit's."""
+        make = self._get_media_file_mgr().execute_deferred
+        try:
+            url = await asyncio.get_running_loop().run_in_executor(_makers, make, request.deferred_file.file_id)
+        except MediaFileStorageError as error:
+            return BackendOperationResponse(request_id=request.request_id, error_msg=_sentence(error))
+        return BackendOperationResponse(request_id=request.request_id, deferred_file=DeferredFileResponsePayload(url=url))
+
+
+def say_why_files_fail() -> None:
+    """Have Streamlit use SpokenFileHandler in every session that begins from now on."""
+    app_session.DeferredFileHandler = SpokenFileHandler  # type: ignore[misc]
+
+
+def _sentence(error: MediaFileStorageError) -> str:
+    cause = error.__cause__
+    if isinstance(cause, FileNotMadeError):
+        return str(cause)
+    if cause is None:  # a button that has gone since, or an id that somebody made up
+        return GONE
+    _logger.error("A file could not be made.", exc_info=cause)
+    return FAILED

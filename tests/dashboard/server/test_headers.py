@@ -1,0 +1,64 @@
+"""What browsers are told about every answer, and that the dashboard itself lives with it."""
+
+import pytest
+from asgi_under_test import Page, http_scope, serve_one, socket_scope
+from browser_under_test import settle
+
+from dashboard.pages import all_pages
+from dashboard.server.embedding import EMBED_VARIABLE
+from dashboard.server.headers import SecurityHeaders, security_headers
+
+
+def policy(headers) -> dict[str, str]:
+    directives = (each.split(" ", 1) for each in headers["content-security-policy"].split("; "))
+    return {name: rest for name, rest in directives}
+
+
+def lower(headers: dict[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def test_every_answer_says_that_it_is_what_it_says_and_comes_from_here_alone():
+    answer = serve_one(SecurityHeaders(Page()), http_scope())
+    assert answer.text == "page" and answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "same-origin"
+    sources = [word for rest in policy(answer.headers).values() for word in rest.split()]
+    assert not [each for each in sources if each == "*" or each.startswith("http")]
+
+
+def test_other_sites_may_show_the_dashboard_in_a_frame_only_where_they_are_named(monkeypatch):
+    assert policy(lower(security_headers()))["frame-ancestors"] == "'self'"
+    monkeypatch.setenv(EMBED_VARIABLE, "https://moodle.school.example, https://bad.example; script-src *")
+    assert policy(lower(security_headers()))["frame-ancestors"] == "'self' https://moodle.school.example"
+
+
+def test_a_websocket_passes_unchanged():
+    page = Page()
+    serve_one(SecurityHeaders(page), socket_scope(), [{"type": "websocket.receive", "bytes": b"1"}])
+    assert page.received == [{"type": "websocket.receive", "bytes": b"1"}]
+
+
+@pytest.mark.slow
+def test_no_page_of_the_dashboard_needs_what_is_forbidden(filled, page):
+    """A violation would be an error on the console, which must stay clean."""
+    for each in all_pages():
+        page.goto(f"{filled[0]}/{'' if each.key == 'home' else each.file.removeprefix('views/').removesuffix('.py')}")
+        page.wait_for_selector("[data-testid=stApp]")
+        settle(page)
+        assert page.locator("h1").count(), each.key
+
+
+@pytest.mark.slow
+def test_the_browser_fetches_nothing_from_elsewhere(filled, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(filled[0])
+    blocked = page.evaluate(
+        """() => new Promise(done => {
+            document.addEventListener("securitypolicyviolation", event => done(event.blockedURI), {once: true});
+            const image = new Image(); image.src = "http://127.0.0.2:9/picture.png"; document.body.append(image);
+            setTimeout(() => done("nothing"), 5000);
+        })"""
+    )
+    context.close()
+    assert blocked.startswith("http://127.0.0.2")
