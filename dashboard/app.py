@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.assets import asset_path
+from dashboard.components.decimal_comma import understand_decimal_commas
 from dashboard.components.error_sentences import errors_in_words
 from dashboard.components.glossary_tooltips import draw_tooltips
 from dashboard.components.status_line import status_line
@@ -20,10 +21,12 @@ from dashboard.data.warm_start import wait_for_engine, warm_start_afterwards
 from dashboard.pages import navigation, needs_engine
 from dashboard.state.address import entered
 from dashboard.state.lesson_marks import keep_marks
+from dashboard.state.local_time import write_times_for_the_visitor
 from dashboard.state.tab_visibility import watch_tab
 
 st.set_page_config(page_title="S7 Lab", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
 st.html(asset_path("dashboard.css"))
+write_times_for_the_visitor()
 page = st.navigation(navigation(), expanded=True)
 entered(page.url_path)
 with errors_in_words():
@@ -36,4 +39,5 @@ with errors_in_words():
         keep_cookies()
         keep_marks()
         draw_tooltips()
+        understand_decimal_commas()
         watch_tab()

@@ -1,4 +1,4 @@
-"""The command `s7`: `s7 dashboard` starts the dashboard wherever it is installed, all else is a command of `python -m s7core`."""
+"""The command `s7`: `s7 dashboard` starts the dashboard wherever it is installed; all else `python -m s7core` does."""
 
 import runpy
 import sys
@@ -17,7 +17,7 @@ def main() -> None:
         from streamlit.web.cli import main as streamlit
 
         sys.argv[1:] = ["run", str(HOME_FILE), *words[1:]]
-        streamlit.main(prog_name="streamlit")
+        streamlit(prog_name="streamlit")
     elif words[:1] in ([], ["-h"], ["--help"]):
         print(ABOUT)
         sys.argv[1:] = ["--help"]

@@ -1,6 +1,8 @@
 """How numbers are written on pages, in reports and on the command line: 99.46 %, 7,958, 1.50 M, 2 min 24 s."""
 
-import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 MINUS = "−"  # U+2212, as wide as a digit; the hyphen is narrower
 UNKNOWN_INTERVAL = "interval unknown"
@@ -96,9 +98,35 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+@dataclass(frozen=True)
+class Reader:
+    """For whom times are written: their time zone, None for that of this machine, and whether 2:05 PM is usual there."""
+
+    zone: tzinfo | None = None
+    is_american: bool = False
+
+
+_find_reader: Callable[[], Reader] = Reader
+
+
+def write_times_for(find_reader: Callable[[], Reader]) -> None:
+    """From now on times are written for the reader that `find_reader` returns whenever one is written."""
+    global _find_reader
+    _find_reader = find_reader
+
+
 def clock(timestamp: float) -> str:
-    """A Unix timestamp in seconds as local date and time: 23 Nov 14:05."""
-    return time.strftime("%d %b %H:%M", time.localtime(timestamp))
+    """A Unix timestamp in seconds as date and time where the reader is: 23 Nov 14:05, or in America Nov 23, 2:05 PM."""
+    reader = _find_reader()
+    moment = datetime.fromtimestamp(timestamp, reader.zone)
+    if reader.is_american:
+        return f"{moment:%b} {moment.day}, {moment.hour % 12 or 12}:{moment:%M %p}"
+    return f"{moment:%d %b %H:%M}"
+
+
+def table_time(timestamp: float) -> str:
+    """A Unix timestamp in seconds as spreadsheets read it everywhere, where the reader is: 2026-11-23 14:05."""
+    return f"{datetime.fromtimestamp(timestamp, _find_reader().zone):%Y-%m-%d %H:%M}"
 
 
 def digit_with_article(digit: int) -> str:

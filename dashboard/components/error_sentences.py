@@ -4,9 +4,10 @@
 without the page around it. In the dashboard nothing else hands a function to Streamlit to be called later.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
@@ -15,17 +16,21 @@ from streamlit.runtime.scriptrunner import RerunException
 
 from dashboard.data.live_sessions import live_interval
 from dashboard.data.resources import RunDeletedError
-from dashboard.data.visitors import NotAllowedError
+from dashboard.data.visitors import NotAllowedError, visitor
 from dashboard.server.deferred_files import FileNotMadeError
 from dashboard.state.address import check_address
 from dashboard.state.escape import plain
 from dashboard.state.session import CALLBACK_ERROR
 from dashboard.state.tab_visibility import tab_is_hidden
+from dashboard.state.visitor import has_teacher
 from s7core.data.errors import DataError
 from s7core.runs.store_error import StoreError
 
 RETRY_SECONDS = 5.0  # between two attempts to draw a page whose store could not be used
+_PLACES = {StoreError: "The store", DataError: "The data"}
 _TOLD = (StoreError, DataError, RunDeletedError, NotAllowedError)
+
+_logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,8 +55,8 @@ def errors_in_words() -> Iterator[None]:
             CALLBACK_ERROR.set(said)
         raise
     except _TOLD as error:
-        if str(error) != said:
-            say_error(error, errors or top.container(key="page-errors"))
+        if (sentence := told(error)) != said:
+            say_error(sentence, errors or top.container(key="page-errors"))
         if isinstance(error, StoreError):
             _try_again()
         st.stop()
@@ -74,7 +79,7 @@ def kept_for_the_top() -> Iterator[None]:
     try:
         yield
     except _TOLD as error:
-        CALLBACK_ERROR.set(str(error))
+        CALLBACK_ERROR.set(told(error))
 
 
 def told_at_the_button(make: Callable[[], R]) -> Callable[[], R]:
@@ -84,7 +89,7 @@ def told_at_the_button(make: Callable[[], R]) -> Callable[[], R]:
         try:
             return make()
         except _TOLD as error:
-            raise FileNotMadeError(str(error)) from None
+            raise FileNotMadeError(told(error)) from None
 
     return made
 
@@ -119,7 +124,32 @@ def _told_in_place(draw: Callable[P, None]) -> Callable[P, None]:
 
 def say_error(error: Exception | str, place: DeltaGenerator | None = None) -> None:
     """Show the sentence of an error as it is: what it quotes was typed, or stands in a link, a file or the store."""
-    (place or st).error(plain(str(error)), icon=":material/error:")
+    (place or st).error(plain(error if isinstance(error, str) else told(error)), icon=":material/error:")
+
+
+def told(error: Exception) -> str:
+    """The sentence of an error for whoever looks at the page.
+
+    Where the server keeps its runs and its data is for those who run it: others read that something is wrong, and the log
+    has the sentence.
+    """
+    kept = next((name for kind, name in _PLACES.items() if isinstance(error, kind)), None)
+    if not kept or _knows_the_server():
+        return str(error)
+    _log(str(error))
+    return f"{kept} of this server cannot be used just now: tell your teacher, for whom the log of the server says why."
+
+
+def _knows_the_server() -> bool:
+    try:
+        return visitor().is_free
+    except StoreError:  # nobody knows then who is a student and who the teacher
+        return not has_teacher()
+
+
+@lru_cache(maxsize=16)  # a page that is drawn again and again says it once
+def _log(sentence: str) -> None:
+    _logger.error(sentence)
 
 
 def _try_again() -> None:

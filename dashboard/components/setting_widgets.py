@@ -6,24 +6,11 @@ import streamlit as st
 
 from dashboard.components.address_widgets import select
 from dashboard.data.warm_start import machine_devices
-from dashboard.state.address import asked, link_note
 from dashboard.state.session import SETTING_KEYS
 from s7core.recipe import setting
 from s7core.setting import Setting
 
 SLIDER_STEP = 0.005
-
-
-def notes_on_link(names: list[str]) -> None:
-    """Note on the page which switches and numbers of the address are not allowed; their widgets show the default instead."""
-    for name in names:
-        declared = setting(name)
-        text = asked(SETTING_KEYS[name])
-        if text is not None and not declared.choices:
-            try:
-                declared.parse(text)
-            except ValueError as error:
-                link_note(str(error))
 
 
 def setting_widget(declared: Setting, default: Any, default_is: str = "published") -> Any:

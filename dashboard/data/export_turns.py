@@ -14,7 +14,7 @@ AT_ONCE = 1  # of all sessions together; such a file is made on one core, and tr
 MOST_OF_ONE = 2  # of one session, being made or waiting
 MOST_OF_ALL = 12
 
-Made = TypeVar("Made", str, bytes)
+Made = TypeVar("Made")
 
 
 class ExportTurns:

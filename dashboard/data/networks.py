@@ -11,7 +11,8 @@ from scipy.special import softmax
 from dashboard.data.look_ahead import LookAhead
 from dashboard.data.queries import BY_KEPT_NETWORK, kept_network, kept_result, probabilities_of, test_images, test_labels
 from dashboard.data.resources import data
-from dashboard.data.server_singletons import made_once_and_closed
+from dashboard.data.server_singletons import MadeOnce, made_once_and_closed
+from dashboard.data.sized_cache import SizedCache
 from s7core.analysis.mistakes import Answer, answer, worst_first
 from s7core.data.mnist import held_out_digits, load_mnist
 from s7core.data.tested_digits import indices_tested
@@ -30,30 +31,59 @@ ACTIVITY_DIGITS = 500  # test digits for which dead units are counted
 EFFECT_DIGITS = 200  # test digits for which the effect of BatchNorm is shown
 DOUBTFUL = 0.9  # test digits whose true class has a lower probability are sorted by freshly computed logits
 TRAINING_DIGITS = 10_000  # training digits among which similar ones are searched
-QUICK = 5_000_000  # multiply-accumulates for one image; up to this many, 10,000 digits take a second or two
+# Multiply-accumulates for one image, and numbers that all layers output; up to so many, 10,000 digits take a second or two.
+QUICK, QUICK_OUTPUTS = 5_000_000, 200_000
+
+# What is large is kept up to so many bytes, for all visitors together.
+NETWORK_BYTES = 256_000_000
+OUTPUT_BYTES = 128_000_000
+FEATURE_BYTES = 256_000_000
 
 
-@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
+@MadeOnce
+def _networks() -> SizedCache[InspectedNetwork]:
+    return SizedCache(NETWORK_BYTES, lambda inspected: 4 * inspected.trace.parameters)
+
+
+@MadeOnce
+def _outputs() -> SizedCache[list[np.ndarray]]:
+    return SizedCache(OUTPUT_BYTES, lambda outputs: sum(each.nbytes for each in outputs))
+
+
+@MadeOnce
+def _feature_arrays() -> SizedCache[np.ndarray]:
+    return SizedCache(FEATURE_BYTES, lambda found: found.nbytes)
+
+
 def network_of(run: Run) -> InspectedNetwork:
     """The run's network, with the weights that it ended with or has so far."""
-    return trained_network(run.recipe, kept_result(run).weights)
+    return _networks().get(kept_network(run), lambda: trained_network(run.recipe, kept_result(run).weights))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
 def network_before(recipe: Recipe) -> InspectedNetwork:
     """The network of a recipe before training, with the initial weights of its seed."""
-    return untrained_network(recipe)
+    return _networks().get(recipe, lambda: untrained_network(recipe))
 
 
 def large(inspected: InspectedNetwork) -> bool:
     """Whether reading thousands of digits takes the network so long that it is done only on demand."""
-    return inspected.trace.macs > QUICK
+    return inspected.trace.macs > QUICK or inspected.trace.outputs > QUICK_OUTPUTS
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def outputs_of(run: Run, image: np.ndarray) -> list[np.ndarray]:
-    """The output of every layer for one image (28, 28) uint8, without the batch axis; the first is the normalised image."""
-    return [each[0] for each in network_of(run).outputs(image[None])]
+    """The output of every layer for one image (28, 28) uint8, without the batch axis; the first is the normalised image.
+
+    All sessions share the arrays, so nobody can write to them.
+    """
+    return _outputs().get(
+        (kept_network(run), image.dtype.str, image.tobytes()),
+        lambda: [_read_only(each[0]) for each in network_of(run).each_output(image[None])],
+    )
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:
+    array.flags.writeable = False
+    return array
 
 
 @st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
@@ -175,9 +205,7 @@ def _held_out_logits(run: Run) -> tuple[np.ndarray, np.ndarray]:
     return network_of(run).logits(images), labels
 
 
-# Shared, not copied at each click: it may be large.
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def _features(run: Run) -> np.ndarray:
-    found = features(network_of(run), data().train_images[:TRAINING_DIGITS])
-    found.flags.writeable = False
-    return found
+    return _feature_arrays().get(
+        kept_network(run), lambda: _read_only(features(network_of(run), data().train_images[:TRAINING_DIGITS]))
+    )

@@ -41,7 +41,7 @@ class SpokenFileHandler(DeferredFileHandler):
 
 def say_why_files_fail() -> None:
     """Have Streamlit use SpokenFileHandler in every session that begins from now on."""
-    app_session.DeferredFileHandler = SpokenFileHandler  # type: ignore[misc]
+    app_session.DeferredFileHandler = SpokenFileHandler  # type: ignore[attr-defined]
 
 
 def _sentence(error: MediaFileStorageError) -> str:

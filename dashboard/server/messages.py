@@ -71,8 +71,12 @@ class _GuardedSocket:
             )
 
     async def send(self, message: Message) -> None:
-        if not self._closed:
+        if self._closed:
+            return
+        try:
             await self._send(message)
+        except OSError:  # the browser has gone, as the next message received will say; Streamlit would log a traceback
+            self._closed = True
 
     async def _close(self, code: int, sentence: str) -> Message:
         refusals.warn(str(code), sentence)

@@ -23,13 +23,12 @@ _SPECIAL = re.compile(
       | (?<=http) : (?=/|$) | (?<=https) : (?=/|$)
       | (?<=www) \. | (?<=ww) w$
       | @ (?=\S|$)  # of a mail address
+      | < (?=\S|$) | & (?=[\#a-z]|$)  # of HTML; a backslash would be lost where HTML is allowed, and so escaped once more
     )
   | ^ (?P<number> \d{1,9} ) (?P<after> [.)] )  # would begin a list
   | (?P<mark>
         [\\`*\[\]{}$~|]
       | (?<![^\W_]) _ | _ (?![^\W_])  # within a word it stands for itself
-      | < (?=\S|$)
-      | & (?=[\#a-z]|$)  # of a reference to a character
       | (?<!\S) \#  # of a heading
       | ^ [-+=>]  # of a list, a heading or a quotation
     )
@@ -52,7 +51,7 @@ def plain(text: str) -> str:
 
 def _harmless(found: re.Match[str]) -> str:
     if sign := found["sign"]:
-        return f"\\{sign[0]}:color[{sign[1]}]{sign[2:]}"
+        return "".join(f":color[{character}]" for character in sign[:-1]) + sign[-1]
     if apart := found["apart"]:
         return f":color[{apart}]"
     if number := found["number"]:

@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard.components.downloads import show_settings_export
 from dashboard.components.glossary_tooltips import markdown_with_terms
-from dashboard.components.setting_widgets import notes_on_link
 from dashboard.data.queries import recent_runs
 from dashboard.features.run.choose_run import choose_run
 from dashboard.features.run.run_panel import show_run
@@ -14,12 +13,10 @@ from dashboard.features.training.recipe_preview import show_preview
 from dashboard.features.training.start_controls import choose_experiment, problem, show_start
 from dashboard.features.training.unreadable_runs import show_unreadable_runs
 from dashboard.state.session import RUN
-from s7core.recipe import settings
 
 st.title("Train")
 markdown_with_terms("Choose an experiment, change what you like, and watch it learn.")
 take_over_settings()
-notes_on_link([each.name for each in settings()])
 
 experiment = choose_experiment()
 start = st.container()  # filled below, once the settings are known; on a phone it must stand above them

@@ -14,6 +14,8 @@ def without_desk(ink: np.ndarray, is_ink: np.ndarray) -> tuple[np.ndarray, bool]
     A strip is left if nothing else of the picture is dark, or if the rest hangs on it and fills the picture: then it is a
     straight stroke of a digit that was cropped to its ink.
     """
+    if min(ink.shape) < 40:  # too few pixels to tell a strip from a stroke
+        return ink, False
     strips = np.zeros(ink.shape, bool)
     for turns in range(4):
         np.rot90(strips, turns)[:] |= _strip(np.rot90(is_ink, turns))

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
-from scipy.ndimage import binary_dilation, gaussian_filter, grey_closing, grey_opening
+from scipy.ndimage import binary_dilation, distance_transform_edt, gaussian_filter, grey_closing, grey_opening, label
 
 _COARSE_SIDE = 96  # pixels of the picture on which the light is estimated
 _SMALL_SIDE = 32  # pixels; on smaller pictures the light is even
-_STROKE_SHARE = 0.5  # of the shorter side: what is darker than all around it and narrower than this is no shadow
+_STROKE_SHARE = 0.35  # of the shorter side: what is darker than all around it and narrower than this is no shadow
 _SCALES = (0.06, 0.12, 0.25)  # shares of the shorter side: widths of strokes by which light ink is told from dark ink
-_CLEAR_EXTREME, _CLEAR_BORDER = 1.35, 1.0  # logarithms of ratios from which a sign of light ink decides alone
+_CLEAR_EXTREME, _CLEAR_BORDER = 1.35, 2.0  # logarithms of ratios from which a sign of light ink decides alone
 _LESS = 0.3  # weight of the signs that are less reliable
 _TRIMMING_ROUNDS = 6
+_WIDEST_STROKE = 0.4  # of the shorter side; what is wider is a shadow or a desk
+_TWO_GROUPS_SHARE = 0.7  # share of the variance between dark and light pixels from which a picture clearly has both
 _INK_SHARE = 0.4  # of the darkest ink: what is darker is hidden when the light is estimated
 NOISE_DEVIATIONS = 4  # pixels up to this many standard deviations darker than the paper belong to it
 LEAST_CONTRAST = 16 / 255  # share of the paper's brightness by which ink must be darker
@@ -40,6 +42,8 @@ def ink_on_paper(levels: np.ndarray) -> InkOnPaper:
     paper, hidden = _paper(coarse)
     paper, hidden = _enlarged(paper, levels.shape), _enlarged(hidden.astype(np.float32), levels.shape) > 0.02
     ink = 1 - levels / np.maximum(paper, 1)
+    if max(levels.shape) < _SMALL_SIDE:  # too few pixels to tell noise from edges
+        return InkOnPaper(ink, 0.0, False)
     seen = ink if hidden.all() else ink[~hidden]
     middle = float(np.median(seen))
     lighter = seen[seen <= middle] - middle  # only lighter pixels: darker ones may be edges of the ink
@@ -77,13 +81,21 @@ def _is_light_on_dark(coarse: np.ndarray) -> bool:
         return extreme > 0
     edge = np.concatenate([coarse[0], coarse[-1], coarse[:, 0], coarse[:, -1]])
     dark_share = np.mean(edge <= (coarse.min() + coarse.max()) / 2)
+    is_light = coarse > (coarse.min() + coarse.max()) / 2
     border = _log_ratio(dark_share, 1 - dark_share)
     if abs(border) > _CLEAR_BORDER:
         return border > 0
     widths = [max(2, round(share * min(coarse.shape))) for share in _SCALES]
     light = sum(float(((coarse - grey_opening(coarse, width)) ** 2).sum()) for width in widths)
     dark = sum(float(((grey_closing(coarse, width) - coarse) ** 2).sum()) for width in widths)
-    return extreme + _LESS * (border + _log_ratio(light, dark)) > 0
+    pieces = _log_ratio(_pieces(~is_light), _pieces(is_light))
+    return extreme + _LESS * (border + _log_ratio(light, dark)) + pieces > 0
+
+
+def _pieces(part: np.ndarray) -> int:
+    """How many connected pieces a part of the picture (H, W) bool has, without specks."""
+    sizes = np.bincount(label(part, np.ones((3, 3)))[0].ravel())[1:]
+    return int((sizes > 0.01 * part.size).sum())
 
 
 def _log_ratio(one: float, other: float) -> float:
@@ -100,12 +112,35 @@ def _paper(coarse: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.full(coarse.shape, np.percentile(coarse[~hidden], 90)), hidden
     tilted = _slope(coarse)
     flat = coarse / tilted
+    dark = flat <= _threshold(flat)
+    if _is_strokes(dark, flat):
+        hidden = binary_dilation(dark, np.ones((3, 3)))
+        if not hidden.all():
+            return _filled(flat, hidden, np.full(flat.shape, np.median(flat[~hidden]))) * tilted, hidden
     closed = grey_closing(flat, max(3, round(_STROKE_SHARE * min(coarse.shape))), mode="nearest")
     darker = 1 - flat / np.maximum(closed, 1e-6)
     hidden = binary_dilation(darker > max(_INK_SHARE * darker.max(), LEAST_CONTRAST / 2), np.ones((3, 3)))
     if not hidden.any() or hidden.all():
         return np.full(coarse.shape, np.median(coarse)), hidden
     return _filled(flat, hidden, closed) * tilted, hidden
+
+
+def _is_strokes(dark: np.ndarray, flat: np.ndarray) -> bool:
+    """Whether the dark pixels (H, W) bool differ clearly from all others, and form strokes rather than areas."""
+    if dark.all() or not dark.any():
+        return False
+    between = dark.mean() * (1 - dark.mean()) * (flat[dark].mean() - flat[~dark].mean()) ** 2
+    widest = 2 * distance_transform_edt(np.pad(dark, 1, constant_values=False)).max()
+    return bool(between > _TWO_GROUPS_SHARE * flat.var() and widest < _WIDEST_STROKE * min(dark.shape))
+
+
+def _threshold(flat: np.ndarray) -> float:
+    """The level between dark and light pixels by Otsu, "A Threshold Selection Method from Gray-Level Histograms", 1979."""
+    ordered = np.sort(flat.ravel())
+    below = np.arange(1, len(ordered))  # pixels at or below each level
+    total = ordered.cumsum()
+    distance = total[:-1] / below - (total[-1] - total[:-1]) / (len(ordered) - below)  # of the two groups' means
+    return float(ordered[(below * (len(ordered) - below) * distance**2).argmax()])
 
 
 def _slope(coarse: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from s7core.model.trace import IMAGE_SHAPE, Trace, trace
 from s7core.recipe import Recipe, setting
 
 EVALUATION_BATCH = 250  # so small that a stop takes effect within a fraction of a second, even with Model Init on a slow CPU
-MAX_TRAINING_BYTES = 2_000_000_000  # of a run; Model Init with the largest batch takes three quarters of that
+MAX_TRAINING_BYTES = 2_000_000_000  # of a run; Model Init with the largest batch takes five sixths of that
 MAX_WIDE_BYTES = 8_000_000_000  # of the seeds that train together in one wide network, which they do on a GPU only
 
 _BYTES = 4  # of a float32; bfloat16 takes less
@@ -34,13 +34,11 @@ def recipe_problem(recipe: Recipe, copies: int = 1) -> str | None:
     needed, most = training_bytes(recipe, copies), MAX_TRAINING_BYTES if copies == 1 else MAX_WIDE_BYTES
     if needed <= most:
         return None
-    cure = (
-        f"a batch size of {_largest_batch(recipe)} or less, or a smaller network" if copies == 1 else "fewer seeds at once"
-    )
-    together = "" if copies == 1 else f" and {copies} seeds at once"
+    if copies > 1:
+        return f"{copies} seeds at once take {_gigabytes(needed)} of memory, but {_gigabytes(most)} is the most: take fewer."
     return (
-        f"With a batch size of {recipe.batch_size}{together}, training takes {_gigabytes(needed)} of memory, but "
-        f"{_gigabytes(most)} is the most: take {cure}."
+        f"batch_size is {recipe.batch_size}, so training this network takes {_gigabytes(needed)} of memory, but "
+        f"{_gigabytes(most)} is the most: take a batch size of {_largest_batch(recipe)} or less, or a smaller network."
     )
 
 

@@ -27,6 +27,7 @@ def make_engine(url: str, busy_milliseconds: int | None = None) -> Engine:
         "pool_size": OPEN_CONNECTIONS,
         "max_overflow": EXTRA_CONNECTIONS,
         "pool_timeout": BUSY_MILLISECONDS / 1000,
+        "hide_parameters": True,  # in what is logged of an error: they may be tokens
     }
     if address.get_backend_name() != "sqlite":
         return sql.create_engine(address, **pool)

@@ -85,6 +85,8 @@ class Dispatch:
         self._ended &= {(run.id, run.attempt) for run in running}
         self._backend.free({(run.id, run.attempt) for run in running})
         self._limit_running(running)
+        if running and self._room(running) <= 0:
+            return  # however many wait: a long queue is not read at each poll
         queued = self._store.runs("queued")
         if not queued:
             if not running:
@@ -110,12 +112,16 @@ class Dispatch:
 
     def _choose(self, queued: list[Run], running: list[Run]) -> Choice | None:
         """The next run, and on a GPU its replicates too, which train with it as one wide network; None without room."""
-        room = self._backend.cores - sum(self._backend.cores_for(run.recipe) for run in running)
+        room = self._room(running)
         if room <= 0:
             return None
         served = self._store.served_owners() if _is_class(queued) else frozenset[str]()
         choice = next_choice(self._reader.waiting(queued), {run.student for run in running}, served)
         return choice if choice and choice.runs[0].cores <= room else None
+
+    def _room(self, running: Sequence[Run]) -> int:
+        """Cores that the runs which train leave free."""
+        return self._backend.cores - sum(self._backend.cores_for(run.recipe) for run in running)
 
     def _alike(self, run_ids: Sequence[str]) -> list[list[str]]:
         """The claimed runs in groups that differ in their seeds only: a recipe may have been changed before the claim."""

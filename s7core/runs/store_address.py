@@ -7,14 +7,13 @@ from pathlib import Path
 import sqlalchemy as sql
 from sqlalchemy.exc import ArgumentError
 
+from s7core.runs.address_password import shown_address
 from s7core.runs.store_error import StoreError
 
 EXAMPLE = "sqlite:////home/you/runs.sqlite"
 
 _IS_URL = re.compile(r"[A-Za-z][\w+.-]*://")
 _MISSING_SLASHES = re.compile(r"(sqlite|postgres\w*|mysql|mariadb|file)(\+\w+)?:", re.IGNORECASE)  # of a URL
-_PASSWORD = re.compile(r"(://[^:/@]*):.*@")
-_PASSWORD_PARAMETER = re.compile(r"([?&]\w*password=)[^&]*", re.IGNORECASE)
 
 
 def store_url(typed: str) -> str:
@@ -50,11 +49,6 @@ def store_file(url: str) -> Path | None:
     """The file of the store at a URL that `store_url` returned; None where it is in a database server."""
     address = sql.make_url(url)
     return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
-
-
-def shown_address(url: str) -> str:
-    """The address as messages show it: typed again, it leads to the same store, but a password in it is hidden."""
-    return _PASSWORD_PARAMETER.sub(r"\1***", _PASSWORD.sub(r"\1:***@", url))
 
 
 def _file_url(path: str, typed: str) -> str:

@@ -11,11 +11,12 @@ from sqlalchemy.engine import Connection
 
 from s7core.recipe import TEST_IMAGES
 from s7core.runs import schema
+from s7core.runs.address_password import shown_address
 from s7core.runs.dead_runs import process_of
 from s7core.runs.process_identity import GONE
 from s7core.runs.records import Run
 from s7core.runs.store import Store
-from s7core.runs.store_address import shown_address, store_file, store_url
+from s7core.runs.store_address import store_file, store_url
 from s7core.runs.store_error import RESTORE, StoreError, database_reason
 from s7core.runs.store_file import check_store_file, open_read_only
 

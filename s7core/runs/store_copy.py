@@ -9,8 +9,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from s7core.runs.address_password import shown_address
 from s7core.runs.database import BUSY_MILLISECONDS
-from s7core.runs.store_address import shown_address, store_file, store_url
+from s7core.runs.store_address import store_file, store_url
 from s7core.runs.store_error import StoreError, cure_of, database_reason, refused_file
 from s7core.runs.store_file import check_store_file, open_read_only
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from s7core.runs.address_password import shown_address, without_password
+
 ANOTHER_STORE = "set S7_STORE to another file"
 RESTORE = (
     "the file is damaged, so put a backup in its place with `python -m s7core store restore FILE`, which keeps the damaged "
@@ -48,12 +50,14 @@ def refused_file(file: Path | str, fault: str, cure: str) -> StoreError:
     return StoreError(f"FILE is {str(file)!r}, which {fault}: {cure}.")
 
 
-def database_error(address: str, done: str, error: Exception) -> StoreError:
+def database_error(url: str, done: str, error: Exception) -> StoreError:
     """The sentence about an error of the database, of a driver or of the file system.
 
-    `address` is shown, `done` says what cannot be done with the store ("opened").
+    `url` is the address of the store, whose password neither the address nor the reason shows; `done` says what cannot be
+    done with the store ("opened").
     """
-    return StoreError(f"store is {address!r}, which cannot be {done} ({database_reason(error)}): {cure_of(error)}.")
+    reason, cure = database_reason(error, url), cure_of(error)
+    return StoreError(f"store is {shown_address(url)!r}, which cannot be {done} ({reason}): {cure}.")
 
 
 def cure_of(error: Exception) -> str:
@@ -72,6 +76,7 @@ def is_damage(error: Exception) -> bool:
     return cure_of(error) == RESTORE
 
 
-def database_reason(error: Exception) -> str:
-    """What the database itself says, in one line."""
-    return (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
+def database_reason(error: Exception, url: str = "") -> str:
+    """What the database itself says, in one line, without the password of the store's address."""
+    lines = str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__]
+    return without_password(lines[0], url)

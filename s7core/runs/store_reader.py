@@ -11,11 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from s7core.recipe import Recipe
 from s7core.runs import run_query, schema
+from s7core.runs.address_password import shown_address
 from s7core.runs.database import make_engine
 from s7core.runs.preparation import prepare
 from s7core.runs.records import EpochRecord, LiveTestRecord, Result, Run, StepCurve, StepRecord
 from s7core.runs.settings_key import settings_key
-from s7core.runs.store_address import shown_address, store_file, store_url
+from s7core.runs.store_address import store_file, store_url
 from s7core.runs.store_error import database_error
 from s7core.runs.store_file import check_store_file
 from s7core.runs.unreadable_runs import UnreadableRun, UnreadableRuns
@@ -47,7 +48,7 @@ class StoreReader:
             self._engine = make_engine(self.url, busy_milliseconds)
             prepare(self._engine, self.address)
         except (SQLAlchemyError, OSError, ImportError) as error:
-            raise database_error(self.address, "opened", error) from None
+            raise database_error(self.url, "opened", error) from None
 
     @property
     def address(self) -> str:
@@ -65,7 +66,7 @@ class StoreReader:
             with self._engine.begin() as connection:
                 yield connection
         except (SQLAlchemyError, OSError) as error:
-            raise database_error(self.address, "read or written", error) from None
+            raise database_error(self.url, "read or written", error) from None
 
     def unreadable_runs(self) -> list[UnreadableRun]:
         """Runs that are left out of every answer because their rows cannot be read, as after damage or by a later version.

@@ -57,7 +57,8 @@ def serve(store_url: str, port: int | None = None, **environment: str) -> Iterat
             stderr=log,
         )
         try:
-            wait_until(lambda: _healthy(address) or server.poll() is not None, 120)
+            below = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+            wait_until(lambda: _healthy(address + below) or server.poll() is not None, 120)
             log.seek(0)
             assert server.poll() is None, f"The dashboard did not start: {log.read()}"
             yield address

@@ -6,14 +6,17 @@ from importlib.util import find_spec
 from unittest.mock import Mock
 
 import pytest
+import streamlit.config
 from browser_under_test import CHROMIUM, DESK, FLAGS, PATIENCE, serve
-from pages_under_test import new_server
+from pages_under_test import HOME, new_server
 
 from dashboard.data import warm_start
 from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.register import Register
 from s7core.reference.reference_store import ReferenceStore
 from s7core.runs.store import Store
+
+streamlit.config._main_script_path = str(HOME)  # so that the settings beside it are read, as `streamlit run` does
 
 
 @pytest.fixture

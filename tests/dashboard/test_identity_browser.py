@@ -129,7 +129,7 @@ def test_two_labs_on_two_ports_of_one_host_sign_nobody_out(page, tmp_path):
 
 
 def test_below_a_path_of_a_host_cookies_are_those_of_the_path(page, tmp_path):
-    with lab_with_class(tmp_path, STREAMLIT_SERVER_BASE_URL_PATH="lab") as (address, _):
+    with lab_with_class(tmp_path, STREAMLIT_SERVER_BASE_URL_PATH="/lab") as (address, _):
         opened(page, f"{address}/lab/join?class=9b")
         join(page, "Ada")
         settle(page)

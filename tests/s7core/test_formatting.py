@@ -3,6 +3,7 @@
 import math
 import os
 import time
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -120,6 +121,18 @@ def test_a_moment_is_written_in_local_time(monkeypatch):
         assert formatting.clock(1_763_906_700) == text
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture
+def in_america(monkeypatch) -> None:
+    """Times are written for a reader in New York."""
+    monkeypatch.setattr(formatting, "_find_reader", formatting._find_reader)  # to be put back afterwards
+    formatting.write_times_for(lambda: formatting.Reader(timezone(timedelta(hours=-5)), is_american=True))
+
+
+def test_a_moment_is_written_as_it_is_where_the_reader_is(in_america):
+    assert formatting.clock(1_763_906_700) == "Nov 23, 9:05 AM" and formatting.clock(1_763_917_500) == "Nov 23, 12:05 PM"
+    assert formatting.table_time(1_763_906_700) == "2025-11-23 09:05"
 
 
 def test_only_eight_takes_an_an():

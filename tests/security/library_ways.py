@@ -206,7 +206,7 @@ _limits = some.fixed_dictionaries(
     },
 )
 _cell_texts = some.one_of(
-    texts, some.builds(lambda sign, rest: sign + rest, some.sampled_from(list("=+-@\t\r") + [" =", "＝", "'="]), texts)
+    texts, some.builds(lambda sign, rest: sign + rest, some.sampled_from([*list("=+-@\t\r"), " =", "＝", "'="]), texts)
 )
 
 LIBRARY_WAYS = (

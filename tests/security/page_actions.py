@@ -1,7 +1,7 @@
 """Every action of every page: what of it the tests send in other visitors' names, and what is harmless, with the reason.
 
-An action is a callback that a page hands to Streamlit, or a button whose click the page itself asks for. Its name is its file
-and its callback or its key.
+An action is a callback that a page hands to Streamlit, or a button whose click the page itself asks for. Its name is its
+file and its callback or its key.
 """
 
 import ast

@@ -104,6 +104,12 @@ class RawClient:
             pass
         return self
 
+    def next_message(self, seconds: float = ANSWER_SECONDS) -> ForwardMsg:
+        """The next message of the server, which is used as any other; TimeoutError where there is none."""
+        payload = self._socket.recv(seconds, decode=False)
+        self._take(payload)
+        return ForwardMsg.FromString(payload)
+
     def drain(self, seconds: float) -> None:
         """Take what the server sends until it has been silent for so long, or has closed the connection."""
         from websockets.exceptions import ConnectionClosed
@@ -195,7 +201,8 @@ class RawClient:
         kind = element.WhichOneof("type") or ""
         proto = getattr(element, kind, None)
         if kind == "exception":
-            self.exceptions.append(f"{self.page or 'home'}: {proto.type}: {proto.message}")
+            place = " ".join(proto.stack_trace[-1].split()) if proto.stack_trace else "nowhere"
+            self.exceptions.append(f"{self.page or 'home'}: {proto.type}: {proto.message} ({place})")
         elif kind == "alert" and proto.format == Alert.ERROR:
             self.alerts.append(proto.body)
         if getattr(proto, "id", ""):

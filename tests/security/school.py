@@ -1,4 +1,4 @@
-"""A school in a store, to be attacked: classes, students, runs in every state, and the picture of the store to compare with."""
+"""A school in a store, to be attacked: classes, students, runs in every state, and pictures of the store to compare."""
 
 import os
 import sqlite3

@@ -22,7 +22,7 @@ def class_results_table(name: str) -> pd.DataFrame:
                 "Run": run.id,
                 "Experiment": run.experiment,
                 "State": run.state,
-                "Created": formatting.clock(run.created_at),
+                "Created": formatting.table_time(run.created_at),
                 "Parameters": parameters_of(run.recipe),
                 "Epochs done": run.epochs_done,
                 "Last test accuracy %": _percent(run.last_test_accuracy),

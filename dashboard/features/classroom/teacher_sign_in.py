@@ -87,7 +87,7 @@ def _with_provider() -> None:
             "Your school's account does not say that its e-mail address was verified (`email_verified`), so anybody could "
             "have entered it: sign in by password, or ask whoever runs the accounts."
             if unverified
-            else f"You are signed in as {plain(address)}, which is not among this server's teachers: add it to "
+            else f"You are signed in as {plain(address or '')}, which is not among this server's teachers: add it to "
             f"`{TEACHERS_SECRET}` in its secrets file."
         )
         st.button("Sign out", on_click=guarded(end_provider_sign_in))

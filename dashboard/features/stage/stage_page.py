@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
-from dashboard.components.setting_widgets import notes_on_link
 from dashboard.data.lesson_facts import first_experiment, story_of
 from dashboard.data.queries import best_runs, own_best_runs, run_to_look_at
 from dashboard.data.resources import store
@@ -12,7 +11,6 @@ from dashboard.features.run.guess_form import show_guess_first
 from dashboard.features.stage.explain_step import show_analysis, show_mistakes, show_next, show_stage_results
 from dashboard.features.stage.guided_path import show_bar
 from dashboard.features.stage.look_step import (
-    TOGGLES,
     choose_toggles,
     show_figures,
     show_receptive_field,
@@ -41,7 +39,6 @@ def show_stage(key: str) -> None:
     this = stage(key)
     st.title(this.title)
     markdown_with_terms(story_of(key).opening)
-    notes_on_link(TOGGLES)
     marks()  # read from the link here, so that a note about wrong ones stands near the top
     best = best_runs().get(key)
     recipe = _look(this, best)

@@ -132,9 +132,15 @@ def _summary(recipe: Recipe, seeds: int) -> str:
     parts.append(
         f"about {formatting.duration(seconds * rounds)} here" if seconds else "how long is known after the first epoch"
     )
+    return ", ".join(parts).capitalize() + "." + _time_note(seconds)
+
+
+def _time_note(seconds: float | None) -> str:
+    """That a run of so many seconds would be stopped before its end; "" where it would not, or nothing is known."""
     most = visitor().longest_seconds
-    stopped = f" Your teacher lets a run train for {formatting.duration(most)}, so it would be stopped before its end."
-    return ", ".join(parts).capitalize() + "." + (stopped if seconds and seconds > most else "")
+    if seconds is None or seconds <= most:
+        return ""
+    return f" Your teacher lets a run train for {formatting.duration(most)}, so it would be stopped before its end."
 
 
 def problem(recipe: Recipe) -> str | None:

@@ -25,7 +25,7 @@ def report(entries: Sequence[Entry], verdict: str = "", made_at: float | None = 
     entries = with_own_marks(entries)
     alone = len(entries) == 1
     titles = [entry.title for entry in entries]
-    made = time.strftime("%d %B %Y, %H:%M", time.localtime(made_at))
+    made = time.strftime("%d %B %Y, %H:%M %Z", time.localtime(made_at))
     body = [
         heading(titles[0] if alone else "Comparison", 1),
         paragraph(_origin(entries[0]) if alone else "; ".join(titles), "quiet"),

@@ -10,10 +10,11 @@ from s7core.training.devices import available_devices
 def widget(name: str) -> None:
     import streamlit as st
 
-    from dashboard.components.setting_widgets import notes_on_link, setting_widget
+    from dashboard.components.setting_widgets import setting_widget
+    from dashboard.state.address import entered
     from s7core.recipe import Recipe, setting
 
-    notes_on_link([name])
+    entered("train")
     value = setting_widget(setting(name), getattr(Recipe(), name))
     st.text(repr(value))
 
@@ -49,6 +50,14 @@ def test_a_link_sets_it_and_that_it_was_changed_is_said_with_the_published_value
     [
         ("epochs", "0"),
         ("epochs", "three"),
+        ("epochs", "Infinity"),
+        ("epochs", "nan"),
+        ("seed", "1e400"),
+        ("seed", "9" * 400),
+        ("seed", "9" * 5_000),
+        ("learning_rate", "inf"),
+        ("learning_rate", "9" * 400),
+        ("dropout", "nan"),
         ("learning_rate", "abc"),
         ("dropout", "7"),
         ("nesterov", "maybe"),

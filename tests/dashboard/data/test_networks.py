@@ -67,6 +67,31 @@ def test_outputs_begin_with_the_normalised_image_and_end_with_the_logits(run, dr
     assert outputs[-1].shape == (10,) and outputs[-1].argmax() == 7  # test digit 0 is a 7
 
 
+def test_outputs_and_networks_are_shared_by_all_and_cannot_be_changed(run, drawn):
+    outputs = networks.outputs_of(run, drawn)
+    assert outputs is networks.outputs_of(run, drawn.copy()) and networks.network_of(run) is networks.network_of(
+        replace(run)
+    )
+    for each in outputs:
+        with pytest.raises(ValueError, match="read-only"):
+            each[...] = 0
+
+
+def test_what_a_class_looks_at_is_kept_within_a_number_of_bytes(store, run, mnist, monkeypatch):
+    """Many visitors look at many digits of the largest network: it has 5 MB of outputs for each."""
+    monkeypatch.setattr(networks, "OUTPUT_BYTES", 12_000_000)
+    monkeypatch.setattr(networks, "NETWORK_BYTES", 30_000)
+    networks._networks.close()
+    networks._outputs.close()
+    wide = networks.network_before(replace(TINY, layers="conv512k1 relu relu avgpool28 flatten linear10"))
+    monkeypatch.setattr(networks, "network_of", lambda run: wide)
+    for digit in range(6):
+        networks.outputs_of(run, mnist.test_images[digit].numpy())
+        networks.network_before(replace(TINY, seed=digit))
+    assert 4_000_000 < networks._outputs().bytes_kept <= 12_000_000
+    assert networks._networks().bytes_kept <= 32_000
+
+
 def test_large_networks_are_averaged_over_fewer_digits(run, reference_store):
     assert not networks.large(networks.network_of(run)) and networks.field_digits(run) == networks.FIELD_DIGITS
     first = reference_store.run("ref-init-s1")

@@ -30,7 +30,9 @@ def test_names_of_this_machine(host):
     assert is_loopback(host)
 
 
-@pytest.mark.parametrize("host", ["", "0.0.0.0", "::", "192.0.2.7", "localhost.evil.example", "evil-localhost", "127.0.0.1.evil.example"])
+@pytest.mark.parametrize(
+    "host", ["", "0.0.0.0", "::", "192.0.2.7", "localhost.evil.example", "evil-localhost", "127.0.0.1.evil.example"]
+)
 def test_names_of_other_machines(host):
     assert not is_loopback(host)
 

@@ -10,8 +10,7 @@ from dashboard.server.headers import SecurityHeaders, security_headers
 
 
 def policy(headers) -> dict[str, str]:
-    directives = (each.split(" ", 1) for each in headers["content-security-policy"].split("; "))
-    return {name: rest for name, rest in directives}
+    return dict(each.split(" ", 1) for each in headers["content-security-policy"].split("; "))
 
 
 def lower(headers: dict[str, str]) -> dict[str, str]:

@@ -19,12 +19,13 @@ import sys
 sys.path.insert(0, {folder!r})
 from markdown_payloads import PAYLOADS, random_texts
 import streamlit as st
+from dashboard.components.glossary_tooltips import with_terms
 from dashboard.state.escape import plain
 
 draw = {{
     "markdown": st.markdown,
     "within": lambda text: st.error("A " + text + ": b.", icon=":material/error:"),
-    "with_html": lambda text: st.markdown(text, unsafe_allow_html=True),
+    "with_terms": lambda text: st.markdown(with_terms(text), unsafe_allow_html=True),
     "caption": st.caption,
     "heading": st.subheader,
     "button": lambda text: st.button(text, key=str(at)),
@@ -80,7 +81,7 @@ def _is_up(address: str) -> bool:
     [
         ("markdown", "", ""),
         ("within", "A ", ": b."),
-        ("with_html", "", ""),
+        ("with_terms", "", ""),
         ("caption", "", ""),
         ("heading", "", ""),
         ("button", "", ""),

@@ -12,7 +12,8 @@ from s7core.reference.reference_store import ReferenceStore
 
 
 @pytest.mark.parametrize(
-    ("format", "begins"), [("notebook", b"{"), ("csv", b"\xef\xbb\xbfepoch,"), ("safetensors", None), ("report", b"<!doctype html>")]
+    ("format", "begins"),
+    [("notebook", b"{"), ("csv", b"\xef\xbb\xbfepoch,"), ("safetensors", None), ("report", b"<!doctype html>")],
 )
 def test_export_writes_a_run_as_a_file(format, begins, store, tmp_path):
     if format == "report":

@@ -84,7 +84,9 @@ def thinned(ink: np.ndarray) -> np.ndarray:
 _AROUND = [(1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1)]  # rolls: north first, then clockwise
 
 
-def thin_ink(digit: np.ndarray, pen: float, height: int, canvas: tuple[int, int], generator: np.random.Generator) -> np.ndarray:
+def thin_ink(
+    digit: np.ndarray, pen: float, height: int, canvas: tuple[int, int], generator: np.random.Generator
+) -> np.ndarray:
     """The digit drawn with a thin pen on a canvas; `height` of the digit in pixels, `pen` as a share of it."""
     points = np.argwhere(thinned(ink_of(digit, 112) > 0.5))
     extent = max(np.ptp(points[:, 0]), np.ptp(points[:, 1]), 1)

@@ -46,12 +46,17 @@ def test_words_mean_what_they_say():
         ("relu " * 61, "layers has 61 words"),
         ("conv٣", "'conv٣'"),
         ("Conv8", "'Conv8'"),
+        ("conv" + "9" * 900, "'conv9{36}…' as its word 1, but channels must be a whole number from 1 to 512"),
+        ("conv" + "9" * 5_000, "layers is 'conv9{36}…', but it must be text of at most 1,000 characters"),
+        ("relu" + "x" * 900, "'relux{36}…' as its word 1"),
+        ("relu \n" * 10**6, "layers is 'relu"),
+        ("relu\x00\x1b[31m <b>", "word 1"),
     ],
 )
 def test_a_bad_word_is_named_with_its_place_and_what_it_may_be(text, told):
     with pytest.raises(ValueError, match=told) as error:
         layers_from_text(text)
-    assert "\n" not in str(error.value)
+    assert "\n" not in str(error.value) and len(str(error.value)) < 300 and "\x1b" not in str(error.value)
 
 
 def test_the_toggles_rule_an_edited_network_as_they_rule_a_stage():

@@ -1,6 +1,7 @@
 """Impossible networks are explained in a sentence; PyTorch itself says which are possible."""
 
 import random
+import time
 
 import pytest
 import torch
@@ -9,6 +10,7 @@ from s7core.lesson.architecture import layers_from_text
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import ALL_STAGES
 from s7core.model.architecture_check import (
+    MAX_HELD,
     MAX_MACS,
     MAX_PARAMETERS,
     architecture_problem,
@@ -64,6 +66,12 @@ def test_every_stage_is_possible_under_all_toggles():
         ("conv8 avgpool26 flatten", "ends with 8 numbers, but there must be ten"),
         ("flatten linear2048 linear2048 linear10", f"{MAX_PARAMETERS:,} is the most"),
         ("conv512 conv512 avgpool24 flatten linear10", f"{MAX_MACS:,} is the most"),
+        ("conv512k1 relu relu relu avgpool28 flatten linear10", f"{MAX_HELD:,} is the most: take fewer channels or layers"),
+        ("conv512k1 maxpool1 avgpool28 flatten linear10", f"{MAX_HELD:,} is the most"),
+        (
+            "conv1k14p13 conv1k14p13 conv1k14p13 flatten linear10",
+            "Layer 3, Conv2d, makes a grid of 67 × 67, but 64 × 64 is the most: take less padding",
+        ),
     ],
 )
 def test_an_impossible_network_is_explained_in_a_sentence_with_a_cure(text, told):
@@ -95,3 +103,12 @@ def test_possible_means_that_torch_can_run_it_and_impossible_that_it_cannot():
 def test_the_cure_of_a_network_that_ends_with_a_grid_makes_it_possible(text, cure):
     assert all(word in architecture_problem(layers_from_text(text)) for word in cure.split())
     assert architecture_problem(layers_from_text(f"{text} {cure}")) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["relu " * 60, "conv512k1 " + "relu " * 56 + "avgpool28 flatten linear10", "conv1k14p13 " * 60]
+)
+def test_the_longest_networks_are_answered_at_once(text):
+    layers, started = layers_from_text(text), time.perf_counter()
+    assert architecture_problem(layers) and fitting_layers(layers)
+    assert time.perf_counter() - started < 0.05

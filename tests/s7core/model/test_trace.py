@@ -29,6 +29,18 @@ def test_traced_shapes_and_counts_match_torch(key, batch_norm, dropout):
     assert sum(p.numel() for p in network.parameters()) == traced.parameters
 
 
+@pytest.mark.parametrize(("key", "batch_norm", "dropout"), COMBINATIONS)
+def test_counted_outputs_are_the_numbers_that_torch_s_layers_give(key, batch_norm, dropout):
+    layers = stage(key).architecture(batch_norm, dropout)
+    found, network = [], Network(layers, seed=1).eval()
+    for module in network:
+        module.register_forward_hook(lambda _module, _inputs, output: found.append(output.numel()))
+    network(torch.zeros(1, 1, 28, 28))
+    traced = trace(layers)
+    assert [row.outputs for row in traced.rows] == found and traced.outputs == sum(found)
+    assert traced.held >= traced.outputs and all(row.passing >= 2 * row.outputs for row in traced.rows)
+
+
 @pytest.mark.parametrize("key", STAGE_KEYS)
 def test_multiply_accumulates_match_torch_flop_counter(key):
     from torch.utils.flop_counter import FlopCounterMode

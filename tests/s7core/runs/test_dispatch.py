@@ -156,6 +156,19 @@ def test_each_poll_shows_the_runs_that_train_to_whatever_limits_them(store, monk
     dispatch.close()
 
 
+def test_a_queue_is_not_read_while_its_runs_have_no_room_however_long_it_is(store, still, monkeypatch):
+    store.submit(LONG, "final-exp1", state="running")
+    waiting = store.submit(SHORT, "final-exp1")
+    asked, as_it_is = [], Store.runs
+    monkeypatch.setattr(Store, "runs", lambda self, *states: asked.append(states) or as_it_is(self, *states))
+    still._tend()
+    assert asked == [("running",)]
+    monkeypatch.setattr(still._backend, "cores", still._backend.cores + 1)
+    monkeypatch.setattr(still._backend, "is_ready", lambda: False)
+    still._tend()
+    assert asked[1:] == [("running",), ("queued",)] and state(store, waiting) == "queued"
+
+
 def test_a_run_for_which_no_process_could_be_started_waits_again_at_once(store, still, monkeypatch):
     run_id = store.submit(LONG, "final-exp1")
 

@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 
+from s7core.model.recipe_check import copies_that_fit
 from s7core.recipe import Recipe
 from s7core.runs.queue_order import MOST_COPIES, TrainingRun, WaitingRun, expected_starts, next_choice
 
@@ -89,6 +90,15 @@ def test_copies_begin_together_each_seed_once_the_oldest_first():
     assert next_choice(runs[::-1], (), ()).runs == (runs[0], runs[2])
     many = [replace(waiting("", 10, joins_copies=True), recipe=Recipe(seed=seed)) for seed in range(100)]
     assert next_choice(many, (), ()).runs == tuple(many[:MOST_COPIES])
+
+
+def test_no_more_copies_begin_together_than_fit_into_memory():
+    wide = Recipe(layers="conv512k1 relu avgpool28 flatten linear10")
+    many = [replace(waiting("", 10, joins_copies=True), recipe=replace(wide, seed=seed)) for seed in range(30)]
+    together = next_choice(many, (), ()).runs
+    assert together == tuple(many[: copies_that_fit(wide)]) and 1 < len(together) < 10
+    broken = [replace(run, recipe=replace(run.recipe, layers="lstm")) for run in many]
+    assert next_choice(broken, (), ()).runs == (broken[0],)
 
 
 def test_starts_follow_from_the_ends_before_them():

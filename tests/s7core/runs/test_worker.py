@@ -57,6 +57,26 @@ def test_kept_weights_give_the_kept_answers(finished_url, mnist):
     assert again.accuracy == run.kept_test_accuracy
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {"layers": "conv512k1 relu avgpool28 flatten linear10", "batch_size": 1_024},
+            "6.6 GB of memory, but 2.0 GB is the most",
+        ),
+        ({"layers": "conv512k1 " + "relu " * 56 + "avgpool28 flatten linear10"}, "22,881,290 numbers an image"),
+        ({"layers": "conv8 linear10"}, "Layer 2, Linear, takes flat numbers"),
+        ({"layers": "lstm"}, "layers has 'lstm' as its word 1"),
+    ],
+)
+def test_a_run_that_cannot_be_trained_fails_with_its_reason_before_it_takes_memory(store, monkeypatch, changes, told):
+    monkeypatch.setattr(worker, "train_many", lambda *given, **named: pytest.fail("it was trained"))
+    run_id = store.submit(tiny(**changes), "final-exp1", state="running")
+    execute([run_id], store)
+    run = store.run(run_id)
+    assert run.state == "failed" and told in run.message
+
+
 def test_a_diverged_run_says_what_to_do_next(store):
     run_id = store.submit(tiny(stage="init", batch_norm=False, dropout=0.0, learning_rate=100.0), "init", "running")
     execute([run_id], store)

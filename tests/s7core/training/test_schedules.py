@@ -1,8 +1,12 @@
 import itertools
+import math
 from dataclasses import replace
 
+import hypothesis
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch.optim import SGD
 from torch.optim.lr_scheduler import CosineAnnealingLR, OneCycleLR, ReduceLROnPlateau, StepLR
 
@@ -130,3 +134,77 @@ def test_a_run_of_a_single_step_can_have_any_schedule():
 
 def test_every_scheduler_of_a_recipe_has_its_row_of_the_table():
     assert list(SCHEDULER_KINDS) == list(SCHEDULERS)
+
+
+ONE_STEP_OF_RISE = [  # warm_up * steps is exactly 1, by which PyTorch's schedule divides after taking 1 off
+    Recipe(scheduler="one-cycle", warm_up=0.1, train_images=1_280, epochs=1),
+    Recipe(scheduler="one-cycle", warm_up=0.04, epochs=1, batch_size=400, train_images=10_000),
+    Recipe(scheduler="one-cycle", warm_up=0.5, epochs=2, batch_size=128, train_images=100),
+]
+
+
+@pytest.mark.parametrize("recipe", ONE_STEP_OF_RISE)
+def test_a_rise_of_exactly_one_step_is_left_out(recipe):
+    assert recipe.warm_up * recipe.epochs * recipe.steps_per_epoch == 1
+    rates = rates_of(recipe)
+    assert rates == rates_of(replace(recipe, warm_up=0.0)) and max(rates) == rates[0] > rates[-1] > 0
+    assert plan(recipe)[0] == (0, pytest.approx(rates[0], rel=0.1))
+
+
+def test_the_plan_of_a_run_of_few_steps_has_a_moment_for_each_of_them():
+    for recipe in (*ONE_STEP_OF_RISE, Recipe(scheduler="one-cycle", epochs=1, train_images=100), RECIPE):
+        assert [rate for _, rate in plan(recipe)] == rates_of(recipe)
+
+
+def rates_of(recipe):
+    schedule, rates = Schedule(recipe), []
+    for epoch in range(recipe.epochs):
+        for _ in range(recipe.steps_per_epoch):
+            rates.append(schedule.learning_rates[0])
+            schedule.after_step()
+        schedule.after_epoch([-float(epoch)])
+    return rates
+
+
+# Of few steps, so that a case takes milliseconds; warm-up often such that the rise takes a whole number of steps.
+RECIPES = st.builds(
+    Recipe,
+    scheduler=st.sampled_from(list(SCHEDULERS)),
+    warm_up=st.one_of(
+        st.floats(0, 0.9), st.integers(2, 500).map(lambda steps: min(0.9, 1 / steps)), st.sampled_from([0.0, 0.9])
+    ),
+    learning_rate=st.one_of(st.floats(1e-6, 100), st.sampled_from([1e-6, 100.0])),
+    epochs=st.one_of(st.integers(1, 3), st.sampled_from([25, 200])),
+    train_images=st.one_of(st.integers(100, 1_500), st.just(100)),
+    batch_size=st.one_of(st.integers(60, 1_024), st.sampled_from([100, 1_024])),
+    validation=st.sampled_from(["test", "held-out"]),
+)
+
+
+def check_plan_and_run(recipe):
+    highest = max(recipe.learning_rate, SWEEP[1] if recipe.is_range_test else 0) * 1.000001
+    moments = plan(recipe)
+    assert 1 <= len(moments) <= PLAN_MOMENTS and moments == sorted(moments, key=lambda moment: moment[0])
+    for rate in (*(rate for _, rate in moments), *rates_of(recipe)):
+        assert math.isfinite(rate) and 0 < rate <= highest
+
+
+@hypothesis.settings(max_examples=60, deadline=None)
+@given(RECIPES)
+def test_any_recipe_can_be_planned_and_scheduled_with_positive_rates(recipe):
+    check_plan_and_run(recipe)
+
+
+@pytest.mark.slow
+@hypothesis.settings(max_examples=10_000, deadline=None)
+@given(RECIPES)
+def test_ten_thousand_recipes_can_be_planned_and_scheduled(recipe):
+    check_plan_and_run(recipe)
+
+
+@pytest.mark.parametrize("scheduler", SCHEDULERS)
+def test_the_longest_and_the_shortest_run_can_be_planned(scheduler):
+    for warm_up in (0.0, 0.5, 0.9, 1 / 3_000_000):
+        longest = Recipe(scheduler=scheduler, warm_up=warm_up, epochs=200, batch_size=4)
+        assert all(0 < rate <= 10 for _, rate in plan(longest))
+        assert len(plan(replace(longest, epochs=1, train_images=100, batch_size=1_024))) == 1

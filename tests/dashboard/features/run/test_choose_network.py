@@ -1,9 +1,11 @@
 """A page that looks into networks begins with a sensible one, and says what to do where there is none."""
 
 import pytest
-from pages_under_test import FINAL, asked, open_page, words
+from pages_under_test import FINAL, asked, open_page, opened_by, words
 
 from s7core.reference.reference_store import ReferenceStore
+from s7core.runs.attempt import Attempt
+from s7core.runs.store import Store
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -17,6 +19,55 @@ def test_without_any_network_the_page_ends_with_a_way_to_train_one(store, monkey
 
 def test_without_a_run_of_one_s_own_the_page_begins_with_a_reference_run_of_the_last_stage(store):
     assert open_page("layers").selectbox(key="run").value.startswith("ref-final-")
+
+
+@pytest.fixture
+def networks(register, store, finished_url):
+    """Runs with a network, the newest last: Ada's, the teacher's and Bob's; and the tokens of the two students."""
+    trained = Store(finished_url).runs()[0]
+    kept, predictions = Store(finished_url).result(trained.id), Store(finished_url).predictions(trained.id, 1)
+    tokens, runs = {}, {}
+    for name in ("Ada", "teacher", "Bob"):
+        student = None
+        if name != "teacher":
+            student, tokens[name] = register.join("9b", name)
+        runs[name] = store.submit(trained.recipe, "final-exp1", student=student.id if student else "", state="running")
+        attempt = Attempt.current(store, runs[name])
+        attempt.add_epoch(Store(finished_url).epochs(trained.id)[0], predictions, kept, None)
+        attempt.end("finished", "")
+    return runs, tokens
+
+
+@pytest.mark.parametrize("page", ["layers", "mistakes"])
+def test_nobody_begins_with_the_network_of_somebody_else(networks, page):
+    """It may be made to cost as much as it can."""
+    runs, tokens = networks
+    assert open_page(page).selectbox(key="run").value.startswith("ref-final-")  # a guest
+    assert opened_by(tokens["Ada"], page).selectbox(key="run").value == runs["Ada"]
+    assert opened_by(tokens["Bob"], page).selectbox(key="run").value == runs["Bob"]
+
+
+def test_what_a_page_chose_of_others_runs_is_not_what_the_visitor_looked_at_last(networks, store):
+    runs, _ = networks
+    store.update(runs["Bob"], state="queued")  # Train begins with a run that is active
+    at = open_page("train")
+    assert at.selectbox(key="run").value == runs["Bob"]
+    store.update(runs["Bob"], state="finished")
+    at.query_params.clear()
+    at.switch_page("views/layers.py").run()
+    assert at.selectbox(key="run").value.startswith("ref-final-")
+    at.selectbox(key="run").set_value(runs["Ada"]).run()  # a choice of their own goes along
+    at.query_params.clear()
+    at.switch_page("views/mistakes.py").run()
+    assert at.selectbox(key="run").value == runs["Ada"]
+
+
+def test_without_reference_runs_a_guest_chooses_a_network_before_any_is_looked_into(networks, monkeypatch):
+    monkeypatch.setattr(ReferenceStore, "runs", lambda self: [])
+    at = open_page("layers")
+    assert "Choose the network of a run here, or train one of your own." in words(at) and not at.subheader
+    at.selectbox(key="run").set_value(networks[0]["Ada"]).run()
+    assert not at.exception and at.selectbox(key="run").value == networks[0]["Ada"]
 
 
 def test_at_most_four_networks_stand_side_by_side(store):

@@ -1,9 +1,10 @@
 """What a click on Train puts into the queue, and what it says before."""
 
 import pytest
-from pages_under_test import open_page, words
+from pages_under_test import open_page, opened_by, opened_by_teacher, words
 
 from dashboard.features.training.start_controls import problem
+from s7core.classroom.limits import Limits
 from s7core.lesson.experiments import experiment
 from s7core.lesson.presets import quick_look
 from s7core.recipe import Recipe
@@ -70,3 +71,15 @@ def test_layers_that_cannot_be_trained_disable_the_buttons_and_the_reason_is_sho
 
 def test_the_published_settings_have_no_problem():
     assert problem(Recipe()) is None
+
+
+def test_a_student_is_told_before_that_a_run_would_be_stopped_before_its_end(store, register, add_epoch):
+    ada, token = register.join("9b", "Ada")
+    add_epoch(store, store.submit(Recipe(epochs=2), "final-exp1", student=ada.id), 1, 100, seconds=10.0)
+    told = "Your teacher lets a run train for 2 min 0 s, so it would be stopped before its end."
+    register.set_limits("9b", Limits(minutes=2))
+    assert told in words(opened_by(token, "train"))  # 15 epochs of 10 s
+    assert told not in words(opened_by(token, "train", {"epochs": "3"}))
+    assert told not in words(opened_by_teacher("train"))
+    register.set_limits("9b", Limits(minutes=3))
+    assert "about 2 min" in words(opened_by(token, "train")) and told not in words(opened_by(token, "train"))

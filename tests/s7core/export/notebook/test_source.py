@@ -2,8 +2,11 @@
 
 import math
 
+import hypothesis
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 
 from s7core.bench.plain_loop import _augmentations
@@ -14,6 +17,7 @@ from s7core.export.notebook.source import (
     NOT_LISTED,
     SCHEDULE_SOURCES,
     check_settings,
+    constants,
     moves_each_step,
     network_source,
     optimizer_source,
@@ -141,3 +145,32 @@ def test_every_setting_is_listed_or_left_out_with_a_reason():
 def test_a_setting_that_no_cell_implements_is_refused(clipped_recipe):
     with pytest.raises(ValueError, match=r"clip_gradient is 0\.5, but a notebook does not obey this setting yet"):
         check_settings(clipped_recipe(clip_gradient=0.5))
+
+
+ONE_CYCLE = st.builds(
+    Recipe,
+    scheduler=st.just("one-cycle"),
+    warm_up=st.one_of(st.floats(0, 0.9), st.integers(2, 60).map(lambda steps: min(0.9, 1 / steps))),
+    epochs=st.integers(1, 3),
+    train_images=st.integers(100, 2_000),
+    batch_size=st.integers(80, 1_024),
+)
+
+
+@hypothesis.settings(max_examples=60, deadline=None)
+@given(ONE_CYCLE)
+@hypothesis.example(Recipe(scheduler="one-cycle", warm_up=0.1, train_images=1_280, epochs=1))
+@hypothesis.example(Recipe(scheduler="one-cycle", warm_up=0.3, train_images=100, epochs=1))
+def test_the_notebook_s_one_cycle_is_that_of_the_engine_however_few_its_steps(recipe):
+    steps = recipe.epochs * recipe.steps_per_epoch
+    optimizer = torch.optim.SGD(nn.Linear(1, 1).parameters(), lr=recipe.learning_rate)
+    space = {"torch": torch, "optimizer": optimizer, "steps": steps}
+    space |= {each.name: eval(each.value) for each in constants(recipe)}
+    exec(schedule_source(recipe) or "scheduler = None", space)
+    schedule = Schedule(recipe)
+    for _ in range(steps):
+        assert optimizer.param_groups[0]["lr"] == pytest.approx(schedule.learning_rates[0], rel=1e-9)
+        optimizer.step()
+        schedule.after_step()
+        if space["scheduler"]:
+            space["scheduler"].step()

@@ -1,0 +1,98 @@
+"""Links that carry scripts and pictures, in a real browser: nothing of them runs, and nothing is fetched from elsewhere."""
+
+from urllib.parse import quote, urlsplit
+
+import pytest
+from browser_under_test import settle
+from school import found_school, served
+from visitors_under_attack import page_addresses
+
+pytestmark = pytest.mark.slow
+EVIL = "http://attacker.example"
+PAYLOADS = (
+    "<script>window.s7=1</script>",
+    '"><img src=x onerror="window.s7=1">',
+    "<svg onload=window.s7=1>",
+    f"![x]({EVIL}/x.png)",
+    "[x](javascript:window.s7=1)",
+    f"[x]({EVIL})",
+    f"{EVIL}/path",
+    "www.attacker.example",
+    f"<iframe src={EVIL}>",
+    "{{constructor.constructor('window.s7=1')()}}",
+    "$\\href{javascript:window.s7=1}{x}$",
+    f":material/home: :smile: :red[x] :image[x]({EVIL}/x.png)",
+    f"</div><style>@import '{EVIL}/x.css';</style>",
+    f"<!--><a href={EVIL}>x</a>",
+    "mail@attacker.example",
+    f"<{EVIL}>",
+)
+NAMES = (
+    "layers",
+    "run",
+    "runs",
+    "class",
+    "experiment",
+    "stage",
+    "term",
+    "items",
+    "epochs",
+    "strokes",
+    "drawn",
+    "hide",
+    "slide",
+)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with served(found_school(tmp_path_factory.mktemp("school"))) as running:
+        yield running.address
+
+
+@pytest.fixture
+def watched(browser):
+    """A page, and all that it asks elsewhere for, opens or says."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    elsewhere: list[str] = []
+    page.on("request", lambda request: elsewhere.append(request.url))
+    page.on("dialog", lambda dialog: (elsewhere.append("dialog"), dialog.dismiss()))
+    context.on("page", lambda opened: elsewhere.append("popup"))
+    yield page, elsewhere
+    context.close()
+
+
+def _assert_untouched(page, elsewhere: list[str], address: str) -> None:
+    host = urlsplit(address).netloc
+    asked = [url for url in elsewhere if url.startswith("http") and urlsplit(url).netloc != host]
+    assert not asked and "dialog" not in elsewhere and "popup" not in elsewhere, asked
+    assert page.evaluate("window.s7 === undefined")
+    links = page.eval_on_selector_all("a[href]", "found => found.map(each => each.getAttribute('href'))")
+    assert not [link for link in links if "attacker" in link or link.startswith(("javascript", "mailto"))], links
+    pictures = page.eval_on_selector_all("img[src], iframe[src]", "found => found.map(each => each.getAttribute('src'))")
+    assert not [each for each in pictures if "attacker" in each], pictures
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_link_runs_a_script_or_fetches_anything_from_elsewhere(payload, address, watched):
+    page, elsewhere = watched
+    query = "&".join(f"{name}={quote(payload)}" for name in NAMES)
+    for where in ("train", "compare", "join", "class_wall"):
+        page.goto(f"{address}/{where}?{query}")
+        page.wait_for_selector("h1")
+        settle(page)
+        _assert_untouched(page, elsewhere, address)
+
+
+@pytest.mark.parametrize(
+    "where", [each for each in page_addresses() if each not in ("train", "compare", "join", "class_wall")]
+)
+def test_no_page_draws_what_a_link_says_as_markup(where, address, watched):
+    page, elsewhere = watched
+    every = quote("".join(PAYLOADS[:8]))
+    page.goto(f"{address}/{where}?" + "&".join(f"{name}={every}" for name in NAMES))
+    page.wait_for_selector("h1")
+    settle(page)
+    _assert_untouched(page, elsewhere, address)
