@@ -15,6 +15,7 @@ from s7core.commands.console import run_in_console
 from s7core.commands.doctor import add_doctor_command
 from s7core.commands.export_command import add_export_command
 from s7core.commands.network_commands import add_network_commands
+from s7core.commands.read_command import add_read_command
 from s7core.commands.reference_commands import add_reference_commands
 from s7core.commands.run_commands import add_run_commands
 from s7core.commands.store_command import add_store_command
@@ -28,6 +29,7 @@ ADD_COMMANDS = (
     add_training_commands,
     add_run_commands,
     add_reference_commands,
+    add_read_command,
     add_export_command,
     add_store_command,
     add_doctor_command,

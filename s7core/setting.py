@@ -67,7 +67,8 @@ class Setting:
         return self.check(value)
 
     def _allows(self, value: Any) -> bool:
-        if type(value) is not self.kind and not (self.kind is float and type(value) is int):
+        given: type = type(value)  # bool is a kind of int, so isinstance would not do
+        if given is not self.kind and not (self.kind is float and given is int):
             return False
         if self.choices:
             return value in self.choices

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.chart_frame import show_csv
+from dashboard.state.escape import plain
 from s7core import formatting
 from s7core.model.alignment import ADDED, CHANGED, REMOVED, LayerPair, align_layers
 from s7core.model.trace import Row, Trace
@@ -18,7 +19,7 @@ def show_aligned(title: str, first: Trace, other_title: str, second: Trace) -> N
     pairs = align_layers(first, second)
     counts = {mark: sum(each.mark == mark for each in pairs) for mark in CHANGE_SIGNS}
     st.markdown(
-        f"**From {title} to {other_title}: {counts[CHANGED]} layer{'s' if counts[CHANGED] != 1 else ''} "
+        f"**From {plain(title)} to {plain(other_title)}: {counts[CHANGED]} layer{'s' if counts[CHANGED] != 1 else ''} "
         f"changed, {counts[ADDED]} added, "
         f"{counts[REMOVED]} removed.** Parameters {formatting.signed(second.parameters - first.parameters)}, "
         f"multiply-accumulates {formatting.signed(second.macs - first.macs)}, receptive field "

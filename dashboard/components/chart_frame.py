@@ -12,6 +12,7 @@ from dashboard.charts.drawing import Drawing
 from dashboard.components.save_button import save_button
 from dashboard.data.export_turns import this_session
 from dashboard.data.svg_files import svg_file
+from dashboard.state.escape import plain
 from s7core.export.spreadsheet_csv import spreadsheet_csv
 
 EXPORT_WIDTH = 720  # pixels, of a saved chart; on the page a chart is as wide as its column
@@ -31,7 +32,7 @@ def show_chart(chart: Drawing, title: str, key: str, table: pd.DataFrame | None 
 
     `title` states the finding in a sentence; screen readers read it in place of the picture. `key` names the files too.
     """
-    st.markdown(f"**{title}**")
+    st.markdown(f"**{plain(title)}**")
     draw(chart, title, key)
     if table is not None:
         with st.expander("The same as a table, and as files"):

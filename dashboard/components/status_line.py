@@ -7,6 +7,7 @@ from dashboard.data.queries import run_counts
 from dashboard.data.visitors import visitor
 from dashboard.data.warm_start import engine_is_loaded, machine_devices, unusable_devices_of_machine
 from dashboard.pages import page_file
+from dashboard.state.escape import plain
 from s7core.training.threads import usable_cores
 
 DEVICE_WORDS = {"cuda": "NVIDIA GPU", "mps": "Apple GPU"}
@@ -37,7 +38,7 @@ def status_line() -> None:
         st.sidebar.caption("Signed in as teacher")
     elif who.student and who.of_class:
         closed = "" if who.of_class.open else ", which is closed"
-        st.sidebar.caption(f"{who.student.nickname} in class {who.student.class_name}{closed}")
+        st.sidebar.caption(plain(f"{who.student.nickname} in class {who.student.class_name}{closed}"))
     elif who.is_classroom:
         st.sidebar.page_link(page_file("join"), label="Join your class to train", icon=":material/school:")
 

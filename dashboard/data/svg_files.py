@@ -12,12 +12,9 @@ MOST_SECONDS = 60
 MOST_KEPT = 64  # drawn charts, those drawn last
 MOST_CHARACTERS = 1_000_000  # of one that is kept
 
-# It gives way to pages and to training; Windows has no os.nice.
-_PROGRAM = """
-import os, sys, vl_convert
-getattr(os, "nice", int)(10)
-sys.stdout.buffer.write(vl_convert.vegalite_to_svg(sys.stdin.buffer.read().decode()).encode())
-"""
+_PROGRAM = (
+    "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.vegalite_to_svg(sys.stdin.buffer.read().decode()).encode())"
+)
 
 _drawn: dict[str, str] = {}  # by the hash of the specification, the latest at the end
 _lock = threading.Lock()

@@ -17,9 +17,9 @@ _ISOLATED = "\u2068%s\u2069"
 # Edges of a piece of text count as its ends, and so do those of the whole text, since its neighbours are not known here.
 _SPECIAL = re.compile(
     r"""
-    (?<![^\s\ufeff:.@]) (?P<sign> <-> | -> | <- | -- | >= | <= | ~= ) (?![^\s\ufeff:@])  # would become arrows and dashes
+    (?<![^\s\ufeff:.@<&]) (?P<sign> <-> | -> | <- | -- | >= | <= | ~= ) (?![^\s\ufeff:@<&])  # would become arrows and dashes
   | (?P<apart>
-        (?<!:) :++ (?= [a-z_+@-] | [\w+-]+: | [\w+-]+$ )  # of directives, emoji and icons
+        (?<!:) :++ (?= [a-z_+@<>&~-] | [\w+-]+: | [\w+-]+$ )  # of directives, emoji and icons
       | (?<=http) : (?=/|$) | (?<=https) : (?=/|$)
       | (?<=www) \. | (?<=ww) w$
       | @ (?=\S|$)  # of a mail address

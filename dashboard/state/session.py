@@ -115,6 +115,7 @@ GALLERY = Key[Any]("gallery")
 CONFUSION_CHART = Key[Any]("matrix")
 DIGIT_SCALE = Key[float]("scale")  # of the moved digit in a dialog
 DRAWING_PAD = Key[Any]("pad")
+PICTURE_UPLOAD = Key[Any]("picture upload")
 PAD_OPENED_WITH = Key[str]("pad opened with")  # the strokes that were on the pad when it appeared
 LAYERS_TEXT = Key[str]("text")
 LAYERS_PROBLEM = Key[str]("layers problem")  # what is wrong with the text

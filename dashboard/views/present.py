@@ -16,6 +16,7 @@ from dashboard.features.stage.look_step import (
     show_story,
     show_table,
 )
+from dashboard.state.escape import plain
 from dashboard.state.presentation import presented_experiment, presented_stage, recipe_of_link
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
@@ -67,5 +68,5 @@ slides = {
     ),
 }
 if class_name:
-    slides["wall"] = Slide("Class wall", f"Class {class_name}", lambda _: show_wall(class_name, choose_axis()))
+    slides["wall"] = Slide("Class wall", f"Class {plain(class_name)}", lambda _: show_wall(class_name, choose_axis()))
 present(slides, choose_recipe, leave_to=this.key)

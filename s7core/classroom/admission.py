@@ -1,4 +1,4 @@
-"""Puts runs of visitors into the queue, in the transaction that checks whether they may, so that clicks at once pass no limit."""
+"""Puts runs of visitors into the queue, in the same transaction as it checks whether they may."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +20,7 @@ from s7core.runs.store import Store
 class Admission:
     """What visitors put into the queue of a store. Each method raises ValueError with one sentence where they may not.
 
+    Check and write are one transaction, so that several clicks at the same moment pass no limit.
     The class of a student is read again in the transaction: a page may have been drawn before it was closed, before its
     limits were changed, or before the student was removed.
     """

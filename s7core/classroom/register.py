@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from s7core.classroom import browser_tokens, names
 from s7core.classroom.limits import Limits
-from s7core.classroom.source_rate import SourceRate
+from s7core.classroom.source_rate import SourceRate, network_of
 from s7core.classroom.student_codes import StudentCodes
 from s7core.runs import schema
 from s7core.runs.records import ACTIVE
@@ -135,14 +135,14 @@ class Register:
         ValueError if there is no such class, it is closed, full or takes no newcomers, or the nickname is not allowed or is
         taken.
         """
-        if source and (wait := self._newcomers.take(source)):
+        if source and (wait := self._newcomers.take(network_of(source))):
             raise ValueError(
                 f"{NEWCOMERS_AT_ONCE} have joined from your address just now: wait {math.ceil(wait)} s, then join."
             )
         try:
             return self._join(_class_key(name), typed, browser)
         except ValueError:
-            self._newcomers.give_back(source)
+            self._newcomers.give_back(network_of(source))
             raise
 
     def _join(self, name: str, typed: str, browser: str) -> tuple[Student, str]:

@@ -1,5 +1,6 @@
 """How often something may be done from one place: a burst at once, and then again and again after some seconds."""
 
+import ipaddress
 import threading
 import time
 from collections.abc import Callable
@@ -36,3 +37,14 @@ class SourceRate:
         """Forget the source that acted first where there are too many."""
         while len(self._used_until) > MOST_SOURCES:
             del self._used_until[next(iter(self._used_until))]
+
+
+def network_of(address: str) -> str:
+    """Where an address counts as: of IPv6 its network, all of whose addresses one machine may have; else the text itself."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address) or parsed.ipv4_mapped:
+        return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+    return str(ipaddress.ip_network((int(parsed), 64), strict=False))

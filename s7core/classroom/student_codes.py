@@ -9,7 +9,7 @@ import sqlalchemy as sql
 from s7core.classroom import browser_tokens
 from s7core.classroom.names import LONGEST_NICKNAME, comparison_key
 from s7core.classroom.personal_code import is_personal_code, new_personal_code, personal_code_hash
-from s7core.classroom.source_rate import SourceRate
+from s7core.classroom.source_rate import SourceRate, network_of
 from s7core.runs import schema
 from s7core.runs.store import Store
 
@@ -52,7 +52,7 @@ class StudentCodes:
         )
         if found is None or not found.code_hash:
             raise wrong
-        tried = f"{found.code_hash} {source}"  # so that a new code has all its tries
+        tried = f"{found.code_hash} {network_of(source)}"  # so that a new code has all its tries
         if wait := self._wrong.take(tried):
             raise ValueError(f"code was wrong too often: wait {math.ceil(wait)} s before the next try.")
         if not is_personal_code(code, found.code_hash):

@@ -6,7 +6,6 @@ waits its turn, in the session that sent it and without holding up any other. Wh
 """
 
 import hmac
-import ipaddress
 import logging
 import secrets
 import threading
@@ -15,6 +14,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from s7core.classroom.source_rate import network_of
 
 FREE_TRIES = 5  # wrong ones of one address, which are answered at once
 FREE_TRIES_OF_ALL = 30  # wrong ones of all addresses together
@@ -28,6 +29,7 @@ MOST_SESSIONS = 1_000  # that are signed in, those used last
 IDLE_SECONDS = 12 * 3600.0  # after which a token that nobody used is forgotten
 SHORTEST_GOOD_PASSWORD = 8  # characters; a shorter one can be guessed
 LONGEST_PASSWORD = 1_000  # characters
+LONGEST_ADDRESS = 64  # characters, whatever else a proxy may call an address
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +69,7 @@ class TeacherSessions:
         `on_wait` is told how many seconds that is, if any. ValueError if the password is wrong, or if MOST_WAITING_TRIES
         wait already.
         """
-        source = _source(address)
+        source = network_of(address)[:LONGEST_ADDRESS]
         wait = self._take_turn(source)
         try:
             if wait > 0:
@@ -82,7 +84,7 @@ class TeacherSessions:
             if right:
                 return self._new_token(source)
             wrong = self._note_wrong(source)
-        _log.warning("A wrong teacher's password came from %s: number %d of this address.", source, wrong)
+        _log.warning("A wrong teacher's password came from %r: number %d of this address.", source, wrong)
         raise ValueError("password is wrong: it is the one that this server was started with.")
 
     def knows(self, token: str) -> bool:
@@ -107,7 +109,7 @@ class TeacherSessions:
                     f"{LONGEST_WAIT:.0f} s."
                 )
             self._waiting += 1
-            now, turn = self._clock(), self._clock()
+            now = turn = self._clock()
             self._forget(now)
             pauses = [(self._of_all, PAUSE_OF_ALL if self._of_all.wrong >= FREE_TRIES_OF_ALL else 0.0)]
             if own := self._tries.get(source):
@@ -163,18 +165,6 @@ def password_warning(password: str) -> str:
 def _pause_after(wrong: int) -> float:
     """Seconds between two tries of an address that has sent so many wrong ones: 0, then 1 and twice as long each time."""
     return 0.0 if wrong < FREE_TRIES else min(2.0 ** min(wrong - FREE_TRIES, 10), LONGEST_PAUSE)
-
-
-def _source(address: str) -> str:
-    """The address as tries are counted: of IPv6 its network, since one machine has as many addresses there as it likes."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "this machine"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        mapped = parsed.ipv4_mapped
-        return str(mapped or ipaddress.ip_network((int(parsed), 64), strict=False))
-    return str(parsed)
 
 
 def _comparable(password: str) -> bytes:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, NoReturn, Protocol
 
-from s7core.lesson.architecture import layers_of
-from s7core.model.architecture_check import check_architecture
+from s7core.model.recipe_check import check_recipe
 from s7core.recipe import Recipe, settings
 from s7core.runs.dead_runs import settle_dead_runs
 from s7core.runs.store import Store
@@ -86,7 +85,7 @@ def check_machine(recipe: Recipe) -> None:
     from s7core.data.mnist import load_mnist
     from s7core.training.devices import resolve_device
 
-    check_architecture(layers_of(recipe))
+    check_recipe(recipe)
     resolve_device(recipe.device)
     load_mnist()
 

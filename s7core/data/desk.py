@@ -51,4 +51,5 @@ def _strip(is_ink: np.ndarray) -> np.ndarray:
     if (off <= tolerance).mean() < 0.75 or inner.clip(0).mean() > _MOST_DEPTH * width:
         return nothing
     margin = np.where(inner > -tolerance, tolerance + 1, 0)
-    return np.arange(width)[None] < (inner + margin)[:, None]
+    strip: np.ndarray = np.arange(width)[None] < (inner + margin)[:, None]
+    return strip

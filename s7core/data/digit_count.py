@@ -48,7 +48,8 @@ def _coarser(strong: np.ndarray, step: int) -> np.ndarray:
     """(H, W) bool: whether any of the step × step pixels is set."""
     height, width = (-(-side // step) * step for side in strong.shape)
     padded = np.pad(strong, ((0, height - strong.shape[0]), (0, width - strong.shape[1])))
-    return padded.reshape(height // step, step, width // step, step).any((1, 3))
+    coarse: np.ndarray = padded.reshape(height // step, step, width // step, step).max((1, 3))
+    return coarse
 
 
 def _extents(strong: np.ndarray) -> list[int]:

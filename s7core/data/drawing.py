@@ -19,7 +19,28 @@ PEN_WIDTH = 2.2 / DIGIT_SIDE  # width of a stroke as a share of the pad's side
 SUPERSAMPLING = 2  # strokes are drawn this many times larger and averaged, for smooth edges
 MAX_POINTS = 1_500  # of all strokes together; a digit has about 100
 
-Stroke = Sequence[tuple[int, int]]  # points (x, y), each 0..STROKE_UNITS
+LEAST_EXTENT = 162  # units; strokes that extend less are enlarged to it, so that the pen is as wide as MNIST's
+DOT_EXTENT = 8  # units; what extends less is a dot, which is not enlarged
+
+Stroke = Sequence[tuple[float, float]]  # points (x, y), each 0..STROKE_UNITS
+
+
+def enlarge_strokes(strokes: Sequence[Stroke]) -> list[Stroke]:
+    """Strokes that are small, enlarged to LEAST_EXTENT and moved to the middle; others as they are.
+
+    The pen is as wide on a small drawing as on a large one, so a small digit would become a blot. A dot stays as it is.
+    """
+    points = [point for stroke in strokes for point in stroke]
+    if not points:
+        return []
+    low = [min(point[axis] for point in points) for axis in (0, 1)]
+    high = [max(point[axis] for point in points) for axis in (0, 1)]
+    extent = max(high[0] - low[0], high[1] - low[1])
+    if not DOT_EXTENT <= extent < LEAST_EXTENT:
+        return list(strokes)
+    scale, middle = LEAST_EXTENT / extent, STROKE_UNITS / 2
+    across, down = (middle - scale * (low[axis] + high[axis]) / 2 for axis in (0, 1))
+    return [[(x * scale + across, y * scale + down) for x, y in stroke] for stroke in strokes]
 
 
 def draw_strokes(strokes: Sequence[Stroke]) -> np.ndarray:

@@ -18,7 +18,7 @@ _TWO_GROUPS_SHARE = 0.7  # share of the variance between dark and light pixels f
 _INK_SHARE = 0.4  # of the darkest ink: what is darker is hidden when the light is estimated
 NOISE_DEVIATIONS = 4  # pixels up to this many standard deviations darker than the paper belong to it
 LEAST_CONTRAST = 16 / 255  # share of the paper's brightness by which ink must be darker
-_EVEN = 0.1  # light that varies by no more than this share of itself is even
+_EVEN = 1.25  # light whose brightest part is at most so many times as bright as its darkest is even
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,15 @@ def ink_on_paper(levels: np.ndarray) -> InkOnPaper:
     middle = float(np.median(seen))
     lighter = seen[seen <= middle] - middle  # only lighter pixels: darker ones may be edges of the ink
     noise = float(np.sqrt(np.mean(lighter**2)))
-    return InkOnPaper((ink - middle).astype(np.float32), noise, bool(np.ptp(paper) > _EVEN * paper.mean()))
+    darkest, brightest = np.percentile(paper, (5, 95))
+    return InkOnPaper((ink - middle).astype(np.float32), noise, bool(brightest > _EVEN * darkest))
 
 
 def _enlarged(coarse: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Enlarged smoothly to (H, W) float32."""
     if np.ptp(coarse) == 0 or coarse.shape == shape:
         return np.full(shape, coarse.flat[0], np.float32) if np.ptp(coarse) == 0 else coarse.astype(np.float32)
-    large = Image.fromarray(coarse.astype(np.float32)).resize(shape[::-1], Image.Resampling.BILINEAR)
+    large = Image.fromarray(coarse.astype(np.float32)).resize((shape[1], shape[0]), Image.Resampling.BILINEAR)
     return np.asarray(large)
 
 
@@ -158,7 +159,8 @@ def _slope(coarse: np.ndarray) -> np.ndarray:
         fit = np.linalg.lstsq(terms[used], levels[used], rcond=None)[0]
         off = levels - terms @ fit
         used = off > -max(1.2 * np.sqrt(np.mean(off[used] ** 2)), 0.02)
-    return np.exp((terms @ fit).reshape(coarse.shape))
+    plane: np.ndarray = np.exp((terms @ fit).reshape(coarse.shape))
+    return plane
 
 
 def _filled(flat: np.ndarray, hidden: np.ndarray, closed: np.ndarray) -> np.ndarray:

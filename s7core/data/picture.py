@@ -6,12 +6,14 @@ import numpy as np
 from scipy.ndimage import binary_dilation, label
 
 from s7core.data.desk import without_desk
+from s7core.data.digit_count import count_digits
 from s7core.data.paper import LEAST_CONTRAST, NOISE_DEVIATIONS, ink_on_paper
 from s7core.data.pen import with_wider_strokes
 from s7core.data.picture_file import decode_picture
 from s7core.data.ruled_lines import without_lines
 
 _WHITE = 240 / 255  # darkness from which ink counts as black already
+_DESK_SHARE = 0.35  # of the darkness of the ink: what the paper lies on is darker than that
 _HALO = 32  # grey levels below this are blur or compression artefacts around white ink
 _STRONG = 96  # grey level that each part of the digit reaches somewhere
 _SPECK_SHARE = 0.02  # a connected part with no more than this share of all ink is dirt
@@ -20,44 +22,62 @@ _TOP = 90  # percentile of the ink's darkness that becomes white
 
 @dataclass(frozen=True)
 class PictureInk:
-    """Ink (H, W) uint8, light on black, all black if there is none; and what was done to the picture, in words."""
+    """What an uploaded picture shows.
+
+    ink: (H, W) uint8, light on black, never all black. note: what was done to the picture, as a sentence, empty if nothing.
+    digits: about how many digits it shows.
+    """
 
     ink: np.ndarray
-    changes: tuple[str, ...]
+    note: str
+    digits: int
+
+    @property
+    def warning(self) -> str:
+        """A sentence if the picture seems to show several digits, otherwise empty."""
+        if self.digits < 2:
+            return ""
+        return f"The picture seems to show {self.digits} digits, read as one: choose a picture of a single digit."
 
 
 def ink_of_upload(content: bytes) -> PictureInk:
     """The ink of an uploaded PNG or JPEG file; ValueError says in one sentence why a file cannot be used."""
-    return ink_of_levels(decode_picture(content))
+    ink, changes = ink_of_levels(decode_picture(content))
+    if not ink.any():
+        raise ValueError("The picture shows no ink: choose one with a dark digit on light paper, or the other way round.")
+    note = f"{', '.join(changes).capitalize()}." if changes else ""
+    return PictureInk(ink, note, count_digits(ink))
 
 
-def ink_of_levels(levels: np.ndarray) -> PictureInk:
-    """The ink of a picture (H, W) float32, 0..255, dark on light or light on dark."""
+def ink_of_levels(levels: np.ndarray) -> tuple[np.ndarray, list[str]]:
+    """The ink (H, W) uint8 of a picture (H, W) float32, 0..255, dark on light or light on dark, and what was done to it.
+
+    Without ink all is black. Levels that are black and white already are kept.
+    """
     found = ink_on_paper(levels)
     changes = ["evened out the light"] if found.uneven else []
     least = max(NOISE_DEVIATIONS * found.noise, LEAST_CONTRAST)
-    ink = found.ink
-    if ink.max() < least:
-        return PictureInk(np.zeros(levels.shape, np.uint8), ())
-    ink, had_desk = without_desk(ink, ink > max(least, 0.35 * float(np.percentile(ink[ink > least], _TOP))))
+    nothing: tuple[np.ndarray, list[str]] = np.zeros(levels.shape, np.uint8), []
+    if found.ink.max() < least:
+        return nothing
+    level = float(np.percentile(found.ink[found.ink > least], _TOP))
+    ink, had_desk = without_desk(found.ink, found.ink > max(least, _DESK_SHARE * level))
     ink, had_lines = without_lines(ink, found.noise)
-    if had_desk:
-        changes.append("left out the edge of the paper")
-    if had_lines:
-        changes.append("removed ruled lines")
     if ink.max() < least:
-        return PictureInk(np.zeros(levels.shape, np.uint8), ())
-    if found.noise == 0 and ink.max() >= _WHITE:
-        white = (ink * 255).round().clip(0, 255).astype(np.uint8)
-    else:
-        top = max(float(np.percentile(ink[ink > max(least, 0.4 * ink.max())], _TOP)), least)
-        nothing = min(NOISE_DEVIATIONS * found.noise, 0.3 * top)
-        white = (((ink - nothing) / (top - nothing)).clip(0, 1) * 255).round().astype(np.uint8)
-        white = without_specks(white)
+        return nothing
+    changes += ["left out what the paper lies on"] * had_desk + ["removed ruled lines"] * had_lines
+    white = _whitened(ink, found.noise, least)
     white, was_thin = with_wider_strokes(white)
-    if was_thin:
-        changes.append("widened thin strokes")
-    return PictureInk(white, tuple(changes))
+    return white, changes + ["widened thin strokes"] * was_thin
+
+
+def _whitened(ink: np.ndarray, noise: float, least: float) -> np.ndarray:
+    """Ink (H, W) float as uint8 whose peak is white, without the noise of the paper and without specks."""
+    if noise == 0 and ink.max() >= _WHITE:
+        return (ink * 255).round().clip(0, 255).astype(np.uint8)
+    top = max(float(np.percentile(ink[ink > max(least, 0.4 * ink.max())], _TOP)), least)
+    ground = min(NOISE_DEVIATIONS * noise, 0.3 * top)
+    return without_specks((((ink - ground) / (top - ground)).clip(0, 1) * 255).round().astype(np.uint8))
 
 
 def without_specks(picture: np.ndarray) -> np.ndarray:

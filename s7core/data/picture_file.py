@@ -3,70 +3,96 @@
 import io
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from s7core import formatting
+from s7core.data.picture_container import MOST_SCANS, ContainerError, essentials
 
-_FORMATS = ("PNG", "JPEG")
-_DECODER_ERRORS = (OSError, SyntaxError, EOFError, ValueError)  # raised by Pillow for damaged files
+_DECODER_ERRORS = (OSError, SyntaxError, EOFError, ValueError, IndexError, KeyError, TypeError, OverflowError)
 _NO_PICTURE = "The file is no picture that can be read: choose a PNG or JPEG that opens elsewhere."
-LARGEST_FILE = 5 * 2**20  # bytes
-MAX_PIXELS = 16_000_000  # as large as a phone's photograph; decoding takes about 100 MB
+LARGEST_FILE = 12 * 2**20  # bytes
+MAX_PIXELS = 50_000_000  # of a JPEG, which is decoded at a smaller size
+MAX_WHOLE_PIXELS = 16_000_000  # of what is decoded whole, in about 100 MB: each pixel of a PNG, or of each scan of a JPEG
 _WORKING_SIDE = 640  # pixels; larger pictures are scaled down first
+_SHEET_SHARE = 0.9  # an opaque part that fills more of its bounding box than this is a sheet of paper, not ink
+_LEAST_ALPHA = 0.1  # less opaque parts are no ink
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # what sets a picture upright, by the orientation noted in its Exif data
 
 
 def decode_picture(content: bytes) -> np.ndarray:
     """An uploaded PNG or JPEG file as grey levels (H, W) float32, 0..255; transparent parts are paper.
 
     ValueError says in one sentence why a file cannot be used. The pixels are decoded only after the header has shown that
-    there are at most MAX_PIXELS.
+    they are not too many, and scans not too many either: a JPEG of 88 kB can ask for minutes of work.
     """
     if len(content) > LARGEST_FILE:
         raise ValueError(
             f"The picture has {len(content) / 2**20:.1f} MB, but {LARGEST_FILE >> 20} MB is the most: save it smaller."
         )
-    picture = _opened(content)
-    if picture.width * picture.height > MAX_PIXELS:
-        raise ValueError(
-            f"The picture is {formatting.count(picture.width)} × {formatting.count(picture.height)} pixels, but "
-            f"{MAX_PIXELS / 1e6:.0f} million pixels are the most: save it smaller."
-        )
     try:
-        picture.draft("RGB", (_WORKING_SIDE, _WORKING_SIDE))  # a JPEG can be decoded at a smaller size
-        # A phone stores a photograph unrotated and notes the rotation in its EXIF data.
-        return _grey(ImageOps.exif_transpose(picture))
-    except _DECODER_ERRORS:
+        parts = essentials(content)
+    except ContainerError:
         raise ValueError(_NO_PICTURE) from None
+    picture = _opened(parts.content)
+    _check_work(picture, parts.scans)
+    picture.draft("RGB", (_WORKING_SIDE, _WORKING_SIDE))  # a JPEG can be decoded at a smaller size
+    return _grey(picture, _TURNS.get(parts.orientation))
 
 
 def _opened(content: bytes) -> Image.Image:
-    """The picture with only its header read; ValueError if it is not a PNG or JPEG, or far too large."""
+    """The picture with only its header read; ValueError if it is damaged or far too large."""
     try:
-        return Image.open(io.BytesIO(content), formats=_FORMATS)
+        return Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
     except Image.DecompressionBombError:
-        raise ValueError(
-            f"The picture has far more than {MAX_PIXELS / 1e6:.0f} million pixels, which are the most: save it smaller."
-        ) from None
+        raise ValueError(_too_large("far more", MAX_PIXELS)) from None
     except _DECODER_ERRORS:
         raise ValueError(_NO_PICTURE) from None
 
 
-def _grey(picture: Image.Image) -> np.ndarray:
-    """Grey levels (H, W) float32, at most _WORKING_SIDE pixels on each side."""
-    if picture.mode.startswith("I"):
-        return _of_sixteen_bits(picture)
-    if picture.has_transparency_data:
-        return _on_paper(picture.convert("RGBA"))
-    return np.asarray(_small(picture.convert("L")), np.float32)
+def _check_work(picture: Image.Image, scans: int) -> None:
+    """ValueError if decoding would take too long: if there are too many pixels, scans, or both together."""
+    pixels = picture.width * picture.height
+    most = MAX_PIXELS if picture.format == "JPEG" and scans == 1 else MAX_WHOLE_PIXELS
+    if pixels > most:
+        size = f"{formatting.count(picture.width)} × {formatting.count(picture.height)}"
+        raise ValueError(_too_large(f"{size}", most))
+    if scans > MOST_SCANS or pixels * scans > 10 * MAX_WHOLE_PIXELS:
+        raise ValueError(f"The picture is coded in {scans} scans, which takes too long: save it as a PNG or a plain JPEG.")
 
 
-def _of_sixteen_bits(picture: Image.Image) -> np.ndarray:
+def _too_large(pixels: str, most: int) -> str:
+    return f"The picture has {pixels} pixels, but {most / 1e6:.0f} million are the most: save it smaller."
+
+
+def _grey(picture: Image.Image, turn: Image.Transpose | None) -> np.ndarray:
+    """Grey levels (H, W) float32, upright, at most _WORKING_SIDE pixels on each side; ValueError if it is damaged."""
+    try:
+        if picture.mode.startswith("I"):
+            small = _of_sixteen_bits(picture)
+        elif picture.has_transparency_data:
+            small = Image.fromarray(_on_paper(picture.convert("RGBA")))
+        else:
+            small = _small(picture.convert("L"))
+    except _DECODER_ERRORS:
+        raise ValueError(_NO_PICTURE) from None
+    return np.asarray(small if turn is None else small.transpose(turn), np.float32)
+
+
+def _of_sixteen_bits(picture: Image.Image) -> Image.Image:
     """16-bit levels scaled so that the brightest becomes 255: a camera of 10 or 12 bits never reaches 65,535.
 
     A transparent value is left as it is: it is that of the paper, or of none.
     """
     levels = np.asarray(picture, np.float32)
-    return np.asarray(_small(Image.fromarray(levels * (255 / max(float(levels.max()), 1)))), np.float32)
+    return _small(Image.fromarray(levels * np.float32(255 / max(float(levels.max()), 1))))
 
 
 def _on_paper(rgba: Image.Image) -> np.ndarray:
@@ -77,7 +103,7 @@ def _on_paper(rgba: Image.Image) -> np.ndarray:
     """
     rgba = _small(rgba)
     grey, alpha = np.asarray(rgba.convert("L"), np.float32), np.asarray(rgba.getchannel("A"), np.float32) / 255
-    opaque = alpha > 0.25
+    opaque = alpha > _LEAST_ALPHA
     if not opaque.any():
         return np.full(grey.shape, 255, np.float32)
     paper = 0 if np.average(grey, weights=alpha) > 127 else 255
@@ -86,9 +112,6 @@ def _on_paper(rgba: Image.Image) -> np.ndarray:
     if opaque[box].mean() > _SHEET_SHARE and np.ptp(grey[opaque]) > 127:
         grey, alpha, paper = grey[box], alpha[box], 255 - paper
     return (grey * alpha + paper * (1 - alpha)).astype(np.float32)
-
-
-_SHEET_SHARE = 0.9  # an opaque part that fills more of its bounding box than this is a sheet of paper, not ink
 
 
 def _small(picture: Image.Image) -> Image.Image:

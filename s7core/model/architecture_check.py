@@ -12,6 +12,7 @@ MAX_PARAMETERS = 5_000_000
 MAX_MACS = 200_000_000  # per image; at this size a training step of 128 images takes seconds on two cores
 MAX_HELD = 1_250_000  # numbers of 4 bytes per image, 5 MB; Model Init with BatchNorm and dropout holds a quarter of that
 MAX_SIDE = 64  # of a grid; the image has 28
+MAX_JUMP = 1_000  # pixels between neighbouring units
 
 
 def check_architecture(layers: Sequence[Layer]) -> None:
@@ -45,11 +46,24 @@ def fitting_layers(layers: Sequence[Layer]) -> Sequence[Layer]:
 def _fit(layers: Sequence[Layer]) -> tuple[int, Shape, str | None]:
     """How many layers fit what comes before them, the shape after these, and why the next one does not."""
     shape: Shape = IMAGE_SHAPE
+    jump = 1
     for place, layer in enumerate(layers):
-        if reason := _misfit(layer, place + 1, shape):
+        window = kind_of(layer).window(layer)
+        jump *= window.stride if window else 1
+        if reason := _misfit(layer, place + 1, shape) or _too_far_apart(layer, place + 1, jump):
             return place, shape, reason
         shape = kind_of(layer).output_shape(layer, shape)
     return len(layers), shape, None
+
+
+def _too_far_apart(layer: Layer, place: int, jump: int) -> str | None:
+    """Why neighbouring units of this layer cannot be `jump` pixels apart; None if they can. `place` counts from 1."""
+    if jump <= MAX_JUMP:
+        return None
+    return (
+        f"Layer {place}, {type(layer).__name__}, has units that look {formatting.count(jump)} pixels apart, but "
+        f"{formatting.count(MAX_JUMP)} is the most: take smaller strides."
+    )
 
 
 def _too_large(traced: Trace) -> str | None:

@@ -1,5 +1,7 @@
 """Connections to the store's database: SQLite with settings for many readers and writers, or any other by its URL."""
 
+import os
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,15 @@ def make_engine(url: str, busy_milliseconds: int | None = None) -> Engine:
     return engine
 
 
+def make_private_file(file: Path) -> None:
+    """Make an empty file that only its owner reads, unless there is one; SQLite gives the same rights to what lies beside it.
+
+    On Windows the rights of its folder count.
+    """
+    with suppress(OSError):  # SQLite then says why
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 class _FileGuard:
     """Keeps connections to the file that is at a path now.
 
@@ -54,6 +65,7 @@ class _FileGuard:
 
     def before_connection(self, *_: Any) -> None:
         if not self._known:
+            make_private_file(self._file)
             return
         number = _number(self._file)  # without a file, SQLite would begin an empty database
         known_number, known_log = self._known

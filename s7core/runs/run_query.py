@@ -100,7 +100,8 @@ def with_network() -> sql.Select[Any]:
 def best_finished(without_ids: Sequence[str] = (), student_id: str | None = None) -> sql.Select[Any]:
     """The finished run with the highest last test accuracy of each stage, of all but these; of equal ones the newest.
 
-    With `student_id` only runs of this student count, with "" those that belong to no student. Runs whose layers were edited do not count, nor those tested on a part of the test digits, which chance may favour.
+    With `student_id` only runs of this student count, with "" those that belong to no student. Runs whose layers were edited
+    do not count, nor those tested on a part of the test digits, which chance may favour.
     """
     place = sql.func.row_number().over(partition_by=_stage_setting, order_by=(_LAST.desc(), _NEWEST_FIRST))
     finished = sql.select(_runs.id, place.label("place")).where(

@@ -13,7 +13,9 @@ from tempfile import TemporaryFile
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+LAB_NAME = "lab.test"  # which browsers of tests find on this machine; over HTTP, unlike localhost, it is no secure context
 FLAGS = [
+    f"--host-resolver-rules=MAP {LAB_NAME} 127.0.0.1",
     "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",

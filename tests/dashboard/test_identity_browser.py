@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from browser_under_test import CHROMIUM, DESK, FLAGS, PATIENCE, serve, settle
+from browser_under_test import LAB_NAME, PATIENCE, serve, settle
 
 from dashboard.server.embedding import EMBED_VARIABLE
 from dashboard.state.visitor import PASSWORD_VARIABLE
@@ -16,28 +16,6 @@ from s7core.runs.store import Store
 pytestmark = [pytest.mark.slow]
 
 PASSWORD = "a long phrase"
-LAB_NAME = "lab.test"  # which the browser of these tests finds on this machine; over HTTP, so no secure context
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is part of the test extra")
-    if not CHROMIUM:
-        pytest.skip("no Chromium was found (`apt-get install chromium`)")
-    with playwright.sync_playwright() as started:
-        names = f"--host-resolver-rules=MAP {LAB_NAME} 127.0.0.1"
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, names])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport=DESK)
-    opened = context.new_page()
-    opened.set_default_timeout(PATIENCE)
-    yield opened
-    context.close()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from hypothesis import strategies as some
 from markdown_it import MarkdownIt
 from ways_in import (
@@ -28,6 +29,7 @@ from ways_in import (
     uploads,
 )
 
+from dashboard.components.chart_frame import csv as table_csv
 from dashboard.features.your_digit.stroke_text import strokes_from_text
 from dashboard.state.digit_text import digit_as_text, digit_from_text
 from dashboard.state.escape import plain
@@ -36,6 +38,7 @@ from s7core.classroom import names
 from s7core.classroom.limits import Limits
 from s7core.classroom.personal_code import is_personal_code, personal_code_hash
 from s7core.data.drawing import centre_ink, draw_strokes
+from s7core.data.picture import ink_of_upload
 from s7core.lesson.architecture import layers_from_text
 from s7core.model.architecture_check import check_architecture
 from s7core.model.recipe_check import MAX_TRAINING_BYTES, recipe_problem, training_bytes
@@ -107,9 +110,7 @@ def _digit(value: Any, image: np.ndarray) -> None:
 
 
 def _picture(content: bytes) -> np.ndarray:
-    from s7core.data.picture import clean_photograph, decode_upload
-
-    return centre_ink(clean_photograph(decode_upload(content)))
+    return centre_ink(ink_of_upload(content).ink)
 
 
 class _Catalog:
@@ -144,13 +145,10 @@ def _taken_address(pair: tuple[str, str], url: str) -> None:
 
 
 def _cells(row: list[str]) -> list[list[str]]:
-    import pandas as pd
-
-    from dashboard.components.chart_frame import table_csv
-
-    content = table_csv(pd.DataFrame({f"column {number}": [cell] for number, cell in enumerate(row)}))
-    text = content.decode("utf-8-sig") if isinstance(content, bytes) else content.removeprefix("\ufeff")
-    return list(csv.reader(io.StringIO(text)))
+    """A table of one row as a spreadsheet reads it, whose columns are called as its cells are."""
+    content = table_csv(pd.DataFrame([row], columns=[f"{cell}{number}" for number, cell in enumerate(row)]))
+    assert content.startswith("\ufeff"), "a spreadsheet takes the text for one of an old code page"
+    return list(csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline="")))
 
 
 def _no_formula(row: list[str], lines: list[list[str]]) -> None:
@@ -201,8 +199,8 @@ _limits = some.fixed_dictionaries(
         **dict.fromkeys(
             ("epochs", "images", "waiting", "students", "minutes", "megabytes"), some.one_of(some.integers(), numbers)
         ),
-        **dict.fromkeys(("own_seeds", "joining"), some.one_of(some.booleans(), texts, some.integers())),
-        "stages": some.lists(some.one_of(texts, some.sampled_from(list(STAGES))), max_size=3).map(tuple),
+        **dict.fromkeys(("own_seeds", "joining"), some.one_of(some.booleans(), some.text(max_size=40), some.integers())),
+        "stages": some.lists(some.one_of(some.text(max_size=40), some.sampled_from(list(STAGES))), max_size=3).map(tuple),
     },
 )
 _cell_texts = some.one_of(

@@ -1,4 +1,4 @@
-"""Every way by which text and files from outside come in, each with strange values to try and the rules that its answer obeys.
+"""Every way by which text and files from outside come in, each with strange values to try and rules for the answer.
 
 A way takes a value or refuses it in one sentence. Whatever it is given, it answers within a second of processor time.
 """

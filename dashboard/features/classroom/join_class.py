@@ -1,5 +1,7 @@
 """The forms by which a student joins a class or comes back to it, and what the page shows to those who are in."""
 
+from urllib.parse import quote
+
 import streamlit as st
 
 from dashboard.components.error_sentences import guarded, say_error
@@ -155,6 +157,11 @@ def _about_frames() -> str:
     if not embedding_origins() or server_address().startswith("https:"):
         return ""
     return "In a frame of another site that takes HTTPS, which this server does not have: tell your teacher."
+
+
+def join_link(of: Class) -> str:
+    """The link by which students join, on the server address by which the visitor's own browser opened this page."""
+    return f"{server_address()}/join?class={quote(of.name)}"
 
 
 def allowed_in_words(limits: Limits) -> list[str]:

@@ -1,7 +1,6 @@
 """The page of a teacher who has signed in: classes, what their students may do, and their runs."""
 
 from dataclasses import replace
-from urllib.parse import quote
 
 import streamlit as st
 
@@ -14,11 +13,11 @@ from dashboard.data.resources import register
 from dashboard.data.visitors import NotAllowedError, runs_of_class, sign_out, teacher_only, visitor
 from dashboard.features.classroom.class_results import class_results_table
 from dashboard.features.classroom.class_students import show_students
-from dashboard.features.classroom.join_class import show_lost_cookie
+from dashboard.features.classroom.join_class import join_link, show_lost_cookie
 from dashboard.features.classroom.limits_form import show_limits
 from dashboard.features.classroom.presentation_form import show_presenting
+from dashboard.features.classroom.teacher_sign_in import show_password_warning
 from dashboard.pages import page_file
-from dashboard.state.address import server_address
 from dashboard.state.escape import plain
 from dashboard.state.session import CLASS, CLASS_OPEN, NEWCOMERS_MAY_JOIN, RUN, WALL_FROZEN
 from dashboard.state.visitor import cookies_are_lost, signed_in_address
@@ -44,6 +43,7 @@ def show_teacher_page() -> None:
     )
     if cookies_are_lost():
         show_lost_cookie("teacher", "You sign in again then.")
+    show_password_warning()
     _new_class()
     classes = {each.name: each for each in register().classes()}
     if not classes:
@@ -54,9 +54,9 @@ def show_teacher_page() -> None:
     _link(of)
     _switches(of)
     left, right = st.columns(2, gap="large")
-    with left:
-        drawn = {**classes, name: replace(of, limits=show_limits(of))}
     with right:
+        drawn = {**classes, name: replace(of, limits=show_limits(of))}
+    with left:
         live(show_students, TEACHER_POLL_SECONDS, drawn[name])
     show_presenting(name)
     live(_runs, TEACHER_POLL_SECONDS, name, list(drawn.values()))
@@ -76,11 +76,6 @@ def _new_class() -> None:
             else:
                 CLASS.set(class_name(typed))
                 st.rerun()
-
-
-def join_link(of: Class) -> str:
-    """The link by which students join, on the server address by which the teacher's own browser opened this page."""
-    return f"{server_address()}/join?class={quote(of.name)}"
 
 
 def _link(of: Class) -> None:

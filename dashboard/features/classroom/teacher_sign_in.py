@@ -1,11 +1,11 @@
-"""The forms by which a teacher signs in, and instructions for a server on which nobody can yet."""
+"""The forms by which a teacher signs in, instructions for a server on which nobody can yet, a warning of weak passwords."""
 
 from importlib.util import find_spec
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.components.error_sentences import guarded
+from dashboard.components.error_sentences import guarded, say_error
 from dashboard.data.visitors import sign_in
 from dashboard.state.escape import plain
 from dashboard.state.visitor import (
@@ -19,7 +19,7 @@ from dashboard.state.visitor import (
     password,
     signed_in_address,
 )
-from s7core.classroom.teacher_sessions import SHORTEST_GOOD_PASSWORD
+from s7core.classroom.teacher_sessions import SHORTEST_GOOD_PASSWORD, password_warning
 
 HOW = f"""
 Nobody can sign in on this server yet. Start it with a password of your choice, {SHORTEST_GOOD_PASSWORD} characters or
@@ -55,12 +55,18 @@ def show_sign_in() -> None:
         _with_provider()
 
 
+def show_password_warning() -> None:
+    """Warn the teacher, who alone shall know it, of a password that is easily guessed."""
+    if told := password_warning(password()):
+        st.warning(told)
+
+
 def _sign_in(typed: str, told: DeltaGenerator) -> None:
     """Sign in, and say in the place `told` how long that takes or why it failed."""
     try:
         sign_in(typed, lambda seconds: _say_wait(seconds, told))
     except ValueError as error:
-        told.error(str(error))
+        say_error(error, told)
     else:
         st.rerun()
 

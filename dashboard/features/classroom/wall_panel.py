@@ -17,6 +17,7 @@ from dashboard.data.visitors import all_classes, visitor
 from dashboard.features.classroom.wall_results import show_by_setting, show_duels, show_guesses
 from dashboard.features.classroom.wall_tables import AXES, NUMERIC, SIZE, setting_text, wall_mean_table, wall_point_table
 from dashboard.state.address import server_address
+from dashboard.state.escape import plain
 from dashboard.state.session import CLASS, WALL_AXIS
 from s7core import formatting
 from s7core.classroom.wall import SMALL_NETWORK, ClassWall
@@ -56,7 +57,7 @@ def show_wall(name: str, axis: str) -> None:
 def _draw(name: str, axis: str) -> None:
     shared = shared_wall(name)
     if shared is None:
-        st.info(f"There is no class {name} here any more.")
+        st.info(f"There is no class {plain(name)} here any more.")
         return
     _figures(shared)
     found = shared.wall
@@ -101,7 +102,9 @@ def _figures(shared: SharedWall) -> None:
         )
     if of.frozen_at:
         figures.append((formatting.clock(of.frozen_at), "frozen"))
-    join = f"<p class=s7-join>Join: {html.escape(server_address())}/join?class={html.escape(of.name)}</p>" if of.open else ""
+    takes_newcomers = of.open and of.limits.joining
+    link = f"{server_address()}/join?class={of.name}"  # not quoted, since people type it
+    join = f"<p class=s7-join>Join: {html.escape(link)}</p>" if takes_newcomers else ""
     st.html(
         join
         + '<div class="s7-wall">'

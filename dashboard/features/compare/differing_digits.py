@@ -8,6 +8,7 @@ from dashboard.components.digit_images import Card, gallery
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import predictions_of, test_images, test_labels
+from dashboard.state.escape import plain
 from dashboard.state.session import HARD_DIGITS_PAGE
 from s7core import formatting
 from s7core.analysis.history import HardDigit, hard_digits
@@ -38,7 +39,7 @@ def _between(found: Comparison) -> None:
         chosen = np.flatnonzero(better_share - worse_share >= CLEARLY)
         chosen = chosen[np.argsort(worse_share[chosen] - better_share[chosen], kind="stable")]
         often = "does not" if found.pair else f"in far fewer runs (by {formatting.share(CLEARLY, 1)} or more)"
-        st.markdown(f"**{len(chosen)} digits that {better.title} reads right and {worse.title} {often}**")
+        st.markdown(f"**{len(chosen)} digits that {plain(better.title)} reads right and {plain(worse.title)} {often}**")
         if len(chosen):
             st.html(
                 gallery(

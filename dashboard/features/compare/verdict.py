@@ -8,6 +8,7 @@ from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.queries import BY_KEPT_NETWORK
 from dashboard.data.resources import run_catalog
+from dashboard.state.escape import plain
 from dashboard.state.session import SIDE_A, SIDE_B
 from s7core import formatting
 from s7core.reference.comparison import Comparison, compare
@@ -50,7 +51,7 @@ def _compared(a: tuple[Run, ...], b: tuple[Run, ...], title_a: str, title_b: str
 
 def show_verdict(found: Comparison) -> None:
     """Draw the verdict with the difference, the digits that were fixed and broken, and the p-value of the test."""
-    st.subheader(found.verdict)
+    st.subheader(plain(found.verdict))
     digits = found.digits
     on_average = ", on average" if found.seeds else ""
     show_metrics(

@@ -17,6 +17,7 @@ from dashboard.data.networks import TRAINING_DIGITS, answers_of, features_ahead,
 from dashboard.data.queries import answers_by_epoch
 from dashboard.data.resources import data
 from dashboard.features.run.choose_network import choose_networks
+from dashboard.state.escape import plain
 from dashboard.state.session import FACET, INDEX, RUNS
 from dashboard.state.session_key import AddressKey
 from s7core import formatting
@@ -54,7 +55,7 @@ def show_one_digit(run: Run, other: Run | None, index: int) -> None:
             f"Read as **{answer}** with {of_answer}."
             + ("" if answer == shown.label else f" Its true class gets {of_label}.")
         )
-        st.caption(titles.run_name(run))
+        st.caption(plain(titles.run_name(run)))
     with main:
         facet = segments(
             "Look at",
@@ -154,7 +155,7 @@ def _epochs(runs: list[Run], shown: LabelledDigit) -> None:
         if not run.epochs_done:
             continue
         said = answers_by_epoch(run.id, run.epochs_done)[:, shown.index]
-        st.markdown(f"**{titles.run_name(run)}: {answers_in_words(said, shown.label)}**")
+        st.markdown(f"**{plain(titles.run_name(run))}: {answers_in_words(said, shown.label)}**")
         if UNTESTED not in said:
             st.html(_strip(said, shown.label))
     caption_with_terms("The answer after each epoch, on the test digits as they are. A thick frame marks a right answer.")

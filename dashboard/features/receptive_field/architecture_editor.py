@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.components.address_widgets import segments, select
 from dashboard.components.aligned_layers import show_aligned
-from dashboard.components.error_sentences import guarded
+from dashboard.components.error_sentences import guarded, say_error
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.network_diagram import show_diagram
 from dashboard.pages import page_file
@@ -55,7 +55,7 @@ def show_what_if() -> None:
     reason = architecture_problem(layers)
     _numbers(trace(start.published_architecture), trace(fitting), whole=len(fitting) == len(layers))
     if reason:
-        st.error(reason)
+        say_error(reason)
     at = _choose_layer(layers)
     if fitting:
         show_diagram(trace(fitting), trace(fitting).rows[at].name if at < len(fitting) else "", when_clicked=_pick)
@@ -244,7 +244,7 @@ def _as_text(layers: Layers) -> None:
         "Layers", key=LAYERS_TEXT.name, on_change=guarded(_read_text), label_visibility="collapsed", max_chars=1_000
     )
     if problem:
-        st.error(problem)
+        say_error(problem)
     st.caption('The command line takes it too: `python -m s7core summary final --layers "…"`.')
 
 

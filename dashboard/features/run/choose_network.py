@@ -18,9 +18,9 @@ MOST_RUNS = 4  # side by side
 def choose_network(runs: list[Run], label: str = "Network") -> Run:
     """Let the visitor choose one of the runs, which all keep their weights.
 
-    It begins with the newest one that is the visitor's own, or else with the best reference run of the last stage, never with
-    the network of somebody else, whatever that costs. Without any run the page ends here, with a link to the page that trains
-    one.
+    It begins with the newest one of the visitor's own, or else with the best reference run of the last stage, but never with
+    the network of somebody else, which may be made to cost as much as it can. Without any run the page ends here, with the
+    way to train one.
     """
     if not runs:
         st.info("No run has learned anything yet. Train one: a quick look takes seconds.")

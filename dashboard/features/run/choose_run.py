@@ -1,8 +1,7 @@
 """The widget that chooses the run on screen, and the note on why the last click started no run."""
 
-import streamlit as st
-
 from dashboard.components.address_widgets import select_or_none
+from dashboard.components.error_sentences import say_error
 from dashboard.data.visitors import mine_first, visitor
 from dashboard.features.run.same_run import show_same_run
 from dashboard.state.address import asked
@@ -53,4 +52,4 @@ def _is_own(run: Run) -> bool:
 def show_refusal() -> None:
     """Say once why the last click started no run."""
     if reason := REFUSAL.pop():
-        st.error(reason, icon=":material/block:")
+        say_error(reason)

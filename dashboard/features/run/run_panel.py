@@ -21,6 +21,7 @@ from dashboard.features.run.range_test_result import show_range_test
 from dashboard.features.run.replicates_panel import show_replicates
 from dashboard.features.run.run_curves_panel import show_curves_of_run
 from dashboard.features.run.run_result import show_delete, show_result, show_resume
+from dashboard.state.escape import plain
 from s7core import formatting
 from s7core.analysis.run_progress import current_epoch, seconds_left
 from s7core.lesson.experiments import experiment
@@ -135,17 +136,12 @@ def _head(figures: _Figures) -> None:
         advice = CANNOT_GO_ON
     what = "Range test of " if run.recipe.is_range_test else ""
     st.markdown(f"#### {state}: {what}{experiment(run.experiment).title}")
-    st.caption(
-        " · ".join(
-            part
-            for part in (run.nickname, f"seed {run.recipe.seed}", titles.changed_settings(run), run.device, run.id)
-            if part
-        )
-    )
+    facts = (run.nickname, f"seed {run.recipe.seed}", titles.changed_settings(run), run.device, run.id)
+    st.caption(plain(" · ".join(filter(None, facts))))
     if run.state in ("diverged", "failed"):
-        st.error(f"{run.message} {advice}")
+        st.error(f"{plain(run.message)} {advice}")
     elif run.message or advice:
-        st.info(f"{run.message} {advice}".strip())
+        st.info(f"{plain(run.message)} {advice}".strip())
     if run.state == "queued":
         place, button = st.columns([5, 1], vertical_alignment="center")
         with place:

@@ -6,6 +6,7 @@ from dashboard.components.error_sentences import guarded
 from dashboard.data.visitors import visitor
 from dashboard.features.run.guess_form import start_with_guess
 from dashboard.state.address import asked
+from dashboard.state.escape import plain
 from dashboard.state.session import SAME_RUN
 from s7core.runs.records import Run
 
@@ -14,7 +15,7 @@ def show_same_run(run: Run) -> None:
     """Say whose run is on the screen in place of a new one, with a button that trains a new one; nothing for other runs."""
     if asked(SAME_RUN) != run.id:
         return
-    st.info(_sentence(run), icon=":material/content_copy:")
+    st.info(plain(_sentence(run)), icon=":material/content_copy:")
     st.button(
         "Train it again anyway",
         icon=":material/replay:",

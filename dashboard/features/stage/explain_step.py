@@ -13,6 +13,7 @@ from dashboard.data.lesson_facts import reference_epochs, story_of
 from dashboard.data.queries import mistakes_of
 from dashboard.features.stage.results_table import stage_results_table
 from dashboard.pages import page_file
+from dashboard.state.escape import plain
 from dashboard.state.session import RUN
 from s7core.lesson.experiments import all_experiments, experiments_of
 from s7core.lesson.stages import ALL_STAGES, Stage
@@ -71,8 +72,8 @@ def show_mistakes(this: Stage, shown: Run | None) -> None:
     wrong = {each.index for each in mistakes_of(shown)}
     worst = [index for index in worst_first_of(shown) if index in wrong][:WORST]
     st.markdown(
-        f"{titles.run_name(shown)}: {wrong_digits_text(len(wrong), shown.recipe.test_images)}; these {len(worst)} cost the "
-        "highest loss."
+        f"{plain(titles.run_name(shown))}: {wrong_digits_text(len(wrong), shown.recipe.test_images)}; these {len(worst)} "
+        "cost the highest loss."
     )
     st.html(gallery([answer_card(each) for each in live_answers(shown, worst)]))
     if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):

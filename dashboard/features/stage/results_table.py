@@ -5,6 +5,7 @@ from statistics import mean
 
 import pandas as pd
 
+from dashboard.state.escape import plain
 from s7core import formatting
 from s7core.analysis.statistics import with_interval
 from s7core.lesson.experiments import Experiment, PublishedExperiment
@@ -37,7 +38,7 @@ def stage_results_table(
         if len(runs := reference.get(each.key, [])) > 1:
             rows[f"{each.title}, **reference, {len(runs)} seeds**"] = ["", *_means(runs)]
     if measured and epochs:
-        rows[f"{titles.run_title(measured)}, **measured here**"] = [
+        rows[f"{plain(titles.run_title(measured))}, **measured here**"] = [
             "",
             *_last_and_best(
                 [each.test_accuracy for each in epochs],

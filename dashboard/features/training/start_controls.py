@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.address_widgets import select
-from dashboard.components.error_sentences import guarded
+from dashboard.components.error_sentences import guarded, say_error
 from dashboard.data.actions import MOST_SEEDS, submit
 from dashboard.data.queries import expected_run_seconds
 from dashboard.data.visitors import visitor
@@ -72,7 +72,7 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
         )
     st.caption(_summary(recipe, seeds))
     if reason:
-        st.error(reason)
+        say_error(reason)
     else:
         with st.expander("Guess first", icon=":material/psychology_alt:", key="guess-first-folded"):
             show_guess_first(recipe, start.key)

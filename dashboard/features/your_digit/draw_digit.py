@@ -6,19 +6,20 @@ import streamlit as st
 from dashboard.components.address_widgets import segments
 from dashboard.components.answer_bars import Answer, answers
 from dashboard.components.digit_images import data_uri
-from dashboard.components.error_sentences import part
+from dashboard.components.error_sentences import part, say_error
 from dashboard.components.number_images import single_image
 from dashboard.data.networks import answers_of
 from dashboard.data.queries import own_best_runs, run_to_look_at
 from dashboard.features.run.choose_network import choose_networks
 from dashboard.features.your_digit import stroke_text
 from dashboard.features.your_digit.drawing_pad import forget_pad, pad
+from dashboard.features.your_digit.picture_upload import upload_picture
 from dashboard.pages import page_file
 from dashboard.state import digit_text
 from dashboard.state.address import asked, link_note
 from dashboard.state.session import DRAWN, PLACEMENT, RUN, STROKES
-from s7core.data.drawing import centre_ink, draw_strokes, shrink_whole
-from s7core.data.picture import LARGEST_FILE, clean_photograph, decode_upload
+from s7core.data.drawing import DIGIT_SIDE, Stroke, centre_ink, draw_strokes, enlarge_strokes, shrink_whole
+from s7core.data.picture import PictureInk, ink_of_upload
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
 from s7core.runs.titles import run_name
@@ -44,8 +45,10 @@ def _pad_and_answers(chosen: list[Run]) -> None:
         source = st.segmented_control(
             "Source", ["Draw", "Upload"], default="Draw", key="source", required=True, label_visibility="collapsed"
         )
-        raw = _drawing() if source == "Draw" else _upload()
-        if source != "Draw":
+        if source == "Draw":
+            strokes, ink = _drawing(), None
+        else:
+            strokes, ink = [], _upload()
             forget_pad()
     with used:
         place = segments(
@@ -57,7 +60,9 @@ def _pad_and_answers(chosen: list[Run]) -> None:
             label_visibility="collapsed",
             wrap=True,
         )
-        image = centre_ink(raw) if place == CENTRED else shrink_whole(raw)
+        if ink is None:
+            ink = draw_strokes(enlarge_strokes(strokes) if place == CENTRED else strokes)
+        image = centre_ink(ink) if place == CENTRED else shrink_whole(ink)
         st.html(single_image(data_uri(image), "The 28 × 28 pixels that the networks get", 224))
         st.caption(
             "The 28 × 28 pixels that the networks get: "
@@ -71,8 +76,8 @@ def _pad_and_answers(chosen: list[Run]) -> None:
         headline.markdown(_answers(chosen, image))
 
 
-def _drawing() -> np.ndarray:
-    """The picture on the pad as (280, 280) uint8, light on black."""
+def _drawing() -> list[Stroke]:
+    """The strokes on the pad."""
     first = asked(STROKES) or ""
     try:
         stroke_text.strokes_from_text(first)
@@ -84,31 +89,31 @@ def _drawing() -> np.ndarray:
     except ValueError:  # never sent by the pad itself, which has the same limits
         drawing = []
     st.caption("Draw large or small, anywhere. No mouse at hand? Choose Upload.")
-    return draw_strokes(drawing)
+    return drawing
 
 
 def _upload() -> np.ndarray:
     """The uploaded picture as (H, W) uint8, light on black; all black where there is none or it cannot be used."""
-    file = st.file_uploader(
-        "A picture of one digit", type=["png", "jpg", "jpeg"], key="picture", max_upload_size=LARGEST_FILE >> 20
-    )
-    nothing = np.zeros((28, 28), np.uint8)
-    if file is None:
-        st.caption("PNG or JPEG. Dark ink on light paper is turned over.")
-        return nothing
+    nothing = np.zeros((DIGIT_SIDE, DIGIT_SIDE), np.uint8)
     try:
-        found = _read(file.getvalue())
+        content = upload_picture()
+        if content is None:
+            st.caption("PNG or JPEG. Dark ink on light paper is turned over.")
+            return nothing
+        found = _read(content)
     except ValueError as error:
-        st.error(str(error))
+        say_error(error)
         return nothing
-    if not found.any():
-        st.error("The picture shows no ink: choose one with a dark digit on light paper, or the other way round.")
-    return found
+    if found.warning:
+        st.warning(found.warning)
+    if found.note:
+        st.caption(found.note)
+    return found.ink
 
 
 @st.cache_data(max_entries=8, show_spinner=False)  # otherwise each click would decode it again
-def _read(content: bytes) -> np.ndarray:
-    return clean_photograph(decode_upload(content))
+def _read(content: bytes) -> PictureInk:
+    return ink_of_upload(content)
 
 
 def _answers(chosen: list[Run], image: np.ndarray) -> str:

@@ -13,6 +13,7 @@ import dashboard
 from dashboard.state.address import (
     asked,
     asked_all,
+    check_address,
     drop_address,
     entered,
     follow,
@@ -132,6 +133,71 @@ def test_the_server_s_address_is_the_browser_s_without_the_page(url, page, serve
     monkeypatch.setattr(st, "context", Mock(url=url))
     entered(page)
     assert server_address() == server
+
+
+def bound_number() -> None:
+    import streamlit as st
+
+    from dashboard.state.address import entered
+    from dashboard.state.session import INDEX
+
+    entered("mistakes")
+    st.text(repr(st.number_input("Index", 0, 9, 3, key=INDEX.name, bind="query-params")))
+
+
+@pytest.mark.parametrize("said", ["inf", "Infinity", "1e400", "nan", "9" * 400, "9" * 5_000, "", "\x00", "three"])
+def test_a_widget_that_is_bound_to_the_address_never_reads_what_it_could_not_be(said):
+    at = AppTest.from_function(bound_number)
+    at.query_params["index"] = said
+    at.run()
+    assert not at.exception and at.text[0].value == "3" and "index" not in at.query_params
+    assert "but it must be a whole number" in at.warning[0].value and len(at.warning[0].value) < 250
+    at.run()
+    assert not at.warning and at.text[0].value == "3"
+
+
+def test_an_address_that_changes_in_a_running_session_is_checked_as_well():
+    at = AppTest.from_function(bound_number)
+    at.query_params["index"] = "5"
+    assert at.run().text[0].value == "5"
+    at.query_params["index"] = "Infinity"
+    at.run()
+    assert not at.exception and at.text[0].value in ("5", "3") and len(at.warning) == 1
+
+
+def test_a_part_that_is_drawn_again_checks_the_address_before_its_widgets_read_it():
+    def script() -> None:
+        import streamlit as st
+
+        from dashboard.components.error_sentences import part
+        from dashboard.state.session import INDEX
+
+        def draw() -> None:
+            st.text(repr(st.number_input("Index", 0, 9, 3, key=INDEX.name, bind="query-params")))
+
+        part(draw)()
+
+    at = AppTest.from_function(script)
+    at.query_params["index"] = "inf"
+    assert not at.run().exception and at.text[0].value == "3"
+
+
+def test_of_a_list_what_fits_is_kept_and_no_more_than_ten(notes):
+    set_address(COMPARED, ["a", "b\x00", *"cdefghijklmno"])
+    check_address()
+    assert asked_all(COMPARED) == st.query_params.get_all("items") == list("acdefghijk")
+    assert len(notes) == 1 and "items is 'b" in notes[0]
+    set_address(COMPARED, ["a"] * 1_000)
+    check_address()
+    assert asked_all(COMPARED) == ["a"] * 10 and "1,000 times" in notes[1]
+
+
+def test_an_unknown_parameter_is_left_alone_and_many_wrong_ones_have_few_notes(notes):
+    st.query_params["utm_source"] = "\x00"
+    for name in ("epochs", "seed", "index", "row", "column", "page", "hard", "dropout"):
+        st.query_params[name] = "inf"
+    check_address()
+    assert st.query_params.to_dict() == {"utm_source": "\x00"} and len(notes) == 5
 
 
 def test_every_switch_to_another_page_names_its_parameters():

@@ -1,13 +1,17 @@
 """Text from outside is shown as it is."""
 
+import ast
 import re
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_payloads import PAYLOADS, as_shown, random_texts
 
+import dashboard
 from dashboard.state.escape import plain
 
 
@@ -71,3 +75,75 @@ def test_a_long_text_takes_no_longer_than_its_length_asks_for(piece):
     started = time.perf_counter()
     plain(piece * 100_000)
     assert time.perf_counter() - started < 2
+
+
+MARKDOWN = {  # what draws its first argument as Markdown
+    "error",
+    "warning",
+    "info",
+    "success",
+    "markdown",
+    "caption",
+    "title",
+    "header",
+    "subheader",
+    "toast",
+    "expander",
+    "popover",
+    "badge",
+    "dialog",
+    "spinner",
+    "button",
+    "form_submit_button",
+    "page_link",
+    "caption_with_terms",
+    "markdown_with_terms",
+}
+OUTSIDE = {"nickname", "class_name", "message"}  # of students, classes and runs
+NAMES = {"run_name", "run_title", "seed_name", "changed_settings", "signed_in_address"}  # make a text of such
+ESCAPES = {"plain", "say_error"}
+
+
+def called(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def unescaped(node: ast.AST) -> Iterator[ast.AST]:
+    """All parts of an expression that are not within an escape."""
+    if isinstance(node, ast.Call) and called(node.func) in ESCAPES:
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from unescaped(child)
+
+
+def from_outside(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in OUTSIDE
+    if isinstance(node, ast.Call):
+        quotes_error = called(node.func) == "str" and any(called(each) == "error" for each in node.args)
+        return called(node.func) in NAMES or quotes_error
+    return isinstance(node, ast.FormattedValue) and called(node.value) in ("error", "nickname", "class_name")
+
+
+def test_every_name_and_message_that_is_drawn_as_markdown_is_escaped():
+    found, drawn = [], 0
+    for path in Path(dashboard.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or called(node.func) not in MARKDOWN or "_logger" in ast.unparse(node.func):
+                continue
+            texts = [*node.args[:1], *(each.value for each in node.keywords if each.arg in ("help", "label"))]
+            drawn += len(texts)
+            if any(from_outside(part) for text in texts for part in unescaped(text)):
+                found.append(f"{path.name}:{node.lineno}: {ast.unparse(node)[:100]}")
+    assert not found and drawn > 200
+
+
+def test_an_error_is_said_by_the_function_that_escapes_it():
+    """An `st.error` of anything but a sentence of our own would show what the error quotes as Markdown."""
+    for path in Path(dashboard.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and called(node.func) == "error" and "_logger" not in ast.unparse(node.func):
+                told = [part for text in node.args[:1] for part in unescaped(text)]
+                assert not any(isinstance(part, ast.Call) for part in told), f"{path.name}:{node.lineno}"
+                assert not isinstance(node.args[0], ast.Name), f"{path.name}:{node.lineno}"

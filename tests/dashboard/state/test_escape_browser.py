@@ -94,6 +94,7 @@ def test_every_element_shows_the_text_and_nothing_else(page, address, how, befor
     page.on("request", lambda request: asked_for.append(request.url))
     page.goto(f"{address}/?how={how}")
     page.get_by_text("END", exact=True).wait_for()
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
     page.wait_for_timeout(1500)
     shown = page.evaluate(SHOWN)
     assert len(shown) == len(TEXTS) > 400

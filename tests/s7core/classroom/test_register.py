@@ -219,7 +219,7 @@ def test_one_address_joins_a_class_at_once_and_then_waits_while_others_do_not(re
             break
         with pytest.raises(ValueError, match="has already"):  # a name that is taken counts nothing
             register.join("9b", "Student 0", "10.0.0.1")
-    with pytest.raises(ValueError, match="have joined from your address just now: wait 20 s"):
+    with pytest.raises(ValueError, match=r"have joined from your address just now: wait \d+ s"):
         register.join("9b", "Ada", "10.0.0.1")
     register.join("9b", "Ada", "10.0.0.2")
     register.join("9b", "Bob")  # a command has no address

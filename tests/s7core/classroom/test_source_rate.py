@@ -1,7 +1,9 @@
 """Something done too often from one place has to wait."""
 
+import pytest
+
 from s7core.classroom import source_rate
-from s7core.classroom.source_rate import SourceRate
+from s7core.classroom.source_rate import SourceRate, network_of
 
 
 def test_a_burst_is_followed_by_one_more_after_each_interval():
@@ -34,3 +36,19 @@ def test_memory_is_bounded_and_who_acted_last_is_remembered(monkeypatch):
         assert rate.take(source) == 0
     assert rate.take("d") == 10 and len(rate._used_until) == 3
     assert rate.take("a") == 0 and "b" not in rate._used_until
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.168.0.7", "192.168.0.7"),
+        ("::ffff:192.168.0.7", "192.168.0.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("this machine", "this machine"),
+        ("", ""),
+    ],
+)
+def test_all_addresses_that_one_machine_may_have_count_as_one(address, network):
+    assert network_of(address) == network

@@ -81,7 +81,7 @@ def test_an_error_while_training_is_an_event_and_exits_1(store, monkeypatch):
         (["final-exp9"], ["experiment is 'final-exp9'", "final-exp1"]),
         (["final-exp1", "--epochs", "0"], ["epochs is 0", "from 1 to 200"]),
         (["final-exp1", "--epochs", "two"], ["epochs is 'two'", "a whole number"]),
-        (["final-exp1", "--learning-rate", "nan"], ["learning_rate is nan", "from 1e-06 to 100"]),
+        (["final-exp1", "--learning-rate", "nan"], ["learning_rate is 'nan'", "from 1e-06 to 100"]),
         (["final-exp1", "--dropout", "1"], ["dropout is 1.0", "0.9"]),
         (["final-exp1", "--scheduler", "warm"], ["scheduler is 'warm'", "one-cycle"]),
         (["final-exp1", "--augmentation", "blur"], ["augmentation is 'blur'", "heavy"]),
@@ -89,6 +89,11 @@ def test_an_error_while_training_is_an_event_and_exits_1(store, monkeypatch):
         (["final-exp1", "--train-images", "300", "--store", "sqlite:x"], ["store is 'sqlite:x'", "lacks slashes"]),
         (["final-exp1", "--warmup", "3"], ["--warmup"]),
         (["net1", "--layers", "conv8 lstm"], ["layers has 'lstm' as its word 2"]),
+        (["net1", "--layers", "conv512k1 relu avgpool28 flatten linear10", "--batch-size", "1024"], ["6.6 GB of memory"]),
+        (["net1", "--layers", "conv512k1 " + "relu " * 56 + "avgpool28 flatten linear10"], ["numbers an image in memory"]),
+        (["net1", "--learning-rate", "1e400"], ["learning_rate is '1e400'"]),
+        (["net1", "--learning-rate", "0,05"], ["learning_rate is '0,05'", "with a decimal point"]),
+        (["net1", "--epochs", "9" * 5_000], ["epochs is '99999", "a whole number from 1 to 200"]),
     ],
 )
 def test_a_bad_value_exits_2_with_one_line_that_names_it_and_enters_no_run(arguments, parts, store):

@@ -2,12 +2,18 @@
 
 import inspect
 import pkgutil
+import threading
+import time
 from dataclasses import replace
 from importlib import import_module
 
+import any_layers
+import hypothesis
 import numpy
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors.torch import load
 
 import s7core.inside
@@ -22,8 +28,10 @@ from s7core.inside import (
     neighbours,
     saliency,
 )
-from s7core.inside.inspected_network import IMAGES_AT_ONCE, trained_network, untrained_network
+from s7core.inside.inspected_network import IMAGES_AT_ONCE, PASS_BYTES, trained_network, untrained_network
 from s7core.lesson.layers import Conv2d
+from s7core.lesson.stages import ALL_STAGES
+from s7core.model.recipe_check import recipe_problem
 from s7core.recipe import Recipe
 from s7core.reference.reference_store import ReferenceStore
 
@@ -204,3 +212,105 @@ def test_a_parameter_that_a_layer_must_have_is_never_none(reference):
     relu = next(row for row in inspected.trace.rows if row.type == "ReLU")
     with pytest.raises(AssertionError, match="ReLU-2 has no weight"):
         inspected.parameter(relu, "weight")
+
+
+WIDE = "conv512k1 bn relu avgpool28 flatten linear10"  # 4.8 MB of outputs for each image
+
+
+def test_a_network_with_large_outputs_reads_fewer_images_at_once_and_answers_the_same(edited, digits):
+    inspected = edited(WIDE)
+    assert inspected.images_at_once == PASS_BYTES // (4 * inspected.trace.outputs) < 60
+    assert [len(part) for part in inspected.parts(digits[:130])] == [53, 53, 24]
+    assert [len(part) for part in inspected.parts(digits[:60], passes=2)] == [26, 26, 8]
+    logits = inspected.logits(digits[:60])
+    assert numpy.allclose(logits, numpy.concatenate([inspected.logits(digits[:53]), inspected.logits(digits[53:60])]))
+    assert numpy.allclose(logits, numpy.concatenate([inspected.logits(image[None]) for image in digits[:60]]), atol=1e-5)
+
+
+def test_the_lesson_s_networks_read_as_many_images_at_once_as_ever():
+    for stage in ALL_STAGES:
+        for toggles in ((True, 0.1), (False, 0.0)):
+            assert (
+                untrained_network(Recipe(stage=stage.key, batch_norm=toggles[0], dropout=toggles[1])).images_at_once == 250
+            )
+
+
+def test_parts_change_nothing_but_rounding(edited, digits, monkeypatch):
+    """What is summed up over images is the same whether they are read in one part or in many."""
+    inspected = edited("conv8 bn relu maxpool2 conv8 bn relu avgpool11 flatten linear10")
+    images, row = digits[:50], inspected.row("Conv2d-5")
+
+    def found():
+        field = effective_field.effective_field(inspected, row, (2, 3), effective_field.dithered(images))
+        effect = batch_norm_effect.batch_norm_effect(inspected, inspected.row("BatchNorm2d-6"), images, 3)
+        return (
+            field.strength,
+            effect.before.shares,
+            effect.after.edges,
+            neighbours.features(inspected, images),
+            numpy.array([vars(each)["dead"] for each in dead_units.unit_activity(inspected, images)]),
+        )
+
+    at_once = found()
+    monkeypatch.setattr(inspected_network, "PASS_BYTES", 7 * 4 * inspected.trace.outputs)
+    assert inspected.images_at_once == 7
+    for whole, in_parts in zip(at_once, found(), strict=True):
+        assert numpy.allclose(whole, in_parts, rtol=1e-4, atol=1e-6)
+
+
+def test_only_so_many_large_passes_take_memory_at_once_and_small_ones_wait_for_none(edited, digits):
+    wide, small = edited(WIDE), edited("flatten linear10")
+    started, ended, at_once = threading.Barrier(5), [], []
+    running = threading.Semaphore(0)
+
+    def look():
+        started.wait()
+        for _ in wide.parts(digits[:53]):
+            running.release()
+            at_once.append(running._value)
+            time.sleep(0.05)
+            running.acquire()
+        ended.append(1)
+
+    threads = [threading.Thread(target=look) for _ in range(5)]
+    for each in threads:
+        each.start()
+    assert len(list(small.parts(digits))) == 2  # while the others wait
+    for each in threads:
+        each.join(20)
+    assert len(ended) == 5 and max(at_once) == 2
+
+
+def test_a_pass_that_fails_lets_the_next_one_in(edited, digits):
+    wide = edited(WIDE)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            wide.output(digits[:53], None, lambda outputs: 1 / 0)
+    assert len(wide.logits(digits[:53])) == 53
+
+
+@pytest.mark.slow
+@hypothesis.settings(max_examples=150, deadline=None)
+@given(any_layers.networks(), st.integers(0, 2**31 - 1))
+def test_whatever_can_be_trained_can_be_looked_into(digits, layers, seed):
+    recipe = Recipe(layers=layers, dropout=0.5, seed=seed)
+    hypothesis.assume(recipe_problem(recipe) is None)
+    inspected, images = untrained_network(recipe), digits[:2]
+    hypothesis.assume(inspected.trace.macs < 30_000_000)
+    assert [each.shape[1:] for each in inspected.outputs(images)[1:]] == [row.output_shape for row in inspected.trace.rows]
+    for row in inspected.trace.rows:
+        unit = row.middle_unit
+        assert effective_field.effective_field(inspected, row, unit, images).strength.shape == (28, 28)
+        if row.type == "BatchNorm2d":
+            assert batch_norm_effect.batch_norm_effect(inspected, row, images, 0).digits == 2
+        if row.type == "Conv2d":
+            assert convolution_terms.convolution_terms(inspected, row, images[0], 0, unit).weights.ndim == 3
+        if row.type == "Dropout":
+            assert dropout_mask.with_dropout(inspected, row, images[0], 1)[0].shape == row.output_shape
+    last = saliency.last_grid(inspected)
+    if last:
+        assert saliency.grad_cam(inspected, images[0], 3, last).shape == (28, 28)
+    assert saliency.input_gradient(inspected, images[0], 3).shape == (28, 28)
+    assert len(dead_units.unit_activity(inspected, images)) == sum(row.type == "ReLU" for row in inspected.trace.rows)
+    found = neighbours.features(inspected, images)
+    assert len(found) == 2 and found.shape[1] <= neighbours.MAX_FEATURES

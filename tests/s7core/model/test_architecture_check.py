@@ -69,6 +69,10 @@ def test_every_stage_is_possible_under_all_toggles():
         ("conv512k1 relu relu relu avgpool28 flatten linear10", f"{MAX_HELD:,} is the most: take fewer channels or layers"),
         ("conv512k1 maxpool1 avgpool28 flatten linear10", f"{MAX_HELD:,} is the most"),
         (
+            "conv1k3s8p2 " * 6 + "flatten linear10",
+            "Layer 4, Conv2d, has units that look 4,096 pixels apart, but 1,000 is the",
+        ),
+        (
             "conv1k14p13 conv1k14p13 conv1k14p13 flatten linear10",
             "Layer 3, Conv2d, makes a grid of 67 × 67, but 64 × 64 is the most: take less padding",
         ),

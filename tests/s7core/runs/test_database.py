@@ -94,3 +94,18 @@ def test_a_worker_may_wait_for_another_writer_for_less_time_than_a_page(tmp_path
         with engine.begin() as connection:
             assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == waits
         engine.dispose()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_a_new_store_is_read_by_its_owner_alone_and_an_old_one_keeps_its_rights(tmp_path):
+    before = os.umask(0)  # whatever the user's own choice
+    try:
+        store = Store(str(tmp_path / "new" / "runs.sqlite"))
+        store.submit(Recipe(), "net1")
+        rights = {file.name: file.stat().st_mode & 0o777 for file in (tmp_path / "new").iterdir()}
+        assert rights == dict.fromkeys(("runs.sqlite", "runs.sqlite-wal", "runs.sqlite-shm"), 0o600)
+        (tmp_path / "new" / "runs.sqlite").chmod(0o640)
+        Store(str(tmp_path / "new" / "runs.sqlite")).submit(Recipe(), "net1")
+        assert (tmp_path / "new" / "runs.sqlite").stat().st_mode & 0o777 == 0o640
+    finally:
+        os.umask(before)

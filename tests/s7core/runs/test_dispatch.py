@@ -12,7 +12,9 @@ from dataclasses import replace
 import psutil
 import pytest
 
+from s7core.classroom.limits import Limits
 from s7core.classroom.register import Register
+from s7core.classroom.time_limit import TimeLimit
 from s7core.recipe import Recipe
 from s7core.runs.attempt import Attempt
 from s7core.runs.backends.local import LocalBackend
@@ -89,6 +91,26 @@ def test_stop_acts_within_a_second_and_a_run_whose_worker_was_killed_goes_on_by_
     wait_for(lambda: store.run(killed).deaths == 1, 10)
     wait_for(lambda: store.run(killed).has_begun and store.steps(killed))
     assert store.run(killed).process != process
+
+
+@pytest.mark.slow
+def test_a_student_s_run_whose_time_is_over_stops_and_keeps_what_it_has_learned(store):
+    register, passed = Register(store), [0.0]
+    register.open_class("9b")
+    register.set_limits("9b", Limits(minutes=1))
+    student, _ = register.join("9b", "Ada")
+    limit = TimeLimit(store, clock=lambda: time.time() + passed[0])
+    dispatch = Dispatch(store, LocalBackend(), limit)
+    run_id = store.submit(replace(LONG, train_images=6_000), "final-exp1", student=student.id)
+    wait_for(lambda: store.epochs(run_id))
+    assert not store.run(run_id).stop_requested
+    passed[0] = 61.0
+    wait_for(lambda: state(store, run_id) == "stopped")
+    wait_for(lambda: store.run(run_id).kept_test_accuracy is not None)
+    run = store.run(run_id)
+    assert run.message.startswith("It has trained for 1 min 0 s, the most that your teacher allows. Stopped in epoch ")
+    assert run.epochs_done and run.has_checkpoint
+    dispatch.close()
 
 
 @pytest.mark.slow

@@ -6,7 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.data.resources import teacher_sessions
 from dashboard.features.classroom import teacher_page
-from dashboard.features.classroom.teacher_page import RUNS_SHOWN, join_link
+from dashboard.features.classroom.join_class import join_link
+from dashboard.features.classroom.teacher_page import RUNS_SHOWN
 from dashboard.state.session import COOKIES
 from dashboard.state.visitor import TEACHER
 from s7core.classroom.limits import Limits
@@ -86,10 +87,10 @@ def test_of_many_runs_only_the_first_are_listed_and_the_rest_is_counted(register
 
 
 def test_students_join_at_the_address_that_the_teacher_s_browser_used(register, monkeypatch):
-    monkeypatch.setattr("dashboard.features.classroom.teacher_page.server_address", lambda: "http://192.168.0.7:8501")
+    monkeypatch.setattr("dashboard.features.classroom.join_class.server_address", lambda: "http://192.168.0.7:8501")
     assert join_link(register.class_named("9b")) == "http://192.168.0.7:8501/join?class=9b"
     assert "This address works on this machine only" not in words(opened_by_teacher("teacher"))
-    monkeypatch.setattr("dashboard.features.classroom.teacher_page.server_address", lambda: "http://localhost:8501")
+    monkeypatch.setattr("dashboard.features.classroom.join_class.server_address", lambda: "http://localhost:8501")
     assert "This address works on this machine only" in words(opened_by_teacher("teacher"))
 
 

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 import pytest
 from pages_under_test import open_page, opened_by_teacher, words
 
-from dashboard.features.classroom.teacher_sign_in import _say_wait
+from dashboard.features.classroom.teacher_sign_in import _say_wait, show_password_warning
 from dashboard.state.escape import plain
 from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.teacher_sessions import FREE_TRIES, TeacherSessions
@@ -62,6 +62,16 @@ def test_whoever_must_wait_reads_for_how_long_and_gets_in_with_the_right_passwor
     at.button[0].click().run()
     assert told == slept and len(told) == 1 and told[0] <= 1
     assert "What students may do" in words(at)
+
+
+def test_a_password_that_is_easily_guessed_is_warned_of_where_only_the_teacher_reads_it(register, monkeypatch):
+    assert "can be guessed" not in words(open_page("teacher"))
+    assert "can be guessed" in words(opened_by_teacher("teacher"))
+    place = Mock()
+    monkeypatch.setattr("dashboard.features.classroom.teacher_sign_in.st.warning", place)
+    monkeypatch.setenv(PASSWORD_VARIABLE, "chalk and cheese")
+    show_password_warning()
+    place.assert_not_called()
 
 
 def test_the_wait_is_a_sentence(register):

@@ -54,6 +54,12 @@ def test_a_frozen_wall_keeps_what_had_ended_and_a_closed_class_shows_no_way_in(r
     assert "<b>2</b>on the wall" in told and "frozen" in told and "join?class" not in told
 
 
+def test_a_wall_shows_the_way_in_only_while_newcomers_may_join(register):
+    assert "join?class=9b" in html(open_page("class_wall"))
+    register.set_joining("9b", False)
+    assert "join?class" not in html(open_page("class_wall"))
+
+
 def test_a_class_that_is_deleted_meanwhile_is_said_to_be_gone(register, store, monkeypatch):
     at = open_page("class_wall")
     monkeypatch.setattr("s7core.classroom.register.Register.class_named", lambda *_: None)

@@ -66,7 +66,7 @@ def test_a_card_and_its_detail_give_the_same_probability(store):
 def test_a_link_to_no_such_digit_falls_back_with_a_note(store):
     told = words(open_page("mistakes", {"run": FINAL, "index": "10000"}))
     assert "index is '10000'" in told and "56 of the 10,000 test digits" in told
-    assert "which is not one of the choices" in words(open_page("mistakes", {"run": FINAL, "index": "9" * 5_000}))
+    assert "but it must be a whole number" in words(open_page("mistakes", {"run": FINAL, "index": "9" * 5_000}))
 
 
 def test_a_second_opinion_stands_on_each_card(store, mnist, indices):

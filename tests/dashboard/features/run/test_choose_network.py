@@ -5,7 +5,6 @@ from pages_under_test import FINAL, asked, open_page, opened_by, words
 
 from s7core.reference.reference_store import ReferenceStore
 from s7core.runs.attempt import Attempt
-from s7core.runs.store import Store
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -22,18 +21,18 @@ def test_without_a_run_of_one_s_own_the_page_begins_with_a_reference_run_of_the_
 
 
 @pytest.fixture
-def networks(register, store, finished_url):
+def networks(register, store, reference_store):
     """Runs with a network, the newest last: Ada's, the teacher's and Bob's; and the tokens of the two students."""
-    trained = Store(finished_url).runs()[0]
-    kept, predictions = Store(finished_url).result(trained.id), Store(finished_url).predictions(trained.id, 1)
+    recipe, kept = reference_store.run(FINAL).recipe, reference_store.result(FINAL)
+    epoch, predictions = reference_store.epochs(FINAL)[0], reference_store.predictions(FINAL, 1)
     tokens, runs = {}, {}
     for name in ("Ada", "teacher", "Bob"):
         student = None
         if name != "teacher":
             student, tokens[name] = register.join("9b", name)
-        runs[name] = store.submit(trained.recipe, "final-exp1", student=student.id if student else "", state="running")
+        runs[name] = store.submit(recipe, "final-exp1", student=student.id if student else "", state="running")
         attempt = Attempt.current(store, runs[name])
-        attempt.add_epoch(Store(finished_url).epochs(trained.id)[0], predictions, kept, None)
+        attempt.add_epoch(epoch, predictions, kept, None)
         attempt.end("finished", "")
     return runs, tokens
 
@@ -43,8 +42,10 @@ def test_nobody_begins_with_the_network_of_somebody_else(networks, page):
     """It may be made to cost as much as it can."""
     runs, tokens = networks
     assert open_page(page).selectbox(key="run").value.startswith("ref-final-")  # a guest
-    assert opened_by(tokens["Ada"], page).selectbox(key="run").value == runs["Ada"]
-    assert opened_by(tokens["Bob"], page).selectbox(key="run").value == runs["Bob"]
+    for name, token in tokens.items():
+        at = opened_by(token, "home")
+        at.switch_page(f"views/{page}.py").run()
+        assert at.selectbox(key="run").value == runs[name]
 
 
 def test_what_a_page_chose_of_others_runs_is_not_what_the_visitor_looked_at_last(networks, store):

@@ -17,9 +17,9 @@ DECADES = [-4 + step / 10 for step in range(RECIPE.steps_per_epoch)]  # of the l
 LOWEST = -0.6  # where the loss is lowest; a symmetric valley, so smoothing does not move it
 
 
-def _recorded(store: Store, state: str) -> str:
+def _recorded(store: Store, state: str, decades: list[float] = DECADES) -> str:
     run_id = store.submit(RECIPE, "final-exp1", state="running")
-    steps = [StepRecord(step, 1 + (decade - LOWEST) ** 2, 10**decade) for step, decade in enumerate(DECADES)]
+    steps = [StepRecord(step, 1 + (decade - LOWEST) ** 2, 10**decade) for step, decade in enumerate(decades)]
     Attempt.current(store, run_id).report(steps)
     Attempt.current(store, run_id).end(state, "")
     return run_id
@@ -50,9 +50,8 @@ def test_a_stopped_range_test_suggests_no_rate(store):
     assert "A learning rate to try" not in words(at) and f"use-{run_id}" not in [each.key for each in at.button]
 
 
-def test_a_range_test_of_few_steps_says_why_it_suggests_no_rate(store, monkeypatch):
-    monkeypatch.setattr("test_range_test_result.DECADES", DECADES[20:35])
-    run_id = _recorded(store, "finished")
+def test_a_range_test_of_few_steps_says_why_it_suggests_no_rate(store):
+    run_id = _recorded(store, "finished", DECADES[20:35])
     at = open_page("train", {"run": run_id})
     told = words(at)
     assert "No learning rate is suggested." in told and "With 15 steps the curve is chance" in told
