@@ -5,7 +5,9 @@ A click on an element with `data-grid="12x16"` reports row and column, "3,7". An
 position when the HTML changes. An element that opens a dialog (`aria-haspopup`) gets the focus back when the dialog closes.
 """
 
+import re
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -26,7 +28,17 @@ def clickable(html: str, key: Key[Any], when_clicked: Callable[[str], Any]) -> N
 
     def clicked() -> None:
         found = key.value.clicked
-        if found is not None:
+        if _is_offered(found, html):  # a browser may send anything
             when_clicked(found)
 
     _component(key=key.name, data=html, on_clicked_change=guarded(clicked))
+
+
+def _is_offered(clicked: object, drawn: str) -> bool:
+    """Whether the HTML has the key that was clicked, or a grid with that place."""
+    if not isinstance(clicked, str):
+        return False
+    place, grid = re.fullmatch(r"([0-9]{1,4}),([0-9]{1,4})", clicked), re.search(r'data-grid="(\d+)x(\d+)"', drawn)
+    if place and grid:
+        return all(int(at) < int(size) for at, size in zip(place.groups(), grid.groups(), strict=True))
+    return f'data-key="{escape(clicked)}"' in drawn

@@ -20,7 +20,7 @@ from dashboard.data.visitors import NotAllowedError, visitor
 from dashboard.server.deferred_files import FileNotMadeError
 from dashboard.state.address import check_address
 from dashboard.state.escape import plain
-from dashboard.state.session import CALLBACK_ERROR
+from dashboard.state.session import CALLBACK_ERROR, OPEN_PAGE
 from dashboard.state.tab_visibility import tab_is_hidden
 from dashboard.state.visitor import has_teacher
 from s7core.data.errors import DataError
@@ -63,10 +63,17 @@ def errors_in_words() -> Iterator[None]:
 
 
 def guarded(callback: Callable[P, Any]) -> Callable[P, None]:
-    """The callback of a widget: what it raises of those errors is said at the top of the page that is drawn next."""
+    """The callback of a widget: what it raises of those errors is said at the top of the page that is drawn next.
+
+    Nothing is called once the session shows another page: Streamlit keeps the callbacks of all pages that it has drawn, and
+    a message from a browser can name any of their widgets.
+    """
+    drawn_on = OPEN_PAGE.get()
 
     @wraps(callback)
     def called(*arguments: P.args, **named: P.kwargs) -> None:
+        if OPEN_PAGE.get() != drawn_on:
+            return
         with kept_for_the_top():
             callback(*arguments, **named)
 

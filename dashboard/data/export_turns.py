@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.server.deferred_files import FileNotMadeError
 
-AT_ONCE = 1  # of all sessions together; such a file is made on one core, and training needs the others
+MADE_AT_ONCE = 1  # of all sessions together; such a file is made on one core, and training needs the others
 MOST_OF_ONE = 2  # of one session, being made or waiting
 MOST_OF_ALL = 12
 
@@ -20,7 +20,7 @@ Made = TypeVar("Made")
 class ExportTurns:
     """At most `at_once` files are made at the same time; safe to use from several threads."""
 
-    def __init__(self, at_once: int = AT_ONCE, most_of_one: int = MOST_OF_ONE, most_of_all: int = MOST_OF_ALL) -> None:
+    def __init__(self, at_once: int = MADE_AT_ONCE, most_of_one: int = MOST_OF_ONE, most_of_all: int = MOST_OF_ALL) -> None:
         self._most_of_one, self._most_of_all = most_of_one, most_of_all
         self._free = threading.Semaphore(at_once)
         self._lock = threading.Lock()

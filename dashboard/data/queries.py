@@ -16,6 +16,7 @@ from s7core.analysis.mistakes import Answer, mistakes, probabilities_from_bytes
 from s7core.analysis.replicates import replicates_of
 from s7core.classroom.guesses import Guesses
 from s7core.lesson.architecture import layers_of
+from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.stages import stage
 from s7core.model.trace import Trace, trace
 from s7core.recipe import Recipe
@@ -162,19 +163,23 @@ def own_best_runs() -> dict[str, Run]:
     return _best_runs(store().url, store().finished_version(), owner) if who.is_author(owner) else {}
 
 
+def own_best_run(stage_key: str, best: Run | None) -> Run | None:
+    """The best run of this stage among the visitor's own; `best` is that of all."""
+    who = visitor()
+    return best if best is None or not who.is_classroom or who.is_author(best.student) else own_best_runs().get(stage_key)
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
 def _best_runs(url: str, version: tuple[int, float | None], student_id: str | None) -> dict[str, Run]:
     return store().best_of_each_stage(student_id)
 
 
 def run_to_look_at(stage_key: str, best: Run | None) -> Run | None:
-    """The better one of `best`, a run of this stage, and the best reference run of it; of equal ones `best`."""
-    shipped = [
-        run
-        for run in run_catalog().reference_store.runs()
-        if run.recipe.stage == stage_key and run.state == "finished" and run.recipe.tests_all and not run.recipe.layers
-    ]
-    return max([*([best] if best else []), *shipped], key=lambda run: run.last_test_accuracy or 0.0, default=None)
+    """`best`, a run of this stage, unless the first reference run of the stage's last experiment is better."""
+    shipped = next(iter(run_catalog().group(lesson_experiments(stage_key)[-1].key)), None)
+    if best is None or shipped is None:
+        return best or shipped
+    return best if (best.last_test_accuracy or 0.0) >= (shipped.last_test_accuracy or 0.0) else shipped
 
 
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=1, show_spinner=False)

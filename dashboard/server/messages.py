@@ -9,7 +9,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from dashboard.server.refusal import refusals
 from dashboard.server.token_bucket import TokenBucket
 
-MOST_BYTES = 1_000_000  # of a message; a page with all its widgets and a drawing has less than a tenth of it
+MOST_MESSAGE_BYTES = 1_000_000  # of a message; a page with all its widgets and a drawing has less than a tenth of it
 BURST, PER_SECOND = 60, 20  # messages of one connection; whoever drags a slider sends five a second
 MOST_FILES_AT_ONCE = 10  # places for files that a browser asks for
 NEEDED = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request", "backend_operation_request")
@@ -57,8 +57,10 @@ class _GuardedSocket:
                 return await self._close(
                     UNSUPPORTED_DATA, "A browser sent text where messages are binary: it was disconnected."
                 )
-            if len(data) > MOST_BYTES:
-                sentence = f"A browser sent a message of {len(data):,} bytes, more than {MOST_BYTES:,}: it was disconnected."
+            if len(data) > MOST_MESSAGE_BYTES:
+                sentence = (
+                    f"A browser sent {len(data):,} bytes at once, more than {MOST_MESSAGE_BYTES:,}: it was disconnected."
+                )
                 return await self._close(TOO_BIG, sentence)
             try:
                 parsed = BackMsg.FromString(data)

@@ -36,7 +36,8 @@ def of_setting(declared: Setting) -> AddressKind:
         return text()
     if declared.kind is str:
         return text(int(declared.maximum))
-    return AddressKind(declared.allowed, lambda said: len(said) <= LONGEST and _parses(declared, said))
+    point = ", with a decimal point" if declared.kind is float else ""
+    return AddressKind(declared.allowed + point, lambda said: len(said) <= LONGEST and _parses(declared, said))
 
 
 WHOLE_NUMBER = AddressKind(

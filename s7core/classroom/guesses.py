@@ -109,7 +109,7 @@ class Guesses:
         with self._store.begin() as connection:
             for run_id in sorted((first_run, second_run)):  # in one order, so that two duels never lock each other out
                 self._lock_own(connection, run_id)
-            self._refuse_late(connection, run_id)
+                self._refuse_late(connection, run_id)
             connection.execute(
                 schema.duels.insert().values(
                     id=duel_id, first_run=first_run, second_run=second_run, guess=guess, created_at=time.time()

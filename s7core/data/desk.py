@@ -26,9 +26,9 @@ def without_desk(ink: np.ndarray, is_ink: np.ndarray) -> tuple[np.ndarray, bool]
 
 
 def _fills(rest: np.ndarray) -> bool:
-    """Whether what is dark is as wide and as high as the picture, but for a few pixels."""
+    """Whether what is dark is as wide or as high as the picture, but for a few pixels."""
     rows, columns = np.flatnonzero(rest.any(1)), np.flatnonzero(rest.any(0))
-    return bool(np.ptp(rows) + 1 > 0.8 * rest.shape[0] and np.ptp(columns) + 1 > 0.8 * rest.shape[1])
+    return bool(np.ptp(rows) + 1 > 0.8 * rest.shape[0] or np.ptp(columns) + 1 > 0.8 * rest.shape[1])
 
 
 def _strip(is_ink: np.ndarray) -> np.ndarray:

@@ -4,9 +4,11 @@ import numpy as np
 from scipy.ndimage import binary_dilation, find_objects, label
 
 _STRONG = 96  # grey level from which a pixel is surely ink
-_GAP = 0.06  # of the largest part's extent: parts of one digit are nearer to each other
+_GAP = 0.045  # of the largest part's extent: parts of one digit are nearer to each other
 _LEAST_EXTENT = 0.5  # of the largest part's extent: what is smaller is a piece of a digit
 _LEAST_INK = 0.15  # of the largest part's ink
+_SHARED = 0.3  # of the narrower part's width: parts that share more columns are above each other
+_LINE_GAP = 0.15  # of the largest part's extent: digits above each other are further apart
 _WIDEST = 1.9  # a single digit is not that many times as wide as it is high
 
 
@@ -38,10 +40,25 @@ def count_digits(ink: np.ndarray) -> int:
         for box, size, own in zip(boxes, sizes, extents, strict=True)
         if own >= _LEAST_EXTENT * extents[largest] and size >= _LEAST_INK * sizes[largest]
     ]
-    if len(alike) == 1:
+    count = len(_apart(alike, max(extents)))
+    if count == 1 and len(alike) == 1:
         down, across = alike[0]
         return 2 if across.stop - across.start > _WIDEST * (down.stop - down.start) else 1
-    return len(alike)
+    return count
+
+
+def _apart(boxes: list[tuple[slice, slice]], extent: int) -> list[tuple[slice, slice]]:
+    """The boxes without those that lie just above or below another one: a broken stroke is one digit."""
+    found: list[tuple[slice, slice]] = []
+    for down, across in sorted(boxes, key=lambda box: box[0].start):
+        for above, beside in found:
+            shared = min(across.stop, beside.stop) - max(across.start, beside.start)
+            narrower = min(across.stop - across.start, beside.stop - beside.start)
+            if shared > _SHARED * narrower and down.start - above.stop < _LINE_GAP * extent:
+                break
+        else:
+            found.append((down, across))
+    return found
 
 
 def _coarser(strong: np.ndarray, step: int) -> np.ndarray:

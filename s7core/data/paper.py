@@ -13,6 +13,7 @@ _SCALES = (0.06, 0.12, 0.25)  # shares of the shorter side: widths of strokes by
 _CLEAR_EXTREME, _CLEAR_BORDER = 1.35, 2.0  # logarithms of ratios from which a sign of light ink decides alone
 _LESS = 0.3  # weight of the signs that are less reliable
 _TRIMMING_ROUNDS = 6
+_EDGE = 2  # pixels around ink that are hidden with it
 _WIDEST_STROKE = 0.4  # of the shorter side; what is wider is a shadow or a desk
 _TWO_GROUPS_SHARE = 0.7  # share of the variance between dark and light pixels from which a picture clearly has both
 _INK_SHARE = 0.4  # of the darkest ink: what is darker is hidden when the light is estimated
@@ -36,6 +37,8 @@ class InkOnPaper:
 
 def ink_on_paper(levels: np.ndarray) -> InkOnPaper:
     """The ink of a picture (H, W) float32, 0 (black) to 255, be it dark on light or light on dark."""
+    if np.ptp(levels) == 0:
+        return InkOnPaper(np.zeros(levels.shape, np.float32), 0.0, False)
     coarse = _coarse(levels)
     if _is_light_on_dark(coarse):
         levels, coarse = 255 - levels, 255 - coarse
@@ -113,17 +116,18 @@ def _paper(coarse: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.full(coarse.shape, np.percentile(coarse[~hidden], 90)), hidden
     tilted = _slope(coarse)
     flat = coarse / tilted
-    dark = flat <= _threshold(flat)
-    if _is_strokes(dark, flat):
-        hidden = binary_dilation(dark, np.ones((3, 3)))
-        if not hidden.all():
-            return _filled(flat, hidden, np.full(flat.shape, np.median(flat[~hidden]))) * tilted, hidden
     closed = grey_closing(flat, max(3, round(_STROKE_SHARE * min(coarse.shape))), mode="nearest")
     darker = 1 - flat / np.maximum(closed, 1e-6)
-    hidden = binary_dilation(darker > max(_INK_SHARE * darker.max(), LEAST_CONTRAST / 2), np.ones((3, 3)))
+    hidden = darker > max(_INK_SHARE * darker.max(), LEAST_CONTRAST / 2)
+    strokes = flat <= _threshold(flat)
+    is_even = _is_strokes(strokes, flat)
+    if is_even:
+        hidden = strokes
+    hidden = binary_dilation(hidden, np.ones((3, 3)), _EDGE)  # the edges of ink are grey
     if not hidden.any() or hidden.all():
         return np.full(coarse.shape, np.median(coarse)), hidden
-    return _filled(flat, hidden, closed) * tilted, hidden
+    filled = _filled(flat, hidden, closed)
+    return np.where(hidden | is_even, np.maximum(filled, closed), filled) * tilted, hidden
 
 
 def _is_strokes(dark: np.ndarray, flat: np.ndarray) -> bool:

@@ -5,7 +5,7 @@ from PIL import Image
 from scipy.ndimage import distance_transform_edt
 
 _SIDE = 200  # pixels of the longer side of the ink, when strokes are made wider
-_THIN = 0.07  # of the ink's longer side: thinner strokes are widened
+_THIN = 0.06  # of the ink's longer side: thinner strokes are widened
 _WIDTH = 0.105  # the width that they get
 
 

@@ -12,8 +12,8 @@ NO_WAIT = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
 
 @pytest.fixture
-def server(no_workers, finished_url, monkeypatch) -> None:
-    monkeypatch.setenv("S7_STORE", finished_url)
+def server(no_workers, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("S7_STORE", str(tmp_path / "runs.sqlite"))
     new_server()
 
 
@@ -33,7 +33,7 @@ QUERIES = (
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=NO_WAIT)
+@settings(max_examples=50, deadline=None, suppress_health_check=NO_WAIT)
 @given(*QUERIES)
 def test_any_text_for_any_parameter_of_any_page_is_answered(server, place, values, besides):
     check(place, values, besides)

@@ -47,14 +47,12 @@ def component_state(widget: Widget, value: Any) -> WidgetState:
 
 
 def odd_states(widget: Widget) -> Iterator[WidgetState]:
-    """Values of this widget that its page never offers: beyond its limits, no option of it, markup, and of another type."""
+    """Values of this widget that its page never offers: beyond its limits, no option of it, and markup."""
     if widget.kind in ("button", "download_button"):
         yield clicked(widget)
-        yield WidgetState(id=widget.id, string_value=CURLY)
     elif widget.kind == "checkbox":
         yield valued(widget, True)
         yield valued(widget, False)
-        yield WidgetState(id=widget.id, string_value="maybe")
     elif widget.kind == "number_input":
         whole = widget.proto.data_type == widget.proto.INT
         yield from (valued(widget, number) for number in (ODD_NUMBERS if whole else ODD_FLOATS))
@@ -63,7 +61,7 @@ def odd_states(widget: Widget) -> Iterator[WidgetState]:
         yield WidgetState(id=widget.id, double_array_value={"data": []})
     elif widget.kind in ("multiselect", "button_group"):
         yield from (valued(widget, [text]) for text in ODD_TEXTS)
-        yield WidgetState(id=widget.id, int_array_value={"data": [HUGE, -1]})
+        yield valued(widget, [])
     elif widget.kind == "bidi_component":
         yield from (component_state(widget, text) for text in ("{", "[]", "null", '{"clicked": {}}', "9" * 400))
         for event in ("clicked", "turned", "next", "hidden", "moved", "value", "drawn"):

@@ -6,6 +6,7 @@ file and its callback or its key.
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard"
@@ -103,13 +104,15 @@ HARMLESS = {
     "features/classroom/join_class.py: PERSONAL_CODE.pop": "it forgets a code that this session was shown",
     "state/visitor.py: lambda: None": _NOTHING,
     "features/your_digit/drawing_pad.py: lambda: None": _NOTHING,
+    "features/your_digit/picture_upload.py: lambda: None": _NOTHING,
     "state/tab_visibility.py: lambda: None": _NOTHING,
     "features/classroom/teacher_sign_in.py: st.login": _ACCOUNT,
     "features/classroom/teacher_sign_in.py: end_provider_sign_in": _ACCOUNT,
 }
 
 
-def page_actions() -> set[str]:
+@cache
+def page_actions() -> frozenset[str]:
     """The names of all actions in the dashboard's files."""
     found = set()
     for path in sorted(DASHBOARD.rglob("*.py")):
@@ -117,7 +120,7 @@ def page_actions() -> set[str]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         if inside != "components/error_sentences.py":
             found |= {f"{inside}: {name}" for name in action_names(tree)}
-    return found
+    return frozenset(found)
 
 
 def action_names(tree: ast.AST) -> Iterator[str]:

@@ -84,7 +84,7 @@ def found_school(folder: Path) -> School:
     guesses = Guesses(store, Visitor(True, False, students["Ada"][0]))
     guesses.commit_duel(runs["duel"], other, "first")
     guesses.commit(runs["Ada waits"], 0.9, 0.95)
-    runs["first seed"], _ = (store.submit(each, "final-exp1", student=ids["Ada"]) for each in SEEDED.with_seeds(2))
+    runs["first seed"], _ = (_with_epoch(store, each, ids["Ada"]) for each in SEEDED.with_seeds(2))
     runs["unreadable"] = store.submit(QUICK, "final-exp1", student=ids["Ada"])
     store.update(runs["unreadable"], recipe="{", state="interrupted")
     return School(store, register, file, students, runs)
@@ -103,16 +103,20 @@ def served(school: School, password: str = PASSWORD, **environment: str) -> Iter
 
 def _ended(store: Store, student: str, state: str) -> str:
     """A run of one epoch that was never trained: it has the network and the answers of a reference run."""
+    recipe = replace(ReferenceStore().run(TRAINED).recipe, epochs=2, threads=1)
+    run_id = _with_epoch(store, recipe, student)
+    Attempt.current(store, run_id).end(state, "")
+    return run_id
+
+
+def _with_epoch(store: Store, recipe: Recipe, student: str) -> str:
+    """A run after its first epoch, which goes on as far as the store knows."""
     shipped = ReferenceStore()
-    model = shipped.run(TRAINED)
-    result, answers = shipped.result(TRAINED), shipped.predictions(TRAINED, model.epochs_done)
+    result, answers = shipped.result(TRAINED), shipped.predictions(TRAINED, 1)
     assert result and answers
-    run_id = store.submit(replace(model.recipe, epochs=2, threads=1), "final-exp1", student=student)
-    token = store.claim([run_id], running=len(store.runs("running")))
-    assert token
-    attempt = Attempt(store, run_id, token)
-    attempt.add_epoch(EpochRecord(1, 0.1, 0.98, 0.05, 0.99, None, None, 0.01, 1.0), answers, result, b"1")
-    attempt.end(state, "")
+    run_id = store.submit(recipe, "final-exp1", state="running", student=student)
+    figures = EpochRecord(1, 0.1, 0.98, 0.05, 0.99, None, None, 0.01, 1.0)
+    assert Attempt.current(store, run_id).add_epoch(figures, answers, result, b"1")
     return run_id
 
 

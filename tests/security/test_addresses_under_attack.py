@@ -1,11 +1,10 @@
 """Links with anything in them, and widgets with any value: each page of a real server answers without an exception."""
 
 import re
-import time
 from urllib.parse import quote, urlencode
 
 import pytest
-from forged_states import CURLY, odd_states
+from forged_states import odd_states
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 from raw_client import RawClient
@@ -17,7 +16,7 @@ from dashboard.state.session import ADDRESS_KEYS
 from s7core.recipe import settings as recipe_settings
 
 pytestmark = pytest.mark.slow
-CASES_OF_A_PAGE = 60
+CASES_OF_A_PAGE = 40
 MESSAGES_OF_A_SESSION = 50  # a browser that sends more at once is served more slowly
 MOST_CPU_SECONDS = 1.0  # of the server, for one page
 CANARY = "s7canary"
@@ -135,19 +134,11 @@ def test_a_link_of_a_hundred_thousand_characters_is_answered(page, server):
 
 
 @pytest.mark.parametrize("page", page_addresses())
-def test_a_widget_bears_every_value_that_its_page_never_offers(page, server, school):
-    """Each widget of the page, one value after the other; a page may refuse one, but has no exception."""
-    with student(server.address, school, "Bob") as first:
-        widgets = list(first.open(page).widgets.values())
-    began, sent = time.monotonic(), 0
-    for start in range(0, len(widgets), 4):
-        with student(server.address, school, "Bob") as client:
-            for widget in widgets[start : start + 4]:
-                for state in odd_states(widget):
-                    client.open(page).rerun(state)
-                    sent += 1
-                    assert client.exceptions == [], (widget.kind, widget.key, str(state)[:200], client.exceptions)
-        if time.monotonic() - began > 20:
-            break
-    assert sent or not widgets
-    assert CURLY
+def test_widgets_bear_every_value_that_their_page_never_offers(page, server, school):
+    """The first odd value of every widget at once, then the second, and so on; clicks are tried elsewhere."""
+    with student(server.address, school, "Bob") as client:
+        widgets = [each for each in client.open(page).widgets.values() if each.kind not in ("button", "download_button")]
+        odd = [list(odd_states(widget)) for widget in widgets]
+        for number in range(max(map(len, odd), default=0)):
+            client.open(page).rerun(*(states[number % len(states)] for states in odd if states))
+            assert not client.exceptions, (number, client.exceptions)

@@ -52,8 +52,8 @@ TRAVERSALS = (
 SECRET_CONTENT = (b"root:", b"[project]", b"[server]", b"SQLite format", b"import streamlit")
 
 
-@pytest.fixture
-def _trees() -> list[tuple[str, ast.Module]]:
+@pytest.fixture(scope="module")
+def trees() -> list[tuple[str, ast.Module]]:
     paths = [path for tree in ("s7core", "dashboard") for path in sorted((ROOT / tree).rglob("*.py"))]
     return [(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 
@@ -62,10 +62,10 @@ def _calls(tree: ast.Module) -> list[tuple[str, ast.Call]]:
     return [(ast.unparse(node.func), node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
-def test_what_torch_loads_is_weights_only(_trees):
+def test_what_torch_loads_is_weights_only(trees):
     loads = [
         (path, {each.arg: each.value for each in call.keywords})
-        for path, tree in _trees
+        for path, tree in trees
         for name, call in _calls(tree)
         if name == "torch.load"
     ]
@@ -75,24 +75,24 @@ def test_what_torch_loads_is_weights_only(_trees):
         assert isinstance(only, ast.Constant) and only.value is True, path
 
 
-def test_no_source_runs_text_as_code_or_unpickles(_trees):
-    found = [f"{path}:{call.lineno} {name}" for path, tree in _trees for name, call in _calls(tree) if name in NEVER_CALLED]
+def test_no_source_runs_text_as_code_or_unpickles(trees):
+    found = [f"{path}:{call.lineno} {name}" for path, tree in trees for name, call in _calls(tree) if name in NEVER_CALLED]
     assert not found
-    for path, tree in _trees:
+    for path, tree in trees:
         modules = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         modules |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not modules & {"pickle", "marshal", "shelve", "dill", "cloudpickle"}, path
 
 
-def test_no_process_is_started_through_a_shell(_trees):
-    for path, tree in _trees:
+def test_no_process_is_started_through_a_shell(trees):
+    for path, tree in trees:
         for name, call in _calls(tree):
             shells = [each for each in call.keywords if each.arg == "shell"]
             assert not shells, f"{path}:{call.lineno} {name}"
 
 
-def test_arrays_are_loaded_without_objects(_trees):
-    for path, tree in _trees:
+def test_arrays_are_loaded_without_objects(trees):
+    for path, tree in trees:
         for name, call in _calls(tree):
             if name in ("np.load", "numpy.load"):
                 allowed = [each.value for each in call.keywords if each.arg == "allow_pickle"]

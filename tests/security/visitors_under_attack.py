@@ -60,7 +60,7 @@ def queries_of(school: School, page: str) -> list[str]:
     if page == "train":
         return ["", *(f"run={run_id}" for run_id in school.runs.values()), f"run={same}&same={same}"]
     if page == "present":
-        return ["", "experiment=final-exp1&slide=train"]
+        return ["", "experiment=final-exp1&slide=run"]
     return [""]
 
 

@@ -18,7 +18,7 @@ MOST_RUNS = 4  # side by side
 def choose_network(runs: list[Run], label: str = "Network") -> Run:
     """Let the visitor choose one of the runs, which all keep their weights.
 
-    It begins with the newest one of the visitor's own, or else with the best reference run of the last stage, but never with
+    It begins with the newest one of the visitor's own, or else with a reference run of the last stage, but never with
     the network of somebody else, which may be made to cost as much as it can. Without any run the page ends here, with the
     way to train one.
     """

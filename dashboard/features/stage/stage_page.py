@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.lesson_facts import first_experiment, story_of
-from dashboard.data.queries import best_runs, own_best_runs, run_to_look_at
+from dashboard.data.queries import best_runs, own_best_run, run_to_look_at
 from dashboard.data.resources import store
 from dashboard.data.visitors import own
 from dashboard.features.run.guess_form import show_guess_first
@@ -51,7 +51,7 @@ def show_stage(key: str) -> None:
     _step("explain")
     show_stage_results(this, best, epochs if best and run and best.id == run.id else _epochs(best))
     show_analysis(this)
-    show_mistakes(this, own_best_runs().get(key) or run_to_look_at(key, None))
+    show_mistakes(this, own_best_run(key, best) or run_to_look_at(key, None))
     mine = run is not None and run in own([run]) and not run.recipe.is_range_test
     show_questions(recipe, run if mine else None, epochs if mine else [])
     show_next(this)

@@ -45,17 +45,23 @@ def choose_experiment() -> Experiment:
 
 
 def _reset() -> None:
-    put(experiment(EXPERIMENT.value).recipe, CHANGEABLE)
+    put(_chosen_recipe(), CHANGEABLE)
 
 
 def _apply(preset: Preset) -> None:
-    put(preset.apply(experiment(EXPERIMENT.value).recipe), list(SIZE_SETTINGS))
+    put(preset.apply(_chosen_recipe()), list(SIZE_SETTINGS))
+
+
+def _chosen_recipe() -> Recipe:
+    """The settings of the chosen experiment; of the default one where a message from a browser names none that there is."""
+    by_key = {each.key: each for each in all_experiments()}
+    return by_key.get(EXPERIMENT.value, by_key[DEFAULT_EXPERIMENT]).recipe
 
 
 def show_start(start: Experiment, recipe: Recipe) -> None:
     """Draw the buttons, a line on what a click on Train will do, and the folded form of a guess.
 
-    Where the recipe cannot be trained, the buttons are disabled and the reason stands in place of that form.
+    Where the recipe cannot be trained, the buttons are disabled and the reason stands in place of that line and form.
     """
     changed = recipe.differences(start.recipe)
     reason = problem(recipe)
@@ -70,10 +76,10 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
             key="reset",
             help="Changed: " + ", ".join(setting(name).label.lower() for name in changed),
         )
-    st.caption(_summary(recipe, seeds))
     if reason:
         say_error(reason)
     else:
+        st.caption(_summary(recipe, seeds))
         with st.expander("Guess first", icon=":material/psychology_alt:", key="guess-first-folded"):
             show_guess_first(recipe, start.key)
 
@@ -104,8 +110,9 @@ def _buttons(row: DeltaGenerator, start: Experiment, recipe: Recipe, seeds: int,
         key="train",
         disabled=disabled,
     )
-    for each in presets(recipe, pace_of(recipe)):
-        told = each.help(expected_run_seconds(each.apply(recipe)))
+    shown = start.recipe if disabled else recipe  # layers that cannot be read have no pace
+    for each in presets(shown, pace_of(shown)):
+        told = each.help(expected_run_seconds(each.apply(shown)))
         row.button(each.title, key=f"preset-{each.key}", help=told, on_click=guarded(_apply), args=(each,))
     row.button(
         "Range test",

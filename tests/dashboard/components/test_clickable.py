@@ -21,11 +21,30 @@ def test_the_html_reaches_the_browser_as_it_is(draw):
     assert json.loads(component.proto.json) == '<b data-key="7">seven</b>'
 
 
-@pytest.mark.parametrize(("clicked", "given"), [("7", ["7"]), (None, [])])
-def test_what_was_clicked_is_handed_on_and_the_end_of_a_click_is_not(monkeypatch, clicked, given):
+DRAWN = '<b data-key="7">seven</b><b data-key="a&amp;b"></b><div data-grid="12x16"></div>'
+
+
+@pytest.mark.parametrize(
+    ("clicked", "given"),
+    [
+        ("7", ["7"]),
+        ("a&b", ["a&b"]),
+        ("11,15", ["11,15"]),
+        (None, []),
+        ("8", []),
+        ('7">', []),
+        ("12,0", []),
+        ("0,-1", []),
+        ("1,2,3", []),
+        ("inf,0", []),
+        (7, []),
+        (["7"], []),
+    ],
+)
+def test_what_was_clicked_is_handed_on_and_neither_the_end_of_a_click_nor_what_is_not_there(monkeypatch, clicked, given):
     mounted, heard = {}, []
     monkeypatch.setattr(module, "_component", lambda **arguments: mounted.update(arguments))
-    module.clickable("<b></b>", GALLERY, heard.append)
+    module.clickable(DRAWN, GALLERY, heard.append)
     GALLERY.set(SimpleNamespace(clicked=clicked))
     mounted["on_clicked_change"]()
     assert heard == given and mounted["key"] == GALLERY.name

@@ -14,7 +14,9 @@ def choice() -> None:
     import streamlit as st
 
     from dashboard.components.digit_choice import choose_digit
+    from dashboard.state.address import entered
 
+    entered("layers")
     shown = choose_digit()
     st.caption(f"{shown.name}; {shown.index}; {shown.label}; {int(shown.image.sum())}")
 

@@ -5,6 +5,10 @@ import json
 import pytest
 from pages_under_test import open_page, words
 
+from dashboard.components import downloads
+from dashboard.data import export_turns
+from dashboard.data.export_turns import ExportTurns
+from dashboard.server.deferred_files import FileNotMadeError
 from s7core.recipe import Recipe
 from s7core.runs.attempt import Attempt
 
@@ -49,8 +53,6 @@ def test_each_published_experiment_is_a_notebook_on_its_stage_s_page(store):
 
 
 def test_what_the_page_saves_is_what_the_library_makes(finished):
-    from dashboard.components import downloads
-
     run = finished.runs()[0]
     open_page("train")  # so that the page's own store is this one
     assert downloads._report(run).startswith("<!doctype html>") and run.id in downloads._report(run)
@@ -60,7 +62,6 @@ def test_what_the_page_saves_is_what_the_library_makes(finished):
 
 
 def test_a_comparison_is_saved_with_its_verdict(store):
-    from dashboard.components import downloads
     from dashboard.data.compared_items import choices
 
     at = open_page("compare", {"items": ["reference-final-exp1", "published-net1"]})
@@ -78,3 +79,13 @@ def test_a_run_that_was_stopped_in_its_first_epoch_offers_no_report(store):
     Attempt.current(store, run_id).set_final_result(Result(0.5, 0.9, b"\0" * 400_000, b""))
     at = open_page("train", {"run": run_id})
     assert saves(at)["Report"].disabled and "whole epoch" in saves(at)["Report"].help and "Stopped" in words(at)
+
+
+def test_a_file_that_takes_seconds_waits_for_its_turn_and_another_does_not(saved, monkeypatch):
+    monkeypatch.setattr(export_turns, "_of_server", ExportTurns(most_of_all=0))  # others wait for all that there is room for
+    for name, takes_seconds in (("report.html", True), ("weights", False)):
+        file = downloads._File(name, lambda: "made", name, "text/html", "All of it.", takes_seconds=takes_seconds)
+        downloads._save(file, name)
+    with pytest.raises(FileNotMadeError, match="try again in half a minute"):
+        saved["report.html"]()
+    assert saved["weights"]() == "made"

@@ -238,3 +238,22 @@ def test_an_error_while_a_file_is_made_is_for_the_words_under_its_button():
     with pytest.raises(FileNotMadeError, match=r"The disk is full\."):
         error_sentences.told_at_the_button(Mock(side_effect=StoreError("The disk is full.")))()
     assert error_sentences.told_at_the_button(lambda: "content")() == "content" and not CALLBACK_ERROR.is_set()
+
+
+@pytest.mark.parametrize("error", [StoreError("store is '/home/ada/runs.sqlite'."), DataError("data are in '/home/ada'.")])
+def test_who_does_not_run_the_server_is_not_told_where_it_keeps_things_and_its_log_is(error, monkeypatch, caplog):
+    assert error_sentences.told(error) == str(error)
+    monkeypatch.setenv("S7_TEACHER_PASSWORD", "chalk")
+    for failing in (Mock(side_effect=StoreError("locked")), Mock(return_value=Mock(is_free=False))):
+        monkeypatch.setattr(error_sentences, "visitor", failing)
+        said = error_sentences.told(error)
+        assert "/home" not in said and "tell your teacher" in said
+    assert [record.message for record in caplog.records].count(str(error)) == 1
+    monkeypatch.setattr(error_sentences, "visitor", Mock(return_value=Mock(is_free=True)))
+    assert error_sentences.told(error) == str(error)
+
+
+def test_what_an_error_quotes_is_shown_and_not_drawn(monkeypatch):
+    shown = Mock()
+    error_sentences.say_error(ValueError("name is '![x](http://a.b/c.png)'."), shown)
+    assert shown.error.call_args.args == (r"name is '!\[x\](http:color[:]//a.b/c.png)'.",)

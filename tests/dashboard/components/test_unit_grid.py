@@ -13,9 +13,11 @@ def grid() -> None:
     import streamlit as st
 
     from dashboard.components.unit_grid import choose_unit
+    from dashboard.state.address import entered
     from s7core.lesson.architecture import layers_from_text
     from s7core.model.trace import trace
 
+    entered("receptive_field")
     rows = trace(layers_from_text("conv8 maxpool2 avgpool13")).rows
     row = rows[int(st.number_input("Layer", 0, 2, 0, key="of"))]
     st.caption(str(choose_unit(row, "address", "A unit")))

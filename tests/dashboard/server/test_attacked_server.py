@@ -144,7 +144,7 @@ def test_a_message_that_is_too_large_costs_the_sender_the_connection_and_nobody_
         await visit(server)
 
     asyncio.run(scene())
-    assert "A browser sent a message of 2,097," in server.log()
+    assert "A browser sent 2,097," in server.log()
 
 
 def upload(server: MeasuredServer, session: str, file: str, size: int, cookie: str) -> int:

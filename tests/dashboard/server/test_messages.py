@@ -9,7 +9,7 @@ from asgi_under_test import Page, http_scope, serve, serve_one, socket_scope
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.server import messages
-from dashboard.server.messages import BURST, MOST_BYTES, MOST_FILES_AT_ONCE, MessageGuard, is_needed
+from dashboard.server.messages import BURST, MOST_MESSAGE_BYTES, MOST_FILES_AT_ONCE, MessageGuard, is_needed
 from dashboard.server.refusal import refusals
 
 
@@ -76,7 +76,7 @@ def test_nobody_asks_for_places_for_a_thousand_files():
 @pytest.mark.parametrize(
     ("wrong", "code", "words"),
     [
-        (received(rerun("a" * MOST_BYTES)), 1009, "more than 1,000,000: it was disconnected"),
+        (received(rerun("a" * MOST_MESSAGE_BYTES)), 1009, "more than 1,000,000: it was disconnected"),
         (received(b"\xff\xff\xff"), 1002, "is no message"),
         (received(b"Z\x03\n\x01\xff"), 1002, "is no message"),
         ({"type": "websocket.receive", "text": "hello"}, 1003, "text where messages are binary"),
@@ -93,8 +93,8 @@ def test_what_no_browser_would_send_ends_the_connection_with_a_sentence(caplog, 
 
 
 def test_the_largest_message_comes_through():
-    fitting = rerun("a" * (MOST_BYTES - 100))
-    assert MOST_BYTES - 100 < len(fitting) <= MOST_BYTES and passed(fitting) == [fitting]
+    fitting = rerun("a" * (MOST_MESSAGE_BYTES - 100))
+    assert MOST_MESSAGE_BYTES - 100 < len(fitting) <= MOST_MESSAGE_BYTES and passed(fitting) == [fitting]
 
 
 def test_nothing_is_sent_to_a_browser_that_was_disconnected():

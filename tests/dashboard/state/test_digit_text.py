@@ -6,6 +6,8 @@ import zlib
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.state.digit_text import PIXELS, digit_as_text, digit_from_text
 
@@ -40,3 +42,11 @@ def test_more_or_fewer_pixels_are_refused_and_never_unpacked_in_full(size, monke
     with pytest.raises(ValueError, match="no digit"):
         digit_from_text(text)
     assert unpacked == [min(size, PIXELS + 1)]
+
+
+@given(st.text() | st.binary().map(lambda data: base64.urlsafe_b64encode(zlib.compress(data)).decode()))
+def test_any_text_is_a_digit_or_is_refused(text):
+    try:
+        assert digit_from_text(text).shape == (28, 28)
+    except ValueError as refused:
+        assert "no digit of 28 × 28 pixels" in str(refused)

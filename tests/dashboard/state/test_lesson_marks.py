@@ -4,6 +4,8 @@ from itertools import combinations
 from unittest.mock import Mock
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dashboard.state import lesson_marks
 from dashboard.state.address import entered, set_address
@@ -100,3 +102,14 @@ def test_the_address_is_written_only_where_there_is_something_to_write_or_to_tak
     set_address(DONE_STEPS, "1000")
     keep_marks()
     assert written.call_args.kwargs["data"] == ""
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text() | st.text("0123456789abcdefABCDEF\n", min_size=3, max_size=5))
+def test_any_text_in_the_address_names_steps_or_none_with_a_note(text, notes):
+    MARKS.pop()
+    notes.clear()
+    set_address(DONE_STEPS, text)
+    found = marks()
+    assert marks_to_text(found) == ("" if set(text) <= {"0"} else text) or len(notes) == 1
+    assert set(found) == set(KEYS) and all(steps <= set(STEPS) for steps in found.values())

@@ -4,8 +4,10 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from dashboard.state.address import asked, set_address
+from dashboard.state.address import asked, check_address, drop_address, set_address
 from dashboard.state.presentation import (
     HIDEABLE,
     SET_BY_LINK,
@@ -74,10 +76,13 @@ def test_settings_with_a_widget_are_left_to_it():
 def test_a_setting_that_is_none_falls_back_with_its_reason(notes):
     start = experiment("final-exp1")
     set_address(SETTING_KEYS["epochs"], "many")
-    assert recipe_of_link(start, besides=()) == start.recipe
-    with pytest.raises(ValueError) as reason:
-        setting("epochs").parse("many")
-    assert str(reason.value) in notes[0]
+    set_address(SETTING_KEYS["scheduler"], "zip")
+    check_address()
+    assert recipe_of_link(start, besides=()) == start.recipe and len(notes) == 2
+    for name, said, note in zip(("epochs", "scheduler"), ("many", "zip"), notes, strict=True):
+        with pytest.raises(ValueError) as reason:
+            setting(name).parse(said)
+        assert str(reason.value) in note.replace("\\", "")
 
 
 def test_without_a_link_the_first_of_everything_is_shown(notes):
@@ -108,3 +113,21 @@ def test_turning_to_a_slide_puts_it_into_the_address():
 
 def test_each_control_that_can_be_hidden_is_described():
     assert all(HIDEABLE.values()) and len(set(HIDEABLE.values())) == len(HIDEABLE)
+
+
+PARAMETERS = [STAGE, EXPERIMENT, SLIDE, HIDDEN, *(SETTING_KEYS[name] for name in SET_BY_LINK)]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(st.sampled_from(PARAMETERS), st.lists(st.text() | st.sampled_from(["inf", "1e400", "net1"]), min_size=1))
+)
+def test_any_address_of_a_presentation_shows_one(notes, said):
+    for key in PARAMETERS:
+        drop_address(key)
+    for key, values in said.items():
+        set_address(key, values)
+    check_address()
+    stage = presented_stage()
+    assert presented_experiment(stage).stage == stage and presented_slide(SLIDES) in SLIDES
+    assert set(hidden_controls()) <= set(HIDEABLE) and recipe_of_link(experiment("final-exp1"), besides=())

@@ -47,6 +47,15 @@ def test_a_guess_is_given_before_the_run_has_shown_anything(store, students, fin
     assert guesses.of_run(done) is None
 
 
+@pytest.mark.parametrize("late", [0, 1])
+@pytest.mark.parametrize("asked", [1, -1])
+def test_a_duel_comes_too_late_once_any_of_its_runs_has_an_epoch_whichever_is_named_first(store, add_epoch, late, asked):
+    pair = sorted(store.submit(FINAL, "final-exp1") for _ in range(2))
+    add_epoch(store, pair[late], 1, 100)
+    with pytest.raises(ValueError, match="already shown its first epoch"):
+        Guesses(store, Visitor()).commit_duel(*pair[::asked], "first")
+
+
 def before_the_write(store: Store, table: str, act: Callable[[], object]) -> tuple[list[bool], list[threading.Thread]]:
     """Do `act` in another thread just before the store first writes to this table, and go on after half a second at most.
 

@@ -1,8 +1,8 @@
 """Simulated photographs and scans of handwritten digits, as the files that somebody would upload.
 
 Each simulation takes a digit of MNIST (28, 28) uint8 and a random generator, and returns the bytes of a PNG or JPEG file.
-What varies within a kind (pen, light, paper, noise, place and size) is drawn from the generator, over a wide range, so that a
-cure of one example is no cure of its kind.
+What varies within a kind (pen, light, paper, noise, place and size) is drawn from the generator over wide ranges, so that
+a cure of one example is no cure of its kind.
 """
 
 import io

@@ -17,7 +17,10 @@ def lined(slope: float) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("slope", [0.0, 0.03, -0.08])
 def test_lines_are_taken_out_and_what_crosses_them_stays(slope):
     ink, stroke = lined(slope)
-    for found, had in (without_lines(ink, 0.0), [each.T if isinstance(each, np.ndarray) else each for each in without_lines(ink.T, 0.0)]):
+    for found, had in (
+        without_lines(ink, 0.0),
+        [each.T if isinstance(each, np.ndarray) else each for each in without_lines(ink.T, 0.0)],
+    ):
         assert had
         assert (found[stroke == 0] > 0.1).mean() < 0.01
         assert (found[stroke > 0] > 0.5).mean() > 0.98

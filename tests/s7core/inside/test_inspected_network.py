@@ -2,6 +2,8 @@
 
 import inspect
 import pkgutil
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -290,7 +292,7 @@ def test_a_pass_that_fails_lets_the_next_one_in(edited, digits):
 
 
 @pytest.mark.slow
-@hypothesis.settings(max_examples=150, deadline=None)
+@hypothesis.settings(max_examples=1_000, deadline=None)
 @given(any_layers.networks(), st.integers(0, 2**31 - 1))
 def test_whatever_can_be_trained_can_be_looked_into(digits, layers, seed):
     recipe = Recipe(layers=layers, dropout=0.5, seed=seed)
@@ -314,3 +316,29 @@ def test_whatever_can_be_trained_can_be_looked_into(digits, layers, seed):
     assert len(dead_units.unit_activity(inspected, images)) == sum(row.type == "ReLU" for row in inspected.trace.rows)
     found = neighbours.features(inspected, images)
     assert len(found) == 2 and found.shape[1] <= neighbours.MAX_FEATURES
+
+
+@pytest.mark.slow
+def test_looking_into_the_largest_network_takes_the_memory_of_one_pass():
+    """Measured as the process's peak, beside what it takes for a network of the lesson."""
+    code = f"""
+import resource
+from s7core.data.mnist import load_mnist
+from s7core.inside import batch_norm_effect, dead_units, effective_field, neighbours
+from s7core.inside.inspected_network import untrained_network
+from s7core.recipe import Recipe
+
+def most(recipe):
+    inspected, images = untrained_network(recipe), load_mnist().test_images[:500].numpy()
+    [row, *_] = [row for row in inspected.trace.rows if row.type == "BatchNorm2d"]
+    dead_units.unit_activity(inspected, images)
+    batch_norm_effect.batch_norm_effect(inspected, row, images[:200], 0)
+    effective_field.effective_field(inspected, inspected.trace.rows[-1], (0, 0), images[:100])
+    neighbours.features(inspected, images)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+before = most(Recipe())
+print(most(Recipe(layers={WIDE!r})) - before)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=600)
+    assert int(told.stdout) < 1.5 * PASS_BYTES

@@ -44,7 +44,7 @@ def test_bad_values_in_a_link_fall_back_with_a_note(store):
         "train", {"experiment": "final-exp2", "learning_rate": "abc", "dropout": "7", "scheduler": "zip", "run": "nope"}
     )
     told = words(at)
-    for name in ("learning_rate is 'abc'", "dropout is 7.0", "scheduler is 'zip'", "run is 'nope'"):
+    for name in ("learning_rate is 'abc'", "dropout is '7'", "scheduler is 'zip'", "run is 'nope'"):
         assert name in told
     assert at.number_input(key="learning_rate").value == 0.1 and at.selectbox(key="scheduler").value == "none"
 

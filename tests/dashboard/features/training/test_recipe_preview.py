@@ -55,3 +55,16 @@ def test_a_cosine_is_planned_from_the_whole_rate_to_almost_none():
 def test_layers_that_cannot_be_trained_have_no_preview(store):
     at = open_page("train", {"layers": "conv8 relu"})
     assert "digits that this run will see" not in words(at) and "Multiply-accumulates" not in html(at)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"experiment": "final-record", "epochs": "1", "warm_up": "0.04"},  # 25 moments, of which the rise takes one
+        {"experiment": "final-exp1", "scheduler": "one-cycle", "warm_up": "0.1", "train_images": "1280", "epochs": "1"},
+        {"experiment": "final-exp1", "scheduler": "one-cycle", "train_images": "100", "epochs": "1", "batch_size": "1024"},
+    ],
+)
+def test_a_one_cycle_of_few_steps_is_planned_too(store, changes):
+    at = open_page("train", changes)
+    assert not at.exception and at.number_input(key="epochs").value == 1

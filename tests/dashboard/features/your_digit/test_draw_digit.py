@@ -1,22 +1,25 @@
 """A drawn or uploaded digit is read as the library reads it; broken links and files are answered in a sentence."""
 
+import base64
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from pages_under_test import FINAL, SEVEN, html, inspected, open_page, words
 from PIL import Image
 
+from dashboard.features.your_digit import picture_upload
 from dashboard.features.your_digit.stroke_text import strokes_from_text
-from s7core.data.drawing import centre_ink, draw_strokes, shrink_whole
-from s7core.data.picture import clean_photograph, decode_upload
+from s7core.data.drawing import centre_ink, draw_strokes, enlarge_strokes, shrink_whole
+from s7core.data.picture import ink_of_upload
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 
 def test_a_link_with_strokes_shows_the_drawing_and_what_networks_say(store):
     at = open_page("digit", {"strokes": SEVEN, "runs": [FINAL, "ref-init-s1"]})
-    image = centre_ink(draw_strokes(strokes_from_text(SEVEN)))
+    image = centre_ink(draw_strokes(enlarge_strokes(strokes_from_text(SEVEN))))
     for run_id in (FINAL, "ref-init-s1"):
         said = inspected(run_id).probabilities(image[None])[0]
         assert f"data-answer>{said.argmax()}</b>{said.max() * 100:.2f} %" in html(at)
@@ -25,7 +28,7 @@ def test_a_link_with_strokes_shows_the_drawing_and_what_networks_say(store):
     assert f"data-answer>{said.argmax()}</b>" in html(at)
 
 
-@pytest.mark.parametrize("text", ["zz", "4d3", "-", "4d33-", "00" * 9000])
+@pytest.mark.parametrize("text", ["zz", "4d3", "-", "4d33-", "00" * 3_900])
 def test_broken_strokes_in_a_link_fall_back_with_a_note(text, store):
     at = open_page("digit", {"strokes": text})
     assert "strokes " in words(at) and "The pad is empty instead" in words(at)
@@ -38,18 +41,40 @@ def file_of(picture: np.ndarray, kind: str = "PNG") -> bytes:
     return stream.getvalue()
 
 
-def upload(content: bytes, name: str):
-    at = open_page("digit", {"runs": [FINAL]})
-    at.segmented_control(key="source").set_value("Upload").run()
-    at.get("file_uploader")[0].upload(name, content, "image/png").run()
-    assert not at.exception
-    return at
+@pytest.fixture
+def upload(monkeypatch):
+    """Open the page with this text in the field for a picture, in base64 as the browser sends it."""
+
+    def open_with(content: bytes):
+        sent = SimpleNamespace(picture=base64.b64encode(content).decode())
+        monkeypatch.setattr(picture_upload, "_component", lambda **_: sent)
+        at = open_page("digit", {"runs": [FINAL]})
+        at.segmented_control(key="source").set_value("Upload").run()
+        assert not at.exception
+        return at
+
+    return open_with
 
 
-def test_an_uploaded_picture_of_a_test_digit_is_read_as_it(store, mnist):
+def test_an_uploaded_picture_of_a_test_digit_is_read_as_it(store, mnist, upload):
     paper = 255 - np.pad(np.kron(mnist.test_images[4].numpy(), np.ones((6, 6), np.uint8)), 30)  # a 4, dark on light
-    assert np.array_equal(centre_ink(clean_photograph(decode_upload(file_of(paper)))), mnist.test_images[4].numpy())
-    assert "data-answer>4</b>" in html(upload(file_of(paper), "four.png"))
+    assert np.array_equal(centre_ink(ink_of_upload(file_of(paper)).ink), mnist.test_images[4].numpy())
+    assert "data-answer>4</b>" in html(upload(file_of(paper)))
+
+
+def test_a_picture_of_two_digits_is_answered_and_said_to_have_two(store, mnist, upload):
+    two = 255 - np.pad(np.hstack(list(mnist.test_images.numpy()[:2])), 20)
+    assert "seems to show 2 digits" in upload(file_of(two)).warning[0].value
+
+
+def test_a_small_drawing_is_read_as_when_it_is_enlarged(store):
+    small = "-".join(
+        "".join(f"{round(x * 0.2):02x}{round(y * 0.2):02x}" for x, y in one) for one in strokes_from_text(SEVEN)
+    )
+    image = centre_ink(draw_strokes(enlarge_strokes(strokes_from_text(small))))
+    said = inspected(FINAL).probabilities(image[None])[0]
+    at = open_page("digit", {"strokes": small, "runs": [FINAL]})
+    assert said.argmax() == 7 and f"data-answer>7</b>{said.max() * 100:.2f} %" in html(at)
 
 
 @pytest.mark.parametrize(
@@ -60,14 +85,14 @@ def test_an_uploaded_picture_of_a_test_digit_is_read_as_it(store, mnist):
         (file_of(np.zeros((8_001, 2_000), np.uint8)), "save it smaller"),
     ],
 )
-def test_a_bad_upload_is_answered_with_one_sentence_on_the_page(content, told, store):
-    at = upload(content, "bad.png")
+def test_a_bad_upload_is_answered_with_one_sentence_on_the_page(content, told, store, upload):
+    at = upload(content)
     assert len(at.error) == 1 and told in at.error[0].value
     assert "Draw a digit from 0 to 9" in words(at)
 
 
 def test_networks_that_differ_are_all_quoted_and_none_is_asked_for(store, mnist):
-    image = centre_ink(draw_strokes(strokes_from_text("808080c0")))  # a short stroke straight down
+    image = centre_ink(draw_strokes(enlarge_strokes(strokes_from_text("808080c0"))))  # a short stroke straight down
     runs = [FINAL, "ref-init-s1", "ref-net1-s1", "ref-batch-norm-dropout-00-s1"]
     answers = [int(inspected(run_id).logits(image[None])[0].argmax()) for run_id in runs]
     assert len(set(answers)) > 1
