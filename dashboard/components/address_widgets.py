@@ -67,6 +67,7 @@ def segments(
     """Draw a segmented control that follows the address like the select box of `select` does; return the choice."""
     follow(key, options, [default])
     chosen = st.segmented_control(label, options, default=default, key=key.name, format_func=title, required=True, **more)
+    chosen = chosen or default  # no browser empties it, but a message can
     write(key, [chosen], [default])
     return chosen
 

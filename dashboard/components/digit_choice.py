@@ -60,17 +60,18 @@ def choose_digit() -> Shown:
 def choose_example_digit() -> np.ndarray:
     """Draw the choice of one of EXAMPLE_DIGITS, which is in the address, and return its image (28, 28) uint8."""
     check_link(EXAMPLE_DIGIT, [str(digit) for digit in EXAMPLE_DIGITS])
+    usual = 5
     digit = st.segmented_control(
         "Digit",
         list(EXAMPLE_DIGITS),
-        default=5,
+        default=usual,
         key=EXAMPLE_DIGIT.name,
         bind="query-params",
         required=True,
         label_visibility="collapsed",
         wrap=True,
     )
-    image: np.ndarray = test_images()[EXAMPLE_DIGITS[digit]]
+    image: np.ndarray = test_images()[EXAMPLE_DIGITS[usual if digit is None else digit]]
     return image
 
 

@@ -1,8 +1,8 @@
 """Keeps Python's garbage collector from walking through what is never garbage while sessions wait.
 
 Streamlit collects garbage after every script run, unless `runner.postScriptGC` in dashboard/.streamlit/config.toml says no,
-and Python does it by itself now and then. Each time all other sessions wait: 140 ms where nothing was frozen, since torch, pandas and
-Altair are some 400,000 objects that stay until the server ends.
+and Python does it by itself now and then. Each time all other sessions wait: 140 ms where nothing was frozen, since torch,
+pandas and Altair are some 400,000 objects that stay until the server ends.
 """
 
 import gc

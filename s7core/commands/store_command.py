@@ -6,8 +6,8 @@ from typing import Any
 
 from s7core.commands.arguments import AddCommand, add_store, fail, print_json
 from s7core.formatting import count
-from s7core.runs.store import default_url
 from s7core.runs.address_password import shown_address
+from s7core.runs.store import default_url
 from s7core.runs.store_address import store_url
 from s7core.runs.store_check import check_store
 from s7core.runs.store_compact import compact

@@ -13,6 +13,8 @@ _SCALES = (0.06, 0.12, 0.25)  # shares of the shorter side: widths of strokes by
 _CLEAR_EXTREME, _CLEAR_BORDER = 1.35, 2.0  # logarithms of ratios from which a sign of light ink decides alone
 _LESS = 0.3  # weight of the signs that are less reliable
 _TRIMMING_ROUNDS = 6
+_PLAIN_SHARE = 0.2  # of all pixels: as many of exactly the same level are drawn paper, not photographed
+_PLAIN = 0.9  # of that level: what is darker is ink
 _EDGE = 2  # pixels around ink that are hidden with it
 _WIDEST_STROKE = 0.4  # of the shorter side; what is wider is a shadow or a desk
 _TWO_GROUPS_SHARE = 0.7  # share of the variance between dark and light pixels from which a picture clearly has both
@@ -42,6 +44,11 @@ def ink_on_paper(levels: np.ndarray) -> InkOnPaper:
     coarse = _coarse(levels)
     if _is_light_on_dark(coarse):
         levels, coarse = 255 - levels, 255 - coarse
+    brightest = float(levels.max())
+    if (levels == brightest).mean() > _PLAIN_SHARE and _widest(coarse < _PLAIN * brightest) < _WIDEST_STROKE * min(
+        coarse.shape
+    ):
+        return InkOnPaper((1 - levels / brightest).astype(np.float32), 0.0, False)
     paper, hidden = _paper(coarse)
     paper, hidden = _enlarged(paper, levels.shape), _enlarged(hidden.astype(np.float32), levels.shape) > 0.02
     ink = 1 - levels / np.maximum(paper, 1)
@@ -51,8 +58,8 @@ def ink_on_paper(levels: np.ndarray) -> InkOnPaper:
     middle = float(np.median(seen))
     lighter = seen[seen <= middle] - middle  # only lighter pixels: darker ones may be edges of the ink
     noise = float(np.sqrt(np.mean(lighter**2)))
-    darkest, brightest = np.percentile(paper, (5, 95))
-    return InkOnPaper((ink - middle).astype(np.float32), noise, bool(brightest > _EVEN * darkest))
+    darkest, lightest = np.percentile(paper, (5, 95))
+    return InkOnPaper((ink - middle).astype(np.float32), noise, bool(lightest > _EVEN * darkest))
 
 
 def _enlarged(coarse: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
@@ -135,8 +142,12 @@ def _is_strokes(dark: np.ndarray, flat: np.ndarray) -> bool:
     if dark.all() or not dark.any():
         return False
     between = dark.mean() * (1 - dark.mean()) * (flat[dark].mean() - flat[~dark].mean()) ** 2
-    widest = 2 * distance_transform_edt(np.pad(dark, 1, constant_values=False)).max()
-    return bool(between > _TWO_GROUPS_SHARE * flat.var() and widest < _WIDEST_STROKE * min(dark.shape))
+    return bool(between > _TWO_GROUPS_SHARE * flat.var() and _widest(dark) < _WIDEST_STROKE * min(dark.shape))
+
+
+def _widest(part: np.ndarray) -> float:
+    """The width of the widest place of a part (H, W) bool, in pixels."""
+    return 2 * float(distance_transform_edt(np.pad(part, 1)).max())
 
 
 def _threshold(flat: np.ndarray) -> float:

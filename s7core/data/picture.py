@@ -9,13 +9,16 @@ from s7core.data.desk import without_desk
 from s7core.data.digit_count import count_digits
 from s7core.data.paper import LEAST_CONTRAST, NOISE_DEVIATIONS, ink_on_paper
 from s7core.data.pen import with_wider_strokes
+from s7core.data.picture_container import JPEG_START
 from s7core.data.picture_file import decode_picture
 from s7core.data.ruled_lines import without_lines
 
 _WHITE = 240 / 255  # darkness from which ink counts as black already
 _DESK_SHARE = 0.35  # of the darkness of the ink: what the paper lies on is darker than that
+_RIPPLE = 16  # grey levels below this, in a JPEG, are artefacts around ink
 _HALO = 32  # grey levels below this are blur or compression artefacts around white ink
 _STRONG = 96  # grey level that each part of the digit reaches somewhere
+_INNER_SHARE = 0.25  # of the ink of the largest part
 _SPECK_SHARE = 0.02  # a connected part with no more than this share of all ink is dirt
 _TOP = 90  # percentile of the ink's darkness that becomes white
 
@@ -43,6 +46,8 @@ class PictureInk:
 def ink_of_upload(content: bytes) -> PictureInk:
     """The ink of an uploaded PNG or JPEG file; ValueError says in one sentence why a file cannot be used."""
     ink, changes = ink_of_levels(decode_picture(content))
+    if content.startswith(JPEG_START):
+        ink = np.where(ink < _RIPPLE, 0, ink).astype(np.uint8)
     if not ink.any():
         raise ValueError("The picture shows no ink: choose one with a dark digit on light paper, or the other way round.")
     note = f"{', '.join(changes).capitalize()}." if changes else ""
@@ -83,7 +88,7 @@ def _whitened(ink: np.ndarray, noise: float, least: float) -> np.ndarray:
 def without_specks(picture: np.ndarray) -> np.ndarray:
     """The picture (H, W) uint8 without what is faint or small and far from the rest, which would move the digit.
 
-    Where the largest part does not touch the border, what touches it is no part of the digit.
+    Where a large part does not touch the border, what touches it is no part of the digit.
     """
     near = max(1, round(0.01 * max(picture.shape)))
     strong = binary_dilation(picture > _STRONG, np.ones((3, 3)), near)
@@ -92,6 +97,8 @@ def without_specks(picture: np.ndarray) -> np.ndarray:
     masses[0] = 0
     kept = masses > _SPECK_SHARE * masses.sum()
     border = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
-    if masses.argmax() not in border:
+    inner = masses.copy()
+    inner[border] = 0
+    if inner.max() > _INNER_SHARE * masses.max():
         kept[border] = False
     return np.where(kept[parts] & (picture >= _HALO), picture, 0).astype(np.uint8)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 MOST_SCANS = 30  # of a progressive JPEG; real ones have about 10, and each costs time for the whole picture
 _MOST_PARTS = 50_000  # chunks of a PNG or segments of a JPEG
-_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+_PNG, JPEG_START = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _PNG_CHUNKS = (b"IHDR", b"PLTE", b"tRNS")
 _JPEG_DROPPED = {*range(0xE1, 0xEE), 0xEF, 0xFE}  # APP1 to APP13, APP15 and comments
 _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD9)}
@@ -38,7 +38,7 @@ def essentials(content: bytes) -> Essentials:
     try:
         if content.startswith(_PNG):
             return _of_png(content)
-        if content.startswith(_JPEG):
+        if content.startswith(JPEG_START):
             return _of_jpeg(content)
     except (struct.error, IndexError):
         raise ContainerError("The file ends too early.") from None

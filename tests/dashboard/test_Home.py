@@ -128,7 +128,7 @@ def test_a_server_that_is_told_to_end_ends_its_workers(tmp_path):
         children = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGTERM)
         process.wait(10)
-        assert not psutil.wait_procs(children, 10)[1]
+        assert not psutil.wait_procs(children, 60)[1]  # one that has just started loads torch first
 
 
 @pytest.mark.slow

@@ -1,10 +1,15 @@
 """Any text for any parameter of any page: the page opens in time, and draws nothing of the text as markup."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from addresses_under_test import ANYTHING, markup_on, open_address, parameters_of_pages
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pages_under_test import new_server
+
+import dashboard
 
 TEXTS = st.sampled_from(ANYTHING) | st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 MOST_SECONDS = 1.0  # of the processor
@@ -45,3 +50,15 @@ def test_any_text_for_any_parameter_of_any_page_is_answered(server, place, value
 @given(*QUERIES)
 def test_ten_thousand_addresses_are_answered(server, place, values, besides):
     check(place, values, besides)
+
+
+def test_what_is_kept_for_what_visitors_ask_for_is_bounded():
+    unbounded = []
+    for path in Path(dashboard.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.args.args:
+                caches = [ast.unparse(each) for each in node.decorator_list if "cache" in ast.unparse(each)]
+                unbounded += [
+                    f"{path.name}: {node.name}" for each in caches if "max_entries=" not in each and "maxsize=" not in each
+                ]
+    assert not unbounded

@@ -10,6 +10,15 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 HUGE = 10**18
 CURLY = "![x](http://127.0.0.1:9/x.png) <script>alert(1)</script> $\\frac{1}{2}$ :smile: www.example.org"
 ODD_TEXTS = ("", CURLY, "\0", "𝔘" * 300, "-1", "1e400", "conv512k1 " + "relu " * 56, "__proto__")
+ODD_JSON = (
+    "[]",
+    "null",
+    "{}",
+    "9" * 400,
+    '{"clicked": {}}',
+    '{"picture": 5, "strokes": [], "hidden": "x", "lost": 7, "value": null, "sizes": {}}',
+    json.dumps(dict.fromkeys(("picture", "strokes", "hidden", "lost", "clicked", "value"), CURLY)),
+)
 ODD_NUMBERS = (-1, 0, HUGE, -HUGE)
 ODD_FLOATS = (float("nan"), float("inf"), float("-inf"), -1.0, 1e308)
 
@@ -56,6 +65,10 @@ def odd_states(widget: Widget) -> Iterator[WidgetState]:
     elif widget.kind == "number_input":
         whole = widget.proto.data_type == widget.proto.INT
         yield from (valued(widget, number) for number in (ODD_NUMBERS if whole else ODD_FLOATS))
+    elif widget.kind == "slider" and widget.proto.type == widget.proto.SELECT_SLIDER:
+        yield from (WidgetState(id=widget.id, string_array_value={"data": [text]}) for text in ODD_TEXTS)
+    elif widget.kind == "vega_lite_chart":
+        yield from (valued(widget, text) for text in ("{}", '{"selection": {}}', '{"selection": {"cell": [{"true": "x"}]}}'))
     elif widget.kind == "slider":
         yield from (WidgetState(id=widget.id, double_array_value={"data": [number]}) for number in ODD_FLOATS)
         yield WidgetState(id=widget.id, double_array_value={"data": []})
@@ -63,7 +76,7 @@ def odd_states(widget: Widget) -> Iterator[WidgetState]:
         yield from (valued(widget, [text]) for text in ODD_TEXTS)
         yield valued(widget, [])
     elif widget.kind == "bidi_component":
-        yield from (component_state(widget, text) for text in ("{", "[]", "null", '{"clicked": {}}', "9" * 400))
+        yield from (component_state(widget, text) for text in ODD_JSON)
         for event in ("clicked", "turned", "next", "hidden", "moved", "value", "drawn"):
             yield from (component_event(widget, event, value) for value in (None, CURLY, HUGE, [[]], {"key": CURLY}))
     else:

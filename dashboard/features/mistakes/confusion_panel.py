@@ -31,10 +31,15 @@ def _pick() -> None:
 
     On the diagonal the answers are right, so the gallery then shows all digits instead of mistakes alone.
     """
-    picked = CONFUSION_CHART.value.selection[CELL]
-    true, predicted = (str(picked[0][name]) if picked else ANY_CLASS for name in ("true", "predicted"))
+    picked = CONFUSION_CHART.value.selection.get(CELL)
+    true, predicted = (_class(picked[0].get(name)) if picked else ANY_CLASS for name in ("true", "predicted"))
     first_page()
     TRUE_CLASS.set(true)
     PREDICTED_CLASS.set(predicted)
     if true == predicted != ANY_CLASS:
         SHOWN_DIGITS.set(ALL_DIGITS)
+
+
+def _class(clicked: object) -> str:
+    """The class of a clicked cell; ANY_CLASS where a message names none that there is."""
+    return str(clicked) if clicked in range(10) else ANY_CLASS

@@ -75,8 +75,9 @@ def _bar(slides: dict[str, Slide], shown: str, choose_recipe: Callable[[], Recip
 
 
 def _turned(keys: list[str]) -> None:
-    if (at := PRESENTER_KEYS.value.turned) is not None:
-        turn_to(keys[int(at)])
+    at = PRESENTER_KEYS.value.turned
+    if isinstance(at, int) and 0 <= at < len(keys):  # a browser may send anything
+        turn_to(keys[at])
 
 
 def class_of_link() -> str:

@@ -9,7 +9,7 @@ from asgi_under_test import Page, http_scope, serve, serve_one, socket_scope
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.server import messages
-from dashboard.server.messages import BURST, MOST_MESSAGE_BYTES, MOST_FILES_AT_ONCE, MessageGuard, is_needed
+from dashboard.server.messages import BURST, MOST_FILES_AT_ONCE, MOST_MESSAGE_BYTES, MessageGuard, is_needed
 from dashboard.server.refusal import refusals
 
 

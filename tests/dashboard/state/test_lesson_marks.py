@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.state import lesson_marks
-from dashboard.state.address import entered, set_address
+from dashboard.state.address import check_address, entered, set_address
 from dashboard.state.lesson_marks import (
     STEP_TITLES,
     current_stage,
@@ -105,11 +105,12 @@ def test_the_address_is_written_only_where_there_is_something_to_write_or_to_tak
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text() | st.text("0123456789abcdefABCDEF\n", min_size=3, max_size=5))
+@given(text=st.text() | st.text("0123456789abcdefABCDEF\n", min_size=3, max_size=5))
 def test_any_text_in_the_address_names_steps_or_none_with_a_note(text, notes):
     MARKS.pop()
     notes.clear()
     set_address(DONE_STEPS, text)
+    check_address()
     found = marks()
     assert marks_to_text(found) == ("" if set(text) <= {"0"} else text) or len(notes) == 1
     assert set(found) == set(KEYS) and all(steps <= set(STEPS) for steps in found.values())

@@ -32,7 +32,7 @@ def test_a_link_sets_the_experiment_and_its_settings(empty_server):
 
 def test_settings_of_a_link_that_are_not_allowed_fall_back_with_a_note(empty_server):
     at = open_page("train", {"epochs": "0", "experiment": "nope"})
-    assert "epochs is 0" in words(at) and "experiment is 'nope'" in words(at)
+    assert "epochs is '0'" in words(at) and "experiment is 'nope'" in words(at)
     assert at.number_input(key="epochs").value == 15
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from s7core.runs.address_password import HIDDEN_PASSWORD, shown_address, without_password
+from s7core.runs.database import make_engine
 from s7core.runs.store import Store
 from s7core.runs.store_address import store_url
 from s7core.runs.store_error import StoreError, database_error, database_reason
@@ -111,3 +112,12 @@ def test_an_address_that_is_refused_is_quoted_without_its_password():
         with pytest.raises((StoreError, SQLAlchemyError)) as refused:
             store_url(typed)
         assert "TOPSECRET" not in str(refused.value)
+
+
+def test_what_is_logged_of_a_statement_has_no_parameters(tmp_path):
+    with (
+        pytest.raises(SQLAlchemyError) as failed,
+        make_engine(store_url(str(tmp_path / "a.sqlite"))).connect() as connection,
+    ):
+        connection.execute(sql.text("SELECT * FROM nowhere WHERE token = :token"), {"token": "TOPSECRET"})
+    assert "TOPSECRET" not in str(failed.value) and "nowhere" in str(failed.value)

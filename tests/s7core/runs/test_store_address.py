@@ -11,8 +11,8 @@ import sqlalchemy as sql
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s7core.runs.store import Store
 from s7core.runs.address_password import shown_address
+from s7core.runs.store import Store
 from s7core.runs.store_address import store_file, store_url
 from s7core.runs.store_error import StoreError
 
