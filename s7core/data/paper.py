@@ -139,7 +139,7 @@ def _paper(coarse: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _is_strokes(dark: np.ndarray, flat: np.ndarray) -> bool:
     """Whether the dark pixels (H, W) bool differ clearly from all others, and form strokes rather than areas."""
-    if dark.all() or not dark.any():
+    if dark.all() or not dark.any() or dark[[0, 0, -1, -1], [0, -1, 0, -1]].any():  # a shadow covers a corner
         return False
     between = dark.mean() * (1 - dark.mean()) * (flat[dark].mean() - flat[~dark].mean()) ** 2
     return bool(between > _TWO_GROUPS_SHARE * flat.var() and _widest(dark) < _WIDEST_STROKE * min(dark.shape))

@@ -8,7 +8,6 @@ from PIL import Image
 from s7core import formatting
 from s7core.data.picture_container import MOST_SCANS, ContainerError, essentials
 
-_DECODER_ERRORS = (OSError, SyntaxError, EOFError, ValueError, IndexError, KeyError, TypeError, OverflowError)
 _NO_PICTURE = "The file is no picture that can be read: choose a PNG or JPEG that opens elsewhere."
 LARGEST_FILE = 12 * 2**20  # bytes
 MAX_PIXELS = 50_000_000  # of a JPEG, which is decoded at a smaller size
@@ -53,7 +52,7 @@ def _opened(content: bytes) -> Image.Image:
         return Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
     except Image.DecompressionBombError:
         raise ValueError(_too_large("far more", MAX_PIXELS)) from None
-    except _DECODER_ERRORS:
+    except Exception:  # whatever Pillow makes of a damaged file, an assertion of its own included
         raise ValueError(_NO_PICTURE) from None
 
 
@@ -81,7 +80,7 @@ def _grey(picture: Image.Image, turn: Image.Transpose | None) -> np.ndarray:
             small = Image.fromarray(_on_paper(picture.convert("RGBA")))
         else:
             small = _small(picture.convert("L"))
-    except _DECODER_ERRORS:
+    except Exception:  # whatever Pillow makes of a damaged file, an assertion of its own included
         raise ValueError(_NO_PICTURE) from None
     return np.asarray(small if turn is None else small.transpose(turn), np.float32)
 

@@ -44,7 +44,7 @@ def make_engine(url: str, busy_milliseconds: int | None = None) -> Engine:
 
 
 def make_private_file(file: Path) -> None:
-    """Make an empty file that only its owner reads, unless there is one; SQLite gives the same rights to what lies beside it.
+    """Make an empty file that only its owner reads, unless there is one; what SQLite keeps beside it gets the same rights.
 
     On Windows the rights of its folder count.
     """
