@@ -1,13 +1,15 @@
 """Lines that were printed on the paper, ruled or squared, found as what crosses the whole picture, and taken out."""
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d
+from scipy.ndimage import binary_dilation, binary_opening, maximum_filter1d
 
 _MAX_SLOPE = 0.12  # lines may be tilted by this many pixels a pixel
 _SLOPE_STEPS = 97
 _EVERY = 4  # columns; so many are enough to find a line
 _LEAST_COVER = 0.75  # of the picture's width: share of it that a line is seen on
 _WIDEST = 0.025  # of the picture's side
+_REMAINS = 2  # pixels: half the width of what may remain of a line
+_MOSTLY = 0.7  # of the ink
 _STRONGER = 1.5  # ink this many times as dark as a line is a pen's
 _FAINTEST = 0.05  # share of black; fainter lines do no harm
 
@@ -19,7 +21,16 @@ def without_lines(ink: np.ndarray, noise: float) -> tuple[np.ndarray, bool]:
     """
     ink, across = _without_horizontal(ink, noise)
     turned, down = _without_horizontal(ink.T, noise)
-    return turned.T, across or down
+    return (_without_remains(turned.T) if across or down else ink), across or down
+
+
+def _without_remains(ink: np.ndarray) -> np.ndarray:
+    """The ink without what is as thin as a line, if nearly all of the ink is wider than that."""
+    strokes = ink > 0.5 * ink.max()
+    wide = binary_opening(strokes, np.ones((3, 3)), _REMAINS)
+    if wide.sum() < _MOSTLY * strokes.sum():
+        return ink
+    return np.where(binary_dilation(wide, np.ones((3, 3)), _REMAINS + 1), ink, 0)
 
 
 def _without_horizontal(ink: np.ndarray, noise: float) -> tuple[np.ndarray, bool]:

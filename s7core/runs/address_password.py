@@ -8,10 +8,12 @@ HIDDEN_PASSWORD = "***"
 _FILE = "sqlite:///"  # what follows is a path, however much it looks like something else
 _BEFORE_HOST = re.compile(r"(://[^:/@\[]*):(.*)@", re.DOTALL)
 _WITHOUT_HOST = re.compile(r"(://[^:/@\[]*):(?!\d{1,5}(?:[,/?#]|$))([^@/?]*)(?=[/?]|$)")  # where a port would stand
+_LACKS_SLASHES = re.compile(r"^([A-Za-z][\w+.-]*:/?[^:/@\[]*):(.*)@", re.DOTALL)  # "postgresql:ada:secret@host"
 _IN_TEXT = re.compile(r"(://[^:/@\s]*):\S*@")
 _NAMED = re.compile(
     r"(\b\w*(?:password|passwd|pwd)\s*=\s*)('(?:[^'\\]|\\.)*'|.*?(?=\s+\w+\s*=|&|$))", re.IGNORECASE | re.DOTALL
 )
+_PATTERNS = (_BEFORE_HOST, _WITHOUT_HOST, _LACKS_SLASHES, _NAMED)
 _LONG_ENOUGH = 4  # characters of a part of a password that is hidden wherever it stands, also within a word
 
 
@@ -19,7 +21,7 @@ def shown_address(url: str) -> str:
     """The address as messages show it: typed again, it leads to the same store, but a password in it is hidden."""
     if url.startswith(_FILE):
         return url
-    for pattern in (_BEFORE_HOST, _WITHOUT_HOST):
+    for pattern in (_BEFORE_HOST, _WITHOUT_HOST, _LACKS_SLASHES):
         url = pattern.sub(lambda found: found[0].replace(":" + found[2], ":" + HIDDEN_PASSWORD, 1), url)
     return _NAMED.sub(rf"\1{HIDDEN_PASSWORD}", url)
 
@@ -40,7 +42,7 @@ def _parts(url: str) -> set[str]:
     """The password, and its parts as a program finds them that takes a character in it for a sign of the address."""
     if url.startswith(_FILE):
         return set()
-    found = [match[2] for pattern in (_BEFORE_HOST, _WITHOUT_HOST, _NAMED) for match in pattern.finditer(url)]
+    found = [match[2] for pattern in _PATTERNS for match in pattern.finditer(url)]
     whole = {form(part.strip("'")) for part in found for form in (str, unquote, unquote_plus)}
     parts = whole | {part for each in whole for part in re.split(r"[@:/?#&=%\s]", each)}
     written = parts | {form(part) for part in parts for form in (quote, quote_plus)}

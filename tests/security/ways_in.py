@@ -105,22 +105,31 @@ def try_way(way: Way, cases: int) -> Tally:
     @given(way.strategy)
     def each(value: Any) -> None:
         tally.tried += 1
-        began = time.thread_time()
-        try:
-            taken = way.enter(value)
-        except way.refusals as refusal:
-            tally.refused += 1
-            assert not isinstance(refusal, UnicodeError | OverflowError | KeyError), repr(refusal)
-            assert_one_sentence(str(refusal))
-        else:
-            way.check(value, taken)
-        spent = time.thread_time() - began
+        taken, refusal, spent = _timed(way, value)
+        if spent > MOST_SECONDS / 4:  # perhaps a pause of the garbage collector, which is no work of the way
+            spent = min(spent, _timed(way, value)[2])
         if spent > tally.slowest:
             tally.slowest, tally.slowest_value = spent, repr(value)[:120]
         assert spent < MOST_SECONDS, f"{spent:.2f} s for {value!r:.300}"
+        if refusal is None:
+            way.check(value, taken)
+            return
+        tally.refused += 1
+        assert not isinstance(refusal, UnicodeError | OverflowError | KeyError), repr(refusal)
+        assert_one_sentence(str(refusal))
 
     each()
     return tally
+
+
+def _timed(way: Way, value: Any) -> tuple[Any, Exception | None, float]:
+    """What the way took, or why it refused, and the processor time of this thread, in seconds."""
+    began = time.thread_time()
+    try:
+        taken, refusal = way.enter(value), None
+    except way.refusals as refused:
+        taken, refusal = None, refused
+    return taken, refusal, time.thread_time() - began
 
 
 def assert_one_sentence(said: str) -> None:
@@ -226,9 +235,8 @@ def stroke_texts() -> some.SearchStrategy[str]:
 
 def store_addresses() -> some.SearchStrategy[tuple[str, str]]:
     """Addresses of stores with a password in them, and the password."""
-    password = some.text(
-        alphabet=string.ascii_letters + string.digits + "!$&'()*+,;=:@/?#[]%^~ \"\\", min_size=8, max_size=20
-    )
+    signs = string.ascii_letters + string.digits + "!$&'()*+,;=:@/?#[]%^~ \"\\"
+    password = some.text(alphabet=signs, min_size=2, max_size=14).map("Zq7{}7qZ".format)  # no word of a message is in it
     scheme = some.sampled_from(
         ["postgresql", "postgresql+psycopg", "mysql", "sqlite", "postgres", "mssql+pyodbc", "nonsense", "POSTGRESQL"]
     )

@@ -36,6 +36,8 @@ def parts(password: str) -> list[str]:
         ("postgresql://ada:se@c/r:et@host:5432/runs", "postgresql://ada:***@host:5432/runs"),
         ("postgresql://ada:s%40c@host/runs", "postgresql://ada:***@host/runs"),
         ("postgresql://:secret@host/runs", "postgresql://:***@host/runs"),
+        ("postgresql:/ada:secret@host/runs", "postgresql:/ada:***@host/runs"),
+        ("postgresql:ada:secret@host/runs", "postgresql:ada:***@host/runs"),
         ("postgresql://ada:secret", "postgresql://ada:***"),
         ("postgresql://ada:secret/runs", "postgresql://ada:***/runs"),
         ("postgresql://host:5432/runs", "postgresql://host:5432/runs"),
