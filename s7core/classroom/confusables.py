@@ -15,7 +15,7 @@ _OF_ANY_SCRIPT = frozenset({"COMMON", "INHERITED"})
 MOST_MARKS = 4  # nonspacing marks in a row, as UTS 39 (5.4) advises
 MOST_ACCENTS = 2  # of these, such as stack above or below their letter; languages that need more have no such letters
 
-_SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "  # the beginning of the Unicode names of ᴀ and its like
+_SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "  # the beginning of the Unicode names of such letters
 _LEFT_TO_RIGHT = "\u200e"  # surrounds letters of right-to-left scripts in the tables of confusable_homoglyphs
 
 
@@ -83,6 +83,6 @@ def _prototype(letter: str) -> str:
 
 
 def _capital(letters: str) -> str:
-    """The letter A for the phonetic sign ᴀ, which the table of confusables leaves out; anything else as it is."""
+    """The capital letter that a phonetic small capital looks like, which the table leaves out; anything else as it is."""
     word = unicodedata.name(letters, "").removeprefix(_SMALL_CAPITAL) if len(letters) == 1 else ""
     return word if len(word) == 1 else letters

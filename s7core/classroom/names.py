@@ -67,7 +67,7 @@ def comparison_key(name: str) -> str:
 def are_confusable(one: str, other: str) -> bool:
     """Whether a reader could take one nickname for the other, as typed or in lower or upper case.
 
-    Unlike equality of `comparison_key` this finds letters that look alike in one case only, such as I and l or Ν and N.
+    Unlike equality of `comparison_key` this finds letters that look alike in one case only, such as I and l.
     """
     return (
         comparison_key(one) == comparison_key(other)
@@ -77,7 +77,7 @@ def are_confusable(one: str, other: str) -> bool:
 
 
 def _normalised(typed: str, longest: int) -> str:
-    """What was typed with single spaces and in usual characters, ｗｉｄｅ ones for instance as wide ones.
+    """What was typed with single spaces and in usual characters, full-width letters for instance as letters of usual width.
 
     Of a text that is too long in any case only the beginning: no character is made of more than four.
     """

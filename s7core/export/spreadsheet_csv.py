@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets recognise UTF-8
 # With these a formula may begin, as OWASP says of "CSV injection"; the wide ones count in spreadsheets of East Asia.
-FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
+FORMULA_STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 

@@ -29,7 +29,7 @@ def session() -> Iterator[None]:
 
 def bar(at: AppTest) -> dict:
     """What the bar is told."""
-    told = [json.loads(each.proto.json) for each in at.get("bidi_component")]
+    told = [json.loads(each.proto.json or "null") for each in at.get("bidi_component")]
     [found] = [each for each in told if isinstance(each, dict) and "steps" in each]
     return found
 
