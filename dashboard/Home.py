@@ -6,6 +6,8 @@ import streamlit as st
 
 from dashboard.server.deferred_files import say_why_files_fail
 from dashboard.server.lifespan import serving
+from dashboard.server.messages import read_no_large_messages
+from dashboard.server.open_connections import bound_connections
 from dashboard.server.protection import PROTECTION
 from dashboard.server.trusted_proxies import trust_only_named_proxies
 
@@ -17,5 +19,7 @@ def _close() -> None:
 
 
 trust_only_named_proxies()
+read_no_large_messages()
+bound_connections()
 say_why_files_fail()
 app = st.App(Path(__file__).with_name("app.py"), middleware=PROTECTION, lifespan=serving(_close))

@@ -1,15 +1,19 @@
 """What a browser may send through its WebSocket: only messages that pages need, of bounded size, at a bounded rate."""
 
 import asyncio
+from typing import Any
 
 from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from uvicorn.protocols.websockets import websockets_sansio_impl
+from websockets.server import ServerProtocol
 
 from dashboard.server.refusal import refusals
 from dashboard.server.token_bucket import TokenBucket
 
 MOST_MESSAGE_BYTES = 1_000_000  # of a message; a page with all its widgets and a drawing has less than a tenth of it
+MOST_READ_BYTES = 3_000_000  # of a message that is too large: a sentence answers it, and no connection keeps more of one
 BURST, PER_SECOND = 60, 20  # messages of one connection; whoever drags a slider sends five a second
 MOST_FILES_AT_ONCE = 10  # places for files that a browser asks for
 NEEDED = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request", "backend_operation_request")
@@ -34,6 +38,19 @@ class MessageGuard:
             await self._app(scope, guarded.receive, guarded.send)
         else:
             await self._app(scope, receive, send)
+
+
+class _BoundedProtocol(ServerProtocol):
+    """Ends a connection as soon as a message has more than MOST_READ_BYTES, also one that comes in parts."""
+
+    def __init__(self, *, max_size: object = None, **named: Any) -> None:
+        """`max_size` is what Streamlit allows: as much as the largest message to a browser."""
+        super().__init__(max_size=MOST_READ_BYTES, **named)
+
+
+def read_no_large_messages() -> None:
+    """Have uvicorn hold at most MOST_READ_BYTES of a message that has not arrived in full, in connections from now on."""
+    websockets_sansio_impl.ServerProtocol = _BoundedProtocol  # type: ignore[attr-defined]
 
 
 class _GuardedSocket:

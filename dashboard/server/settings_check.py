@@ -10,10 +10,10 @@ from streamlit.runtime.secrets import secrets_singleton
 from dashboard.server.client_address import is_loopback
 from dashboard.server.connections import SESSIONS_VARIABLE, sessions_per_address
 from dashboard.server.embedding import EMBED_VARIABLE, wrong_embedding_origins
-from dashboard.server.trusted_proxies import PROXIES_VARIABLE, wrong_proxies
+from dashboard.server.trusted_proxies import PROXIES_VARIABLE, trusted_proxies, wrong_proxies
 
 LARGEST_UPLOAD = 5  # megabytes
-TEACHER_SETTINGS = ("teacher_password", "teachers")  # of the secrets file
+TEACHER_SETTINGS = (("teacher_password",), ("teachers", "auth"))  # of the secrets file: all of one of these name a teacher
 
 # Settings by name: what they must be, and what happens otherwise.
 _NEEDED: tuple[tuple[str, Callable[[Any], bool], str, str], ...] = (
@@ -63,12 +63,17 @@ def _wrong_variables() -> list[str]:
 
 def _open_to_everybody() -> list[str]:
     """The sentence for a server that others reach and in which nobody is the teacher."""
-    address = config.get_option("server.address") or ""
-    if is_loopback(address) or os.environ.get("S7_TEACHER_PASSWORD"):
+    address, proxies = config.get_option("server.address") or "", trusted_proxies()
+    if (is_loopback(address) and not proxies) or os.environ.get("S7_TEACHER_PASSWORD"):
         return []
-    if secrets_singleton.load_if_toml_exists() and any(secrets_singleton.get(name) for name in TEACHER_SETTINGS):
+    if secrets_singleton.load_if_toml_exists() and any(map(_are_secrets, TEACHER_SETTINGS)):
         return []
+    reached = f"{PROXIES_VARIABLE} is {', '.join(proxies)}" if proxies else f"server.address is {address!r}"
     return [
-        f"server.address is {address!r} and there is no teacher's password, so whoever reaches this machine may start, "
-        "stop and delete runs: set S7_TEACHER_PASSWORD, or leave the address out."
+        f"{reached} and there is no teacher's password, so whoever reaches this machine may start, "
+        f"stop and delete runs: set S7_TEACHER_PASSWORD, or leave {'the variable' if proxies else 'the address'} out."
     ]
+
+
+def _are_secrets(names: tuple[str, ...]) -> bool:
+    return all(secrets_singleton.get(name) for name in names)

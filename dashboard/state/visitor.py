@@ -8,10 +8,12 @@ import hashlib
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
 
 from dashboard.assets import script
 from dashboard.server.embedding import embedding_origins
@@ -26,6 +28,7 @@ TEACHERS_SECRET = "teachers"  # e-mail addresses that may sign in by OpenID Conn
 MOST_ENDED = 1_000  # sign-ins by OpenID Connect that are remembered as ended, the latest ones
 
 _ended_sign_ins: dict[str, None] = {}
+_last_secrets: list[Mapping[str, Any]] = [{}]  # what the secrets file said when it last named a teacher, or last of all
 _write_cookies = st.components.v2.component("s7_cookies", js=script("cookies"))
 
 
@@ -131,11 +134,23 @@ def _sign_in() -> str:
 
 
 def _secrets() -> Mapping[str, Any]:
-    """The secrets file's content; empty where there is none."""
-    return st.secrets if _has_secrets(int(time.monotonic() / SECRETS_SECONDS)) else {}
+    """The secrets file's content; empty where there is none.
+
+    Once it has named a teacher, what it said holds until it names one again: while somebody changes the file it may be empty
+    or unreadable for a moment, in which everybody would have the rights of one's own machine.
+    """
+    return _secrets_of(int(time.monotonic() / SECRETS_SECONDS))
 
 
 @lru_cache(maxsize=1)
-def _has_secrets(moment: int) -> bool:
+def _secrets_of(moment: int) -> Mapping[str, Any]:
     # Streamlit looks through its folders each time, and every drawing of every session asks several times.
-    return st.secrets.load_if_toml_exists()
+    with suppress(StreamlitSecretNotFoundError):  # also where the file cannot be read
+        found = st.secrets.to_dict()
+        if _names_a_teacher(found) or not _names_a_teacher(_last_secrets[0]):
+            _last_secrets[0] = found
+    return _last_secrets[0]
+
+
+def _names_a_teacher(secrets: Mapping[str, Any]) -> bool:
+    return bool(secrets.get(PASSWORD_SECRET) or ("auth" in secrets and secrets.get(TEACHERS_SECRET)))

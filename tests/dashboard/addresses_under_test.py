@@ -1,5 +1,6 @@
 """What anybody may put into an address: every page with every parameter, and texts that no page expects."""
 
+import re
 import time
 
 from markdown_payloads import PAYLOADS
@@ -47,5 +48,5 @@ def open_address(file: str, query: dict[str, list[str]]) -> tuple[AppTest, float
 def markup_on(at: AppTest) -> list[str]:
     """What of MARKUP the page would draw as such."""
     labels = [str(getattr(each, "label", "")) for each in (*at.button, *at.toggle, *at.expander)]
-    drawn = "\n".join([words(at), html(at), *labels])
+    drawn = re.sub(r"\\.", "", "\n".join([words(at), html(at), *labels]))  # without the characters that are escaped
     return [each for each in MARKUP if each in drawn]

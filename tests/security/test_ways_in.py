@@ -20,6 +20,7 @@ def test_strange_values_are_taken_or_refused_in_a_sentence(way: Way):
 
 
 @pytest.mark.slow
+@pytest.mark.many_cases
 @pytest.mark.parametrize("way", LIBRARY_WAYS, ids=lambda way: way.name)
 def test_thousands_of_strange_values_are_taken_or_refused_in_a_sentence(way: Way):
     before = _peak_megabytes()

@@ -7,9 +7,20 @@ import time
 import pytest
 from asgi_under_test import Page, http_scope, serve, serve_one, socket_scope
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from uvicorn.protocols.websockets import websockets_sansio_impl
+from websockets.protocol import State
+from websockets.server import ServerProtocol
 
 from dashboard.server import messages
-from dashboard.server.messages import BURST, MOST_FILES_AT_ONCE, MOST_MESSAGE_BYTES, MessageGuard, is_needed
+from dashboard.server.messages import (
+    BURST,
+    MOST_FILES_AT_ONCE,
+    MOST_MESSAGE_BYTES,
+    MOST_READ_BYTES,
+    MessageGuard,
+    is_needed,
+    read_no_large_messages,
+)
 from dashboard.server.refusal import refusals
 
 
@@ -26,6 +37,11 @@ def rerun(query: str = "") -> bytes:
     message = BackMsg()
     message.rerun_script.query_string = query
     return message.SerializeToString()
+
+
+def frame(head: int, size: int) -> bytes:
+    """So many zeros as a browser sends them; the first byte says whether these are a whole message or a part of one."""
+    return bytes([head, 0xFF]) + size.to_bytes(8, "big") + bytes(4 + size)
 
 
 def passed(*sent: bytes) -> list[bytes]:
@@ -95,6 +111,32 @@ def test_what_no_browser_would_send_ends_the_connection_with_a_sentence(caplog, 
 def test_the_largest_message_comes_through():
     fitting = rerun("a" * (MOST_MESSAGE_BYTES - 100))
     assert MOST_MESSAGE_BYTES - 100 < len(fitting) <= MOST_MESSAGE_BYTES and passed(fitting) == [fitting]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [[frame(0x82, MOST_READ_BYTES + 1)[:14]], [frame(0x02, 2_000_000), frame(0x80, 2_000_000)]],
+    ids=["whole", "parts"],
+)
+def test_what_is_far_too_large_is_not_even_kept_until_it_has_arrived(monkeypatch, parts):
+    """A connection could otherwise hold 25 MB of a message that never ends."""
+    monkeypatch.setattr(websockets_sansio_impl, "ServerProtocol", ServerProtocol)
+    read_no_large_messages()
+    connection = websockets_sansio_impl.ServerProtocol(state=State.OPEN, max_size=25_000_000)
+    for part in parts:
+        assert not connection.data_to_send()
+        connection.receive_data(part)
+    closing = b"".join(connection.data_to_send())
+    assert closing[0] == 0x88 and int.from_bytes(closing[2:4], "big") == 1009
+
+
+def test_what_is_a_little_too_large_still_arrives_and_is_answered_by_a_sentence(monkeypatch):
+    monkeypatch.setattr(websockets_sansio_impl, "ServerProtocol", ServerProtocol)
+    read_no_large_messages()
+    connection = websockets_sansio_impl.ServerProtocol(state=State.OPEN, max_size=25_000_000)
+    connection.receive_data(frame(0x82, 2 * MOST_MESSAGE_BYTES))
+    (arrived,) = connection.events_received()
+    assert len(arrived.data) == 2 * MOST_MESSAGE_BYTES and not connection.data_to_send()
 
 
 def test_nothing_is_sent_to_a_browser_that_was_disconnected():

@@ -77,7 +77,17 @@ def test_a_server_for_others_without_a_teacher_is_told(options, monkeypatch):
     monkeypatch.setenv("S7_TEACHER_PASSWORD", "a long phrase")
     assert missing_protection() == []
     monkeypatch.delenv("S7_TEACHER_PASSWORD")
-    monkeypatch.setattr(settings_check, "secrets_singleton", Mock(get={"teachers": ["a@school.example"]}.get))
+    named = {"teachers": ["a@school.example"], "auth": {"client_id": "lab"}}
+    monkeypatch.setattr(settings_check, "secrets_singleton", Mock(get=named.get))
+    assert missing_protection() == []
+    del named["auth"]  # without a provider nobody can sign in as one of these
+    assert "S7_TEACHER_PASSWORD" in missing_protection()[0]
+
+
+def test_so_is_one_that_a_proxy_opens_to_others(monkeypatch):
+    monkeypatch.setenv(PROXIES_VARIABLE, "127.0.0.1")
+    assert missing_protection()[0].startswith(f"{PROXIES_VARIABLE} is 127.0.0.1 and there is no teacher's password")
+    monkeypatch.setenv("S7_TEACHER_PASSWORD", "a long phrase")
     assert missing_protection() == []
 
 

@@ -5,6 +5,7 @@ from unittest.mock import Mock
 
 import pytest
 import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
 
 from dashboard.server.embedding import EMBED_VARIABLE
 from dashboard.state import visitor
@@ -137,6 +138,25 @@ def test_the_password_is_the_environment_s_or_else_the_secrets_file_s(secrets, m
     assert password() == "1234" and has_teacher()
     monkeypatch.setenv(PASSWORD_VARIABLE, "chalk")
     assert password() == "chalk"
+
+
+@pytest.mark.parametrize("named", [{PASSWORD_SECRET: "chalk"}, PROVIDER])
+def test_while_the_secrets_file_is_changed_the_server_keeps_its_teacher(named, monkeypatch):
+    """For a moment it is empty or half written; nobody may do everything then."""
+    read = Mock(
+        side_effect=[{}, named, StreamlitSecretNotFoundError("empty"), {}, {"auth": {}}, {PASSWORD_SECRET: "cheese"}]
+    )
+    monkeypatch.setattr(st, "secrets", Mock(to_dict=read))
+    monkeypatch.setattr(visitor, "_last_secrets", [{}])
+    monkeypatch.setattr(visitor, "SECRETS_SECONDS", 1e9)  # read anew only where the test says so
+    monkeypatch.delenv(PASSWORD_VARIABLE, raising=False)
+    said = []
+    for _ in range(6):
+        visitor._secrets_of.cache_clear()
+        said.append((has_teacher(), password()))
+    visitor._secrets_of.cache_clear()
+    first = named.get(PASSWORD_SECRET, "")
+    assert said == [(False, ""), *[(True, first)] * 4, (True, "cheese")]
 
 
 @pytest.mark.parametrize("missing", PROVIDER)

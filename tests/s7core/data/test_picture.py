@@ -42,6 +42,7 @@ def test_pictures_of_every_kind_are_read(mnist):
 
 
 @pytest.mark.slow
+@pytest.mark.many_cases
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", KINDS)
 def test_98_of_100_pictures_of_each_kind_are_read(kind, mnist):
@@ -49,6 +50,7 @@ def test_98_of_100_pictures_of_each_kind_are_read(kind, mnist):
 
 
 @pytest.mark.slow
+@pytest.mark.many_cases
 def test_96_of_100_real_pictures_of_8_by_8_pixels_are_read():
     datasets = pytest.importorskip("sklearn.datasets", reason="the digits are those of scikit-learn")
     images, labels = datasets.load_digits(return_X_y=True)

@@ -96,6 +96,7 @@ def test_damaged_files_of_every_kind_are_answered():
 
 
 @pytest.mark.slow
+@pytest.mark.many_cases
 @pytest.mark.timeout(900)
 def test_ten_thousand_damaged_files_are_answered():
     mutate_and_decode(10_000)

@@ -292,6 +292,7 @@ def test_a_pass_that_fails_lets_the_next_one_in(edited, digits):
 
 
 @pytest.mark.slow
+@pytest.mark.many_cases
 @hypothesis.settings(max_examples=1_000, deadline=None)
 @given(any_layers.networks(), st.integers(0, 2**31 - 1))
 def test_whatever_can_be_trained_can_be_looked_into(digits, layers, seed):

@@ -196,6 +196,7 @@ def test_any_recipe_can_be_planned_and_scheduled_with_positive_rates(recipe):
 
 
 @pytest.mark.slow
+@pytest.mark.many_cases
 @hypothesis.settings(max_examples=10_000, deadline=None)
 @given(RECIPES)
 def test_ten_thousand_recipes_can_be_planned_and_scheduled(recipe):
