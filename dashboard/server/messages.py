@@ -15,8 +15,7 @@ from dashboard.server.token_bucket import TokenBucket
 MOST_MESSAGE_BYTES = 1_000_000  # of a message; a page with all its widgets and a drawing has less than a tenth of it
 MOST_READ_BYTES = 3_000_000  # of a message that is too large: a sentence answers it, and no connection keeps more of one
 BURST, PER_SECOND = 60, 20  # messages of one connection; whoever drags a slider sends five a second
-MOST_FILES_AT_ONCE = 10  # places for files that a browser asks for
-NEEDED = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request", "backend_operation_request")
+NEEDED = ("rerun_script", "stop_script", "app_heartbeat", "backend_operation_request")
 NEEDED_OPERATIONS = ("deferred_file", "dataframe_chunk")  # not those that write files on the server
 UNSUPPORTED_DATA, PROTOCOL_ERROR, TOO_BIG = 1003, 1002, 1009  # codes that close a WebSocket
 
@@ -107,8 +106,6 @@ class _GuardedSocket:
 def is_needed(message: BackMsg) -> bool:
     """Whether a page of the dashboard sends such a message."""
     kind = message.WhichOneof("type")
-    if kind == "file_urls_request":
-        return len(message.file_urls_request.file_names) <= MOST_FILES_AT_ONCE
     if kind == "backend_operation_request":
         return message.backend_operation_request.WhichOneof("payload") in NEEDED_OPERATIONS
     return kind in NEEDED

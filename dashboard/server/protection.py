@@ -7,8 +7,8 @@ from dashboard.server.headers import SecurityHeaders
 from dashboard.server.local_only import LocalOnly
 from dashboard.server.messages import MessageGuard
 from dashboard.server.origins import OriginGuard
-from dashboard.server.uploads import UploadLimit
+from dashboard.server.uploads import NoUploads
 
 PROTECTION = [
-    Middleware(each) for each in (SecurityHeaders, LocalOnly, OriginGuard, ConnectionLimit, UploadLimit, MessageGuard)
+    Middleware(each) for each in (SecurityHeaders, LocalOnly, OriginGuard, ConnectionLimit, NoUploads, MessageGuard)
 ]

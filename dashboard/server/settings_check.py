@@ -12,13 +12,12 @@ from dashboard.server.connections import SESSIONS_VARIABLE, sessions_per_address
 from dashboard.server.embedding import EMBED_VARIABLE, wrong_embedding_origins
 from dashboard.server.trusted_proxies import PROXIES_VARIABLE, trusted_proxies, wrong_proxies
 
-LARGEST_UPLOAD = 5  # megabytes
 TEACHER_SETTINGS = (("teacher_password",), ("teachers", "auth"))  # of the secrets file: all of one of these name a teacher
 
 # Settings by name: what they must be, and what happens otherwise.
 _NEEDED: tuple[tuple[str, Callable[[Any], bool], str, str], ...] = (
     ("browser.gatherUsageStats", lambda value: not value, "false", "visitors' browsers report to Streamlit's makers"),
-    ("server.enableXsrfProtection", bool, "true", "another web site can upload in a visitor's name"),
+    ("server.enableXsrfProtection", bool, "true", "another web site can open a page in a visitor's name"),
     ("server.enableCORS", bool, "true", "other web sites can read what a visitor sees"),
     ("client.showErrorDetails", lambda value: value == "none", "none", "visitors see where files lie on this machine"),
     (
@@ -28,7 +27,6 @@ _NEEDED: tuple[tuple[str, Callable[[Any], bool], str, str], ...] = (
         "visitors are offered a developer's menu",
     ),
     ("server.fileWatcherType", lambda value: value == "none", "none", "the server watches its own files all the time"),
-    ("server.maxUploadSize", lambda value: value <= LARGEST_UPLOAD, str(LARGEST_UPLOAD), "a visitor can fill the memory"),
     ("server.enableAgentApi", lambda value: not value, "false", "programs can drive pages past the limits of this server"),
     ("runner.fastReruns", lambda value: not value, "false", "one visitor who clicks fast makes all others wait"),
     ("runner.postScriptGC", lambda value: not value, "false", "each click of a visitor makes all others wait"),

@@ -50,7 +50,6 @@ def _named() -> list[str]:
 
 def _is_network(text: str) -> bool:
     try:
-        ipaddress.ip_network(text)
+        return ipaddress.ip_network(text).prefixlen > 0  # else everybody could choose an address
     except ValueError:
         return False
-    return True

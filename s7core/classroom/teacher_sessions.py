@@ -2,7 +2,7 @@
 
 A right password is never refused. What is limited is how many passwords are checked: after a few wrong ones each further one
 waits its turn, in the session that sent it and without holding up any other. Who shares an address with somebody who guesses
-(a school's proxy) waits too, at most LONGEST_WAIT.
+(a school's proxy) waits too, LONGEST_WAIT at most, or as long as it takes to check those who wait already.
 """
 
 import hmac
@@ -21,8 +21,8 @@ FREE_TRIES = 5  # wrong ones of one address, which are answered at once
 FREE_TRIES_OF_ALL = 30  # wrong ones of all addresses together
 LONGEST_PAUSE = 5.0  # seconds between two tries of one address
 PAUSE_OF_ALL = 1.0  # seconds between any two tries, after FREE_TRIES_OF_ALL
-LONGEST_WAIT = 10.0  # seconds until a try is checked, however many others wait
-MOST_WAITING_TRIES = 100  # at once, so at most MOST_WAITING_TRIES / LONGEST_WAIT passwords a second are checked
+LONGEST_WAIT = 10.0  # seconds until a try is checked, unless more wait than can be checked in that time
+MOST_CHECKED_A_SECOND = 10.0  # passwords, of all addresses
 REMEMBERED_SECONDS = 3600.0  # after which an address gets its free tries again
 MOST_ADDRESSES = 10_000  # whose wrong tries are remembered, the latest ones
 MOST_SESSIONS = 1_000  # that are signed in, those used last
@@ -66,8 +66,7 @@ class TeacherSessions:
     def sign_in(self, typed: str, address: str, on_wait: Callable[[float], None] | None = None) -> str:
         """The token of a new session, after the wait that wrong tries of this address and of all cause.
 
-        `on_wait` is told how many seconds that is, if any. ValueError if the password is wrong, or if MOST_WAITING_TRIES
-        wait already.
+        `on_wait` is told how many seconds that is, if any. ValueError if the password is wrong.
         """
         source = network_of(address)[:LONGEST_ADDRESS]
         wait = self._take_turn(source)
@@ -103,12 +102,8 @@ class TeacherSessions:
     def _take_turn(self, source: str) -> float:
         """Seconds that the next try of this address waits before it is checked; the one after it waits for a later turn."""
         with self._lock:
-            if self._waiting >= MOST_WAITING_TRIES:
-                raise ValueError(
-                    f"password was not checked, since {MOST_WAITING_TRIES} others wait for theirs: try again in "
-                    f"{LONGEST_WAIT:.0f} s."
-                )
             self._waiting += 1
+            longest = max(LONGEST_WAIT, self._waiting / MOST_CHECKED_A_SECOND)
             now = turn = self._clock()
             self._forget(now)
             pauses = [(self._of_all, PAUSE_OF_ALL if self._of_all.wrong >= FREE_TRIES_OF_ALL else 0.0)]
@@ -116,7 +111,7 @@ class TeacherSessions:
                 pauses.append((own, _pause_after(own.wrong)))
             for tries, pause in pauses:
                 turn = max(turn, tries.next_turn if pause else turn)
-            turn = min(turn, now + LONGEST_WAIT)
+            turn = min(turn, now + longest)
             for tries, pause in pauses:
                 tries.next_turn = turn + pause
             return turn - now

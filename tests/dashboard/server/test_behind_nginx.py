@@ -112,9 +112,9 @@ def answer(site: Site, path: str, data: bytes | None = None) -> tuple[int, dict[
     request = urllib.request.Request(f"https://{site.local}{path}", data, method="PUT" if data else "GET")
     try:
         with urllib.request.urlopen(request, context=WITHOUT_CHECK, timeout=10) as said:
-            return said.status, dict(said.headers)
+            return said.status, {name.lower(): value for name, value in said.headers.items()}
     except urllib.error.HTTPError as refused:
-        return refused.code, dict(refused.headers)
+        return refused.code, {name.lower(): value for name, value in refused.headers.items()}
     except OSError:
         return 0, {}
 

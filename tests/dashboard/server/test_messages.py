@@ -14,11 +14,9 @@ from websockets.server import ServerProtocol
 from dashboard.server import messages
 from dashboard.server.messages import (
     BURST,
-    MOST_FILES_AT_ONCE,
     MOST_MESSAGE_BYTES,
     MOST_READ_BYTES,
     MessageGuard,
-    is_needed,
     read_no_large_messages,
 )
 from dashboard.server.refusal import refusals
@@ -51,11 +49,10 @@ def passed(*sent: bytes) -> list[bytes]:
 
 
 def test_what_pages_send_comes_through_unchanged_and_in_order():
-    files, deferred, chunk = BackMsg(), BackMsg(), BackMsg()
-    files.file_urls_request.file_names.append("seven.png")
+    deferred, chunk = BackMsg(), BackMsg()
     deferred.backend_operation_request.deferred_file.file_id = "1"
     chunk.backend_operation_request.dataframe_chunk.source_id = "1"
-    others = [BackMsg(stop_script=True), BackMsg(app_heartbeat=True), files, deferred, chunk]
+    others = [BackMsg(stop_script=True), BackMsg(app_heartbeat=True), deferred, chunk]
     sent = [rerun("a"), *(each.SerializeToString() for each in others), rerun("b")]
     assert passed(*sent) == sent
 
@@ -69,9 +66,10 @@ def test_what_no_page_sends_is_left_out_and_the_connection_goes_on():
         BackMsg(debug_disconnect_websocket=True),
         BackMsg(),
     ]
-    skills = BackMsg()
+    skills, files = BackMsg(), BackMsg()
     skills.backend_operation_request.install_skills.SetInParent()
-    unwanted.append(skills)
+    files.file_urls_request.file_names.append("seven.png")
+    unwanted += [skills, files]
     sent = [rerun("a"), *(each.SerializeToString() for each in unwanted), rerun("b")]
     assert passed(*sent) == [rerun("a"), rerun("b")]
 
@@ -79,14 +77,6 @@ def test_what_no_page_sends_is_left_out_and_the_connection_goes_on():
 def test_a_message_that_says_two_things_is_what_streamlit_takes_it_for():
     both = rerun("a") + BackMsg(clear_cache=True).SerializeToString()
     assert passed(both) == []
-
-
-def test_nobody_asks_for_places_for_a_thousand_files():
-    message = BackMsg()
-    message.file_urls_request.file_names.extend(["seven.png"] * (MOST_FILES_AT_ONCE + 1))
-    assert not is_needed(message)
-    del message.file_urls_request.file_names[0]
-    assert is_needed(message)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,6 @@ def test_with_the_settings_of_the_package_nothing_is_missing():
         ("client.showErrorDetails", "full"),
         ("client.toolbarMode", "auto"),
         ("server.fileWatcherType", "auto"),
-        ("server.maxUploadSize", 200),
         ("server.enableAgentApi", True),
         ("runner.fastReruns", True),
         ("runner.postScriptGC", True),
@@ -65,7 +64,6 @@ def test_streamlit_without_our_file_would_be_told_of_each(options):
         "showErrorDetails",
         "toolbarMode",
         "fileWatcherType",
-        "maxUploadSize",
         "server.address",
     ):
         assert name in said

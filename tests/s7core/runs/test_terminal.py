@@ -23,9 +23,10 @@ KINDS = pytest.mark.parametrize("as_json", [False, True])
 
 @pytest.fixture(autouse=True)
 def handlers():
-    """The signal handlers of the test process, restored afterwards; SIGHUP is not ignored, whatever started the tests."""
+    """The signal handlers of the test process, restored afterwards; none is ignored, whatever started the tests."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    for number in before:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
