@@ -18,6 +18,7 @@ from dashboard.features.classroom.limits_form import show_limits
 from dashboard.features.classroom.presentation_form import show_presenting
 from dashboard.features.classroom.teacher_sign_in import show_password_warning
 from dashboard.pages import page_file
+from dashboard.server.client_address import is_loopback
 from dashboard.state.escape import plain
 from dashboard.state.session import CLASS, CLASS_OPEN, NEWCOMERS_MAY_JOIN, RUN, WALL_FROZEN
 from dashboard.state.visitor import cookies_are_lost, signed_in_address
@@ -82,8 +83,10 @@ def _link(of: Class) -> None:
     st.markdown("**The link for your students**")
     st.code(join_link(of), language=None)
     if "//localhost" in join_link(of) or "//127." in join_link(of):
+        listens_here = is_loopback(st.get_option("server.address") or "")
+        cure = "Start the server with `--server.address 0.0.0.0`, so that others reach it. " if listens_here else ""
         st.caption(
-            "This address works on this machine only. Open this page by the machine's name or number in your "
+            f"This address works on this machine only. {cure}Open this page by the machine's name or number in your "
             "network, and the link is the one for the class."
         )
 

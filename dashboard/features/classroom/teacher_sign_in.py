@@ -48,7 +48,7 @@ def show_sign_in() -> None:
         return
     if password():
         with st.form("sign-in", width=420):
-            typed = st.text_input("Password", type="password", max_chars=200)
+            typed = st.text_input("Password", type="password", max_chars=200, autocomplete="current-password")
             if st.form_submit_button("Sign in", type="primary"):
                 _sign_in(typed, st.empty())
     if has_provider():
