@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.charts.drawing import Drawing
 from dashboard.components.save_button import save_button
-from dashboard.data.export_turns import this_session
+from dashboard.data.export_turns import Asker, this_asker
 from dashboard.data.svg_files import svg_file
 from dashboard.state.escape import plain
 from s7core.export.spreadsheet_csv import spreadsheet_csv
@@ -56,10 +56,10 @@ def csv(table: pd.DataFrame) -> str:
 def show_svg(chart: Drawing, name: str) -> None:
     """Draw a button that saves a chart as SVG if vl_convert is installed, and say where the button for PNG is."""
     if find_spec("vl_convert"):
-        save_button("SVG", partial(svg, chart, this_session()), f"{name}.svg", "image/svg+xml", key=f"svg-{name}")
+        save_button("SVG", partial(svg, chart, this_asker()), f"{name}.svg", "image/svg+xml", key=f"svg-{name}")
     st.caption("PNG: the button at the chart's corner.")
 
 
-def svg(chart: Drawing, session: str) -> str:
+def svg(chart: Drawing, asker: Asker) -> str:
     """The chart as SVG text, when it is this session's turn; FileNotMadeError says why there is none."""
-    return svg_file(json.dumps(chart.properties(width=EXPORT_WIDTH, background="white").to_dict()), session)
+    return svg_file(json.dumps(chart.properties(width=EXPORT_WIDTH, background="white").to_dict()), asker)

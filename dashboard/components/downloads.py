@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.components.save_button import save_button
 from dashboard.data.compared_items import Item
-from dashboard.data.export_turns import in_turn, this_session
+from dashboard.data.export_turns import in_turn, this_asker
 from dashboard.data.resources import run_catalog
 from s7core.export.code import command_line, python_snippet
 from s7core.export.epochs_table import epochs_csv
@@ -102,7 +102,7 @@ def comparison_button(items: list[Item], verdict: str) -> None:
 
 
 def _save(file: _File, key: str) -> None:
-    make = partial(in_turn, this_session(), file.make) if file.takes_seconds else file.make
+    make = partial(in_turn, this_asker(), file.make) if file.takes_seconds else file.make
     save_button(file.label, make, file.name, file.mime_type, key=key, about=file.about, reason=file.reason)
 
 

@@ -1,20 +1,28 @@
 """Files that take seconds to make are made one after the other, so that whoever wants many holds up nobody else."""
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.server.deferred_files import FileNotMadeError
 
 MADE_AT_ONCE = 1  # of all sessions together; such a file is made on one core, and training needs the others
 MOST_OF_ONE = 2  # of one session, being made or waiting
+MOST_OF_ADDRESS = 6  # of all sessions of one address, so that it leaves places to others
 MOST_OF_ALL = 12
 
 Made = TypeVar("Made")
+
+
+class Asker(NamedTuple):
+    """Who wants a file: a session, and the address that it comes from; "" where that is unknown."""
+
+    session: str
+    address: str = ""
 
 
 class ExportTurns:
@@ -24,38 +32,38 @@ class ExportTurns:
         self._most_of_one, self._most_of_all = most_of_one, most_of_all
         self._free = threading.Semaphore(at_once)
         self._lock = threading.Lock()
-        self._there: Counter[str] = Counter()  # files by session
+        self._there: list[Asker] = []  # of each file that is being made or waits
 
     @contextmanager
-    def turn(self, session: str) -> Iterator[None]:
+    def turn(self, asker: Asker) -> Iterator[None]:
         """Wait until it is this session's turn, and have it; FileNotMadeError where too many wait already."""
         with self._lock:
-            if self._there[session] >= self._most_of_one:
+            if sum(each.session == asker.session for each in self._there) >= self._most_of_one:
                 raise FileNotMadeError(
                     f"{self._most_of_one} of your files are still being made: try again when they are there."
                 )
-            if self._there.total() >= self._most_of_all:
+            of_address = sum(each.address == asker.address for each in self._there if asker.address)
+            if of_address >= MOST_OF_ADDRESS or len(self._there) >= self._most_of_all:
                 raise FileNotMadeError("The server makes many files at the moment: try again in half a minute.")
-            self._there[session] += 1
+            self._there.append(asker)
         try:
             with self._free:
                 yield
         finally:
             with self._lock:
-                self._there[session] -= 1
-                self._there += Counter()  # drops sessions without any
+                self._there.remove(asker)
 
 
 _of_server = ExportTurns()
 
 
-def in_turn(session: str, make: Callable[[], Made]) -> Made:
+def in_turn(asker: Asker, make: Callable[[], Made]) -> Made:
     """What `make` returns, once it is this session's turn; FileNotMadeError where too many wait already."""
-    with _of_server.turn(session):
+    with _of_server.turn(asker):
         return make()
 
 
-def this_session() -> str:
-    """What tells the session that draws now from others; "" outside of one."""
+def this_asker() -> Asker:
+    """The session that draws now; without a name outside of one."""
     context = get_script_run_ctx()
-    return context.session_id if context else ""
+    return Asker(context.session_id if context else "", st.context.ip_address or "")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 
-from dashboard.data.export_turns import in_turn
+from dashboard.data.export_turns import Asker, in_turn
 from dashboard.server.deferred_files import FileNotMadeError
 
 MOST_SECONDS = 60
@@ -20,13 +20,13 @@ _drawn: dict[str, str] = {}  # by the hash of the specification, the latest at t
 _lock = threading.Lock()
 
 
-def svg_file(specification: str, session: str) -> str:
+def svg_file(specification: str, asker: Asker) -> str:
     """The chart of a Vega-Lite specification in JSON as SVG; it waits for this session's turn unless it was drawn before.
 
     FileNotMadeError says why there is none.
     """
     key = hashlib.sha256(specification.encode()).hexdigest()
-    return _kept(key) or in_turn(session, lambda: _kept(key) or _draw(key, specification))
+    return _kept(key) or in_turn(asker, lambda: _kept(key) or _draw(key, specification))
 
 
 def _kept(key: str) -> str:

@@ -10,7 +10,7 @@ CHECKS = {"deadline": None, "suppress_health_check": list(HealthCheck), "databas
 
 def test_the_invariants_of_the_store_hold_in_any_order():
     run_state_machine_as_test(
-        StoreMachine, settings=settings(max_examples=25, stateful_step_count=40, derandomize=True, **CHECKS)
+        StoreMachine, settings=settings(max_examples=15, stateful_step_count=30, derandomize=True, **CHECKS)
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.charts.drawing import Drawing, named
 from dashboard.components import chart_frame
+from dashboard.data.export_turns import Asker
 from s7core.export.spreadsheet_csv import BYTE_ORDER_MARK
 
 TABLE = pd.DataFrame({"epoch": [1, 2], "accuracy": [98.5, 99.25]})
@@ -60,7 +61,7 @@ def test_a_text_of_a_table_is_no_formula_numbers_stay_and_what_is_missing_is_emp
 def test_a_chart_is_saved_as_svg_with_both_axes():
     pytest.importorskip("vl_convert", reason="the extra `export` is not installed")
     specification = named("curve").mark_line().encode(x="epoch:Q", y="accuracy:Q").to_dict()
-    drawn = chart_frame.svg(Drawing(specification, {"curve": TABLE}), "session")
+    drawn = chart_frame.svg(Drawing(specification, {"curve": TABLE}), Asker("session"))
     assert ElementTree.fromstring(drawn).tag.endswith("svg") and "epoch" in drawn and "accuracy" in drawn
 
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from dashboard.data import export_turns
-from dashboard.data.export_turns import ExportTurns, in_turn, this_session
+from dashboard.data.export_turns import MOST_OF_ADDRESS, Asker, ExportTurns, in_turn, this_asker
 from dashboard.server.deferred_files import FileNotMadeError
 
 
@@ -21,8 +21,8 @@ class Busy:
         self.first = self.pool.submit(self.make, "first", begun)
         assert begun.wait(5)
 
-    def make(self, session: str, begun: threading.Event | None = None) -> None:
-        with self.turns.turn(session):
+    def make(self, session: str, begun: threading.Event | None = None, address: str = "") -> None:
+        with self.turns.turn(Asker(session, address)):
             with self._lock:
                 self._now += 1
                 self.most = max(self.most, self._now)
@@ -38,7 +38,7 @@ class Busy:
 
 
 def waiting(turns: ExportTurns) -> int:
-    return turns._there.total()
+    return len(turns._there)
 
 
 def test_no_two_files_are_made_at_once_and_all_are_made():
@@ -70,15 +70,28 @@ def test_no_more_wait_than_there_is_room_for_and_the_next_is_told_to_come_back()
     with pytest.raises(FileNotMadeError, match="try again in half a minute"):
         busy.make("late")
     busy.end()
-    busy.turns.turn("late").__enter__()
+    busy.turns.turn(Asker("late")).__enter__()
 
 
 def test_a_turn_ends_where_the_file_fails(monkeypatch):
     monkeypatch.setattr(export_turns, "_of_server", ExportTurns(most_of_one=1))
     with pytest.raises(ZeroDivisionError):
-        in_turn("one", lambda: str(1 / 0))
-    assert in_turn("one", lambda: "made") == "made"
+        in_turn(Asker("one"), lambda: str(1 / 0))
+    assert in_turn(Asker("one"), lambda: "made") == "made"
+
+
+def test_one_address_leaves_places_to_others_however_many_pages_it_opens():
+    busy = Busy(ExportTurns())
+    for number in range(MOST_OF_ADDRESS):
+        busy.pool.submit(busy.make, f"page {number}", address="10.0.0.1")
+    while waiting(busy.turns) < MOST_OF_ADDRESS + 1:
+        pass
+    with pytest.raises(FileNotMadeError, match="try again in half a minute"):
+        busy.make("page 99", address="10.0.0.1")
+    other = busy.pool.submit(busy.make, "other", address="10.0.0.2")
+    busy.end()
+    assert other.exception() is None
 
 
 def test_outside_of_a_page_there_is_no_session():
-    assert this_session() == ""
+    assert this_asker() == Asker("")

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from dashboard.data import export_turns, svg_files
+from dashboard.data.export_turns import Asker
 from dashboard.data.svg_files import svg_file
 from dashboard.server.deferred_files import FileNotMadeError
 
@@ -34,12 +35,12 @@ def processes(monkeypatch) -> list[bytes]:
 
 def test_the_same_chart_is_drawn_once_though_many_want_it_at_once(processes):
     with ThreadPoolExecutor(10) as pool:
-        drawn = set(pool.map(lambda number: svg_file(CHART, f"session {number}"), range(10)))
+        drawn = set(pool.map(lambda number: svg_file(CHART, Asker(f"session {number}")), range(10)))
     assert processes == [CHART.encode()] and drawn == {f"<svg>{CHART}"}
 
 
 def test_what_was_drawn_is_there_without_waiting_for_a_turn(processes):
-    svg_file(CHART, "one")
+    svg_file(CHART, Asker("one"))
     with export_turns._of_server.turn("two"), ThreadPoolExecutor(1) as pool:
         assert pool.submit(svg_file, CHART, "one").result(5)
 
@@ -47,10 +48,10 @@ def test_what_was_drawn_is_there_without_waiting_for_a_turn(processes):
 def test_only_the_charts_drawn_last_are_kept_and_none_that_is_huge(processes, monkeypatch):
     monkeypatch.setattr(svg_files, "MOST_KEPT", 3)
     for number in range(5):
-        svg_file(str(number), "one")
+        svg_file(str(number), Asker("one"))
     assert list(svg_files._drawn.values()) == ["<svg>2", "<svg>3", "<svg>4"]
     monkeypatch.setattr(svg_files, "MOST_CHARACTERS", 10)
-    svg_file("x" * 20, "one")
+    svg_file("x" * 20, Asker("one"))
     assert len(processes) == 6 and len(svg_files._drawn) == 3
 
 
@@ -60,5 +61,5 @@ def test_a_chart_that_takes_too_long_is_given_up_with_a_sentence(monkeypatch):
 
     monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(FileNotMadeError, match="not drawn within 60 s"):
-        svg_file(CHART, "one")
+        svg_file(CHART, Asker("one"))
     assert not svg_files._drawn
