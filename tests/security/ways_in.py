@@ -6,6 +6,7 @@ A way takes a value or refuses it in one sentence. Whatever it is given, it answ
 import io
 import json
 import random
+import resource
 import string
 import time
 import urllib.parse
@@ -24,7 +25,7 @@ from s7core.recipe import settings as recipe_settings
 
 MOST_SECONDS = 1.0
 LONGEST_SENTENCE = 2_500  # characters: some sentences list all that is allowed, and quote what was typed
-FAST, SLOW = 40, 10_000  # cases of each way
+FAST, SLOW = 30, 10_000  # cases of each way
 
 MARKUP = (
     "![x](http://127.0.0.1:9/x.png)",
@@ -70,12 +71,17 @@ names_of_settings = some.sampled_from([each.name for each in recipe_settings()])
 
 @dataclass
 class Tally:
-    """How many values a way was given, how many of them it refused, and the longest processor time of one, in seconds."""
+    """How many values a way was given, how many of them it refused, and the longest processor time of one, in seconds.
+
+    `megabytes` is by how much the process grew beyond what it had taken before while the way had a value; what the values
+    themselves take, which hypothesis remembers, is not in it.
+    """
 
     tried: int = 0
     refused: int = 0
     slowest: float = 0.0
     slowest_value: str = ""
+    megabytes: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,9 @@ def try_way(way: Way, cases: int) -> Tally:
     @given(way.strategy)
     def each(value: Any) -> None:
         tally.tried += 1
+        before = _peak_megabytes()
         taken, refusal, spent = _timed(way, value)
+        tally.megabytes += _peak_megabytes() - before
         if spent > MOST_SECONDS / 4:  # perhaps a pause of the garbage collector, which is no work of the way
             spent = min(spent, _timed(way, value)[2])
         if spent > tally.slowest:
@@ -120,6 +128,10 @@ def try_way(way: Way, cases: int) -> Tally:
 
     each()
     return tally
+
+
+def _peak_megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _timed(way: Way, value: Any) -> tuple[Any, Exception | None, float]:

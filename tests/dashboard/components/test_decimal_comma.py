@@ -4,6 +4,11 @@ import pytest
 from browser_under_test import settle
 
 
+# The page's script is there: it keeps what may mean several numbers out of a field.
+LISTENS = """() => !document.querySelector('input[type=number][step="0.01"]').dispatchEvent(
+    new InputEvent('beforeinput', { data: '1,2,3', bubbles: true, cancelable: true }))"""
+
+
 def page_with_commas() -> None:
     from dashboard.components.decimal_comma import understand_decimal_commas
 
@@ -20,6 +25,7 @@ def rate_and_seed(page, filled):
     """The fields for the learning rate, a decimal number, and for the seed, a whole one."""
     page.goto(f"{filled[0]}/train")
     settle(page)
+    page.wait_for_function(LISTENS)
     return [page.get_by_label(label, exact=True).first for label in ("Learning rate", "Seed")]
 
 
