@@ -181,7 +181,7 @@ def test_tables_and_charts_are_saved_as_files(page, empty):
     settle(page)
     with page.expect_download() as saved:
         page.get_by_test_id("stDownloadButton").get_by_role("button", name="CSV").first.click()
-    rows = Path(saved.value.path()).read_text().splitlines()
+    rows = Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert rows[0].startswith("Item,Seeds,Last epoch %") and len(rows) == 3
     page.locator("[data-testid=stVegaLiteChart]").first.hover()
     with page.expect_download() as saved:
@@ -196,7 +196,7 @@ def test_a_run_is_saved_as_every_kind_of_file(page, filled, tmp_path):
     page.wait_for_selector("h1")
     settle(page)
     page.get_by_role("button", name="Export").click()
-    begins = {"Notebook": b"{", "Report": b"<!doctype html>", "Weights": None, "ONNX": None, "Epochs": b"epoch,"}
+    begins = {"Notebook": b"{", "Report": b"<!doctype html>", "Weights": None, "ONNX": None, "Epochs": b"\xef\xbb\xbfepoch,"}
     for label, expected in begins.items():
         with page.expect_download() as saved:
             page.get_by_test_id("stDownloadButton").get_by_role("button", name=label, exact=True).first.click()

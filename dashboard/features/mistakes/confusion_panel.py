@@ -42,4 +42,4 @@ def _pick() -> None:
 
 def _class(clicked: object) -> str:
     """The class of a clicked cell; ANY_CLASS where a message names none that there is."""
-    return str(clicked) if clicked in range(10) else ANY_CLASS
+    return str(clicked) if str(clicked) in map(str, range(10)) else ANY_CLASS

@@ -75,9 +75,9 @@ def _bar(slides: dict[str, Slide], shown: str, choose_recipe: Callable[[], Recip
 
 
 def _turned(keys: list[str]) -> None:
-    at = PRESENTER_KEYS.value.turned
-    if isinstance(at, int) and 0 <= at < len(keys):  # a browser may send anything
-        turn_to(keys[at])
+    by_place = {str(place): key for place, key in enumerate(keys)}
+    if chosen := by_place.get(str(PRESENTER_KEYS.value.turned)):  # a browser may send anything
+        turn_to(chosen)
 
 
 def class_of_link() -> str:

@@ -27,7 +27,8 @@ def test_a_key_on_the_keyboard_turns_to_the_slide_at_that_place():
         from dashboard.features.presenter.slides import _turned
         from dashboard.state.session import PRESENTER_KEYS
 
-        for place in (2, None):  # None: no key was pressed since the last run of the page
+        # As the browser sends it; None: no key was pressed since the last run of the page; and what no browser sends.
+        for place in ("2", None, "-1", "3", "x", 1e400, []):
             PRESENTER_KEYS.set(SimpleNamespace(turned=place))
             _turned(["story", "field", "layers"])
 
