@@ -63,6 +63,7 @@ def test_what_the_browser_cannot_open_is_answered_with_one_sentence_and_the_next
 def test_the_field_is_reached_and_opened_by_keys(page, empty):
     address, _ = empty
     open_upload(page, address)
+    settle(page)
     field = page.get_by_label("Choose or drop a picture of one digit")
     field.focus()
     with page.expect_file_chooser(timeout=20_000):
