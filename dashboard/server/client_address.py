@@ -4,22 +4,15 @@ import ipaddress
 
 from starlette.types import Scope
 
-NETWORK_BITS = 64  # of an IPv6 address: a single machine has all addresses of such a network
+from s7core.classroom.source_rate import network_of
+
+LONGEST_CLIENT_ADDRESS = 64  # characters, whatever else a proxy may call an address
 
 
 def client_network(scope: Scope) -> str:
     """The address of the client, or for IPv6 its network; "unknown" where the server cannot tell."""
     host = (scope.get("client") or ("unknown", 0))[0]
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return str(host)[:64]
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        if not address.is_loopback:
-            return str(ipaddress.ip_network((address, NETWORK_BITS), strict=False))
-    return str(address)
+    return network_of(str(host)[:LONGEST_CLIENT_ADDRESS])
 
 
 def is_loopback(host: str) -> bool:

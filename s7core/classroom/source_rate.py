@@ -47,4 +47,4 @@ def network_of(address: str) -> str:
         return address
     if isinstance(parsed, ipaddress.IPv4Address) or parsed.ipv4_mapped:
         return str(getattr(parsed, "ipv4_mapped", None) or parsed)
-    return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+    return str(parsed) if parsed.is_loopback else str(ipaddress.ip_network((int(parsed), 64), strict=False))

@@ -8,8 +8,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -96,3 +100,17 @@ def wait_until(condition, seconds: float = 60) -> float:
         assert time.monotonic() - started < seconds, "waited too long"
         time.sleep(0.05)
     return time.monotonic() - started
+
+
+def started_browser() -> Iterator[Any]:
+    """Chromium, closed afterwards; without it a test is skipped, or fails where S7_REQUIRE_BROWSER is set."""
+    playwright = find_spec("playwright")
+    if not CHROMIUM or not playwright:
+        missing = "no Chromium was found (`apt-get install chromium`)" if playwright else "playwright is not installed"
+        (pytest.fail if os.environ.get("S7_REQUIRE_BROWSER") else pytest.skip)(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()

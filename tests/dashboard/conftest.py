@@ -1,13 +1,11 @@
 """What the tests of pages share."""
 
-import os
 from collections.abc import Iterator
-from importlib.util import find_spec
 from unittest.mock import Mock
 
 import pytest
 import streamlit.config
-from browser_under_test import CHROMIUM, DESK, FLAGS, PATIENCE, serve
+from browser_under_test import DESK, PATIENCE, serve, started_browser
 from pages_under_test import HOME, new_server
 
 from dashboard.data import warm_start
@@ -71,16 +69,7 @@ def register(store, monkeypatch) -> Register:
 
 @pytest.fixture(scope="module")
 def browser():
-    playwright = find_spec("playwright")
-    if not CHROMIUM or not playwright:
-        missing = "no Chromium was found (`apt-get install chromium`)" if playwright else "playwright is not installed"
-        (pytest.fail if os.environ.get("S7_REQUIRE_BROWSER") else pytest.skip)(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
+    yield from started_browser()
 
 
 @pytest.fixture(scope="module")
