@@ -6,13 +6,11 @@ from starlette.types import Scope
 
 from s7core.classroom.source_rate import network_of
 
-LONGEST_CLIENT_ADDRESS = 64  # characters, whatever else a proxy may call an address
-
 
 def client_network(scope: Scope) -> str:
     """The address of the client, or for IPv6 its network; "unknown" where the server cannot tell."""
     host = (scope.get("client") or ("unknown", 0))[0]
-    return network_of(str(host)[:LONGEST_CLIENT_ADDRESS])
+    return network_of(str(host))
 
 
 def is_loopback(host: str) -> bool:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 MOST_SOURCES = 10_000  # that are remembered, those that acted last
+LONGEST_ADDRESS = 64  # characters, whatever else a proxy may call an address
 
 
 class SourceRate:
@@ -44,7 +45,7 @@ def network_of(address: str) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return address
+        return address[:LONGEST_ADDRESS]
     if isinstance(parsed, ipaddress.IPv4Address) or parsed.ipv4_mapped:
         return str(getattr(parsed, "ipv4_mapped", None) or parsed)
     return str(parsed) if parsed.is_loopback else str(ipaddress.ip_network((int(parsed), 64), strict=False))

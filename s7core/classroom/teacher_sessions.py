@@ -29,7 +29,6 @@ MOST_SESSIONS = 1_000  # that are signed in, those used last
 IDLE_SECONDS = 12 * 3600.0  # after which a token that nobody used is forgotten
 SHORTEST_GOOD_PASSWORD = 8  # characters; a shorter one can be guessed
 LONGEST_PASSWORD = 1_000  # characters
-LONGEST_ADDRESS = 64  # characters, whatever else a proxy may call an address
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +67,7 @@ class TeacherSessions:
 
         `on_wait` is told how many seconds that is, if any. ValueError if the password is wrong.
         """
-        source = network_of(address)[:LONGEST_ADDRESS]
+        source = network_of(address)
         wait = self._take_turn(source)
         try:
             if wait > 0:
