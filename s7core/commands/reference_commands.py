@@ -39,6 +39,9 @@ def add_reference_commands(add_command: AddCommand) -> None:
     reference.add_argument("--seed", metavar="S", type=int, default=1, help="check: this seed, default 1")
     reference.add_argument("--again", action="store_true", help="build: replace what is there already")
     reference.add_argument(
+        "--snapshots", action="store_true", help="build: train one seed again and add its weights on the way to its file"
+    )
+    reference.add_argument(
         "--folder", metavar="F", type=Path, default=SHIPPED, help="the folder of the files; default: that of the package"
     )
     reference.add_argument(
@@ -101,11 +104,17 @@ def _list(options: argparse.Namespace, chosen: list[Group], reference_store: Ref
 
 def _build(options: argparse.Namespace, chosen: list[Group], reference_store: ReferenceStore) -> int:
     from s7core.data.mnist_arrays import cache_folder
-    from s7core.reference.build import build
+    from s7core.reference.build import build, build_snapshots
 
+    if options.snapshots and options.seeds is not None:
+        fail(f"seeds is {options.seeds}, but only one seed of an experiment gets --snapshots: leave --seeds out.")
     url = options.store or str(cache_folder() / "reference.sqlite")  # apart from the user's own runs
     try:
-        filed = build(chosen, options.seeds, opened_store(url), reference_store, options.again, say=print_progress)
+        store = opened_store(url)
+        if options.snapshots:
+            filed = build_snapshots(chosen, store, reference_store, options.again, say=print_progress)
+        else:
+            filed = build(chosen, options.seeds, store, reference_store, options.again, say=print_progress)
     except OSError as error:
         fail(
             f"folder is {str(reference_store.folder)!r}, which cannot be written to ({error.strerror}): choose another "

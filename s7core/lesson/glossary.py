@@ -93,6 +93,14 @@ TERMS = (
         page="layers",
     ),
     Term(
+        "board",
+        "Board",
+        "The networks that read enough of the test digits on average of several seeds, the fewest parameters first. It asks "
+        "how small a network can get.",
+        see=("parameter", "seed", "test-set"),
+        page="board",
+    ),
+    Term(
         "calibration",
         "Calibration",
         "Whether a network is right as often as it says: of answers given with 90 % confidence, 90 % should be right.",

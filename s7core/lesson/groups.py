@@ -5,7 +5,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from s7core.lesson.experiments import all_experiments, experiment, experiments
+from s7core.lesson.experiments import RECORD_RECIPE, all_experiments, experiment, experiments
 from s7core.recipe import Recipe
 from s7core.setting import quoted
 
@@ -68,10 +68,17 @@ DROPOUT = Factor("dropout", "Dropout", (0.0, 0.1), ("no dropout", "dropout 0.1")
 
 SHORT_EPOCHS = 5  # length of the runs in the BatchNorm × dropout study
 
+SMALL_KEY = "small"
+SMALL_EPOCHS = 30  # a smaller network takes longer to fit
+SMALL_LAYERS = (
+    "conv10 relu bn dropout conv10 relu bn dropout conv10 relu bn dropout maxpool2 "
+    "conv10 relu bn dropout conv10 relu bn dropout conv10p1 relu bn dropout avgpool7 conv10k1 flatten"
+)
+
 
 @cache
 def groups() -> tuple[Group, ...]:
-    """Every group: all experiments, the cells of all studies, and experiment 3 with held-out validation images."""
+    """Every group: all experiments, the cells of all studies, experiment 3 with held-out validation images, and `small`."""
     own = [
         Group(base.key, base.title, base.key, base.recipe, OTHER_SEEDS.get(base.key, SEEDS)) for base in all_experiments()
     ]
@@ -81,8 +88,11 @@ def groups() -> tuple[Group, ...]:
         "final-exp3",
         replace(experiment("final-exp3").recipe, validation="held-out"),
     )
+    small = Group(
+        SMALL_KEY, "A smaller network", "final-record", replace(RECORD_RECIPE, layers=SMALL_LAYERS, epochs=SMALL_EPOCHS)
+    )
     cells = [cell for study in studies() for row in study.cells for cell in row]
-    return tuple({found.key: found for found in (*own, *cells, held_out)}.values())  # some cells are experiments too
+    return tuple({found.key: found for found in (*own, *cells, held_out, small)}.values())  # some cells are experiments too
 
 
 def group(key: str) -> Group:

@@ -1,8 +1,9 @@
 """The file format of reference runs: one finished run as a zip that is small enough to ship with the package.
 
 Its members are `run.json` (recipe, device, versions, figures of every epoch), `weights.safetensors`, `predictions` (one
-byte a test digit and epoch; each epoch but the last as XOR with the next one, which is nearly all zeros) and
-`probabilities` (float16, small ones rounded further: a sixth of the size of float32).
+byte a test digit and epoch; each epoch but the last as XOR with the next one, which is nearly all zeros),
+`probabilities` (float16, small ones rounded further: a sixth of the size of float32) and, of some runs, `snapshots` (weights
+on the way, see `snapshot_member`).
 """
 
 import io
@@ -19,12 +20,15 @@ import numpy
 from s7core.data.errors import DataError
 from s7core.lesson.groups import Group
 from s7core.recipe import TEST_IMAGES, Recipe
+from s7core.reference.snapshot_member import unpack_snapshots
 from s7core.runs.records import EpochRecord, Result, Run
 from s7core.whole_file import write_whole
 
 _CLASSES = 10
 COARSE_BELOW, NEGLIGIBLE = 1 / 16, 1e-5  # probabilities below the first keep five bits; those below the second become 0
 _CURE = "make it again with `python -m s7core reference build`, or install S7 Lab again"
+_SNAPSHOTS = "snapshots"  # the member that not every file has
+_MEMBERS = {"run.json", "weights.safetensors", "predictions", "probabilities", _SNAPSHOTS}
 _NO_DATE = (1980, 1, 1, 0, 0, 0)  # instead of the time of writing: the same run gives the same file to the byte
 
 
@@ -37,11 +41,18 @@ class ArchivedRun:
 
 
 def write_archive(
-    path: Path, group: Group, run: Run, epochs: list[EpochRecord], predictions: list[bytes], result: Result
+    path: Path,
+    group: Group,
+    run: Run,
+    epochs: list[EpochRecord],
+    predictions: list[bytes],
+    result: Result,
+    snapshots: bytes | None = None,
 ) -> None:
     """Write a finished run of a group as a file, in whose place there is never an incomplete one.
 
-    predictions has one entry an epoch, TEST_IMAGES bytes each. OSError where the file cannot be written.
+    predictions has one entry an epoch, TEST_IMAGES bytes each; snapshots are as `pack_snapshots` gives them. OSError where
+    the file cannot be written.
     """
     facts = {
         "group": group.key,
@@ -61,6 +72,20 @@ def write_archive(
         "predictions": _to_differences(predictions),
         "probabilities": rounded_probabilities(numpy.frombuffer(result.probabilities, "<f4")).tobytes(),
     }
+    _write_parts(path, parts if snapshots is None else {**parts, _SNAPSHOTS: snapshots})
+
+
+def replace_snapshots(path: Path, snapshots: bytes) -> None:
+    """Give a file these snapshots, as `pack_snapshots` gives them, in place of those it has, and change nothing else in it.
+
+    OSError where the file cannot be written, DataError where it is damaged.
+    """
+    with _damage_explained(path), zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name != _SNAPSHOTS}
+    _write_parts(path, {**parts, _SNAPSHOTS: snapshots})
+
+
+def _write_parts(path: Path, parts: dict[str, bytes]) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_LZMA) as archive:
         for name, content in parts.items():
@@ -122,6 +147,18 @@ def read_result(path: Path) -> Result:
         probabilities = numpy.frombuffer(coded, "<f2").astype("<f4").reshape(TEST_IMAGES, _CLASSES)
         weights = _part(path, "weights.safetensors")
         return Result(facts["test_loss"], facts["test_accuracy"], probabilities.tobytes(), weights)
+
+
+def read_snapshots(path: Path) -> dict[int, bytes] | None:
+    """The weight snapshots in a file by the number of steps taken, as `encode_weights` gave them; None without that member.
+
+    DataError if the file is damaged, FileNotFoundError if there is none.
+    """
+    with _damage_explained(path), zipfile.ZipFile(path) as archive:
+        # In a damaged list of members this one could be missing without an error.
+        if not all(member.filename in _MEMBERS and not member.extra + member.comment for member in archive.infolist()):
+            raise ValueError("the list of members is damaged")
+        return unpack_snapshots(archive.read(_SNAPSHOTS)) if _SNAPSHOTS in archive.namelist() else None
 
 
 @contextmanager

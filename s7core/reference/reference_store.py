@@ -9,6 +9,7 @@ from pathlib import Path
 
 from s7core.data.errors import DataError
 from s7core.lesson.groups import Group, group, groups
+from s7core.recipe import Recipe
 from s7core.reference import archive
 from s7core.reference.archive import ArchivedRun
 from s7core.runs.records import EpochRecord, LiveTestRecord, Result, Run, StepRecord
@@ -74,6 +75,7 @@ class ReferenceStore:
                 archive.read_archive(self.path(run_id))
                 archive.read_predictions(self.path(run_id))
                 archive.read_result(self.path(run_id))
+                archive.read_snapshots(self.path(run_id))
 
     def group(self, key: str) -> list[Run]:
         """The runs of the group with this key, by seed; ValueError if there is no such group."""
@@ -112,6 +114,34 @@ class ReferenceStore:
             return archive.read_result(self.path(run_id)) if self._key(run_id) else None
         except FileNotFoundError:  # it was removed at this moment
             return None
+
+    def snapshot_moments(self, run_id: str) -> list[int]:
+        """After how many training steps there are weights, ascending; none where the file has no snapshots.
+
+        The initial weights and the last ones are always among them. DataError where the file is damaged.
+        """
+        archived, inner = self._archived(run_id), self._snapshots(run_id)
+        return [] if archived is None or inner is None else [0, *inner, _steps(archived.run)]
+
+    def weight_snapshot(self, run_id: str, steps_taken: int) -> bytes | None:
+        """The weights after so many training steps, for `decode_weights`; None for a moment without them.
+
+        DataError where the file is damaged.
+        """
+        archived, inner = self._archived(run_id), self._snapshots(run_id)
+        if archived is None or inner is None:
+            return None
+        if steps_taken == 0:
+            return _encoded(archived.run.recipe, None)
+        if steps_taken == _steps(archived.run):
+            result = self.result(run_id)
+            return _encoded(archived.run.recipe, result.weights) if result else None
+        return inner.get(steps_taken)
+
+    def _snapshots(self, run_id: str) -> dict[int, bytes] | None:
+        """Those in a run's file; None where it has no such part."""
+        key = self._key(run_id)
+        return _read_snapshots(*key) if key else None
 
     def _archived(self, run_id: str) -> ArchivedRun | None:
         key = self._key(run_id)
@@ -154,3 +184,25 @@ def _read(path: Path, changed: int, size: int) -> ArchivedRun | None:
 @lru_cache(maxsize=128)
 def _read_predictions(path: Path, changed: int, size: int) -> list[bytes]:
     return archive.read_predictions(path)
+
+
+@lru_cache(maxsize=32)
+def _read_snapshots(path: Path, changed: int, size: int) -> dict[int, bytes] | None:
+    try:
+        return archive.read_snapshots(path)
+    except FileNotFoundError:  # it was removed at this moment
+        return None
+
+
+def _steps(run: Run) -> int:
+    return run.recipe.epochs * run.recipe.steps_per_epoch
+
+
+def _encoded(recipe: Recipe, trained: bytes | None) -> bytes:
+    """A recipe's network as a snapshot, with trained weights (safetensors) or, with None, those that its seed gives."""
+    # Imported here, since they load torch, which the first page does without.
+    from s7core.inside.inspected_network import trained_network, untrained_network
+    from s7core.runs.weight_snapshot import encode_weights
+
+    inspected = untrained_network(recipe) if trained is None else trained_network(recipe, trained)
+    return encode_weights(inspected.network.state_dict())  # in the network's order, which safetensors does not keep

@@ -52,5 +52,13 @@ class RunCatalog:
         """The latest snapshot, or None before the first epoch has ended."""
         return self._source(run_id).result(run_id)
 
+    def snapshot_moments(self, run_id: str) -> list[int]:
+        """After how many training steps there are weights of a run, ascending."""
+        return self._source(run_id).snapshot_moments(run_id)
+
+    def weight_snapshot(self, run_id: str, steps_taken: int) -> bytes | None:
+        """The weights after so many training steps, for `decode_weights`; None where there are none of this moment."""
+        return self._source(run_id).weight_snapshot(run_id, steps_taken)
+
     def _source(self, run_id: str) -> Store | ReferenceStore:
         return self.reference_store if run_id.startswith(PREFIX) else self.store

@@ -1,7 +1,7 @@
 """What the process that trains a run writes: every write names its attempt, so one that was given up changes nothing."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sql
@@ -72,6 +72,19 @@ class Attempt:
             connection.execute(checkpoints.delete().where(checkpoints.c.run_id == self.run_id))
             if checkpoint is not None:
                 connection.execute(checkpoints.insert().values(run_id=self.run_id, state=checkpoint))
+            return True
+
+    def add_weight_snapshots(self, snapshots: Mapping[int, bytes]) -> bool:
+        """Record weights by the number of training steps they were taken after, each as `encode_weights` gives it."""
+        table = schema.weight_snapshots
+        with self._store.begin() as connection:
+            if not self._set(connection):
+                return False
+            # As in `report`; and a run that starts again takes the same moments again.
+            kept = (table.c.run_id == self.run_id) & table.c.steps_taken.in_(list(snapshots))
+            connection.execute(table.delete().where(kept))
+            rows = [{"run_id": self.run_id, "steps_taken": at, "weights": weights} for at, weights in snapshots.items()]
+            connection.execute(table.insert(), rows)
             return True
 
     def end(self, state: str, message: str) -> bool:

@@ -16,6 +16,7 @@ from s7core.data.tested_digits import predicted_classes
 from s7core.runs.attempt import Attempt
 from s7core.runs.patience import STORE_RETRY_SECONDS, Patience, log_trouble
 from s7core.runs.records import EpochRecord, LiveTestRecord, Result, StepRecord
+from s7core.runs.snapshot_writer import SnapshotWriter
 from s7core.runs.store_error import StoreError
 from s7core.training.devices import processor
 from s7core.training.events import (
@@ -29,6 +30,7 @@ from s7core.training.events import (
     Started,
     Steps,
     Stopped,
+    WeightSnapshot,
 )
 
 REPORT_SECONDS = 0.4  # between commits while training
@@ -40,7 +42,7 @@ class Recorder:
     """Writes the events of one attempt, a few commits a second at most.
 
     While the store cannot be written, training goes on; what it yields is kept in memory and written later, in its order.
-    `on_trouble` gets the store's sentence once each time this begins.
+    `on_trouble` gets the store's sentence once each time this begins. Weight snapshots are written beside, by a thread.
     """
 
     def __init__(self, attempt: Attempt, on_trouble: Callable[[str], None] = log_trouble) -> None:
@@ -48,6 +50,7 @@ class Recorder:
         self._steps: list[StepRecord] = []  # since the last report
         self._live_tests: list[LiveTestRecord] = []
         self._epochs: deque[Callable[[], bool]] = deque()  # that are not written yet
+        self._snapshots = SnapshotWriter(attempt)
         self._reported_at = -math.inf
         self._stop = False
         self.ended = False  # in a final state
@@ -73,6 +76,8 @@ class Recorder:
                     self._report_if_possible()
             case LiveTest(step=step, accuracy=accuracy, digits=digits):
                 self._live_tests.append(LiveTestRecord(step, accuracy, digits))
+            case WeightSnapshot():
+                self._snapshots.add(event)
             case Epoch():
                 self._add_epoch(event)
             case Finished():
@@ -92,6 +97,7 @@ class Recorder:
     def end(self, state: str, message: str) -> None:
         """Write what is pending, then the final state; StoreError if that is not possible for HOLD_SECONDS."""
         self._patience.ask(self._report)
+        self._snapshots.flush()
         self._patience.ask(lambda: self._attempt.end(state, message))
         self.ended = True
 

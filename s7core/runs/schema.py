@@ -17,8 +17,8 @@ from sqlalchemy import (
 
 from s7core.runs.recipe_json import StoredSetting
 
-VERSION = 6  # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
-OLDER_VERSIONS = (1, 2, 3, 4, 5)  # formats that become this one by making the tables and nullable columns that they lack
+VERSION = 7  # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
+OLDER_VERSIONS = (1, 2, 3, 4, 5, 6)  # formats that become this one by making the tables and nullable columns that they lack
 
 store_metadata = MetaData()
 
@@ -115,6 +115,14 @@ checkpoints = Table(
     Column("state", LargeBinary, nullable=False),  # training.checkpoint.Checkpoint, of the last whole epoch
 )
 
+weight_snapshots = Table(
+    "weight_snapshots",
+    store_metadata,
+    _of_run(),
+    Column("steps_taken", Integer, primary_key=True),  # 0: the initial weights; since format 7
+    Column("weights", LargeBinary, nullable=False),  # runs.weight_snapshot
+)
+
 classes = Table(
     "classes",
     store_metadata,
@@ -184,4 +192,25 @@ duels = Table(
     Column("created_at", Float, nullable=False),
     Index("duels_by_first_run", "first_run"),
     Index("duels_by_second_run", "second_run"),
+)
+
+digit_sets = Table(
+    "digit_sets",
+    store_metadata,
+    Column("id", String(16), primary_key=True),  # since format 7
+    Column("class_name", String(32), ForeignKey("classes.name", ondelete="CASCADE"), unique=True),  # NULL: of no class
+    Column("created_at", Float, nullable=False),
+)
+
+drawn_digits = Table(
+    "drawn_digits",
+    store_metadata,
+    Column("id", String(16), primary_key=True),  # since format 7
+    Column("set_id", String(16), ForeignKey("digit_sets.id", ondelete="CASCADE"), nullable=False),
+    Column("student_id", String(16), ForeignKey("students.id", ondelete="SET NULL")),  # NULL: drawn outside a class
+    Column("author", String(64), nullable=False),  # whose ten digits they are: the student's id, or a key of the browser
+    Column("label", Integer, nullable=False),  # the digit that was asked for, 0 to 9
+    Column("strokes", Text, nullable=False),  # as the pad writes them
+    Column("created_at", Float, nullable=False),
+    UniqueConstraint("set_id", "author", "label"),  # who draws a digit again replaces it
 )

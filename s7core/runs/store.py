@@ -122,9 +122,9 @@ class Store(StoreReader):
     def resume(self, run_id: str, state: str = "queued", check: Check = everything_allowed) -> None:
         """Put a run that was stopped or interrupted back in the queue; ValueError if it cannot go on.
 
-        It goes on after its last whole epoch, so the steps and live tests recorded after that are deleted. `state` is
-        running where the calling process trains it itself; then a run that waits can be taken up too. `check` is called
-        before anything is changed; see `Check`.
+        It goes on after its last whole epoch, so what was recorded after that is deleted. `state` is running where the
+        calling process trains it itself; then a run that waits can be taken up too. `check` is called before anything is
+        changed; see `Check`.
         """
         run = self.run(run_id)
         if run is None:
@@ -278,7 +278,9 @@ def _after_death(run: Run, deaths: int) -> tuple[str, str]:
 
 
 def _delete_after_last_epoch(connection: Connection, run: Run) -> None:
-    """Delete the steps and live tests after a run's last whole epoch, which will be trained again."""
+    """Delete the steps, live tests and weight snapshots after a run's last whole epoch, which will be trained again."""
     first_step = run.epochs_done * run.recipe.steps_per_epoch
     for table in (schema.steps, schema.live_tests):
         connection.execute(table.delete().where(table.c.run_id == run.id, table.c.step >= first_step))
+    snapshots, last_kept = schema.weight_snapshots, first_step if run.epochs_done else -1
+    connection.execute(snapshots.delete().where(snapshots.c.run_id == run.id, snapshots.c.steps_taken > last_kept))

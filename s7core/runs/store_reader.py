@@ -242,6 +242,20 @@ class StoreReader:
         with self.begin() as connection:
             return connection.execute(query).scalar_one_or_none()
 
+    def snapshot_moments(self, run_id: str) -> list[int]:
+        """After how many training steps the weights of a run were kept, ascending; 0 stands for the initial weights."""
+        snapshots = schema.weight_snapshots.c
+        query = sql.select(snapshots.steps_taken).where(snapshots.run_id == run_id).order_by(snapshots.steps_taken)
+        with self.begin() as connection:
+            return list(connection.execute(query).scalars())
+
+    def weight_snapshot(self, run_id: str, steps_taken: int) -> bytes | None:
+        """The weights after so many training steps, for `decode_weights`; None where they were not kept at this moment."""
+        snapshots = schema.weight_snapshots.c
+        of_moment = (snapshots.run_id == run_id) & (snapshots.steps_taken == steps_taken)
+        with self.begin() as connection:
+            return connection.execute(sql.select(snapshots.weights).where(of_moment)).scalar_one_or_none()
+
     def _runs(self, query: sql.Select[Any]) -> list[Run]:
         return self._read(lambda unreadable: run_query.without(query, unreadable))
 

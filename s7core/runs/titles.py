@@ -1,10 +1,14 @@
 """Titles and names of runs, for lists, legends and tables."""
 
+from collections.abc import Iterable
+
 from s7core.formatting import clock
 from s7core.lesson.experiments import experiment
 from s7core.lesson.groups import group
 from s7core.recipe import CHANCE_AND_MACHINE, setting
 from s7core.runs.records import Run
+
+MOST_NAMES = 3  # of several students that are named before the rest is counted
 
 
 def run_title(run: Run) -> str:
@@ -49,6 +53,13 @@ def changed_settings(run: Run) -> str:
     differences = run.recipe.differences(experiment(run.experiment).recipe)
     parts = [_changed(name, mine) for name, (mine, _) in differences.items() if name not in CHANCE_AND_MACHINE]
     return ", ".join(parts)
+
+
+def owners_text(runs: Iterable[Run]) -> str:
+    """The nicknames of those who own the runs: "Ada, Bob, Cem and 4 more"; "" where nobody does."""
+    names = list(dict.fromkeys(run.nickname for run in runs if run.nickname))
+    rest = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES + 1 else ""
+    return ", ".join(names[:MOST_NAMES] if rest else names) + rest
 
 
 def _changed(name: str, mine: object) -> str:

@@ -20,8 +20,10 @@ from s7core.training.events import (
     Started,
     Steps,
     Stopped,
+    WeightSnapshot,
 )
 from s7core.training.live_schedule import live_schedule
+from s7core.training.snapshot_schedule import snapshot_moments
 from s7core.training.trainer import Trainer
 
 LOSS_SECONDS = 0.25  # between two reports of losses; only a report waits for a GPU
@@ -59,6 +61,8 @@ def train_many(
     for seed in seeds:
         yield seed, Started(title, trainer.parameters_each, recipe.steps_per_epoch)
     run = _Run(recipe, seeds, trainer, should_stop)
+    if not resume:
+        yield from run.weight_snapshots(0)
     for epoch in range(resume.epoch + 1 if resume else 1, recipe.epochs + 1):
         yield from run.epoch(epoch)
         if not run.active:
@@ -75,6 +79,14 @@ class _Run:
         self.active = list(range(len(seeds)))
         self._should_stop = should_stop
         self._live = live_schedule(recipe, trainer.step.precision)
+        self._moments = frozenset(snapshot_moments(recipe, trainer.numbers_each))
+
+    def weight_snapshots(self, steps_taken: int) -> Iterator[tuple[int, Event]]:
+        """The weights of each copy that still trains, if this is one of the moments at which they are kept."""
+        if self.active and steps_taken in self._moments:
+            weights = self.trainer.weights()
+            for copy in self.active:
+                yield self.seeds[copy], WeightSnapshot(steps_taken, weights[copy])
 
     def epoch(self, epoch: int) -> Iterator[tuple[int, Event]]:
         started = time.perf_counter()
@@ -114,6 +126,7 @@ class _Run:
         for step in trainer.steps(epoch, self._all_stop):
             if stopped := [copy for copy in self.active if self._should_stop(self.seeds[copy])]:
                 yield from self._stop(epoch, stopped)
+            yield from self.weight_snapshots((epoch - 1) * recipe.steps_per_epoch + step + 1)
             is_last, is_live = step + 1 == recipe.steps_per_epoch, step in self._live.steps
             if is_last or is_live or time.perf_counter() - reported_at > LOSS_SECONDS:
                 reported_at = time.perf_counter()

@@ -39,6 +39,14 @@ class LiveTest:
 
 
 @dataclass(frozen=True)
+class WeightSnapshot:
+    """The weights between two steps, for looking at them later; no result of the run depends on it."""
+
+    steps_taken: int  # since the run began; 0: the initial weights
+    weights: dict[str, Tensor]  # the state of the network, on the CPU
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """The network at one moment: its weights, and its probabilities for the 10,000 test images, nan where not tested."""
 
@@ -93,4 +101,4 @@ class Diverged:
     learning_rate: float
 
 
-Event = Started | Steps | LiveTest | Epoch | Finished | Stopped | FinalSnapshot | Diverged
+Event = Started | Steps | LiveTest | WeightSnapshot | Epoch | Finished | Stopped | FinalSnapshot | Diverged

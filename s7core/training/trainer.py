@@ -50,6 +50,12 @@ class Trainer:
         return sum(parameter.numel() for parameter in self.step.network.parameters()) // len(self.seeds)
 
     @property
+    def numbers_each(self) -> int:
+        """Floating-point numbers in the state of one copy: parameters, and buffers such as the statistics of BatchNorm."""
+        state: dict[str, Tensor] = self.step.network.state_dict()
+        return sum(tensor.numel() for tensor in state.values() if tensor.is_floating_point()) // len(self.seeds)
+
+    @property
     def note(self) -> str:
         """What a person should know of how it trains; "" where there is nothing unusual."""
         return self._captured.note if self._captured else ""

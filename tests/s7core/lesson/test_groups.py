@@ -4,8 +4,11 @@ from itertools import product
 
 import pytest
 
-from s7core.lesson.experiments import all_experiments, experiment
-from s7core.lesson.groups import OTHER_SEEDS, SEEDS, group, groups, studies, study
+from s7core.lesson.architecture import layers_of
+from s7core.lesson.experiments import RECORD_RECIPE, all_experiments, experiment
+from s7core.lesson.groups import OTHER_SEEDS, SEEDS, SMALL_KEY, group, groups, studies, study
+from s7core.model.architecture_check import check_architecture
+from s7core.model.trace import trace
 
 EVERY_STUDY = pytest.mark.parametrize("chosen", studies(), ids=lambda chosen: chosen.key)
 
@@ -31,6 +34,13 @@ def test_groups_have_five_seeds_unless_it_is_said_otherwise():
 def test_the_group_with_held_out_images_differs_from_experiment_3_in_nothing_else():
     differing = group("final-exp3").recipe.differences(group("final-exp3-held-out").recipe)
     assert differing == {"validation": ("test", "held-out")}
+
+
+def test_the_smaller_network_reads_ten_classes_with_fewer_than_5_000_parameters():
+    small = group(SMALL_KEY)
+    check_architecture(layers_of(small.recipe))
+    assert trace(layers_of(small.recipe)).parameters < 5_000 < trace(layers_of(RECORD_RECIPE)).parameters
+    assert small.seeds >= 5
 
 
 @EVERY_STUDY

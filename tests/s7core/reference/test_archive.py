@@ -1,8 +1,10 @@
 """The file of a reference run: everything comes back from it, and the same run gives the same file."""
 
+import io
 import os
 import shutil
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from safetensors.torch import load
 from s7core.data.errors import DataError
 from s7core.lesson.groups import group
 from s7core.reference import archive
+from s7core.reference.snapshot_member import pack_snapshots
 
 
 def test_a_written_run_gives_back_every_figure_and_every_answer(archived):
@@ -51,6 +54,32 @@ def test_differences_between_epochs_are_undone_to_the_byte(tmp_path, archived):
     assert archive.read_predictions(path) == predictions
 
 
+def test_a_run_with_snapshots_gives_them_back_and_one_without_has_none(tmp_path, archived):
+    store, run = archived.store, archived.run
+    assert archive.read_snapshots(archived.reference_store.path(archived.key)) is None
+    for snapshots in (SNAPSHOTS, {}):
+        path = tmp_path / "ref-net1-s1.zip"
+        facts = (store.epochs(run.id), [store.predictions(run.id, 1)], store.result(run.id))
+        archive.write_archive(path, group("net1"), run, *facts, pack_snapshots(snapshots))
+        assert archive.read_snapshots(path) == snapshots
+        assert archive.read_result(path).weights == store.result(run.id).weights
+
+
+def test_snapshots_that_are_added_or_replaced_leave_all_else_of_a_file_as_it_was_to_the_byte(tmp_path, archived):
+    shipped = archived.reference_store.path(archived.key).read_bytes()
+    path = tmp_path / "ref-net1-s1.zip"
+    path.write_bytes(shipped)
+    for snapshots in ({1: b"\0\0"}, SNAPSHOTS):
+        archive.replace_snapshots(path, pack_snapshots(snapshots))
+        assert archive.read_snapshots(path) == snapshots and zipfile.ZipFile(path).testzip() is None
+        with zipfile.ZipFile(io.BytesIO(shipped)) as before:
+            assert path.read_bytes()[: before.start_dir] == shipped[: before.start_dir]
+    path.write_bytes(shipped[:-30])
+    with pytest.raises(DataError, match="is damaged"):
+        archive.replace_snapshots(path, pack_snapshots(SNAPSHOTS))
+    assert path.read_bytes() == shipped[:-30]
+
+
 def test_the_same_run_gives_the_same_file_and_leaves_no_other(tmp_path, archived):
     store, run = archived.store, archived.run
     again = tmp_path / "new folder" / "again.zip"
@@ -61,7 +90,8 @@ def test_the_same_run_gives_the_same_file_and_leaves_no_other(tmp_path, archived
     assert zipfile.ZipFile(again).testzip() is None
 
 
-READERS = (archive.read_archive, archive.read_predictions, archive.read_result)
+SNAPSHOTS = {2: b"\x01\x3c" * 500, 7: b"\x02\xbc" * 500}
+READERS = (archive.read_archive, archive.read_predictions, archive.read_result, archive.read_snapshots)
 
 
 def changed(path, **parts: bytes | None):
@@ -77,7 +107,10 @@ def changed(path, **parts: bytes | None):
 
 @pytest.fixture
 def copy(tmp_path, archived):
-    return shutil.copy(archived.reference_store.path(archived.key), tmp_path / "ref-net1-s1.zip")
+    """With snapshots."""
+    path = Path(shutil.copy(archived.reference_store.path(archived.key), tmp_path / "ref-net1-s1.zip"))
+    archive.replace_snapshots(path, pack_snapshots(SNAPSHOTS))
+    return path
 
 
 def sentence(read, path) -> str:
@@ -129,9 +162,12 @@ def test_no_flipped_byte_gives_other_facts_or_a_traceback(copy):
         (archive.read_result, {"probabilities": bytes(2 * 100_000 - 1)}),
         (archive.read_result, {"probabilities": None}),
         (archive.read_result, {"weights.safetensors": None}),
+        (archive.read_snapshots, {"snapshots": b""}),
+        (archive.read_snapshots, {"snapshots": pack_snapshots(SNAPSHOTS)[:-1]}),
+        (archive.read_snapshots, {"snapshots": pack_snapshots(SNAPSHOTS)[:9]}),
         *(
             (read, {"run.json": content})
-            for read in READERS
+            for read in READERS[:3]
             for content in (None, b"", b"{", b"[]", b"null", b"{}", b"\xff")
         ),
         (archive.read_archive, {"run.json": b'{"epochs": []}'}),

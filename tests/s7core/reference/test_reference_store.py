@@ -14,8 +14,11 @@ from s7core.lesson.experiments import experiments
 from s7core.lesson.groups import groups
 from s7core.lesson.stages import stage
 from s7core.model.network import Network
-from s7core.reference.build import reference_recipe
+from s7core.reference.archive import replace_snapshots
+from s7core.reference.build import reference_recipe, snapshot_seed
 from s7core.reference.reference_store import SHIPPED, ReferenceStore, reference_run_id
+from s7core.reference.snapshot_member import pack_snapshots
+from s7core.runs.weight_snapshot import decode_weights
 from s7core.training.evaluate import evaluate
 
 RUNS = ReferenceStore().runs()
@@ -36,12 +39,26 @@ def test_single_steps_are_not_in_the_files(archived):
     assert archived.reference_store.steps(archived.key) == []
 
 
+def test_initial_and_last_weights_are_offered_beside_the_snapshots_of_a_file_without_taking_room(tmp_path, archived):
+    other, store, run, key = ReferenceStore(tmp_path), archived.store, archived.run, archived.key
+    shutil.copy(archived.reference_store.path(key), other.path(key))
+    assert other.snapshot_moments(key) == [] and other.weight_snapshot(key, 0) is other.weight_snapshot(key, 4) is None
+    moments = store.snapshot_moments(run.id)
+    snapshots = {moment: store.weight_snapshot(run.id, moment) for moment in moments}
+    assert moments == [0, 1, 2, 3, 4]
+    replace_snapshots(other.path(key), pack_snapshots({2: snapshots[2]}))
+    assert other.snapshot_moments(key) == [0, 2, 4] and other.has(key)
+    assert {moment: other.weight_snapshot(key, moment) for moment in (0, 2, 4)} == {at: snapshots[at] for at in (0, 2, 4)}
+    assert other.weight_snapshot(key, 1) is other.weight_snapshot(key, 5) is other.weight_snapshot(key, -1) is None
+
+
 def test_a_run_that_is_not_there_is_none(archived):
     reference_store = archived.reference_store
     for run_id in ("ref-net1-s1", archived.run.id, "../runs", "ref-\0", "ref-" + "x" * 999):
         assert reference_store.run(run_id) is None and not reference_store.has(run_id)
         assert reference_store.epochs(run_id) == []
         assert reference_store.predictions(run_id, 1) is None and reference_store.result(run_id) is None
+        assert reference_store.snapshot_moments(run_id) == [] and reference_store.weight_snapshot(run_id, 0) is None
         reference_store.check_whole(run_id)
 
 
@@ -82,6 +99,7 @@ def test_a_file_that_disappears_while_it_is_asked_for_is_none(tmp_path, archived
     monkeypatch.setattr(ReferenceStore, "_key", lambda self, run_id: seen[0])
     assert other.runs() == [] and other.run(key) is None and not other.has(key) and other.epochs(key) == []
     assert other.predictions(key, 1) is None and other.result(key) is None
+    assert other.snapshot_moments(key) == [] and other.weight_snapshot(key, 0) is None
 
 
 def test_a_file_that_disappears_between_listing_and_looking_is_no_error(tmp_path, archived, monkeypatch):
@@ -129,8 +147,32 @@ def test_the_version_changes_with_every_change_of_a_file(tmp_path, archived):
 # The runs that are shipped.
 
 
-def test_all_reference_runs_together_stay_below_15_megabytes():
-    assert sum(path.stat().st_size for path in SHIPPED.glob("*.zip")) < 15 * MEGABYTE
+def snapshot_size(path: Path) -> int:
+    """The bytes that a file has grown by its snapshots."""
+    with zipfile.ZipFile(path) as file:
+        return sum(member.compress_size for member in file.infolist() if member.filename == "snapshots")
+
+
+def test_all_reference_runs_together_stay_below_15_megabytes_and_their_snapshots_below_6():
+    of_snapshots = sum(map(snapshot_size, SHIPPED.glob("*.zip")))
+    assert of_snapshots <= 6 * MEGABYTE
+    assert sum(path.stat().st_size for path in SHIPPED.glob("*.zip")) - of_snapshots < 15 * MEGABYTE
+
+
+@pytest.mark.parametrize("group", groups(), ids=lambda group: group.key)
+def test_one_seed_of_every_group_is_shipped_with_snapshots_of_its_own_training(group):
+    """The numbers between are finite, and change from the initial weights to the last ones."""
+    reference_store = ReferenceStore()
+    run = reference_store.run(reference_run_id(group, snapshot_seed(group)))
+    moments = reference_store.snapshot_moments(run.id)
+    assert moments[0] == 0 and moments[-1] == run.recipe.epochs * run.recipe.steps_per_epoch
+    assert len(moments) >= (3 if group.recipe.stage == "init" else 12)
+    first, middle, last = (
+        reference_store.weight_snapshot(run.id, at) for at in (0, moments[len(moments) // 2], moments[-1])
+    )
+    states = [decode_weights(run.recipe, weights) for weights in (first, middle, last)]
+    name = next(name for name in states[0] if name.endswith("weight"))
+    assert all(np.isfinite(state[name].numpy()).all() for state in states) and len({first, middle, last}) == 3
 
 
 def test_runs_are_in_the_order_of_their_groups_and_seeds():

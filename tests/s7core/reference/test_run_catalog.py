@@ -1,10 +1,14 @@
 """The catalog: one place for the user's own runs and the reference runs, by their ids."""
 
+import shutil
+
 import pytest
 
 from s7core.recipe import Recipe
+from s7core.reference.archive import replace_snapshots
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
+from s7core.reference.snapshot_member import pack_snapshots
 from s7core.runs.attempt import Attempt
 from s7core.runs.records import LiveTestRecord, StepRecord
 
@@ -53,6 +57,20 @@ def test_steps_and_live_tests_are_those_of_the_store_and_a_reference_run_has_non
     assert catalog.live_tests(own) == live_tests and catalog.live_tests(REFERENCE_ID) == []
 
 
+def test_weight_snapshots_are_those_of_where_the_run_is(catalog, tmp_path):
+    own = catalog.store.submit(Recipe(), "final-exp1", state="running")
+    Attempt.current(catalog.store, own).add_weight_snapshots({0: b"initial", 5: b"later"})
+    assert catalog.snapshot_moments(own) == [0, 5] and catalog.weight_snapshot(own, 5) == b"later"
+    with_snapshots = ReferenceStore(tmp_path)
+    shutil.copy(catalog.reference_store.path(REFERENCE_ID), tmp_path)
+    replace_snapshots(with_snapshots.path(REFERENCE_ID), pack_snapshots({7: b"\0\0"}))
+    catalog = RunCatalog(catalog.store, with_snapshots)
+    assert catalog.snapshot_moments(REFERENCE_ID)[:2] == [0, 7]
+    assert catalog.weight_snapshot(REFERENCE_ID, 7) == b"\0\0" and catalog.weight_snapshot(REFERENCE_ID, 5) is None
+
+
 def test_a_run_that_is_in_neither_is_none(catalog):
     assert catalog.run("nope") is None and catalog.run("ref-nope-s1") is None
     assert catalog.epochs("nope") == catalog.epochs("ref-nope-s1") == []
+    assert catalog.snapshot_moments("nope") == catalog.snapshot_moments("ref-nope-s1") == []
+    assert catalog.weight_snapshot("nope", 0) is catalog.weight_snapshot("ref-nope-s1", 0) is None

@@ -30,6 +30,7 @@ def attempts(store: Store) -> tuple[str, Attempt, Attempt]:
     run_id = store.submit(RECIPE, "final-exp1")
     stale = Attempt(store, run_id, store.claim([run_id], 0))
     assert stale.begin() and stale.start("CPU", "{}") and stale.report(STEPS, LIVE)
+    assert stale.add_weight_snapshots({0: b"first", 4: b"after the epoch"})
     assert stale.add_epoch(epoch(1), b"\1", result(b"first"), b"checkpoint 1")
     assert store.end_dead(store.run(run_id)) == "queued"
     return run_id, stale, Attempt(store, run_id, store.claim([run_id], 0))
@@ -40,6 +41,7 @@ WRITES = {
     "start": lambda attempt: attempt.start("another CPU", "{}"),
     "report": lambda attempt: attempt.report([StepRecord(4, 9.9, 0.1)], [LiveTestRecord(4, 0.1, 250)]),
     "epoch": lambda attempt: attempt.add_epoch(epoch(2, 0.1), b"\2", result(b"stale"), b"stale"),
+    "weight snapshots": lambda attempt: attempt.add_weight_snapshots({0: b"stale", 5: b"stale"}),
     "end": lambda attempt: attempt.end("failed", "stale"),
     "final result": lambda attempt: attempt.set_final_result(result(b"stale")),
 }
@@ -54,6 +56,7 @@ def everything(store: Store, run_id: str) -> tuple[object, ...]:
         store.live_tests(run_id),
         store.result(run_id),
         store.checkpoint(run_id),
+        {moment: store.weight_snapshot(run_id, moment) for moment in store.snapshot_moments(run_id)},
     )
 
 
@@ -105,8 +108,10 @@ def test_what_is_sent_twice_because_its_answer_was_lost_stands_there_once(store)
     attempt = Attempt.current(store, run_id)
     for _ in range(2):
         assert attempt.report(STEPS, LIVE)
+        assert attempt.add_weight_snapshots({0: b"initial", 4: b"later"})
         assert attempt.add_epoch(epoch(1), b"\1", result(b"w"), b"checkpoint")
     assert store.steps(run_id) == STEPS and store.live_tests(run_id) == LIVE and store.epochs(run_id) == [epoch(1)]
+    assert store.snapshot_moments(run_id) == [0, 4] and store.weight_snapshot(run_id, 4) == b"later"
 
 
 def test_a_stop_is_heard_with_the_next_report_whose_figures_are_kept(store):
@@ -131,7 +136,9 @@ def test_the_snapshot_of_a_stopped_run_is_written_after_its_end_and_not_once_it_
 def test_a_heartbeat_is_part_of_every_write(store):
     run_id = store.submit(replace(RECIPE, epochs=1), "net1", state="running")
     attempt = Attempt.current(store, run_id)
-    for write in (attempt.begin, attempt.report, lambda: attempt.start("CPU", "{}")):
+    snapshots = {0: b"weights"}
+    writes = (attempt.report, lambda: attempt.start("CPU", "{}"), lambda: attempt.add_weight_snapshots(snapshots))
+    for write in (attempt.begin, *writes):
         store.update(run_id, heartbeat_at=0.0)
         write()
         assert store.run(run_id).heartbeat_at > 0

@@ -61,7 +61,8 @@ def test_a_store_of_another_version_is_refused_and_left_alone(store):
 def test_a_store_of_the_format_before_gets_the_tables_of_a_class(store):
     run_id = store.submit(RECIPE, "final-exp1")
     with store.begin() as connection:
-        for table in ("owners", "guesses", "duels", "student_tokens", "students", "classes"):
+        of_digits = ("drawn_digits", "digit_sets")
+        for table in (*of_digits, "owners", "guesses", "duels", "student_tokens", "students", "classes"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("UPDATE schema_version SET version = 2")
     again = Store(store.url)
@@ -146,6 +147,22 @@ def test_many_processes_may_move_the_tokens_of_a_store_at_once(tmp_path):
         assert len({Register(each).store_id for each in stores}) == 1
         with store.begin() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM student_tokens").scalar_one() == 2
+
+
+def test_a_store_of_the_format_before_weight_snapshots_keeps_its_runs_and_gets_the_tables(store, finish):
+    finished, waiting = finish(store, RECIPE, "net1", [60, 50, 40]), store.submit(RECIPE, "net1", state="running")
+    before = (store.runs(), store.epochs(finished))
+    with store.begin() as connection:
+        for table in ("weight_snapshots", "drawn_digits", "digit_sets"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql("UPDATE schema_version SET version = 6")
+    again = Store(store.url)
+    assert (again.runs(), again.epochs(finished)) == before and again.snapshot_moments(finished) == []
+    assert Attempt.current(again, waiting).add_weight_snapshots({0: b"weights"})
+    assert Store(store.url).weight_snapshot(waiting, 0) == b"weights"
+    with again.begin() as connection:
+        assert connection.exec_driver_sql("SELECT version FROM schema_version").scalar_one() == schema.VERSION == 7
+        assert connection.exec_driver_sql("SELECT count(*) FROM digit_sets").scalar_one() == 0
 
 
 def index_names(store: Store) -> set[str]:

@@ -10,7 +10,19 @@ from s7core.runs.attempt import Attempt
 from s7core.runs.recorder import MOST_EPOCHS_HELD, STORE_RETRY_SECONDS, Recorder
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
-from s7core.training.events import Epoch, FinalSnapshot, Finished, LiveTest, Snapshot, Started, Steps, Stopped
+from s7core.runs.weight_snapshot import encode_weights
+from s7core.training.events import (
+    Diverged,
+    Epoch,
+    FinalSnapshot,
+    Finished,
+    LiveTest,
+    Snapshot,
+    Started,
+    Steps,
+    Stopped,
+    WeightSnapshot,
+)
 
 RECIPE = Recipe(train_images=400, batch_size=100, epochs=20)
 SNAPSHOT = Snapshot({"w": torch.ones(2)}, torch.full((10_000, 10), 0.1), 0.5, 0.9)
@@ -186,3 +198,34 @@ def test_a_store_in_trouble_again_is_told_again(locked, clock):
         clock(STORE_RETRY_SECONDS + 0.1)
         recorder.should_stop()
     assert len(told) == 2
+
+
+@pytest.mark.parametrize("end", [Finished(), Stopped(3), Diverged(3, 0.1)], ids=lambda end: type(end).__name__)
+def test_whoever_sees_that_a_run_has_ended_sees_all_its_weight_snapshots(end, store, monkeypatch):
+    run_id, recorder = begun(store)
+    at_the_end, write_end = [], Attempt.end
+    monkeypatch.setattr(
+        Attempt, "end", lambda self, *facts: at_the_end.append(store.snapshot_moments(run_id)) or write_end(self, *facts)
+    )
+    for moment in (0, 1, 2, 80):
+        recorder.record(WeightSnapshot(moment, {"w": torch.full((2,), float(moment))}))
+    recorder.record(end)
+    assert at_the_end == [[0, 1, 2, 80]]
+    assert store.weight_snapshot(run_id, 80) == encode_weights({"w": torch.full((2,), 80.0)})
+
+
+def test_a_store_that_refuses_weight_snapshots_loses_them_but_neither_the_run_nor_its_figures(store, monkeypatch):
+    def refused(*_: object) -> bool:
+        raise StoreError("store is full.")
+
+    monkeypatch.setattr(Attempt, "add_weight_snapshots", refused)
+    told: list[str] = []
+    run_id, recorder = begun(store, told)
+    recorder.record(WeightSnapshot(0, {"w": torch.ones(2)}))
+    recorder.record(steps(1))
+    recorder.record(whole_epoch(1))
+    recorder.record(WeightSnapshot(4, {"w": torch.ones(2)}))
+    recorder.record(Finished())
+    run = store.run(run_id)
+    assert (run.state, run.epochs_done, run.message) == ("finished", 1, "") and len(store.steps(run_id)) == 4
+    assert store.snapshot_moments(run_id) == [] and told == []  # the training itself met no trouble

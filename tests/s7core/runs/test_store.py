@@ -127,6 +127,7 @@ def test_a_resumed_run_waits_again_without_what_came_after_its_last_epoch(store)
     live_tests = [LiveTestRecord(step, 0.5, 250) for step in (1, 5)]  # 5 comes after the first epoch of 4 steps
     Attempt.current(store, run_id).report([StepRecord(step, 1.0, 0.1) for step in range(7)], live_tests)
     Attempt.current(store, run_id).add_epoch(epoch(1, 0.8), b"\1", RESULT, b"checkpoint")
+    Attempt.current(store, run_id).add_weight_snapshots(dict.fromkeys((0, 1, 4, 5, 7), b"weights"))
     with pytest.raises(ValueError, match=f"which process {os.getpid()} on its server trains: stop it first"):
         store.resume(run_id)
     store.end_dead(store.run(run_id))
@@ -135,6 +136,13 @@ def test_a_resumed_run_waits_again_without_what_came_after_its_last_epoch(store)
     assert run.state == "queued" and run.message == "" and not run.stop_requested
     assert [each.step for each in store.steps(run_id)] == [0, 1, 2, 3] and store.checkpoint(run_id) == b"checkpoint"
     assert store.live_tests(run_id) == live_tests[:1]
+    assert store.snapshot_moments(run_id) == [0, 1, 4]  # 4: after the last step of the epoch
+
+
+def test_a_run_that_starts_again_keeps_no_weight_snapshot_for_its_recipe_may_be_changed_while_it_waits(store):
+    run_id = claimed(store)
+    Attempt.current(store, run_id).add_weight_snapshots({0: b"of another seed", 1: b"weights"})
+    assert store.end_dead(store.run(run_id)) == "queued" and store.snapshot_moments(run_id) == []
 
 
 def test_only_runs_that_ended_before_their_time_can_be_resumed(store):
@@ -168,12 +176,14 @@ def test_a_deleted_run_leaves_nothing_and_its_worker_is_told_to_stop(store):
     attempt = Attempt.current(store, run_id)
     attempt.add_epoch(epoch(1, 0.8), b"\1", RESULT, None)
     attempt.report([StepRecord(0, 1.0, 0.1)], [LiveTestRecord(0, 0.5, 250)])
+    attempt.add_weight_snapshots({0: b"weights"})
     store.delete(run_id)
     assert not attempt.report([StepRecord(1, 1.0, 0.1)], [LiveTestRecord(1, 0.5, 250)])
     assert not attempt.add_epoch(epoch(2, 0.8), b"\1", RESULT, None)
     assert not attempt.set_final_result(RESULT)
+    assert not attempt.add_weight_snapshots({1: b"weights"})
     with sqlite3.connect(store.url.removeprefix("sqlite:///")) as connection:
-        for table in ("runs", "epochs", "steps", "live_tests", "results"):
+        for table in ("runs", "epochs", "steps", "live_tests", "weight_snapshots", "results"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
 
 

@@ -193,3 +193,21 @@ def test_the_latest_epoch_is_looked_for_among_the_newest_runs_of_the_stage_only(
     assert found.id == trained
     store.submit(Recipe(threads=1, seed=9), "final-exp1")
     assert store.latest_epoch_like("final", "", 0) is None
+
+
+def test_moments_are_ascending_and_those_of_the_run_alone(store):
+    first, second = (store.submit(Recipe(), "net1", state="running") for _ in range(2))
+    Attempt.current(store, first).add_weight_snapshots({7: b"seven", 0: b"zero"})
+    Attempt.current(store, first).add_weight_snapshots({3: b"three"})
+    Attempt.current(store, second).add_weight_snapshots({5: b"of another run"})
+    assert store.snapshot_moments(first) == [0, 3, 7] and store.snapshot_moments("nobody") == []
+    assert [store.weight_snapshot(first, moment) for moment in (0, 3, 7)] == [b"zero", b"three", b"seven"]
+    assert store.weight_snapshot(first, 5) is store.weight_snapshot("nobody", 0) is None
+
+
+def test_moments_are_listed_from_an_index_without_the_weights(store):
+    with store.begin() as connection:
+        plan = connection.exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT steps_taken FROM weight_snapshots WHERE run_id = 'x' ORDER BY steps_taken"
+        )
+        assert "COVERING INDEX" in str(plan.all())

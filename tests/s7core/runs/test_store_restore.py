@@ -11,6 +11,8 @@ from s7core.runs import schema, store_restore
 from s7core.runs.attempt import Attempt
 from s7core.runs.records import StepRecord
 from s7core.runs.store import Store
+from s7core.runs.store_check import check_store
+from s7core.runs.store_compact import compact
 from s7core.runs.store_copy import back_up
 from s7core.runs.store_error import StoreError
 from s7core.runs.store_restore import restore
@@ -52,6 +54,20 @@ def test_open_connections_see_the_restored_content_and_what_was_there_is_kept(st
     assert seeds(other) == {1, 5} and whole(tmp_path / "runs.sqlite")
     again = restore(store.url, restored.kept)
     assert seeds(other) == {1, 2} and again.kept != restored.kept
+
+
+def test_weight_snapshots_are_part_of_a_backup_and_come_back_from_it_and_go_with_their_run(store, tmp_path):
+    run_id = store.submit(RECIPE, "net1", state="running")
+    Attempt.current(store, run_id).add_weight_snapshots(dict.fromkeys((0, 7, 900), b"w" * 50_000))
+    assert Attempt.current(store, run_id).end("stopped", "")
+    copy = back_up(store.url, tmp_path / "copy.sqlite").file
+    store.delete(run_id)
+    assert store.snapshot_moments(run_id) == [] and not check_store(store.url).faults
+    freed = compact(store.url)
+    assert freed.before - freed.after >= 150_000
+    restore(store.url, copy)
+    assert store.snapshot_moments(run_id) == [0, 7, 900] and store.weight_snapshot(run_id, 7) == b"w" * 50_000
+    assert not check_store(store.url).faults
 
 
 def test_a_store_that_is_new_gets_the_content_and_nothing_is_kept(backup, tmp_path):

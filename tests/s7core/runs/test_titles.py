@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from s7core.lesson.experiments import experiment
-from s7core.runs.titles import changed_settings, experiment_title, run_name, run_title, seed_name
+from s7core.runs.titles import changed_settings, experiment_title, owners_text, run_name, run_title, seed_name
 
 PUBLISHED = experiment("final-exp1").recipe
 
@@ -46,3 +46,14 @@ def test_a_reference_run_is_named_by_its_group_and_seed(run):
 def test_two_runs_submitted_at_once_have_different_titles(store):
     first, second = (store.run(store.submit(PUBLISHED, "final-exp1")) for _ in range(2))
     assert run_title(first) != run_title(second)
+
+
+def test_owners_are_named_once_and_many_are_counted(run):
+    for names, text in (
+        ("", ""),
+        ("Ada", "Ada"),
+        ("Ada Bob Ada", "Ada, Bob"),
+        ("Ada Bob Cem Dan", "Ada, Bob, Cem, Dan"),  # a single one more is named rather than counted
+        ("Ada Bob Cem Dan Eve", "Ada, Bob, Cem and 2 more"),
+    ):
+        assert owners_text(replace(run, nickname=name) for name in names.split(" ")) == text

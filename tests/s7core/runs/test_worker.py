@@ -12,11 +12,15 @@ from s7core.lesson.experiments import experiment
 from s7core.model.network import Network
 from s7core.recipe import Recipe
 from s7core.runs import worker
+from s7core.runs.attempt import Attempt
 from s7core.runs.recorder import Recorder
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
+from s7core.runs.weight_snapshot import decode_weights
 from s7core.runs.worker import execute
+from s7core.training import engine
 from s7core.training.evaluate import evaluate
+from s7core.training.events import Event, WeightSnapshot
 
 
 def tiny(**changes) -> Recipe:
@@ -32,6 +36,10 @@ def tiny(**changes) -> Recipe:
     )
 
 
+def snapshots_of(store: Store, run_id: str) -> dict[int, bytes | None]:
+    return {moment: store.weight_snapshot(run_id, moment) for moment in store.snapshot_moments(run_id)}
+
+
 def test_a_finished_run_keeps_everything_it_promises(finished_url, mnist):
     store = Store(finished_url)
     run = store.runs()[0]
@@ -45,6 +53,9 @@ def test_a_finished_run_keeps_everything_it_promises(finished_url, mnist):
     steps, [epoch] = store.steps(run.id), store.epochs(run.id)
     assert len(steps) == run.recipe.steps_per_epoch
     assert sum(step.accuracy for step in steps) / len(steps) == pytest.approx(epoch.train_accuracy)
+    assert store.snapshot_moments(run.id) == [0, 1, 2, 3, 4]
+    last, kept = (decode_weights(run.recipe, store.weight_snapshot(run.id, 4)), load(store.result(run.id).weights))
+    assert all(torch.equal(last[name], tensor.half().float()) for name, tensor in kept.items() if tensor.is_floating_point())
 
 
 def test_kept_weights_give_the_kept_answers(finished_url, mnist):
@@ -115,6 +126,21 @@ def test_a_run_is_repeated_to_the_bit(store):
     assert first == second
     assert store.steps(ids[0]) == store.steps(ids[1])
     assert store.live_tests(ids[0]) == store.live_tests(ids[1]) != []
+    assert snapshots_of(store, ids[0]) == snapshots_of(store, ids[1]) != {}
+
+
+def test_a_run_whose_weight_snapshots_are_not_kept_has_the_same_numbers(store, monkeypatch):
+    """Neither taking nor writing them is part of what decides a number."""
+    ids = [
+        store.submit(tiny(seed=5, dropout=0.2, epochs=2, test_images=1_000, threads=1), "final-exp1", "running")
+        for _ in range(2)
+    ]
+    execute(ids[:1], store)
+    monkeypatch.setattr(engine, "snapshot_moments", lambda recipe, numbers: ())
+    execute(ids[1:], store)
+    assert store.result(ids[0]) == store.result(ids[1]) and store.steps(ids[0]) == store.steps(ids[1])
+    assert [store.predictions(ids[0], epoch) for epoch in (1, 2)] == [store.predictions(ids[1], epoch) for epoch in (1, 2)]
+    assert len(store.snapshot_moments(ids[0])) == 9 and store.snapshot_moments(ids[1]) == []
 
 
 def test_a_run_without_live_tests_keeps_the_same_numbers_and_no_live_test(store):
@@ -133,6 +159,8 @@ def test_runs_that_differ_in_their_seeds_train_together_and_are_recorded_apart(s
     assert [store.run(run_id).state for run_id in ids] == ["finished", "finished"]
     losses, expected = ([each.loss for each in store.steps(run_id)] for run_id in (ids[1], alone))
     assert losses == pytest.approx(expected, abs=1e-3) and losses != [each.loss for each in store.steps(ids[0])]
+    assert store.weight_snapshot(ids[1], 0) == store.weight_snapshot(alone, 0) != store.weight_snapshot(ids[0], 0)
+    assert store.snapshot_moments(ids[0]) == store.snapshot_moments(ids[1]) == [0, 1, 2, 3, 4]
 
 
 def test_a_stopped_run_goes_on_to_the_numbers_of_an_uninterrupted_one(store):
@@ -153,7 +181,34 @@ def test_a_stopped_run_goes_on_to_the_numbers_of_an_uninterrupted_one(store):
     assert store.run(broken).state == "finished" and store.result(broken) == store.result(whole)
     assert store.steps(broken) == store.steps(whole)
     assert store.live_tests(broken) == store.live_tests(whole) and len(store.live_tests(whole)) == 2
+    assert snapshots_of(store, broken) == snapshots_of(store, whole) and len(snapshots_of(store, whole)) == 9
     assert [e.test_loss for e in store.epochs(broken)] == [e.test_loss for e in store.epochs(whole)]
+
+
+def test_a_worker_that_died_within_an_epoch_leaves_no_moment_twice_and_none_of_its_own_afterwards(store):
+    """It goes on after its last epoch, and takes again what had been taken after that."""
+    recipe = tiny(epochs=2, test_images=1_000, threads=1)
+    whole, killed = store.submit(recipe, "final-exp1", "running"), store.submit(recipe, "final-exp1")
+    execute([whole], store)
+    token = store.claim([killed], len(store.runs("running")))
+
+    class Killed(BaseException):
+        """As the end of a process, it passes everything that could end a run in the store."""
+
+    def kill(event: Event) -> None:
+        if isinstance(event, WeightSnapshot) and event.steps_taken == 6:
+            raise Killed
+
+    with pytest.raises(Killed):
+        execute([killed], store, token, on_event=kill)
+    late = Attempt(store, killed, token)
+    assert store.end_dead(store.run(killed)) == "queued"
+    assert store.snapshot_moments(killed)[-1:] <= [4] and not late.add_weight_snapshots({6: b"late"})
+    token = store.claim([killed], len(store.runs("running")))
+    execute([killed], store, token)
+    kept, expected = snapshots_of(store, killed), snapshots_of(store, whole)
+    assert {moment: expected[moment] for moment in kept} == kept  # a snapshot may be lost with its process
+    assert {5, 6, 7, 8} <= kept.keys() and store.run(killed).state == "finished"
 
 
 class Trouble(Exception):

@@ -10,9 +10,19 @@ from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import stage
 from s7core.model.network import Network
 from s7core.recipe import Recipe
-from s7core.training import devices
+from s7core.training import devices, engine
 from s7core.training.engine import train
-from s7core.training.events import Diverged, Epoch, FinalSnapshot, Finished, LiveTest, Started, Steps, Stopped
+from s7core.training.events import (
+    Diverged,
+    Epoch,
+    FinalSnapshot,
+    Finished,
+    LiveTest,
+    Started,
+    Steps,
+    Stopped,
+    WeightSnapshot,
+)
 
 TINY = replace(experiment("final-exp1").recipe, train_images=500, batch_size=50, epochs=2, device="cpu", precision="float32")
 
@@ -63,6 +73,51 @@ def test_live_tests_change_no_number_of_a_run(small_mnist):
         assert [getattr(epoch, name) for name in figures] == [getattr(other, name) for name in figures]
     first, other = epochs[0].checkpoint, expected_epochs[0].checkpoint
     assert same(first.momentum, other.momentum) and first.schedule == other.schedule
+
+
+def moments_of(events):
+    return [event.steps_taken for event in events if isinstance(event, WeightSnapshot)]
+
+
+def test_weight_snapshots_change_no_number_of_a_run(small_mnist, monkeypatch):
+    """As above: weights, statistics, figures and checkpoints, to the bit."""
+    recipe = replace(TINY, augmentation="heavy", dropout=0.25, scheduler="one-cycle", batch_norm=True)
+    kept, losses = told(recipe, small_mnist)
+    monkeypatch.setattr(engine, "snapshot_moments", lambda recipe, numbers: ())
+    plain, expected = told(recipe, small_mnist)
+    assert moments_of(kept) == list(range(21)) and moments_of(plain) == []
+    assert losses == expected
+    tests, expected_tests = ([event for event in events if isinstance(event, LiveTest)] for events in (kept, plain))
+    assert tests == expected_tests
+    epochs, expected_epochs = ([event for event in events if isinstance(event, Epoch)] for events in (kept, plain))
+    for epoch, other in zip(epochs, expected_epochs, strict=True):
+        assert same(epoch.snapshot.weights, other.snapshot.weights)
+        assert torch.equal(epoch.snapshot.probabilities, other.snapshot.probabilities)
+        figures = ("train_loss", "train_accuracy", "learning_rate")
+        assert [getattr(epoch, name) for name in figures] == [getattr(other, name) for name in figures]
+    first, other = epochs[0].checkpoint, expected_epochs[0].checkpoint
+    assert same(first.momentum, other.momentum) and same(first.weights, other.weights)
+
+
+def test_weight_snapshots_are_the_weights_between_the_steps_and_stay_as_they_were(small_mnist):
+    events, _ = told(TINY, small_mnist)
+    snapshots = {event.steps_taken: event.weights for event in events if isinstance(event, WeightSnapshot)}
+    assert same(snapshots[0], Network(stage("final").architecture(True, TINY.dropout), TINY.seed).state_dict())
+    for epoch in (event for event in events if isinstance(event, Epoch)):
+        assert same(snapshots[epoch.epoch * 10], epoch.snapshot.weights)
+    short, _ = told(replace(TINY, train_images=150, epochs=1), small_mnist)
+    assert not same(snapshots[1], snapshots[0]) and moments_of(short) == [0, 1, 2, 3]
+
+
+def test_a_resumed_run_takes_no_weight_snapshot_twice(small_mnist):
+    recipe = replace(TINY, epochs=3)
+    events, _ = told(recipe, small_mnist)
+    checkpoint = next(event.checkpoint for event in events if isinstance(event, Epoch))
+    resumed, _ = told(recipe, small_mnist, resume=checkpoint)
+    whole = {event.steps_taken: event.weights for event in events if isinstance(event, WeightSnapshot)}
+    again = {event.steps_taken: event.weights for event in resumed if isinstance(event, WeightSnapshot)}
+    assert list(again) == [moment for moment in whole if moment > 10]
+    assert all(same(again[moment], whole[moment]) for moment in again)
 
 
 def test_another_seed_gives_other_numbers(small_mnist):
@@ -185,7 +240,7 @@ def test_bfloat16_learns_as_float32_does(small_mnist):
 def test_a_range_test_tells_of_its_steps_and_keeps_no_network(small_mnist):
     events, losses = told(replace(TINY, scheduler="range-test", epochs=1), small_mnist)
     assert isinstance(events[-1], Finished) and len(losses) == 10
-    assert not any(isinstance(event, Epoch | FinalSnapshot) for event in events)
+    assert not any(isinstance(event, Epoch | FinalSnapshot | WeightSnapshot) for event in events)
 
 
 @pytest.mark.skipif(not torch.backends.mps.is_available(), reason="needs an Apple GPU")

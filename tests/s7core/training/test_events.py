@@ -6,7 +6,7 @@ import pytest
 
 from s7core.lesson.experiments import experiment
 from s7core.training.engine import train
-from s7core.training.events import Epoch, FinalSnapshot, Finished, LiveTest, Started, Steps, Stopped
+from s7core.training.events import Epoch, FinalSnapshot, Finished, LiveTest, Started, Steps, Stopped, WeightSnapshot
 
 TINY = replace(experiment("final-exp1").recipe, train_images=500, batch_size=50, epochs=2, device="cpu", precision="float32")
 
@@ -23,7 +23,7 @@ def test_a_run_starts_reports_steps_and_epochs_and_finishes(events):
     epochs = [event for event in events if isinstance(event, Epoch)]
     assert [event.epoch for event in epochs] == [1, 2] and [event.checkpoint is None for event in epochs] == [False, True]
     between = {type(event) for event in events[1:-1]}
-    assert between == {Steps, LiveTest, Epoch}
+    assert between == {WeightSnapshot, Steps, LiveTest, Epoch}
 
 
 def test_reports_of_steps_follow_on_one_another_without_a_gap(events):
@@ -34,12 +34,24 @@ def test_reports_of_steps_follow_on_one_another_without_a_gap(events):
 
 
 def test_a_live_test_follows_the_report_of_its_step(events):
+    events = [event for event in events if not isinstance(event, WeightSnapshot)]
     places = [place for place, event in enumerate(events) if isinstance(event, LiveTest)]
     assert [events[place].step for place in places] == [4, 14]  # in the middle of each epoch
     for place in places:
         before = events[place - 1]
         assert isinstance(before, Steps) and before.first_step + len(before.losses) - 1 == events[place].step
         assert events[place].digits == 250 and 0 <= events[place].accuracy <= 1
+
+
+def test_weight_snapshots_begin_before_the_first_step_and_end_after_the_last(events):
+    """Each comes after the steps that led to it have been taken, and before those that follow have been reported."""
+    places = [place for place, event in enumerate(events) if isinstance(event, WeightSnapshot)]
+    assert places[0] == 1 and [events[place].steps_taken for place in places] == list(range(21))
+    for place in places:
+        reported = [event.first_step + len(event.losses) for event in events[:place] if isinstance(event, Steps)]
+        assert max(reported, default=0) <= events[place].steps_taken
+    last_epoch = next(place for place, event in enumerate(events) if isinstance(event, Epoch) and event.epoch == 2)
+    assert places[-1] < last_epoch
 
 
 def test_accuracies_of_the_steps_add_up_to_that_of_the_epoch(small_mnist):
@@ -54,6 +66,6 @@ def test_accuracies_of_the_steps_add_up_to_that_of_the_epoch(small_mnist):
 
 def test_a_stop_is_reported_before_the_network_is_evaluated(small_mnist):
     stopped = list(train(TINY, small_mnist, should_stop=lambda: True))
-    assert [type(event) for event in stopped] == [Started, Stopped, FinalSnapshot]
+    assert [type(event) for event in stopped] == [Started, WeightSnapshot, Stopped, FinalSnapshot]
     snapshot = stopped[-1].snapshot
     assert snapshot.probabilities.shape == (500, 10) and 0 <= snapshot.test_accuracy <= 1

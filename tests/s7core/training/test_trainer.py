@@ -15,7 +15,7 @@ from s7core.model.network import Network
 from s7core.recipe import Recipe
 from s7core.training.engine import train, train_many
 from s7core.training.evaluate import never
-from s7core.training.events import Epoch, FinalSnapshot, Finished, Started, Steps, Stopped
+from s7core.training.events import Epoch, FinalSnapshot, Finished, Started, Steps, Stopped, WeightSnapshot
 from s7core.training.trainer import Trainer
 
 TINY = replace(experiment("final-exp3").recipe, train_images=400, batch_size=50, epochs=1, device="cpu", precision="float32")
@@ -80,6 +80,29 @@ def test_a_live_test_is_the_accuracy_of_each_copy_on_every_second_of_500_digits(
         with torch.no_grad():
             answers = network.eval()(normalise(images).unsqueeze(1)).argmax(1)
         assert evaluation.accuracy == (answers == labels).sum().item() / 250
+
+
+def test_each_copy_keeps_weight_snapshots_of_its_own(small_mnist):
+    """Its initial weights are those that it has alone, to the bit; later ones are as near as its losses are."""
+    recipe, seeds = replace(TINY, dropout=0.0), (4, 1)
+    for seed, events in zip(seeds, together(recipe, seeds, small_mnist), strict=True):
+        alone = train(replace(recipe, seed=seed), small_mnist)
+        wide, single = (
+            {event.steps_taken: event.weights for event in of_seed if isinstance(event, WeightSnapshot)}
+            for of_seed in (events, alone)
+        )
+        assert list(wide) == list(single) == list(range(9))
+        for moment, tolerance in ((0, 0.0), (1, 1e-4)):
+            assert wide[moment].keys() == single[moment].keys()
+            for name, tensor in single[moment].items():
+                assert torch.allclose(wide[moment][name].float(), tensor.float(), atol=tolerance, rtol=tolerance), name
+
+
+@pytest.mark.parametrize("seeds", [[1], [1, 2, 3]])
+def test_numbers_of_one_copy_are_its_parameters_and_buffers(seeds, small_mnist):
+    trainer = Trainer(TINY, seeds, small_mnist, torch.device("cpu"))
+    state = Network(layers_of(TINY)).state_dict().values()
+    assert trainer.numbers_each == sum(tensor.numel() for tensor in state if tensor.is_floating_point()) == 8_122
 
 
 def test_one_copy_can_stop_while_the_others_go_on(small_mnist):
