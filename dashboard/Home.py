@@ -1,14 +1,19 @@
 """S7 Lab's server: `streamlit run dashboard/Home.py` finds `app` here and serves it; `app.py` draws the pages."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
 
+from dashboard.assets import ASSET_FOLDER
 from dashboard.server.deferred_files import say_why_files_fail
 from dashboard.server.lifespan import serving
 from dashboard.server.messages import read_no_large_messages
 from dashboard.server.open_connections import bound_connections
 from dashboard.server.protection import PROTECTION
+from dashboard.server.routes import FetchedAnswer, FetchRoutes
+from dashboard.server.script_files import script_route
 from dashboard.server.trusted_proxies import trust_only_named_proxies
 
 
@@ -18,8 +23,23 @@ def _close() -> None:
     close_all()
 
 
+def _learning(name: str, asked: Mapping[str, str]) -> FetchedAnswer:
+    from dashboard.data.warm_start import await_engine
+
+    await_engine()
+    from dashboard.data.learning_frames import learning_answer  # which needs torch
+
+    return learning_answer(name, asked)
+
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as in app.py: a browser may fetch a frame before the first page is drawn
 trust_only_named_proxies()
 read_no_large_messages()
 bound_connections()
 say_why_files_fail()
-app = st.App(Path(__file__).with_name("app.py"), middleware=PROTECTION, lifespan=serving(_close))
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    routes=[*FetchRoutes(_learning).routes(), script_route(ASSET_FOLDER)],
+    middleware=PROTECTION,
+    lifespan=serving(_close),
+)

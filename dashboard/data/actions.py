@@ -4,6 +4,7 @@ Call them from buttons' callbacks. Each asks again who the visitor is and what t
 before the class was closed, and a message from a browser needs no button.
 """
 
+import time
 from dataclasses import replace
 
 from dashboard.data.queries import run_counts, unreadable_runs
@@ -11,7 +12,7 @@ from dashboard.data.queue_forecast import queue_forecast
 from dashboard.data.resources import admission, dispatch, store
 from dashboard.data.visitors import visitor
 from dashboard.state.address import drop_address, set_address
-from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SAME_RUN
+from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SAME_RUN, STARTED_RUN
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.visitor import Visitor
 from s7core.lesson.experiments import experiment
@@ -94,6 +95,7 @@ def put_on_screen(run_id: str) -> None:
     """Put this run on the screen; call it from a button's callback."""
     RUN.set(run_id)
     LAST_RUN.set(run_id)
+    STARTED_RUN.set((run_id, time.time()))
 
 
 def change(run_id: str, recipe: Recipe, experiment_key: str) -> None:

@@ -4,12 +4,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dashboard.data.resources import run_catalog
-from s7core.analysis.filled_story import AccuracyHistory, fill_story, mean_history, published_history
+from s7core.analysis.filled_story import AccuracyHistory, fill_story, published_history
 from s7core.analysis.question import Question
 from s7core.analysis.questions import question_context, questions
 from s7core.lesson.experiments import Experiment, PublishedExperiment, experiments, lesson_experiments
 from s7core.lesson.story import Story
 from s7core.recipe import Recipe
+from s7core.reference.reference_history import reference_history
 from s7core.reference.reference_store import Version
 from s7core.runs.records import EpochRecord, Run
 
@@ -31,14 +32,7 @@ def reference_epochs(experiment_key: str) -> list[list[EpochRecord]]:
 
 def reference_learned(of: PublishedExperiment) -> AccuracyHistory:
     """Mean accuracies of the experiment's reference runs after each epoch; the published ones where there are none."""
-    runs = reference_epochs(of.key)
-    if not runs:
-        return published_history(of)
-    whose = f"the {len(runs)} reference runs on average" if len(runs) > 1 else "the reference run"
-    return mean_history(
-        whose,
-        *([[getattr(each, name) for each in epochs] for epochs in runs] for name in ("test_accuracy", "train_accuracy")),
-    )
+    return reference_history(run_catalog(), of)
 
 
 def learned_of(run: Run, epochs: list[EpochRecord]) -> AccuracyHistory:

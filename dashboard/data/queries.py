@@ -1,5 +1,6 @@
 """Cached reads and computations, keyed by what changes."""
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -24,6 +25,7 @@ from s7core.runs.duration import run_seconds_from
 from s7core.runs.records import Result, Run
 from s7core.runs.settings_key import settings_key
 from s7core.runs.unreadable_runs import UnreadableRun
+from s7core.training.threads import threads_of, usable_cores
 
 RECENT = 100  # runs that a page offers; what is older is reached by its address
 
@@ -200,6 +202,13 @@ def expected_run_seconds(recipe: Recipe) -> float | None:
     None where there is neither.
     """
     return run_seconds_from(recipe, latest_epoch_like(recipe.stage, recipe.layers, recipe.threads))
+
+
+def expected_seeds_seconds(recipe: Recipe, seeds: int) -> float | None:
+    """How long so many seeds of a recipe take together, as many side by side as there are cores; None as of one run."""
+    run = recipe.with_seeds(seeds)[0]
+    seconds = expected_run_seconds(run)
+    return None if seconds is None else seconds * math.ceil(seeds / max(1, usable_cores() // threads_of(run)))
 
 
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=64, show_spinner=False)

@@ -20,6 +20,7 @@ from dashboard.state.visitor import (
     token_of,
     write_cookies,
 )
+from s7core import formatting
 from s7core.classroom.register import Class, Student
 from s7core.classroom.visitor import Visitor
 from s7core.runs.records import Run
@@ -153,6 +154,14 @@ def own(runs: list[Run]) -> list[Run]:
     """The runs that the visiting student has started; all of the given runs for anybody who is not a student."""
     who = visitor()
     return [run for run in runs if who.owns(run)] if who.student and not who.is_teacher else runs
+
+
+def time_limit_note(seconds: float | None) -> str:
+    """That a run of so many seconds would be stopped before its end; "" where it would not, or nothing is known."""
+    most = visitor().longest_seconds
+    if seconds is None or seconds <= most:
+        return ""
+    return f" Your teacher lets a run train for {formatting.duration(most)}, so it would be stopped before its end."
 
 
 def _is_teacher() -> bool:

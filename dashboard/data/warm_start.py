@@ -97,6 +97,13 @@ def wait_for_engine() -> None:
         _engine.loaded.wait()
 
 
+def await_engine() -> None:
+    """Wait until the training engine is loaded, where no page is that could say so."""
+    if not engine_is_loaded():
+        begin_warm_start()
+        _engine.loaded.wait()
+
+
 def begin_warm_start() -> None:
     """Begin to load what pages will need; only the first call does something."""
     _of_server.begin()

@@ -144,6 +144,11 @@ def trained_network(recipe: Recipe, weights: bytes) -> InspectedNetwork:
     return _inspected(recipe, load(weights))
 
 
+def network_with_state(recipe: Recipe, state: dict[str, Tensor]) -> InspectedNetwork:
+    """The network of a recipe with these weights by their names."""
+    return _inspected(recipe, state)
+
+
 def untrained_network(recipe: Recipe) -> InspectedNetwork:
     """The network of a recipe with the initial weights of its seed."""
     return _inspected(recipe, None)

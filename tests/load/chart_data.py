@@ -1,5 +1,6 @@
-"""The data of a chart as the server sends it: tables in Arrow's format, and what they say of a run."""
+"""What the server sends of a run: the tables of charts in Arrow's format, and what the view of its learning is told."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,6 +31,21 @@ def last_drawn_step(charts: Iterable[VegaLiteChart]) -> float:
     return max((epoch for epoch, _ in _points(charts, "loss")), default=0.0)
 
 
+def watched_accuracies(views: Iterable[str]) -> list[tuple[float, float]]:
+    """(epoch, accuracy in percent) of every test on all digits that the views were told of, each as JSON."""
+    return [
+        (steps / run["epoch"], accuracy * 100)
+        for run in _watched_runs(views)
+        for steps, accuracy, is_sample in run["tests"]
+        if not is_sample
+    ]
+
+
+def last_watched_step(views: Iterable[str]) -> float:
+    """The place of the last training step on the axis of epochs that the views were told of; 0 without one."""
+    return max((steps / run["epoch"] for run in _watched_runs(views) for steps, _ in run["training"]), default=0.0)
+
+
 def missing_epochs(recorded: Iterable[tuple[int, float]], drawn: Iterable[tuple[float, float]]) -> list[int]:
     """Epochs of (epoch, test accuracy 0..1) that stand in no row of (epoch, accuracy in percent)."""
     points = list(drawn)
@@ -38,6 +54,10 @@ def missing_epochs(recorded: Iterable[tuple[int, float]], drawn: Iterable[tuple[
         for epoch, accuracy in recorded
         if not any(place == epoch and abs(value - accuracy * 100) < ACCURACY_TOLERANCE for place, value in points)
     ]
+
+
+def _watched_runs(views: Iterable[str]) -> list[dict[str, Any]]:
+    return [run for view in views for run in json.loads(view)["runs"]]
 
 
 def _points(charts: Iterable[VegaLiteChart], column: str) -> list[tuple[float, float]]:

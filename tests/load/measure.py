@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+import frame_rows
 import page_rows
 import training_rows
 from goals import Row, as_json, as_text
@@ -26,6 +27,7 @@ QUIET: dict[str, Callable[[Path], list[Row]]] = {
     "large_store": page_rows.large_store,
     "growth": page_rows.growth,
     "own_runs": partial(training_rows.own_runs, seconds=60.0),
+    "frames": frame_rows.frames,
 }  # each starts servers of its own in the folder that it is given
 BUSY: dict[str, Callable[[training_rows.BusyDashboard], list[Row]]] = {
     "live_update": partial(training_rows.live_update, seconds=15.0),
@@ -36,6 +38,7 @@ BUSY: dict[str, Callable[[training_rows.BusyDashboard], list[Row]]] = {
 NAMES = (  # in the order of the table
     "live_update",
     "own_runs",
+    "frames",
     "browsing",
     "wall",
     "training",

@@ -14,6 +14,7 @@ from websockets.typing import Subprotocol
 
 ANSWER_SECONDS = 60.0  # a page or an update that takes longer counts as an error
 KEPT_RUNS = 2  # a browser keeps a large message for so many script runs, and the server then sends its hash alone
+VIEW_MARK = '"runs"'  # in what a view of networks that learn is told
 NO_TOKEN = "PLACEHOLDER_AUTH_TOKEN"  # stands in the list of subprotocols where a signed-in browser has its token
 
 
@@ -28,8 +29,9 @@ class Timer:
 class PageSession:
     """A WebSocket session. It has one request at a time in progress, and reads messages only during a request.
 
-    `charts` holds the latest chart at each place of the page, `problems` the exceptions and error alerts that any page
-    showed, `redrawn` whether the last update made the whole page run again, `drew_chart` whether it sent a chart.
+    `charts` holds the latest chart at each place of the page, `views` what each view of a network that learns was told
+    last, `problems` the exceptions and error alerts that any page showed, `redrawn` whether the last update made the whole
+    page run again, `drew_chart` whether it sent a chart or told a view.
     """
 
     def __init__(self, address: str, cookie: str = "") -> None:
@@ -40,6 +42,7 @@ class PageSession:
         self.pages: dict[str, str] = {}  # hashes of the visible pages by their addresses; Home's is ""
         self.timers: dict[str, Timer] = {}
         self.charts: dict[tuple[int, ...], VegaLiteChart] = {}
+        self.views: dict[tuple[int, ...], str] = {}  # as JSON
         self.problems: list[str] = []
         self.redrawn = self.drew_chart = False
         self._kept: dict[str, tuple[ForwardMsg, int]] = {}  # messages that are sent as a hash next time, and their run
@@ -146,6 +149,7 @@ class PageSession:
         self._runs += 1
         self.timers.clear()
         self.charts.clear()
+        self.views.clear()
 
     def _set_timer(self, fragment: str, interval: float) -> None:
         if fragment not in self.timers or self.timers[fragment].interval != interval:
@@ -158,6 +162,9 @@ class PageSession:
         kind = element.WhichOneof("type")
         if kind == "vega_lite_chart":
             self.charts[place] = element.vega_lite_chart
+            self.drew_chart = True
+        elif kind == "bidi_component" and VIEW_MARK in element.bidi_component.json:
+            self.views[place] = element.bidi_component.json
             self.drew_chart = True
         elif kind == "exception":
             self.problems.append(f"{self.page or 'home'}: {element.exception.type}: {element.exception.message}")

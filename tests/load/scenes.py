@@ -22,7 +22,7 @@ TRAIN, WALL = "train", "class_wall"
 class Waits:
     """Milliseconds that visitors waited, and all that went wrong.
 
-    `updates` are runs of a fragment by its timer that drew a chart, `other_updates` those that drew none; `redraws` are the
+    `updates` are runs of a fragment by its timer that drew a curve, `other_updates` those that drew none; `redraws` are the
     ones among both that made the whole page run again. `openings` are the first pages of the sessions.
     """
 

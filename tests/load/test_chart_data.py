@@ -1,7 +1,16 @@
 """What a chart's message says of a run, on tables written by Arrow and on a chart that Streamlit sends."""
 
+import json
+
 import pyarrow
-from chart_data import chart_tables, drawn_accuracies, last_drawn_step, missing_epochs
+from chart_data import (
+    chart_tables,
+    drawn_accuracies,
+    last_drawn_step,
+    last_watched_step,
+    missing_epochs,
+    watched_accuracies,
+)
 from streamlit.proto.VegaLiteChart_pb2 import VegaLiteChart
 from streamlit.testing.v1 import AppTest
 
@@ -64,3 +73,10 @@ def test_the_last_step_is_the_rightmost_with_a_loss():
     ]
     assert last_drawn_step(charts) == 1.25
     assert last_drawn_step([]) == 0.0
+
+
+def test_a_view_s_accuracies_stand_at_the_epochs_that_their_steps_make():
+    run = {"epoch": 40, "training": [(1, 0.1), (50, 0.8)], "tests": [(10, 0.5, True), (40, 0.9725, False)]}
+    views = [json.dumps({"runs": [run]}), json.dumps({"runs": []})]
+    assert watched_accuracies(views) == [(1.0, 97.25)] and last_watched_step(views) == 1.25
+    assert watched_accuracies([]) == [] and last_watched_step([]) == 0.0

@@ -89,6 +89,15 @@ def test_a_fragment_runs_again_by_its_timer_and_a_new_page_ends_it():
     ]
 
 
+def test_what_a_view_of_a_network_that_learns_is_told_counts_as_a_curve():
+    told, other = ForwardMsg(), ForwardMsg()
+    told.metadata.delta_path.append(3)
+    told.delta.new_element.bidi_component.json = '{"runs": []}'
+    other.delta.new_element.bidi_component.json = '{"strokes": ""}'
+    session, _ = visit([[run_begins(), told, other, PAGE_END]], lambda session: session.open("train"))
+    assert session.drew_chart and session.views == {(3,): '{"runs": []}'}
+
+
 def test_a_stopped_timer_is_gone():
     stop = ForwardMsg()
     stop.stop_auto_rerun.fragment_ids.append("live")

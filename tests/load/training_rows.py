@@ -11,7 +11,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from chart_data import EPOCH_TOLERANCE, drawn_accuracies, last_drawn_step, missing_epochs
+from chart_data import (
+    EPOCH_TOLERANCE,
+    drawn_accuracies,
+    last_drawn_step,
+    last_watched_step,
+    missing_epochs,
+    watched_accuracies,
+)
 from classroom_store import Classroom, fill, make_classroom, submit_runs
 from goals import Row, percentile, summary
 from measured_server import MeasuredServer
@@ -210,11 +217,12 @@ class Watchers:
         await watch(session, waits, run_id, until, self._changes_pages, note)
 
     def losses(self, what: str, found: Measured) -> list[Row]:
-        """The errors, and the recorded epochs and last steps that the charts of their watcher lack at the end."""
+        """The errors, and the recorded epochs and last steps that charts and views of their watcher lack at the end."""
         lost = 0
         for session, (epochs, last_step) in self._seen:
-            lost += len(missing_epochs(epochs, drawn_accuracies(session.charts.values())))
-            lost += last_drawn_step(session.charts.values()) < last_step - EPOCH_TOLERANCE
+            charts, views = session.charts.values(), session.views.values()
+            lost += len(missing_epochs(epochs, [*drawn_accuracies(charts), *watched_accuracies(views)]))
+            lost += max(last_drawn_step(charts), last_watched_step(views)) < last_step - EPOCH_TOLERANCE
         checked = {"sessions": len(self._seen), "epochs": sum(len(epochs) for _, (epochs, _) in self._seen)}
         return [_errors(what, found), Row(f"{what}: lost points", 0, lost if self._seen else None, "", checked)]
 

@@ -100,3 +100,17 @@ def test_a_page_that_runs_networks_has_the_engine_loaded_at_once_and_waits_for_i
     monkeypatch.setattr(warm_start, "begin_warm_start", lambda: threading.Timer(0.2, engine.loaded.set).start())
     at = AppTest.from_function(waiting_page, default_timeout=PATIENCE).run()
     assert at.text[0].value == "drawn" and engine.loaded.is_set()
+
+
+def test_where_no_page_is_what_is_fetched_waits_for_the_engine_that_it_has_loaded(monkeypatch):
+    engine, begun = warm_start._Engine(), threading.Event()
+    monkeypatch.setattr(warm_start, "_engine", engine)
+    monkeypatch.setattr(warm_start, "begin_warm_start", begun.set)
+    with ThreadPoolExecutor(1) as browser:
+        waiting = browser.submit(warm_start.await_engine)
+        assert begun.wait(PATIENCE) and not waiting.done()
+        engine.loaded.set()
+        waiting.result(PATIENCE)
+    begun.clear()
+    warm_start.await_engine()
+    assert not begun.is_set()

@@ -127,6 +127,16 @@ def test_the_page_is_there_and_figures_and_large_uploads_are_not(site):
     assert "SameSite=None; Secure" in answer(site, "/lab/_stcore/health")[1]["set-cookie"]
 
 
+def test_arrays_are_fetched_below_the_base_path_and_nowhere_else(site):
+    status, headers = answer(site, "/lab/s7/frame?run=ref-final-exp3-s1&at=7035&digit=0")
+    assert (
+        status == 200 and headers["cache-control"].startswith("private") and headers["x-content-type-options"] == "nosniff"
+    )
+    assert int(headers["content-length"]) <= 60_000
+    assert answer(site, "/lab/s7/frame?run=nobody&at=0&digit=0")[0] == 404
+    assert answer(site, "/s7/wall")[0] == 404
+
+
 def test_each_visitor_has_an_address_of_their_own_and_cannot_take_another(site):
     async def taken(source: str, tries: int) -> int:
         """How many of so many WebSockets from this address are accepted, each of which claims to come from elsewhere."""

@@ -1,0 +1,36 @@
+"""Serves JavaScript modules and style sheets as files of their own, which a browser loads once.
+
+What a component of Streamlit has as its script is sent with every drawing of it; a small one there loads these.
+"""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from streamlit import config
+
+MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
+PATH = "/s7/assets/{version}/{name:path}"
+KEPT = "private, max-age=31536000, immutable"  # the version in the path changes with the files
+
+
+def script_route(folder: Path) -> Route:
+    """A route for the scripts and style sheets in the folder and below it, as they are now.
+
+    Its path is below the base path of this server; the version in it may be anything.
+    """
+    files = {
+        str(path.relative_to(folder).as_posix()): (path.read_bytes(), MEDIA_TYPES[path.suffix])
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in MEDIA_TYPES
+    }
+
+    def serve(request: Request) -> Response:
+        found = files.get(request.path_params["name"])
+        if found is None:
+            return PlainTextResponse("There is no such script.", 404, {"Cache-Control": "no-store"})
+        return Response(found[0], media_type=found[1], headers={"Cache-Control": KEPT})
+
+    base = (config.get_option("server.baseUrlPath") or "").strip("/")
+    return Route(f"/{base}{PATH}" if base else PATH, serve, methods=["GET"])
