@@ -59,7 +59,7 @@ class Admission:
         owner = who.student.id if who.student else ""
         now = who
         if who.student:
-            found = _class_of_student(connection, owner)
+            found = class_of_student(connection, owner)
             now = replace(who, of_class=found) if found else replace(who, student=None, of_class=None)
         else:
             connection.execute(schema.versions.update().values(version=schema.versions.c.version))  # a lock, no change
@@ -76,7 +76,7 @@ def _check_control(who: Visitor, run: Run) -> None:
         raise ValueError(f"id is {run.id!r}, which is not yours: train a run of your own.")
 
 
-def _class_of_student(connection: Connection, student_id: str) -> Class | None:
+def class_of_student(connection: Connection, student_id: str) -> Class | None:
     """The class of a student as it is now, locked until the transaction ends; None where there is no such student."""
     classes, students = schema.classes, schema.students
     in_class = (students.c.id == student_id) & students.c.removed_at.is_(None)

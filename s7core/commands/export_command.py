@@ -1,4 +1,4 @@
-"""The command export, which writes notebooks, weights, reports and tables."""
+"""The command export, which writes notebooks, weights, reports, web pages and tables."""
 
 import argparse
 import io
@@ -16,12 +16,23 @@ from s7core.runs.records import Run
 # The modules that make the files are imported where they are used: they load torch, which takes seconds, and the checks
 # before do not need it.
 
-ENDINGS = {"notebook": ".ipynb", "onnx": ".onnx", "safetensors": ".safetensors", "report": ".html", "csv": ".csv"}
+ENDINGS = {
+    "notebook": ".ipynb",
+    "onnx": ".onnx",
+    "safetensors": ".safetensors",
+    "report": ".html",
+    "web": "-web.html",
+    "csv": ".csv",
+}
 STANDARD_OUTPUT = "-"
 
 
 def add_export_command(add_command: AddCommand) -> None:
-    export = add_command("export", export_command, "Write a run as a file: a notebook, its weights, a report, its epochs.")
+    export = add_command(
+        "export",
+        export_command,
+        "Write a run as a file: a notebook, its weights, a report, a web page that reads digits, its epochs.",
+    )
     export.add_argument(
         "ids",
         nargs="+",
@@ -134,6 +145,14 @@ def _report(catalog: RunCatalog, ids: list[str]) -> str:
     return report(entries, _verdict(catalog, runs))
 
 
+def _web(catalog: RunCatalog, ids: list[str]) -> str:
+    from s7core.export.web.web_file import web_page
+    from s7core.reference.reference_history import reference_histories
+
+    run = _run(catalog, ids[0])
+    return web_page(run, catalog.epochs(run.id), catalog.result(run.id), reference_histories(catalog))
+
+
 def _verdict(catalog: RunCatalog, runs: list[Run]) -> str:
     """The sentence that compares two runs; "" for another number of runs, or if one has no test accuracy yet."""
     if len(runs) != 2 or any(run.kept_test_accuracy is None for run in runs):
@@ -150,5 +169,6 @@ MAKERS: dict[str, Callable[[RunCatalog, list[str]], str | bytes]] = {
     "onnx": _onnx,
     "safetensors": _safetensors,
     "report": _report,
+    "web": _web,
     "csv": _csv,
 }

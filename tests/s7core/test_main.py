@@ -19,11 +19,13 @@ PROMISED = {
     "train",
     "lr-range",
     "bench",
+    "board",
     "runs",
     "compare",
     "audit",
     "reference",
     "export",
+    "digits",
     "doctor",
     "store",
 }

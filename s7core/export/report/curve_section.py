@@ -23,7 +23,7 @@ _PUBLISHED_TEST, _TRAINING, _TEST = "published test", "training", "test"  # name
 
 def curve_figures(entries: Sequence[Entry]) -> list[str]:
     """Two figures as HTML, accuracy and loss, each drawn wide and narrow. ValueError if the drawing package is missing."""
-    accuracies, losses = _accuracy_lines(entries), lines_of(entries, "test_loss", 1.0)
+    accuracies, losses = accuracy_lines(entries), lines_of(entries, "test_loss", 1.0)
     start = accuracy_from(accuracies)
     accuracy_wide, accuracy_narrow, loss_wide, loss_narrow = draw_svg(
         [
@@ -32,23 +32,29 @@ def curve_figures(entries: Sequence[Entry]) -> list[str]:
             for width in (WIDE, NARROW)
         ]
     )
-    below = sum(value < start for line in accuracies for value in line.values)
-    cut = f" {below} values lie below the axis." if below else ""
     several = any(len(entry.records) > 1 for entry in entries)
     seeds = " Of several seeds the mean, and each seed faintly." if several else ""
     return [
         figure(
-            _accuracy_finding(entries),
+            accuracy_finding(entries),
             _key(accuracies),
             accuracy_wide,
             accuracy_narrow,
-            f"The axis starts at {start} %.{cut}{seeds}",
+            f"{axis_note(accuracies, start)}{seeds}",
         ),
         figure(_loss_finding(entries), _key(losses) if len(entries) > 1 else "", loss_wide, loss_narrow),
     ]
 
 
-def _accuracy_finding(entries: Sequence[Entry]) -> str:
+def axis_note(lines: Sequence[Line], start: float) -> str:
+    """Where an accuracy axis starts, in percent, and how many values lie below it."""
+    below = sum(value < start for line in lines for value in line.values)
+    cut = f" {below} values lie below the axis." if below else ""
+    return f"The axis starts at {start} %.{cut}"
+
+
+def accuracy_finding(entries: Sequence[Entry]) -> str:
+    """The title of the accuracy chart: what it shows."""
     best = max(entries, key=lambda entry: mean(entry.last))
     accuracy = percent(mean(best.last))
     if len(entries) == 1:
@@ -66,7 +72,7 @@ def _key(lines: Sequence[Line]) -> str:
     return chart_key({line.name: line.mark for line in lines})
 
 
-def _accuracy_lines(entries: Sequence[Entry]) -> list[Line]:
+def accuracy_lines(entries: Sequence[Entry]) -> list[Line]:
     """In percent: the published curves that the entries start from, then the test accuracy of each entry.
 
     A single entry has its training accuracy too.

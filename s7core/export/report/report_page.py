@@ -25,13 +25,13 @@ SHAPES = {  # SVG paths of the shapes of marks, for a chart's key; their centre 
 SHORT, LONG = 20, 60  # characters: shorter cells are not broken, longer ones may be broken anywhere
 
 _FOLDER = Path(__file__).parent
-_STYLE = (_FOLDER / "report.css").read_text(encoding="utf-8")
+REPORT_STYLE = (_FOLDER / "report.css").read_text(encoding="utf-8")  # of pages that are made of what stands here
 _TEMPLATE = Template((_FOLDER / "report_template.html").read_text(encoding="utf-8"))
 
 
 def html_page(title: str, body: Iterable[str]) -> str:
     """The whole page. `title` is text, `body` HTML elements."""
-    return _TEMPLATE.substitute(title=escape(title), style=_STYLE, body="\n".join(body))
+    return _TEMPLATE.substitute(title=escape(title), style=REPORT_STYLE, body="\n".join(body))
 
 
 def paragraph(text: str, kind: str = "") -> str:
@@ -99,17 +99,21 @@ def chart_key(marks: Mapping[str, Mark]) -> str:
 
 def digit(image: numpy.ndarray, title: str, remark: str) -> str:
     """A list item for `digits` with a picture, (28, 28) uint8, embedded in the page."""
+    alt = f"{title}, {remark}"
+    return (
+        f'<li><img src="{picture_source(image)}" alt="{escape(alt)}" width="28" height="28">'
+        f"<strong>{escape(title)}</strong>{escape(remark)}</li>"
+    )
+
+
+def picture_source(image: numpy.ndarray) -> str:
+    """The address of a picture, (28, 28) uint8, that holds the picture itself."""
     # Imported here because only this function needs it.
     from PIL import Image
 
     stream = io.BytesIO()
     Image.fromarray(image).save(stream, "PNG")
-    source = f"data:image/png;base64,{base64.b64encode(stream.getvalue()).decode()}"
-    alt = f"{title}, {remark}"
-    return (
-        f'<li><img src="{source}" alt="{escape(alt)}" width="28" height="28">'
-        f"<strong>{escape(title)}</strong>{escape(remark)}</li>"
-    )
+    return f"data:image/png;base64,{base64.b64encode(stream.getvalue()).decode()}"
 
 
 def digits(items: Iterable[str]) -> str:

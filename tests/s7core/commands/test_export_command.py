@@ -13,7 +13,13 @@ from s7core.reference.reference_store import ReferenceStore
 
 @pytest.mark.parametrize(
     ("format", "begins"),
-    [("notebook", b"{"), ("csv", b"\xef\xbb\xbfepoch,"), ("safetensors", None), ("report", b"<!doctype html>")],
+    [
+        ("notebook", b"{"),
+        ("csv", b"\xef\xbb\xbfepoch,"),
+        ("safetensors", None),
+        ("report", b"<!doctype html>"),
+        ("web", b"<!doctype html>"),
+    ],
 )
 def test_export_writes_a_run_as_a_file(format, begins, store, tmp_path):
     if format == "report":
@@ -37,6 +43,14 @@ def test_without_a_name_the_file_is_called_after_the_run(store, tmp_path, monkey
     told = call("export", "ref-net1-s1", "--format", "csv")
     size = (tmp_path / "ref-net1-s1.csv").stat().st_size
     assert told == f"Wrote ref-net1-s1.csv ({size:,} bytes).\n"
+
+
+def test_the_web_page_of_a_run_has_its_network_and_a_name_that_its_report_has_not(store, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    told = call("export", "ref-net1-s1", "--format", "web")
+    page = (tmp_path / "ref-net1-s1-web.html").read_text(encoding="utf-8")
+    assert told == f"Wrote ref-net1-s1-web.html ({len(page.encode()):,} bytes).\n"
+    assert 'id="pad"' in page and "19,470 parameters" in page and "5 reference runs on average" in page
 
 
 def test_the_notebook_of_an_experiment_can_go_to_standard_output(store):
@@ -68,6 +82,7 @@ def test_a_run_that_is_named_twice_is_reported_once(store, tmp_path):
         (["net1", "--format", "csv"], "id is 'net1', but there is no such run"),
         (["net1", "--format", "pdf"], "format is 'pdf', but it must be one of notebook, onnx"),
         (["net1", "net2", "--format", "notebook"], "only a report compares several"),
+        (["ref-net1-s1", "ref-net2-s1", "--format", "web"], "only a report compares several"),
         (["ref-net1-s1", "--format", "onnx", "-o", "-"], "are not text: name a file"),
         (["ref-net1-s1", "--format", "csv", "-o", "-", "--json"], "leave --json out"),
         (["ref-net1-s1", "--format", "csv", "-o", "/no/such/place/x.csv"], "there is no folder '/no/such/place'"),
@@ -83,7 +98,7 @@ def test_export_says_in_a_line_what_it_cannot_write(arguments, words, store, tmp
 
 def test_a_run_without_a_whole_epoch_has_no_weights_to_export(store, tmp_path):
     run_id = store.submit(experiment("net1").recipe, "net1")
-    for format in ("safetensors", "report"):
+    for format in ("safetensors", "report", "web"):
         told = call("export", run_id, "--format", format, "-o", str(tmp_path / "made"), "--store", store.url, code=2)
         assert f"id is {run_id!r}" in told and not (tmp_path / "made").exists()
 

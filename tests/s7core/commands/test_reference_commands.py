@@ -86,6 +86,7 @@ def test_reference_lists_one_group_on_request(tmp_path):
     ("arguments", "words"),
     [
         (["build", "--experiment", "final"], "experiment is 'final'"),
+        (["build", "--snapshots", "--seeds", "3"], "seeds is 3, but only one seed of an experiment gets --snapshots"),
         (["build", "--seeds", "0"], "seeds is 0, but it must be a whole number from 1 to 1,000"),
         (["check", "--experiment", "net1", "--seed", "99"], "there is no reference run of net1 with seed 99"),
     ],
@@ -108,6 +109,19 @@ def test_reference_build_hands_its_options_on_and_prints_the_number_of_runs(stor
     assert json.loads(call("reference", "build", *options, "--json")) == {"filed": 3}
     assert call("reference", "build", *options) == f"3 runs filed in {tmp_path}\n"
     assert asked == [(["net1"], 2, store.url, Path(tmp_path), True)] * 2
+
+
+def test_reference_build_of_snapshots_hands_its_options_on(store, tmp_path, monkeypatch):
+    asked = []
+
+    def built(groups, run_store, reference_store, again, say) -> int:
+        asked.append(([group.key for group in groups], run_store.url, reference_store.folder, again))
+        return 1
+
+    monkeypatch.setattr(build, "build_snapshots", built)
+    options = ("--snapshots", "--experiment", "net1", "--folder", str(tmp_path), "--store", store.url)
+    assert call("reference", "build", *options) == f"1 runs filed in {tmp_path}\n"
+    assert asked == [(["net1"], store.url, Path(tmp_path), False)]
 
 
 @pytest.mark.parametrize(
@@ -146,6 +160,11 @@ def test_reference_build_makes_what_is_missing_and_check_finds_it_the_same(store
     assert json.loads(call("reference", "build", *arguments)) == {"filed": 2}
     assert json.loads(call("reference", "build", *arguments)) == {"filed": 0}
     assert [run.recipe.seed for run in ReferenceStore(tmp_path).group("final-exp1")] == [1, 2]
+    assert ReferenceStore(tmp_path).snapshot_moments("ref-final-exp1-s1") == list(range(13))
+    assert json.loads(call("reference", "build", "--snapshots", *arguments)) == {"filed": 0}
+    before = (tmp_path / "ref-final-exp1-s1.zip").read_bytes()
+    assert json.loads(call("reference", "build", "--snapshots", "--again", *arguments)) == {"filed": 1}
+    assert (tmp_path / "ref-final-exp1-s1.zip").read_bytes() == before  # trained again, to the bit
     found = json.loads(call("reference", "check", *arguments))
     assert found["same_kind"] and found["exact"] and found["passed"] and found["digits_apart"] == 0
 
