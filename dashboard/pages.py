@@ -43,6 +43,7 @@ _PAGES = (
     Page("layers", "Layers", "Lab", runs_networks=True),
     Page("digit", "Your digit", "Lab", runs_networks=True),
     Page("ablations", "Ablations", "Lab"),
+    Page("board", "How small?", "Lab"),
     Page("join", "Join", "Class"),
     Page("class_wall", "Class wall", "Class"),
     Page("teacher", "Teacher", "Class"),

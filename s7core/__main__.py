@@ -11,7 +11,9 @@ import sys
 from collections.abc import Callable
 
 from s7core.commands.arguments import Parser, fail
+from s7core.commands.board_command import add_board_command
 from s7core.commands.console import run_in_console
+from s7core.commands.digits_command import add_digits_command
 from s7core.commands.doctor import add_doctor_command
 from s7core.commands.export_command import add_export_command
 from s7core.commands.network_commands import add_network_commands
@@ -29,8 +31,10 @@ ADD_COMMANDS = (
     add_training_commands,
     add_run_commands,
     add_reference_commands,
+    add_board_command,
     add_read_command,
     add_export_command,
+    add_digits_command,
     add_store_command,
     add_doctor_command,
 )

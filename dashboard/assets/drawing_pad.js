@@ -18,106 +18,135 @@ function written(strokes) {
   return strokes.map((stroke) => stroke.map(([x, y]) => hex(x) + hex(y)).join('')).join('-');
 }
 
-// In place of what the address said: Back leaves the page, however much was drawn.
-function keepInAddress(strokes) {
+// In place of what the address said: Back leaves the page, however much was drawn. A value of "" is taken out.
+export function keepInAddress(parameters) {
   const address = new URL(location.href);
-  if (strokes.length) address.searchParams.set('strokes', written(strokes));
-  else address.searchParams.delete('strokes');
-  history.replaceState(history.state, '', address);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === '') address.searchParams.delete(name);
+    else address.searchParams.set(name, value);
+  }
+  if (address.href !== location.href) history.replaceState(history.state, '', address);
 }
 
+// What makes a pad of a canvas. `changed(text, lifted)` is called while one draws, at most every PAUSE_MILLISECONDS, and
+// when the pen is lifted or a button has changed the strokes.
+export class DrawingPad {
+  constructor(canvas, { strokes, units, pen, most }, changed) {
+    Object.assign(this, { canvas, units, pen, most, changed });
+    this.strokes = read(strokes);
+    this.brush = canvas.getContext('2d');
+    this.current = null;
+    this.pointer = null;
+    this.sentAt = 0;
+    this.timer = null;
+    canvas.onpointerdown = (event) => this.touch(event);
+    canvas.onpointermove = (event) => this.move(event);
+    canvas.onpointerup = (event) => this.lift(event);
+    canvas.onpointercancel = canvas.onpointerup;
+    this.drawAll();
+  }
+
+  get text() {
+    return written(this.strokes);
+  }
+
+  get isFull() {
+    return this.strokes.flat().length >= this.most;
+  }
+
+  drawLine(points) {
+    const { brush, canvas, units } = this;
+    brush.lineWidth = this.pen * canvas.width;
+    brush.lineCap = 'round';
+    brush.lineJoin = 'round';
+    brush.strokeStyle = '#fff';
+    brush.beginPath();
+    // The first point twice: a stroke of one point is a dot.
+    for (const [x, y] of [points[0], ...points]) {
+      brush.lineTo((x / units) * canvas.width, (y / units) * canvas.height);
+    }
+    brush.stroke();
+  }
+
+  drawAll() {
+    this.brush.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    for (const stroke of this.strokes) this.drawLine(stroke);
+  }
+
+  tell(lifted) {
+    clearTimeout(this.timer);
+    const wait = lifted ? 0 : Math.max(0, this.sentAt + PAUSE_MILLISECONDS - Date.now());
+    this.timer = setTimeout(() => {
+      this.sentAt = Date.now();
+      this.changed(this.text, lifted);
+    }, wait);
+  }
+
+  pointOf(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const unit = (offset, size) => Math.round(Math.min(1, Math.max(0, offset / size)) * this.units);
+    return [unit(event.clientX - box.left, box.width), unit(event.clientY - box.top, box.height)];
+  }
+
+  touch(event) {
+    // While one draws, a second finger or the ball of the thumb is no pen.
+    if (event.button !== 0 || this.current || this.isFull) return;
+    this.pointer = event.pointerId;
+    this.canvas.setPointerCapture(this.pointer);
+    this.current = [this.pointOf(event)];
+    this.strokes.push(this.current);
+    this.drawLine(this.current);
+    this.tell(false);
+    event.preventDefault();
+  }
+
+  move(event) {
+    if (!this.current || event.pointerId !== this.pointer) return;
+    for (const each of event.getCoalescedEvents?.() ?? [event]) {
+      const point = this.pointOf(each);
+      const last = this.current[this.current.length - 1];
+      if (Math.hypot(point[0] - last[0], point[1] - last[1]) < STEP_UNITS || this.isFull) continue;
+      this.current.push(point);
+      this.drawLine([last, point]);
+      this.tell(false);
+    }
+  }
+
+  lift(event) {
+    if (!this.current || event.pointerId !== this.pointer) return;
+    this.current = null;
+    this.tell(true);
+  }
+
+  // Replace the strokes by others, such as none.
+  put(strokes) {
+    this.strokes = strokes;
+    this.drawAll();
+    this.tell(true);
+  }
+
+  undo() {
+    this.put(this.strokes.slice(0, -1));
+  }
+
+  close() {
+    clearTimeout(this.timer);
+  }
+}
+
+// With `data.inAddress` the strokes are written into the address when the pen is lifted.
 export default function ({ parentElement, data, setStateValue }) {
   const canvas = parentElement.querySelector('canvas');
   if (canvas.ready) return undefined; // the page ran again; what is drawn here is newer than what it knows
   canvas.ready = true;
-  const pen = canvas.getContext('2d');
-  const side = canvas.width;
-  let strokes = read(data.strokes);
-  let current = null;
-  let pointer = null;
-  let sentAt = 0;
-  let timer = null;
-
-  const isFull = () => strokes.flat().length >= data.most;
-
-  function drawLine(points) {
-    pen.lineWidth = data.pen * side;
-    pen.lineCap = 'round';
-    pen.lineJoin = 'round';
-    pen.strokeStyle = '#fff';
-    pen.beginPath();
-    // The first point twice: a stroke of one point is a dot.
-    for (const [x, y] of [points[0], ...points]) pen.lineTo((x / data.units) * side, (y / data.units) * side);
-    pen.stroke();
-  }
-
-  function drawAll() {
-    pen.clearRect(0, 0, side, side);
-    strokes.forEach(drawLine);
-  }
-
-  function send(now) {
-    clearTimeout(timer);
-    if (now) keepInAddress(strokes);
-    const wait = now ? 0 : Math.max(0, sentAt + PAUSE_MILLISECONDS - Date.now());
-    timer = setTimeout(() => {
-      sentAt = Date.now();
-      setStateValue('strokes', written(strokes));
-    }, wait);
-  }
-
-  function pointOf(event) {
-    const box = canvas.getBoundingClientRect();
-    const unit = (offset, size) => Math.round(Math.min(1, Math.max(0, offset / size)) * data.units);
-    return [unit(event.clientX - box.left, box.width), unit(event.clientY - box.top, box.height)];
-  }
-
-  canvas.onpointerdown = (event) => {
-    // While one draws, a second finger or the ball of the thumb is no pen.
-    if (event.button !== 0 || current || isFull()) return;
-    pointer = event.pointerId;
-    canvas.setPointerCapture(pointer);
-    current = [pointOf(event)];
-    strokes.push(current);
-    drawLine(current);
-    send(false);
-    event.preventDefault();
-  };
-
-  canvas.onpointermove = (event) => {
-    if (!current || event.pointerId !== pointer) return;
-    for (const move of event.getCoalescedEvents?.() ?? [event]) {
-      const point = pointOf(move);
-      const last = current[current.length - 1];
-      if (Math.hypot(point[0] - last[0], point[1] - last[1]) < STEP_UNITS || isFull()) continue;
-      current.push(point);
-      drawLine([last, point]);
-      send(false);
-    }
-  };
-
-  const liftPen = (event) => {
-    if (!current || event.pointerId !== pointer) return;
-    current = null;
-    send(true);
-  };
-  canvas.onpointerup = liftPen;
-  canvas.onpointercancel = liftPen;
-
-  parentElement.querySelector('.clear').onclick = () => {
-    strokes = [];
-    drawAll();
-    send(true);
-  };
-  parentElement.querySelector('.undo').onclick = () => {
-    strokes.pop();
-    drawAll();
-    send(true);
-  };
-
-  drawAll();
+  const pad = new DrawingPad(canvas, data, (text, lifted) => {
+    if (lifted && data.inAddress) keepInAddress({ strokes: text });
+    setStateValue('strokes', text);
+  });
+  parentElement.querySelector('.clear').onclick = () => pad.put([]);
+  parentElement.querySelector('.undo').onclick = () => pad.undo();
   return () => {
     canvas.ready = false;
-    clearTimeout(timer);
+    pad.close();
   };
 }

@@ -1,5 +1,6 @@
 """Charts of what a network is: the growth of its receptive field, its size against its accuracy."""
 
+import math
 from typing import Any
 
 import altair as alt
@@ -8,6 +9,7 @@ import pandas as pd
 from dashboard.charts.axes import y_axis
 from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
+from s7core.lesson.palette import GREY
 from s7core.lesson.stages import ALL_STAGES
 
 IMAGE_SIDE = 28
@@ -16,6 +18,9 @@ PLOT = 300  # pixels, axes included; a legend adds to it
 SMALLEST_ERROR = 0.01  # percent: one digit of the test set
 # Labels of points outside these sizes stand on their left, clear of the others and of the edge.
 FEW_PARAMETERS, MANY_PARAMETERS = 10_000, 100_000
+PUBLISHED_KIND, SHIPPED_KIND, CLASS_KIND, OWN_KIND = "Published", "Shipped", "Of the class", "Yours"  # points of the board
+WORDS_AT = 100_000  # parameters, where the words of the line stand: between the small networks and the first one
+_POINT_SIZES = {SHIPPED_KIND: 55, CLASS_KIND: 110, OWN_KIND: 170}
 
 
 def receptive_growth(table: pd.DataFrame) -> Drawing:
@@ -109,6 +114,78 @@ def _size() -> alt.LayerChart:
         .encode(text="beside:N", color=alt.value("currentColor"), shape=alt.Shape()),
     ]
     return layered(*layers, height=370)
+
+
+def board_chart(table: pd.DataFrame, line: float, line_words: str, worst: float) -> Drawing:
+    """Parameters (log) against mean test error in percent up to `worst`, and a line at the error `line` with its words.
+
+    Columns stage, label, parameters, error, low, high (nan where unknown), kind (PUBLISHED_KIND, SHIPPED_KIND, CLASS_KIND or
+    OWN_KIND), beside (what is written beside a published point, and above a measured one).
+    """
+    points = _on_log_axis(table).assign(bounded=table["low"].notna() & table["high"].notna())
+    sizes, errors = table["parameters"], points["error"]
+    ends = (_one_figure(sizes.min() / 1.6), _one_figure(sizes.max() * 2.5))
+    low, high = _one_figure(min(line, errors.min()) * 0.9), min(worst, math.ceil(max(line, errors.max()) * 6) / 5)
+    words = {"error": [line], "words": [line_words], "parameters": [WORDS_AT]}
+    return Drawing(_board(ends, (low, high)), {"networks": points, "line": words})
+
+
+def _one_figure(number: float) -> float:
+    """A positive number rounded down to one digit that is not 0: 4,672 becomes 4,000, and 0.48 becomes 0.4."""
+    unit = 10.0 ** math.floor(math.log10(number))
+    return math.floor(number / unit) * unit
+
+
+@built_once
+def _board(ends: tuple[float, float], errors: tuple[float, float]) -> alt.LayerChart:
+    scale = alt.Scale(type="log", domain=list(errors), nice=False)
+    base = named("networks").encode(
+        x=alt.X(
+            "parameters:Q",
+            scale=alt.Scale(type="log", domain=list(ends), nice=False),
+            axis=alt.Axis(format="~s", grid=False, tickCount=4),
+            title="parameters (log)",
+        ),
+        y=alt.Y("error:Q", scale=scale, axis=y_axis("test error, % (log)", format="~g", tickCount=6)),
+        color=alt.Color("stage:N", legend=None, scale=_by_stage("colour")),
+        shape=alt.Shape("stage:N", legend=None, scale=_by_stage("shape")),
+        tooltip=_SIZE_TOOLTIP,
+    )
+    bounds = {"y": alt.Y("low:Q", scale=scale), "y2": "high:Q"}
+    bounded = base.transform_filter(alt.datum.kind != PUBLISHED_KIND).transform_filter("datum.bounded")
+    layers = [
+        *_target_line(scale),
+        bounded.mark_rule(strokeWidth=2, clip=True, point=False).encode(**bounds),
+        base.transform_filter(alt.datum.kind == PUBLISHED_KIND).mark_point(
+            size=110, filled=False, strokeWidth=2, opacity=1, clip=True
+        ),
+        *(
+            base.transform_filter(alt.datum.kind == kind).mark_point(size=size, filled=True, opacity=1)
+            for kind, size in _POINT_SIZES.items()
+        ),
+        base.transform_filter(alt.datum.kind == OWN_KIND)
+        .mark_point(size=2 * _POINT_SIZES[OWN_KIND], filled=False, strokeWidth=1.5, opacity=1)
+        .encode(color=alt.value("currentColor")),
+        *_names(base),
+    ]
+    return layered(*layers, height=370)
+
+
+def _target_line(scale: alt.Scale) -> list[alt.Chart]:
+    line = named("line").encode(y=alt.Y("error:Q", scale=scale))
+    words = line.mark_text(dy=12, fontSize=11).encode(x="parameters:Q", text="words:N", color=alt.value("currentColor"))
+    return [line.mark_rule(strokeDash=[6, 4], strokeWidth=1.5, color=GREY), words]
+
+
+def _names(base: alt.Chart) -> list[alt.Chart]:
+    """Names beside published points, away from the chart's edge, and above measured ones."""
+    words = base.encode(text="beside:N", color=alt.value("currentColor"), shape=alt.Shape())
+    published, many = alt.datum.kind == PUBLISHED_KIND, alt.datum.parameters > MANY_PARAMETERS
+    return [
+        words.transform_filter(published & ~many).mark_text(align="left", dx=10, fontSize=11, clip=True),
+        words.transform_filter(published & many).mark_text(align="right", dx=-10, fontSize=11, clip=True),
+        words.transform_filter(~published).mark_text(dy=-16, fontSize=11),
+    ]
 
 
 def _on_log_axis(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Buttons that save notebooks, code, weights, reports and tables."""
+"""Buttons that save notebooks, code, weights, reports, web pages and tables."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -66,12 +66,18 @@ def _files_of(run: Run) -> list[_File]:
     no_report = missing_packages("report") or ("" if run.epochs_done else "A report needs a whole epoch.")
     about_notebook = _about_notebook("These settings")
     about_report = "Curves, settings, layers and mistakes in one page that opens without a network."
+    about_web = (
+        "The trained network with a drawing pad, in one file to take home: it reads digits without a network connection, on "
+        "a phone too."
+    )
+    no_web = "" if run.epochs_done else "A web page needs a whole epoch."
     about_weights = "As safetensors: what the notebook's network loads."
     about_epochs = "Every figure of every epoch as CSV."
     about_onnx = "For other programs. It is run on test digits first, and must say what the network says."
     return [
         _File("Notebook", partial(_notebook_of_run, run), f"{run.id}.ipynb", NOTEBOOK_TYPE, about_notebook),
         _File("Report", partial(_report, run), f"{run.id}.html", "text/html", about_report, no_report),
+        _File("Web page", partial(_web, run), f"{run.id}-web.html", "text/html", about_web, no_web),
         _File("Weights", partial(_weights, run), f"{run.id}.safetensors", binary, about_weights, takes_seconds=False),
         _File("ONNX", partial(_onnx, run), f"{run.id}.onnx", binary, about_onnx, missing_packages("onnx")),
         _File("Epochs", partial(_epochs, run), f"{run.id}.csv", "text/csv", about_epochs, takes_seconds=False),
@@ -123,6 +129,14 @@ def _report(run: Run) -> str:
     from s7core.export.report.report_file import report
 
     return report([entry_of_runs(run.id, [run], [run_catalog().epochs(run.id)], run_catalog().result(run.id))])
+
+
+def _web(run: Run) -> str:
+    from s7core.export.web.web_file import web_page
+    from s7core.reference.reference_history import reference_histories
+
+    catalog = run_catalog()
+    return web_page(run, catalog.epochs(run.id), catalog.result(run.id), reference_histories(catalog))
 
 
 def _comparison(items: list[Item], verdict: str) -> str:

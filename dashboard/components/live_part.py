@@ -17,7 +17,8 @@ MOST_CHANGE = 2.0  # of the interval, before the page runs again to set its time
 def live(draw: Callable[..., None], seconds: float | None, *arguments: Any) -> None:
     """Draw a part, and draw it again every so many seconds; with None only when something in it is used.
 
-    A function that must not be drawn again ends with `st.rerun()`, which drops the timer.
+    A function that must not be drawn again ends with `st.rerun()`, which drops the timer. It comes last: a button that was
+    clicked is answered where it is drawn, and a page that runs again has forgotten the click.
     """
     if seconds is None or tab_is_hidden():
         part(draw)(*arguments)
@@ -26,9 +27,9 @@ def live(draw: Callable[..., None], seconds: float | None, *arguments: Any) -> N
 
     @wraps(draw)
     def redraw(*values: Any) -> None:
+        draw(*values)
         now = live_interval(seconds)
         if max(now, interval) > MOST_CHANGE * min(now, interval):
             st.rerun()
-        draw(*values)
 
     part(redraw, run_every=interval)(*arguments)

@@ -36,6 +36,9 @@ INPUT_CHANNEL = AddressKey[str]("input")
 ROW = AddressKey[int]("row", kind=WHOLE_NUMBER)
 COLUMN = AddressKey[int]("column", kind=WHOLE_NUMBER)
 DROPOUT_MASK = AddressKey[str]("mask")
+WEIGHT = AddressKey[str]("weight")  # "input-row-column" of its output channel
+STEPS_TAKEN = AddressKey[int]("steps", kind=WHOLE_NUMBER)  # of learning one digit
+MEANT_DIGIT = AddressKey[str]("meant", kind=WHOLE_NUMBER)  # what a drawn digit shall be read as
 START_STAGE = AddressKey[str]("start")
 LAYER_IN_HAND = AddressKey[str]("at", kind=WHOLE_NUMBER)  # its place, counted from 1
 
@@ -43,6 +46,8 @@ EXAMPLE_DIGIT = AddressKey[int]("digit", kind=WHOLE_NUMBER)
 INDEX = AddressKey[int]("index", kind=WHOLE_NUMBER)  # of a test digit
 DRAWN = AddressKey[str]("drawn", kind=text(2_000))  # 28 × 28 bytes take 1,100 at the most
 STROKES = AddressKey[str]("strokes", kind=text(8_000))  # a full pad takes 7,500
+MOMENT = AddressKey[int]("moment", kind=WHOLE_NUMBER)  # of a run: the training steps taken
+WATCHED = AddressKey[int]("watched", kind=WHOLE_NUMBER)  # index of the test digit that a network is watched at
 PLACEMENT = AddressKey[str]("place")
 SHIFT_RIGHT = AddressKey[int]("right", kind=WHOLE_NUMBER)
 SHIFT_DOWN = AddressKey[int]("down", kind=WHOLE_NUMBER)
@@ -62,6 +67,7 @@ SIDE_B = AddressKey[str]("b")
 CURVE = AddressKey[str]("curve")
 PUBLISHED_BEHIND = AddressKey[bool]("ghost", kind=SWITCH)
 WHOLE_AXIS = AddressKey[bool]("whole", kind=SWITCH)
+BOARD_ENTRY = AddressKey[str]("entry")
 SIZE_MEASURE = AddressKey[str]("size")
 ALL_SETTINGS = AddressKey[bool]("all", kind=SWITCH)
 HARD_DIGITS_PAGE = AddressKey[int]("hard", kind=WHOLE_NUMBER)
@@ -84,6 +90,7 @@ ADDRESS_SEEN = Key[dict[str, list[str]]]("address seen", Lifetime.VISIT)  # what
 LAST_RUN = Key[str | None]("last run", Lifetime.VISIT)  # the one looked at last, on whichever page
 MARKS = Key[dict[str, set[str]]]("lesson marks", Lifetime.VISIT)  # {stage: steps that are done}
 REACHED = Key[dict[str, str]]("lesson places", Lifetime.VISIT)  # {stage: the step that Next has led to}
+STARTED_RUN = Key[tuple[str, float]]("started run", Lifetime.VISIT)  # put on the screen by the last start, and when
 OWN_RUNS = Key[set[str]]("own runs", Lifetime.VISIT)  # ids of runs that this session started
 MARKS_WRITER = Key[Any]("marks writer", Lifetime.VISIT)  # the component that puts the marks into the address
 COOKIES = Key[dict[str, str]]("cookies", Lifetime.VISIT)  # {name: what this session wants the browser's cookie to hold}
@@ -100,6 +107,7 @@ ANSWER = KeyFamily[float | str | None]("answer-", Lifetime.VISIT)  # the field u
 
 REFUSAL = Key[str]("refusal")  # why the last click started no run
 SHOWN_TITLE = Key[tuple[str, str]]("shown title")  # of the run on screen: its id and the title that the browser has of it
+CURVES_IN_DETAIL = Key[bool]("curves in detail")  # whether those of a run in training are drawn
 GUESS_NOTE = Key[tuple[str, str]]("guess note")  # (kind, text) about the last click on the form, shown once
 GUESS_FIRST = Key[float | None]("guess-first")  # percent
 GUESS_LAST = Key[float | None]("guess-last")  # percent
@@ -110,11 +118,21 @@ PRESENTER_KEYS = Key[Any]("present-keys")
 DIAGRAM = Key[Any]("diagram")
 FEATURE_MAPS = Key[Any]("feature-maps")
 UNIT_PICTURE = Key[Any]("unit-grid")
+WEIGHT_PICTURE = Key[Any]("weight-picture")
+WEIGHT_LAYER = Key[str]("weight layer")  # that the weight was chosen in
+INPUT_UNIT = Key[int]("input-unit")
+LEARNED_ON = Key[tuple[Any, ...]]("learned on")  # the network and the digit that the steps were taken with
 UNIT_GRID_SIZE = Key[tuple[int, int]]("unit grid size")  # of the grid that row and column were chosen on
 GALLERY = Key[Any]("gallery")
 CONFUSION_CHART = Key[Any]("matrix")
 DIGIT_SCALE = Key[float]("scale")  # of the moved digit in a dialog
 DRAWING_PAD = Key[Any]("pad")
+DIGIT_PAD = KeyFamily[Any]("pad-")  # one for each digit of a test set
+DIGIT_ASKED = Key[int]("digit asked")  # the digit of one's test set that is drawn now
+OWN_DRAWINGS = Key[Any]("own drawings")  # the ten drawn digits, to be clicked
+DRAWN_DIGITS = Key[Any]("drawn digits")  # those of all authors
+DRAWN_DIGIT = Key[str]("drawn digit")  # the id of the one that was clicked
+SET_REFUSAL = Key[str]("set refusal")  # why the last click kept or deleted no digit
 PICTURE_UPLOAD = Key[Any]("picture upload")
 PAD_OPENED_WITH = Key[str]("pad opened with")  # the strokes that were on the pad when it appeared
 LAYERS_TEXT = Key[str]("text")

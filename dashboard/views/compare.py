@@ -12,6 +12,7 @@ from dashboard.features.compare.item_curves import show_curves
 from dashboard.features.compare.item_layers import show_item_layers
 from dashboard.features.compare.item_settings import show_settings
 from dashboard.features.compare.leaderboard import show_leaderboard
+from dashboard.features.compare.learning_pair import show_learning_pair
 from dashboard.features.compare.replay import show_replay
 from dashboard.features.compare.verdict import choose_pair, show_verdict
 from dashboard.state.session import VIEW
@@ -22,6 +23,7 @@ AT_MOST = 6
 DEFAULT = [GROUP_PREFIX + lesson_experiments(stage.key)[-1].key for stage in ALL_STAGES]
 VIEWS = {
     "curves": "Curves",
+    "learn": "See it learn",
     "results": "Results",
     "settings": "Settings",
     "layers": "Layers",
@@ -44,6 +46,8 @@ comparison_button(items, found.verdict if found else "")
 view = segments("Look at", list(VIEWS), key=VIEW, default="curves", title=VIEWS.get, label_visibility="collapsed")
 if view == "curves":
     show_curves(items)
+elif view == "learn":
+    show_learning_pair(items)
 elif view == "results":
     show_leaderboard(items)
 elif view == "settings":

@@ -8,28 +8,16 @@ from dashboard.components.glossary_tooltips import caption_with_terms, markdown_
 from dashboard.components.status_line import device_words
 from dashboard.data.lesson_progress import progress_text
 from dashboard.data.queries import best_runs, run_counts, traced
+from dashboard.features.home.first_minute import show_first_minute, show_train_live
 from dashboard.features.home.size_table import size_table
 from dashboard.features.home.stage_path import show_path
+from dashboard.features.run.choose_run import show_refusal
 from dashboard.pages import page_file
-from dashboard.state.address import parameter_text
 from dashboard.state.lesson_marks import current_stage, marks
-from dashboard.state.session import EXPERIMENT
 from s7core import formatting
-from s7core.lesson.experiments import lesson_experiments
-from s7core.lesson.presets import quick_look as quick_size
 from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import TEST_DIGITS, TRAINING_IMAGES
-from s7core.runs.pace import pace_of
 from s7core.runs.records import ACTIVE
-
-
-def quick_look() -> dict[str, str]:
-    """The address of Train with a quick look at the last stage: seconds until a curve is there."""
-    published = lesson_experiments(ALL_STAGES[-1].key)[0]
-    quick = quick_size(published.recipe, pace_of(published.recipe)).apply(published.recipe)
-    changed = {name: parameter_text(mine) for name, (mine, _) in quick.differences(published.recipe).items()}
-    return {EXPERIMENT.name: published.key, **changed}
-
 
 first, last = (traced(s.key, s.batch_norm, s.dropout) for s in (ALL_STAGES[0], ALL_STAGES[-1]))
 
@@ -41,19 +29,20 @@ markdown_with_terms(
 buttons = st.container(horizontal=True, gap="small")
 here = current_stage() or ALL_STAGES[-1]
 begun = any(marks().values())
+show_train_live(buttons, is_main=not begun)
 if buttons.button(
     f"Continue with {here.title}" if begun else "Start the lesson",
-    type="primary",
+    type="primary" if begun else "secondary",
     icon=":material/arrow_forward:",
     key="lesson",
 ):
     st.switch_page(page_file(here.key), query_params={})
-if buttons.button("Watch one learn", icon=":material/play_arrow:"):
-    st.switch_page(page_file("train"), query_params=quick_look())
 if buttons.button("Try your own digit", icon=":material/draw:"):
     st.switch_page(page_file("digit"), query_params={})
 if buttons.button("Compare the stages", icon=":material/compare_arrows:"):
     st.switch_page(page_file("compare"), query_params={})
+show_refusal()
+show_first_minute()
 
 st.subheader("The path")
 st.caption(f"Four steps to each stage: look, guess, run, explain. {progress_text()}.")

@@ -12,7 +12,8 @@ from dashboard.features.run.choose_network import choose_network
 
 st.title("Layers")
 markdown_with_terms(
-    "Follow a digit through a network: what each layer makes of it, with which weights, and how one number comes about."
+    "Follow a digit through a network: what each layer makes of it, with which weights, how one number comes about, and how "
+    "a weight learns from it."
 )
 run = choose_network(runs_to_look_into())
 show_layer_panel(run)

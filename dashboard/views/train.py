@@ -1,4 +1,4 @@
-"""Train: every setting, what it will do, the queue, and the run on screen."""
+"""Train: the run on screen with its network at work, every setting, what it will do, and the queue."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from dashboard.components.downloads import show_settings_export
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.queries import recent_runs
 from dashboard.features.run.choose_run import choose_run
+from dashboard.features.run.run_learning import show_digit_to_learn
 from dashboard.features.run.run_panel import show_run
 from dashboard.features.training.queue_list import show_queue
 from dashboard.features.training.recipe_form import recipe_form, take_over_settings, use_learning_rate
@@ -20,16 +21,20 @@ take_over_settings()
 
 experiment = choose_experiment()
 start = st.container()  # filled below, once the settings are known; on a phone it must stand above them
+on_screen = st.container()  # as wide as the page: a click on Train leads here
 left, right = st.columns([1, 2.4], gap="large")
 with left:
     recipe = recipe_form(experiment)
 with start:
     show_start(experiment, recipe)
-with right:
+with on_screen:
     runs = recent_runs(RUN)
     run = choose_run(runs, first=next((each for each in runs if each.active), None))
     if run:
-        show_run(run, use_learning_rate)
+        show_run(run, use_learning_rate, details_in=right)
+    else:
+        show_digit_to_learn()
+with right:
     with st.expander("What these settings do", expanded=not run, key="preview"):
         show_preview(experiment, recipe)
     if not problem(recipe):

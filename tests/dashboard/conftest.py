@@ -1,6 +1,7 @@
 """What the tests of pages share."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from unittest.mock import Mock
 
 import pytest
@@ -15,6 +16,17 @@ from s7core.reference.reference_store import ReferenceStore
 from s7core.runs.store import Store
 
 streamlit.config._main_script_path = str(HOME)  # so that the settings beside it are read, as `streamlit run` does
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Add what a failed test's page shows to its report: a browser that fails now and then may do so once a week."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("page")
+    if report.failed and hasattr(page, "locator"):
+        with suppress(Exception):  # the browser may be what failed
+            report.sections.append(("page", f"{page.url}\n{page.locator('body').inner_text(timeout=2_000)}"))
+    return report
 
 
 @pytest.fixture

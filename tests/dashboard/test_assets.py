@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import assets
-from dashboard.assets import asset_path, script, stylesheet
+from dashboard.assets import ASSET_FOLDER, asset_path, assets_version, script, stylesheet
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path for path in Path(assets.__file__).parent.iterdir() if path.suffix in (".js", ".css"))
@@ -28,7 +28,7 @@ def test_each_script_is_a_module_with_a_default_function_and_each_text_is_whole(
     for path in FILES:
         read = script if path.suffix == ".js" else stylesheet
         assert read(path.stem) == path.read_text(encoding="utf-8") and asset_path(path.name) == path
-        assert path.suffix == ".css" or "\nexport default function (" in read(path.stem)
+        assert path.suffix == ".css" or re.search(r"\nexport default (async )?function \(", read(path.stem))
 
 
 def test_a_class_has_a_rule_only_where_it_is_drawn():
@@ -36,3 +36,18 @@ def test_a_class_has_a_rule_only_where_it_is_drawn():
     drawn |= {name for path in FILES if path.suffix == ".js" for name in CLASS.findall(path.read_text(encoding="utf-8"))}
     for name in CLASS.findall(re.sub(r"/\*.*?\*/|--s7-\w+", "", stylesheet("dashboard"), flags=re.DOTALL)):
         assert name in drawn, name
+
+
+def test_the_modules_of_a_folder_import_files_that_are_there():
+    for path in ASSET_FOLDER.glob("*/*.js"):
+        for named in re.findall(r"from '(\.[^']+)'", path.read_text(encoding="utf-8")):
+            assert (path.parent / named).resolve().is_relative_to(ASSET_FOLDER) and (path.parent / named).exists(), path
+
+
+def test_browsers_keep_no_old_script_after_a_change(tmp_path, monkeypatch):
+    monkeypatch.setattr(assets, "ASSET_FOLDER", tmp_path)
+    versions = []
+    for text in ("one", "two"):
+        (tmp_path / "view.js").write_text(text, encoding="utf-8")
+        versions.append(assets_version.__wrapped__())
+    assert versions[0] != versions[1] and all(version.isalnum() for version in versions)

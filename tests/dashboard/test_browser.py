@@ -23,6 +23,7 @@ PAGES = [
     "Layers",
     "Your digit",
     "Ablations",
+    "How small?",
     "Join",
     "Class wall",
     "Teacher",

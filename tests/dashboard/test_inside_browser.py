@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from browser_under_test import settle, wait_until
 
-from dashboard.features.your_digit import stroke_text
 from s7core.data.drawing import centre_ink, draw_strokes
+from s7core.data.stroke_text import strokes_from_text
 from s7core.inside.inspected_network import trained_network
 from s7core.reference.reference_store import ReferenceStore
 
@@ -48,7 +48,7 @@ def test_a_digit_drawn_with_the_mouse_is_read_by_four_networks(page, empty, corn
     wait_until(lambda: answers(page) == [digit] * 4, 20)
     text = page.evaluate("() => new URL(location).searchParams.get('strokes')")
     image = centre_ink(
-        draw_strokes(stroke_text.strokes_from_text(text))
+        draw_strokes(strokes_from_text(text))
     )  # what the page shows is what the library makes of these strokes
     run = ReferenceStore().run("ref-final-exp3-s1")
     said = trained_network(run.recipe, ReferenceStore().result(run.id).weights).probabilities(image[None])[0]
@@ -112,7 +112,7 @@ def test_a_second_finger_is_no_pen(page, empty):
         send("touchMove", (0, 0.2 + step * 0.05, 0.2), (1, 0.9, 0.9 - step * 0.01))
     send("touchEnd")
     page.wait_for_url("**strokes=**")
-    [line] = stroke_text.strokes_from_text(page.evaluate("() => new URL(location).searchParams.get('strokes')"))
+    [line] = strokes_from_text(page.evaluate("() => new URL(location).searchParams.get('strokes')"))
     assert max(y for _, y in line) < 60 and max(x for x, _ in line) > 150
 
 

@@ -16,8 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.data.networks import answers_of
 from dashboard.features.run import choose_network
-from dashboard.features.your_digit import stroke_text
 from s7core.data.drawing import centre_ink, draw_strokes
+from s7core.data.stroke_text import strokes_from_text
 from s7core.reference.reference_store import ReferenceStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_workers")]
@@ -147,7 +147,7 @@ def test_a_stroke_is_answered_in_time(store):
 
     def stroke(length: int) -> None:
         text = "".join(f"{20 + 3 * at:02x}{40 + (at * 7) % 90:02x}" for at in range(length))
-        answers_of(runs, centre_ink(draw_strokes(stroke_text.strokes_from_text(text))))
+        answers_of(runs, centre_ink(draw_strokes(strokes_from_text(text))))
 
     stroke(2)
     assert measure("a stroke, four networks", [lambda length=length: stroke(length) for length in range(10, 70, 5)]) < STROKE

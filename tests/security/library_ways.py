@@ -31,7 +31,6 @@ from ways_in import (
 )
 
 from dashboard.components.chart_frame import csv as table_csv
-from dashboard.features.your_digit.stroke_text import strokes_from_text
 from dashboard.state.digit_text import digit_as_text, digit_from_text
 from dashboard.state.escape import plain
 from dashboard.state.session import ADDRESS_KEYS
@@ -40,6 +39,7 @@ from s7core.classroom.limits import Limits
 from s7core.classroom.personal_code import is_personal_code, personal_code_hash
 from s7core.data.drawing import centre_ink, draw_strokes
 from s7core.data.picture import ink_of_upload
+from s7core.data.stroke_text import strokes_from_text
 from s7core.lesson.architecture import layers_from_text
 from s7core.model.architecture_check import check_architecture
 from s7core.model.recipe_check import MAX_TRAINING_BYTES, recipe_problem, training_bytes

@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from measured_server import MeasuredServer
 
+from s7core.classroom.digit_sets import DigitSets
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register, Student
 from s7core.classroom.visitor import Visitor
@@ -22,6 +23,7 @@ from s7core.runs.store import Store
 
 PASSWORD = "a long phrase of chalk"
 TRAINED = "ref-final-exp3-s1"
+DRAWING = "808080c0"  # the strokes of a digit
 QUICK = Recipe(train_images=6_000, epochs=2, device="cpu", threads=1)
 SEEDED = Recipe(train_images=6_000, epochs=3, device="cpu", threads=1)
 TRIED = Recipe(train_images=6_000, epochs=2, device="cpu", threads=1, learning_rate=0.02)
@@ -84,6 +86,10 @@ def found_school(folder: Path) -> School:
     guesses = Guesses(store, Visitor(True, False, students["Ada"][0]))
     guesses.commit_duel(runs["duel"], other, "first")
     guesses.commit(runs["Ada waits"], 0.9, 0.95)
+    for nickname, labels in (("Ada", range(3)), ("Gus", range(1)), ("Cleo", range(1))):
+        of_class = register.class_named(places[nickname])
+        for label in labels:
+            DigitSets(store).keep(Visitor(True, False, students[nickname][0], of_class), label, DRAWING)
     runs["first seed"], _ = (_with_epoch(store, each, ids["Ada"]) for each in SEEDED.with_seeds(2))
     runs["unreadable"] = store.submit(QUICK, "final-exp1", student=ids["Ada"])
     store.update(runs["unreadable"], recipe="{", state="interrupted")

@@ -1,11 +1,12 @@
 """Somebody ignores what the page shows and sends clicks and values of their own: on a real server nothing happens of it."""
 
 import pytest
-from forged_states import clicked, valued
+from forged_states import clicked, component_state, valued
 from page_actions import TRIED
 from raw_client import RawClient, Widget
-from school import PASSWORD, QUICK, found_school, served
+from school import DRAWING, PASSWORD, QUICK, found_school, served
 from visitors_under_attack import (
+    click_digit,
     look_after,
     of_others,
     page_addresses,
@@ -134,6 +135,40 @@ def test_a_stale_tab_of_a_teacher_who_signed_out_can_do_nothing(address, school)
             assert not stale.has("create-class"), "the page must show that nobody is signed in"
             tried.append(actions[number].key)
     assert {"create-class", "open-9b", "frozen-9b", "set-limits-9b", "remove-student", "stop-all"} <= set(tried)
+
+
+def test_a_stale_tab_of_a_teacher_deletes_no_digit(address, school):
+    tried = []
+    for key in ("delete-digit", "delete-digits-of", "delete-digit-set"):
+        with teacher(address) as stale, RawClient(address, cookie=stale.cookie) as other_tab:
+            click_digit(stale.open("digit", "see=set&class=9b"), school)
+            click = clicked(stale.keyed(key))
+            other_tab.open("").open("teacher")
+            other_tab.rerun(clicked(other_tab.keyed("sign-out")))
+            before = school.rows()
+            stale.rerun(click)
+            assert not stale.exceptions and not school.changes_since(before), key
+            tried.append(key)
+    assert len(tried) == 3
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_with_ink_on_every_pad_nobody_keeps_or_deletes_a_digit_but_their_own(who, address, school, seen_by_teacher):
+    """A browser sends what is on a pad, and clicks on buttons that its page never showed."""
+    before = school.rows()
+    with student(address, school, "Gus") as gus:
+        of_gus = [each for each in gus.open("digit", "see=set").widgets.values() if each.key.startswith("pad-")]
+        of_gus += [gus.keyed("keep-digit"), gus.keyed("delete-own-digits")]
+    pads = [component_state(each, {"strokes": DRAWING}) for each in of_gus if each.key.startswith("pad-")]
+    clicks = [clicked(each) for each in of_gus if each.kind == "button"]
+    clicks += pressed(each for widgets in seen_by_teacher.values() for each in widgets if "digit" in each.key)
+    assert pads and len(clicks) > 4
+    with visiting(address, school, who) as client:
+        client.open("digit", "see=set")
+        for click in clicks:
+            client.rerun(*pads, click)
+        assert not client.exceptions
+    assert not of_others(school, before, who)
 
 
 @pytest.mark.parametrize("run", ["Ada waits", "Ada was stopped", "Ada finished"])

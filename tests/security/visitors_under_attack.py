@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from forged_states import clicked, valued
+from forged_states import clicked, component_event, valued
 from raw_client import RawClient, Widget
 from school import PASSWORD, School
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from dashboard.pages import all_pages
+from s7core.classroom.digit_sets import DigitSets
 
 OWNED = ("runs", "epochs", "results", "checkpoints", "owners", "guesses", "duels", "steps", "live_tests", "served_owners")
 
@@ -59,6 +60,10 @@ def queries_of(school: School, page: str) -> list[str]:
         return ["class=9b", "class=9c", "class=9d"]
     if page == "train":
         return ["", *(f"run={run_id}" for run_id in school.runs.values()), f"run={same}&same={same}"]
+    if page == "receptive_field":
+        return ["", "see=what-if"]
+    if page == "digit":
+        return ["", "see=set", "see=set&class=9b"]
     if page == "present":
         return ["", "experiment=final-exp1&slide=run"]
     return [""]
@@ -73,7 +78,16 @@ def shown_to(client: RawClient, school: School) -> dict[tuple[str, str], list[Wi
             if client.has("student-to-look-after"):  # what can be done for a student is drawn when one is chosen
                 look_after(client, {"class=9b": "Gus", "class=9c": "Cleo", "class=9d": "Dora"}[query])
                 found[page, query] = list(client.widgets.values())
+            if client.has("drawn digits"):  # what can be done with a digit is drawn when one is clicked
+                click_digit(client, school)
+                found[page, query] = list(client.widgets.values())
     return found
+
+
+def click_digit(client: RawClient, school: School) -> None:
+    """Click the first digit of 9b on the page that shows the teacher who drew what."""
+    [first, *_] = DigitSets(school.store).digits("9b")
+    client.rerun(component_event(client.keyed("drawn digits"), "clicked", first.id))
 
 
 def look_after(client: RawClient, nickname: str) -> None:
@@ -93,7 +107,7 @@ def pressed(widgets: Iterable[Widget]) -> list[WidgetState]:
 
 
 def of_others(school: School, before: dict[str, list[tuple[Any, ...]]], nickname: str) -> list[str]:
-    """What changed in the store since `before` that is not the visitor's own; a student's own runs are left out."""
+    """What changed in the store since `before` that is not the visitor's own; own runs and digits are left out."""
     now = school.rows()
     own = school.students[nickname][0].id if nickname in school.students else None
     mine = {row[0] for rows in (before, now) for row in rows["owners"] if row[1] == own}
@@ -101,5 +115,5 @@ def of_others(school: School, before: dict[str, list[tuple[Any, ...]]], nickname
         f"{name}: {'new' if row in now[name] else 'gone'} {row!r:.200}"
         for name in now
         for row in set(now[name]) ^ set(before[name])
-        if not (name in OWNED and mine & {*map(str, row)})
+        if not (name in OWNED and mine & {*map(str, row)}) and not (name == "drawn_digits" and own in row)
     ]

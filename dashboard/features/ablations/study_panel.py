@@ -12,9 +12,9 @@ from dashboard.components.glossary_tooltips import caption_with_terms, markdown_
 from dashboard.data.compared_items import GROUP_PREFIX
 from dashboard.data.resources import run_catalog
 from dashboard.pages import page_file
-from dashboard.state.session import COMPARED
+from dashboard.state.session import COMPARED, VIEW
 from s7core.analysis.statistics import Effect, mean_interval
-from s7core.lesson.groups import Study, study
+from s7core.lesson.groups import BATCH_NORM, Group, Study, study
 from s7core.lesson.palette import BLUE, ORANGE
 from s7core.reference.evidence import MEASURES, Cells, Evidence, NotMeasured
 from s7core.reference.reference_store import Version
@@ -38,10 +38,31 @@ def show_study(of: Study, measure: str) -> None:
     ):
         st.markdown(each)
     _charts(of, cells, measure)
-    if st.button("Compare the four", key=f"compare-{of.key}", icon=":material/compare_arrows:"):
+    _buttons(of)
+
+
+def _buttons(of: Study) -> None:
+    """Draw the buttons that lead to Compare: with all four combinations, and with two that learn side by side."""
+    row = st.container(horizontal=True, gap="small")
+    if row.button("Compare the four", key=f"compare-{of.key}", icon=":material/compare_arrows:"):
         st.switch_page(
-            page_file("compare"), query_params={COMPARED.name: [GROUP_PREFIX + cell.key for row in of.cells for cell in row]}
+            page_file("compare"),
+            query_params={COMPARED.name: [GROUP_PREFIX + cell.key for cells in of.cells for cell in cells]},
         )
+    pair = _with_and_without_batch_norm(of)
+    if pair and row.button(
+        "Watch with and without BatchNorm side by side", key=f"watch-{of.key}", icon=":material/play_circle:"
+    ):
+        items = [GROUP_PREFIX + cell.key for cell in pair]
+        st.switch_page(page_file("compare"), query_params={COMPARED.name: items, VIEW.name: "learn"})
+
+
+def _with_and_without_batch_norm(of: Study) -> tuple[Group, Group] | None:
+    """The combinations that differ in BatchNorm alone, at the first level of the other setting; None in other studies."""
+    if of.factors[0] != BATCH_NORM:
+        return None
+    without, with_it = of.cells
+    return with_it[0], without[0]
 
 
 def _charts(of: Study, cells: Cells, measure: str) -> None:

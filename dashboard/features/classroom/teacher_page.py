@@ -20,9 +20,10 @@ from dashboard.features.classroom.teacher_sign_in import show_password_warning
 from dashboard.pages import page_file
 from dashboard.server.client_address import is_loopback
 from dashboard.state.escape import plain
-from dashboard.state.session import CLASS, CLASS_OPEN, NEWCOMERS_MAY_JOIN, RUN, WALL_FROZEN
+from dashboard.state.session import CLASS, CLASS_OPEN, NEWCOMERS_MAY_JOIN, RUN, VIEW, WALL_FROZEN
 from dashboard.state.visitor import cookies_are_lost, signed_in_address
 from s7core import formatting
+from s7core.classroom.digit_sets import set_title
 from s7core.classroom.names import LONGEST_CLASS, class_name
 from s7core.classroom.register import Class
 from s7core.runs import titles
@@ -30,6 +31,7 @@ from s7core.runs.store_error import StoreError
 
 TEACHER_POLL_SECONDS = 2.0
 RUNS_SHOWN = 30
+OUR_SET = "set"  # the view of Your digit that the class draws on
 
 
 def show_teacher_page() -> None:
@@ -60,6 +62,12 @@ def show_teacher_page() -> None:
     with left:
         live(show_students, TEACHER_POLL_SECONDS, drawn[name])
     show_presenting(name)
+    st.page_link(
+        page_file("digit"),
+        label=f"{plain(set_title(name))}: the test set that the class draws, and who drew what",
+        icon=":material/draw:",
+        query_params={VIEW.name: OUR_SET, CLASS.name: name},
+    )
     live(_runs, TEACHER_POLL_SECONDS, name, list(drawn.values()))
     st.subheader("Results")
     show_csv(class_results_table(name), f"class-{name}")

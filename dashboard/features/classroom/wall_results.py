@@ -10,12 +10,13 @@ import streamlit as st
 from dashboard.charts.class_charts import guess_chart
 from dashboard.components.chart_frame import show_chart, show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms
-from dashboard.features.classroom.wall_tables import owners_text, setting_text
+from dashboard.features.classroom.wall_tables import setting_text
 from s7core import formatting
 from s7core.classroom.duel_outcome import duel_sides
 from s7core.classroom.guesses import points_off_text
 from s7core.classroom.wall import ClassWall, DuelTally
 from s7core.lesson.tested_text import digits_of_tests
+from s7core.runs.titles import owners_text
 
 
 def show_by_setting(found: ClassWall) -> None:

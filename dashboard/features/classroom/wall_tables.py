@@ -1,4 +1,4 @@
-"""The tables behind the chart of the class wall, and settings and owners as texts."""
+"""The tables behind the chart of the class wall, and settings as texts."""
 
 import pandas as pd
 
@@ -7,9 +7,7 @@ from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import stage
 from s7core.recipe import CHANCE_AND_MACHINE, Recipe, setting, settings
 from s7core.runs import titles
-from s7core.runs.records import Run
 
-MOST_NAMES = 3  # of a setting's students that are named before the rest is counted
 SIZE = "parameters"
 AXES = {
     SIZE: "parameters",
@@ -68,10 +66,3 @@ def _value(recipe: Recipe, axis: str) -> object:
         return parameters_of(recipe)
     value = getattr(recipe, axis)
     return value if axis in NUMERIC else setting(axis).text(value)
-
-
-def owners_text(runs: tuple[Run, ...]) -> str:
-    """The nicknames of those who own the runs: "Ada, Bob, Cem and 4 more"."""
-    names = list(dict.fromkeys(run.nickname for run in runs))
-    rest = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES + 1 else ""
-    return ", ".join(names[:MOST_NAMES] if rest else names) + rest

@@ -21,10 +21,12 @@ from dashboard.components.number_images import image_grid, signed_image, single_
 from dashboard.components.receptive_growth import sees
 from dashboard.data.networks import answers_of, batch_norm_effect_of, network_of, outputs_of
 from dashboard.features.layers.convolution_panel import show_convolution_terms
+from dashboard.features.layers.learning_panel import show_step_apart
 from dashboard.state.address import asked, set_address
 from dashboard.state.session import CHANNEL, DROPOUT_MASK, FEATURE_MAPS, LAYER
 from s7core import formatting
 from s7core.inside.dropout_mask import with_dropout
+from s7core.inside.learning_step import learns
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, ReLU
 from s7core.model.trace import Row
 from s7core.runs import titles
@@ -50,17 +52,23 @@ def show_layer_panel(run: Run) -> None:
 
 
 def _show_layer(run: Run, row: Row, digit: Shown) -> None:
-    inspected = network_of(run)
     output = outputs_of(run, digit.image)[row.index]
     st.subheader(row.name)
     markdown_with_terms(_facts(row))
     if output.ndim < 3:
         _values(output, digit)
-        return
+    else:
+        _show_grid(run, row, digit, output)
+    if learns(row):
+        show_step_apart(run, row, digit)
+
+
+def _show_grid(run: Run, row: Row, digit: Shown, output: np.ndarray) -> None:
+    inspected = network_of(run)
     channel = _choose_channel(row, output)
     if isinstance(row.layer, Conv2d):
         _filters(inspected.parameter(row, "weight"), channel, first=row.index == 1)
-        show_convolution_terms(inspected, row, digit.image, channel, outputs_of(run, digit.image)[row.index][channel])
+        show_convolution_terms(inspected, row, digit.image, channel, output[channel])
     elif isinstance(row.layer, BatchNorm2d):
         _distribution(run, row, channel)
     elif isinstance(row.layer, Dropout):

@@ -7,6 +7,7 @@ from dashboard.data.actions import submit
 from dashboard.data.queries import recent_runs_of_stage
 from dashboard.data.visitors import own
 from dashboard.features.run.choose_run import choose_run
+from dashboard.features.run.run_learning import show_digit_to_learn
 from dashboard.features.run.run_panel import show_run
 from s7core.lesson.experiments import Experiment
 from s7core.recipe import Recipe, setting
@@ -30,3 +31,5 @@ def show_training_slide(start: Experiment, recipe: Recipe) -> None:
     run = choose_run(of_stage, first=next(iter(own(of_stage)), None))
     if run:
         show_run(run)
+    else:
+        show_digit_to_learn()

@@ -12,6 +12,7 @@ from dashboard.components.aligned_layers import show_aligned
 from dashboard.components.error_sentences import guarded, say_error
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.network_diagram import show_diagram
+from dashboard.features.receptive_field.board_offer import board_metric, show_board_offer
 from dashboard.pages import page_file
 from dashboard.state.address import asked, drop_address, link_note, set_address
 from dashboard.state.session import (
@@ -105,6 +106,7 @@ def _numbers(before: Trace, now: Trace, whole: bool) -> None:
         Metric("Multiply-accumulates", formatting.millions(now.macs), change("macs")),
         Metric("Receptive field", f"{now.receptive_field} px", change("receptive_field")),
         Metric("Output", formatting.shape(now.output_shape)),
+        board_metric(now.parameters),
     )
 
 
@@ -217,6 +219,7 @@ def _train(start: Stage, layers: Layers, reason: str | None) -> None:
         key="undo",
         disabled=layers == start.published_architecture,
     )
+    show_board_offer(row, layers, reason)
 
 
 def _address_of_training(start: Stage, layers: Layers) -> dict[str, str]:

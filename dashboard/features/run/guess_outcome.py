@@ -48,11 +48,15 @@ def newest_duel(run: Run) -> RunsOfDuel | None:
     return RunsOfDuel(newest, first, second)
 
 
-def show_guess(run: Run, epochs: Sequence[EpochRecord], duel: RunsOfDuel | None) -> None:
+def guess_of(run: Run) -> Guess | None:
+    """The guess at this run, if there is one that the visitor may see."""
+    return None if run.is_reference else guesses().of_run(run.id)
+
+
+def show_guess(run: Run, epochs: Sequence[EpochRecord], guess: Guess | None, duel: RunsOfDuel | None) -> None:
     """Draw the guess at this run and its duel beside their results, and after the run's end the guesses of the class."""
     if run.is_reference:
         return
-    guess = guesses().of_run(run.id)
     if guess and epochs:
         _show_beside(run, guess, epochs)
     elif guess:

@@ -1,4 +1,4 @@
-"""One run on the screen: live while it trains, its result afterwards."""
+"""One run on the screen: its state, what its network learns, live and to scrub, and its figures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,15 +11,13 @@ from dashboard.components.live_part import POLL_SECONDS, live
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data import actions
 from dashboard.data.live_sessions import live_interval
-from dashboard.data.queries import replicates
 from dashboard.data.resources import run_catalog
-from dashboard.data.step_logs import curve_of
 from dashboard.data.visitors import visitor
-from dashboard.features.run.guess_outcome import RunsOfDuel, newest_duel, show_guess
 from dashboard.features.run.queue_place import show_queue_place
 from dashboard.features.run.range_test_result import show_range_test
-from dashboard.features.run.replicates_panel import show_replicates
-from dashboard.features.run.run_curves_panel import show_curves_of_run
+from dashboard.features.run.run_details import show_details
+from dashboard.features.run.run_figures import RunFigures, is_changing, run_figures
+from dashboard.features.run.run_learning import show_digit_to_learn, show_learning
 from dashboard.features.run.run_result import show_delete, show_result, show_resume
 from dashboard.state.escape import plain
 from s7core import formatting
@@ -27,11 +25,9 @@ from s7core.analysis.run_progress import current_epoch, seconds_left
 from s7core.lesson.experiments import experiment
 from s7core.runs import titles
 from s7core.runs.duration import seconds_since
-from s7core.runs.records import RESUMABLE, EpochRecord, LiveTestRecord, Run, StepCurve
+from s7core.runs.records import RESUMABLE, EpochRecord, LiveTestRecord, Run
 
 FIRST_POLL_SECONDS = 0.25  # while the first training step may come any moment
-SOON_SECONDS = 10.0  # after which it is waited for as for everything else
-SETTLING_SECONDS = 30.0  # after Stop the worker still reads the test images
 
 STATE_WORDS = {
     "queued": ("Waiting in the queue", ""),
@@ -45,69 +41,40 @@ STATE_WORDS = {
 CANNOT_GO_ON = "It has no checkpoint to go on from, so train again."
 
 
-def show_run(run: Run, use_learning_rate: Callable[[float], None] | None = None) -> list[EpochRecord]:
-    """Draw the run and, while it, a replicate or its opponent is active, draw it again; returns the epochs it has now.
+def show_run(
+    run: Run,
+    use_learning_rate: Callable[[float], None] | None = None,
+    details_in: DeltaGenerator | None = None,
+) -> list[EpochRecord]:
+    """Draw the run, and draw it again while it can change; returns the epochs it has now.
 
     `run` is as the rest of the page shows it. Where the page has a form of settings, `use_learning_rate` puts a learning
-    rate into it; a range test then offers the one that it found.
+    rate into it; a range test then offers the one that it found. Guesses, other seeds and curves in detail stand below the
+    run, or in `details_in`.
     """
-    figures = _read(run)
+    figures = run_figures(run)
     every = None
-    if figures.changing:
+    if is_changing(run):
         every = FIRST_POLL_SECONDS if figures.expected_soon else POLL_SECONDS
-    phase = _Phase(run.active, figures.changing, figures.expected_soon)
-    live(_draw, every, run.id, phase, [figures], use_learning_rate)
+    with st.container(key="run-view"):
+        phase = _Phase(run.active, is_changing(run), figures.expected_soon)
+        live(_draw, every, run.id, phase, [figures], use_learning_rate)
+    if not run.recipe.is_range_test:
+        with details_in or st.container():
+            show_details(figures)
     return figures.epochs
 
 
 @dataclass(frozen=True)
-class _Figures:
-    """What the store knows of a run at one moment, with its replicates and its newest duel."""
-
-    run: Run
-    epochs: list[EpochRecord]
-    curve: StepCurve
-    replicates: list[Run]
-    duel: RunsOfDuel | None
-
-    @property
-    def changing(self) -> bool:
-        """Whether the run, a replicate of it or its opponent in a duel may still record something."""
-        others = any(each.active for each in self.replicates) or (self.duel is not None and self.duel.active)
-        return is_changing(self.run) or others
-
-    @property
-    def expected_soon(self) -> bool:
-        """Whether its first training step may come any moment: it has none yet, and was started or queued just now."""
-        began = self.run.started_at or self.run.created_at
-        return self.run.active and not self.curve.steps and _is_recent(began, SOON_SECONDS)
-
-
-def _read(run: Run) -> _Figures:
-    return _Figures(run, run_catalog().epochs(run.id), curve_of(run), replicates(run), newest_duel(run))
-
-
-@dataclass(frozen=True)
 class _Phase:
-    """What the page around a run and the timer were made for; see the properties of `Run` and of `_Figures`."""
+    """What the page around a run and the timer were made for; see the properties of `Run` and of `RunFigures`."""
 
     active: bool
     changing: bool
     expected_soon: bool
 
 
-def is_changing(run: Run) -> bool:
-    """Whether the run is active, or was stopped so recently that its worker may still be testing it."""
-    return run.active or (run.state == "stopped" and _is_recent(run.finished_at, SETTLING_SECONDS))
-
-
-def _is_recent(moment: float | None, seconds: float) -> bool:
-    """Whether a stored time lies within the last so many seconds; one that lies ahead, by a clock set back, does not."""
-    passed = seconds_since(moment)
-    return passed is not None and passed < seconds
-
-
-def _draw(run_id: str, drawn: _Phase, known: list[_Figures], use_learning_rate: Callable[[float], None] | None) -> None:
+def _draw(run_id: str, drawn: _Phase, known: list[RunFigures], use_learning_rate: Callable[[float], None] | None) -> None:
     """Draw the run; `known` has the figures for the first drawing and is empty after it, so later ones read them anew."""
     if known:
         figures = known.pop()
@@ -115,27 +82,33 @@ def _draw(run_id: str, drawn: _Phase, known: list[_Figures], use_learning_rate: 
         st.info("This run was deleted.")
         return
     else:
-        figures = _read(run)
-    if (figures.run.active, figures.changing) != (drawn.active, drawn.changing):
-        st.rerun()  # redraws what stands around, and drops the timer at the end
-    _head(figures)
-    show_guess(figures.run, figures.epochs, figures.duel)
+        figures = run_figures(run)
+    _head(figures.run)
     if figures.run.recipe.is_range_test:
         show_range_test(figures.run, figures.curve.steps, use_learning_rate)
+    elif figures.run.state == "queued" and not figures.has_begun:
+        show_digit_to_learn(figures.run.id)
     else:
-        show_replicates(figures.run, figures.epochs, figures.replicates)
-        show_curves_of_run(figures.run, figures.epochs, figures.curve)
+        show_learning(figures, STATE_WORDS[figures.run.state][0])
+    _figures(figures)  # before the page runs again, which would forget a click on one of its buttons
+    if (figures.run.active, is_changing(figures.run)) != (drawn.active, drawn.changing):
+        st.rerun()  # redraws what stands around, and drops the timer at the end
     if drawn.expected_soon and not figures.expected_soon and live_interval(POLL_SECONDS) > live_interval(FIRST_POLL_SECONDS):
         st.rerun()  # sets the timer to its slower pace, once the first point is on the screen
 
 
-def _head(figures: _Figures) -> None:
-    run = figures.run
+def _head(run: Run) -> None:
+    """Draw state and name of the run with its Stop in one row, and below it what is known of the run in words."""
     state, advice = STATE_WORDS[run.state]
     if run.state in RESUMABLE and not run.can_resume:
         advice = CANNOT_GO_ON
     what = "Range test of " if run.recipe.is_range_test else ""
-    st.markdown(f"#### {state}: {what}{experiment(run.experiment).title}")
+    with st.container(
+        key="run-head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
+    ):
+        st.markdown(f"#### {state}: {what}{experiment(run.experiment).title}")
+        if run.active:
+            _stop_button(run)
     facts = (run.nickname, f"seed {run.recipe.seed}", titles.changed_settings(run), run.device, run.id)
     st.caption(plain(" · ".join(filter(None, facts))))
     if run.state in ("diverged", "failed"):
@@ -143,12 +116,16 @@ def _head(figures: _Figures) -> None:
     elif run.message or advice:
         st.info(f"{plain(run.message)} {advice}".strip())
     if run.state == "queued":
-        place, button = st.columns([5, 1], vertical_alignment="center")
-        with place:
-            show_queue_place(run)
-        _stop_button(run, button)
+        show_queue_place(run)
+
+
+def _figures(figures: RunFigures) -> None:
+    """Draw the progress of a run in training, and afterwards its result and the buttons that use it."""
+    run = figures.run
+    if run.state == "running":
+        _progress(figures)
     elif run.active:
-        _progress(run, figures.epochs, figures.curve)
+        return
     elif run.kept_test_accuracy is not None:
         show_result(run, figures.epochs)
     else:
@@ -167,33 +144,29 @@ def _test_accuracy(epochs: list[EpochRecord], live_tests: list[LiveTestRecord]) 
     )
 
 
-def _progress(run: Run, epochs: list[EpochRecord], curve: StepCurve) -> None:
-    steps = curve.steps
+def _progress(figures: RunFigures) -> None:
+    run, epochs, steps = figures.run, figures.epochs, figures.curve.steps
     done = steps[-1].step + 1 if steps else 0
     left = seconds_left(run.recipe, done, [epoch.seconds for epoch in epochs], seconds_since(run.started_at))
-    numbers, button = st.columns([5, 1], vertical_alignment="center")
-    with numbers:
-        show_metrics(
-            Metric("Epoch", f"{current_epoch(run.recipe, done)} of {run.recipe.epochs}"),
-            _test_accuracy(epochs, curve.live_tests),
-            Metric("An epoch takes", formatting.duration(epochs[-1].seconds) if epochs else "…"),
-            Metric("Time left", formatting.duration(left) if left is not None else "…"),
-        )
-    _stop_button(run, button)
+    show_metrics(
+        Metric("Epoch", f"{current_epoch(run.recipe, done)} of {run.recipe.epochs}"),
+        _test_accuracy(epochs, figures.curve.live_tests),
+        Metric("An epoch takes", formatting.duration(epochs[-1].seconds) if epochs else "…"),
+        Metric("Time left", formatting.duration(left) if left is not None else "…"),
+    )
     text = "Stopping …" if run.stop_requested else None
     if run.state == "running" and run.started_at is None:
         text = "Waiting for cores that other runs on this machine use …" if run.has_begun else "Starting …"
     st.progress(min(1.0, done / (run.recipe.epochs * run.recipe.steps_per_epoch)), text=text)
 
 
-def _stop_button(run: Run, place: DeltaGenerator) -> None:
+def _stop_button(run: Run) -> None:
     if visitor().may_control(run):
-        place.button(
+        st.button(
             "Stop" if run.state == "running" else "Take out",
             on_click=guarded(actions.stop),
             args=(run.id,),
             icon=":material/stop_circle:",
-            width="stretch",
             disabled=run.stop_requested,
             key=f"stop-{run.id}",
         )

@@ -9,6 +9,7 @@ from dashboard.data.queries import expected_run_seconds, recent_runs_of_stage
 from dashboard.data.visitors import own
 from dashboard.features.run.choose_run import choose_run
 from dashboard.features.run.guess_form import start_with_guess
+from dashboard.features.run.run_learning import show_digit_to_learn
 from dashboard.features.run.run_panel import show_run
 from dashboard.pages import page_file
 from dashboard.state.lesson_marks import earn, own_runs
@@ -32,6 +33,7 @@ def show_training(this: Stage, recipe: Recipe) -> tuple[Run | None, list[EpochRe
     run = choose_run(of_stage, first=next(iter(own(of_stage)), None))
     if run is None:
         caption_with_terms("Nothing trained yet. Quick look takes seconds and shows that the network learns.")
+        show_digit_to_learn()
         return None, []
     if run.epochs_done and (run.id in own_runs() or _was_chosen(run)):
         earn(this.key, "run")

@@ -1,6 +1,5 @@
 """The choice of the experiment to start from, and the buttons that train and set the size of a run."""
 
-import math
 from dataclasses import replace
 
 import streamlit as st
@@ -9,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.components.address_widgets import select
 from dashboard.components.error_sentences import guarded, say_error
 from dashboard.data.actions import MOST_SEEDS, submit
-from dashboard.data.queries import expected_run_seconds
-from dashboard.data.visitors import visitor
+from dashboard.data.queries import expected_run_seconds, expected_seeds_seconds
+from dashboard.data.visitors import time_limit_note
 from dashboard.data.warm_start import engine_is_loaded
 from dashboard.features.run.guess_form import show_guess_first, start_with_guess
 from dashboard.features.training.recipe_form import origin, put
@@ -22,7 +21,6 @@ from s7core.lesson.tested_text import on_part
 from s7core.model.recipe_check import check_recipe
 from s7core.recipe import RANGE_TEST, Recipe, setting, settings
 from s7core.runs.pace import pace_of
-from s7core.training.threads import threads_of, usable_cores
 
 CHANGEABLE = [each.name for each in settings() if each.name != "stage"]
 DEFAULT_EXPERIMENT = "final-exp1"
@@ -130,24 +128,14 @@ def _summary(recipe: Recipe, seeds: int) -> str:
     """What a click on Train will do: images, epochs, seeds, and how long it takes."""
     runs = recipe.with_seeds(seeds)
     seconds = expected_run_seconds(runs[0])
-    rounds = math.ceil(seeds / (usable_cores() // threads_of(runs[0])))
+    together = expected_seeds_seconds(recipe, seeds)
     parts = [f"{formatting.count(recipe.images_trained_on)} images, {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"]
     if not recipe.tests_all:
         parts.append(f"tested{on_part(recipe.test_images)}")
     if seeds > 1:
         parts.append(f"seeds {runs[0].seed} to {runs[-1].seed}")
-    parts.append(
-        f"about {formatting.duration(seconds * rounds)} here" if seconds else "how long is known after the first epoch"
-    )
-    return ", ".join(parts).capitalize() + "." + _time_note(seconds)
-
-
-def _time_note(seconds: float | None) -> str:
-    """That a run of so many seconds would be stopped before its end; "" where it would not, or nothing is known."""
-    most = visitor().longest_seconds
-    if seconds is None or seconds <= most:
-        return ""
-    return f" Your teacher lets a run train for {formatting.duration(most)}, so it would be stopped before its end."
+    parts.append(f"about {formatting.duration(together)} here" if together else "how long is known after the first epoch")
+    return ", ".join(parts).capitalize() + "." + time_limit_note(seconds)
 
 
 def problem(recipe: Recipe) -> str | None:

@@ -11,7 +11,6 @@ from dashboard.components.number_images import single_image
 from dashboard.data.networks import answers_of
 from dashboard.data.queries import own_best_runs, run_to_look_at
 from dashboard.features.run.choose_network import choose_networks
-from dashboard.features.your_digit import stroke_text
 from dashboard.features.your_digit.drawing_pad import forget_pad, pad
 from dashboard.features.your_digit.picture_upload import upload_picture
 from dashboard.pages import page_file
@@ -20,6 +19,7 @@ from dashboard.state.address import asked, link_note
 from dashboard.state.session import DRAWN, PLACEMENT, RUN, STROKES
 from s7core.data.drawing import DIGIT_SIDE, Stroke, centre_ink, draw_strokes, enlarge_strokes, shrink_whole
 from s7core.data.picture import PictureInk, ink_of_upload
+from s7core.data.stroke_text import strokes_as_text, strokes_from_text
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
 from s7core.runs.titles import run_name
@@ -33,7 +33,10 @@ def show_draw() -> None:
     """Draw the choice of networks, the pad or the upload, and what each network answers."""
     best = own_best_runs()
     of_stages = [run for each in reversed(ALL_STAGES) if (run := run_to_look_at(each.key, best.get(each.key)))]
-    _pad_and_answers(choose_networks("Networks that read it", of_stages))
+    above = st.container()  # the pad is what one comes for; four long names above it would push it out of sight
+    chosen = choose_networks("Networks that read it", of_stages)
+    with above:
+        _pad_and_answers(chosen)
 
 
 @part  # a stroke draws only this part again
@@ -74,18 +77,25 @@ def _pad_and_answers(chosen: list[Run]) -> None:
         )
     with said:
         headline.markdown(_answers(chosen, image))
+        if strokes:
+            st.page_link(
+                page_file("train"),
+                label="Watch a network learn to read it",
+                icon=":material/play_circle:",
+                query_params={STROKES.name: strokes_as_text(strokes)},
+            )
 
 
 def _drawing() -> list[Stroke]:
     """The strokes on the pad."""
     first = asked(STROKES) or ""
     try:
-        stroke_text.strokes_from_text(first)
+        strokes_from_text(first)
     except ValueError as error:
         link_note(str(error), "The pad is empty instead.")
         first = ""
     try:
-        drawing = stroke_text.strokes_from_text(pad(first))
+        drawing = strokes_from_text(pad(first))
     except ValueError:  # never sent by the pad itself, which has the same limits
         drawing = []
     st.caption("Draw large or small, anywhere. No mouse at hand? Choose Upload.")

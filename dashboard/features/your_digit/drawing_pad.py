@@ -1,9 +1,12 @@
 """The drawing pad for mouse, pen or finger; it sends its strokes several times a second while someone draws."""
 
+from typing import Any
+
 import streamlit as st
 
 from dashboard.assets import script, stylesheet
-from dashboard.state.session import DRAWING_PAD, PAD_OPENED_WITH
+from dashboard.state.session import DIGIT_PAD, DRAWING_PAD, PAD_OPENED_WITH
+from dashboard.state.session_key import Key
 from s7core.data.drawing import MAX_POINTS, PEN_WIDTH, STROKE_UNITS
 
 _MARKUP = """
@@ -20,9 +23,23 @@ def pad(first: str) -> str:
     When the pen is lifted, the pad itself writes them into the address: Streamlit can only add to the browser's history,
     and what it writes may overtake what the visitor does meanwhile.
     """
-    shown = PAD_OPENED_WITH.set_default(first)  # it must not change while one draws
-    data = {"strokes": shown, "units": STROKE_UNITS, "pen": PEN_WIDTH, "most": MAX_POINTS}
-    found = _component(key=DRAWING_PAD.name, data=data, default={"strokes": shown}, on_strokes_change=lambda: None)
+    return _pad(DRAWING_PAD, PAD_OPENED_WITH.set_default(first), in_address=True)  # it must not change while one draws
+
+
+def pad_of_digit(label: int, first: str) -> str:
+    """The pad on which the digit `label` of a test set is drawn, as `pad`; its strokes are in no address."""
+    return _pad(DIGIT_PAD.key(str(label)), first, in_address=False)
+
+
+def strokes_of_digit(label: int) -> str:
+    """What is on the pad of this digit, which was drawn before; for a callback."""
+    found = getattr(DIGIT_PAD.key(str(label)).get(), "strokes", "")
+    return found if isinstance(found, str) else ""  # a browser may send anything
+
+
+def _pad(key: Key[Any], first: str, in_address: bool) -> str:
+    data = {"strokes": first, "units": STROKE_UNITS, "pen": PEN_WIDTH, "most": MAX_POINTS, "inAddress": in_address}
+    found = _component(key=key.name, data=data, default={"strokes": first}, on_strokes_change=lambda: None)
     return found.strokes or ""
 
 

@@ -1,9 +1,18 @@
 """Charts of what a network is."""
 
+import math
+
 import pandas as pd
 import pytest
 
-from dashboard.charts.network_charts import receptive_growth, size_against_error
+from dashboard.charts.network_charts import (
+    CLASS_KIND,
+    OWN_KIND,
+    SHIPPED_KIND,
+    board_chart,
+    receptive_growth,
+    size_against_error,
+)
 from s7core.lesson.palette import BLUE, ORANGE
 from s7core.lesson.stages import ALL_STAGES
 
@@ -168,3 +177,71 @@ def test_a_network_without_errors_leaves_the_others_where_they_are(picture):
     perfect = pd.DataFrame([_size("final", 7_958, 0.0, MEASURED, high=0.04)])
     drawn = picture(size_against_error(pd.concat([SIZES.iloc[:4], perfect])))
     assert len({point.place[1] for point in drawn.marks("point") if point.hollow}) == 4
+
+
+def _on_board(kind: str, parameters: int, error: float, **more: object) -> dict[str, object]:
+    return _size("final", parameters, error, kind, **more)
+
+
+STAGES = [("init", 593_200, 1.0), ("net1", 19_470, 0.8), ("net2", 13_808, 0.7), ("final", 7_958, 0.6)]
+BOARD = pd.DataFrame(
+    [
+        *(
+            {**_size(stage, size, error), "low": math.nan, "high": math.nan, "beside": stage}
+            for stage, size, error in STAGES
+        ),
+        _on_board(SHIPPED_KIND, 7_958, 0.48),
+        _on_board(CLASS_KIND, 5_000, 0.7, beside="Ada, Bob"),
+        _on_board(OWN_KIND, 4_000, 0.9, beside="you"),
+    ]
+)
+
+
+def board(table: pd.DataFrame = BOARD, worst: float = 2.0):
+    return board_chart(table, 0.6, "99.40 % or more", worst)
+
+
+def test_the_line_of_the_board_is_drawn_at_its_error_and_says_what_it_is(specification, picture):
+    line = specification(board()).layer("rule", strokeDash=(6, 4))
+    assert line.column("error") == [0.6] and line.column("words") == ["99.40 % or more"]
+    assert "99.40 % or more" in picture(board()).texts()
+
+
+def test_on_the_board_only_measured_means_have_an_interval(specification):
+    rule = specification(board()).layer("rule", strokeWidth=2)
+    assert rule.column("kind") == [SHIPPED_KIND, CLASS_KIND, OWN_KIND]
+    assert (rule.encoding["y"]["field"], rule.encoding["y2"]["field"]) == ("low", "high")
+    unknown = BOARD.assign(low=math.nan, high=math.nan)
+    assert specification(board(unknown)).layer("rule", strokeWidth=2).rows == []
+
+
+def test_on_the_board_published_points_are_hollow_shipped_ones_small_and_one_s_own_ringed(specification, picture):
+    read = specification(board())
+    sizes = {layer.rows[0]["kind"]: layer.mark["size"] for layer in read.layers("point", filled=True)}
+    assert sizes[SHIPPED_KIND] < sizes[CLASS_KIND] < sizes[OWN_KIND]
+    hollow, ring = read.layers("point", filled=False)
+    assert set(hollow.column("kind")) == {"Published"} and ring.column("kind") == [OWN_KIND]
+    assert len(picture(board()).marks("point")) == len(BOARD) + 1
+
+
+def test_on_the_board_names_stand_beside_published_points_and_above_measured_ones(picture):
+    drawn = picture(board())
+    assert {"init", "final", "Ada, Bob", "you"} <= set(drawn.texts())
+    points = {mark.facts["label"]: mark.place for mark in drawn.marks("point")}
+    moved = {mark.words: mark.place for mark in drawn.marks("text mark") if "label" in mark.facts}
+    assert moved["init"][0] < points["Published init"][0] and moved["final"][0] > points["Published final"][0]
+    assert moved["you"][1] < points[f"{OWN_KIND} final"][1]
+
+
+@pytest.mark.parametrize("smallest", [300, 4_000, 7_958])
+def test_the_sizes_of_all_networks_lie_within_the_axis_of_the_board(smallest, specification):
+    whole = pd.concat([BOARD, pd.DataFrame([_on_board(OWN_KIND, smallest, 1.9)])])
+    base = specification(board(whole)).layer("point", filled=False, size=110).encoding
+    (low, high), (least, most) = base["x"]["scale"]["domain"], base["y"]["scale"]["domain"]
+    assert low < min(smallest, 4_000) and high > 593_200
+    assert least < 0.48 and most == 2.0  # at most the worst error that is asked for
+
+
+def test_the_axis_of_errors_ends_above_the_largest(specification):
+    low, high = specification(board()).layer("point", filled=False, size=110).encoding["y"]["scale"]["domain"]
+    assert (low, high) == pytest.approx((0.4, 1.2))

@@ -14,7 +14,7 @@ from s7core.runs.attempt import Attempt
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
-FILES = ("Notebook", "Report", "Weights", "ONNX", "Epochs")
+FILES = ("Notebook", "Report", "Web page", "Weights", "ONNX", "Epochs")
 
 
 def saves(at) -> dict[str, object]:
@@ -37,7 +37,7 @@ def test_a_file_whose_package_is_missing_is_named_with_the_cure_and_the_page_sta
     found = saves(open_page("train", {"run": finished.runs()[0].id}))
     for label in ("Report", "ONNX"):
         assert found[label].disabled and "pip install" in found[label].help
-    assert not found["Weights"].disabled and not found["Notebook"].disabled
+    assert not any(found[label].disabled for label in ("Weights", "Notebook", "Web page"))
 
 
 def test_settings_are_a_command_before_anything_is_trained(store):
@@ -56,6 +56,7 @@ def test_what_the_page_saves_is_what_the_library_makes(finished):
     run = finished.runs()[0]
     open_page("train")  # so that the page's own store is this one
     assert downloads._report(run).startswith("<!doctype html>") and run.id in downloads._report(run)
+    assert 'id="pad"' in downloads._web(run) and run.id in downloads._web(run)
     assert downloads._epochs(run).count("\n") == 1 + run.epochs_done
     assert downloads._weights(run)[8:9] == b"{"
     assert json.loads(downloads._notebook_of_run(run))["nbformat"] == 4
@@ -71,14 +72,16 @@ def test_a_comparison_is_saved_with_its_verdict(store):
     assert "A sentence." in page and "Net1, published" in page and "reference, 5 seeds" in page
 
 
-def test_a_run_that_was_stopped_in_its_first_epoch_offers_no_report(store):
+def test_a_run_that_was_stopped_in_its_first_epoch_offers_neither_report_nor_web_page(store):
     run_id = store.submit(Recipe(), "final-exp1", state="running")
     from s7core.runs.records import Result
 
     Attempt.current(store, run_id).end("stopped", "")
     Attempt.current(store, run_id).set_final_result(Result(0.5, 0.9, b"\0" * 400_000, b""))
     at = open_page("train", {"run": run_id})
-    assert saves(at)["Report"].disabled and "whole epoch" in saves(at)["Report"].help and "Stopped" in words(at)
+    for label in ("Report", "Web page"):
+        assert saves(at)[label].disabled and "whole epoch" in saves(at)[label].help
+    assert "Stopped" in words(at)
 
 
 def test_a_file_that_takes_seconds_waits_for_its_turn_and_another_does_not(saved, monkeypatch):

@@ -46,3 +46,24 @@ def test_the_timer_is_set_anew_when_many_sessions_have_come_or_gone(page, timers
     monkeypatch.setattr(live_part, "live_interval", lambda seconds: next(intervals))
     assert _shown(page.run()) == ["around", "live"] and timers == [2.0, 5.0]
     assert list(intervals) == []
+
+
+def script_with_button() -> None:
+    import streamlit as st
+
+    from dashboard.components.live_part import live
+
+    def draw() -> None:
+        if st.button("Open"):
+            st.session_state["opened"] = True
+
+    live(draw, 2.0)
+
+
+def test_a_click_is_answered_even_where_the_timer_is_set_anew(timers, monkeypatch):
+    intervals = iter([2.0, 2.0, 2.0, 9.0, 9.0, 9.0])  # for each run of the page: of the timer, then of the drawing
+    monkeypatch.setattr(live_part, "live_interval", lambda seconds: next(intervals))
+    at = AppTest.from_function(script_with_button).run()
+    at.button[0].click().run()
+    assert not at.exception and at.session_state["opened"]
+    assert timers == [2.0, 2.0, 9.0]

@@ -18,9 +18,9 @@ DASHBOARD = Path(dashboard.__file__).parent
 MEMBERS = [family.key("member") for family in KEY_FAMILIES]
 # Links that were shared name these.
 PARAMETERS = """
-    a across all at b by channel class column curve degrees digit done down drawn epoch experiment facet ghost hard hide
-    index input items layer mask other page place predicted replay reveal right row run runs same see seeds show size
-    slide start strokes sure term true verdict whole
+    a across all at b by channel class column curve degrees digit done down drawn entry epoch experiment facet ghost hard
+    hide index input items layer mask meant moment other page place predicted replay reveal right row run runs same see
+    seeds show size slide start steps strokes sure term true verdict watched weight whole
 """
 
 

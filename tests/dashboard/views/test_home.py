@@ -3,10 +3,8 @@
 import pytest
 from pages_under_test import html, open_page, words
 
-from s7core.lesson.presets import quick_look
 from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import Recipe
-from s7core.runs.pace import pace_of
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +28,6 @@ def test_a_link_brings_along_what_is_done_and_the_lesson_goes_on_there(page, emp
     at = open_page("home", {"done": "f310"})
     assert at.button(key="lesson").label == "Continue with Net1" and "7 of 16 steps" in words(at)
     assert "names no steps of the lesson" in words(open_page("home", {"done": "zzzz"}))
-
-
-def test_one_learns_at_once_with_the_size_of_a_quick_look(empty_server):
-    at = open_page("home")
-    at.button[1].click().run()
-    assert at.title[0].value == "Train" and at.number_input(key="epochs").value == 2
-    quick = quick_look(Recipe(), pace_of(Recipe()))
-    sizes = [at.number_input(key=name).value for name in ("train_images", "test_images", "batch_size")]
-    assert sizes == [quick.train_images, quick.test_images, quick.batch_size]
-    assert at.selectbox(key="experiment").value == "final-exp1"
 
 
 def test_runs_of_this_machine_are_counted(empty_server):

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from pages_under_test import open_page, words
+from pages_under_test import button_keys, open_page, words
 from scipy.stats import t, ttest_1samp
 
 from dashboard.features.ablations import study_panel
 from dashboard.features.ablations.study_panel import cell_table, effect_table
-from s7core.lesson.groups import studies, study
+from s7core.lesson.groups import group, studies, study
 from s7core.reference.evidence import MEASURES, Cells, Evidence
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
@@ -68,6 +68,15 @@ def test_the_four_combinations_are_laid_side_by_side_by_one_click(store):
     at.button(key=f"compare-{of.key}").click().run()
     assert not at.exception and at.title[0].value == "Compare"
     assert at.multiselect(key="items").value == [f"reference-{cell.key}" for row in of.cells for cell in row]
+
+
+def test_batch_norm_is_watched_on_and_off_side_by_side_by_one_click(store):
+    at = open_page("ablations")
+    assert [key for key in button_keys(at) if key.startswith("watch-")] == ["watch-batch-norm-dropout"]
+    at.button(key="watch-batch-norm-dropout").click().run()
+    assert not at.exception and at.title[0].value == "Compare" and at.segmented_control(key="see").value == "learn"
+    with_it, without = (group(key.removeprefix("reference-")) for key in at.multiselect(key="items").value)
+    assert with_it.recipe.differences(without.recipe) == {"batch_norm": (True, False)} and not with_it.recipe.dropout
 
 
 def test_without_reference_runs_the_page_says_which_are_missing_and_how_they_are_made(store, tmp_path, monkeypatch):

@@ -11,7 +11,6 @@ from dashboard.features.classroom.wall_tables import (
     AXES,
     NUMERIC,
     SIZE,
-    owners_text,
     setting_text,
     wall_mean_table,
     wall_point_table,
@@ -69,13 +68,3 @@ def test_every_setting_that_is_no_chance_can_be_the_axis():
         "layers",
     }
     assert {SIZE, "learning_rate", "epochs"} <= NUMERIC and "scheduler" not in NUMERIC and "batch_norm" not in NUMERIC
-
-
-def test_owners_are_named_once_and_many_are_counted(three_runs):
-    for names, text in (
-        ("Ada", "Ada"),
-        ("Ada Bob Ada", "Ada, Bob"),
-        ("Ada Bob Cem Dan", "Ada, Bob, Cem, Dan"),  # a single one more is named rather than counted
-        ("Ada Bob Cem Dan Eve", "Ada, Bob, Cem and 2 more"),
-    ):
-        assert owners_text(tuple(replace(three_runs[0], nickname=name) for name in names.split())) == text

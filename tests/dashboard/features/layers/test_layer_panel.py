@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from pages_under_test import FINAL, SEVEN, asked, html, inspected, open_page, words
 
-from dashboard.features.your_digit.stroke_text import strokes_from_text
 from dashboard.state.digit_text import digit_as_text
 from dashboard.state.escape import plain
 from s7core.data.drawing import centre_ink, draw_strokes
+from s7core.data.stroke_text import strokes_from_text
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 

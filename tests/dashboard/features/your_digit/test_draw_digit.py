@@ -10,9 +10,9 @@ from pages_under_test import FINAL, SEVEN, html, inspected, open_page, words
 from PIL import Image
 
 from dashboard.features.your_digit import picture_upload
-from dashboard.features.your_digit.stroke_text import strokes_from_text
 from s7core.data.drawing import centre_ink, draw_strokes, enlarge_strokes, shrink_whole
 from s7core.data.picture import ink_of_upload
+from s7core.data.stroke_text import strokes_from_text
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 

@@ -1,0 +1,26 @@
+// How large the parts are drawn in the room that the page gives.
+
+import { density } from './elements.js';
+import { Wall } from './wall.js';
+
+const NARROW = 760; // pixels; below, the parts stand one under another
+const USUAL = 980; // the width that the sizes below are for
+const LARGEST = 1.9; // times these sizes
+
+// Set the sizes as variables of the style sheet and return those that scripts need.
+export function applyLayout(root, runs) {
+  const width = root.clientWidth;
+  const narrow = width < NARROW;
+  const times = Math.min(LARGEST, Math.max(1, width / USUAL));
+  const wall = runs > 1 ? { columns: 10, room: 190 * times } : { columns: 20, room: Math.max(0.645 * width, 430) };
+  if (narrow) Object.assign(wall, { columns: 10, room: Math.min(width - 2, 420) });
+  const height = (runs > 1 ? 206 : 240) * times;
+  root.classList.toggle('narrow', narrow);
+  const set = (name, value) => root.style.setProperty(name, `${Math.floor(value)}px`);
+  set('--wall', Math.ceil(Wall.width(wall, density(root))) + 1);
+  set('--net', height);
+  set('--digit', (runs > 1 ? 100 : 116) * times);
+  set('--bars', (runs > 1 ? 132 : 152) * times);
+  root.style.setProperty('--times', times.toFixed(3));
+  return { wall, digit: narrow ? 112 : Math.max(84, (runs > 1 ? 96 : 116) * times), lines: narrow };
+}

@@ -1,0 +1,1 @@
+"""How small: the board of small networks that read enough digits."""

@@ -1,0 +1,74 @@
+"""The first minute on Home: a shipped run's network learns to read, and a click trains one live."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.components.error_sentences import guarded
+from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.learning_view import learning_view, watched_digit, watched_moment
+from dashboard.data.resources import run_catalog
+from dashboard.data.step_logs import curve_of
+from dashboard.features.run.guess_form import start_with_guess
+from dashboard.features.run.run_learning import VIEW_KEY, show_digit_to_learn
+from dashboard.features.run.watched_run import watched_run
+from dashboard.pages import page_file
+from dashboard.state.address import asked, parameter_text
+from dashboard.state.session import EXPERIMENT, RUN, SAME_RUN, STROKES, WATCHED
+from s7core import formatting
+from s7core.lesson.experiments import Experiment, lesson_experiments
+from s7core.lesson.presets import quick_look
+from s7core.lesson.stages import ALL_STAGES
+from s7core.recipe import Recipe
+from s7core.runs.pace import pace_of
+from s7core.runs.records import Run
+
+PASSED_ON = (STROKES, WATCHED, SAME_RUN)  # what Train takes over from Home's address: the digit, and whose run it is
+
+
+def show_train_live(place: DeltaGenerator, is_main: bool) -> None:
+    """Draw the button that starts a quick look of the last stage and opens Train with it and with the visitor's drawing."""
+    start, quick = _quick_run()
+    clicked = place.button(
+        "Train it live",
+        key="train-live",
+        icon=":material/play_arrow:",
+        type="primary" if is_main else "secondary",
+        on_click=guarded(start_with_guess),
+        args=(quick, start.key),
+        help=f"A quick look at the {start.stage.title}: {formatting.count(quick.train_images)} images, in seconds.",
+    )
+    run_id = RUN.pop()  # set by the click, unless the run was refused
+    if clicked and run_id:
+        settings = {name: parameter_text(mine) for name, (mine, _) in quick.differences(start.recipe).items()}
+        kept = {key.name: said for key in PASSED_ON if (said := asked(key)) is not None}
+        st.switch_page(page_file("train"), query_params={EXPERIMENT.name: start.key, **settings, **kept, RUN.name: run_id})
+
+
+def _quick_run() -> tuple[Experiment, Recipe]:
+    """The last stage's first experiment, and its recipe in the size of a quick look here: seconds until it has learned."""
+    start = lesson_experiments(ALL_STAGES[-1].key)[0]
+    return start, quick_look(start.recipe, pace_of(start.recipe)).apply(start.recipe)
+
+
+def show_first_minute() -> None:
+    """Draw a shipped run of the last stage that learns to read, again and again; without one only the digit to be read."""
+    found = _shipped_run()
+    if found is None:
+        show_digit_to_learn()
+        return
+    run, moments = found
+    watched = watched_run(run, run_catalog().epochs(run.id), curve_of(run), moments)
+    learning_view([watched], key=VIEW_KEY, digit=watched_digit(), at=watched_moment(), autoplay=True)
+    caption_with_terms(
+        f"A recorded run of the {ALL_STAGES[-1].title}, {run.recipe.epochs} epochs long. Draw a digit of your own, drag the "
+        "timeline, or train one live: the drawing comes along."
+    )
+
+
+def _shipped_run() -> tuple[Run, list[int]] | None:
+    """The first reference run of the last stage of which weights were kept along the way, and after how many steps."""
+    for each in lesson_experiments(ALL_STAGES[-1].key):
+        for run in run_catalog().group(each.key):
+            if moments := run_catalog().snapshot_moments(run.id):
+                return run, moments
+    return None

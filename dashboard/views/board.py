@@ -1,0 +1,19 @@
+"""How small: the fewest parameters that still read enough of the test digits."""
+
+import streamlit as st
+
+from dashboard.components.glossary_tooltips import markdown_with_terms
+from dashboard.features.board.board_panel import choose_board_class, show_board
+from dashboard.features.board.entry_in_hand import show_entry_in_hand
+from s7core import formatting
+from s7core.lesson.experiments import TARGET
+from s7core.reference.size_board import BOARD_SEEDS
+
+st.title("How small?")
+markdown_with_terms(
+    f"See how few parameters still read {formatting.percent(TARGET)} of the test digits on average of "
+    f"{formatting.number_in_words(BOARD_SEEDS)} seeds, and bring a network of yours onto the board."
+)
+class_name = choose_board_class()
+show_entry_in_hand(class_name)
+show_board(class_name)

@@ -1,0 +1,463 @@
+"""The view of a network that learns: what it tells the browser, and what it takes from the address."""
+
+import json
+import struct
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from browser_under_test import LAB_NAME, PHONE
+
+from dashboard.assets import ASSET_FOLDER
+from dashboard.components import learning_view as module
+from dashboard.components.learning_view import WatchedRun, learning_view
+from s7core.data.drawing import MAX_POINTS
+
+RUN = WatchedRun(
+    run_id="r1",
+    title="<b>Final</b>",
+    colour="#CC79A7",
+    dash=(6, 2),
+    total_steps=7_035,
+    steps_per_epoch=469,
+    moments=tuple(range(60)),
+    training=tuple((step, 0.123456789) for step in range(300)),
+    tests=tuple((step, 0.987654321, True) for step in range(40)),
+    state="Training",
+)
+
+
+def drawn_view() -> None:
+    from dashboard.components.learning_view import WatchedRun, learning_view, watched_digit, watched_moment
+
+    run = WatchedRun("r1", "Final", "#CC79A7", (6, 2), 7_035, 469, (0, 7))
+    learning_view([run], key="view", digit=watched_digit(3), at=watched_moment(), live=True, pace_seconds=2.0)
+
+
+def told(at) -> dict:
+    [component] = at.get("bidi_component")
+    return json.loads(component.proto.json)
+
+
+def sent(monkeypatch, runs, **more) -> dict:
+    mounted: dict = {}
+    monkeypatch.setattr(module, "_component", lambda **arguments: mounted.update(arguments))
+    learning_view(runs, key="view", digit=module.WatchedDigit(), **more)
+    return mounted["data"]
+
+
+def test_the_browser_is_told_of_the_run_its_moments_and_where_their_arrays_are(draw):
+    data = told(draw(drawn_view))
+    [run] = data["runs"]
+    assert (run["id"], run["steps"], run["epoch"], run["moments"]) == ("r1", 7_035, 469, [0, 7])
+    assert data["routes"] == "/s7/" and data["assets"].startswith("/s7/assets/")
+    assert data["digit"] == {"index": 3, "strokes": ""} and data["at"] is None
+    assert data["live"] and data["pace"] == 2.0 and not data["scroll"] and not data["autoplay"]
+
+
+def test_an_update_of_a_run_with_full_curves_stays_small(monkeypatch):
+    whole = json.dumps(sent(monkeypatch, [RUN, RUN], live=True))
+    assert len(whole) < 20_000
+    assert "0.1235" in whole and "0.123456" not in whole
+
+
+def test_below_a_base_path_the_browser_asks_below_it(monkeypatch):
+    monkeypatch.setattr(module, "base_path", lambda: "/lab")
+    assert sent(monkeypatch, [RUN])["routes"] == "/lab/s7/"
+
+
+def test_a_colour_that_is_none_reaches_no_style(monkeypatch):
+    strange = WatchedRun("r1", "Final", "red;background:url(//x)", (1, 0), 10, 10, (0,))
+    assert sent(monkeypatch, [strange])["runs"][0]["colour"] == "#8A8A8A"
+
+
+def test_there_is_room_for_two_runs_only(monkeypatch):
+    with pytest.raises(AssertionError):
+        sent(monkeypatch, [RUN, RUN, RUN])
+
+
+def test_the_digit_and_the_moment_are_those_of_the_address(draw):
+    at = draw(drawn_view, watched="9999", moment="120", strokes="4D33b333-B33373D9")
+    assert told(at)["digit"] == {"index": 9_999, "strokes": "4d33b333-b33373d9"} and told(at)["at"] == 120
+    assert not at.warning
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"watched": "10000"}, "9,999"),
+        ({"watched": "-1"}, "9,999"),
+        ({"moment": "-5"}, "moment is -5"),
+        ({"strokes": "xyz"}, "strokes is not what the drawing pad writes"),
+        ({"strokes": "4d33-b3"}, "strokes is not what the drawing pad writes"),
+        ({"strokes": "00" * 2 * (MAX_POINTS + 1)}, "strokes has more than"),
+    ],
+)
+def test_what_the_address_may_not_say_is_left_out_with_a_note(draw, said, named):
+    at = draw(drawn_view, **said)
+    assert told(at)["digit"] == {"index": 3, "strokes": ""} and told(at)["at"] is None
+    [note] = at.warning
+    assert named in note.value
+
+
+def test_what_is_of_another_kind_is_not_heeded(draw):
+    at = draw(drawn_view, watched="seven", moment="1e9")
+    assert told(at)["digit"]["index"] == 3 and told(at)["at"] is None
+
+
+# In a real browser, on a page with nothing but the view, whose server is made up here.
+
+ADDRESS = f"http://{LAB_NAME}"
+MOMENTS = [0, 1, 2, 4, 8, 16, 32, 64, 100]
+LABELS = [place % 10 for place in range(100)]
+INDICES = [place * 100 for place in range(100)]
+COLOURS = "--st-text-color:#222;--st-background-color:#fff;--st-primary-color:#0072b2;--st-font:sans-serif"
+PAGE = f"""<!doctype html><title>view</title><body style="margin:0;{COLOURS}"><div id="host"></div><script type="module">
+import draw from '/s7/assets/v/learning_view.js';
+const parentElement = document.createElement('div');
+document.querySelector('#host').attachShadow({{ mode: 'open' }}).append(parentElement);
+window.show = async (data) => {{ window.end = await draw({{ parentElement, data }}); }};
+</script>"""
+
+
+def binary(header: dict, *arrays: bytes) -> bytes:
+    text = json.dumps(header).encode()
+    text += b" " * (-(4 + len(text)) % 4)
+    return struct.pack("<I", len(text)) + text + b"".join(arrays)
+
+
+def array(role: str, *shape: int, layer: str = "", kind: str = "conv", low: float = -1.0) -> dict:
+    return {"layer": layer, "kind": kind, "role": role, "shape": shape, "total": shape[0], "low": low, "high": 1.0} | {
+        "receptive_field": 3
+    }
+
+
+def right_at(moment: int) -> int:
+    return min(100, 10 + moment)
+
+
+class MadeUpLab:
+    """Answers as the server does: at each moment 10 + moment digits of the wall are right, and a 7 is ever more probable."""
+
+    def __init__(self, page) -> None:
+        self.page = page
+        self.asked: list[dict[str, str]] = []  # the parameters of each frame
+        self.broken: set[str] = set()  # moments that cannot be read
+        self.busy = 0  # how many answers say that there are too many requests
+        page.route(f"{ADDRESS}/**", self.answer)
+        page.goto(f"{ADDRESS}/train")
+        page.wait_for_function("window.show")
+
+    def answer(self, route) -> None:
+        url = urlsplit(route.request.url)
+        name, asked = url.path.removeprefix("/s7/"), dict(parse_qsl(url.query))
+        if name.startswith("assets/v/"):
+            path = ASSET_FOLDER / name.removeprefix("assets/v/")
+            route.fulfill(path=path, content_type="text/javascript" if path.suffix == ".js" else "text/css")
+        elif name == "wall":
+            images = bytes(place // 3 % 256 for place in range(100 * 784))
+            route.fulfill(
+                body=binary({"labels": LABELS, "indices": INDICES, "arrays": [array("wall", 100, 28, 28)]}, images)
+            )
+        elif name == "matrix":
+            matrix = [[int(asked["at"]) if row == column else 1 for column in range(10)] for row in range(10)]
+            route.fulfill(json={"at": asked["at"], "matrix": matrix, "accuracy": 0.5, "of": 1_000})
+        elif name == "frame":
+            self.asked.append(asked)
+            if self.busy:
+                self.busy -= 1
+                route.fulfill(status=429, body="Too many requests.", headers={"Retry-After": "1"})
+            elif asked["at"] in self.broken:
+                route.fulfill(status=404, body="The weights were deleted.", content_type="text/plain")
+            else:
+                route.fulfill(body=self.frame(asked))
+        else:
+            route.fulfill(body=PAGE, content_type="text/html")
+
+    def frame(self, asked: dict[str, str]) -> bytes:
+        at = int(asked["at"])
+        sure = 0.1 + 0.8 * at / 100
+        header = {
+            "at": at,
+            "label": None if "strokes" in asked else 7,
+            "probabilities": [sure if each == 7 else (1 - sure) / 9 for each in range(10)],
+            "loss": 1.0,
+            "arrays": [
+                array("image", 1, 28, 28, low=0.0),
+                array("filters", 4, 3, 3, layer="Conv2d-1"),
+                array("maps", 4, 26, 26, layer="Conv2d-1"),
+                array("maps", 4, 13, 13, layer="MaxPool2d-2", kind="pool"),
+                array("maps", 10, 1, 1, layer="Flatten-3", kind="scores"),
+                array("wall", 100, kind="answers"),
+            ],
+        }
+        wall = bytes(label if place < right_at(at) else (label + 1) % 10 for place, label in enumerate(LABELS))
+        filters = bytes([128, 255] * 18)
+        return binary(header, bytes(784), filters, bytes(4 * 26 * 26), bytes(4 * 13 * 13), bytes(10), wall)
+
+    def show(self, *runs: dict, **more) -> None:
+        data = {
+            "routes": "/s7/",
+            "assets": "/s7/assets/v/",
+            "runs": runs or [told_run()],
+            "digit": {"index": 0, "strokes": ""},
+            "at": None,
+            "live": False,
+            "pace": 1.0,
+            "scroll": False,
+            "autoplay": False,
+            "pad": {"units": 255, "pen": 0.08, "most": 1_500},
+        }
+        self.page.evaluate("(data) => window.show(data)", data | more)
+
+    def says(self, words: str) -> None:
+        self.page.get_by_text(words, exact=True).first.wait_for()
+
+    @property
+    def slider(self):
+        return self.page.get_by_role("slider", name="Moment of the training")
+
+
+def told_run(run_id: str = "r1", title: str = "Final Model", moments=MOMENTS, steps: int = 100) -> dict:
+    tests = [[step, right_at(step) / 100, True] for step in moments]
+    looks = {"colour": "#CC79A7", "dash": [6, 2], "state": "Finished"}
+    return {
+        "id": run_id,
+        "title": title,
+        "steps": steps,
+        "epoch": 50,
+        "moments": moments,
+        "training": [],
+        "tests": tests,
+    } | looks
+
+
+@pytest.fixture
+def lab(page):
+    return MadeUpLab(page)
+
+
+@pytest.mark.slow
+def test_keys_move_all_parts_to_the_moment_and_the_address_says_it(lab):
+    lab.show()
+    lab.says("100 of 100 right")
+    lab.says("step 100 of 100, epoch 2")
+    lab.slider.focus()
+    lab.page.keyboard.press("ArrowLeft")
+    lab.says("74 of 100 right")
+    lab.says("26 forgotten")
+    lab.says("step 64 of 100, epoch 2")
+    lab.page.wait_for_url("**moment=64")
+    lab.page.keyboard.press("Home")
+    lab.says("10 of 100 right")
+    assert lab.slider.get_attribute("aria-valuetext") == "before the first step"
+    lab.page.keyboard.press("End")
+    lab.says("100 of 100 right")
+    lab.says("90 learned")
+    lab.page.wait_for_url(lambda url: "moment" not in url)
+
+
+@pytest.mark.slow
+def test_it_plays_from_the_start_to_the_end_with_each_frame_fetched_once(lab):
+    lab.show(at=64)
+    lab.says("74 of 100 right")
+    lab.page.keyboard.press("Tab")
+    lab.slider.press("Home")
+    lab.page.get_by_role("button", name="Play").click()
+    lab.page.get_by_role("button", name="Pause").wait_for()
+    lab.says("100 of 100 right")
+    lab.page.get_by_role("button", name="Play").wait_for()
+    asked = [int(each["at"]) for each in lab.asked]
+    assert sorted(asked) == MOMENTS, asked
+
+
+@pytest.mark.slow
+def test_a_finger_or_the_mouse_moves_the_slider_to_the_nearest_moment_before_it(lab):
+    lab.show()
+    lab.says("100 of 100 right")
+    box = lab.slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    lab.page.mouse.move(box["x"] + box["width"] + 5, middle)  # on the thumb, which reaches out
+    lab.page.mouse.down()
+    lab.page.mouse.move(box["x"] + 2, middle, steps=4)
+    lab.says("10 of 100 right")
+    lab.page.mouse.move(box["x"] + box["width"] * 0.999, middle, steps=4)
+    lab.page.mouse.up()
+    lab.says("74 of 100 right")
+
+
+@pytest.mark.slow
+def test_a_moment_that_cannot_be_read_says_why_in_place_and_is_tried_again_after_the_next_change(lab):
+    lab.broken = {"64"}
+    lab.show()
+    lab.says("100 of 100 right")
+    lab.slider.press("ArrowLeft")
+    lab.says("The network at this moment could not be read: The weights were deleted.")
+    lab.broken = set()
+    lab.slider.press("ArrowLeft")
+    lab.says("42 of 100 right")
+    assert not lab.page.get_by_text("could not be read").is_visible()
+    lab.slider.press("ArrowRight")
+    lab.says("74 of 100 right")
+
+
+@pytest.mark.slow
+def test_a_run_that_kept_no_weights_says_so(lab):
+    lab.show(told_run(moments=[]))
+    lab.says("No weights of this run were kept, so none can be shown.")
+    assert not lab.asked
+
+
+@pytest.mark.slow
+def test_where_the_server_has_too_many_requests_the_view_waits_and_asks_again(browser):
+    context = browser.new_context()
+    lab = MadeUpLab(context.new_page())
+    lab.busy = 1
+    lab.show()
+    lab.page.wait_for_timeout(600)
+    assert len(lab.asked) == 1 and not lab.page.get_by_text("could not be read").is_visible()
+    lab.says("100 of 100 right")
+    context.close()
+
+
+@pytest.mark.slow
+def test_a_run_in_training_is_followed_until_the_visitor_looks_at_a_moment_and_again_after_live(lab):
+    lab.show(told_run(moments=[]), live=True)
+    lab.says("10 of 100 right")  # the initial weights are known before the first snapshot
+    lab.show(told_run(moments=MOMENTS[:3]), live=True)
+    lab.says("12 of 100 right")
+    lab.show(told_run(moments=MOMENTS[:5]), live=True)
+    lab.says("18 of 100 right")
+    assert [int(each["at"]) for each in lab.asked] == MOMENTS[:5]  # one after another
+    lab.slider.press("Home")
+    lab.says("10 of 100 right")
+    lab.show(told_run(moments=MOMENTS[:7]), live=True)
+    lab.page.wait_for_timeout(500)
+    assert lab.page.get_by_text("10 of 100 right").is_visible()
+    lab.page.get_by_role("button", name="Live").click()
+    lab.says("42 of 100 right")
+    lab.show(told_run(moments=MOMENTS), live=True, pace=4.0)
+    lab.says("100 of 100 right")
+
+
+@pytest.mark.slow
+def test_two_runs_share_the_timeline_each_at_its_nearest_earlier_moment(lab):
+    lab.show(told_run(), told_run("r2", "Without", [0, 10, 60], 60))
+    lab.says("70 of 100 right")
+    lab.slider.press("ArrowLeft")
+    lab.says("step 64 of 100, epoch 2")
+    lab.slider.press("ArrowLeft")
+    lab.says("step 60 of 100, epoch 2")
+    lab.says("42 of 100 right")
+    for run_id, moment in (("r1", "32"), ("r2", "60")):
+        assert any(each["run"] == run_id and each["at"] == moment for each in lab.asked)
+    counts = lab.page.locator(".wall .caption b").all_inner_texts()
+    assert counts == ["42 of 100 right", "70 of 100 right"]
+
+
+@pytest.mark.slow
+def test_a_click_on_the_wall_and_a_drawing_are_the_digit_that_is_looked_at(lab):
+    lab.show()
+    lab.page.get_by_role("button", name="test digit 2,300, a 3").click()
+    lab.page.wait_for_url("**watched=2300")
+    lab.says("Test digit 2,300, a 7")  # the made-up server says 7 of every digit
+    lab.page.get_by_role("button", name="Draw your own").click()
+    box = lab.page.locator(".sheet canvas").bounding_box()
+    lab.page.mouse.move(box["x"] + 40, box["y"] + 40)
+    lab.page.mouse.down()
+    lab.page.mouse.move(box["x"] + 40, box["y"] + 120, steps=5)
+    lab.page.mouse.up()
+    lab.page.wait_for_url("**strokes=*")
+    assert "watched" not in lab.page.url
+    lab.says("Your digit")
+    assert lab.asked[-1].get("strokes") and "digit" not in lab.asked[-1]
+    lab.page.keyboard.press("Escape")
+    lab.page.get_by_role("button", name="Test digit", exact=True).click()
+    lab.page.wait_for_url(lambda url: "strokes" not in url and "watched=2300" in url)
+
+
+@pytest.mark.slow
+def test_before_a_run_there_is_a_pad_and_what_was_drawn_stays_for_the_run(lab):
+    lab.show(runs=[], digit={"index": 0, "strokes": "4d33b333"})
+    lab.page.get_by_text("watch the network come to read it").wait_for()
+    assert lab.page.locator(".sheet canvas").is_visible() and not lab.slider.is_visible()
+    lab.show(told_run(), live=True, digit={"index": 0, "strokes": ""})
+    lab.says("Your digit")
+    assert lab.asked[-1]["strokes"] == "4d33b333"
+
+
+@pytest.mark.slow
+def test_with_less_motion_nothing_plays_by_itself_and_a_change_is_a_mark_that_stays(browser):
+    context = browser.new_context(reduced_motion="reduce")
+    lab = MadeUpLab(context.new_page())
+    lab.show(autoplay=True)
+    lab.says("100 of 100 right")
+    lab.slider.press("ArrowLeft")
+    lab.says("74 of 100 right")
+    assert lab.page.locator("[data-changed=forgotten]").count() == 26
+    assert not lab.page.evaluate("() => document.querySelector('#host').shadowRoot.getAnimations().length")
+    context.close()
+
+
+@pytest.mark.slow
+def test_digits_that_were_learned_or_forgotten_flash_once(lab):
+    lab.show(at=64)
+    lab.says("74 of 100 right")
+    lab.slider.press("End")
+    lab.says("26 learned")
+    flashing = """() => document.querySelector('#host').shadowRoot.getAnimations()
+      .filter((each) => each.effect.getTiming().duration === 600).length"""
+    assert lab.page.evaluate(flashing) == 26
+    lab.page.wait_for_timeout(1_000)
+    assert lab.page.evaluate(flashing) == 0
+
+
+@pytest.mark.slow
+def test_a_tab_follows_the_moment_too(lab):
+    lab.show()
+    lab.page.get_by_role("tab", name="Confusion").click()
+    lab.says("50.0 % of 1,000 test digits right")
+    assert lab.page.locator(".matrix td.right").first.inner_text() == "100"
+    lab.slider.press("ArrowLeft")
+    lab.page.locator(".matrix td.right", has_text="64").first.wait_for()
+    lab.page.get_by_role("tab", name="Confusion").press("ArrowLeft")
+    assert lab.page.get_by_role("tab", name="Network").get_attribute("aria-selected") == "true"
+
+
+@pytest.mark.slow
+def test_filters_are_drawn_in_whole_screen_pixels_and_zero_is_neutral(lab):
+    lab.show()
+    lab.says("100 of 100 right")
+    lab.page.locator(".filter-room canvas").wait_for()
+    size, pixels = lab.page.evaluate("""() => {
+      const canvas = document.querySelector('#host').shadowRoot.querySelector('.filter-room canvas');
+      const side = canvas.getBoundingClientRect();
+      const pen = canvas.getContext('2d');
+      const row = [...Array(canvas.height).keys()].map((x) => [...pen.getImageData(x, 0, 1, 1).data]);
+      return [[canvas.width, side.width], row];
+    }""")
+    assert size[0] == size[1]
+    first, second = pixels[0], next(each for each in pixels if each != pixels[0])
+    assert max(first[:3]) - min(first[:3]) < 8 and min(first[:3]) > 220  # byte 128: close to the page
+    assert second[0] > second[2] + 60  # byte 255: orange
+    times = pixels.index(second)
+    assert times >= 2 and pixels[:times] == [first] * times and pixels[times : 2 * times] == [second] * times
+
+
+@pytest.mark.slow
+def test_a_title_from_outside_is_text_and_a_narrow_screen_scrolls_only_down(lab):
+    lab.page.set_viewport_size(PHONE)
+    lab.show(told_run(title="<img src=x onerror=alert(1)>"))
+    lab.says("<img src=x onerror=alert(1)>")
+    lab.says("100 of 100 right")
+    assert lab.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.slow
+def test_a_view_that_is_taken_away_asks_for_nothing_more(lab):
+    lab.show(at=0)
+    lab.says("10 of 100 right")
+    lab.page.get_by_role("button", name="Play").click()
+    lab.page.evaluate("window.end()")
+    before = len(lab.asked)
+    lab.page.wait_for_timeout(800)
+    assert len(lab.asked) <= before + 1  # one may have been on its way
