@@ -12,7 +12,19 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from dashboard.pages import all_pages
 from s7core.classroom.digit_sets import DigitSets
 
-OWNED = ("runs", "epochs", "results", "checkpoints", "owners", "guesses", "duels", "steps", "live_tests", "served_owners")
+OWNED = (
+    "runs",
+    "epochs",
+    "results",
+    "checkpoints",
+    "owners",
+    "guesses",
+    "duels",
+    "steps",
+    "live_tests",
+    "weight_snapshots",
+    "served_owners",
+)
 
 
 def page_addresses() -> list[str]:

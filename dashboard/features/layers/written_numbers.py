@@ -8,6 +8,7 @@ import numpy as np
 from s7core.formatting import MINUS
 
 SIGNIFICANT_FIGURES = 4
+NEGLIGIBLE_NUMBER = 1e-300  # smaller ones are written as 0; float64 keeps few of their figures
 SMALLEST_PLAIN, LARGEST_PLAIN = -4, 5  # powers of ten of the first figure; beyond these a power of ten is written
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -16,9 +17,11 @@ def written(value: float) -> str:
     """A number with four significant figures: 0.03141, −12.35, 2.310 × 10⁻⁷."""
     if not math.isfinite(value):
         return "not a number" if math.isnan(value) else f"{MINUS if value < 0 else ''}∞"
+    if abs(value) < NEGLIGIBLE_NUMBER:
+        return "0"
     power = _power(value)
-    if not value or SMALLEST_PLAIN <= power <= LARGEST_PLAIN:
-        return "0" if not value else _plain(value, max(SIGNIFICANT_FIGURES - 1 - power, 0))
+    if SMALLEST_PLAIN <= power <= LARGEST_PLAIN:
+        return _plain(value, max(SIGNIFICANT_FIGURES - 1 - power, 0))
     return f"{_plain(value / 10.0**power, SIGNIFICANT_FIGURES - 1)}{times_ten_to(power)}"
 
 
@@ -38,7 +41,7 @@ def written_sum(parts: Sequence[float], total: float) -> tuple[list[str], str, s
     As written, the parts and the rest add up to the total exactly; the rest takes what rounding leaves over.
     """
     largest = max((abs(each) for each in (*parts, total)), default=0.0)
-    power = _power(largest)
+    power = _power(largest) if largest >= NEGLIGIBLE_NUMBER else 0
     unit = power if power < SMALLEST_PLAIN else 0
     decimals = max(SIGNIFICANT_FIGURES - 1 - (power - unit), 0)
     scale = 10.0 ** (decimals - unit)

@@ -66,24 +66,33 @@ def _pad_and_answers(chosen: list[Run]) -> None:
         if ink is None:
             ink = draw_strokes(enlarge_strokes(strokes) if place == CENTRED else strokes)
         image = centre_ink(ink) if place == CENTRED else shrink_whole(ink)
-        st.html(single_image(data_uri(image), "The 28 × 28 pixels that the networks get", 224))
-        st.caption(
-            "The 28 × 28 pixels that the networks get: "
-            + (
-                "scaled to a box of 20 × 20, and the centre of its ink in the middle, as MNIST's digits were made."
-                if place == CENTRED
-                else "as large as it was drawn, and in the same place."
-            )
-        )
+        _pixels(image, place)
     with said:
         headline.markdown(_answers(chosen, image))
         if strokes:
-            st.page_link(
-                page_file("train"),
-                label="Watch a network learn to read it",
-                icon=":material/play_circle:",
-                query_params={STROKES.name: strokes_as_text(strokes)},
-            )
+            _link_to_training(strokes)
+
+
+def _pixels(image: np.ndarray, place: str) -> None:
+    """Draw what the networks get, and say how it was placed."""
+    st.html(single_image(data_uri(image), "The 28 × 28 pixels that the networks get", 224))
+    st.caption(
+        "The 28 × 28 pixels that the networks get: "
+        + (
+            "scaled to a box of 20 × 20, and the centre of its ink in the middle, as MNIST's digits were made."
+            if place == CENTRED
+            else "as large as it was drawn, and in the same place."
+        )
+    )
+
+
+def _link_to_training(strokes: list[Stroke]) -> None:
+    st.page_link(
+        page_file("train"),
+        label="Watch a network learn to read it",
+        icon=":material/play_circle:",
+        query_params={STROKES.name: strokes_as_text(strokes)},
+    )
 
 
 def _drawing() -> list[Stroke]:

@@ -25,9 +25,14 @@ from s7core.inside import (
     dead_units,
     dropout_mask,
     effective_field,
+    gradient_chain,
     inspected_network,
+    learning_step,
+    loss_along_weight,
     moved_digit,
     neighbours,
+    network_frame,
+    optimizer_arithmetic,
     saliency,
 )
 from s7core.inside.inspected_network import IMAGES_AT_ONCE, PASS_BYTES, trained_network, untrained_network
@@ -135,7 +140,44 @@ def test_an_untrained_network_depends_on_the_seed_only():
     assert weights and not any(torch.equal(first[name], different[name]) for name in weights)
 
 
+WEIGHT = learning_step.WeightPlace("Conv2d-1", 2, 0, 1, 1)
+RATE = Recipe(stage="net1", learning_rate=0.001)
+
+
+def _to_learn(x):
+    return learning_step.DigitToLearn(x[0].astype("uint8"), 3)
+
+
+def _chain(net, x):
+    return gradient_chain.gradient_chain(net, _to_learn(x), net.row(WEIGHT.layer))
+
+
+def _before(net, x):
+    return learning_step.before_learning(net, _to_learn(x), WEIGHT)
+
+
 LOOKS = {
+    network_frame.network_frame: lambda net, x: network_frame.network_frame(net, x[0].astype("uint8"), 60_000),
+    network_frame.signed_bytes: lambda net, x: network_frame.signed_bytes(x, 3),
+    network_frame.unsigned_bytes: lambda net, x: network_frame.unsigned_bytes(x, 3),
+    learning_step.learns: lambda net, x: learning_step.learns(net.row(WEIGHT.layer)),
+    learning_step.most_steps: lambda net, x: learning_step.most_steps(net.trace),
+    learning_step.weight_at: lambda net, x: learning_step.weight_at(net, WEIGHT),
+    learning_step.before_learning: _before,
+    learning_step.learn_on: lambda net, x: learning_step.learn_on(_before(net, x), _to_learn(x), RATE, WEIGHT, 2),
+    gradient_chain.gradient_chain: _chain,
+    gradient_chain.gradient_terms: lambda net, x: gradient_chain.gradient_terms(_chain(net, x), WEIGHT),
+    gradient_chain.met_by_weight: lambda net, x: gradient_chain.met_by_weight(
+        net.row(WEIGHT.layer), _chain(net, x).before, WEIGHT
+    ),
+    optimizer_arithmetic.step_arithmetic: lambda net, x: optimizer_arithmetic.step_arithmetic(RATE, 0.5, 0.1, 0.0),
+    loss_along_weight.loss_along_weight: lambda net, x: loss_along_weight.loss_along_weight(
+        net, _to_learn(x), WEIGHT, 0.1, 0.5
+    ),
+    loss_along_weight.losses_at: lambda net, x: loss_along_weight.losses_at(net, _to_learn(x), WEIGHT, numpy.zeros(3)),
+    inspected_network.network_with_state: lambda net, x: inspected_network.network_with_state(
+        Recipe(stage="net1"), state(untrained_network(Recipe(stage="net1")))
+    ),
     inspected_network.trained_network: lambda net, x: trained_network(
         ReferenceStore().group("net1")[0].recipe, ReferenceStore().result("ref-net1-s1").weights
     ),
