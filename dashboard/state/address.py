@@ -4,18 +4,21 @@ An address is written by anybody: `asked` and `asked_all` say nothing that is no
 `check_address` takes such values away before a widget that is bound to the address could read them.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.session_state_proxy import get_session_state
 
 from dashboard.state.escape import plain
-from dashboard.state.session import ADDRESS_KEYS, ADDRESS_SEEN, OPEN_PAGE, forget_page
+from dashboard.state.session import ADDRESS_KEYS, ADDRESS_REPLACED, ADDRESS_SEEN, OPEN_PAGE, forget_page
 from dashboard.state.session_key import AddressKey
 
 MOST_VALUES = 10  # of one parameter
 LONGEST_SHOWN = 60  # characters of a value in a note on it
+LATE_SECONDS = 5.0  # that an address may be on its way while another one takes its place
 MOST_NOTES = 5  # on values that are taken away from one address
 
 
@@ -31,6 +34,7 @@ def entered(page: str) -> None:
             forget_page()
         OPEN_PAGE.set(page)
         ADDRESS_SEEN.set({})
+        ADDRESS_REPLACED.set({})
     check_address()
 
 
@@ -82,6 +86,7 @@ def asked_all(key: AddressKey[Any]) -> list[str]:
 
 def set_address(key: AddressKey[Any], value: str | list[str]) -> None:
     """Put the parameter into the address, once for each value of a list."""
+    _forget_replaced(key)
     st.query_params[key.name] = value
 
 
@@ -93,6 +98,7 @@ def parameter_text(value: object) -> str:
 def drop_address(*keys: AddressKey[Any]) -> None:
     """Take the parameters out of the address."""
     for key in keys:
+        _forget_replaced(key)
         st.query_params.pop(key.name, None)
 
 
@@ -108,7 +114,7 @@ def follow(key: AddressKey[Any], options: Sequence[str], default: list[str], at_
     Call it before the widget is drawn. What is not among the options is left out, with a note on the page.
     """
     now, seen = asked_all(key), ADDRESS_SEEN.set_default({})
-    if key.is_set() and seen.get(key.name) == now:
+    if key.is_set() and (seen.get(key.name) == now or _is_late(key, now)):
         return
     if not now and key.is_set() and key.name not in seen:
         return  # set by a callback, or by the page before its first draw
@@ -125,11 +131,30 @@ def follow(key: AddressKey[Any], options: Sequence[str], default: list[str], at_
 
 def write(key: AddressKey[Any], chosen: list[str], default: list[str]) -> None:
     """Put the widget's choice into the address; the default is left out. Call it after the widget is drawn."""
+    before = ADDRESS_SEEN.value.get(key.name, [])
     if chosen == default:
         drop_address(key)
     elif asked_all(key) != chosen:
         set_address(key, chosen)
-    ADDRESS_SEEN.value[key.name] = asked_all(key)
+    now = ADDRESS_SEEN.value[key.name] = asked_all(key)
+    if now != before:
+        ADDRESS_REPLACED.set_default({})[key.name] = (before, time.monotonic())
+
+
+def _forget_replaced(key: AddressKey[Any]) -> None:
+    """What is put into the address on purpose is never late."""
+    ADDRESS_REPLACED.get({}).pop(key.name, None)
+
+
+def _is_late(key: AddressKey[Any], now: list[str]) -> bool:
+    """Whether the address says what the choice of this widget has just replaced, and nobody went back to it.
+
+    A timer's request, or the page itself when it runs again, may bring an address that was read before a click.
+    """
+    replaced, at = ADDRESS_REPLACED.get({}).get(key.name, (None, 0.0))
+    context = get_script_run_ctx()
+    went_back = context is not None and context.is_history_navigation
+    return replaced == now and not went_back and time.monotonic() - at < LATE_SECONDS
 
 
 def link_note(reason: str, instead: str = "The usual choice is used instead.") -> None:

@@ -83,16 +83,17 @@ export class Playback {
     if (this.playing || (this.following && this.live)) {
       this.playing = false;
       this.following = false;
+      this.changed();
     } else {
       this.play();
     }
-    this.changed();
   }
 
   play() {
     if (this.atEnd) this.at = this.moments[0] ?? 0;
     this.playing = true;
     this.schedule();
+    this.changed();
   }
 
   get advances() {

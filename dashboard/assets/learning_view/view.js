@@ -257,6 +257,7 @@ class LearningView {
     const wait = Math.max(0, (this.spokenAt ?? 0) + SPEECH_PAUSE - performance.now());
     this.speaking = setTimeout(() => {
       this.speaking = null;
+      if (!this.lastFrames[0]) return; // another run is shown by now
       this.spokenAt = performance.now();
       this.spoken = this.lastFrames[0];
       const answers = this.panels[0]?.wall.right;

@@ -10,6 +10,7 @@ from markdown_payloads import PAYLOADS
 from streamlit.testing.v1 import AppTest
 
 import dashboard
+from dashboard.state import address
 from dashboard.state.address import (
     asked,
     asked_all,
@@ -64,6 +65,51 @@ def test_a_widget_follows_the_address_when_the_browser_goes_back():
     drop_address(RUN)
     follow(RUN, OPTIONS, ["one"])
     assert RUN.value == "one"
+
+
+@pytest.fixture
+def chosen_just_now(monkeypatch):
+    """A widget whose choice has just replaced "two" in the address by "three"; how the address came there can be set."""
+    context = Mock(is_history_navigation=False)
+    monkeypatch.setattr(address, "get_script_run_ctx", lambda: context)
+    set_address(RUN, "two")
+    follow(RUN, OPTIONS, ["one"])
+    write(RUN, ["two"], ["one"])
+    RUN.set("three")
+    write(RUN, ["three"], ["one"])
+    return context
+
+
+def test_a_click_wins_over_an_address_that_was_read_before_it(chosen_just_now):
+    st.query_params["run"] = "two"  # a timer's request brings it
+    follow(RUN, OPTIONS, ["one"])
+    write(RUN, [RUN.value], ["one"])
+    assert RUN.value == "three" and asked(RUN) == "three"
+
+
+def test_a_first_click_wins_over_an_address_without_it(monkeypatch):
+    monkeypatch.setattr(address, "get_script_run_ctx", lambda: None)
+    follow(RUN, [], [])
+    write(RUN, [], [])
+    RUN.set("two")
+    write(RUN, ["two"], [])
+    del st.query_params["run"]
+    follow(RUN, OPTIONS, [])
+    assert RUN.value == "two"
+
+
+def test_going_back_wins_over_the_click_before_it_and_so_does_the_same_address_later(chosen_just_now, monkeypatch):
+    st.query_params["run"] = "two"
+    with monkeypatch.context() as patch:
+        patch.setattr(address, "LATE_SECONDS", 0.0)
+        follow(RUN, OPTIONS, ["one"])
+        assert RUN.value == "two"
+    RUN.set("three")
+    write(RUN, ["three"], ["one"])
+    st.query_params["run"] = "two"
+    chosen_just_now.is_history_navigation = True
+    follow(RUN, OPTIONS, ["one"])
+    assert RUN.value == "two"
 
 
 def test_without_a_link_a_widget_has_its_default_or_what_a_callback_set_before():
