@@ -59,6 +59,7 @@ def draw_a_one(page) -> None:
     page.mouse.down()
     page.mouse.move(middle, box["y"] + 0.85 * box["height"], steps=8)
     page.mouse.up()
+    page.wait_for_timeout(300)  # the address has parts of the stroke before
     wait_until(lambda: asked(page, "strokes"), 10)
 
 

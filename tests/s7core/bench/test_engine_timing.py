@@ -32,6 +32,7 @@ def test_each_pass_trains_a_further_epoch(loop):
     assert any(not torch.equal(tensor, weights[name]) for name, tensor in loop.trainer.weights()[0].items())
 
 
+@pytest.mark.slow
 def test_shares_are_parts_of_a_whole(loop):
     assert 0 < convolution_share(loop) < 1 and matrix_peak(torch.float32) > 1e9
     assert 0 < recording_share(TINY) < 1

@@ -13,6 +13,7 @@ def test_a_pass_is_scaled_to_all_training_images_but_tests_all_images_once():
     assert Pass(training=2.0, testing=3.0, images=12_000).epoch_seconds == pytest.approx(2.0 * 5 + 3.0)
 
 
+@pytest.mark.slow
 def test_the_plain_loop_trains_the_recipe_s_network():
     loop = PlainLoop(replace(experiment("final-exp3").recipe, dropout=0.0), torch.device("cpu"), workers=0)
     before = [parameter.clone() for parameter in loop._network.parameters()]
