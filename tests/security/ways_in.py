@@ -6,7 +6,6 @@ A way takes a value or refuses it in one sentence. Whatever it is given, it answ
 import io
 import json
 import random
-import resource
 import string
 import time
 import urllib.parse
@@ -16,6 +15,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
+from peak_memory import peak_bytes
 from PIL import Image
 
 from s7core.lesson.architecture import layers_to_text
@@ -131,7 +131,7 @@ def try_way(way: Way, cases: int) -> Tally:
 
 
 def _peak_megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return peak_bytes() / 2**20
 
 
 def _timed(way: Way, value: Any) -> tuple[Any, Exception | None, float]:

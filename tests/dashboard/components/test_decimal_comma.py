@@ -3,9 +3,12 @@
 import pytest
 from browser_under_test import settle
 
-# The page's script is there: it keeps what may mean several numbers out of a field.
-LISTENS = """() => !document.querySelector('input[type=number][step="0.01"]').dispatchEvent(
-    new InputEvent('beforeinput', { data: '1,2,3', bubbles: true, cancelable: true }))"""
+# The field is drawn, and the page's script is there: it keeps what may mean several numbers out of a field.
+LISTENS = """() => {
+    const field = document.querySelector('input[type=number][step="0.01"]');
+    const pasted = new InputEvent('beforeinput', { data: '1,2,3', bubbles: true, cancelable: true });
+    return field !== null && !field.dispatchEvent(pasted);
+}"""
 
 
 def page_with_commas() -> None:

@@ -2,8 +2,6 @@
 
 import inspect
 import pkgutil
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -16,6 +14,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from peak_memory import printed_bytes
 from safetensors.torch import load
 
 import s7core.inside
@@ -365,7 +364,7 @@ def test_whatever_can_be_trained_can_be_looked_into(digits, layers, seed):
 def test_looking_into_the_largest_network_takes_the_memory_of_one_pass():
     """Measured as the process's peak, beside what it takes for a network of the lesson."""
     code = f"""
-import resource
+from peak_memory import peak_bytes
 from s7core.data.mnist import load_mnist
 from s7core.inside import batch_norm_effect, dead_units, effective_field, neighbours
 from s7core.inside.inspected_network import untrained_network
@@ -378,10 +377,9 @@ def most(recipe):
     batch_norm_effect.batch_norm_effect(inspected, row, images[:200], 0)
     effective_field.effective_field(inspected, inspected.trace.rows[-1], (0, 0), images[:100])
     neighbours.features(inspected, images)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return peak_bytes()
 
 before = most(Recipe())
 print(most(Recipe(layers={WIDE!r})) - before)
 """
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=600)
-    assert int(told.stdout) < 1.5 * PASS_BYTES
+    assert printed_bytes(code) < 1.5 * PASS_BYTES

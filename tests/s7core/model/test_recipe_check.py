@@ -1,7 +1,5 @@
 """What can be trained fits into memory, and what cannot is refused in a sentence; torch says how much is kept."""
 
-import subprocess
-import sys
 import time
 from dataclasses import replace
 
@@ -10,6 +8,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from peak_memory import printed_bytes
 from torch.nn.functional import cross_entropy
 
 from s7core.lesson.architecture import layers_of
@@ -190,7 +189,8 @@ def test_training_and_testing_the_worst_networks_take_no_more_memory_than_was_co
     images = max(2 * fitting.batch_size, 100)
     large = replace(fitting, train_images=images, test_images=1_000, precision="float32")
     code = f"""
-import resource, torch
+import torch
+from peak_memory import peak_bytes
 from s7core.data.mnist import load_mnist
 from s7core.recipe import Recipe
 from s7core.training.trainer import Trainer
@@ -200,11 +200,10 @@ def most(recipe):
     for _, _ in zip(range(2), trainer.steps(1, lambda: False)):
         pass
     trainer.test(lambda: False)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return peak_bytes()
 
 torch.set_num_threads(2)
 before = most(Recipe(train_images=100, batch_size=4, test_images=1_000))
 print(most({large!r}) - before)
 """
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=600)
-    assert 50_000_000 < int(told.stdout) <= training_bytes(large) + 150_000_000
+    assert 50_000_000 < printed_bytes(code) <= training_bytes(large) + 150_000_000
