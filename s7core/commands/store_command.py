@@ -1,4 +1,4 @@
-"""The command store, which checks the file that has all runs, copies it, puts a copy back, and makes it small."""
+"""The command store, which checks what has all runs, copies it, puts a copy back, makes it small, or renews its format."""
 
 import argparse
 from pathlib import Path
@@ -7,23 +7,29 @@ from typing import Any
 from s7core.commands.arguments import AddCommand, add_store, fail, print_json
 from s7core.formatting import count
 from s7core.runs.address_password import shown_address
+from s7core.runs.schema import VERSION
 from s7core.runs.store import default_url
 from s7core.runs.store_address import store_url
 from s7core.runs.store_check import check_store
 from s7core.runs.store_compact import compact
 from s7core.runs.store_copy import back_up
+from s7core.runs.store_migration import migrate_store
 from s7core.runs.store_restore import restore
 
 _WITH_FILE = ("backup", "restore")
 
 
 def add_store_command(add_command: AddCommand) -> None:
-    store = add_command("store", store_command, "Check, back up, restore or compact the store, also while it is in use.")
+    store = add_command(
+        "store", store_command, "Check, back up, restore or compact the store, also while it is in use; or migrate it."
+    )
     store.add_argument(
         "action",
-        choices=["check", "backup", "restore", "compact"],
+        choices=["check", "backup", "restore", "compact", "migrate"],
         help="check: look for damage and for runs that do not fit together; backup FILE: write a copy; "
-        "restore FILE: put a copy back, and keep what was there; compact: give the room of deleted runs back",
+        "restore FILE: put a copy back, and keep what was there; compact: give the room of deleted runs back; "
+        "migrate: bring a store that an earlier version made up to the format of this one (a file is copied first; of a "
+        "database server keep a copy by pg_dump, and stop all that uses it)",
     )
     store.add_argument("file", nargs="?", metavar="FILE")
     add_store(store)
@@ -69,11 +75,21 @@ def _changed(action: str, typed: str, file: Path) -> tuple[dict[str, Any], str]:
         sizes = compact(typed)
         line = f"Compacted the store: {_megabytes(sizes.before)} before, {_megabytes(sizes.after)} now"
         return {"bytes_before": sizes.before, "bytes": sizes.after}, line
+    if action == "migrate":
+        return _migrated(typed)
     restored = restore(typed, file)
     kept = str(restored.kept) if restored.kept else None
     states = ", ".join(f"{number} {state}" for state, number in sorted(restored.states.items()))
     line = f"Restored {_runs(sum(restored.states.values()))}{f' ({states})' if states else ''} from {file}"
     return {"states": restored.states, "kept": kept}, f"{line}; what the store held is kept in {kept}" if kept else line
+
+
+def _migrated(typed: str) -> tuple[dict[str, Any], str]:
+    done = migrate_store(typed)
+    if not done:
+        line = f"Nothing to do: {shown_address(store_url(typed))} has format {VERSION} already"
+        return {"found": VERSION, "format": VERSION, "kept": None}, line
+    return {"found": done.found, "format": VERSION, "kept": str(done.kept) if done.kept else None}, done.sentence
 
 
 def _runs(number: int) -> str:

@@ -1,99 +1,84 @@
-"""A database becomes a store: its tables and indexes are made, and its format is checked."""
+"""A database becomes a store: its tables and indexes are made, and an older format is brought up to this one."""
 
-import json
+import logging
 import secrets
 import time
-from contextlib import suppress
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.schema import CreateIndex
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateIndex, Index
 
-from s7core.recipe import Recipe
 from s7core.runs import schema
 from s7core.runs.database import BUSY_MILLISECONDS
-from s7core.runs.settings_key import settings_key
 from s7core.runs.store_error import StoreError
+from s7core.runs.store_migration import Migration, alone, format_of, migrate
+
+_logger = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 0.02
-_OLD_TOKEN_SECONDS = 60 * 24 * 3600.0  # how long the token of a student of an older format stays valid
+_INDEX_NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index'",
+    "postgresql": "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()",
+}
 
 
-def prepare(engine: Engine, url: str) -> None:
-    """Make the tables, columns and indexes that are missing; StoreError where the store has a format that cannot be read.
+def prepare(engine: Engine, address: str) -> Migration | None:
+    """Make the tables and indexes that are missing; what was done to an older format, None in every other case.
 
-    Other processes may make the same ones at this moment. The database refuses whoever comes second, who tries again.
+    StoreError where the store has a format that this version cannot read, or an older one in a database server: there others
+    may use it, and only its owner can keep a copy, so that `migrate_store` waits for somebody to ask for it. Other processes
+    may prepare the same store at this moment; a database that is locked is tried again for BUSY_MILLISECONDS.
     """
     deadline = time.monotonic() + BUSY_MILLISECONDS / 1000
     while True:
         try:
-            schema.store_metadata.create_all(engine)
-            _check_format(engine, url)
-            return _create_indexes(engine)
+            return _prepare(engine, address)
         except DBAPIError as error:
-            lost_race = isinstance(error, IntegrityError) or any(
-                words in str(error.orig) for words in ("already exists", "duplicate column", "is locked")
-            )
-            if not lost_race or time.monotonic() > deadline:
+            if "is locked" not in str(error.orig) or time.monotonic() > deadline:
                 raise
         time.sleep(_RETRY_SECONDS)
 
 
-def _create_indexes(engine: Engine) -> None:
-    """The indexes that a store of this format lacks because it was made before they were declared."""
-    with engine.begin() as connection:
-        for table in schema.store_metadata.tables.values():
-            for index in table.indexes:
-                connection.execute(CreateIndex(index, if_not_exists=True))
+def _prepare(engine: Engine, address: str) -> Migration | None:
+    with engine.connect() as connection:
+        found = format_of(connection, address)
+        missing = _missing_indexes(connection) if found == schema.VERSION else []
+    done = None
+    if found is None:
+        _make_store(engine)
+    elif found != schema.VERSION and engine.dialect.name == "sqlite":
+        done = migrate(engine, address)
+        if done:
+            _logger.warning(done.sentence)
+    elif found != schema.VERSION:
+        raise StoreError(
+            f"store is {address!r}, which has format {found}, and this version needs format {schema.VERSION}: stop all that "
+            "uses it, keep a copy by pg_dump, and then run `python -m s7core store migrate`."
+        )
+    if missing:
+        _make_indexes(engine, missing)
+    return done
 
 
-def _check_format(engine: Engine, url: str) -> None:
-    """Bring an older format, whose missing tables were made before, up to this one."""
-    with engine.begin() as connection:
-        found = connection.execute(sql.select(schema.versions.c.version)).scalar_one_or_none()
-        if found is None:
+def _make_store(engine: Engine) -> None:
+    with alone(engine) as connection:
+        schema.store_metadata.create_all(connection)
+        if connection.execute(sql.select(schema.versions.c.version)).scalar_one_or_none() is None:
             connection.execute(schema.versions.insert().values(version=schema.VERSION, store_id=secrets.token_hex(8)))
-        elif found in schema.OLDER_VERSIONS:
-            connection.exec_driver_sql("DROP INDEX IF EXISTS runs_by_stage")  # until format 4 it refused damaged recipes
-            _add_columns(connection)
-            _fill_settings_keys(connection)
-            _move_tokens(connection)
-            store_id = sql.func.coalesce(schema.versions.c.store_id, secrets.token_hex(8))
-            connection.execute(schema.versions.update().values(version=schema.VERSION, store_id=store_id))
-        elif found != schema.VERSION:
-            raise StoreError(
-                f"store is {url!r}, which another version of S7 Lab wrote (format {found}, this version reads "
-                f"{schema.VERSION}): set S7_STORE to a new file."
-            )
 
 
-def _add_columns(connection: Connection) -> None:
-    """Add the columns that the tables of an older format lack; all of these are nullable."""
-    found, quote = sql.inspect(connection), connection.dialect.identifier_preparer.quote
-    for table in schema.store_metadata.tables.values():
-        there = {column["name"] for column in found.get_columns(table.name)}
-        for column in table.c:
-            if column.name not in there:
-                kind = column.type.compile(dialect=connection.dialect)
-                connection.exec_driver_sql(f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(column.name)} {kind}")
+def _missing_indexes(connection: Connection) -> list[Index]:
+    """The indexes that a store of this format lacks because it was made before they were declared."""
+    query = _INDEX_NAMES.get(connection.dialect.name)
+    if query is None:
+        return []
+    there = set(connection.exec_driver_sql(query).scalars())
+    declared = [index for table in schema.store_metadata.tables.values() for index in table.indexes]
+    return [index for index in declared if index.name not in there]
 
 
-def _fill_settings_keys(connection: Connection) -> None:
-    runs = schema.runs
-    for run_id, recipe, experiment in connection.execute(sql.select(runs.c.id, runs.c.recipe, runs.c.experiment)).all():
-        with suppress(ValueError, TypeError):  # of a recipe that cannot be read; `StoreReader.unreadable_runs` names its run
-            key = settings_key(experiment, Recipe.from_dict(json.loads(recipe)))
-            connection.execute(runs.update().where(runs.c.id == run_id).values(settings_key=key))
-
-
-def _move_tokens(connection: Connection) -> None:
-    """Give each student of an older format their one token in the table of tokens; `students` keeps the id in its place.
-
-    Another process may have done so a moment before, which leaves nothing to move.
-    """
-    students, tokens = schema.students.c, schema.student_tokens
-    old = sql.select(students.token_hash, students.id, sql.literal(time.time() + _OLD_TOKEN_SECONDS))
-    moved = tokens.insert().from_select([*tokens.c.keys()], old.where(students.token_hash != students.id))
-    connection.execute(moved)
-    connection.execute(schema.students.update().values(token_hash=students.id))
+def _make_indexes(engine: Engine, missing: list[Index]) -> None:
+    with alone(engine) as connection:
+        for index in missing:
+            connection.execute(CreateIndex(index, if_not_exists=True))

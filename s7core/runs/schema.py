@@ -1,4 +1,4 @@
-"""The tables and indexes of the store. Indexes that a store lacks are made when it is opened (`preparation`)."""
+"""The tables and indexes of the store. `preparation` makes them; `migrations` brings those of an older format up to them."""
 
 from sqlalchemy import (
     Boolean,
@@ -17,8 +17,8 @@ from sqlalchemy import (
 
 from s7core.runs.recipe_json import StoredSetting
 
-VERSION = 7  # raise it with every change of a table; a file that cannot be brought up to it is refused in a sentence
-OLDER_VERSIONS = (1, 2, 3, 4, 5, 6)  # formats that become this one by making the tables and nullable columns that they lack
+VERSION = 8  # raise it with every change of a table, and write the revision that makes it in migrations/versions/
+OLDER_VERSIONS = tuple(range(1, VERSION))  # formats that migrations bring up to this one
 
 store_metadata = MetaData()
 
@@ -42,6 +42,8 @@ runs = Table(
     Column("started_at", Float),
     Column("finished_at", Float),
     Column("heartbeat_at", Float),
+    Column("place", String(255)),  # the machine or cluster whose cores it takes while it trains; since format 8
+    Column("node", String(255)),  # of a cluster, in words; since format 8
     Column("host", String(255)),  # of the process that trains it; NULL until that has begun
     Column("process", Integer),  # its id; until it has begun that of the server that claimed the run
     Column("process_key", String(255)),  # ProcessIdentity.key of that process; since format 5
@@ -171,6 +173,20 @@ served_owners = Table(
     "served_owners",
     store_metadata,
     Column("student_id", String(16), primary_key=True),  # who had a run started in this turn of the queue; "": no student
+)
+
+teacher_sign_ins = Table(
+    "teacher_sign_ins",
+    store_metadata,
+    Column("token_hash", String(64), primary_key=True),  # of a session that signed in by password; since format 8
+    Column("used_at", Float, nullable=False),  # when it was last used, seconds since 1970
+)
+
+ended_sign_ins = Table(
+    "ended_sign_ins",
+    store_metadata,
+    Column("sign_in_hash", String(64), primary_key=True),  # of an OpenID Connect sign-in that was signed out; since format 8
+    Column("ended_at", Float, nullable=False),
 )
 
 guesses = Table(

@@ -4,13 +4,14 @@ import os
 import secrets
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from s7core.runs.address_password import shown_address
-from s7core.runs.database import BUSY_MILLISECONDS
+from s7core.runs.database import BUSY_MILLISECONDS, make_private_file
 from s7core.runs.store_address import store_file, store_url
 from s7core.runs.store_error import StoreError, cure_of, database_reason, refused_file
 from s7core.runs.store_file import check_store_file, open_read_only
@@ -70,6 +71,26 @@ def copy_database(source: Path, target: Path, named: str) -> None:
         raise StoreError(
             f"{named} cannot be copied to {str(target.parent)!r} ({database_reason(error)}): {cure_of(error)}."
         ) from None
+
+
+def keep_copy(source: Path, kept: Path, named: str) -> Path:
+    """Write a checked copy of a database that only its owner reads, and return its file; StoreError as `copy_database`."""
+    with temporary_beside(kept) as temporary:
+        make_private_file(temporary)
+        copy_database(source, temporary, named)
+        _check_copy(temporary, f"FILE is {str(kept)!r}, which")
+        with explained(kept):
+            put_in_place(temporary, kept)
+    return kept
+
+
+def free_name(file: Path, what: str) -> Path:
+    """A name beside a file that says what and when: runs-damaged-2026-11-28-164255.sqlite."""
+    moment = time.strftime("%Y-%m-%d-%H%M%S")
+    names = (
+        file.with_name(f"{file.stem}-{what}-{moment}{end}{file.suffix}") for end in ("", *map("-{}".format, range(2, 99)))
+    )
+    return next(name for name in names if not name.exists())
 
 
 def put_in_place(temporary: Path, target: Path) -> None:

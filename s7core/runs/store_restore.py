@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from s7core.runs.store_copy import (
     copy_database,
     explained,
     file_of_store,
+    free_name,
     put_in_place,
     remove_database,
     same_file,
@@ -22,6 +22,7 @@ from s7core.runs.store_copy import (
 )
 from s7core.runs.store_error import database_error, database_reason, is_damage, refused_file
 from s7core.runs.store_file import check_store_file, holds_store, is_database, open_read_only, tables_of
+from s7core.runs.store_migration import migrate_store
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def _check_source(source: Path) -> None:
 
 def _as_waiting(prepared: Path) -> dict[str, int]:
     """Bring a copy up to the format of this version and end all attempts in it; its runs by state."""
+    migrate_store(str(prepared), keep=False)
     store = Store(str(prepared))
     try:
         for run in store.runs("running"):
@@ -126,7 +128,7 @@ def _replace_content(file: Path, address: str, prepared: Path) -> Path | None:
     Nobody else can write between the moment that is kept and the new content, and connections that are open see the new one.
     """
     Store(str(file)).close()  # makes the tables of this format
-    kept = _free_name(file, "before-restore")
+    kept = free_name(file, "before-restore")
     try:
         with connected(file) as connection:
             connection.execute("ATTACH DATABASE ? AS restored", (str(prepared),))
@@ -151,7 +153,7 @@ def _replace_content(file: Path, address: str, prepared: Path) -> Path | None:
 
 def _set_aside(file: Path) -> Path:
     """Give a damaged file, with what lies beside it, another name; the name it had stays until something takes its place."""
-    kept = _free_name(file, "damaged")
+    kept = free_name(file, "damaged")
     for end in BESIDE:
         with suppress(FileNotFoundError):
             os.rename(f"{file}{end}", f"{kept}{end}")
@@ -160,12 +162,3 @@ def _set_aside(file: Path) -> Path:
     except OSError:  # a file system without hard links
         os.rename(file, kept)
     return kept
-
-
-def _free_name(file: Path, what: str) -> Path:
-    """A name beside a file that says what and when: runs-damaged-2026-11-28-164255.sqlite."""
-    moment = time.strftime("%Y-%m-%d-%H%M%S")
-    names = (
-        file.with_name(f"{file.stem}-{what}-{moment}{end}{file.suffix}") for end in ("", *map("-{}".format, range(2, 99)))
-    )
-    return next(name for name in names if not name.exists())

@@ -2,12 +2,14 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from command_under_test import call
 
 from s7core.recipe import Recipe
+from s7core.runs.schema import VERSION
 
 
 def test_a_sound_store_is_ok_and_one_with_a_fault_exits_with_1_and_a_line_for_it(store, finish, tmp_path):
@@ -43,11 +45,30 @@ def test_a_backup_is_written_and_restored_by_the_lines_of_the_handbook(store, tm
     assert set(json.loads(call("store", "compact", "--json"))) == {"bytes_before", "bytes"}
 
 
+def test_a_store_of_an_earlier_version_is_migrated_once_and_the_copy_of_it_is_named(tmp_path):
+    dump = Path(__file__).parent.parent / "runs" / "migrations" / "formats" / "format_6_sqlite.sql"
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    with closing(sqlite3.connect(tmp_path / "old.sqlite")) as connection:
+        connection.executescript(dump.read_text())
+    line = call("store", "migrate", "--store", url)
+    [kept] = tmp_path.glob("old-format-6-*.sqlite")
+    assert (
+        line == f"The store was brought from format 6 to format {VERSION}; the store as it was is kept in {str(kept)!r}.\n"
+    )
+    assert call("store", "migrate", "--store", url) == f"Nothing to do: {url} has format {VERSION} already\n"
+    told = json.loads(call("store", "migrate", "--store", url, "--json"))
+    assert told == {"found": VERSION, "format": VERSION, "kept": None}
+    told = json.loads(call("store", "migrate", "--store", str(kept), "--json"))
+    assert told["found"] == 6 and Path(told["kept"]).exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["backup"], "store backup needs a FILE"),
         (["restore"], "store restore needs a FILE"),
+        (["migrate", "--store", "absent.sqlite"], "where there is no store yet"),
+        (["migrate", "x.sqlite"], "FILE is 'x.sqlite', but store migrate takes none"),
         (["compact", "x.sqlite"], "FILE is 'x.sqlite', but store compact takes none"),
         (["backup", "/proc/none/x.sqlite"], "FILE is '/proc/none/x.sqlite', which is in a folder that does not exist"),
         (["restore", "absent.sqlite"], "which is not there"),

@@ -18,6 +18,8 @@ from s7core.runs.store_copy import (
     copy_database,
     explained,
     file_of_store,
+    free_name,
+    keep_copy,
     put_in_place,
     remove_database,
     same_file,
@@ -27,6 +29,7 @@ from s7core.runs.store_error import StoreError
 from s7core.runs.store_restore import restore
 
 
+@pytest.mark.sqlite_file
 def test_a_copy_made_while_another_process_writes_has_whole_runs_and_all_that_ended_before(store, writer, tmp_path):
     for _ in range(5):
         writer.wait_for(len(writer.written) + 5)
@@ -40,6 +43,7 @@ def test_a_copy_made_while_another_process_writes_has_whole_runs_and_all_that_en
     assert os.listdir(tmp_path).count("copy.sqlite") == 1 and not [name for name in os.listdir(tmp_path) if "part" in name]
 
 
+@pytest.mark.sqlite_file
 def test_a_copy_is_one_file_that_replaces_the_one_of_last_night_and_opens_as_a_store(store, tmp_path):
     target = tmp_path / "nights" / "runs.sqlite"
     target.parent.mkdir()
@@ -51,6 +55,7 @@ def test_a_copy_is_one_file_that_replaces_the_one_of_last_night_and_opens_as_a_s
     assert Store(str(target)).runs() == store.runs()
 
 
+@pytest.mark.sqlite_file
 def test_a_copy_that_was_looked_at_as_a_store_is_replaced_too(store, tmp_path):
     store.submit(Recipe(), "net1")
     copy = back_up(store.url, tmp_path / "copy.sqlite")
@@ -86,6 +91,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
+@pytest.mark.sqlite_file
 def test_a_target_that_would_destroy_something_is_refused(refused, store, tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     with sqlite3.connect(tmp_path / "books.sqlite") as connection:
@@ -112,6 +118,7 @@ def test_a_store_that_is_not_there_and_one_in_a_server_are_named(refused, tmp_pa
     assert "pg_dump" in refused(tmp_path / "copy.sqlite", "postgresql://ada:secret@host/runs")
 
 
+@pytest.mark.sqlite_file
 def test_a_damaged_store_is_never_copied_over_a_good_copy(store, tmp_path):
     for seed in range(100):
         store.submit(Recipe(seed=seed), "net1")
@@ -128,6 +135,7 @@ def test_a_damaged_store_is_never_copied_over_a_good_copy(store, tmp_path):
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("mount"), reason="needs a small disk"
 )
+@pytest.mark.sqlite_file
 def test_a_full_disk_gets_a_sentence_and_keeps_the_copy_of_last_night(store, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -145,6 +153,7 @@ def test_a_full_disk_gets_a_sentence_and_keeps_the_copy_of_last_night(store, tmp
         subprocess.run(["umount", str(disk)], check=True)
 
 
+@pytest.mark.sqlite_file
 def test_a_copy_that_was_not_written_as_it_should_be_is_never_put_in_place(store, tmp_path, monkeypatch):
     store.submit(Recipe(), "net1")
     monkeypatch.setattr(store_copy, "copy_database", lambda source, target, named: target.write_bytes(b"half a file" * 99))
@@ -153,6 +162,7 @@ def test_a_copy_that_was_not_written_as_it_should_be_is_never_put_in_place(store
     assert not [name for name in os.listdir(tmp_path) if "copy" in name]
 
 
+@pytest.mark.sqlite_file
 def test_what_replaces_files_leaves_nothing_behind_and_names_what_cannot_be_written(store, tmp_path):
     file, address = file_of_store(store.url, "pg_dump")
     assert file == tmp_path / "runs.sqlite" and str(file) in address
@@ -171,3 +181,12 @@ def test_what_replaces_files_leaves_nothing_behind_and_names_what_cannot_be_writ
         explained(Path("x")),
     ):
         raise PermissionError(13, "denied")
+
+
+@pytest.mark.sqlite_file
+def test_a_kept_copy_is_read_by_its_owner_only_and_two_of_one_second_have_two_names(store, tmp_path):
+    store.submit(Recipe(), "net1")
+    file = tmp_path / "runs.sqlite"
+    kept = [keep_copy(file, free_name(file, "format-7"), "store") for _ in range(2)]
+    assert len(set(kept)) == 2 and all(each.stat().st_mode & 0o777 == 0o600 for each in kept)
+    assert [len(Store(str(each)).runs()) for each in kept] == [1, 1]

@@ -17,6 +17,8 @@ from s7core.runs.store_copy import back_up
 from s7core.runs.store_error import StoreError
 from s7core.runs.store_restore import restore
 
+pytestmark = pytest.mark.sqlite_file
+
 RECIPE = Recipe(epochs=3)
 
 
@@ -170,6 +172,14 @@ def test_a_backup_of_an_older_format_is_brought_up_to_this_one_and_stays_what_it
     assert seeds(store) == {1} and backup.read_bytes() == content
     with store.begin() as connection:
         assert connection.exec_driver_sql("SELECT version FROM schema_version").scalar_one() == schema.VERSION
+
+
+def test_a_backup_that_an_earlier_version_wrote_is_restored_without_a_second_copy_of_it(store, make_old_store, tmp_path):
+    store.submit(RECIPE, "net1")
+    make_old_store(f"sqlite:///{tmp_path / 'old.sqlite'}", 3)
+    restored = restore(store.url, tmp_path / "old.sqlite")
+    assert restored.states == {"finished": 1, "queued": 2} and seeds(store) == {1, 2, 3}
+    assert not [name for name in os.listdir(tmp_path) if "format-3" in name]
 
 
 def test_the_database_of_another_program_and_a_server_are_never_replaced(backup, tmp_path):
