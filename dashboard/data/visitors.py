@@ -6,17 +6,15 @@ from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
+from dashboard.data.provider_sign_in import end_provider_sign_in, provider_names_a_teacher, signed_in_address
 from dashboard.data.resources import FRESH_SECONDS, register, store, teacher_sessions
 from dashboard.state.session import PERSONAL_CODE
 from dashboard.state.visitor import (
     STUDENT,
     TEACHER,
-    end_provider_sign_in,
     has_teacher,
     password,
-    provider_names_a_teacher,
     remember,
-    signed_in_address,
     token_of,
     write_cookies,
 )
@@ -37,7 +35,7 @@ def visitor(fresh: bool = False) -> Visitor:
     if not has_teacher() and not any(each.open for each in (register().classes() if fresh else all_classes())):
         return Visitor()
     student, of_class = (_read_member if fresh else _member)(_token(STUDENT))
-    return Visitor(True, _is_teacher(), student, of_class)
+    return Visitor(True, _is_teacher(fresh), student, of_class)
 
 
 # A page asks who looks several times a second, for each of a whole class.
@@ -164,8 +162,10 @@ def time_limit_note(seconds: float | None) -> str:
     return f" Your teacher lets a run train for {formatting.duration(most)}, so it would be stopped before its end."
 
 
-def _is_teacher() -> bool:
-    return provider_names_a_teacher() or (bool(password()) and teacher_sessions(password()).knows(_token(TEACHER)))
+def _is_teacher(fresh: bool) -> bool:
+    if provider_names_a_teacher(fresh):
+        return True
+    return bool(password()) and teacher_sessions(password()).knows(_token(TEACHER), fresh)
 
 
 def _token(cookie: str) -> str:

@@ -25,9 +25,6 @@ PASSWORD_VARIABLE = "S7_TEACHER_PASSWORD"
 PASSWORD_SECRET = "teacher_password"
 TEACHERS_SECRET = "teachers"  # e-mail addresses that may sign in by OpenID Connect
 
-MOST_ENDED = 1_000  # sign-ins by OpenID Connect that are remembered as ended, the latest ones
-
-_ended_sign_ins: dict[str, None] = {}
 _last_secrets: list[Mapping[str, Any]] = [{}]  # what the secrets file said when it last named a teacher, or last of all
 _write_cookies = st.components.v2.component("s7_cookies", js=script("cookies"))
 
@@ -47,30 +44,9 @@ def has_provider() -> bool:
     return "auth" in _secrets() and bool(_secrets().get(TEACHERS_SECRET))
 
 
-def signed_in_address() -> str | None:
-    """The verified e-mail address of whoever signed in by OpenID Connect; None where they have signed out since."""
-    if not _is_signed_in() or str(st.user.get("email_verified")).lower() != "true":  # some providers send it as a text
-        return None
-    return str(st.user.get("email") or "").lower() or None
-
-
-def is_unverified() -> bool:
-    """Whether somebody signed in by OpenID Connect whose e-mail address the provider does not call verified."""
-    return _is_signed_in() and signed_in_address() is None
-
-
-def end_provider_sign_in() -> None:
-    """Sign out whoever signed in by OpenID Connect, in all tabs of their browser: those that are open keep its claims."""
-    _ended_sign_ins[_sign_in()] = None
-    while len(_ended_sign_ins) > MOST_ENDED:
-        _ended_sign_ins.pop(next(iter(_ended_sign_ins)), None)
-    st.logout()
-
-
-def provider_names_a_teacher() -> bool:
-    """Whether the visitor signed in by OpenID Connect with an address that the secrets file names as a teacher's."""
-    address = signed_in_address()
-    return address is not None and address in (str(each).lower() for each in _secrets()[TEACHERS_SECRET])
+def listed_teachers() -> frozenset[str]:
+    """The e-mail addresses, in small letters, that the secrets file names as those of teachers."""
+    return frozenset(str(each).lower() for each in _secrets().get(TEACHERS_SECRET) or ())
 
 
 def remember_student(token: str) -> None:
@@ -121,16 +97,6 @@ def token_of(cookie: str, lab: str) -> str:
 def remember(cookie: str, token: str) -> None:
     """Set a cookie of this browser; the session uses the token at once. An empty token deletes the cookie."""
     COOKIES.set({**COOKIES.get({}), cookie: token})
-
-
-def _is_signed_in() -> bool:
-    return has_provider() and bool(st.user.get("is_logged_in")) and _sign_in() not in _ended_sign_ins
-
-
-def _sign_in() -> str:
-    """What tells one sign-in by OpenID Connect from others, the same in all tabs of a browser."""
-    claims = [str(st.user.get(name, "")) for name in ("iss", "sub", "email", "iat", "nonce")]
-    return hashlib.sha256("\n".join(claims).encode()).hexdigest()
 
 
 def _secrets() -> Mapping[str, Any]:

@@ -1,21 +1,24 @@
-"""The teacher's sign-in: a password is exchanged for a token, which is valid while the server runs and the token is used.
+"""The teacher's sign-in: a password is exchanged for a token, which is valid while it is used.
+
+The token stands in the store (`teacher_sign_ins`), so every server on the same store that has the same password knows it.
 
 A right password is never refused. What is limited is how many passwords are checked: after a few wrong ones each further one
 waits its turn, in the session that sent it and without holding up any other. Who shares an address with somebody who guesses
-(a school's proxy) waits too, LONGEST_WAIT at most, or as long as it takes to check those who wait already.
+(a school's proxy) waits too, LONGEST_WAIT at most, or as long as it takes to check those who wait already. Each server
+counts those that came to it.
 """
 
 import hmac
 import logging
-import secrets
 import threading
 import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from s7core.classroom.source_rate import network_of
+from s7core.classroom.teacher_sign_ins import TeacherSignIns
+from s7core.runs.store import Store
 
 FREE_TRIES = 5  # wrong ones of one address, which are answered at once
 FREE_TRIES_OF_ALL = 30  # wrong ones of all addresses together
@@ -25,8 +28,6 @@ LONGEST_WAIT = 10.0  # seconds until a try is checked, unless more wait than can
 MOST_CHECKED_A_SECOND = 10.0  # passwords, of all addresses
 REMEMBERED_SECONDS = 3600.0  # after which an address gets its free tries again
 MOST_ADDRESSES = 10_000  # whose wrong tries are remembered, the latest ones
-MOST_SESSIONS = 1_000  # that are signed in, those used last
-IDLE_SECONDS = 12 * 3600.0  # after which a token that nobody used is forgotten
 SHORTEST_GOOD_PASSWORD = 8  # characters; a shorter one can be guessed
 LONGEST_PASSWORD = 1_000  # characters
 
@@ -43,22 +44,22 @@ class _Tries:
 
 
 class TeacherSessions:
-    """The tokens of the sessions that are signed in; safe to use from several threads.
-
-    They are kept in memory, so a restart of the server ends them.
-    """
+    """What exchanges the password for a token, and the tokens that it has given; safe to use from several threads."""
 
     def __init__(
-        self, password: str, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+        self,
+        password: str,
+        store: Store,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """With an empty password nobody can sign in this way."""
         self._password, self._clock, self._sleep = _comparable(password), clock, sleep
+        self._sign_ins = TeacherSignIns(store, self._password)
         self._lock = threading.Lock()
         self._waiting = 0
         self._of_all = _Tries(0, clock(), clock())
-        # Both with the latest at the end.
-        self._tokens: dict[str, float] = {}  # when each was last used
-        self._tries: dict[str, _Tries] = {}  # by address
+        self._tries: dict[str, _Tries] = {}  # by address, the latest at the end
         if told := password_warning(password):
             _log.warning(told)
 
@@ -78,25 +79,22 @@ class TeacherSessions:
         finally:
             with self._lock:
                 self._waiting -= 1
+        if right:
+            with self._lock:
+                self._tries.pop(source, None)
+            return self._sign_ins.begin()
         with self._lock:
-            if right:
-                return self._new_token(source)
             wrong = self._note_wrong(source)
         _log.warning("A wrong teacher's password came from %r: number %d of this address.", source, wrong)
         raise ValueError("password is wrong: it is the one that this server was started with.")
 
-    def knows(self, token: str) -> bool:
-        """Whether this is the token of a session that is signed in; asking counts as using it."""
-        with self._lock:
-            now = self._clock()
-            if now - self._tokens.pop(token, float("-inf")) > IDLE_SECONDS:
-                return False
-            self._tokens[token] = now
-            return True
+    def knows(self, token: str, fresh: bool = False) -> bool:
+        """Whether this is the token of a session that is signed in; see `TeacherSignIns.knows`."""
+        return self._sign_ins.knows(token, fresh)
 
     def sign_out(self, token: str) -> None:
-        with self._lock:
-            self._tokens.pop(token, None)
+        """End the session with this token, on all servers."""
+        self._sign_ins.end(token)
 
     def _take_turn(self, source: str) -> float:
         """Seconds that the next try of this address waits before it is checked; the one after it waits for a later turn."""
@@ -127,15 +125,9 @@ class TeacherSessions:
             if tries.wrong >= free:
                 tries.next_turn = max(tries.next_turn, now + pause)
         self._tries[source] = own
-        _keep_latest(self._tries, MOST_ADDRESSES)
+        while len(self._tries) > MOST_ADDRESSES:
+            del self._tries[next(iter(self._tries))]
         return own.wrong
-
-    def _new_token(self, source: str) -> str:
-        self._tries.pop(source, None)
-        token = secrets.token_urlsafe(16)
-        self._tokens[token] = self._clock()
-        _keep_latest(self._tokens, MOST_SESSIONS)
-        return token
 
     def _forget(self, now: float) -> None:
         """Drop the wrong tries of more than REMEMBERED_SECONDS ago."""
@@ -164,8 +156,3 @@ def _pause_after(wrong: int) -> float:
 def _comparable(password: str) -> bytes:
     """The same bytes for the same letters, however a keyboard composes them."""
     return unicodedata.normalize("NFC", password[:LONGEST_PASSWORD]).encode("utf-8", "surrogatepass")
-
-
-def _keep_latest(entries: dict[str, Any], most: int) -> None:
-    while len(entries) > most:
-        del entries[next(iter(entries))]

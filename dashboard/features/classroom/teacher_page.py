@@ -9,6 +9,7 @@ from dashboard.components.chart_frame import show_csv
 from dashboard.components.error_sentences import guarded, say_error
 from dashboard.components.live_part import live
 from dashboard.data import actions
+from dashboard.data.provider_sign_in import signed_in_address
 from dashboard.data.resources import register
 from dashboard.data.visitors import NotAllowedError, runs_of_class, sign_out, teacher_only, visitor
 from dashboard.features.classroom.class_results import class_results_table
@@ -21,7 +22,7 @@ from dashboard.pages import page_file
 from dashboard.server.client_address import is_loopback
 from dashboard.state.escape import plain
 from dashboard.state.session import CLASS, CLASS_OPEN, NEWCOMERS_MAY_JOIN, RUN, VIEW, WALL_FROZEN
-from dashboard.state.visitor import cookies_are_lost, signed_in_address
+from dashboard.state.visitor import cookies_are_lost
 from s7core import formatting
 from s7core.classroom.digit_sets import set_title
 from s7core.classroom.names import LONGEST_CLASS, class_name

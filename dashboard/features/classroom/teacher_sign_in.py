@@ -6,18 +6,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.error_sentences import guarded, say_error
+from dashboard.data.provider_sign_in import end_provider_sign_in, is_unverified, signed_in_address
 from dashboard.data.visitors import sign_in
 from dashboard.state.escape import plain
 from dashboard.state.visitor import (
     PASSWORD_SECRET,
     PASSWORD_VARIABLE,
     TEACHERS_SECRET,
-    end_provider_sign_in,
     has_provider,
     has_teacher,
-    is_unverified,
     password,
-    signed_in_address,
 )
 from s7core.classroom.teacher_sessions import SHORTEST_GOOD_PASSWORD, password_warning
 

@@ -4,9 +4,10 @@ import pytest
 import streamlit as st
 
 from dashboard.data import visitors
-from dashboard.state.session import PERSONAL_CODE
-from dashboard.state.visitor import PASSWORD_VARIABLE, remember_student
+from dashboard.state.session import COOKIES, PERSONAL_CODE
+from dashboard.state.visitor import PASSWORD_VARIABLE, TEACHER, remember_student
 from s7core.classroom.register import Register
+from s7core.classroom.teacher_sessions import TeacherSessions
 from s7core.recipe import Recipe
 
 
@@ -65,6 +66,16 @@ def test_the_teacher_signs_in_and_out_by_password(register):
     assert visitors.visitor().is_teacher and visitors.visitor().is_free
     visitors.sign_out()
     assert not visitors.visitor().is_teacher
+
+
+def test_a_teacher_who_signed_out_at_another_server_can_change_nothing_here_from_that_moment_on(register, store):
+    visitors.sign_in("chalk")
+    assert visitors.visitor().is_teacher
+    token = COOKIES.value[TEACHER]
+    TeacherSessions("chalk", store).sign_out(token)  # as the other server does
+    with pytest.raises(visitors.NotAllowedError):
+        visitors.teacher_only(register.set_open)("9b", False)
+    assert register.class_named("9b").open and not visitors.visitor(fresh=True).is_teacher
 
 
 def test_what_only_a_teacher_may_do_is_checked_when_it_is_done_and_holds_at_once(register):

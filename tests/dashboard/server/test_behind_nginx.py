@@ -1,19 +1,11 @@
 """The dashboard behind nginx with TLS and a base path, set up as docs/deploy.md says, word for word."""
 
 import asyncio
-import os
-import re
-import shutil
-import ssl
-import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from browser_under_test import CHROMIUM, DESK, FLAGS, PATIENCE, free_port, serve, settle, wait_until
+from browser_under_test import DESK, PATIENCE, serve, settle
+from nginx_under_test import WITHOUT_CHECK, Site, answer, behind_nginx, started_chromium
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
@@ -23,68 +15,13 @@ from dashboard.server.trusted_proxies import PROXIES_VARIABLE
 
 pytestmark = pytest.mark.slow
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "deploy.md"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-HOST, MOODLE = "lab.school.example", "https://moodle.school.example"
-WITHOUT_CHECK = ssl._create_unverified_context()
+MOODLE = "https://moodle.school.example"
 MOST_SESSIONS = 12
-
-
-@dataclass(frozen=True)
-class Site:
-    """The address of nginx with the base path, on this machine and by its name."""
-
-    port: int
-
-    @property
-    def local(self) -> str:
-        return f"127.0.0.1:{self.port}"
-
-    @property
-    def address(self) -> str:
-        return f"https://{HOST}:{self.port}/lab/"
-
-
-def documented() -> str:
-    (found,) = re.findall(r"^```nginx\n(.*?)^```", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    return found
-
-
-def configuration(folder: Path, port: int, plain_port: int, dashboard: str) -> str:
-    """The documented file with the ports and paths of this test, inside of what Debian's nginx.conf has around it."""
-    site = documented()
-    for said, here in (
-        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
-        ("listen 80", f"listen 127.0.0.1:{plain_port}"),
-        ("/etc/ssl/lab", str(folder)),
-        ("http://127.0.0.1:8501", dashboard),
-    ):
-        assert said in site
-        site = site.replace(said, here)
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    own = f"pid {folder}/nginx.pid;\nerror_log {folder}/error.log;\ndaemon off;\nevents {{}}\n"
-    return f"{own}http {{\naccess_log off;\n{temporary}{site}}}\n"
-
-
-def certificate(folder: Path) -> None:
-    files = ("-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem"))
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}", *files],
-        check=True,
-        capture_output=True,
-    )
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    if not NGINX or not shutil.which("openssl"):
-        missing = "nginx or openssl was not found (`apt-get install nginx-light openssl`)"
-        (pytest.fail if os.environ.get("S7_REQUIRE_BROWSER") else pytest.skip)(missing)
     folder = tmp_path_factory.mktemp("nginx")
-    port, plain_port = free_port(), free_port()
-    certificate(folder)
     settings = {
         PROXIES_VARIABLE: "127.0.0.1",
         EMBED_VARIABLE: MOODLE,
@@ -92,31 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "STREAMLIT_SERVER_BASE_URL_PATH": "/lab",
     }
     for dashboard in serve(f"sqlite:///{folder / 'runs.sqlite'}", **settings):
-        (folder / "nginx.conf").write_text(configuration(folder, port, plain_port, dashboard), encoding="utf-8")
-        yield from serve_by_nginx(folder, Site(port))
-
-
-def serve_by_nginx(folder: Path, site: Site) -> Iterator[Site]:
-    nginx = subprocess.Popen([NGINX, "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")])
-    try:
-        wait_until(lambda: nginx.poll() is not None or answer(site, "/lab/_stcore/health")[0] == 200, 20)
-        assert nginx.poll() is None, (folder / "error.log").read_text()
-        yield site
-    finally:
-        nginx.terminate()
-        nginx.wait(10)
-
-
-def answer(site: Site, path: str, data: bytes | None = None) -> tuple[int, dict[str, str]]:
-    """Status and headers of a request."""
-    request = urllib.request.Request(f"https://{site.local}{path}", data, method="PUT" if data else "GET")
-    try:
-        with urllib.request.urlopen(request, context=WITHOUT_CHECK, timeout=10) as said:
-            return said.status, {name.lower(): value for name, value in said.headers.items()}
-    except urllib.error.HTTPError as refused:
-        return refused.code, {name.lower(): value for name, value in refused.headers.items()}
-    except OSError:
-        return 0, {}
+        yield from behind_nginx(folder, dashboard)
 
 
 def test_the_page_is_there_and_figures_and_large_uploads_are_not(site):
@@ -171,18 +84,7 @@ def test_each_visitor_has_an_address_of_their_own_and_cannot_take_another(site):
 
 @pytest.fixture(scope="module")
 def chromium():
-    """A browser that finds both names on this machine and takes the certificate of the test."""
-    pytest.importorskip("playwright")
-    if not CHROMIUM:
-        (pytest.fail if os.environ.get("S7_REQUIRE_BROWSER") else pytest.skip)("no Chromium was found")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        # Moodle's page comes from no address at all here, so Chromium would take the dashboard for one in a private network.
-        more = (f"--host-resolver-rules=MAP {HOST} 127.0.0.1", "--disable-features=LocalNetworkAccessChecks")
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *more])
-        yield opened
-        opened.close()
+    yield from started_chromium()
 
 
 @pytest.fixture

@@ -12,16 +12,15 @@ from s7core.classroom import teacher_sessions
 from s7core.classroom.teacher_sessions import (
     FREE_TRIES,
     FREE_TRIES_OF_ALL,
-    IDLE_SECONDS,
     LONGEST_PAUSE,
     LONGEST_WAIT,
     MOST_ADDRESSES,
-    MOST_SESSIONS,
     PAUSE_OF_ALL,
     REMEMBERED_SECONDS,
     TeacherSessions,
     password_warning,
 )
+from s7core.runs.store import Store
 
 RIGHT = "four words of chalk"
 
@@ -29,10 +28,10 @@ RIGHT = "four words of chalk"
 class Room:
     """Teacher sessions in a time of their own, which goes on only while somebody waits; `waits` are all waits so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
         self.now = 0.0
         self.waits: list[float] = []
-        self.sessions = TeacherSessions(RIGHT, clock=lambda: self.now, sleep=self.sleep)
+        self.sessions = TeacherSessions(RIGHT, store, clock=lambda: self.now, sleep=self.sleep)
 
     def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -45,22 +44,22 @@ class Room:
 
 
 @pytest.fixture
-def room() -> Room:
-    return Room()
+def room(store: Store) -> Room:
+    return Room(store)
 
 
-def test_only_the_right_password_signs_in_and_only_its_token_stays_signed_in(room):
+def test_only_the_right_password_signs_in_and_only_its_token_stays_signed_in(room, store):
     token = room.sessions.sign_in(RIGHT, "10.0.0.1")
     assert room.sessions.knows(token) and not room.sessions.knows("") and not room.sessions.knows(RIGHT)
     room.sessions.sign_out(token)
     assert not room.sessions.knows(token)
     assert room.wrong("10.0.0.1") == "password is wrong: it is the one that this server was started with."
     with pytest.raises(ValueError, match="password is wrong"):
-        TeacherSessions("").sign_in("", "here")  # without a password there is no way in
+        TeacherSessions("", store).sign_in("", "here")  # without a password there is no way in
 
 
-def test_a_password_is_the_same_however_a_keyboard_composes_its_letters_and_any_text_is_answered():
-    sessions = TeacherSessions("Kreide für alle")
+def test_a_password_is_the_same_however_a_keyboard_composes_its_letters_and_any_text_is_answered(store):
+    sessions = TeacherSessions("Kreide für alle", store)
     assert sessions.sign_in("Kreide fu\u0308r alle", "10.0.0.1")
     for typed in ("\ud800", "x" * 10**6, "\0", ""):
         with pytest.raises(ValueError, match="password is wrong"):
@@ -104,7 +103,7 @@ def test_the_network_of_a_machine_with_many_addresses_of_ipv6_counts_as_one(room
     assert room.waits == [1.0]
 
 
-def waiting(count: int) -> tuple[TeacherSessions, list[float], threading.Event, ThreadPoolExecutor]:
+def waiting(store: Store, count: int) -> tuple[TeacherSessions, list[float], threading.Event, ThreadPoolExecutor]:
     """Sessions with so many tries waiting from one address that has used up its free ones, and what ends their waits."""
     waits: list[float] = []
     enough, end = threading.Event(), threading.Event()
@@ -115,7 +114,7 @@ def waiting(count: int) -> tuple[TeacherSessions, list[float], threading.Event, 
             enough.set()
         end.wait(10)
 
-    sessions = TeacherSessions(RIGHT, clock=lambda: 0.0, sleep=sleep)
+    sessions = TeacherSessions(RIGHT, store, clock=lambda: 0.0, sleep=sleep)
     for _ in range(FREE_TRIES):
         with pytest.raises(ValueError, match="is wrong"):
             sessions.sign_in("cheese", "10.0.0.1")
@@ -126,8 +125,8 @@ def waiting(count: int) -> tuple[TeacherSessions, list[float], threading.Event, 
     return sessions, waits, end, pool
 
 
-def test_tries_at_once_take_turns_and_the_teacher_s_waits_for_all_of_them_but_not_for_long():
-    sessions, waits, end, pool = waiting(8)
+def test_tries_at_once_take_turns_and_the_teacher_s_waits_for_all_of_them_but_not_for_long(store):
+    sessions, waits, end, pool = waiting(store, 8)
     waits.sort()
     assert all(later - earlier == 1.0 or later == LONGEST_WAIT for earlier, later in pairwise(waits))
     teacher = pool.submit(sessions.sign_in, RIGHT, "10.0.0.1")
@@ -139,9 +138,9 @@ def test_tries_at_once_take_turns_and_the_teacher_s_waits_for_all_of_them_but_no
     pool.shutdown()
 
 
-def test_however_many_wait_the_right_password_is_checked_and_no_more_than_a_few_a_second(monkeypatch):
+def test_however_many_wait_the_right_password_is_checked_and_no_more_than_a_few_a_second(store, monkeypatch):
     monkeypatch.setattr(teacher_sessions, "MOST_CHECKED_A_SECOND", 1.25)
-    sessions, waits, end, pool = waiting(12)
+    sessions, waits, end, pool = waiting(store, 12)
     teacher = pool.submit(sessions.sign_in, RIGHT, "10.0.0.1")
     while len(waits) < 13:
         time.sleep(0.001)
@@ -177,25 +176,14 @@ def test_wrong_tries_are_logged_with_address_and_number_and_never_with_what_was_
     assert len(caplog.text.splitlines()) == 4  # what calls itself an address begins no line
 
 
-def test_a_token_that_nobody_used_for_hours_is_forgotten_and_one_in_use_is_not(room):
-    used, idle = (room.sessions.sign_in(RIGHT, "10.0.0.1") for _ in range(2))
-    for _ in range(3):
-        room.now += IDLE_SECONDS / 2
-        assert room.sessions.knows(used)
-    assert not room.sessions.knows(idle) and list(room.sessions._tokens) == [used]
+def test_a_server_with_another_password_knows_nobody_who_signed_in_with_this_one(store, room):
+    token = room.sessions.sign_in(RIGHT, "10.0.0.1")
+    changed, restarted = TeacherSessions("other words of chalk", store), TeacherSessions(RIGHT, store)
+    assert not changed.knows(token) and restarted.knows(token)
 
 
-def test_only_the_sessions_used_last_are_signed_in(room):
-    first = room.sessions.sign_in(RIGHT, "10.0.0.1")
-    second, *_, last = [room.sessions.sign_in(RIGHT, "10.0.0.1") for _ in range(MOST_SESSIONS - 1)]
-    assert room.sessions.knows(first)
-    newest = room.sessions.sign_in(RIGHT, "10.0.0.1")
-    assert [room.sessions.knows(each) for each in (first, second, last, newest)] == [True, False, True, True]
-    assert len(room.sessions._tokens) == MOST_SESSIONS
-
-
-def test_a_password_that_can_be_guessed_is_warned_of(caplog):
+def test_a_password_that_can_be_guessed_is_warned_of(store, caplog):
     assert "fewer than 8 characters" in password_warning("chalk")
     assert not password_warning("") and not password_warning("chalk and cheese")
-    TeacherSessions("chalk")
+    TeacherSessions("chalk", store)
     assert "fewer than 8 characters" in caplog.text and "'chalk'" not in caplog.text
