@@ -2,16 +2,16 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Protocol
 
 from s7core.analysis.run_progress import expected_seconds, seconds_left
 from s7core.recipe import Recipe
 from s7core.runs.pace import measured_pace
-from s7core.runs.records import Run
+from s7core.runs.records import EpochRecord, Run
 from s7core.runs.store_reader import StoreReader
 
-KEPT_SECONDS = 5.0  # how old an expected duration may be
-_MOST_KEPT = 512
+KEPT_SECONDS = 5.0  # how old may be what is known of a network's pace
+_MOST_KEPT = 512  # networks
 _TELLING_SHARE = 0.25  # of the first epoch, after which its steps tell how long the run takes
 
 
@@ -21,7 +21,15 @@ def seconds_since(moment: float | None) -> float | None:
     return passed if passed is not None and passed >= 0 else None
 
 
-def expected_run_seconds(store: StoreReader, recipe: Recipe) -> float | None:
+class EpochSource(Protocol):
+    """What tells the pace of a network: a store, or what is kept of one."""
+
+    def latest_epoch_like(self, stage: str, layers: str, threads: int) -> tuple[Run, EpochRecord] | None:
+        """The newest run of this network with as many threads that has recorded an epoch, and the last of its epochs."""
+        ...
+
+
+def expected_run_seconds(store: EpochSource, recipe: Recipe) -> float | None:
     """Seconds that a run of this recipe will take once it trains; None where nothing is known of its network's pace."""
     found = store.latest_epoch_like(recipe.stage, recipe.layers, recipe.threads)
     return run_seconds_from(recipe, (found[0].recipe, found[1].seconds) if found else None)
@@ -39,22 +47,14 @@ def run_seconds_from(recipe: Recipe, epoch: tuple[Recipe, float] | None) -> floa
 
 
 class ExpectedDurations:
-    """`expected_run_seconds` for many calls a second: what is known of a recipe is read again after KEPT_SECONDS."""
+    """`expected_run_seconds` for many calls a second: what is known of a network is read again after KEPT_SECONDS."""
 
     def __init__(self, store: StoreReader, clock: Callable[[], float] = time.monotonic) -> None:
-        self._store, self._clock = store, clock
-        self._kept: dict[Recipe, tuple[float, float | None]] = {}
+        self._store, self._epochs = store, _KeptEpochs(store, clock)
 
     def of_whole(self, recipe: Recipe) -> float | None:
         """Seconds of a run of this recipe from its first epoch to its last; None where unknown."""
-        key = replace(recipe, seed=0)
-        read_at, seconds = self._kept.get(key, (float("-inf"), None))
-        if self._clock() - read_at > KEPT_SECONDS:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            seconds = expected_run_seconds(self._store, recipe)
-            self._kept[key] = (self._clock(), seconds)
-        return seconds
+        return expected_run_seconds(self._epochs, recipe)
 
     def of_waiting(self, run: Run) -> float | None:
         """Seconds that a queued run will train: those of its epochs that are not done yet."""
@@ -74,3 +74,22 @@ class ExpectedDurations:
             return None  # the first steps take longer than the others
         epoch_seconds = [epoch.seconds for epoch in self._store.epochs(run.id)]
         return seconds_left(run.recipe, steps, epoch_seconds, seconds_since(run.started_at))
+
+
+class _KeptEpochs:
+    """The latest epoch of each network, however many recipes train it; several threads may ask at once."""
+
+    def __init__(self, store: StoreReader, clock: Callable[[], float]) -> None:
+        self._store, self._clock = store, clock
+        self._kept: dict[tuple[str, str, int], tuple[float, tuple[Run, EpochRecord] | None]] = {}
+
+    def latest_epoch_like(self, stage: str, layers: str, threads: int) -> tuple[Run, EpochRecord] | None:
+        """As the store has it, or had it at most KEPT_SECONDS ago."""
+        network = (stage, layers, threads)
+        read_at, found = self._kept.get(network, (float("-inf"), None))
+        if self._clock() - read_at > KEPT_SECONDS:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            found = self._store.latest_epoch_like(*network)
+            self._kept[network] = (self._clock(), found)
+        return found

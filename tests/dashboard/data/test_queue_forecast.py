@@ -1,10 +1,11 @@
 """All sessions share one forecast of the queue, which costs little and is never older than a second."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 
-from dashboard.data.queue_forecast import FORECAST_SECONDS, queue_forecast
+from dashboard.data.queue_forecast import FORECAST_SECONDS, KEPT_TIMES, forget_queue_forecast, queue_forecast
 from dashboard.data.resources import dispatch
 from s7core.classroom.register import Register
 from s7core.recipe import Recipe
@@ -58,8 +59,7 @@ def test_thirty_sessions_that_ask_twice_a_second_cost_a_few_milliseconds(store, 
             store.submit(Recipe(**{**TINY.to_dict(), "seed": seed}), "final-exp1", student=student.id)
     training = store.submit(TINY, "final-exp1", state="running")
     Attempt.current(store, training).report([StepRecord(step, 1.0, 0.1) for step in range(5)])
-    now = [0.0]
-    monkeypatch.setattr("streamlit.runtime.caching.cache_utils.TTLCACHE_TIMER", lambda: now[0])
+    now = _set_clock(monkeypatch)
     made = []
     expected_starts = type(dispatch()).expected_starts
     monkeypatch.setattr(type(dispatch()), "expected_starts", lambda *given: made.append(1) or expected_starts(*given))
@@ -73,3 +73,31 @@ def test_thirty_sessions_that_ask_twice_a_second_cost_a_few_milliseconds(store, 
         seconds.append(time.process_time() - began)
     assert len(made) == 6
     assert min(seconds) < 0.05
+
+
+def test_a_forecast_that_takes_long_is_made_more_rarely_whatever_visitors_do(store, monkeypatch):
+    costs = [0.0]
+    now = _set_clock(monkeypatch, costs)
+    expected_starts = type(dispatch()).expected_starts
+
+    def slow(*given):
+        costs[0] += 2.5
+        return expected_starts(*given)
+
+    monkeypatch.setattr(type(dispatch()), "expected_starts", slow)
+    first = store.submit(TINY, "final-exp1")
+    assert list(queue_forecast()) == [first]
+    second = store.submit(TINY, "final-exp1")
+    forget_queue_forecast()
+    now[0] += 2.5 * KEPT_TIMES - 0.01
+    assert list(queue_forecast()) == [first]
+    now[0] += 0.02
+    assert list(queue_forecast()) == [first, second]
+
+
+def _set_clock(monkeypatch, costs=(0.0,)) -> list[float]:
+    """The one number that the clock of the forecast shows from now on; `costs` has its processor time."""
+    now = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: now[0], thread_time=lambda: costs[0])
+    monkeypatch.setattr("dashboard.data.queue_forecast.time", clock)
+    return now

@@ -18,7 +18,7 @@ from s7core.classroom.time_limit import TimeLimit
 from s7core.recipe import Recipe
 from s7core.runs.attempt import Attempt
 from s7core.runs.backends.local import LocalBackend
-from s7core.runs.dispatch import GRACE_SECONDS, SILENT_SECONDS, STARTING_SECONDS, Dispatch
+from s7core.runs.dispatch import GRACE_SECONDS, SILENT_SECONDS, STARTING_SECONDS, Dispatch, QueueTender
 from s7core.runs.process_identity import identity_of
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
@@ -181,14 +181,14 @@ def test_each_poll_shows_the_runs_that_train_to_whatever_limits_them(store, monk
 def test_a_queue_is_not_read_while_its_runs_have_no_room_however_long_it_is(store, still, monkeypatch):
     store.submit(LONG, "final-exp1", state="running")
     waiting = store.submit(SHORT, "final-exp1")
-    asked, as_it_is = [], Store.runs
-    monkeypatch.setattr(Store, "runs", lambda self, *states: asked.append(states) or as_it_is(self, *states))
+    asked, as_it_is = [], Store.queued_marks
+    monkeypatch.setattr(Store, "queued_marks", lambda self: asked.append(1) or as_it_is(self))
     still._tend()
-    assert asked == [("running",)]
+    assert asked == []
     monkeypatch.setattr(still._backend, "cores", still._backend.cores + 1)
     monkeypatch.setattr(still._backend, "is_ready", lambda: False)
     still._tend()
-    assert asked[1:] == [("running",), ("queued",)] and state(store, waiting) == "queued"
+    assert asked == [1] and state(store, waiting) == "queued"
 
 
 def test_a_run_for_which_no_process_could_be_started_waits_again_at_once(store, still, monkeypatch):
@@ -210,34 +210,88 @@ def test_on_a_gpu_the_oldest_run_takes_its_replicates_along_each_seed_once(store
     monkeypatch.setattr(LocalBackend, "trains_together", lambda *_: True)
     changes = ({"seed": 1}, {"seed": 1}, {"seed": 2}, {"seed": 3, "dropout": 0.2})
     oldest, _, second_seed, _ = (store.submit(replace(SHORT, **each), "final-exp1") for each in changes)
-    assert [run.id for run in still._choose(store.runs("queued"), []).runs] == [oldest, second_seed]
-    monkeypatch.setattr(LocalBackend, "trains_together", lambda *_: False)
-    assert [run.id for run in still._choose(store.runs("queued"), []).runs] == [oldest]
+    begun = []
+    monkeypatch.setattr(LocalBackend, "start", lambda self, run_ids, *_: begun.append(run_ids))
+    still._tend()
+    assert begun == [[oldest, second_seed]]
+
+
+def test_without_one_the_oldest_run_begins_alone(store, still, monkeypatch):
+    oldest, _ = (store.submit(replace(SHORT, seed=seed), "final-exp1") for seed in (1, 2))
+    begun = []
+    monkeypatch.setattr(LocalBackend, "start", lambda self, run_ids, *_: begun.append(run_ids))
+    still._tend()
+    assert begun == [[oldest]]
 
 
 def test_a_replicate_that_was_changed_just_before_the_claim_is_trained_on_its_own(store, still):
     seeds = [store.submit(replace(SHORT, seed=seed), "final-exp1") for seed in (1, 2, 3)]
     store.change_queued(seeds[1], replace(SHORT, seed=2, dropout=0.2), "final-exp1")
-    assert sorted(still._alike(seeds)) == sorted([[seeds[0], seeds[2]], [seeds[1]]])
+    assert sorted(still._tender._alike(seeds)) == sorted([[seeds[0], seeds[2]], [seeds[1]]])
+
+
+def test_a_run_that_was_given_more_threads_after_it_was_listed_does_not_overfill_the_machine(store, monkeypatch):
+    tender = QueueTender(store, machine := Machine(store))
+    store.submit(replace(SHORT, threads=1), "final-exp1", state="running")
+    waiting = store.submit(replace(SHORT, threads=1), "final-exp1")
+    line = tender._listing.line()
+    store.change_queued(waiting, replace(SHORT, threads=2), "final-exp1")
+    monkeypatch.setattr(tender._listing, "line", lambda: line)
+    assert tender.tend() is False and not machine.starts and state(store, waiting) == "queued"
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 2), (2, 1)])
+def test_a_run_that_was_given_other_threads_while_it_waited_starts_as_soon_as_these_are_free(store, before, after):
+    tender = QueueTender(store, machine := Machine(store))
+    trains = store.submit(replace(SHORT, threads=1), "final-exp1", state="running")
+    waiting = store.submit(replace(SHORT, threads=before), "final-exp1")
+    machine.is_ready = lambda: False
+    tender.tend()  # lists the run
+    store.change_queued(waiting, replace(SHORT, threads=after), "final-exp1")
+    machine.is_ready = lambda: True
+    if after == 2:
+        store.update(trains, state="finished")
+    tender.tend()
+    assert list(machine.starts) == [waiting]
+
+
+def test_a_replicate_that_was_given_the_seed_of_another_one_after_it_was_listed_is_not_trained_with_it(store, monkeypatch):
+    tender, begun = QueueTender(store, machine := Machine(store)), []
+    monkeypatch.setattr(machine, "trains_together", lambda *_: True)
+    monkeypatch.setattr(machine, "start", lambda run_ids, *_: begun.append(run_ids))
+    first, second = (store.submit(replace(SHORT, threads=1, seed=seed), "final-exp1") for seed in (1, 2))
+    line = tender._listing.line()
+    store.change_queued(second, replace(SHORT, threads=1, seed=1), "final-exp1")
+    with monkeypatch.context() as outdated:
+        outdated.setattr(tender._listing, "line", lambda: line)
+        tender.tend()
+    assert begun == []
+    tender.tend()
+    assert begun == [[first], [second]]
+
+
+def test_one_poll_fills_the_whole_machine(store):
+    machine = Machine(store)
+    for _ in range(3):
+        store.submit(replace(SHORT, threads=1), "final-exp1")
+    QueueTender(store, machine).tend()
+    assert len(machine.starts) == machine.cores == 2
 
 
 @pytest.fixture
-def watched(store, monkeypatch):
-    """A Dispatch whose thread does nothing, with a monotonic clock that moves on by half a second at each poll."""
+def watched(store):
+    """A queue that is polled by a clock which moves on by half a second at each poll."""
     now = [1_000.0]
-    monkeypatch.setattr(Dispatch, "_loop", lambda self: None)
     machine = Machine(store)
-    dispatch = Dispatch(store, machine)
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    tender = QueueTender(store, machine, clock=lambda: now[0])
 
     def poll_for(seconds: float) -> list[tuple[str, str]]:
         for _ in range(round(seconds / 0.5)):
             now[0] += 0.5
-            dispatch._tend()
+            tender.tend()
         return machine.killed
 
-    yield poll_for
-    dispatch.close()
+    return poll_for
 
 
 def begun_by(store: Store, process: subprocess.Popen) -> str:
@@ -330,7 +384,7 @@ def test_whatever_goes_wrong_in_a_poll_silence_is_counted_anew(store, monkeypatc
 class Machine:
     """A backend without processes, on which a run takes ten seconds an epoch by a clock of its own."""
 
-    cores = 2
+    place, cores = "here", 2
 
     def __init__(self, store: Store) -> None:
         self.store, self.now = store, 0.0
@@ -357,6 +411,12 @@ class Machine:
         run_id = min(self.ends, key=self.ends.__getitem__)
         self.now = self.ends.pop(run_id)
         self.store.update(run_id, state="finished")
+
+    def refusal(self, recipe) -> str:
+        return ""
+
+    def summary(self) -> str:
+        return ""
 
     def trains_together(self, recipe) -> bool:
         return False

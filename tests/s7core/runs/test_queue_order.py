@@ -1,6 +1,7 @@
 """The order of the queue, and what it promises: everybody's first result soon, and starts to the second."""
 
 import random
+import time
 from dataclasses import replace
 from itertools import count
 
@@ -8,7 +9,7 @@ import pytest
 
 from s7core.model.recipe_check import copies_that_fit
 from s7core.recipe import Recipe
-from s7core.runs.queue_order import MOST_COPIES, TrainingRun, WaitingRun, expected_starts, next_choice
+from s7core.runs.queue_order import MOST_COPIES, TrainingRun, WaitingLine, WaitingRun, expected_starts, next_choice
 
 _numbers = count()
 
@@ -118,3 +119,45 @@ def test_a_start_that_depends_on_an_unknown_duration_is_unknown_and_its_place_is
     short, long = waiting("Ada", None if left else 10.0, work=1.0), waiting("Bob", 20.0, work=2.0)
     starts = expected_starts([long, short], [TrainingRun("Cleo", 2, left)], (), cores=2)
     assert [(start.run_id, start.seconds) for start in starts] == [(short.id, left), (long.id, None)]
+
+
+def chosen_plainly(waiting: list[WaitingRun], training: set[str], served: set[str]) -> WaitingRun | None:
+    """The rule as it is written at the head of the module, looking at every run."""
+    owners = {run.owner for run in waiting}
+    ready = owners - (training if len(owners) > 1 else set())
+    runs = [run for run in waiting if run.owner in ((ready - served) or ready)]
+    oldest = min((run.created_at for run in runs if not run.owner), default=None)
+    runs = [run for run in runs if run.owner or run.created_at == oldest]
+    timed = all(run.seconds is not None for run in runs)
+    return min(runs, key=lambda run: (run.seconds if timed else run.work, run.created_at, run.id), default=None)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_line_gives_one_after_another_what_the_rule_gives_to_whoever_looks_at_every_run(seed):
+    chance = random.Random(seed)
+    owners = [f"student {number}" for number in range(12)] + [""] * (seed % 3)
+    runs = [
+        waiting(
+            chance.choice(owners),
+            chance.choice((None, *range(1, 30))) if seed % 2 else chance.random(),
+            work=chance.random(),
+        )
+        for _ in range(150)
+    ]
+    line, served = WaitingLine(runs), set()
+    while runs:
+        training = set(chance.sample(owners, 3))
+        choice, expected = line.next_choice(training, served), chosen_plainly(runs, training, served)
+        assert (choice.runs if choice else ()) == ((expected,) if expected else ())
+        if choice and chance.random() < 0.8:  # else there was no room, or another server was quicker
+            served = set(choice.served)
+            line.take([expected.id])
+            runs.remove(expected)
+    assert not line
+
+
+def test_a_forecast_for_thousands_takes_a_moment():
+    runs = [waiting(f"student {number % 1_000}", float(number % 97)) for number in range(3_000)]
+    started = time.process_time()
+    assert len(expected_starts(runs, [], (), cores=100)) == 3_000
+    assert time.process_time() - started < 5.0  # looking at every run for each start took minutes
