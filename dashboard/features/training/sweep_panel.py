@@ -1,0 +1,120 @@
+"""A sweep on the page: what it would train and how long that takes, its start and stop, and its result while it trains."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.components.error_sentences import guarded
+from dashboard.components.live_part import POLL_SECONDS, live
+from dashboard.data import actions
+from dashboard.data.queries import expected_run_seconds
+from dashboard.data.sweeps import controlled_active_runs, start_sweep, sweep_now, sweep_seconds
+from dashboard.data.visitors import time_limit_note
+from dashboard.features.training.sweep_form import choose_sweep
+from dashboard.features.training.sweep_result import show_sweep_result
+from dashboard.state.address import asked
+from dashboard.state.session import REFUSAL, SWEEP_SETTING
+from s7core import formatting
+from s7core.lesson.experiments import Experiment
+from s7core.recipe import Recipe, setting
+from s7core.reference.sweep_state import SweepState
+from s7core.runs.sweep_plan import SweepPlan
+
+# What is said of the runs in each state, in this order; those that failed are trained anew.
+SWEEP_STATE_WORDS = {
+    "finished": "finished",
+    "running": "in training",
+    "queued": "in the queue",
+    "stopped": "stopped",
+    "interrupted": "interrupted",
+    "diverged": "diverged",
+    "failed": "failed",
+    "missing": "not yet started",
+}
+
+
+def sweep_fold(place: DeltaGenerator) -> DeltaGenerator:
+    """Draw the folded part, still empty, that `show_sweep` fills: open where the address has a sweep."""
+    is_open = asked(SWEEP_SETTING) is not None
+    return place.expander("Sweep: which value is best?", is_open, icon=":material/stacked_line_chart:", key="sweep-folded")
+
+
+def show_sweep(start: Experiment, recipe: Recipe) -> None:
+    """Draw what chooses a sweep, starts it and tells its result."""
+    st.caption("Train with several values of one or two settings, each with the same seeds, and see which does best.")
+    plan = choose_sweep(start, recipe)
+    if plan:
+        is_active = any(run.active for run in sweep_now(plan).runs)
+        live(_draw_sweep, POLL_SECONDS if is_active else None, plan, is_active)
+
+
+def _draw_sweep(plan: SweepPlan, was_active: bool) -> None:
+    state = sweep_now(plan)
+    st.markdown(f"**{sweep_question(plan)}**")
+    st.caption(sweep_summary(plan, state) + time_limit_note(_longest_seconds(plan)))
+    _buttons(plan, state)
+    show_sweep_result(plan, state)
+    if REFUSAL.is_set() or any(run.active for run in state.runs) != was_active:
+        st.rerun()  # the page says why a click started nothing; the timer begins or ends; the queue shows the runs
+
+
+def sweep_question(plan: SweepPlan) -> str:
+    """What the sweep asks: "Which learning rate?", "Which learning rate, with which dropout?"."""
+    labels = [setting(axis.setting).label.lower() for axis in plan.axes]
+    return ", with ".join(f"which {label}" for label in labels).capitalize() + "?"
+
+
+def sweep_summary(plan: SweepPlan, state: SweepState) -> str:
+    """How many runs the sweep has, why so many, how far they are, and how long the rest takes."""
+    factors = [f"{_counted(len(axis.values), 'value')} of {setting(axis.setting).label.lower()}" for axis in plan.axes]
+    factors.append(_counted(len(plan.seeds), "seed"))
+    said = [f"{_runs(plan.size)}: {' × '.join(factors)}."]
+    counts = state.counts
+    if set(counts) != {"missing"}:
+        states = (f"{formatting.count(counts[name])} {word}" for name, word in SWEEP_STATE_WORDS.items() if name in counts)
+        said.append(", ".join(states).capitalize() + ".")
+    if state.missing or state.resumable or any(run.active for run in state.runs):
+        seconds = sweep_seconds(plan, state)
+        left = "The rest takes" if counts.get("finished") else "Together they take"
+        said.append(f"{left} about {formatting.duration(seconds)} here." if seconds else "How long is known after an epoch.")
+    return " ".join(said)
+
+
+def _longest_seconds(plan: SweepPlan) -> float | None:
+    """Seconds of the longest of its runs; None where nothing is known of them."""
+    return max(filter(None, (expected_run_seconds(cell.recipes[0]) for cell in plan.cells)), default=None)
+
+
+def _runs(count: int) -> str:
+    return _counted(count, "run")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{formatting.count(count)} {what}{'s' if count > 1 else ''}"
+
+
+def _buttons(plan: SweepPlan, state: SweepState) -> None:
+    """Draw the buttons that train what is missing and stop what waits or trains, where there is any."""
+    to_train = len(state.missing) + len(state.resumable)
+    active = controlled_active_runs(state)
+    if not to_train and not active:
+        return
+    missing = f"Train the {_runs(to_train)} that {'are' if to_train > 1 else 'is'} missing"
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if to_train:
+            st.button(
+                f"Train {_runs(to_train)}" if to_train == plan.size else missing,
+                icon=":material/play_arrow:",
+                on_click=guarded(start_sweep),
+                args=(plan,),
+                key="start-sweep",
+                help="What has been trained with exactly these settings before is not trained again.",
+            )
+        if active:
+            st.button(
+                f"Stop {_runs(len(active))}",
+                icon=":material/stop_circle:",
+                on_click=guarded(actions.stop),
+                args=active,
+                key="stop-sweep",
+                help="Runs that wait leave the queue; those that train keep what they have learned and can go on.",
+            )
