@@ -27,7 +27,14 @@ AUGMENTATIONS = {"none": "None", "rotation": "Rotation (published)", "heavy": "H
 DEVICES = {"auto": "Auto", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
 PRECISIONS = {"auto": "Auto", "float32": "float32", "bfloat16": "bfloat16"}
 
-CHANCE_AND_MACHINE = ("seed", "device", "precision", "threads", "live_test")  # replicates may differ in these only
+CHANCE_AND_MACHINE = (
+    "seed",
+    "device",
+    "precision",
+    "threads",
+    "gpu_share",
+    "live_test",
+)  # replicates may differ in these only
 
 TRAINING_IMAGES = 60_000
 HELD_OUT_IMAGES = 5_000  # of the training images, not trained on where validation is "held-out"
@@ -166,6 +173,15 @@ class Recipe:
         "The same number gives the same results to the bit.",
         minimum=0,
         maximum=64,
+    )
+    gpu_share: float = declare(
+        1.0,
+        "Share of a GPU",
+        "Run",
+        "Share of a GPU that the run takes on a cluster: with 0.5, two runs train on each GPU at once. Elsewhere, and on a "
+        "CPU, it has no effect, and it changes no result.",
+        minimum=0.1,
+        maximum=1.0,
     )
     live_test: bool = declare(
         True,

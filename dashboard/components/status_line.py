@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.components.error_sentences import part
 from dashboard.data.queries import run_counts
+from dashboard.data.resources import dispatch
 from dashboard.data.visitors import visitor
 from dashboard.data.warm_start import engine_is_loaded, machine_devices, unusable_devices_of_machine
 from dashboard.pages import page_file
@@ -53,4 +54,10 @@ def _machine(waiting: bool) -> None:
     counts = run_counts()
     running, queued = counts.get("running", 0), counts.get("queued", 0)
     runs = f"{running} training, {queued} waiting" if running or queued else "no run in the queue"
-    st.caption(f"{device_words()} · MNIST checked · {runs}")
+    st.caption(f"{_trained_on()} · MNIST checked · {runs}")
+
+
+def _trained_on() -> str:
+    """What trains the runs: the cluster, or else the device of this machine."""
+    cluster = dispatch().summary() if dispatch.is_made else ""  # the first call would load the engine
+    return plain(cluster.rstrip(".")) or device_words()

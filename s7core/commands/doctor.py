@@ -7,6 +7,8 @@ from collections.abc import Callable
 from s7core.commands.arguments import AddCommand, add_store, opened_store, print_json
 from s7core.formatting import count
 
+CLUSTER_PATIENCE_SECONDS = 30.0  # for a cluster to answer; Ray takes 20 s to say that a token is wrong
+
 
 def add_doctor_command(add_command: AddCommand) -> None:
     doctor = add_command("doctor", doctor_command, "Check Python, torch, the devices, the cores, the data and the store.")
@@ -21,6 +23,7 @@ def doctor_command(options: argparse.Namespace) -> int:
         "device": _check_devices,
         "cores": _check_cores,
         "data": _check_data,
+        "backend": _check_backend,
         "store": lambda: opened_store(options.store).check_writable(),
     }
     results: list[tuple[str, bool, str]] = []
@@ -64,6 +67,21 @@ def _check_cores() -> str:
 
     cores = f"{usable_cores()} core{'s' if usable_cores() > 1 else ''}"
     return f"{cores}, one leased and given back" if lease_is_free() else f"{cores}, all in use by runs now"
+
+
+def _check_backend() -> str:
+    """Reach the cluster where one is chosen. RuntimeError says why it cannot be used."""
+    from s7core.runs.backends.choice import chosen_backend_name, cluster_address
+
+    if chosen_backend_name() == "local":
+        return "this machine"
+    from s7core.runs.backends.ray_backend import RayBackend
+
+    backend = RayBackend(cluster_address())
+    try:
+        return backend.reached(CLUSTER_PATIENCE_SECONDS)
+    finally:
+        backend.close()
 
 
 def _check_data() -> str:

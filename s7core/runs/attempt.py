@@ -29,11 +29,13 @@ class Attempt:
         run = store.run(run_id)
         return cls(store, run_id, run.attempt if run else "")
 
-    def begin(self) -> bool:
-        """Enter this process as the one that trains the run."""
+    def begin(self, node: str = "") -> bool:
+        """Enter this process as the one that trains the run, on this node of a cluster if it is one."""
         identity = this_process()
         with self._store.begin() as connection:
-            return self._set(connection, host=identity.host, process=identity.pid, process_key=identity.key)
+            return self._set(
+                connection, host=identity.host, process=identity.pid, process_key=identity.key, node=node or None
+            )
 
     def start(self, device: str, versions: str) -> bool:
         """Record that training starts: the device in words and the versions as JSON."""

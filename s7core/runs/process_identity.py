@@ -40,6 +40,11 @@ def this_process() -> ProcessIdentity:
     return _this_process(os.getpid())  # by its id, since a fork keeps what was cached
 
 
+def this_place() -> str:
+    """The machine whose cores this process shares with others: equal for all that see one another's process ids."""
+    return _namespace()
+
+
 def identity_of(pid: int) -> ProcessIdentity:
     """The identity of the process that has this id on this machine now; psutil.NoSuchProcess if there is none."""
     return ProcessIdentity(socket.gethostname(), pid, f"{_namespace()}/{_started(psutil.Process(pid))}")

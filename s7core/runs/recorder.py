@@ -55,9 +55,9 @@ class Recorder:
         self._stop = False
         self.ended = False  # in a final state
 
-    def begin(self) -> bool:
+    def begin(self, node: str = "") -> bool:
         """Enter this process as the one that trains the run; False if the run has another attempt, or was deleted."""
-        return self._patience.ask(self._attempt.begin)
+        return self._patience.ask(lambda: self._attempt.begin(node))
 
     def should_stop(self) -> bool:
         """Whether a stop was requested in the store, or the attempt is over; read again once REPORT_SECONDS have passed."""

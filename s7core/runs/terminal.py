@@ -44,22 +44,22 @@ def train_here(run_id: str, store: Store, as_json: bool, out: TextIO | None = No
     The report is written to `out`, by default standard output, as long as that can be written. What is wrong with the store
     while the run trains is said on standard error.
     """
-    patience = Patience(_complain)
+    patience = Patience(complain)
     if (submitted := patience.ask(lambda: store.run(run_id))) is None:
         raise ValueError(f"run_id is {run_id!r}, but there is no such run.")
     report = _Report(submitted, as_json, out or sys.stdout)
-    with _stop_asked_by_signal() as stop_asked:
+    with stop_asked_by_signal() as stop_asked:
         execute([run_id], store, on_event=report.event, should_stop=stop_asked, on_trouble=report.trouble)
         run = patience.ask(lambda: store.run(run_id))
         if run is None:  # deleted from elsewhere while it trained
-            _complain(f"run {run_id} was deleted while it trained.")
+            complain(f"run {run_id} was deleted while it trained.")
             return 1
         report.end(run)
         return EXIT_CODES[run.state]
 
 
 @contextmanager
-def _stop_asked_by_signal() -> Iterator[Callable[[], bool]]:
+def stop_asked_by_signal() -> Iterator[Callable[[], bool]]:
     """While this is open, STOP_SIGNALS are noted; yields a function that says whether one has come.
 
     A signal that is ignored stays so: `nohup` wants a run to survive its terminal.
@@ -99,7 +99,7 @@ class _Report:
     def end(self, run: Run) -> None:
         """Print how the run has ended."""
         if run.state in ACTIVE:
-            _complain(message := _who_has(run))
+            complain(message := _who_has(run))
         else:
             message = run.message
         facts = {"run_id": run.id, "message": message, "test_accuracy": run.kept_test_accuracy}
@@ -110,7 +110,7 @@ class _Report:
 
     def trouble(self, sentence: str) -> None:
         """Say why the store cannot be written, and that the run waits for it."""
-        _complain(f"{sentence} Run {self._id} keeps in memory what it cannot write, and tries again.")
+        complain(f"{sentence} Run {self._id} keeps in memory what it cannot write, and tries again.")
 
     def _try(self, write: Callable[[], None]) -> None:
         if self._silent:
@@ -122,7 +122,7 @@ class _Report:
             self._silent = True
             reason = getattr(error, "strerror", None) or error
             if getattr(error, "errno", None) != errno.EPIPE:  # who ends the reader, `head` for example, wants no more
-                _complain(
+                complain(
                     f"the output cannot be written ({reason}), so nothing more is printed; "
                     f"`python -m s7core runs show {self._id}` shows how the run ends."
                 )
@@ -137,7 +137,7 @@ def _who_has(run: Run) -> str:
     return f"run {run.id} was taken from this process while it trained: process {run.process} on {run.host} trains it now."
 
 
-def _complain(sentence: str) -> None:
+def complain(sentence: str) -> None:
     """Print a sentence on standard error, if that can be written."""
     with suppress(OSError, ValueError):
         print(f"s7core: {sentence}", file=sys.stderr, flush=True)

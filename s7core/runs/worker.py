@@ -45,12 +45,15 @@ def execute(
     on_event: Callable[[Event], None] = lambda event: None,
     should_stop: Callable[[], bool] = never,
     on_trouble: Callable[[str], None] = log_trouble,
+    threads: int | None = None,
+    node: str = "",
 ) -> None:
     """Train runs that are in the store and differ in their seeds, all at once, and record their events.
 
     `attempt` is the token of the attempt that was begun for them, None for the one that the store names now. A single run
     goes on after its checkpoint if it has one. Whatever is raised, each run ends in a final state, unless the store cannot
-    be written even when `Recorder` has waited for it, which `on_trouble` is told.
+    be written even when `Recorder` has waited for it, which `on_trouble` is told. `threads` are those that a cluster has
+    reserved on its `node`; by default as many as the recipe asks of this machine.
     """
     recorders: dict[int, Recorder] = {}
     runs: list[Run] = []
@@ -60,13 +63,13 @@ def execute(
         if run is None:
             continue
         recorder = Recorder(Attempt(store, run_id, run.attempt if attempt is None else attempt), on_trouble)
-        if recorder.begin():
+        if recorder.begin(node):
             recorders[run.recipe.seed] = recorder
             runs.append(run)
     if not runs:
         return
     try:
-        _train(runs, recorders, store, on_event, should_stop, patience)
+        _train(runs, recorders, store, on_event, should_stop, patience, threads)
     except StoreError as error:
         _logger.error("Run %s is given up, and trained again from its last checkpoint. %s", ", ".join(run_ids), error)
     except Exception as error:  # its message goes to the store, for the run's owner, the traceback to the log
@@ -83,11 +86,12 @@ def _train(
     on_event: Callable[[Event], None],
     should_stop: Callable[[], bool],
     patience: Patience,
+    reserved_threads: int | None,
 ) -> None:
     check_recipe(runs[0].recipe, len(runs))
     stored = patience.ask(lambda: store.checkpoint(runs[0].id)) if len(runs) == 1 else None
     checkpoint = Checkpoint.from_bytes(stored) if stored else None
-    threads = checkpoint.threads if checkpoint else threads_of(runs[0].recipe)
+    threads = checkpoint.threads if checkpoint else reserved_threads or threads_of(runs[0].recipe)
     prepare_process(threads)
 
     def stops(seed: int) -> bool:

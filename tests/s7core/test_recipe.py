@@ -122,7 +122,7 @@ def test_only_a_scheduler_that_watches_the_loss_of_the_test_set_is_said_to(sched
 
 def test_replicates_are_equal_without_seed_and_machine_and_other_experiments_are_not():
     recipe = Recipe(learning_rate=0.05)
-    other_machine = replace(recipe, seed=9, device="cpu", precision="float32", threads=2, live_test=False)
+    other_machine = replace(recipe, seed=9, device="cpu", precision="float32", threads=2, gpu_share=0.5, live_test=False)
     assert other_machine.without_chance == recipe.without_chance == recipe
     assert set(recipe.differences(other_machine)) == set(CHANCE_AND_MACHINE)
     assert Recipe(learning_rate=0.1).without_chance != recipe.without_chance

@@ -109,7 +109,7 @@ def _head(run: Run) -> None:
         st.markdown(f"#### {state}: {what}{experiment(run.experiment).title}")
         if run.active:
             _stop_button(run)
-    facts = (run.nickname, f"seed {run.recipe.seed}", titles.changed_settings(run), run.device, run.id)
+    facts = (run.nickname, f"seed {run.recipe.seed}", titles.changed_settings(run), run.device, _node(run), run.id)
     st.caption(plain(" · ".join(filter(None, facts))))
     if run.state in ("diverged", "failed"):
         st.error(f"{plain(run.message)} {advice}")
@@ -117,6 +117,10 @@ def _head(run: Run) -> None:
         st.info(f"{plain(run.message)} {advice}".strip())
     if run.state == "queued":
         show_queue_place(run)
+
+
+def _node(run: Run) -> str:
+    return f"on node {run.node}" if run.node else ""
 
 
 def _figures(figures: RunFigures) -> None:

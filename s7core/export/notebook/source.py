@@ -42,6 +42,7 @@ NOT_LISTED = {
     "device": "a notebook takes the GPU if there is one",
     "precision": "a notebook trains in float32",
     "threads": "a notebook uses PyTorch's own number",
+    "gpu_share": "a notebook has its GPU to itself",
     "live_test": "a notebook tests after each epoch only",
 }
 

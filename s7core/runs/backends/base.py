@@ -14,7 +14,15 @@ class Backend(Protocol):
     store by the process that trains it (`runs.worker.execute`), never by the backend.
     """
 
-    cores: int  # CPU cores that all its runs together may occupy
+    @property
+    def place(self) -> str:
+        """The machine or cluster; backends of several servers that have the same share its cores."""
+        ...
+
+    @property
+    def cores(self) -> int:
+        """CPU cores that all its runs together may occupy."""
+        ...
 
     def cores_for(self, recipe: Recipe) -> int:
         """Cores that a run of this recipe occupies, from 1 to `cores`."""
@@ -22,6 +30,14 @@ class Backend(Protocol):
 
     def trains_together(self, recipe: Recipe) -> bool:
         """Whether several seeds of this recipe should train in one process, as one wide network."""
+        ...
+
+    def refusal(self, recipe: Recipe) -> str:
+        """Why it can never train a run of this recipe, in a sentence with the cure; "" where it can."""
+        ...
+
+    def summary(self) -> str:
+        """What a page says of it: how full a cluster is, or why it cannot be used; "" for a single machine."""
         ...
 
     def warm(self) -> None:

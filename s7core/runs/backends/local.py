@@ -12,6 +12,7 @@ from math import inf
 from typing import IO
 
 from s7core.recipe import Recipe
+from s7core.runs.process_identity import this_place
 from s7core.training.threads import threads_of, usable_cores
 
 _logger = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ class LocalBackend:
     """
 
     def __init__(self) -> None:
-        self.cores = usable_cores()
+        self.place, self.cores = this_place(), usable_cores()
         self._busy: dict[subprocess.Popen[bytes], _Order] = {}
         self._idle: list[subprocess.Popen[bytes]] = []
         self._failures = 0  # workers in a row that could not start
@@ -45,6 +46,14 @@ class LocalBackend:
     def trains_together(self, recipe: Recipe) -> bool:
         """Only on a GPU: on a CPU, processes side by side are faster than one wide network."""
         return _on_gpu(recipe)
+
+    def refusal(self, recipe: Recipe) -> str:
+        """None: the process that trains a run says what this machine cannot do."""
+        return ""
+
+    def summary(self) -> str:
+        """Nothing: a single machine shows how full it is by its queue."""
+        return ""
 
     def is_ready(self) -> bool:
         """False for a while after a worker could not start: for longer each time, up to MOST_PAUSE_SECONDS."""

@@ -63,6 +63,12 @@ def test_the_page_is_drawn_again_where_the_engine_was_loaded_meanwhile(draw, sto
     assert timers == [status_line.ENGINE_POLL_SECONDS, None]
 
 
+def test_a_server_whose_runs_train_on_a_cluster_names_that_instead_of_its_own_devices(draw, store, no_workers, monkeypatch):
+    monkeypatch.setattr(type(status_line.dispatch()), "summary", lambda self: "Cluster: 2 nodes, 1 of 4 CPUs taken, no GPU")
+    [said] = told(draw(line))
+    assert said == "Cluster: 2 nodes, 1 of 4 CPUs taken, no GPU · MNIST checked · no run in the queue"
+
+
 def test_runs_that_train_and_wait_are_counted(draw, store):
     assert told(draw(line))[0].endswith("MNIST checked · no run in the queue")
     for state in ("queued", "queued", "running", "stopped"):

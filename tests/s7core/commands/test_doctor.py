@@ -12,7 +12,7 @@ from s7core.runs.cores import leased
 from s7core.training import devices
 from s7core.training.threads import usable_cores
 
-NAMES = ["Python", "torch", "device", "cores", "data", "store"]
+NAMES = ["Python", "torch", "device", "cores", "data", "backend", "store"]
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from s7core.classroom.register import Register
 from s7core.recipe import Recipe
 from s7core.runs.backends.base import Backend
 from s7core.runs.backends.local import LocalBackend
+from s7core.runs.backends.ray_backend import RayBackend
 from s7core.runs.dispatch import Dispatch
 from s7core.runs.store import Store
 
@@ -21,7 +22,7 @@ PATIENCE = 60.0  # on a busy machine
 class FakeBackend:
     """Three cores and no processes: it notes what the queue asks of it."""
 
-    cores = 3
+    place, cores = "here", 3
 
     def __init__(self, together: bool = False) -> None:
         self.together = together
@@ -29,6 +30,7 @@ class FakeBackend:
         self.dead: list[tuple[str, str]] = []
         self.killed: list[tuple[str, str]] = []
         self.ready = True
+        self.refused: set[Recipe] = set()
         self.warmed = self.closed = 0
         self.active: set[tuple[str, str]] = set()
 
@@ -37,6 +39,12 @@ class FakeBackend:
 
     def trains_together(self, recipe: Recipe) -> bool:
         return self.together
+
+    def refusal(self, recipe: Recipe) -> str:
+        return "threads is 3, which no node has." if recipe in self.refused else ""
+
+    def summary(self) -> str:
+        return ""
 
     def warm(self) -> None:
         self.warmed += 1
@@ -86,8 +94,9 @@ METHODS = [name for name, member in vars(Backend).items() if inspect.isfunction(
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_the_local_backend_is_called_as_the_protocol_says(name):
-    assert inspect.signature(getattr(LocalBackend, name)) == inspect.signature(getattr(Backend, name))
+@pytest.mark.parametrize("kind", (LocalBackend, RayBackend))
+def test_each_backend_is_called_as_the_protocol_says(name, kind):
+    assert inspect.signature(getattr(kind, name)) == inspect.signature(getattr(Backend, name))
 
 
 def test_waiting_runs_start_as_long_as_there_are_cores_the_oldest_first(store, backend):
@@ -113,6 +122,17 @@ def test_a_run_whose_process_ended_before_it_did_starts_again_and_an_attempt_lon
     assert store.run(run_id).deaths == 1 and store.run(run_id).state == "running"
 
 
+@pytest.mark.slow
+def test_a_run_that_shall_stop_and_never_began_is_stopped_within_two_seconds(store, backend):
+    run_id = store.submit(ONE_CORE, "final-exp1")
+    wait_for(lambda: backend.orders)
+    attempt = store.run(run_id).attempt
+    store.request_stop(run_id)
+    asked_at = time.monotonic()
+    wait_for(lambda: store.run(run_id).state == "stopped")
+    assert time.monotonic() - asked_at < 2 and backend.killed == [(run_id, attempt)]
+
+
 def test_nothing_is_claimed_while_the_backend_cannot_start_workers(store, backend):
     backend.ready = False
     run_id = store.submit(ONE_CORE, "final-exp1")
@@ -120,6 +140,27 @@ def test_nothing_is_claimed_while_the_backend_cannot_start_workers(store, backen
     assert store.run(run_id).state == "queued" and not backend.orders
     backend.ready = True
     wait_for(lambda: backend.orders)
+
+
+def test_a_waiting_run_that_can_never_be_trained_ends_with_the_sentence_why_and_the_next_one_starts(store, backend):
+    backend.ready = False
+    backend.refused = {replace(ONE_CORE, threads=3)}
+    refused, other = (store.submit(recipe, "final-exp1") for recipe in (replace(ONE_CORE, threads=3), ONE_CORE))
+    backend.ready = True
+    wait_for(lambda: backend.orders)
+    assert backend.orders == [(other,)] and store.run(refused).state == "interrupted"
+    assert store.run(refused).message == "threads is 3, which no node has."
+
+
+@pytest.mark.slow
+def test_a_cluster_that_is_found_after_runs_were_submitted_trains_them_by_its_own_size(store, backend):
+    backend.ready, backend.cores = False, 1
+    asked = store.submit(TWO_CORES, "final-exp1")
+    time.sleep(0.5)  # two polls, which read the run
+    backend.cores, backend.cores_for = 4, lambda recipe: 2 * recipe.threads
+    backend.ready = True
+    wait_for(lambda: backend.orders)
+    assert backend.orders == [(asked,)]
 
 
 def test_the_backend_is_warmed_only_while_nothing_trains(store, backend):
