@@ -21,6 +21,7 @@ from s7core.commands.read_command import add_read_command
 from s7core.commands.reference_commands import add_reference_commands
 from s7core.commands.run_commands import add_run_commands
 from s7core.commands.store_command import add_store_command
+from s7core.commands.sweep_command import add_sweep_command
 from s7core.commands.training_commands import add_training_commands
 from s7core.data.errors import DataError
 from s7core.runs import unreadable_runs
@@ -29,6 +30,7 @@ from s7core.runs.store_error import StoreError
 ADD_COMMANDS = (
     add_network_commands,
     add_training_commands,
+    add_sweep_command,
     add_run_commands,
     add_reference_commands,
     add_board_command,

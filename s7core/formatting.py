@@ -39,8 +39,8 @@ def unsigned_points(difference: float) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """Bounds of a fraction in percent, never above 100: 99.30 to 99.59. UNKNOWN_INTERVAL if they are nan."""
-    return f"{low * 100:.2f} to {min(high, 1) * 100:.2f}" if low == low else UNKNOWN_INTERVAL
+    """Bounds of a fraction in percent, from 0 to 100: 99.30 to 99.59. UNKNOWN_INTERVAL if they are nan."""
+    return f"{max(low, 0) * 100:.2f} to {min(high, 1) * 100:.2f}" if low == low else UNKNOWN_INTERVAL
 
 
 def points_interval(low: float, high: float) -> str:

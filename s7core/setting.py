@@ -97,7 +97,10 @@ class Setting:
             return count(value)
         if self.name == "layers":
             return str(value) or "the stage's own"
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        if isinstance(value, float):
+            short = f"{value:g}"
+            return short if float(short) == value else str(value)  # never the text of another value
+        return str(value)
 
     def label_and_text(self, value: Any) -> str:
         """Label and value for the middle of a sentence: "learning rate 0.05"."""

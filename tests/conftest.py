@@ -11,6 +11,8 @@ import torch
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
+from postgres_server import PostgresServer, has_postgres, postgres_server
+
 from s7core.data.mnist import Mnist, load_mnist
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
@@ -20,6 +22,12 @@ from s7core.runs.store import Store
 from s7core.runs.worker import execute
 
 TINY = {"train_images": 200, "epochs": 1, "batch_size": 50}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--store", default="sqlite", choices=("sqlite", "postgresql"), help="the database of the fixture `store`"
+    )
 
 
 def pytest_configure() -> None:
@@ -33,6 +41,10 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A plain `pytest` leaves the slow tests out and says so; `pytest -m slow` runs them."""
+    if config.getoption("--store") != "sqlite":
+        for item in items:
+            if item.get_closest_marker("sqlite_file"):
+                item.add_marker(pytest.mark.skip(reason="about the file of SQLite"))
     if not config.getoption("-m"):
         for item in items:
             if item.get_closest_marker("slow"):
@@ -73,10 +85,32 @@ def finish() -> Callable[..., str]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path / 'runs.sqlite'}"
-    monkeypatch.setenv("S7_STORE", url)
-    yield Store(url)
+def store(store_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("S7_STORE", store_url)
+    opened = Store(store_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables: a file, or with `--store postgresql` one of a server."""
+    if request.config.getoption("--store") == "sqlite":
+        yield f"sqlite:///{tmp_path / 'runs.sqlite'}"
+    else:
+        server = request.getfixturevalue("postgres")
+        url = server.new_database()
+        yield url
+        server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test run; skipped where PostgreSQL is not installed, unless S7_REQUIRE_POSTGRES is set."""
+    if not has_postgres() and not os.environ.get("S7_REQUIRE_POSTGRES"):
+        pytest.skip("PostgreSQL is not installed: `apt-get install postgresql`")
+    with postgres_server() as server:
+        yield server
 
 
 def record_finished(store: Store, recipe: Recipe, experiment: str, wrong: list[int]) -> str:

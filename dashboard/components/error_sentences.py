@@ -24,11 +24,12 @@ from dashboard.state.session import CALLBACK_ERROR, OPEN_PAGE
 from dashboard.state.tab_visibility import tab_is_hidden
 from dashboard.state.visitor import has_teacher
 from s7core.data.errors import DataError
+from s7core.runs.backends.choice import BackendError
 from s7core.runs.store_error import StoreError
 
 RETRY_SECONDS = 5.0  # between two attempts to draw a page whose store could not be used
 _PLACES = {StoreError: "The store", DataError: "The data"}
-_TOLD = (StoreError, DataError, RunDeletedError, NotAllowedError)
+_TOLD = (StoreError, DataError, BackendError, RunDeletedError, NotAllowedError)
 
 _logger = logging.getLogger(__name__)
 

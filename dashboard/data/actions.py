@@ -5,10 +5,11 @@ before the class was closed, and a message from a browser needs no button.
 """
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dashboard.data.queries import run_counts, unreadable_runs
-from dashboard.data.queue_forecast import queue_forecast
+from dashboard.data.queue_forecast import forget_queue_forecast
 from dashboard.data.resources import admission, dispatch, store
 from dashboard.data.visitors import visitor
 from dashboard.state.address import drop_address, set_address
@@ -26,18 +27,28 @@ KEEPS_SETTINGS = (
 )
 
 
-def start(recipes: list[Recipe], experiment_key: str) -> list[str] | None:
+def start(
+    recipes: Sequence[Recipe], experiment_key: str, missing: Callable[[], Sequence[Recipe]] | None = None
+) -> list[str] | None:
     """Put a run into the queue for each recipe and return their ids; None where that is not allowed.
 
-    `show_refusal` then says why.
+    `show_refusal` then says why. With `missing` only what it finds is entered, as in `Admission.start`.
     """
     try:
-        ids = admission().start(visitor(fresh=True), recipes, experiment_key)
+        refuse_untrainable(recipes)
+        ids = admission().start(visitor(fresh=True), recipes, experiment_key, missing)
     except ValueError as refused:
         REFUSAL.set(str(refused))
         return None
     _queue_changed()
     return ids
+
+
+def refuse_untrainable(recipes: Sequence[Recipe]) -> None:
+    """ValueError says what the machine or the cluster lacks for one of the recipes, and always will."""
+    for recipe in recipes:
+        if refusal := dispatch().refusal(recipe):
+            raise ValueError(refusal)
 
 
 def submit(recipe: Recipe, experiment_key: str) -> None:
@@ -51,19 +62,25 @@ def submit_seeds(recipe: Recipe, experiment_key: str, seeds: int, anew: bool = F
     In a class a seed with which exactly these settings were trained before, or are on their way, gets that run instead,
     unless `anew`. Returns the ids; None where that is not allowed, which `show_refusal` then says.
     """
-    recipe = visitor(fresh=True).own_seed(recipe, experiment(experiment_key).recipe.seed)
+    who = visitor(fresh=True)
+    recipe = who.own_seed(recipe, experiment(experiment_key).recipe.seed)
     try:
         recipes = _with_seeds(recipe, seeds)
     except ValueError as refused:
         REFUSAL.set(str(refused))
         return None
-    existing = {} if anew else _existing(recipes, experiment_key)
-    missing = [wanted for wanted in recipes if wanted.seed not in existing]
-    started = start(missing, experiment_key) if missing else []
+    existing: dict[int, str] = {}
+
+    def missing() -> list[Recipe]:
+        existing.clear()
+        existing.update({} if anew else _existing(who, recipes, experiment_key))
+        return [wanted for wanted in recipes if wanted.seed not in existing]
+
+    started = start(wanted, experiment_key, missing) if (wanted := missing()) else []
     if started is None:
         return None
-    new = {wanted.seed: run_id for wanted, run_id in zip(missing, started, strict=True)}
-    ids = [existing.get(wanted.seed) or new[wanted.seed] for wanted in recipes]
+    new = iter(started)
+    ids = [existing.get(wanted.seed) or next(new) for wanted in recipes]
     put_on_screen(ids[0])
     drop_address(SAME_RUN)
     if recipe.seed in existing:
@@ -78,12 +95,11 @@ def _with_seeds(recipe: Recipe, seeds: int) -> list[Recipe]:
     return recipe.with_seeds(seeds)
 
 
-def _existing(recipes: list[Recipe], experiment_key: str) -> dict[int, str]:
+def _existing(who: Visitor, recipes: list[Recipe], experiment_key: str) -> dict[int, str]:
     """Ids of runs of a student's class that the student gets in place of new ones, by their seeds.
 
     Nobody else waits for others; and a run of another class would never be on this one's wall.
     """
-    who = visitor(fresh=True)
     if who.student is None or who.is_free or recipes[0].is_range_test:
         return {}
     of_class = who.student.class_name
@@ -103,6 +119,7 @@ def change(run_id: str, recipe: Recipe, experiment_key: str) -> None:
     who = visitor(fresh=True)
     for run in _controlled(who, run_id):
         try:
+            refuse_untrainable([changed_recipe(run, recipe, experiment_key)])
             changed = admission().change(who, run, changed_recipe(run, recipe, experiment_key), experiment_key)
         except ValueError as refused:
             REFUSAL.set(str(refused))
@@ -171,5 +188,5 @@ def _controlled(who: Visitor, *run_ids: str) -> list[Run]:
 def _queue_changed() -> None:
     """Let the dispatch look at once, and the visitor's page too, which would show counts of a moment ago."""
     run_counts.clear()
-    queue_forecast.clear()
+    forget_queue_forecast()
     dispatch().wake()

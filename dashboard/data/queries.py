@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.data.resources import FRESH_SECONDS, RunDeletedError, data, run_catalog, store
 from dashboard.data.visitors import visitor
+from dashboard.data.warm_start import runs_side_by_side
 from dashboard.state.address import asked_all
 from dashboard.state.session import OTHER_RUN, RUN, RUNS
 from dashboard.state.session_key import AddressKey
@@ -24,8 +25,8 @@ from s7core.recipe import Recipe
 from s7core.runs.duration import run_seconds_from
 from s7core.runs.records import Result, Run
 from s7core.runs.settings_key import settings_key
+from s7core.runs.store_migration import Migration
 from s7core.runs.unreadable_runs import UnreadableRun
-from s7core.training.threads import threads_of, usable_cores
 
 RECENT = 100  # runs that a page offers; what is older is reached by its address
 
@@ -190,6 +191,11 @@ def run_counts() -> dict[str, int]:
     return store().count_by_state()
 
 
+def store_migration() -> Migration | None:
+    """What this server did when it found the store in an older format; None where it did not."""
+    return store().migration
+
+
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=1, show_spinner=False)
 def unreadable_runs() -> list[UnreadableRun]:
     """The runs that cannot be read, which all other questions skip; read anew at most every FRESH_SECONDS."""
@@ -205,10 +211,10 @@ def expected_run_seconds(recipe: Recipe) -> float | None:
 
 
 def expected_seeds_seconds(recipe: Recipe, seeds: int) -> float | None:
-    """How long so many seeds of a recipe take together, as many side by side as there are cores; None as of one run."""
+    """How long so many seeds of a recipe take together, some of them side by side; None as of one run."""
     run = recipe.with_seeds(seeds)[0]
     seconds = expected_run_seconds(run)
-    return None if seconds is None else seconds * math.ceil(seeds / max(1, usable_cores() // threads_of(run)))
+    return None if seconds is None else seconds * math.ceil(seeds / runs_side_by_side(run))
 
 
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=64, show_spinner=False)

@@ -9,11 +9,12 @@ from dashboard.data.server_singletons import MadeOnce, close_singletons, made_on
 from s7core.classroom.admission import Admission
 from s7core.classroom.register import Register
 from s7core.classroom.teacher_sessions import TeacherSessions
+from s7core.classroom.teacher_sign_ins import EndedSignIns
 from s7core.classroom.time_limit import TimeLimit
 from s7core.data.mnist_arrays import MnistArrays, load_arrays
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
-from s7core.runs.backends.local import LocalBackend
+from s7core.runs.backends.choice import chosen_backend, chosen_backend_name
 from s7core.runs.dispatch import Dispatch
 from s7core.runs.store import Store
 
@@ -54,19 +55,25 @@ _password_lock = threading.Lock()
 
 
 def teacher_sessions(password: str) -> TeacherSessions:
-    """The sessions of teachers who signed in with this password; those of an earlier one end when it is changed."""
+    """What lets teachers in by this password; whoever signed in with another one is not known to it."""
     with _password_lock:
         kept = _sessions_by_password()
         if password not in kept:
             kept.clear()
-            kept[password] = TeacherSessions(password)
+            kept[password] = TeacherSessions(password, store())
         return kept[password]
+
+
+@MadeOnce
+def ended_sign_ins() -> EndedSignIns:
+    """The sign-ins by OpenID Connect that were ended."""
+    return EndedSignIns(store())
 
 
 @made_once_and_closed
 def dispatch() -> Dispatch:
     """The queue of this server; the first call starts it and a warm spare worker. `warm_start` makes that call."""
-    return Dispatch(store(), LocalBackend(), TimeLimit(store()))
+    return Dispatch(store(), chosen_backend(), TimeLimit(store()))
 
 
 @MadeOnce
@@ -76,7 +83,8 @@ def data() -> MnistArrays:
 
 
 def open_all() -> None:
-    """Open what every page needs; StoreError or DataError says what is wrong."""
+    """Open what every page needs; StoreError, DataError or BackendError says what is wrong."""
+    chosen_backend_name()
     for needed, doing in ((store, "Opening the store …"), (data, "Checking MNIST …")):
         if not needed.is_made:
             with st.spinner(doing):

@@ -15,6 +15,8 @@ import streamlit as st
 
 from dashboard.data.collector import Collector
 from dashboard.data.resources import dispatch, run_catalog
+from s7core.recipe import Recipe
+from s7core.training.threads import threads_of, usable_cores
 
 ENGINE_LOADS = "Loading the training engine …"
 PAUSE_SECONDS = 0.2  # after the first page, so that the browser gets its files first
@@ -76,6 +78,16 @@ _engine = _Engine()
 def engine_is_loaded() -> bool:
     """Whether torch is loaded and the devices are known, so that nothing has to wait for them."""
     return _engine.loaded.is_set()
+
+
+def runs_side_by_side(recipe: Recipe) -> int:
+    """How many runs of this recipe train at once where nothing else does; at least one.
+
+    The queue, which knows, is asked once the engine is loaded, since that would load it; until then it is told by the cores.
+    """
+    if engine_is_loaded() and dispatch.is_made:
+        return dispatch().side_by_side(recipe)
+    return max(1, usable_cores() // threads_of(recipe))
 
 
 def machine_devices() -> tuple[str, ...] | None:

@@ -23,6 +23,11 @@ LEARNING_RATE = SETTING_KEYS["learning_rate"]
 LAYERS = SETTING_KEYS["layers"]  # the edited layers as text; on Compare the two items whose layer tables are aligned
 EXPERIMENT = AddressKey[str]("experiment")
 SEEDS = AddressKey[int]("seeds", kind=WHOLE_NUMBER)
+SWEEP_SETTING = AddressKey[str]("sweep")  # of Train's sweep: the setting that varies, and its values, separated by commas
+SWEEP_VALUES = AddressKey[str]("values")
+SWEEP_SETTING_2 = AddressKey[str]("sweep2")  # a second one, if any
+SWEEP_VALUES_2 = AddressKey[str]("values2")
+SWEEP_SEEDS = AddressKey[str]("sweep-seeds")  # numbers and ranges: "0-2"
 
 RUN = AddressKey[str]("run")
 RUNS = AddressKey[list[str]]("runs")

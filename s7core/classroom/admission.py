@@ -1,6 +1,6 @@
 """Puts runs of visitors into the queue, in the same transaction as it checks whether they may."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,6 +14,7 @@ from s7core.model.recipe_check import check_recipe
 from s7core.recipe import Recipe
 from s7core.runs import run_query, schema
 from s7core.runs.records import Run
+from s7core.runs.row_lock import lock_rows, lock_store
 from s7core.runs.store import Store
 
 
@@ -28,12 +29,31 @@ class Admission:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def start(self, who: Visitor, recipes: Sequence[Recipe], experiment: str) -> list[str]:
-        """Enter a run for each recipe, all or none, and return their ids."""
+    def start(
+        self,
+        who: Visitor,
+        recipes: Sequence[Recipe],
+        experiment: str,
+        missing: Callable[[], Sequence[Recipe]] | None = None,
+    ) -> list[str]:
+        """Enter a run for each recipe, all or none, and return their ids.
+
+        `missing` says which of the recipes still have no run, where only those are to be entered. Of several calls with it,
+        by whomever, one enters a run. It is called in the transaction, so it may read the store, and never write to it.
+        """
         for recipe in recipes:
             check_recipe(recipe)
-        check = partial(self._check, who, recipes, 0)
-        return self._store.submit_all(recipes, experiment, who.student.id if who.student else "", check)
+
+        def wanted(connection: Connection) -> Sequence[Recipe]:
+            found = recipes
+            if missing:
+                lock_store(connection)  # first, so that nobody else enters meanwhile what is found to be missing
+                found = missing()
+            if found:
+                self._check(who, found, 0, connection)
+            return found
+
+        return self._store.submit_all(wanted, experiment, who.student.id if who.student else "")
 
     def change(self, who: Visitor, run: Run, recipe: Recipe, experiment: str) -> bool:
         """Give a waiting run another recipe; False where it is too late, as in `Store.change_queued`."""
@@ -62,7 +82,7 @@ class Admission:
             found = class_of_student(connection, owner)
             now = replace(who, of_class=found) if found else replace(who, student=None, of_class=None)
         else:
-            connection.execute(schema.versions.update().values(version=schema.versions.c.version))  # a lock, no change
+            lock_store(connection)
         waiting = int(connection.execute(run_query.count_waiting(owner)).scalar_one())
         kept: dict[str, int] = {}
         if owner and not now.is_free:
@@ -81,6 +101,6 @@ def class_of_student(connection: Connection, student_id: str) -> Class | None:
     classes, students = schema.classes, schema.students
     in_class = (students.c.id == student_id) & students.c.removed_at.is_(None)
     name = sql.select(students.c.class_name).where(in_class).scalar_subquery()
-    connection.execute(classes.update().where(classes.c.name == name).values(open=classes.c.open))
+    lock_rows(connection, classes, classes.c.name == name)
     row = connection.execute(sql.select(classes).where(classes.c.name == name)).mappings().one_or_none()
     return Class(**{**row, "limits": Limits.from_json(row["limits"])}) if row else None

@@ -15,6 +15,7 @@ from s7core.classroom.source_rate import SourceRate
 from s7core.classroom.visitor import Visitor
 from s7core.data.stroke_text import strokes_as_text, strokes_from_text
 from s7core.runs import schema
+from s7core.runs.row_lock import lock_rows, lock_store
 from s7core.runs.store import Store
 
 OWN = ""  # in place of the name of a class: the set of this machine
@@ -119,6 +120,7 @@ class DigitSets:
             raise ValueError(f"{set_title(class_name)} are not yours alone: ask your teacher to delete them.")
         sets = schema.digit_sets
         with self._store.begin() as connection:
+            _lock_place(connection, class_name)  # or somebody would put a digit into a set that is gone
             connection.execute(schema.drawn_digits.delete().where(_in_set(class_name)))
             connection.execute(sets.delete().where(_is_set(class_name)))
 
@@ -140,7 +142,7 @@ class DigitSets:
             sql.select(*columns, sql.func.coalesce(students.nickname, "").label("nickname"), gone.label("is_removed"))
             .outerjoin(schema.students, students.id == digits.student_id)
             .where(_in_set(class_name))
-            .order_by(students.number, digits.author, digits.label)
+            .order_by(students.number.nulls_first(), digits.author, digits.label)
         )
         with self._store.begin() as connection:
             return [
@@ -173,8 +175,16 @@ def _locked_place(connection: Connection, who: Visitor) -> tuple[str, str]:
         return of.name, who.student.id
     if not who.is_free:
         raise ValueError("Only students of a class keep digits here: join yours with the link that your teacher gives.")
-    connection.execute(schema.versions.update().values(version=schema.versions.c.version))  # a lock, no change
+    _lock_place(connection, OWN)
     return OWN, _OWN_ID
+
+
+def _lock_place(connection: Connection, class_name: str) -> None:
+    """Keep others from the set of this class, or for OWN from that of this machine, until the transaction ends."""
+    if class_name:
+        lock_rows(connection, schema.classes, schema.classes.c.name == class_name)
+    else:
+        lock_store(connection)
 
 
 def _theirs(connection: Connection, who: Visitor) -> sql.ColumnElement[bool]:

@@ -12,7 +12,8 @@ from sqlalchemy.engine import Connection
 from s7core import formatting
 from s7core.classroom.visitor import Visitor
 from s7core.runs import schema
-from s7core.runs.store import Store, lock_run
+from s7core.runs.row_lock import lock_rows, lock_run, repeated
+from s7core.runs.store import Store
 
 SIDES = ("first", "second")
 
@@ -65,6 +66,7 @@ class Guesses:
     def __init__(self, store: Store, who: Visitor) -> None:
         self._store, self._who = store, who
 
+    @repeated
     def commit(self, run_id: str, first_epoch: float, last_epoch: float) -> None:
         """Guess the test accuracy, 0..1, after the first and after the last epoch; a second guess replaces the first.
 
@@ -99,6 +101,7 @@ class Guesses:
         with self._store.begin() as connection:
             return [Guess(**row) for row in connection.execute(query).mappings()]
 
+    @repeated
     def commit_duel(self, first_run: str, second_run: str, guess: str) -> str:
         """Guess which of two runs wins and return the duel's id; ValueError as in `commit`."""
         if guess not in SIDES:
@@ -107,7 +110,9 @@ class Guesses:
             raise ValueError(f"second_run is {second_run!r}, but a duel takes two different runs.")
         duel_id = secrets.token_hex(4)
         with self._store.begin() as connection:
-            for run_id in sorted((first_run, second_run)):  # in one order, so that two duels never lock each other out
+            runs = schema.runs
+            lock_rows(connection, runs, runs.c.id.in_((first_run, second_run)))  # in one order for all, see `row_lock`
+            for run_id in (first_run, second_run):
                 self._lock_own(connection, run_id)
                 self._refuse_late(connection, run_id)
             connection.execute(

@@ -80,9 +80,11 @@ class Limits:
                         f"{formatting.count(most)}: choose fewer."
                     )
         if waiting + len(recipes) > self.waiting:
+            cure = "let one of them begin, or take one out of the queue"
+            if len(recipes) > self.waiting:
+                cure = "choose fewer seeds or fewer values"
             raise ValueError(
-                f"You would have {waiting + len(recipes)} runs waiting, but your teacher allows "
-                f"{self.waiting}: let one of them begin, or take one out of the queue."
+                f"You would have {waiting + len(recipes)} runs waiting, but your teacher allows {self.waiting}: {cure}."
             )
         if (kept := sum(kept_bytes.values())) >= self.megabytes * MEGABYTE:
             largest, size = next(iter(kept_bytes.items()))

@@ -114,6 +114,8 @@ def _allowed(name: str, position: int) -> bool:
     if intranges_contain(ord(letter), codepoint_classes["CONTEXTO"]):
         return idna.valid_contexto(name.lower(), position)
     category = unicodedata.category(letter)
+    if category == "Cn":
+        return False  # a letter that the tables of idna have and this version of Python has not
     if category.startswith("M") and unicodedata.category(before or " ")[0] not in "LM" and before not in _JOINERS:
         return False  # a mark without a letter
     if category == "Lm" and confusables.script(letter) == "COMMON" and letter not in _APOSTROPHES + _LONG_VOWEL:

@@ -19,6 +19,7 @@ from s7core.classroom.source_rate import SourceRate, network_of
 from s7core.classroom.student_codes import StudentCodes
 from s7core.runs import schema
 from s7core.runs.records import ACTIVE
+from s7core.runs.row_lock import lock_rows
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
 
@@ -199,8 +200,10 @@ class Register:
     def leave(self, token: str) -> None:
         """Revoke a token. Where that was the last one of its student, their waiting runs leave the queue."""
         with self._store.begin() as connection:
-            browser_tokens.revoke_token(connection, token)
             found = _holder(connection, token)
+            if found:  # of two browsers that leave at once, the second one is the last
+                lock_rows(connection, schema.students, schema.students.c.id == found.id)
+            browser_tokens.revoke_token(connection, token)
             is_gone = found and found.id not in browser_tokens.browsers_by_student(connection, self._clock())
         if found and is_gone:
             self._stop_runs(found.id, ("queued",))
@@ -267,7 +270,7 @@ def _class_key(typed: str) -> str:
 def _locked(connection: Connection, name: str) -> Class | None:
     """A class, which nobody else changes, joins or leaves until the transaction ends; None where there is none."""
     same = schema.classes.c.name == name
-    connection.execute(schema.classes.update().where(same).values(open=schema.classes.c.open))  # a lock, no change
+    lock_rows(connection, schema.classes, same)
     row = connection.execute(sql.select(schema.classes).where(same)).mappings().one_or_none()
     return _class(row) if row else None
 

@@ -53,9 +53,11 @@ class Visitor:
         """
         if self.is_free:
             if waiting + len(recipes) > MOST_WAITING_OF_ALL:
+                cure = "let some of them begin, or take some out of the queue"
+                if len(recipes) > MOST_WAITING_OF_ALL:
+                    cure = "choose fewer seeds or fewer values, or train them with `python -m s7core sweep`"
                 raise ValueError(
-                    f"{waiting + len(recipes)} runs would wait, but {MOST_WAITING_OF_ALL} are the most: let some of them "
-                    "begin, or take some out of the queue."
+                    f"{waiting + len(recipes)} runs would wait, but {MOST_WAITING_OF_ALL} are the most: {cure}."
                 )
             return
         self._open_class().limits.check(recipes, waiting, kept_bytes)

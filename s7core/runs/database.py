@@ -18,6 +18,8 @@ BUSY_MILLISECONDS = 10_000  # a writer waits this long for another writer
 # closed after use; whoever finds all in use waits as for a writer, and then gets a StoreError.
 OPEN_CONNECTIONS, EXTRA_CONNECTIONS = 8, 24
 
+_POSTGRESQL = {"connect_timeout": BUSY_MILLISECONDS // 1000, "application_name": "s7lab"}
+
 
 def make_engine(url: str, busy_milliseconds: int | None = None) -> Engine:
     """The engine of the database at this URL, which `store_url` has returned; the folder of a file is made.
@@ -31,6 +33,12 @@ def make_engine(url: str, busy_milliseconds: int | None = None) -> Engine:
         "pool_timeout": BUSY_MILLISECONDS / 1000,
         "hide_parameters": True,  # in what is logged of an error: they may be tokens
     }
+    if address.get_backend_name() == "postgresql":
+        waits = busy_milliseconds or BUSY_MILLISECONDS
+        pool["connect_args"] = _POSTGRESQL | {"options": f"-c lock_timeout={waits} -c TimeZone=UTC"}
+        server = sql.create_engine(address, pool_pre_ping=True, **pool)  # one that was started anew is found again
+        sql.event.listen(server, "before_cursor_execute", _without_nul, retval=True)
+        return server
     if address.get_backend_name() != "sqlite":
         return sql.create_engine(address, **pool)
     file = Path(address.database or "")
@@ -108,3 +116,15 @@ def _prepare(busy_milliseconds: int, connection: Any, _: Any) -> None:
 def _text(stored: bytes) -> str:
     """Damaged text as far as it can be read: without this, one row makes a whole question fail."""
     return stored.decode(errors="replace")
+
+
+def _without_nul(_: Any, __: Any, statement: str, parameters: Any, ___: Any, many: bool) -> tuple[str, Any]:
+    """The same statement with U+FFFD for each NUL character of its texts, which PostgreSQL does not store."""
+    rows = [_row_without_nul(row) for row in parameters] if many else _row_without_nul(parameters)
+    return statement, rows
+
+
+def _row_without_nul(row: Any) -> Any:
+    if not isinstance(row, dict) or not any(isinstance(value, str) and "\0" in value for value in row.values()):
+        return row
+    return {name: value.replace("\0", "\ufffd") if isinstance(value, str) else value for name, value in row.items()}

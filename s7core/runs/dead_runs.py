@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Callable
 
 import psutil
 
@@ -50,16 +51,18 @@ class HeartbeatWatch:
     machines and changes of the clock do not matter: only this process's monotonic clock is used.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] | None = None) -> None:
+        """`clock` gives seconds that only grow, `time.monotonic` if None."""
+        self._clock = clock or time.monotonic
         self._silent: dict[tuple[str, str], tuple[float | None, float]] = {}  # by run and attempt: heartbeat, seconds
-        self._asked_at = time.monotonic()
+        self._asked_at = self._clock()
 
     def silent_seconds(self, running: list[Run]) -> dict[str, float]:
         """For each of all the runs that are running now, by its id, how long its heartbeat has stood still.
 
         Ask again at least every MOST_BETWEEN_POLLS: what lies between two questions counts as no more than that.
         """
-        now = time.monotonic()
+        now = self._clock()
         passed, self._asked_at = min(now - self._asked_at, MOST_BETWEEN_POLLS), now
         known = self._silent
         self._silent = {}

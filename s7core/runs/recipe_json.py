@@ -11,9 +11,16 @@ from s7core.recipe import setting
 
 _SQL_TYPES = {str: sql.String, int: sql.Integer, float: sql.Float, bool: sql.Boolean}
 
+# The kind of a JSON value and the cast of its text. An integer of a damaged recipe may have decimals.
+_IN_POSTGRESQL: dict[type[sql.types.TypeEngine[Any]], tuple[str, str]] = {
+    sql.Integer: ("number", "CAST(CAST({} AS NUMERIC) AS BIGINT)"),
+    sql.Float: ("number", "CAST({} AS DOUBLE PRECISION)"),
+    sql.Boolean: ("boolean", "CAST({} AS BOOLEAN)"),
+}
+
 
 class StoredSetting(FunctionElement[Any]):
-    """The value of one setting in a column of JSON text; NULL where the recipe lacks it or, in SQLite, is damaged.
+    """The value of one setting in a column of JSON text; NULL where the recipe lacks it or is damaged.
 
     The setting's name is part of the statement, not a bound value: SQLite uses an index on an expression only where a
     query repeats that expression literally.
@@ -37,7 +44,10 @@ def _in_sqlite(element: StoredSetting, compiler: SQLCompiler, **options: Any) ->
 @compiles(StoredSetting, "postgresql")
 def _in_postgresql(element: StoredSetting, compiler: SQLCompiler, **options: Any) -> str:
     column, name = element.clauses
-    text = f"(CAST({compiler.process(column, **options)} AS JSON) ->> '{name.name}')"
+    recipe = f"CAST({compiler.process(column, **options)} AS JSON)"
     if isinstance(element.type, sql.String):
-        return text
-    return f"CAST({text} AS {element.type.compile(dialect=compiler.dialect)})"
+        return f"({recipe} ->> '{name.name}')"
+    kind, cast = _IN_POSTGRESQL[type(element.type)]
+    value = cast.format(f"{recipe} ->> '{name.name}'")
+    # A value of another kind would be an error, so it is NULL.
+    return f"CASE WHEN json_typeof({recipe} -> '{name.name}') = '{kind}' THEN {value} END"

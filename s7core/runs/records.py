@@ -36,6 +36,8 @@ class Run:
     attempt: str = ""  # the token of its latest attempt; "" while it waits
     process_key: str = ""  # see process_identity.ProcessIdentity
     deaths: int = 0  # attempts in a row whose process died before an epoch ended
+    place: str = ""  # the machine or cluster whose cores it takes; "" while it waits, and before store format 8
+    node: str = ""  # the node of a cluster that trains it, in words; "" on a single machine
     in_terminal: bool = False  # whether a command in a terminal trains it, and not the queue
     group: str = ""  # of a reference run: the key of its group; "" for the user's own
     student: str = ""  # in a class: the id of the student whose run it is, with nickname and class

@@ -22,7 +22,7 @@ _stage_setting = StoredSetting(_runs.recipe, "stage")
 STATES = (*ACTIVE, *RESUMABLE, "finished", "failed", "diverged")  # that a run can be in
 NEWEST = 200  # runs of a stage that are looked through for one; of thousands it would take a page's time
 STEP_BYTES = 100  # that a step takes in an SQLite file, with its place in the index
-CHANGES_NO_NUMBER = ("live_test",)  # settings without influence on the results of a run
+CHANGES_NO_NUMBER = ("gpu_share", "live_test")  # settings without influence on the results of a run
 
 # SQLite keeps a value of any kind in any column.
 _KINDS = [(column.name, column.type.python_type) for column in _runs if column.name != "settings_key"]
@@ -50,6 +50,8 @@ _RUNS = (
     .outerjoin(schema.students, schema.students.c.id == schema.owners.c.student_id)
 )
 
+MARKS_OF_QUEUED = sql.select(_runs.id, _runs.recipe, _runs.heartbeat_at).where(_runs.state == "queued")
+
 
 def one_run(run_id: str) -> sql.Select[Any]:
     return _RUNS.where(_runs.id == run_id)
@@ -73,9 +75,9 @@ def in_states(states: tuple[str, ...]) -> sql.Select[Any]:
     return all_runs().where(_runs.state.in_(states))
 
 
-def with_settings(key: str) -> sql.Select[Any]:
-    """Runs with this `settings_key`, which are replicates of one another."""
-    return all_runs().where(_runs.settings_key == key)
+def with_settings(*keys: str) -> sql.Select[Any]:
+    """Runs with one of these `settings_key`s; those with the same one are replicates of one another."""
+    return all_runs().where(_runs.settings_key.in_(keys))
 
 
 def of_stage(stage: str) -> sql.Select[Any]:
@@ -217,7 +219,7 @@ def run_of(row: Any) -> Run:
     values["versions"] = dict(json.loads(values["versions"] or "{}"))
     values["epochs_done"] = values["epochs_done"] or 0
     values["has_checkpoint"] = bool(values["has_checkpoint"])
-    for name in ("student", "nickname", "class_name", "attempt", "process_key"):
+    for name in ("student", "nickname", "class_name", "attempt", "process_key", "place", "node"):
         values[name] = values[name] or ""
     values["deaths"], values["in_terminal"] = values["deaths"] or 0, bool(values["in_terminal"])  # NULL before format 5
     return Run(**values)

@@ -4,7 +4,8 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sql
@@ -13,8 +14,10 @@ from sqlalchemy.engine import Connection
 
 from s7core.recipe import Recipe
 from s7core.runs import schema
-from s7core.runs.process_identity import this_process
+from s7core.runs.process_identity import this_place, this_process
+from s7core.runs.queue_turn import are_served, note_served
 from s7core.runs.records import ACTIVE, Run
+from s7core.runs.row_lock import lock_rows, lock_run, lock_store, repeated
 from s7core.runs.settings_key import settings_key
 from s7core.runs.store_error import StoreError
 from s7core.runs.store_reader import StoreReader
@@ -27,7 +30,8 @@ MOST_DEATHS = 3  # of a run's process in a row, without a new epoch; then the ru
 Check = Callable[[Connection], object]
 
 # Columns of a run that no process trains.
-_WAITING = {"state": "queued", "attempt": None, "host": None, "process": None, "process_key": None, "in_terminal": False}
+_OF_PROCESS = ("attempt", "place", "host", "node", "process", "process_key")
+_WAITING: dict[str, Any] = {"state": "queued", "in_terminal": False} | dict.fromkeys(_OF_PROCESS)
 _NEITHER_STARTED_NOR_ENDED = {"stop_requested": False, "started_at": None, "finished_at": None}
 
 
@@ -62,47 +66,52 @@ class Store(StoreReader):
         with self.begin() as connection:
             return _insert_run(connection, recipe, experiment, student, columns)
 
-    def submit_all(
-        self, recipes: Iterable[Recipe], experiment: str, student: str = "", check: Check = everything_allowed
-    ) -> list[str]:
-        """Enter a run for each recipe, all or none, and return their ids.
+    @repeated
+    def submit_all(self, wanted: Callable[[Connection], Iterable[Recipe]], experiment: str, student: str = "") -> list[str]:
+        """Enter a run for each recipe that `wanted` returns, all or none, and return their ids.
 
-        `check` is called first, in the same transaction; see `Check`.
+        `wanted` is called in the same transaction, as a `Check` is. What it asks this store is part of the transaction too.
         """
-        with self.begin() as connection:
-            check(connection)
-            return [_insert_run(connection, recipe, experiment, student, {"state": "queued"}) for recipe in recipes]
+        columns = {"state": "queued"}
+        with self.begin() as connection, self._questions_in(connection):
+            return [_insert_run(connection, recipe, experiment, student, columns) for recipe in wanted(connection)]
 
+    @repeated
     def claim(
-        self, run_ids: Sequence[str], running: int, served: Iterable[str] = (), begins_turn: bool = False
+        self,
+        run_ids: Sequence[str],
+        running: int,
+        served: Iterable[str] = (),
+        begins_turn: bool = False,
+        place: str = "",
+        served_before: Collection[str] | None = None,
     ) -> str | None:
         """Begin an attempt at these queued runs, if all of them still wait and exactly `running` runs are running.
 
-        Returns the token of the attempt, None where it did not begin. One statement checks and sets, so that no two callers
-        get the same run, and two servers on one store never start two runs where there is room for one. `served` has the
-        owners whom this serves in the queue's turn, which is remembered; with `begins_turn` those served before are
-        forgotten.
+        Returns the token of the attempt, None where it did not begin. No two callers get the same run, and of two servers
+        on one store that have seen room for one run, one starts it: claims wait for one another. `served` has the owners
+        whom this serves in the queue's turn, which is remembered; with `begins_turn` those served before are forgotten.
+        Where `served_before` is given, it begins only if these are still the owners served in this turn. `place` is the
+        machine or cluster on whose cores the runs will train, "" for this machine.
         """
-        table, others = schema.runs, schema.runs.alias("others")
-        count = sql.select(sql.func.count()).select_from(others).where(others.c.state == "running").scalar_subquery()
-        waiting = (
-            sql.select(sql.func.count())
-            .select_from(others)
-            .where(others.c.state == "queued", others.c.id.in_(run_ids))
-            .scalar_subquery()
-        )
-        # The state of the row itself is asked too: where writers wait for one another's rows, as in PostgreSQL, only that is
-        # asked again after the wait.
-        queued = table.c.id.in_(run_ids) & (table.c.state == "queued")
-        claim = table.update().where(queued, count == running, waiting == len(run_ids))
-        token, columns = _attempt_columns(in_terminal=False)
+        runs, count = schema.runs, sql.select(sql.func.count())
+        is_queued = runs.c.id.in_(run_ids) & (runs.c.state == "queued")
+        token, columns = _attempt_columns(in_terminal=False, place=place)
         with self.begin() as connection:
-            if connection.execute(claim.values(**columns)).rowcount != len(run_ids):
+            lock_store(connection)
+            if connection.execute(count.where(runs.c.state == "running")).scalar_one() != running:
+                return None
+            if served_before is not None and not are_served(connection, served_before):
+                return None
+            # A run that was deleted or stopped in the meantime is waited for here, and no longer queued afterwards.
+            lock_rows(connection, runs, runs.c.id.in_(run_ids))
+            if connection.execute(runs.update().where(is_queued).values(**columns)).rowcount != len(run_ids):
                 connection.rollback()
                 return None
-            _note_served(connection, sorted(served), begins_turn)
+            note_served(connection, sorted(served), begins_turn)
         return token
 
+    @repeated
     def change_queued(self, run_id: str, recipe: Recipe, experiment: str, check: Check = everything_allowed) -> bool:
         """Give a run that waits another recipe and keep its place; False, and nothing changed, where that is too late.
 
@@ -119,6 +128,7 @@ class Store(StoreReader):
             changed = connection.execute(change.values(**_recipe_columns(recipe, experiment)))
             return bool(changed.rowcount)
 
+    @repeated
     def resume(self, run_id: str, state: str = "queued", check: Check = everything_allowed) -> None:
         """Put a run that was stopped or interrupted back in the queue; ValueError if it cannot go on.
 
@@ -144,11 +154,13 @@ class Store(StoreReader):
         with self.begin() as connection:
             check(connection)
             from_state = (schema.runs.c.id == run_id) & (schema.runs.c.state == run.state)
+            from_state &= schema.runs.c.attempt.is_not_distinct_from(run.attempt or None)
             anew = {**columns, **_NEITHER_STARTED_NOR_ENDED, "message": "", "deaths": 0}
             if not connection.execute(schema.runs.update().where(from_state).values(**anew)).rowcount:
                 raise ValueError(f"id is {run_id!r}, which something else has taken up or deleted in the meantime.")
             _delete_after_last_epoch(connection, run)
 
+    @repeated
     def end_dead(self, run: Run) -> str:
         """Say in the store that the process of this running run has ended, and return the state that the run has then.
 
@@ -177,6 +189,7 @@ class Store(StoreReader):
         with self.begin() as connection:
             connection.execute(schema.runs.update().where(schema.runs.c.id == run_id).values(**values))
 
+    @repeated
     def request_stop(self, run_id: str, reason: str = "") -> None:
         """Ask a running run to stop, and take a queued one out of the queue.
 
@@ -184,6 +197,7 @@ class Store(StoreReader):
         """
         table = schema.runs
         with self.begin() as connection:
+            lock_run(connection, run_id)  # a queued run might be claimed between the two statements
             active = table.update().where(table.c.id == run_id, table.c.state.in_(ACTIVE))
             connection.execute(active.values(stop_requested=True, **({"message": reason} if reason else {})))
             connection.execute(
@@ -192,6 +206,7 @@ class Store(StoreReader):
                 .values(state="stopped", finished_at=time.time(), message="Taken out of the queue.")
             )
 
+    @repeated
     def delete(self, run_id: str) -> None:
         """Remove a run and all its figures. A worker that still trains it stops by itself."""
         with self.begin() as connection:
@@ -203,20 +218,23 @@ class Store(StoreReader):
                     connection.execute(table.delete().where(table.c.run_id == run_id))
             connection.execute(schema.runs.delete().where(schema.runs.c.id == run_id))
 
+    @contextmanager
+    def _questions_in(self, connection: Connection) -> Iterator[None]:
+        """Let this thread's questions belong to a transaction.
+
+        Each would need another connection otherwise, and those who wait for this transaction's lock may hold all of them.
+        """
+        self._of_thread.connection = connection
+        try:
+            yield
+        finally:
+            del self._of_thread.connection
+
     def check_writable(self) -> str:
         """Write to the store and return how many runs it has, in words; StoreError if that fails."""
         with self.begin() as connection:
-            connection.execute(schema.versions.update().values(version=schema.VERSION))
+            connection.execute(schema.versions.update().values(version=schema.versions.c.version))
         return f"{sum(self.count_by_state().values())} runs in {self.address}"
-
-
-def lock_run(connection: Connection, run_id: str) -> bool:
-    """Keep others from writing to a run until the transaction ends; False if there is no such run.
-
-    It changes nothing, but it locks the row, with which the write of an epoch begins too.
-    """
-    runs = schema.runs
-    return bool(connection.execute(runs.update().where(runs.c.id == run_id).values(state=runs.c.state)).rowcount)
 
 
 def _insert_run(connection: Connection, recipe: Recipe, experiment: str, student: str, columns: dict[str, Any]) -> str:
@@ -234,16 +252,7 @@ def _recipe_columns(recipe: Recipe, experiment: str) -> dict[str, str]:
     return {"recipe": json.dumps(recipe.to_dict()), "experiment": experiment, "settings_key": key}
 
 
-def _note_served(connection: Connection, owners: Sequence[str], begins_turn: bool) -> None:
-    """Add the owners to those who were served in this turn, or to none where a new turn begins."""
-    served = schema.served_owners
-    forgotten = served.delete() if begins_turn else served.delete().where(served.c.student_id.in_(owners))
-    if owners:
-        connection.execute(forgotten)
-        connection.execute(served.insert(), [{"student_id": owner} for owner in owners])
-
-
-def _attempt_columns(in_terminal: bool) -> tuple[str, dict[str, Any]]:
+def _attempt_columns(in_terminal: bool, place: str = "") -> tuple[str, dict[str, Any]]:
     """The token of a new attempt, and the columns of a run with which it begins."""
     token, identity = secrets.token_hex(8), this_process()
     columns = {
@@ -252,7 +261,9 @@ def _attempt_columns(in_terminal: bool) -> tuple[str, dict[str, Any]]:
         "attempt": token,
         "heartbeat_at": time.time(),
         "in_terminal": in_terminal,
+        "place": place or this_place(),
         "host": None,  # until the process that trains it has begun
+        "node": None,
         "process": identity.pid,
         "process_key": identity.key,
     }

@@ -4,6 +4,7 @@ import errno
 import sqlite3
 from pathlib import Path
 
+from sqlalchemy.exc import InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from s7core.runs.address_password import shown_address, without_password
@@ -31,6 +32,46 @@ _DATABASE_CURES = {
     sqlite3.SQLITE_CANTOPEN: READ_ONLY,
     sqlite3.SQLITE_PERM: READ_ONLY,
 }
+
+_DRIVER = (
+    "write the address of a PostgreSQL database as postgresql+psycopg://USER:PASSWORD@HOST/NAME, and install what connects "
+    "to it with `pip install -e '.[postgres]'`"
+)
+_UNREACHABLE = "start its database server, or correct the address in S7_STORE; it is tried again"
+_PASSWORD = "correct the user and the password in S7_STORE"
+_NO_DATABASE = "make the database with `createdb` on its server, or correct its name in S7_STORE"
+_NO_RIGHTS = "give its user the right to make and change tables there, as the owner of the database has"
+_MANY_CONNECTIONS = "close what else is connected to the database server, or raise its max_connections; it is tried again"
+_CONFLICT = "somebody else changed the same at this moment, so do it again"
+_SERVER_OTHERWISE = "look into the log of the database server, which says more"
+
+# By SQLSTATE (postgresql.org/docs/15/errcodes-appendix.html).
+_CONFLICTS = ("40001", "40P01")  # no serial order, and a deadlock
+_SERVER_CURES = {
+    "25006": "the server takes no changes, as a standby does, so name its primary server in S7_STORE",
+    "28000": _PASSWORD,
+    "28P01": _PASSWORD,
+    "3D000": _NO_DATABASE,
+    "42501": _NO_RIGHTS,
+    "53100": "make room on the disk of the database server; what was recorded before is kept",
+    "53200": "give the database server more memory; it is tried again",
+    "53300": _MANY_CONNECTIONS,
+    "55P03": "another program holds the store locked; it is tried again, so wait, or end what holds it",
+    "57P01": _UNREACHABLE,
+    "57P02": _UNREACHABLE,
+    "57P03": _UNREACHABLE,
+    **dict.fromkeys(_CONFLICTS, _CONFLICT),
+}
+# Of a connection that fails, libpq tells no SQLSTATE but what the server says.
+_REFUSALS = {
+    "authentication failed": _PASSWORD,
+    "no password supplied": _PASSWORD,
+    "pg_hba.conf": "let this machine in by the server's pg_hba.conf, or correct the user and the database in S7_STORE",
+    "does not exist": _NO_DATABASE,
+    "too many": _MANY_CONNECTIONS,
+    "connection slots are reserved": _MANY_CONNECTIONS,
+}
+
 _FILE_CURES = {
     errno.ENOSPC: FULL,
     getattr(errno, "EDQUOT", errno.ENOSPC): FULL,  # which Windows lacks
@@ -45,6 +86,10 @@ class StoreError(Exception):
     """The store cannot be used; the message is one sentence with the address, the reason and the cure."""
 
 
+class StoreConflict(StoreError):
+    """The database ended a transaction for the sake of another one; it can be repeated."""
+
+
 def refused_file(file: Path | str, fault: str, cure: str) -> StoreError:
     """The error of a file that cannot be used as what it was named for; `fault` goes on after "FILE is '...', which"."""
     return StoreError(f"FILE is {str(file)!r}, which {fault}: {cure}.")
@@ -57,7 +102,8 @@ def database_error(url: str, done: str, error: Exception) -> StoreError:
     done with the store ("opened").
     """
     reason, cure = database_reason(error, url), cure_of(error)
-    return StoreError(f"store is {shown_address(url)!r}, which cannot be {done} ({reason}): {cure}.")
+    kind = StoreConflict if _sqlstate(error) in _CONFLICTS else StoreError
+    return kind(f"store is {shown_address(url)!r}, which cannot be {done} ({reason}): {cure}.")
 
 
 def cure_of(error: Exception) -> str:
@@ -65,10 +111,27 @@ def cure_of(error: Exception) -> str:
     if isinstance(error, PoolTimeout):
         return "too many parts of this program use it at once; it is tried again"
     original = getattr(error, "orig", None) or error
+    if isinstance(original, ImportError | NoSuchModuleError):
+        return _DRIVER
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", 0)
         return _DATABASE_CURES.get(code & 0xFF, _OTHERWISE)  # the higher bits tell variants of one kind
+    if hasattr(original, "sqlstate"):
+        return _SERVER_CURES.get(_sqlstate(error)) or _cure_of_connection(error)
     return _FILE_CURES.get(original.errno or 0, _OTHERWISE) if isinstance(original, OSError) else _OTHERWISE
+
+
+def _sqlstate(error: Exception) -> str:
+    """The SQLSTATE that a database server told, "" without one."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+
+
+def _cure_of_connection(error: Exception) -> str:
+    """What to do about an error of a server's driver whose SQLSTATE is not known."""
+    if _sqlstate(error) or not isinstance(error, OperationalError | InterfaceError):
+        return _SERVER_OTHERWISE
+    told = str(error.orig)
+    return next((cure for words, cure in _REFUSALS.items() if words in told), _UNREACHABLE)
 
 
 def is_damage(error: Exception) -> bool:

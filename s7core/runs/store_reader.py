@@ -1,7 +1,8 @@
 """An open store, and everything that pages and commands read from it."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -44,9 +45,10 @@ class StoreReader:
         if file:
             check_store_file(file, self.address)
         self._unreadable = UnreadableRuns()
+        self._of_thread = threading.local()  # with a `connection` while this thread's questions belong to a transaction
         try:
             self._engine = make_engine(self.url, busy_milliseconds)
-            prepare(self._engine, self.address)
+            self.migration = prepare(self._engine, self.address)  # what brought an older format up to this one, or None
         except (SQLAlchemyError, OSError, ImportError) as error:
             raise database_error(self.url, "opened", error) from None
 
@@ -63,7 +65,8 @@ class StoreReader:
     def begin(self) -> Iterator[Connection]:
         """One transaction, for this class and for others that keep tables here; StoreError if the database refuses it."""
         try:
-            with self._engine.begin() as connection:
+            open_one = getattr(self._of_thread, "connection", None)
+            with nullcontext(open_one) if open_one else self._engine.begin() as connection:
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             raise database_error(self.url, "read or written", error) from None
@@ -90,6 +93,19 @@ class StoreReader:
         """All runs, or those in these states."""
         return self._runs(run_query.in_states(states) if states else run_query.all_runs())
 
+    def runs_named(self, run_ids: Sequence[str]) -> list[Run]:
+        """Those of the runs with these ids that there are."""
+        parts = (run_ids[start : start + MOST_NAMED] for start in range(0, len(run_ids), MOST_NAMED))
+        return [run for part in parts for run in self._runs(run_query.with_ids(part))]
+
+    def queued_marks(self) -> dict[str, tuple[str, float | None]]:
+        """Of each run that waits, by its id, what says whether it is as it was read before.
+
+        That is its recipe as it is stored, and the last heartbeat of the attempts before.
+        """
+        with self.begin() as connection:
+            return {run_id: (recipe, beat) for run_id, recipe, beat in connection.execute(run_query.MARKS_OF_QUEUED)}
+
     def latest(self, limit: int) -> list[Run]:
         """The newest runs, at most so many."""
         return self._runs(run_query.all_runs().limit(limit))
@@ -98,9 +114,9 @@ class StoreReader:
         """The newest runs that train this stage's network, at most so many; those with edited layers train another one."""
         return self._runs(run_query.of_stage(stage).limit(limit))
 
-    def runs_with_settings(self, key: str) -> list[Run]:
-        """Runs with this `settings_key`, which are replicates of one another, at most MOST_REPLICATES."""
-        return self._runs(run_query.with_settings(key).limit(MOST_REPLICATES))
+    def runs_with_settings(self, *keys: str) -> list[Run]:
+        """Runs with one of these `settings_key`s, at most MOST_REPLICATES a key; those with the same one are replicates."""
+        return self._runs(run_query.with_settings(*keys).limit(MOST_REPLICATES * len(keys)))
 
     def runs_of_student(self, student_id: str, limit: int) -> list[Run]:
         """The newest runs of a student, at most so many."""

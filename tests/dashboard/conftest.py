@@ -111,6 +111,27 @@ def page(browser):
 
 
 @pytest.fixture
+def people(browser):
+    """Opens a browser of one's own for somebody, perhaps with a cookie; no console may show an error."""
+    contexts, errors = [], []
+
+    def enter(window: dict[str, int] = DESK, cookie: dict[str, str] | None = None):
+        contexts.append(browser.new_context(viewport=window, accept_downloads=True))
+        if cookie:
+            contexts[-1].add_cookies([cookie])
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert not [error for error in errors if "404" not in error], errors
+
+
+@pytest.fixture
 def fresh_session() -> Iterator[None]:
     """A new server, an empty session and an empty address, where no page of its own runs; nothing is left behind."""
     _forget_everything()

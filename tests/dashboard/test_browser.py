@@ -143,6 +143,7 @@ def test_a_click_on_the_matrix_filters_the_gallery(page, filled, mnist):
     assert headlines and set(headlines) == {f"{worst.true} read as {worst.predicted}"}
 
 
+@pytest.mark.one_core
 @pytest.mark.parametrize(
     ("scheme", "size"), [("light", DESK), ("dark", DESK), ("light", PHONE)], ids=["light", "dark", "phone"]
 )

@@ -1,7 +1,7 @@
 """A class in real browsers: two students and their teacher, each in a context of their own."""
 
 import pytest
-from browser_under_test import DESK, PATIENCE, free_port, serve, settle, wait_until
+from browser_under_test import free_port, serve, settle, wait_until
 
 from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.register import Register
@@ -16,25 +16,6 @@ PASSWORD = "a long phrase"
 def classroom(tmp_path_factory):
     url = f"sqlite:///{tmp_path_factory.mktemp('class') / 'runs.sqlite'}"
     yield from ((address, Store(url)) for address in serve(url, **{PASSWORD_VARIABLE: PASSWORD}))
-
-
-@pytest.fixture
-def people(browser):
-    """Opens a browser of one's own for somebody; no console may show an error."""
-    contexts, errors = [], []
-
-    def enter():
-        contexts.append(browser.new_context(viewport=DESK))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
-    assert not [error for error in errors if "404" not in error], errors
 
 
 def opened(page, address: str) -> None:

@@ -6,7 +6,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from browser_under_test import DESK, PATIENCE, serve, settle, wait_until
+from browser_under_test import serve, settle, wait_until
 from drawings_under_test import drawing
 
 from dashboard.state.visitor import PASSWORD_VARIABLE, STUDENT, cookie_name
@@ -16,7 +16,7 @@ from s7core.data.drawn_images import drawn_images
 from s7core.data.stroke_text import strokes_from_text
 from s7core.runs.store import Store
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 PASSWORD = "a long phrase"
 LAPTOP = {"width": 1366, "height": 768}
@@ -30,29 +30,11 @@ def classroom(tmp_path_factory):
     yield from ((address, store) for address in serve(url, **{PASSWORD_VARIABLE: PASSWORD}))
 
 
-@pytest.fixture
-def people(browser, classroom):
-    """Opens a browser of one's own for somebody, for a student with their cookie; no console may show an error."""
-    address, store = classroom
-    contexts, errors = [], []
-
-    def enter(nickname: str = "", window: dict[str, int] = LAPTOP):
-        context = browser.new_context(viewport=window, accept_downloads=True)
-        contexts.append(context)
-        if nickname:
-            register = Register(store)
-            _, token = register.join("9b", nickname)
-            context.add_cookies([{"name": cookie_name(STUDENT, register.store_id), "value": token, "url": address}])
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
-    assert not [error for error in errors if "404" not in error], errors
+def cookie_of(store: Store, address: str, nickname: str) -> dict[str, str]:
+    """The cookie of a browser by which a new student is known."""
+    register = Register(store)
+    _, token = register.join("9b", nickname)
+    return {"name": cookie_name(STUDENT, register.store_id), "value": token, "url": address}
 
 
 def opened(page, address: str) -> None:
@@ -79,7 +61,8 @@ def draw(page, label: int) -> None:
 
 def test_two_students_draw_a_test_set_and_their_teacher_looks_after_it(classroom, people):
     address, store = classroom
-    sets, ada, bob = DigitSets(store), people("Ada"), people("Bob")
+    sets = DigitSets(store)
+    ada, bob = (people(LAPTOP, cookie_of(store, address, nickname)) for nickname in ("Ada", "Bob"))
     opened(ada, f"{address}/digit?see=set")
     pad, keep = ada.locator("canvas").bounding_box(), ada.locator(".st-key-keep-digit").bounding_box()
     assert pad["y"] + pad["height"] < LAPTOP["height"] and keep["y"] + keep["height"] < LAPTOP["height"]
@@ -101,7 +84,7 @@ def test_two_students_draw_a_test_set_and_their_teacher_looks_after_it(classroom
     draw(bob, 0)  # over what is there, which replaces it
     wait_until(lambda: len(sets.digits("9b")[-2].strokes) > len(drawing(0)) * 1.5)
 
-    teacher = people(window=DESK)
+    teacher = people()
     opened(teacher, f"{address}/teacher")
     teacher.get_by_role("textbox", name="Password").fill(PASSWORD)
     teacher.get_by_role("button", name="Sign in", exact=True).click()

@@ -13,7 +13,7 @@ from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.register import Register
 from s7core.runs.store import Store
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 PASSWORD = "a long phrase"
 

@@ -9,7 +9,7 @@ from s7core.data.stroke_text import strokes_from_text
 from s7core.inside.inspected_network import trained_network
 from s7core.reference.reference_store import ReferenceStore
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 SEVEN = [(0.3, 0.2), (0.7, 0.2), (0.45, 0.85)]
 ZERO = [(0.5 + 0.22 * np.sin(turn), 0.5 - 0.33 * np.cos(turn)) for turn in np.linspace(0, 2 * np.pi, 25)]

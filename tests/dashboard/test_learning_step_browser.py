@@ -5,7 +5,7 @@ import re
 import pytest
 from browser_under_test import settle, wait_until
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 LINK = "run=ref-final-exp3-s1&layer=Conv2d-1&channel=7&index=321"  # a 2 that the network reads as a 7
 

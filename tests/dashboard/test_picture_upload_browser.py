@@ -8,7 +8,7 @@ from browser_under_test import settle, wait_until
 from picture_simulations import ink_of
 from PIL import Image
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 
 def photograph(mnist, index: int, width: int, height: int, quality: int) -> bytes:

@@ -64,9 +64,10 @@ def test_the_size_of_a_difference_in_points_has_no_sign():
     assert [formatting.unsigned_points(difference) for difference in (0.0015, -0.0007, 0.0)] == ["0.15", "0.07", "0.00"]
 
 
-def test_an_interval_never_goes_above_a_hundred_percent_and_may_be_unknown():
+def test_an_interval_lies_from_0_to_100_percent_and_may_be_unknown():
     assert formatting.interval(0.993, 0.9959) == "99.30 to 99.59"
     assert formatting.interval(0.999, 1.0003) == "99.90 to 100.00"
+    assert formatting.interval(-0.12, 0.33) == "0.00 to 33.00"
     assert formatting.interval(NAN, NAN) == formatting.points_interval(NAN, NAN) == formatting.UNKNOWN_INTERVAL
     assert formatting.points_interval(-0.0007, 0.0015) == f"{MINUS_SIGN}0.07 to +0.15"
 

@@ -209,6 +209,11 @@ def test_a_value_is_written_for_people(name, value, text):
     assert setting(name).label_and_text(value) == f"{setting(name).label.lower()} {text}"
 
 
+def test_no_two_numbers_are_written_alike():
+    rate = setting("learning_rate")
+    assert [rate.text(value) for value in (0.1234567, 0.12345671)] == ["0.1234567", "0.12345671"]
+
+
 def test_every_choice_has_a_title():
     assert setting("scheduler").choices == SCHEDULERS
     for declared in settings():

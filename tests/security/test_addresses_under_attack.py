@@ -15,7 +15,7 @@ from ways_in import MARKUP, layer_words, numerals, stroke_texts, texts
 from dashboard.state.session import ADDRESS_KEYS
 from s7core.recipe import settings as recipe_settings
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 CASES_OF_A_PAGE = 40
 MESSAGES_OF_A_SESSION = 50  # a browser that sends more at once is served more slowly
 MOST_CPU_SECONDS = 1.0  # of the server, for one page

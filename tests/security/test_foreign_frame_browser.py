@@ -9,7 +9,7 @@ from browser_under_test import PATIENCE, free_port
 from measured_server import MeasuredServer
 from school import found_school, served
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 
 class _Outer(http.server.BaseHTTPRequestHandler):

@@ -21,7 +21,7 @@ from dashboard.features.run.guess_form import KINDS
 from s7core.classroom.limits import Limits
 from s7core.recipe import Recipe
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 VISITORS = ("guest", "Ada", "Bob", "Cleo", "Dora")
 DUEL = KINDS["duel"]
 TRAIN_BUTTONS = ("train", "preset-quick", "preset-epoch", "preset-published", "range-test")

@@ -7,7 +7,7 @@ from browser_under_test import settle
 from school import found_school, served
 from visitors_under_attack import page_addresses
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 EVIL = "http://attacker.example"
 PAYLOADS = (
     "<script>window.s7=1</script>",

@@ -6,7 +6,7 @@ from typing import Any
 
 from forged_states import clicked, component_event, valued
 from raw_client import RawClient, Widget
-from school import PASSWORD, School
+from school import PASSWORD, QUICK, School
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from dashboard.pages import all_pages
@@ -71,7 +71,8 @@ def queries_of(school: School, page: str) -> list[str]:
     if page == "teacher":
         return ["class=9b", "class=9c", "class=9d"]
     if page == "train":
-        return ["", *(f"run={run_id}" for run_id in school.runs.values()), f"run={same}&same={same}"]
+        runs = (f"run={run_id}" for run_id in school.runs.values())
+        return ["", *runs, f"run={same}&same={same}", sweep_query()]
     if page == "receptive_field":
         return ["", "see=what-if"]
     if page == "digit":
@@ -79,6 +80,12 @@ def queries_of(school: School, page: str) -> list[str]:
     if page == "present":
         return ["", "experiment=final-exp1&slide=run"]
     return [""]
+
+
+def sweep_query() -> str:
+    """A sweep on Train of which some runs wait or train and others are missing."""
+    size = f"train_images={QUICK.train_images}&epochs={QUICK.epochs}"
+    return f"{size}&sweep=learning_rate&values=0.01,0.02&sweep-seeds={QUICK.seed},77"
 
 
 def shown_to(client: RawClient, school: School) -> dict[tuple[str, str], list[Widget]]:

@@ -23,6 +23,7 @@ FOLDED = (
     "device",
     "precision",
     "threads",
+    "gpu_share",
     "live_test",
 )
 

@@ -11,7 +11,7 @@ from dashboard.data.actions import MOST_SEEDS, submit
 from dashboard.data.queries import expected_run_seconds, expected_seeds_seconds
 from dashboard.data.visitors import time_limit_note
 from dashboard.data.warm_start import engine_is_loaded
-from dashboard.features.run.guess_form import show_guess_first, start_with_guess
+from dashboard.features.run.guess_form import start_with_guess
 from dashboard.features.training.recipe_form import origin, put
 from dashboard.state.session import EXPERIMENT, SEEDS
 from s7core import formatting
@@ -57,9 +57,9 @@ def _chosen_recipe() -> Recipe:
 
 
 def show_start(start: Experiment, recipe: Recipe) -> None:
-    """Draw the buttons, a line on what a click on Train will do, and the folded form of a guess.
+    """Draw the buttons and a line on what a click on Train will do.
 
-    Where the recipe cannot be trained, the buttons are disabled and the reason stands in place of that line and form.
+    Where the recipe cannot be trained, the buttons are disabled and the reason stands in place of that line.
     """
     changed = recipe.differences(start.recipe)
     reason = problem(recipe)
@@ -78,8 +78,6 @@ def show_start(start: Experiment, recipe: Recipe) -> None:
         say_error(reason)
     else:
         st.caption(_summary(recipe, seeds))
-        with st.expander("Guess first", icon=":material/psychology_alt:", key="guess-first-folded"):
-            show_guess_first(recipe, start.key)
 
 
 def _choose_seeds(row: DeltaGenerator, disabled: bool) -> int:

@@ -7,7 +7,7 @@ import pytest
 from dashboard.assets import script
 from dashboard.components.countdown import start_html
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 LOAD = """
 async (source) => {

@@ -3,6 +3,8 @@
 import pytest
 from browser_under_test import settle
 
+pytestmark = pytest.mark.one_core  # of the slow ones
+
 # The field is drawn, and the page's script is there: it keeps what may mean several numbers out of a field.
 LISTENS = """() => {
     const field = document.querySelector('input[type=number][step="0.01"]');

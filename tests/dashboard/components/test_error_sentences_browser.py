@@ -9,7 +9,7 @@ from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
 from s7core.runs.store import Store
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 SENTENCE = "no such table: runs"
 HEARD_MILLISECONDS = 1000 * (RETRY_SECONDS + POLL_SECONDS + 5)

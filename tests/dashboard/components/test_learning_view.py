@@ -12,6 +12,8 @@ from dashboard.components import learning_view as module
 from dashboard.components.learning_view import WatchedRun, learning_view
 from s7core.data.drawing import MAX_POINTS
 
+pytestmark = pytest.mark.one_core  # of the slow ones
+
 RUN = WatchedRun(
     run_id="r1",
     title="<b>Final</b>",

@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 
 from dashboard.data import queries
-from dashboard.data.resources import RunDeletedError
+from dashboard.data.resources import RunDeletedError, dispatch
 from dashboard.state.session import OTHER_RUN
 from s7core.classroom.visitor import GUEST, Visitor
 from s7core.lesson.architecture import layers_from_text
@@ -174,11 +174,12 @@ def test_the_time_of_a_run_follows_from_the_latest_epoch_of_its_network(store, a
     assert queries.expected_run_seconds(replace(TINY, stage="net1")) is None
 
 
+@pytest.mark.usefixtures("no_workers")
 def test_seeds_take_as_many_rounds_as_the_cores_need(store, add_epoch, monkeypatch):
     assert queries.expected_seeds_seconds(TINY, 3) is None
     one = replace(TINY, threads=1)
     add_epoch(store, store.submit(one, "final-exp1", state="running"), 1, 100, seconds=3.0)
     st.cache_data.clear()
     for cores, rounds in ((1, 3), (2, 2), (4, 1)):
-        monkeypatch.setattr(queries, "usable_cores", lambda cores=cores: cores)
+        monkeypatch.setattr(dispatch()._backend, "cores", cores)
         assert queries.expected_seeds_seconds(TINY, 3) == pytest.approx(rounds * 6.0)  # a thread each

@@ -67,10 +67,17 @@ def test_a_server_that_ends_closes_its_queue_once(store, monkeypatch):
     assert closed == [ended] and resources.dispatch() is not ended
 
 
-def test_whoever_signed_in_with_an_earlier_password_stays_signed_out():
-    earlier = resources.teacher_sessions("chalk")
-    resources.teacher_sessions("cheese")
-    assert resources.teacher_sessions("chalk") is not earlier
+def test_whoever_signed_in_before_the_password_was_changed_is_signed_out_by_that(store):
+    token = resources.teacher_sessions("chalk").sign_in("chalk", "here")
+    assert resources.teacher_sessions("chalk").knows(token)
+    assert not resources.teacher_sessions("cheese").knows(token)
+
+
+def test_a_sign_in_and_the_end_of_one_outlive_the_server(store):
+    token = resources.teacher_sessions("chalk").sign_in("chalk", "here")
+    resources.ended_sign_ins().end("a" * 64)
+    resources.close_all()
+    assert resources.teacher_sessions("chalk").knows(token) and resources.ended_sign_ins().has("a" * 64)
 
 
 @pytest.mark.usefixtures("no_workers")

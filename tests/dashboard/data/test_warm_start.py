@@ -8,7 +8,8 @@ from unittest.mock import Mock
 from streamlit.testing.v1 import AppTest
 
 from dashboard.data import resources, warm_start
-from dashboard.data.warm_start import WarmStart
+from dashboard.data.warm_start import WarmStart, runs_side_by_side
+from s7core.recipe import Recipe
 
 PATIENCE = 20.0
 
@@ -114,3 +115,17 @@ def test_where_no_page_is_what_is_fetched_waits_for_the_engine_that_it_has_loade
     begun.clear()
     warm_start.await_engine()
     assert not begun.is_set()
+
+
+def test_how_many_runs_train_at_once_is_told_by_the_cores_until_the_engine_is_loaded_and_then_by_the_queue(
+    store, no_workers, monkeypatch
+):
+    monkeypatch.setattr(warm_start, "usable_cores", lambda: 4)
+    monkeypatch.setattr(warm_start, "threads_of", lambda recipe: recipe.threads)
+    monkeypatch.setattr(warm_start, "engine_is_loaded", lambda: False)
+    asked = []
+    monkeypatch.setattr(type(resources.dispatch()), "side_by_side", lambda self, recipe: asked.append(recipe) or 7)
+    recipe = Recipe(threads=2)
+    assert runs_side_by_side(recipe) == 2 and not asked
+    monkeypatch.setattr(warm_start, "engine_is_loaded", lambda: True)
+    assert runs_side_by_side(recipe) == 7 and asked == [recipe]

@@ -8,6 +8,8 @@ from dashboard.pages import all_pages
 from dashboard.server.embedding import EMBED_VARIABLE
 from dashboard.server.headers import SecurityHeaders, security_headers
 
+pytestmark = pytest.mark.one_core  # of the slow ones
+
 
 def policy(headers) -> dict[str, str]:
     return dict(each.split(" ", 1) for each in headers["content-security-policy"].split("; "))

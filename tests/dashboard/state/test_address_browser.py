@@ -3,7 +3,7 @@
 import pytest
 from browser_under_test import settle
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from browser_under_test import free_port, wait_until
 from markdown_payloads import PAYLOADS, as_shown, random_texts
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 TEXTS = [*PAYLOADS, *random_texts(300)]
 ISOLATES = {0x2068: None, 0x2069: None}

@@ -5,7 +5,7 @@ import re
 import pytest
 from browser_under_test import settle
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 COUNT_WRITES = """
 window.addressWrites = 0;

@@ -20,7 +20,8 @@ MEMBERS = [family.key("member") for family in KEY_FAMILIES]
 PARAMETERS = """
     a across all at b by channel class column curve degrees digit done down drawn entry epoch experiment facet ghost hard
     hide index input items layer mask meant moment other page place predicted replay reveal right row run runs same see
-    seeds show size slide start steps strokes sure term true verdict watched weight whole
+    seeds show size slide start steps strokes sure sweep sweep-seeds sweep2 term true values values2 verdict watched weight
+    whole
 """
 
 

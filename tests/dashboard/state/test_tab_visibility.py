@@ -10,6 +10,8 @@ from dashboard.state import tab_visibility
 from dashboard.state.session import TAB_VISIBILITY
 from s7core.recipe import Recipe
 
+pytestmark = pytest.mark.one_core  # of the slow ones
+
 HIDDEN_SECONDS = 10
 SET_HIDDEN = """hidden => {
   Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });

@@ -12,6 +12,7 @@ from s7core.classroom.limits import MEGABYTE, Limits
 from s7core.classroom.register import Student
 from s7core.classroom.visitor import GUEST, MOST_WAITING_OF_ALL, Visitor
 from s7core.recipe import Recipe
+from s7core.runs import database
 from s7core.runs.attempt import Attempt
 from s7core.runs.store import Store
 
@@ -175,3 +176,34 @@ def test_a_network_that_cannot_be_trained_enters_no_queue(store, layers):
     with pytest.raises(ValueError, match=r"must|most|put a flatten"):
         Admission(store).change(Visitor(), run, impossible, "final-exp1")
     assert store.runs() == [run]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("own", [True, False], ids=["students", "visitors without a class"])
+def test_of_many_who_start_what_has_no_run_yet_one_enters_it(store, register, students, own):
+    """On several servers: who comes second finds the run of the first, and a limit that leaves room for no more."""
+    register.set_limits("9b", Limits(waiting=1))
+    visitors = [student_of(register, student) for student in students] if own else [Visitor()]
+    stores = [Store(store.url) for _ in range(4)]
+
+    def start(number: int) -> list[str]:
+        at, who = stores[number % 4], visitors[number // 4 % len(visitors)]
+        return Admission(at).start(
+            who, [TINY], "final-exp1", lambda: [] if at.run_with_recipe(TINY, "final-exp1") else [TINY]
+        )
+
+    got = at_once(start)
+    assert sorted(map(len, got)) == [0] * (CLICKS - 1) + [1] and len(store.runs()) == 1
+
+
+def test_what_is_missing_is_read_without_another_connection(store, monkeypatch):
+    """Those who wait for the same lock may hold all others: a class that clicks at once."""
+    monkeypatch.setattr(database, "OPEN_CONNECTIONS", 1)
+    monkeypatch.setattr(database, "EXTRA_CONNECTIONS", 0)
+    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 1_000)
+    narrow = Store(store.url)
+    missing = {True: [], False: [TINY]}
+    for entered in (1, 0):
+        found = Admission(narrow).start(Visitor(), [TINY], "final-exp1", lambda: missing[bool(narrow.runs())])
+        assert len(found) == entered
+    narrow.close()

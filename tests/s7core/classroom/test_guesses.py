@@ -95,16 +95,16 @@ def test_no_epoch_comes_between_the_check_of_a_guess_and_its_write(store, add_ep
 
 def test_two_duels_of_the_same_runs_the_other_way_round_do_not_lock_each_other_out(store):
     first, second = (store.submit(FINAL, "final-exp1") for _ in range(2))
-    guesses, locked = Guesses(store, Visitor()), []
+    guesses, locks = Guesses(store, Visitor()), []
 
     @sql.event.listens_for(store._engine, "before_cursor_execute")
     def note(connection, cursor, statement, parameters, *_) -> None:
-        if statement.startswith("UPDATE runs"):
-            locked.append(parameters[-1])
+        if statement.startswith("UPDATE runs") or statement.endswith("FOR NO KEY UPDATE"):
+            locks.append({first, second} & set(parameters.values() if isinstance(parameters, dict) else parameters))
 
     guesses.commit_duel(first, second, "first")
     guesses.commit_duel(second, first, "first")
-    assert locked == sorted((first, second)) * 2
+    assert locks[0] == {first, second} and locks[len(locks) // 2] == {first, second}  # both at once, then one by one
 
 
 def test_a_guess_is_seen_by_its_author_alone_until_its_run_has_an_epoch(store, students, add_epoch):

@@ -20,7 +20,8 @@ def test_a_student_starts_what_the_limits_allow_and_is_told_what_they_do_not(reg
         ([replace(QUICK, epochs=3)], 0, "epochs is 3, but your teacher allows at most 2"),
         ([replace(QUICK, train_images=6_001)], 0, "train_images is 6,001, but your teacher allows at most 6,000"),
         ([replace(QUICK, stage="init")], 0, "stage is Model Init, but your teacher allows only Final Model"),
-        ([QUICK], 2, "3 runs waiting, but your teacher allows 2"),
+        ([QUICK], 2, "3 runs waiting, but your teacher allows 2: let one of them begin"),
+        ([QUICK] * 3, 0, "3 runs waiting, but your teacher allows 2: choose fewer seeds or fewer values"),
     ):
         with pytest.raises(ValueError, match=said):
             who.check_may_start(recipes, waiting, {})
@@ -60,6 +61,8 @@ def test_a_guest_of_a_classroom_trains_nothing():
         who.check_may_start([replace(QUICK, epochs=200)] * 30, MOST_WAITING_OF_ALL - 30, {})
         with pytest.raises(ValueError, match="101 runs would wait, but 100 are the most: let some of them begin"):
             who.check_may_start([QUICK] * 30, MOST_WAITING_OF_ALL - 29, {})
+        with pytest.raises(ValueError, match="100 are the most: choose fewer seeds or fewer values"):
+            who.check_may_start([QUICK] * 101, 0, {})
 
 
 def test_what_a_student_s_runs_keep_and_how_long_they_have_trained_is_limited_and_a_teacher_s_is_not(register):

@@ -11,6 +11,7 @@ from s7core.classroom.guesses import Guesses
 from s7core.classroom.visitor import GUEST, Visitor
 from s7core.classroom.wall import class_wall, duel_tallies
 from s7core.recipe import Recipe
+from s7core.runs import schema
 
 FINAL = Recipe(train_images=6_000, epochs=2)
 INIT = Recipe(stage="init", batch_norm=False, dropout=0.0, train_images=6_000, epochs=1)
@@ -29,7 +30,7 @@ def runs(store, students, finish):
 
 def own(store, run_id: str, student_id: str) -> None:
     with store.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO owners VALUES (?, ?)", (run_id, student_id))
+        connection.execute(schema.owners.insert().values(run_id=run_id, student_id=student_id))
 
 
 def test_runs_that_differ_in_nothing_but_chance_are_replicates_with_student_s_interval(runs):

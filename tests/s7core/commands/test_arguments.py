@@ -44,6 +44,7 @@ OTHER_VALUES = {  # one allowed value of each setting that is not its default
     "device": "cpu",
     "precision": "float32",
     "threads": 2,
+    "gpu_share": 0.5,
     "live_test": False,
 }
 

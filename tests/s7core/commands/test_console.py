@@ -15,6 +15,8 @@ import pytest
 
 from s7core.commands.console import PLAIN_SIGNS, OutputError, StandardError, StandardOutput, run_in_console
 
+pytestmark = pytest.mark.one_core  # of the slow ones
+
 COMMAND = [sys.executable, "-m", "s7core"]
 SENTENCE = re.compile(r"s7core: standard output cannot be written \([^()]+\): send it to another place\.\n")
 WITH_A_RESULT = [
@@ -86,6 +88,7 @@ def test_a_terminal_that_was_closed_is_survived():
     assert process.returncode == 1 and "(Input/output error)" in told and SENTENCE.fullmatch(told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "quoted"), [("ascii:strict", '"{}"'), ("latin-1", '"{}"'), ("cp1252", "“{}”"), ("utf-8", "“{}”")]
 )

@@ -67,6 +67,7 @@ def test_reference_runs_are_listed_and_shown_on_request(store):
     assert len(shown["epochs"]) == listed[0]["epochs_done"] and shown["versions"]["torch"]
 
 
+@pytest.mark.slow
 def test_a_stopped_run_is_resumed_by_its_id(store):
     run_id = store.submit(TINY, "final-exp1", state="stopped")
     told = call("runs", "resume", run_id, "--store", store.url, "--json").splitlines()
@@ -110,6 +111,7 @@ def killed_run(url: str) -> str:
     return ended.stdout.strip()
 
 
+@pytest.mark.slow
 def test_a_run_whose_process_was_killed_is_interrupted_for_every_command_and_can_be_resumed_at_once(store):
     run_id = killed_run(store.url)
     assert store.run(run_id).state == "running"

@@ -4,6 +4,7 @@ import importlib.util
 import subprocess
 import sys
 
+import pytest
 import torch
 
 from s7core.data import vision
@@ -39,6 +40,7 @@ def test_without_torchvision_its_own_import_says_so(monkeypatch):
     assert vision._operators_load()
 
 
+@pytest.mark.slow
 def test_torchvision_is_imported_in_a_fresh_process_whose_compiled_operators_do_not_load():
     code = (
         "import torch\n"

@@ -23,6 +23,8 @@ from s7core.lesson.stages import ALL_STAGES
 from s7core.model.trace import trace
 from s7core.recipe import Recipe
 
+pytestmark = pytest.mark.one_core  # of the slow ones
+
 RATE = 0.0005  # at which a digit takes tens of steps
 OPTIMIZERS = {
     "plain": {"momentum": 0.0},

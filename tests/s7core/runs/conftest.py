@@ -1,13 +1,19 @@
 """What tests of runs, of their processes and of the store's file share."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sql
 
 from s7core.runs.store import Store
+
+FORMATS = Path(__file__).parent / "migrations" / "formats"  # dumps, each made by the release that wrote the format
 
 # Writes runs of 20 steps each, a run in one transaction, until it is ended.
 _WRITE = """
@@ -67,3 +73,27 @@ def sleeping() -> Iterator[subprocess.Popen]:
     yield process
     process.kill()
     process.wait()
+
+
+@pytest.fixture
+def make_old_store() -> Callable[[str, int], None]:
+    """`write_old_store`."""
+    return write_old_store
+
+
+def write_old_store(url: str, number: int) -> None:
+    """Make of an empty database the store of an older format, as the release that had this format wrote it.
+
+    It has three runs, a finished one with two epochs among them, and, from format 3 on, class 9b with the students Ada and
+    Bob, whose browsers have the tokens "Ada-token" and "Bob-token".
+    """
+    kind = sql.make_url(url).get_backend_name()
+    dump = (FORMATS / f"format_{number}_{kind}.sql").read_text()
+    if kind == "sqlite":
+        with closing(sqlite3.connect(sql.make_url(url).database)) as connection:
+            connection.executescript(dump)
+    else:
+        engine = sql.create_engine(url)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(dump)
+        engine.dispose()

@@ -67,6 +67,7 @@ def test_a_file_that_was_put_beside_the_log_of_the_one_before_is_not_spoiled_by_
     assert [run.id for run in Store(str(tmp_path / "runs.sqlite")).runs()] == [new]
 
 
+@pytest.mark.sqlite_file
 def test_a_store_whose_file_was_removed_says_so_and_begins_no_empty_one_behind_its_back(store, tmp_path):
     store.submit(Recipe(), "net1")
     os.rename(tmp_path / "runs.sqlite", tmp_path / "moved.sqlite")

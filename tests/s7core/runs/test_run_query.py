@@ -33,6 +33,7 @@ QUESTIONS = {
 }
 
 
+@pytest.mark.sqlite_file
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_runs_are_found_by_an_index_and_their_epochs_are_read_from_one(question, store):
     query, index = QUESTIONS[question]
@@ -44,11 +45,13 @@ def test_runs_are_found_by_an_index_and_their_epochs_are_read_from_one(question,
     assert of_epochs or question == "how many wait"
 
 
+@pytest.mark.sqlite_file
 def test_whether_a_run_has_finished_since_is_read_from_an_index_alone(store):
     (line,) = plan_of(store, run_query.count_and_latest_end())
     assert line.startswith("SEARCH runs USING COVERING INDEX runs_by_end")
 
 
+@pytest.mark.sqlite_file
 def test_states_are_counted_in_their_index_alone(store):
     assert plan_of(store, run_query.counts_by_state()) == ["SCAN runs USING COVERING INDEX runs_by_end"]
 
@@ -73,6 +76,7 @@ def test_what_a_student_s_runs_keep_is_added_up_and_counted_for_nobody_else(stor
     assert sizes[large] == answers + TEST_IMAGES + 8_000_000 + 1_000 * STEP_BYTES
 
 
+@pytest.mark.sqlite_file
 def test_what_a_student_s_runs_keep_is_found_by_indexes_and_reads_no_blob(store):
     plan = plan_of(store, run_query.kept_bytes("s"))
     assert any("runs_by_student" in line for line in plan) and not any(line.startswith("SCAN") for line in plan)
@@ -80,6 +84,7 @@ def test_what_a_student_s_runs_keep_is_found_by_indexes_and_reads_no_blob(store)
     assert any("SEARCH steps USING COVERING INDEX" in line for line in plan)
 
 
+@pytest.mark.sqlite_file
 def test_a_step_takes_about_as_many_bytes_of_the_file_as_are_counted(store):
     run_id = store.submit(Recipe(seed=101), "final-exp1", state="running")
 
@@ -110,6 +115,7 @@ def test_waiting_runs_are_counted_by_their_owner_and_those_of_nobody_apart(store
     assert found == {"ada": 2, "bob": 1, "": 3}[waiting_of]
 
 
+@pytest.mark.sqlite_file
 @pytest.mark.parametrize("limited", [run_query.all_runs().limit(3), run_query.with_network().limit(3)])
 def test_the_newest_few_are_read_in_order_without_sorting_all(limited, store):
     for seed in range(5):

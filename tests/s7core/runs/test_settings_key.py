@@ -18,7 +18,7 @@ def _another(name: str) -> Recipe:
         bool: lambda: not value,
         str: lambda: next((each for each in declared.choices if each != value), "conv8 relu flatten linear10"),
         int: lambda: value + 1 if value + 1 <= declared.maximum else value - 1,
-        float: lambda: value + 0.001,
+        float: lambda: value + 0.001 if value + 0.001 <= declared.maximum else value - 0.001,
     }
     return replace(Recipe(), **{name: others[declared.kind]()})
 

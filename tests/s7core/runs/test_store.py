@@ -93,6 +93,7 @@ def test_a_run_that_has_started_or_goes_on_or_duels_keeps_its_settings(store):
     assert {run.recipe for run in store.runs()} == {RECIPE}
 
 
+@pytest.mark.sqlite_file
 def test_runs_that_can_be_claimed_only_in_part_are_not_claimed_at_all(store):
     ids = [store.submit(RECIPE, "final-exp1") for _ in range(2)]
     with store.begin() as connection:  # as where another server on a database of many writers has just claimed one of them
@@ -182,9 +183,9 @@ def test_a_deleted_run_leaves_nothing_and_its_worker_is_told_to_stop(store):
     assert not attempt.add_epoch(epoch(2, 0.8), b"\1", RESULT, None)
     assert not attempt.set_final_result(RESULT)
     assert not attempt.add_weight_snapshots({1: b"weights"})
-    with sqlite3.connect(store.url.removeprefix("sqlite:///")) as connection:
+    with store.begin() as connection:
         for table in ("runs", "epochs", "steps", "live_tests", "weight_snapshots", "results"):
-            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+            assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one() == 0, table
 
 
 def claimed(store: Store, recipe: Recipe = RECIPE) -> str:
@@ -262,6 +263,7 @@ def test_a_run_that_waits_can_be_taken_up_in_a_terminal_once(store):
         store.resume(store.submit(RECIPE, "net1"))
 
 
+@pytest.mark.sqlite_file
 def test_a_store_that_breaks_later_is_named_in_one_line(store):
     for step in range(80):
         Attempt.current(store, store.submit(RECIPE, "net1", state="running")).report([StepRecord(step, 1.0, 0.1)])

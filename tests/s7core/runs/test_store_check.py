@@ -11,6 +11,8 @@ from s7core.recipe import Recipe
 from s7core.runs.store import Store
 from s7core.runs.store_check import StoreFault, check_store
 
+pytestmark = pytest.mark.sqlite_file
+
 RECIPE = Recipe(epochs=3)
 
 

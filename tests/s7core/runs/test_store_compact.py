@@ -12,6 +12,7 @@ from s7core.runs.store_compact import compact
 from s7core.runs.store_error import StoreError
 
 
+@pytest.mark.sqlite_file
 def test_the_room_of_deleted_runs_is_given_back_and_the_others_stay(store, finish, tmp_path):
     kept, *gone = (finish(store, Recipe(seed=seed, epochs=1), "net1", [100]) for seed in range(8))
     for run_id in gone:
@@ -24,6 +25,7 @@ def test_the_room_of_deleted_runs_is_given_back_and_the_others_stay(store, finis
     assert check_store(store.url).faults == []
 
 
+@pytest.mark.sqlite_file
 def test_figures_of_runs_that_do_not_exist_are_removed(store, finish, tmp_path):
     run_id = finish(store, Recipe(epochs=1), "net1", [100])
     with sqlite3.connect(tmp_path / "runs.sqlite") as connection:  # which, without a word, keeps no references whole
@@ -35,6 +37,7 @@ def test_figures_of_runs_that_do_not_exist_are_removed(store, finish, tmp_path):
     assert check_store(store.url).faults == []
 
 
+@pytest.mark.sqlite_file
 def test_a_store_that_others_hold_all_the_while_gets_a_sentence(store, monkeypatch):
     monkeypatch.setattr(store_copy, "BUSY_MILLISECONDS", 200)
     store.submit(Recipe(), "net1")

@@ -9,13 +9,21 @@ import sys
 import time
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, NoSuchModuleError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from s7core.recipe import Recipe
 from s7core.runs import database
 from s7core.runs.store import Store
-from s7core.runs.store_error import StoreError, cure_of, database_error, database_reason, is_damage, refused_file
+from s7core.runs.store_error import (
+    StoreConflict,
+    StoreError,
+    cure_of,
+    database_error,
+    database_reason,
+    is_damage,
+    refused_file,
+)
 
 
 def test_the_reason_is_the_database_s_own_first_line_without_the_statement():
@@ -24,6 +32,44 @@ def test_the_reason_is_the_database_s_own_first_line_without_the_statement():
     assert database_reason(wrapped) == "disk I/O error"
     assert database_reason(OSError("no space left\non device")) == "no space left"
     assert database_reason(OSError()) == "OSError"
+
+
+def of_server(state: str | None, told: str = "what the server says", kind: type = OperationalError) -> Exception:
+    original = Exception(told)
+    original.sqlstate = state
+    return kind("SELECT", {}, original)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ModuleNotFoundError("No module named 'psycopg'"), "pip install -e '.[postgres]'"),
+        (NoSuchModuleError("Can't load plugin: sqlalchemy.dialects:postgres"), "postgresql+psycopg://"),
+        (of_server("28P01"), "password"),
+        (of_server("3D000"), "createdb"),
+        (of_server("25006"), "primary server"),
+        (of_server("42501", kind=ProgrammingError), "right to make"),
+        (of_server("53100"), "make room on the disk of the database server"),
+        (of_server("53300"), "max_connections"),
+        (of_server("55P03"), "holds the store locked"),
+        (of_server("40P01"), "do it again"),
+        (of_server("57P01"), "start its database server"),
+        (of_server("22001", kind=DataError), "log of the database server"),
+        (of_server(None, kind=ProgrammingError), "log of the database server"),
+        (of_server(None, 'FATAL:  password authentication failed for user "s7"'), "password"),
+        (of_server(None, 'FATAL:  database "lab" does not exist'), "createdb"),
+        (of_server(None, "FATAL:  sorry, too many clients already"), "max_connections"),
+        (of_server(None, 'FATAL:  no pg_hba.conf entry for host "10.0.0.1"'), "pg_hba.conf"),
+        (of_server(None, "connection refused"), "start its database server"),
+    ],
+)
+def test_each_fault_of_a_database_server_gets_a_cure_of_its_own(error, words):
+    assert words in cure_of(error)
+
+
+def test_a_transaction_that_was_ended_for_another_one_is_told_from_other_errors():
+    assert isinstance(database_error("postgresql+psycopg://lab", "written", of_server("40P01")), StoreConflict)
+    assert not isinstance(database_error("postgresql+psycopg://lab", "written", of_server("53100")), StoreConflict)
 
 
 def with_code(code: int) -> OperationalError:
@@ -47,7 +93,6 @@ def with_code(code: int) -> OperationalError:
         (OSError(errno.ENOSPC, "no space left"), "make room"),
         (PermissionError(errno.EACCES, "denied"), "writable"),
         (OSError(errno.EROFS, "read-only"), "writable"),
-        (ImportError("no module named psycopg2"), "S7_STORE"),
     ],
 )
 def test_each_kind_of_fault_has_a_cure_of_its_own(error, words):

@@ -114,6 +114,7 @@ def test_a_connection_that_only_reads_cannot_write(tmp_path):
 READ_AND_CLOSE = "import sys; from s7core.runs.store import Store; s = Store(sys.argv[1]); print(len(s.runs())); s.close()"
 
 
+@pytest.mark.slow
 def test_looking_at_the_file_of_an_open_store_takes_nothing_from_its_connections(tmp_path):
     """A process that closes such a file loses its locks on it; then another one removes the log that it still writes to."""
     path = tmp_path / "runs.sqlite"

@@ -205,6 +205,7 @@ def test_moments_are_ascending_and_those_of_the_run_alone(store):
     assert store.weight_snapshot(first, 5) is store.weight_snapshot("nobody", 0) is None
 
 
+@pytest.mark.sqlite_file
 def test_moments_are_listed_from_an_index_without_the_weights(store):
     with store.begin() as connection:
         plan = connection.exec_driver_sql(

@@ -143,6 +143,7 @@ def test_a_run_whose_weight_snapshots_are_not_kept_has_the_same_numbers(store, m
     assert len(store.snapshot_moments(ids[0])) == 9 and store.snapshot_moments(ids[1]) == []
 
 
+@pytest.mark.slow
 def test_a_run_without_live_tests_keeps_the_same_numbers_and_no_live_test(store):
     ids = [store.submit(tiny(live_test=live_test), "final-exp1", "running") for live_test in (True, False)]
     for run_id in ids:
@@ -151,6 +152,7 @@ def test_a_run_without_live_tests_keeps_the_same_numbers_and_no_live_test(store)
     assert [len(store.live_tests(run_id)) for run_id in ids] == [1, 0]
 
 
+@pytest.mark.slow
 def test_runs_that_differ_in_their_seeds_train_together_and_are_recorded_apart(store):
     ids = [store.submit(tiny(seed=seed, dropout=0.0), "final-exp1", "running") for seed in (1, 2)]
     alone = store.submit(tiny(seed=2, dropout=0.0), "final-exp1", "running")
@@ -163,6 +165,7 @@ def test_runs_that_differ_in_their_seeds_train_together_and_are_recorded_apart(s
     assert store.snapshot_moments(ids[0]) == store.snapshot_moments(ids[1]) == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.slow
 def test_a_stopped_run_goes_on_to_the_numbers_of_an_uninterrupted_one(store):
     recipe = tiny(epochs=2, dropout=0.2, augmentation="heavy", scheduler="one-cycle", learning_rate=0.1)
     whole, broken = (store.submit(recipe, "final-exp1", "running") for _ in range(2))

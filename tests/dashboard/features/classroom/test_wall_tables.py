@@ -63,6 +63,7 @@ def test_every_setting_that_is_no_chance_can_be_the_axis():
         "device",
         "precision",
         "threads",
+        "gpu_share",
         "live_test",
         "stage",
         "layers",

@@ -24,7 +24,9 @@ def test_every_value_of_a_duel_is_one_that_can_be_trained(name):
 
 def _opened():
     at = open_page("net1")
-    return at.segmented_control(key="guess-kind").set_value("duel").run()
+    at.segmented_control(key="guess-kind").set_value("duel").run()
+    assert not at.exception
+    return at
 
 
 def test_a_duel_needs_two_values_and_a_guess_and_then_trains_runs_that_differ_in_nothing_else(store):

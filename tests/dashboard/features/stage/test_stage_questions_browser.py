@@ -3,7 +3,7 @@
 import pytest
 from browser_under_test import settle
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 
 def open_from_the_side_bar(page, title: str) -> None:

@@ -21,6 +21,8 @@ from s7core.reference.reference_store import ReferenceStore
 from s7core.training.engine import train
 from s7core.training.events import Epoch
 
+pytestmark = pytest.mark.one_core  # of the slow ones
+
 ALLOWED = {"math", "os", "collections", "matplotlib", "torch", "torchvision"}
 
 # PyPI's torchvision cannot be imported beside a CPU-only torch, unless s7core.data.vision is imported before. A reader of

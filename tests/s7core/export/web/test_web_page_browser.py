@@ -12,7 +12,7 @@ from s7core.data.mnist_arrays import load_arrays
 from s7core.data.tested_digits import indices_tested
 from s7core.inside.inspected_network import trained_network
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 EDITED = (
     "conv6k5s2p2b relu bn maxpool3 conv8k2p1 relu dropout avgpool2 flatten linear12 relu linear10",
