@@ -76,6 +76,7 @@ def test_a_stopped_run_is_resumed_by_its_id(store):
     assert "that run is finished after 2 of 2 epochs" in refused and len(refused.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_run_that_waits_in_the_queue_is_taken_up_and_trained_here(store):
     run_id = store.submit(TINY, "final-exp1")
     told = call("runs", "resume", run_id, "--store", store.url, "--json").splitlines()

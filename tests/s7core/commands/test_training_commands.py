@@ -16,6 +16,7 @@ from s7core.runs import worker
 SMALL = ("--epochs", "1", "--train-images", "300")
 
 
+@pytest.mark.slow
 def test_train_and_runs_show_have_the_same_figures(store):
     changes = ("--seed", "3", "--learning-rate", "0.05", "--scheduler", "cosine", "--no-batch-norm")
     arguments = ("final-exp1", "--epochs", "2", "--train-images", "300", *changes, "--store", store.url, "--json")

@@ -38,6 +38,7 @@ def test_onnxruntime_reads_the_file_and_says_what_the_network_says(key, monkeypa
     assert numpy.abs(alone - said[:1]).max() < 1e-4
 
 
+@pytest.mark.slow
 def test_a_file_with_other_weights_is_never_returned(monkeypatch):
     pytest.importorskip("onnxruntime", reason="onnxruntime is part of the onnx extra")
     plain = onnx_file._plain_network
@@ -52,6 +53,7 @@ def test_a_file_with_other_weights_is_never_returned(monkeypatch):
         onnx_file.onnx_file(*shipped("final-exp1"))
 
 
+@pytest.mark.slow
 def test_logits_that_are_no_numbers_are_refused():
     pytest.importorskip("onnxruntime", reason="onnxruntime is part of the onnx extra")
     run, result = shipped("final-exp1")

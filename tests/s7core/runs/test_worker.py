@@ -105,6 +105,7 @@ def test_a_device_that_is_not_there_fails_the_run_with_its_sentence(store):
     assert store.run(run_id).message.startswith("device is 'mps', but this machine has only")
 
 
+@pytest.mark.slow
 def test_a_stop_from_the_store_is_heard_and_what_was_learned_is_kept(store):
     run_id = store.submit(tiny(epochs=50), "final-exp1", "running")
 

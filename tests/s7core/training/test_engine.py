@@ -109,6 +109,7 @@ def test_weight_snapshots_are_the_weights_between_the_steps_and_stay_as_they_wer
     assert not same(snapshots[1], snapshots[0]) and moments_of(short) == [0, 1, 2, 3]
 
 
+@pytest.mark.slow
 def test_a_resumed_run_takes_no_weight_snapshot_twice(small_mnist):
     recipe = replace(TINY, epochs=3)
     events, _ = told(recipe, small_mnist)
@@ -180,6 +181,7 @@ def test_stop_acts_at_the_next_step_and_keeps_what_was_learned(small_mnist):
     assert events[-1].snapshot.probabilities.shape == (500, 10)
 
 
+@pytest.mark.slow
 def test_only_held_out_images_steer_where_the_recipe_says_so(small_mnist):
     """The plateau scheduler's input is the validation loss: it differs from the test loss, which steers nothing."""
     recipe = replace(TINY, validation="held-out", scheduler="reduce-on-plateau", learning_rate=0.5, epochs=4)
