@@ -60,6 +60,11 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def counted(number: int, what: str) -> str:
+    """A number of things: "1 run", "0 runs", "1,200 runs"."""
+    return f"{count(number)} {what}{'' if number == 1 else 's'}"
+
+
 def signed(number: int) -> str:
     """A whole number with its sign: +1,234, −56."""
     return f"{number:+,}".replace("-", MINUS)

@@ -18,7 +18,7 @@ from s7core.commands.arguments import (
     print_json,
 )
 from s7core.commands.sweep_report import sweep_facts, sweep_in_words
-from s7core.formatting import count
+from s7core.formatting import count, counted
 from s7core.lesson.experiments import all_experiments, experiment
 from s7core.model.recipe_check import check_recipe
 from s7core.recipe import settings
@@ -77,7 +77,9 @@ def sweep_command(options: argparse.Namespace) -> int:
         print(sweep_in_words(plan, state))
     left = sum(state.counts.get(name, 0) for name in _TO_BE_TRAINED)
     if left:
-        print(f"s7core: {_runs(left)} left to train: the same command goes on where this one ended.", file=sys.stderr)
+        print(
+            f"s7core: {counted(left, 'run')} left to train: the same command goes on where this one ended.", file=sys.stderr
+        )
     return 130 if was_stopped else int(left > 0)
 
 
@@ -130,11 +132,11 @@ class _Progress:
         self._tell_why_nothing_trains(state)
         ended = {run.id for run in state.runs if not run.active}
         new = ended - (self._ended if self._ended is not None else ended)
-        left = f"{_runs(self._whole - len(ended))} to go{self._time_left(state)}"
+        left = f"{counted(self._whole - len(ended), 'run')} to go{self._time_left(state)}"
         if sys.stderr.isatty():
             self._draw(f"{self._bar(state)} {left}")
         elif self._ended is None:
-            print(f"{len(ended)} of {_runs(self._whole)} are there; {left}", file=sys.stderr, flush=True)
+            print(f"{len(ended)} of {counted(self._whole, 'run')} are there; {left}", file=sys.stderr, flush=True)
         else:
             for run in (run for run in state.runs if run.id in new):
                 reached = f", {formatting.percent(run.last_test_accuracy)}" if run.state == "finished" else ""
@@ -166,7 +168,3 @@ class _Progress:
     def _draw(self, line: str) -> None:
         print("\r" + line.ljust(self._shown), end="", file=sys.stderr, flush=True)
         self._shown = len(line)
-
-
-def _runs(number: int) -> str:
-    return f"{count(number)} run{'' if number == 1 else 's'}"

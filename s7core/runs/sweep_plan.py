@@ -40,7 +40,7 @@ class SweepCell:
 
     @property
     def title(self) -> str:
-        """Labels and values: "learning rate 0.01, batchnorm on"; "as published or changed" has no axis to name."""
+        """Labels and values: "learning rate 0.01, batchnorm on"; without an axis "the experiment itself"."""
         return ", ".join(setting(name).label_and_text(value) for name, value in self.settings) or "the experiment itself"
 
 

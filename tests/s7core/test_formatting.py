@@ -79,6 +79,10 @@ def test_a_p_value_has_three_decimals_a_lower_bound_and_may_be_unknown(p, text):
     assert formatting.p_value(p) == text
 
 
+def test_things_are_counted_in_the_singular_and_plural():
+    assert [formatting.counted(number, "run") for number in (0, 1, 2, 1_200)] == ["0 runs", "1 run", "2 runs", "1,200 runs"]
+
+
 def test_counts_have_commas_and_differences_of_counts_their_sign():
     assert [formatting.count(number) for number in (0, 999, 7_958, 60_000)] == ["0", "999", "7,958", "60,000"]
     assert [formatting.signed(number) for number in (1_234, 0, -56)] == ["+1,234", "+0", f"{MINUS_SIGN}56"]

@@ -14,6 +14,7 @@ from dashboard.features.training.sweep_result import show_sweep_result
 from dashboard.state.address import asked
 from dashboard.state.session import REFUSAL, SWEEP_SETTING
 from s7core import formatting
+from s7core.formatting import counted
 from s7core.lesson.experiments import Experiment
 from s7core.recipe import Recipe, setting
 from s7core.reference.sweep_state import SweepState
@@ -65,9 +66,9 @@ def sweep_question(plan: SweepPlan) -> str:
 
 def sweep_summary(plan: SweepPlan, state: SweepState) -> str:
     """How many runs the sweep has, why so many, how far they are, and how long the rest takes."""
-    factors = [f"{_counted(len(axis.values), 'value')} of {setting(axis.setting).label.lower()}" for axis in plan.axes]
-    factors.append(_counted(len(plan.seeds), "seed"))
-    said = [f"{_runs(plan.size)}: {' × '.join(factors)}."]
+    factors = [f"{counted(len(axis.values), 'value')} of {setting(axis.setting).label.lower()}" for axis in plan.axes]
+    factors.append(counted(len(plan.seeds), "seed"))
+    said = [f"{counted(plan.size, 'run')}: {' × '.join(factors)}."]
     counts = state.counts
     if set(counts) != {"missing"}:
         states = (f"{formatting.count(counts[name])} {word}" for name, word in SWEEP_STATE_WORDS.items() if name in counts)
@@ -84,25 +85,17 @@ def _longest_seconds(plan: SweepPlan) -> float | None:
     return max(filter(None, (expected_run_seconds(cell.recipes[0]) for cell in plan.cells)), default=None)
 
 
-def _runs(count: int) -> str:
-    return _counted(count, "run")
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{formatting.count(count)} {what}{'s' if count > 1 else ''}"
-
-
 def _buttons(plan: SweepPlan, state: SweepState) -> None:
     """Draw the buttons that train what is missing and stop what waits or trains, where there is any."""
     to_train = len(state.missing) + len(state.resumable)
     active = controlled_active_runs(state)
     if not to_train and not active:
         return
-    missing = f"Train the {_runs(to_train)} that {'are' if to_train > 1 else 'is'} missing"
+    missing = f"Train the {counted(to_train, 'run')} that {'are' if to_train > 1 else 'is'} missing"
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if to_train:
             st.button(
-                f"Train {_runs(to_train)}" if to_train == plan.size else missing,
+                f"Train {counted(to_train, 'run')}" if to_train == plan.size else missing,
                 icon=":material/play_arrow:",
                 on_click=guarded(start_sweep),
                 args=(plan,),
@@ -111,7 +104,7 @@ def _buttons(plan: SweepPlan, state: SweepState) -> None:
             )
         if active:
             st.button(
-                f"Stop {_runs(len(active))}",
+                f"Stop {counted(len(active), 'run')}",
                 icon=":material/stop_circle:",
                 on_click=guarded(actions.stop),
                 args=active,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from s7core.formatting import counted
 from s7core.recipe import Recipe
 from s7core.training.threads import MOST_THREADS
 
@@ -56,8 +57,8 @@ class ClusterState:
         """The cluster in words: "Cluster: 2 nodes, 3 of 4 CPUs taken, no GPU", and what it lacks to train at all."""
         cpus, free_cpus = sum(node.cpus for node in self.nodes), sum(node.free_cpus for node in self.nodes)
         gpus, free_gpus = sum(node.gpus for node in self.nodes), sum(node.free_gpus for node in self.nodes)
-        count = f"{len(self.nodes)} node{'s' if len(self.nodes) != 1 else ''}"
-        told = f"Cluster: {count}, {_taken(cpus, free_cpus, 'CPU')}, {_taken(gpus, free_gpus, 'GPU')}"
+        taken = f"{_taken(cpus, free_cpus, 'CPU')}, {_taken(gpus, free_gpus, 'GPU')}"
+        told = f"Cluster: {counted(len(self.nodes), 'node')}, {taken}"
         return told if self.has_cpus else f"{told}. Runs wait for a node: `ray start --address=... --num-cpus=2` starts one."
 
 
@@ -137,7 +138,7 @@ def cluster_refusal(recipe: Recipe, state: ClusterState) -> str:
         )
     most = _most_cpus(state.nodes)
     return (
-        f"threads is {wanted.cpus}, but no node of the cluster has more than {most} CPU{'s' if most != 1 else ''}: "
+        f"threads is {wanted.cpus}, but no node of the cluster has more than {counted(most, 'CPU')}: "
         f"choose {most} or fewer, or 0 for as many as a node has."
     )
 
