@@ -4,6 +4,7 @@ const KEPT = 150; // answers of one source
 const FIRST_WAIT = 1000; // milliseconds, after the server has said that there are too many requests
 const LONGEST_WAIT = 8000;
 const MOST_AHEAD = 6; // answers that are fetched before they are needed
+const RETRY = 5000; // milliseconds until what the server could not answer is asked again, as a page whose store is broken
 
 // An answer of numbers: the length of a JSON header, the header, and its arrays of bytes one after another.
 export async function decoded(response) {
@@ -35,6 +36,14 @@ async function sentenceOf(response) {
   return text && text.length < 300 && !text.startsWith('<') ? text : `the server answered ${response.status}`;
 }
 
+// Why there is no answer, and whether there may be one later: a request that is wrong stays wrong.
+class Refusal extends Error {
+  constructor(sentence, passes) {
+    super(sentence);
+    this.passes = passes;
+  }
+}
+
 // Answers of the server by their addresses. `settled(address)` is called after each answer and each failure.
 export class Source {
   constructor(decode, settled) {
@@ -44,7 +53,7 @@ export class Source {
     this.ahead = [];
     this.busy = false;
     this.wait = 0;
-    this.failure = null; // { address, sentence }
+    this.failure = null; // { address, sentence, due }; `due` in milliseconds of performance.now(), where it may pass
     this.stopped = new AbortController();
   }
 
@@ -76,8 +85,8 @@ export class Source {
 
   pump() {
     if (this.busy || document.hidden || this.stopped.signal.aborted) return;
-    const missing = (address) => address && !this.kept.has(address) && this.failure?.address !== address;
-    const next = [this.wish, ...this.ahead].find(missing);
+    const isFailed = (address) => this.failure?.address === address && performance.now() < this.failure.due;
+    const next = [this.wish, ...this.ahead].find((address) => address && !this.kept.has(address) && !isFailed(address));
     if (!next) return;
     this.busy = true;
     this.fetch(next).finally(() => {
@@ -95,12 +104,19 @@ export class Source {
         await new Promise((resolve) => setTimeout(resolve, this.wait));
         return;
       }
-      if (!response.ok) throw new Error(await sentenceOf(response));
+      if (!response.ok) throw new Refusal(await sentenceOf(response), response.status >= 500);
       this.keep(address, await this.decode(response));
+      if (this.failure?.address === address) this.failure = null;
       this.wait = Math.floor(this.wait / 2) < FIRST_WAIT / 4 ? 0 : Math.floor(this.wait / 2);
     } catch (error) {
-      this.failure = { address, sentence: error instanceof TypeError ? 'the server did not answer' : error.message };
+      this.fail(address, error instanceof TypeError ? new Refusal('the server did not answer', true) : error);
     }
+  }
+
+  fail(address, { message, passes }) {
+    this.failure = { address, sentence: message, due: passes ? performance.now() + RETRY : Infinity };
+    clearTimeout(this.retry);
+    if (passes) this.retry = setTimeout(() => this.pump(), RETRY);
   }
 
   keep(address, answer) {
@@ -110,5 +126,6 @@ export class Source {
 
   close() {
     this.stopped.abort();
+    clearTimeout(this.retry);
   }
 }

@@ -143,7 +143,7 @@ class MadeUpLab:
     def __init__(self, page) -> None:
         self.page = page
         self.asked: list[dict[str, str]] = []  # the parameters of each frame
-        self.broken: set[str] = set()  # moments that cannot be read
+        self.broken: dict[str, int] = {}  # moments that cannot be read, each with the status of the answer; 0, none comes
         self.busy = 0  # how many answers say that there are too many requests
         page.route(f"{ADDRESS}/**", self.answer)
         page.goto(f"{ADDRESS}/train")
@@ -168,8 +168,10 @@ class MadeUpLab:
             if self.busy:
                 self.busy -= 1
                 route.fulfill(status=429, body="Too many requests.", headers={"Retry-After": "1"})
-            elif asked["at"] in self.broken:
-                route.fulfill(status=404, body="The weights were deleted.", content_type="text/plain")
+            elif status := self.broken.get(asked["at"]):
+                route.fulfill(status=status, body="The weights were deleted.", content_type="text/plain")
+            elif status == 0:
+                route.abort("connectionfailed")
             else:
                 route.fulfill(body=self.frame(asked))
         else:
@@ -289,17 +291,46 @@ def test_a_finger_or_the_mouse_moves_the_slider_to_the_nearest_moment_before_it(
 
 @pytest.mark.slow
 def test_a_moment_that_cannot_be_read_says_why_in_place_and_is_tried_again_after_the_next_change(lab):
-    lab.broken = {"64"}
+    lab.broken = {"64": 404}
     lab.show()
     lab.says("100 of 100 right")
     lab.slider.press("ArrowLeft")
     lab.says("The network at this moment could not be read: The weights were deleted.")
-    lab.broken = set()
+    lab.broken = {}
     lab.slider.press("ArrowLeft")
     lab.says("42 of 100 right")
     assert not lab.page.get_by_text("could not be read").is_visible()
     lab.slider.press("ArrowRight")
     lab.says("74 of 100 right")
+
+
+@pytest.mark.slow
+@pytest.mark.console_may_say("status of 50", "ERR_CONNECTION_FAILED")
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [(500, "The weights were deleted."), (503, "The weights were deleted."), (0, "the server did not answer.")],
+)
+def test_what_the_server_cannot_answer_now_is_asked_again_by_itself_until_it_comes(lab, status, why):
+    lab.broken = {"100": status}
+    lab.show()
+    lab.says(f"The network at this moment could not be read: {why}")
+    lab.page.wait_for_timeout(1_000)
+    asked = len(lab.asked)
+    assert asked < 5  # no more often than a page whose store is broken
+    lab.broken = {}
+    lab.says("100 of 100 right")
+    assert not lab.page.get_by_text("could not be read").is_visible() and len(lab.asked) <= asked + 2
+
+
+@pytest.mark.slow
+def test_a_moment_that_has_gone_is_not_asked_for_again_and_again(lab):
+    lab.broken = {"100": 404}
+    lab.show()
+    lab.says("The network at this moment could not be read: The weights were deleted.")
+    asked = len(lab.asked)
+    lab.page.clock.install()
+    lab.page.clock.run_for(60_000)
+    assert len(lab.asked) == asked
 
 
 @pytest.mark.slow
