@@ -9,6 +9,7 @@ from dashboard.data.visitors import visitor
 from dashboard.data.warm_start import engine_is_loaded, machine_devices, unusable_devices_of_machine
 from dashboard.pages import page_file
 from dashboard.state.escape import plain
+from s7core.formatting import counted
 from s7core.training.threads import usable_cores
 
 DEVICE_WORDS = {"cuda": "NVIDIA GPU", "mps": "Apple GPU"}
@@ -25,7 +26,7 @@ def device_words() -> str:
     if devices:
         unusable = unusable_devices_of_machine().items()
         notes = [f" (the {DEVICE_WORDS.get(name, name)} cannot be used: {reason})" for name, reason in unusable]
-        return DEVICE_WORDS.get(devices[0], f"CPU, {usable_cores()} cores") + "".join(notes)
+        return DEVICE_WORDS.get(devices[0], f"CPU, {counted(usable_cores(), 'core')}") + "".join(notes)
     return DEVICES_UNKNOWN if engine_is_loaded() else FINDING_DEVICES
 
 
@@ -47,11 +48,12 @@ def status_line() -> None:
 def _machine(waiting: bool) -> None:
     """Draw the device, the data and the queue; `waiting` is whether the engine was not loaded when the page was drawn.
 
-    Once it is, the page is drawn again: with what had to wait for the engine, and without this fragment's timer.
+    Once it is, the page is drawn again: with what had to wait for the engine, and without this fragment's timer. Not while
+    the store cannot be read, since the page would lose what is typed in it.
     """
+    counts = run_counts()
     if waiting and engine_is_loaded():
         st.rerun()
-    counts = run_counts()
     running, queued = counts.get("running", 0), counts.get("queued", 0)
     runs = f"{running} training, {queued} waiting" if running or queued else "no run in the queue"
     st.caption(f"{_trained_on()} · MNIST checked · {runs}")

@@ -5,7 +5,7 @@ import platform
 from collections.abc import Callable
 
 from s7core.commands.arguments import AddCommand, add_store, opened_store, print_json
-from s7core.formatting import count
+from s7core.formatting import count, counted
 
 CLUSTER_PATIENCE_SECONDS = 30.0  # for a cluster to answer; Ray takes 20 s to say that a token is wrong
 
@@ -65,7 +65,7 @@ def _check_cores() -> str:
     from s7core.runs.cores import lease_is_free
     from s7core.training.threads import usable_cores
 
-    cores = f"{usable_cores()} core{'s' if usable_cores() > 1 else ''}"
+    cores = counted(usable_cores(), "core")
     return f"{cores}, one leased and given back" if lease_is_free() else f"{cores}, all in use by runs now"
 
 

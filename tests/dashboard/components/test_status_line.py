@@ -11,6 +11,7 @@ from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.register import Register
 from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
+from s7core.runs.store_error import StoreError
 
 
 def line() -> None:
@@ -28,6 +29,12 @@ def test_the_fastest_device_is_named(monkeypatch, device, words):
     monkeypatch.setattr(status_line, "machine_devices", lambda: (device,))
     monkeypatch.setattr(status_line, "usable_cores", lambda: 2)
     assert status_line.device_words() == words
+
+
+def test_one_core_is_one_core(monkeypatch):
+    monkeypatch.setattr(status_line, "machine_devices", lambda: ("cpu",))
+    monkeypatch.setattr(status_line, "usable_cores", lambda: 1)
+    assert status_line.device_words() == "CPU, 1 core"
 
 
 def test_a_gpu_that_cannot_be_used_is_named_with_the_reason(monkeypatch):
@@ -61,6 +68,16 @@ def test_the_page_is_drawn_again_where_the_engine_was_loaded_meanwhile(draw, sto
     monkeypatch.setattr(status_line, "engine_is_loaded", iter([False, True, True]).__next__)
     draw(line)
     assert timers == [status_line.ENGINE_POLL_SECONDS, None]
+
+
+def test_the_page_is_not_drawn_again_while_the_store_cannot_be_read(draw, store, monkeypatch):
+    def broken():
+        raise StoreError("The store is broken.")
+
+    monkeypatch.setattr(status_line, "engine_is_loaded", iter([False, True]).__next__)  # a second drawing would ask again
+    monkeypatch.setattr(status_line, "run_counts", broken)
+    at = draw(line)
+    assert [each.value for each in at.sidebar.error] == ["The store is broken."] and not at.exception
 
 
 def test_a_server_whose_runs_train_on_a_cluster_names_that_instead_of_its_own_devices(draw, store, no_workers, monkeypatch):
