@@ -25,10 +25,14 @@ def show_details(figures: RunFigures) -> None:
     In a class the curves of an active run are drawn on demand only: the view of its learning has the accuracies already.
     """
     around = _around(figures.run)
-    curves = CURVES_IN_DETAIL.set_default(not visitor().is_classroom)
+    curves = CURVES_IN_DETAIL.get(_shown_at_first())
     is_live = is_changing(figures.run) or around.active
     every = POLL_SECONDS if is_live and (around.is_shown or curves) else None
     live(_draw_details, every, figures.run.id, _Drawn(around.active, curves), [(figures, around)])
+
+
+def _shown_at_first() -> bool:
+    return not visitor().is_classroom
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,9 @@ def _draw_details(run_id: str, drawn: _Drawn, known: list[tuple[RunFigures, _Aro
     show_guess(run, figures.epochs, around.guess, around.duel)
     show_replicates(run, figures.epochs, around.replicates)
     if run.active:
-        if st.toggle(IN_DETAIL, key=CURVES_IN_DETAIL.name) != drawn.curves:
+        # A default, since a value that the state is given reaches a slow browser only in the first drawing: where the second
+        # one overtakes it, the browser reports that the switch is off.
+        if st.toggle(IN_DETAIL, _shown_at_first(), key=CURVES_IN_DETAIL.name) != drawn.curves:
             st.rerun()  # sets the timer that open curves need
     elif figures.has_begun:
         st.markdown(f"##### {IN_DETAIL}")
