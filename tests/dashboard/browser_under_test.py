@@ -87,6 +87,16 @@ def settle(page) -> None:
         page.wait_for_timeout(250)
 
 
+def wait_for_address(page, *parts: str) -> None:
+    """Wait until the page's address has all these parts: a slow browser writes them a while after a click."""
+    page.wait_for_url(lambda url: all(part in url for part in parts), wait_until="commit")
+
+
+def stop_button(page):
+    """The button that stops the run on screen; Streamlit's own, in the header while a script runs, has the same name."""
+    return page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop", exact=True)
+
+
 def visit(page, address: str, title: str) -> None:
     page.goto(address)
     page.get_by_test_id("stSidebarNavLink").filter(has_text=title).first.click()

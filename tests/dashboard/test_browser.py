@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from browser_under_test import DESK, PHONE, settle, visit, wait_until
+from browser_under_test import DESK, PHONE, settle, stop_button, visit, wait_for_address, wait_until
 
 from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
 from s7core.lesson.tested_text import wrong_digits_text
@@ -45,11 +45,11 @@ def test_main_job(page, empty):
     page.wait_for_function("before => !document.body.innerText.includes(before)", arg=loss)  # the curve grows
     [run] = store.runs()
 
-    page.get_by_role("button", name="Stop").click()
+    stop_button(page).click()
     assert wait_until(lambda: store.run(run.id).state != "running") < 3  # the click's way through the browser included
     assert store.run(run.id).state == "stopped"
     page.get_by_role("heading", name="Stopped: Final Model, experiment 1").wait_for()
-    assert f"run={run.id}" in page.url
+    wait_for_address(page, f"run={run.id}")
 
     page.reload()
     page.get_by_role("heading", name="Stopped: Final Model, experiment 1").wait_for()
@@ -71,7 +71,7 @@ def test_the_first_point_comes_soon_after_the_click_once_a_worker_is_warm(page, 
             page.get_by_role("button", name="Train", exact=True).click()
             page.get_by_text("Training loss is at").wait_for()
             took.append(time.monotonic() - started)
-            page.get_by_role("button", name="Stop", exact=True).click()
+            stop_button(page).click()
             page.get_by_role("heading", name="Stopped: Final Model, experiment 1").wait_for()
             page.wait_for_timeout(3_000)  # the worker still reads the test set
     finally:
@@ -173,7 +173,7 @@ def test_a_newcomer_compares_two_experiments_and_replays_one_by_the_keyboard(pag
         page.get_by_role("slider").press("ArrowLeft")
         page.get_by_text(f"{recorded[-1 - back].test_accuracy * 100:.2f} %").first.wait_for()
     settle(page)
-    assert f"epoch={len(recorded) - 2}" in page.url
+    wait_for_address(page, f"epoch={len(recorded) - 2}")
 
 
 def test_tables_and_charts_are_saved_as_files(page, empty):

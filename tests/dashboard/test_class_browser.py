@@ -1,7 +1,7 @@
 """A class in real browsers: two students and their teacher, each in a context of their own."""
 
 import pytest
-from browser_under_test import free_port, serve, settle, wait_until
+from browser_under_test import free_port, serve, settle, stop_button, wait_for_address, wait_until
 
 from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.register import Register
@@ -79,11 +79,11 @@ def test_two_students_and_their_teacher(classroom, people):
     teacher.get_by_text(f"best under 8,000 parameters: {best.nickname}").wait_for()
 
     train(ada, address, epochs=15)  # long
-    ada.get_by_role("button", name="Stop", exact=True).wait_for()
+    stop_button(ada).wait_for()
     [long] = store.runs("queued", "running")
     opened(bob, f"{address}/train?run={long.id}")
     bob.get_by_text("Ada · seed 101").first.wait_for()
-    assert not bob.get_by_role("button", name="Stop", exact=True).count()
+    assert not stop_button(bob).count()
     opened(bob, f"{address}/train?run={by_name['Ada'].id}")
     bob.get_by_role("heading", name="Finished: Final Model, experiment 1").wait_for()
     assert not bob.get_by_role("button", name="Delete").count()
@@ -91,7 +91,7 @@ def test_two_students_and_their_teacher(classroom, people):
     bob.get_by_role("button", name="Delete").first.wait_for()
 
     opened(teacher, f"{address}/teacher?class=9b")
-    teacher.get_by_role("button", name="Stop", exact=True).click()
+    stop_button(teacher).click()
     wait_until(lambda: store.run(long.id).state == "stopped")
     teacher.get_by_test_id("stCheckbox").filter(has_text="Class is open").locator("label").first.click()
     settle(teacher)
@@ -172,7 +172,7 @@ def test_the_teacher_makes_a_link_of_a_presentation_and_its_last_slide_is_the_wa
     settle(page)
     page.get_by_role("button", name="Present", exact=True).click()
     page.get_by_text("1 of 8").wait_for()
-    assert "class=12c" in page.url and "epochs=2" in page.url
+    wait_for_address(page, "class=12c", "epochs=2")
     settle(page)
     for _ in range(7):
         page.keyboard.press("PageDown")

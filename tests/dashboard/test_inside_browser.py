@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from browser_under_test import settle, wait_until
+from browser_under_test import settle, wait_for_address, wait_until
 
 from s7core.data.drawing import centre_ink, draw_strokes
 from s7core.data.stroke_text import strokes_from_text
@@ -66,13 +66,14 @@ def test_a_drawing_goes_through_the_layers_and_back_finds_all_as_it_was(page, em
     page.get_by_role("link", name="Follow it through the layers").click()
     page.get_by_role("heading", name="Layers", exact=True).wait_for()
     wait_until(lambda: len(answers(page)) == 1, 20)
-    assert "drawn=" in page.url
+    wait_for_address(page, "drawn=")
     page.go_back()
     page.get_by_role("heading", name="Your digit", exact=True).wait_for()
     wait_until(lambda: len(answers(page)) == 2, 20)
     settle(page)
     assert page.locator(".s7-answers").inner_text() == before
-    assert "place=drawn" in page.url and page.get_by_text("as large as it was drawn").is_visible()
+    wait_for_address(page, "place=drawn")
+    assert page.get_by_text("as large as it was drawn").is_visible()
 
 
 def test_a_drawing_adds_no_step_to_the_browser_s_back(page, empty):

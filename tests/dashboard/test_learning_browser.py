@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browser_under_test import PATIENCE, PHONE, settle, wait_until
+from browser_under_test import PATIENCE, PHONE, settle, stop_button, wait_until
 
 from s7core.reference.reference_store import ReferenceStore
 
@@ -73,7 +73,7 @@ def all_is_in_sight(page) -> bool:
         elif box:
             top = max(top, box["y"] + box["height"])
     shown = [page.locator(part).first for part in PARTS]
-    shown += [page.get_by_role("heading", name="Training:"), page.get_by_role("button", name="Stop", exact=True)]
+    shown += [page.get_by_role("heading", name="Training:"), stop_button(page)]
     boxes = [each.bounding_box() for each in shown if each.count()]
     return len(boxes) == len(shown) and all(
         box and box["y"] >= top - 1 and box["y"] + box["height"] <= bottom + 1 for box in boxes

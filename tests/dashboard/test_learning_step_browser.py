@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browser_under_test import settle, wait_until
+from browser_under_test import settle, wait_for_address
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
@@ -33,7 +33,8 @@ def test_a_step_is_taken_apart_and_a_rate_that_is_too_high_overshoots(page, empt
     page.get_by_role("button", name="10 steps", exact=True).click()
     page.get_by_text("In 11 steps the loss falls from 3.360").wait_for()
     settle(page)
-    assert start > first > loss_now(page) and "steps=11" in page.url
+    wait_for_address(page, "steps=11")
+    assert start > first > loss_now(page)
     page.reload()  # the steps are in the address
     page.get_by_text("In 11 steps the loss falls from 3.360").wait_for()
 
@@ -42,7 +43,7 @@ def test_a_step_is_taken_apart_and_a_rate_that_is_too_high_overshoots(page, empt
     settle(page)
     page.get_by_role("slider", name="Learning rate").press("End")
     page.get_by_text("The step overshoots").wait_for()
-    wait_until(lambda: "learning_rate=100" in page.url, 20)
+    wait_for_address(page, "learning_rate=100")
     page.get_by_text("The learning rate is too high").wait_for()
 
 

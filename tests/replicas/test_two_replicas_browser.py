@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browser_under_test import DESK, PATIENCE, ROOT, free_port, settle, wait_until
+from browser_under_test import DESK, PATIENCE, ROOT, free_port, settle, stop_button, wait_until
 from nginx_under_test import Site, behind_nginx, started_chromium
 from postgres_server import PostgresServer
 
@@ -174,7 +174,7 @@ def test_a_lesson_goes_on_whichever_server_somebody_meets_and_when_one_of_them_d
     assert time.monotonic() - signed_out < 6
 
     training = train(ada, school.front, "epochs=15&train_images=2000&batch_size=50&seed=7")
-    training.get_by_role("button", name="Stop", exact=True).wait_for()
+    stop_button(training).wait_for()
     wait_until(lambda: any(run.has_begun for run in school.store.runs("running")))
     [long] = school.store.runs("running")
     assert school.served() == here
@@ -183,7 +183,7 @@ def test_a_lesson_goes_on_whichever_server_somebody_meets_and_when_one_of_them_d
     settle(training)
     wait_until(lambda: school.store.run(long.id).epochs_done > 0)  # what trained goes on
     assert school.store.run(long.id).attempt == long.attempt
-    training.get_by_role("button", name="Stop", exact=True).click()
+    stop_button(training).click()
     wait_until(lambda: school.store.run(long.id).state == "stopped")
     train(ada, school.front, f"epochs=1&{SMALL}&learning_rate=0.02")
     wait_until(lambda: len(school.store.runs("finished")) == 2)

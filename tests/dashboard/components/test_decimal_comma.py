@@ -1,7 +1,7 @@
 """A decimal comma in a field for a number is understood."""
 
 import pytest
-from browser_under_test import settle
+from browser_under_test import settle, wait_for_address
 
 pytestmark = pytest.mark.one_core  # of the slow ones
 
@@ -50,7 +50,7 @@ def test_a_comma_is_a_decimal_point_in_a_decimal_number_and_nothing_in_a_whole_o
         page.keyboard.press("Enter")
         settle(page)
         assert field.input_value() == shown, typed
-        assert f"{'learning_rate' if field is rate else 'seed'}={shown}" in page.url
+        wait_for_address(page, f"{'learning_rate' if field is rate else 'seed'}={shown}")
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """In a real browser one page opens another though widgets of the first are bound to the address."""
 
 import pytest
-from browser_under_test import settle
+from browser_under_test import settle, wait_for_address
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
@@ -36,5 +36,5 @@ def test_all_settings_takes_a_toggle_to_train_and_a_reload_keeps_it(without_batc
         page.get_by_role("heading", name="Train", exact=True).wait_for()
         settle(page)
         assert not page.locator(".st-key-batch_norm input").is_checked()
-        assert "experiment=net1" in page.url and "batch_norm=false" in page.url
+        wait_for_address(page, "experiment=net1", "batch_norm=false")
         page.reload()

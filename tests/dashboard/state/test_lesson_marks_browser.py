@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browser_under_test import settle
+from browser_under_test import settle, wait_for_address
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
@@ -39,24 +39,24 @@ def test_nothing_writes_the_address_of_a_page_at_rest(stage_page):
     before = writes(stage_page)
     stage_page.wait_for_timeout(3000)
     assert writes(stage_page) - before <= 1
-    assert "done=1000" in stage_page.url
+    wait_for_address(stage_page, "done=1000")
 
 
 def test_the_marks_stay_when_streamlit_writes_the_address(stage_page):
     stage_page.locator(".st-key-batch_norm label").first.click()  # a widget that is bound to the address
     stage_page.wait_for_url("**batch_norm=**")
     settle(stage_page)
-    assert "done=1000" in stage_page.url
+    wait_for_address(stage_page, "done=1000")
 
     stage_page.get_by_test_id("stSidebarNavLink").filter(has_text="Glossary").click()
     stage_page.wait_for_url("**/glossary**")
     settle(stage_page)
-    assert "done=1000" in stage_page.url
+    wait_for_address(stage_page, "done=1000")
 
     stage_page.go_back()
     stage_page.wait_for_url("**/net1**")
     settle(stage_page)
-    assert "done=1000" in stage_page.url
+    wait_for_address(stage_page, "done=1000")
 
 
 def test_only_the_newest_marks_are_put_back_by_one_write_at_once(stage_page):
@@ -71,4 +71,5 @@ def test_only_the_newest_marks_are_put_back_by_one_write_at_once(stage_page):
         assert re.search(r"[?&]done=1100\b", found) and ("digit=3" in found) == ("digit" in lost)
         assert writes(stage_page) - before == 2  # this one, and the one that puts the marks back
     stage_page.wait_for_timeout(1000)
-    assert "done=1100" in stage_page.url and writes(stage_page) - before == 2
+    wait_for_address(stage_page, "done=1100")
+    assert writes(stage_page) - before == 2
