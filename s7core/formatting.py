@@ -1,4 +1,4 @@
-"""How numbers are written on pages, in reports and on the command line: 99.46 %, 7,958, 1.50 M, 2 min 24 s."""
+"""How numbers are written on pages, in reports and on the command line: 99.46%, 7,958, 1.50 M, 2 min 24 s."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,26 +6,26 @@ from datetime import datetime, tzinfo
 
 MINUS = "−"  # U+2212, as wide as a digit; the hyphen is narrower
 UNKNOWN_INTERVAL = "interval unknown"
-SMALLEST_WRITTEN = 1e-6  # smaller ones are written as "< 0.0001 %"
+SMALLEST_WRITTEN = 1e-6  # smaller ones are written as "< 0.0001%"
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def percent(fraction: float | None, missing: str = "not yet") -> str:
-    """A fraction 0..1 in percent with two decimals, which is exact for 10,000 images: 99.46 %. None gives `missing`."""
-    return missing if fraction is None else f"{fraction * 100:.2f} %"
+    """A fraction 0..1 in percent with two decimals, which is exact for 10,000 images: 99.46%. None gives `missing`."""
+    return missing if fraction is None else f"{fraction * 100:.2f}%"
 
 
 def share(part: float, whole: float) -> str:
-    """part / whole in percent, with one decimal if it is below 10 %: 92 %, 1.3 %."""
+    """part / whole in percent, with one decimal if it is below 10%: 92%, 1.3%."""
     percentage = 100 * part / whole
-    return f"{percentage:.0f} %" if percentage >= 10 or not percentage else f"{percentage:.1f} %"
+    return f"{percentage:.0f}%" if percentage >= 10 or not percentage else f"{percentage:.1f}%"
 
 
 def probability(value: float) -> str:
-    """A probability 0..1 in percent: two decimals from 10 % on, below that two significant figures: 99.98 %, 3.1 %."""
+    """A probability 0..1 in percent: two decimals from 10% on, below that two significant figures: 99.98%, 3.1%."""
     if value < SMALLEST_WRITTEN:
-        return f"< {SMALLEST_WRITTEN * 100:.4f} %"
-    return f"{value * 100:.2f} %" if value >= 0.1 else f"{value * 100:.2g} %"
+        return f"< {SMALLEST_WRITTEN * 100:.4f}%"
+    return f"{value * 100:.2f}%" if value >= 0.1 else f"{value * 100:.2g}%"
 
 
 def points(difference: float) -> str:

@@ -96,7 +96,7 @@ def _means(marks: ItemMarks, x: alt.X, scale: alt.Scale, colour: alt.Color) -> l
             alt.Tooltip("item:N", title=""),
             alt.Tooltip("epoch:Q"),
             alt.Tooltip("mean:Q", format=".3f"),
-            alt.Tooltip("low:Q", format=".3f", title="95 % from"),
+            alt.Tooltip("low:Q", format=".3f", title="95% from"),
             alt.Tooltip("high:Q", format=".3f", title="to"),
         ],
     )
@@ -140,7 +140,7 @@ def _against(marks: ItemMarks, low: float, size: str, title: str) -> alt.LayerCh
             alt.Tooltip("item:N", title=""),
             alt.Tooltip(f"{size}:Q", format=",", title=title),
             alt.Tooltip("accuracy:Q", format=".2f", title="test accuracy %"),
-            alt.Tooltip("low:Q", format=".2f", title="95 % from"),
+            alt.Tooltip("low:Q", format=".2f", title="95% from"),
             alt.Tooltip("high:Q", format=".2f", title="to"),
         ],
     )
@@ -199,7 +199,7 @@ def _interaction(
         y=alt.Y("mean:Q", scale=scale),
         tooltip=[
             alt.Tooltip("mean:Q", format=".3f"),
-            alt.Tooltip("low:Q", format=".3f", title="95 % from"),
+            alt.Tooltip("low:Q", format=".3f", title="95% from"),
             alt.Tooltip("high:Q", format=".3f", title="to"),
         ],
     )

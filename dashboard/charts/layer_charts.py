@@ -87,7 +87,7 @@ def _unit_activity(kinds: tuple[str, ...], layers: int) -> alt.Chart:
 
 
 def reliability_chart(table: pd.DataFrame) -> Drawing:
-    """Columns confidence, accuracy (percent), count, low, high (95 % bounds of the accuracy), kind."""
+    """Columns confidence, accuracy (percent), count, low, high (95% bounds of the accuracy), kind."""
     return Drawing(_reliability(tuple(dict.fromkeys(table["kind"]))), {"bins": table, "equal": {"at": [0, 100]}})
 
 

@@ -66,7 +66,7 @@ def _points(values: AxisValues, scale: AxisScale, title: str, domain: tuple[floa
         tooltip=[
             alt.Tooltip("text:N", title=title),
             alt.Tooltip("mean:Q", format=".2f", title="mean %"),
-            alt.Tooltip("low:Q", format=".2f", title="95 % from"),
+            alt.Tooltip("low:Q", format=".2f", title="95% from"),
             alt.Tooltip("high:Q", format=".2f", title="to"),
             alt.Tooltip("count:Q", title="runs"),
         ],
@@ -111,8 +111,8 @@ def _map(
         tooltip=[
             alt.Tooltip("first:N", title=first),
             alt.Tooltip("second:N", title=second),
-            alt.Tooltip("mean:Q", format=".2f", title=f"mean {what} %"),
-            alt.Tooltip("low:Q", format=".2f", title="95 % from"),
+            alt.Tooltip("mean:Q", format=".2f", title=f"mean {what}%"),
+            alt.Tooltip("low:Q", format=".2f", title="95% from"),
             alt.Tooltip("high:Q", format=".2f", title="to"),
             alt.Tooltip("count:Q", title="runs"),
         ],

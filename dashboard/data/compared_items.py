@@ -60,7 +60,7 @@ class Item(RecordedRuns):
 
     @property
     def interval(self) -> Interval:
-        """95 % interval of the last test accuracy: over seeds if there are several runs, else over the tested digits."""
+        """95% interval of the last test accuracy: over seeds if there are several runs, else over the tested digits."""
         return accuracy_interval(self.last, self.recipe.test_images)
 
     def curves(self, figure: str) -> np.ndarray:

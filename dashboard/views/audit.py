@@ -30,7 +30,7 @@ chosen = segments(
 st.html("".join(finding_card(each) for each in every if chosen in (EVERY, each.verdict)))
 caption_with_terms(
     "Parameters and receptive fields are computed from the layers. Everything of training is computed from the "
-    "reference runs, several seeds each, trained with the engine that trains here. Intervals are 95 %. An implied "
+    "reference runs, several seeds each, trained with the engine that trains here. Intervals are 95%. An implied "
     "claim is not said in so many words. Aims that claim nothing are left out."
 )
 show_csv(pd.DataFrame([asdict(each) for each in every]), "claims-audit")

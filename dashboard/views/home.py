@@ -52,12 +52,12 @@ show_path(best)
 table = size_table(best)
 title = (
     f"{first.parameters / last.parameters:.0f} times fewer parameters, and the published error is at most "
-    f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f} %"
+    f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f}%"
 )
 
 show_chart(size_against_error(table), title, "size", table.drop(columns=["stage", "beside"]).rename(columns=str.capitalize))
 caption_with_terms(
-    "Hollow: published, the best epoch of one run each. Solid with its 95 % interval: the last epoch, of the "
+    "Hollow: published, the best epoch of one run each. Solid with its 95% interval: the last epoch, of the "
     "reference runs on average and of the best run of a stage here. Numbers are the Final Model's experiments."
 )
 

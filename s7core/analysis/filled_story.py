@@ -146,7 +146,7 @@ def _change_figures(told: Stage) -> dict[str, str]:
         "times_fewer_first": _times(published_trace(ALL_STAGES[0]), now),
         "most_channels_before": str(_most_channels(then)),
         "max_poolings_before": formatting.number_in_words(len(rows_of(then, MaxPool2d))),
-        "dropout_share_before": f"{last.dropout * 100:g} %",
+        "dropout_share_before": f"{last.dropout * 100:g}%",
     }
 
 
@@ -170,7 +170,7 @@ def _training_figures(told: Stage) -> dict[str, str]:
         "batch_size": str(first.batch_size),
         "momentum": f"{first.momentum:g}",
         "learning_rate": f"{first.learning_rate:g}",
-        "dropout_share": f"{first.dropout * 100:g} %",
+        "dropout_share": f"{first.dropout * 100:g}%",
         "target": formatting.percent(TARGET),
         **{
             f"e{place}_learning_rate": f"{experiment.recipe.learning_rate:g}"

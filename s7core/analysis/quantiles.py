@@ -1,4 +1,4 @@
-"""Quantiles of two distributions for 95 % intervals, so that these need no scipy: its import takes half a second.
+"""Quantiles of two distributions for 95% intervals, so that these need no scipy: its import takes half a second.
 
 Each number is scipy's own, to the last bit.
 """

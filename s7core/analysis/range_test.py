@@ -74,7 +74,7 @@ def _why_none(points: Sequence[RangeTestPoint], lowest: RangeTestPoint) -> str:
         )
     if lowest.smoothed_loss > CLEAR_FALL * points[0].smoothed_loss:
         return (
-            f"The loss never fell by a clear margin ({(1 - CLEAR_FALL) * 100:.0f} %), so no rate is known to work: take "
+            f"The loss never fell by a clear margin ({(1 - CLEAR_FALL) * 100:.0f}%), so no rate is known to work: take "
             "more training images, or change the network."
         )
     return ""

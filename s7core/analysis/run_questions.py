@@ -22,7 +22,7 @@ def wrong_digits(context: QuestionContext) -> Question:
         wrong,
         (
             "Its test accuracy says how many it got right.",
-            f"{100 * accuracy:.2f} % are right, so {100 - 100 * accuracy:.2f} % are wrong, of {formatting.count(images)}.",
+            f"{100 * accuracy:.2f}% are right, so {100 - 100 * accuracy:.2f}% are wrong, of {formatting.count(images)}.",
         ),
         f"(1 − {accuracy:.4f}) × {formatting.count(images)} = {formatting.count(wrong)} digits.{of_digits}"
         f" One digit is {100 / images:.2g} percentage points.",
@@ -42,7 +42,7 @@ def accuracy_rise(context: QuestionContext) -> Question:
         rise,
         (
             "Its curve of test accuracy has a value after each epoch.",
-            f"It went from {100 * first:.2f} % to {100 * last:.2f} %.",
+            f"It went from {100 * first:.2f}% to {100 * last:.2f}%.",
         ),
         f"{100 * last:.2f} − {100 * first:.2f} = {rise:+.2f} points. Most of what is learned is learned early."
         if rise > 0
@@ -64,7 +64,7 @@ def training_test_gap(context: QuestionContext) -> Question:
         choices[0 if gap > 0 else 1 if gap < 0 else 2],
         (
             "Compare its last training accuracy with its last test accuracy.",
-            f"Training accuracy is {100 * context.run.train[-1]:.2f} %, test accuracy {100 * context.run.test[-1]:.2f} %.",
+            f"Training accuracy is {100 * context.run.train[-1]:.2f}%, test accuracy {100 * context.run.test[-1]:.2f}%.",
         ),
         f"{formatting.unsigned_points(gap)} points {'above' if gap > 0 else 'below'}. Training accuracy is measured while "
         "the weights still change, with dropout on and images augmented, so it may well be the lower one.",

@@ -22,7 +22,7 @@ class SetDifference:
     """One measure of N drawn digits beside MNIST's digits of the same classes.
 
     `mean` and `mnist` are in the measure's unit. `shift` is the mean distance from MNIST's mean of the same class, in
-    standard deviations of that class, and `interval` holds it with 95 % for all measures together (Student's t, Bonferroni).
+    standard deviations of that class, and `interval` holds it with 95% for all measures together (Student's t, Bonferroni).
     The digits of one hand go together, so both describe this set and not the writing of others.
     """
 

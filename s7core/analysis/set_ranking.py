@@ -25,7 +25,7 @@ class SetScore:
 
     @property
     def in_words(self) -> str:
-        """Accuracy and interval: "82.00 % (69.20 to 90.23)"."""
+        """Accuracy and interval: "82.00% (69.20 to 90.23)"."""
         return f"{formatting.percent(self.accuracy)} ({self.interval.in_percent})"
 
 

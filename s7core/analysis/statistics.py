@@ -58,7 +58,7 @@ UNKNOWN = Interval(float("nan"), float("nan"))
 
 @lru_cache(maxsize=4096)
 def wilson_interval(accuracy: float, images: int = TEST_IMAGES) -> Interval:
-    """The 95 % interval of an accuracy, 0..1, measured on `images` images (Wilson, "Probable Inference", JASA 1927)."""
+    """The 95% interval of an accuracy, 0..1, measured on `images` images (Wilson, "Probable Inference", JASA 1927)."""
     right = round(accuracy * images)
     share, z = right / images, NORMAL_QUANTILE
     denominator = 2 * (images + z**2)
@@ -68,26 +68,26 @@ def wilson_interval(accuracy: float, images: int = TEST_IMAGES) -> Interval:
 
 
 def mean_interval(values: Sequence[float]) -> Interval:
-    """The 95 % interval of the mean of independent values (Student's t); UNKNOWN for one value or if all are equal."""
+    """The 95% interval of the mean of independent values (Student's t); UNKNOWN for one value or if all are equal."""
     return _around_mean(values, spread=1.0)
 
 
 def accuracy_interval(accuracies: Sequence[float], images: int = TEST_IMAGES) -> Interval:
-    """The 95 % interval of one run over the `images` digits that it was tested on, of several runs that of their mean."""
+    """The 95% interval of one run over the `images` digits that it was tested on, of several runs that of their mean."""
     return wilson_interval(accuracies[0], images) if len(accuracies) == 1 else mean_interval(accuracies)
 
 
 def with_interval(accuracies: Sequence[float], images: int = TEST_IMAGES) -> str:
-    """Mean accuracy and `accuracy_interval`: "99.46 % (99.30 to 99.59)".
+    """Mean accuracy and `accuracy_interval`: "99.46% (99.30 to 99.59)".
 
-    Where only `images` of the test digits were tested it says so: "97.10 % (96.27 to 97.75) on 2,000 of the 10,000 test
+    Where only `images` of the test digits were tested it says so: "97.10% (96.27 to 97.75) on 2,000 of the 10,000 test
     digits".
     """
     return f"{formatting.percent(mean(accuracies))} ({accuracy_interval(accuracies, images).in_percent}){on_part(images)}"
 
 
 def prediction_interval(values: Sequence[float]) -> Interval:
-    """The interval that holds one more such value with 95 %: mean ± t s √(1 + 1/n); UNKNOWN as in `mean_interval`."""
+    """The interval that holds one more such value with 95%: mean ± t s √(1 + 1/n); UNKNOWN as in `mean_interval`."""
     return _around_mean(values, spread=float(numpy.sqrt(len(values) + 1)))
 
 

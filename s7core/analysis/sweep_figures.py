@@ -11,7 +11,7 @@ from s7core.recipe import TEST_IMAGES
 
 @dataclass(frozen=True)
 class CellFigures:
-    """Runs of one cell: how many there are, their mean accuracy 0..1, and its 95 % interval.
+    """Runs of one cell: how many there are, their mean accuracy 0..1, and its 95% interval.
 
     `mean` is None without a run, `interval` also where the seeds do not show how far chance moves them. The interval of a
     single run is Wilson's, over digits; that of several is Student's, over seeds.

@@ -72,7 +72,7 @@ def side_by_side(experiment_key: str, images: int, processes: int, repeats: int)
 
 
 def recording_share(recipe: Recipe) -> float:
-    """The part of a whole epoch's time that goes into the store: 0.02 is 2 %."""
+    """The part of a whole epoch's time that goes into the store: 0.02 is 2%."""
     spent = 0.0
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"{folder}/runs.sqlite")

@@ -39,7 +39,7 @@ class DuelOutcome:
 
     @property
     def beyond_noise(self) -> bool:
-        """Whether McNemar's test tells the two networks apart, at a level of 5 %."""
+        """Whether McNemar's test tells the two networks apart, at a level of 5%."""
         return self.paired.p < 1 - CONFIDENCE
 
     @property

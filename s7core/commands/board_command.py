@@ -42,7 +42,7 @@ def _print(board: SizeBoard, entries: tuple[BoardEntry, ...], first: str) -> Non
     if not entries:
         print("nobody")
         return
-    heading = f"{'parameters':>12}{'mean':>10}{'95 % interval':>20}{'seeds':>7}  {'whose':<12}"
+    heading = f"{'parameters':>12}{'mean':>10}{'95% interval':>20}{'seeds':>7}  {'whose':<12}"
     print(f"{first:<5}{heading}network")
     for entry in entries:
         rank = str(board.rank(entry)) if first else ""

@@ -73,7 +73,7 @@ def _bounds(interval: Interval | None) -> list[float] | None:
 
 def _table(plan: SweepPlan, state: SweepState) -> list[str]:
     """The lines of the table, in columns as wide as their widest entry."""
-    heading = [*(setting(axis.setting).label for axis in plan.axes), "runs", "mean", "95 % interval", "less the first"]
+    heading = [*(setting(axis.setting).label for axis in plan.axes), "runs", "mean", "95% interval", "less the first"]
     figures, differences = _figures(plan, state)
     rows = [heading]
     for place, (cell, own, difference) in enumerate(zip(state.cells, figures, differences, strict=True)):
@@ -99,9 +99,9 @@ def _difference(found: PairedFigures) -> str:
 def _notes(plan: SweepPlan, state: SweepState) -> list[str]:
     accuracies, part = state.accuracies, on_part(plan.base.test_images)
     several = "over seeds (of a single run over test digits)" if len(plan.seeds) > 1 else "over test digits"
-    notes = [f"Test accuracy after the last epoch{part}: the mean of the runs, and its 95 % interval {several}."]
+    notes = [f"Test accuracy after the last epoch{part}: the mean of the runs, and its 95% interval {several}."]
     if len(plan.cells) > 1:
-        notes.append("Differences from the first line are in percentage points, paired by seed, with their 95 % intervals.")
+        notes.append("Differences from the first line are in percentage points, paired by seed, with their 95% intervals.")
         best = best_cell(accuracies)
         if best is not None:
             title = plan.cells[best].title

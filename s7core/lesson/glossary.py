@@ -103,7 +103,7 @@ TERMS = (
     Term(
         "calibration",
         "Calibration",
-        "Whether a network is right as often as it says: of answers given with 90 % confidence, 90 % should be right.",
+        "Whether a network is right as often as it says: of answers given with 90% confidence, 90% should be right.",
         also=("calibrated", "confidence"),
         see=("softmax", "temperature"),
         page="mistakes",
@@ -209,9 +209,9 @@ TERMS = (
     Term(
         "interval",
         "Interval",
-        "How far chance may have moved a measured value. A 95 % interval is made so that it holds the true value in "
+        "How far chance may have moved a measured value. A 95% interval is made so that it holds the true value in "
         "95 of 100 such measurements.",
-        also=("95 % interval", "confidence interval"),
+        also=("95% interval", "confidence interval"),
         see=("seed", "mcnemar"),
         page="compare",
     ),

@@ -65,7 +65,7 @@ class Comparison:
 
     @property
     def interval(self) -> Interval:
-        """The 95 % interval of the difference."""
+        """The 95% interval of the difference."""
         return self.test.interval
 
     @property

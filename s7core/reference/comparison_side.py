@@ -42,7 +42,7 @@ class Side:
 
     @property
     def interval(self) -> Interval:
-        """The 95 % interval of the accuracy: of one run Wilson's, over digits; of several Student's, over seeds."""
+        """The 95% interval of the accuracy: of one run Wilson's, over digits; of several Student's, over seeds."""
         return accuracy_interval(self.accuracies, self.digits)
 
     @property

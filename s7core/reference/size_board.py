@@ -74,7 +74,7 @@ class BoardEntry:
 
     @cached_property
     def interval(self) -> Interval:
-        """95 % interval of the mean: Student's t over seeds; of one run Wilson's over the test digits."""
+        """95% interval of the mean: Student's t over seeds; of one run Wilson's over the test digits."""
         return accuracy_interval(self.accuracies, self.recipe.test_images)
 
     @property

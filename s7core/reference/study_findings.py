@@ -41,7 +41,7 @@ def learning_failures(last: Cells, training: Cells) -> list[str]:
         if guessing := int((test < GUESSING_BELOW).sum()):
             sentences.append(
                 f"{combination}, {guessing} of {len(test)} seeds {'have' if guessing > 1 else 'has'} not begun to learn "
-                f"({percent(test.min())}, and guessing gives 10 %). That widens the intervals."
+                f"({percent(test.min())}, and guessing gives 10%). That widens the intervals."
             )
         for seed, on_test, on_training in zip(last.seeds, test, trained, strict=True):
             if GUESSING_BELOW <= on_test < on_training - FALLEN_BY:

@@ -38,10 +38,10 @@ def in_points(difference: float) -> str:
 
 
 def points_with_interval(found: MeanDifference) -> str:
-    """A mean difference of accuracies with its 95 % interval: "+0.15 points (+0.02 to +0.28)"."""
+    """A mean difference of accuracies with its 95% interval: "+0.15 points (+0.02 to +0.28)"."""
     return f"{in_points(found.difference)} ({found.interval.in_points})"
 
 
 def between(bounds: Interval) -> str:
-    """The bounds of an accuracy: "99.30 and 99.59 %"."""
-    return bounds.in_percent.replace(" to ", " and ") + " %"
+    """The bounds of an accuracy: "99.30 and 99.59%"."""
+    return bounds.in_percent.replace(" to ", " and ") + "%"

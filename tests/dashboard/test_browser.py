@@ -171,7 +171,7 @@ def test_a_newcomer_compares_two_experiments_and_replays_one_by_the_keyboard(pag
     recorded = ReferenceStore().epochs("ref-final-exp1-s1")
     for back in (1, 2):
         page.get_by_role("slider").press("ArrowLeft")
-        page.get_by_text(f"{recorded[-1 - back].test_accuracy * 100:.2f} %").first.wait_for()
+        page.get_by_text(f"{recorded[-1 - back].test_accuracy * 100:.2f}%").first.wait_for()
     settle(page)
     wait_for_address(page, f"epoch={len(recorded) - 2}")
 

@@ -72,9 +72,9 @@ def test_replay_shows_each_epoch_as_it_was_recorded(store):
         {"items": ["reference-final-exp3", "reference-final-exp1"], "see": "replay", "replay": run.id, "epoch": "3"},
     )
     recorded = ReferenceStore().epochs(run.id)[2].test_accuracy
-    assert f"{recorded * 100:.2f} %" in html(at)
+    assert f"{recorded * 100:.2f}%" in html(at)
     at.slider(key="epoch").set_value(15).run()
-    assert f"{run.last_test_accuracy * 100:.2f} %" in html(at)
+    assert f"{run.last_test_accuracy * 100:.2f}%" in html(at)
 
 
 def test_one_s_own_finished_seeds_are_offered_as_a_group(store, finish):
@@ -99,7 +99,7 @@ def test_our_own_experiment_is_trained_and_shown_without_published_figures(store
     assert at.number_input(key="batch_size").value == record.recipe.batch_size
     run_id = finish(store, replace(record.recipe, epochs=2, device="cpu"), record.key, [120, 60])
     at = open_page("train", {"experiment": record.key, "run": run_id})
-    assert "99.40 %" in html(at) and "Published, last epoch" not in html(at)
+    assert "99.40%" in html(at) and "Published, last epoch" not in html(at)
     at = open_page("compare", {"items": [run_id, "reference-final-exp3"]})
     assert "the single run could be one more of them" in words(at)
 

@@ -53,7 +53,7 @@ def test_a_digit_drawn_with_the_mouse_is_read_by_four_networks(page, empty, corn
     run = ReferenceStore().run("ref-final-exp3-s1")
     said = trained_network(run.recipe, ReferenceStore().result(run.id).weights).probabilities(image[None])[0]
     assert str(said.argmax()) == digit
-    wait_until(lambda: f"{said.max() * 100:.2f} %" in page.locator(".s7-answer").first.inner_text(), 20)
+    wait_until(lambda: f"{said.max() * 100:.2f}%" in page.locator(".s7-answer").first.inner_text(), 20)
     page.reload()  # the drawing is in the address
     wait_until(lambda: answers(page) == [digit] * 4, 20)
 

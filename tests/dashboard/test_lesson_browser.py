@@ -48,7 +48,7 @@ def test_the_guided_path_of_one_stage_from_its_first_step_to_the_next_stage(page
     assert (guess.first_epoch, guess.last_epoch) == (0.85, 0.93)
     beside = page.locator(".s7-guess").inner_text()
     for each, expected in zip(store.epochs(run.id), (85, 93), strict=True):
-        assert f"{each.test_accuracy * 100:.2f} %" in beside
+        assert f"{each.test_accuracy * 100:.2f}%" in beside
         assert f"{abs(expected - 100 * each.test_accuracy):.2f} points too" in beside
     page.wait_for_url("**done=7000**")
 

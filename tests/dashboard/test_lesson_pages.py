@@ -54,7 +54,7 @@ def test_a_guess_is_attached_to_the_next_run_and_stands_beside_its_result(store)
     commit(at, 80.0, None)
     assert "A guess takes both numbers" in words(at) and not marks(at)["net1"]
     commit(at, 80.0, 96.5)
-    assert "80.00 % after epoch 1, 96.50 % at the end" in words(at) and marks(at)["net1"] == {"guess"}
+    assert "80.00% after epoch 1, 96.50% at the end" in words(at) and marks(at)["net1"] == {"guess"}
     at.button(key="preset-quick").click().run()
     [run] = store.runs()
     assert (Guesses(store, Visitor()).of_run(run.id).first_epoch, Guesses(store, Visitor()).of_run(run.id).last_epoch) == (
@@ -63,12 +63,12 @@ def test_a_guess_is_attached_to_the_next_run_and_stands_beside_its_result(store)
     )
     commit(at, 81.0, 97.0)  # until the first epoch it may be changed
     assert Guesses(store, Visitor()).of_run(run.id).first_epoch == 0.81
-    first_epoch(store, run.id, missed=1_500)  # 85.00 %
+    first_epoch(store, run.id, missed=1_500)  # 85.00%
     commit(at, 85.0, 97.0)
     assert Guesses(store, Visitor()).of_run(run.id).first_epoch == 0.81  # too late for this one: it is for the next
-    assert "85.00 % after epoch 1" in words(at) and "run" in marks(at)["net1"]
+    assert "85.00% after epoch 1" in words(at) and "run" in marks(at)["net1"]
     told = html(at)
-    assert "81.00 %" in told and "85.00 %" in told and "4.00 points too low" in told
+    assert "81.00%" in told and "85.00%" in told and "4.00 points too low" in told
 
 
 def test_one_who_does_not_guess_trains_all_the_same(store):
@@ -98,7 +98,7 @@ def test_a_duel_trains_both_settings_with_one_seed_and_is_decided_by_mcnemar_s_t
     at.run()
     told = words(at)
     p = binomtest(50, 50).pvalue
-    assert p < 0.001 and "Winner: **learning rate 0.1**, not as guessed: 97.00 % against 97.50 %" in told
+    assert p < 0.001 and "Winner: **learning rate 0.1**, not as guessed: 97.00% against 97.50%" in told
     assert "0.50 points apart" in told and "p below 0.001) the difference between these two networks is beyond noise" in told
 
 
@@ -135,7 +135,7 @@ def test_in_a_class_the_guesses_of_all_are_shown_once_a_run_has_ended(store, mon
     for run_id in runs[:2]:
         _finish_as(store, run_id, 300)
     at.run()
-    assert "3 in your class guessed 90.00 % to 94.00 % at the end, on average 92.00 %" in words(at)
+    assert "3 in your class guessed 90.00% to 94.00% at the end, on average 92.00%" in words(at)
 
 
 def test_marks_are_read_from_a_link_and_kept_from_page_to_page(store):

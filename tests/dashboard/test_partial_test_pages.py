@@ -38,7 +38,7 @@ def test_its_accuracy_has_the_wider_interval_and_names_the_part(run, right):
     bounds = binomtest(int(right.sum()), 1_000).proportion_ci(0.95, method="wilson")
     at = open_page("train", {"run": run.id})
     assert f"{bounds.low * 100:.2f} to {bounds.high * 100:.2f}" in html(at)
-    assert f"with its 95 % interval on {PART}" in words(at)
+    assert f"with its 95% interval on {PART}" in words(at)
 
 
 def test_its_mistakes_are_counted_among_the_digits_that_it_was_tested_on(run, right):

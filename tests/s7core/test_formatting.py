@@ -13,16 +13,14 @@ NAN = float("nan")
 MINUS_SIGN = "\N{MINUS SIGN}"
 
 
-@pytest.mark.parametrize(
-    ("fraction", "text"), [(0.9946, "99.46 %"), (1.0, "100.00 %"), (0.0, "0.00 %"), (0.99996, "100.00 %")]
-)
+@pytest.mark.parametrize(("fraction", "text"), [(0.9946, "99.46%"), (1.0, "100.00%"), (0.0, "0.00%"), (0.99996, "100.00%")])
 def test_an_accuracy_has_two_decimals(fraction, text):
     assert formatting.percent(fraction) == text
 
 
 def test_every_accuracy_on_ten_thousand_digits_is_written_exactly():
     texts = {formatting.percent(right / 10_000) for right in range(10_001)}
-    assert len(texts) == 10_001 and formatting.percent(9_999 / 10_000) == "99.99 %"
+    assert len(texts) == 10_001 and formatting.percent(9_999 / 10_000) == "99.99%"
 
 
 def test_an_unknown_accuracy_is_written_as_the_given_words():
@@ -31,7 +29,7 @@ def test_an_unknown_accuracy_is_written_as_the_given_words():
 
 @pytest.mark.parametrize(
     ("part", "whole", "text"),
-    [(92, 100, "92 %"), (13, 1_000, "1.3 %"), (0, 7, "0 %"), (1, 10, "10 %"), (99, 1_000, "9.9 %")],
+    [(92, 100, "92%"), (13, 1_000, "1.3%"), (0, 7, "0%"), (1, 10, "10%"), (99, 1_000, "9.9%")],
 )
 def test_a_share_has_a_decimal_only_where_it_is_below_ten_percent(part, whole, text):
     assert formatting.share(part, whole) == text
@@ -40,13 +38,13 @@ def test_a_share_has_a_decimal_only_where_it_is_below_ten_percent(part, whole, t
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (0.9998, "99.98 %"),
-        (0.1, "10.00 %"),
-        (0.031, "3.1 %"),
-        (4e-6, "0.0004 %"),
-        (1e-6, "0.0001 %"),
-        (9e-7, "< 0.0001 %"),
-        (0.0, "< 0.0001 %"),
+        (0.9998, "99.98%"),
+        (0.1, "10.00%"),
+        (0.031, "3.1%"),
+        (4e-6, "0.0004%"),
+        (1e-6, "0.0001%"),
+        (9e-7, "< 0.0001%"),
+        (0.0, "< 0.0001%"),
     ],
 )
 def test_a_probability_has_the_digits_that_tell_it_from_others(value, text):

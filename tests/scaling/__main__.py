@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 COSTS, REPLAYS = HERE / "costs.json", HERE / "replays.json"  # what docs/scaling.md was computed from
 STUDENTS, PLANNED = 10_000, (1_000, 100_000)
 STUDENTS_A_CORE = (100, 50, 25)  # sizes of the cluster
-WAIT_HEAD = ("Cores", "First run, half", "95 %", "worst", "Later run, half", "95 %", "worst", "Longest queue", "Cores used")
+WAIT_HEAD = ("Cores", "First run, half", "95%", "worst", "Later run, half", "95%", "worst", "Longest queue", "Cores used")
 WAIT_HEAD += ("Queue's CPU a run",)
 
 

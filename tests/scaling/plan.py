@@ -8,7 +8,7 @@ from typing import Any
 from s7core.runs.database import EXTRA_CONNECTIONS, OPEN_CONNECTIONS
 
 BUSY_SHARE = 0.7  # of a core, of commits, or of the time between two starts, above which waiting times grow fast
-GOOD_WAIT_SECONDS = 60.0  # that 95 % of the first runs shall wait at most
+GOOD_WAIT_SECONDS = 60.0  # that 95% of the first runs shall wait at most
 BROWSING_SHARE = 0.2  # of the students who go from page to page while the others watch a run
 MOST_CONNECTIONS = 100  # of a PostgreSQL server as it comes
 LESSONS_A_YEAR = 40
@@ -137,7 +137,7 @@ def wait_rows(replays: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
             *(f"{each['first'][name]:,.0f} s" for name in ("median", "p95", "worst")),
             *(f"{each['later'][name]:,.0f} s" for name in ("median", "p95", "worst")),
             f"{each['longest_queue']:,}",
-            f"{100 * each['used']:.0f} %",
+            f"{100 * each['used']:.0f}%",
             f"{each['real']['cpu_ms_a_run']:.1f} ms",
         )
         for each in replays

@@ -27,7 +27,7 @@ LEARNING_RATES = (0.005, 0.01, 0.02, 0.05, 0.1)
 
 @dataclass(frozen=True)
 class Waits:
-    """Simulated seconds from submission to start: half, 95 % and all of the runs waited at most so long."""
+    """Simulated seconds from submission to start: half, 95% and all of the runs waited at most so long."""
 
     median: float
     p95: float

@@ -35,7 +35,7 @@ MARKUP = (
     "$\\frac{1}{0}$",
     ":red[x] :smile: :material/home:",
     "www.example.org http://example.org a@example.org",
-    "{{7*7}} ${7*7} %s %(x)s {0.__class__}",
+    "{{7*7}} ${7*7}%s %(x)s {0.__class__}",
     "'; DROP TABLE runs; --",
     "../../../etc/passwd",
     "\0\x1b[31m\r\n",

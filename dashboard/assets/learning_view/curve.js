@@ -5,7 +5,7 @@ import { AccuracyAxis, stepAtShare, stepShare, stepTicks } from './scales.js';
 import { count, percent } from './words.js';
 
 const EDGE = { left: 40, right: 12, top: 10, bottom: 20 };
-const NOTE = 'axes stretched: early steps, near 100 %';
+const NOTE = 'axes stretched: early steps, near 100%';
 const LEAST = { width: 160, height: 80 }; // pixels
 const LABEL_APART = { x: 46, y: 17 }; // pixels between labels
 

@@ -27,7 +27,7 @@ export function stepTicks(steps, apart) {
   return [...found, steps];
 }
 
-// An accuracy axis by the logarithm of the error, so that 50 %, 90 %, 99 % and 99.9 % can all be read off it.
+// An accuracy axis by the logarithm of the error, so that 50%, 90%, 99% and 99.9% can all be read off it.
 export class AccuracyAxis {
   constructor(accuracies) {
     const best = Math.max(0.9, ...accuracies.filter((accuracy) => accuracy < 1));

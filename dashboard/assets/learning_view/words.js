@@ -4,8 +4,8 @@ const counted = new Intl.NumberFormat('en-US');
 
 export const count = (number) => counted.format(number);
 
-// A share 0..1 in percent: "87 %", and with digits "99.4 %".
-export const percent = (share, digits = 0) => `${(share * 100).toFixed(digits)} %`;
+// A share 0..1 in percent: "87%", and with digits "99.4%".
+export const percent = (share, digits = 0) => `${(share * 100).toFixed(digits)}%`;
 
 // The epoch that a moment lies in, counted from 1; the initial weights lie before the first one.
 export function epochAt(run, at) {

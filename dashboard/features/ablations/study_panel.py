@@ -76,7 +76,7 @@ def _charts(of: Study, cells: Cells, measure: str) -> None:
         show_chart(chart, title, f"cells-{of.key}", table.drop(columns="is_first"))
     with right:
         table = effect_table(cells.effects)
-        title = "Effects with their 95 % intervals: clear of zero is beyond noise"
+        title = "Effects with their 95% intervals: clear of zero is beyond noise"
         show_chart(effects_chart(table), title, f"effects-{of.key}", table)
     watched = any(cell.recipe.scheduler_watches_test for row in of.cells for cell in row)
     caption_with_terms(
@@ -94,7 +94,7 @@ def _cells(study_key: str, measure: str, version: Version) -> Cells:
 def cell_table(cells: Cells) -> pd.DataFrame:
     """One row for each run: first, second (names of levels), seed, accuracy, mean, low, high, is_first.
 
-    Accuracies are in percent. `mean`, `low` and `high` are those of the run's combination of levels, the bounds a 95 %
+    Accuracies are in percent. `mean`, `low` and `high` are those of the run's combination of levels, the bounds a 95%
     interval; `is_first` marks the first run of each combination.
     """
     rows, (first, second) = [], cells.study.factors

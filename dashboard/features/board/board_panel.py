@@ -26,7 +26,7 @@ COLUMNS = {
     "Rank": st.column_config.NumberColumn(width=45),
     "Parameters": COUNT,
     "Mean %": st.column_config.NumberColumn(format="%.2f", width=65),
-    "95 % interval": st.column_config.TextColumn(width=110),
+    "95% interval": st.column_config.TextColumn(width=110),
     "Seeds": st.column_config.TextColumn(width=55),
     "Whose": st.column_config.TextColumn(width=120),
     "Missing": st.column_config.TextColumn(width=210),
@@ -60,8 +60,8 @@ def _draw(class_name: str) -> None:
     show_chart(chart, _finding(board), "board", points.drop(columns=["stage", "beside"]).rename(columns=str.capitalize))
     caption_with_terms(
         "Hollow: published, the best epoch of one run, chosen by the test set. Small and solid: shipped runs. Large: the "
-        "class's. Ringed: yours. Below the dashed line is enough for the board. A bar is the 95 % interval of the "
-        f"mean, cut off at the chart's edge. Means with an error above {WORST_ERROR:.0f} % are in the table below only."
+        "class's. Ringed: yours. Below the dashed line is enough for the board. A bar is the 95% interval of the "
+        f"mean, cut off at the chart's edge. Means with an error above {WORST_ERROR:.0f}% are in the table below only."
     )
     st.subheader("On the board")
     if board.on_board:

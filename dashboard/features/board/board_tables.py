@@ -84,7 +84,7 @@ def _facts(entry: BoardEntry) -> dict[str, object]:
     return {
         "Parameters": entry.network.parameters,
         "Mean %": entry.mean * 100,
-        "95 % interval": entry.interval.in_percent,
+        "95% interval": entry.interval.in_percent,
         "Seeds": str(len(entry.runs)) + (f", {entry.diverged} more diverged" if entry.diverged else ""),
         "Whose": whose(entry),
     }

@@ -67,7 +67,7 @@ def _draw(name: str, axis: str) -> None:
     chart, points = _chart(shared, axis)
     show_chart(chart, _finding(found), "wall", points)
     caption_with_terms(
-        "Solid: finished. Hollow: still training, or ended before its time. A bar is the 95 % interval of the mean "
+        "Solid: finished. Hollow: still training, or ended before its time. A bar is the 95% interval of the mean "
         "of runs that differ in nothing but chance, the line across it their mean; where few runs leave it very "
         "wide, it is cut off at the chart's edge."
     )

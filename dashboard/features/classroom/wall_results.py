@@ -35,7 +35,7 @@ def show_by_setting(found: ClassWall) -> None:
         )
         for each in found.replicates
     ]
-    _table(("Setting", "Parameters", "Seeds", "Mean", "95 % interval", "By"), rows, numeric={1, 2, 3, 4})
+    _table(("Setting", "Parameters", "Seeds", "Mean", "95% interval", "By"), rows, numeric={1, 2, 3, 4})
     caption_with_terms(
         f"Test accuracy after the last epoch. Of several seeds the interval is that of their mean (Student's t), of "
         f"one run that on {digits_of_tests(each.recipe for each in found.replicates)} (Wilson)."

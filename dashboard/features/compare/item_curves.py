@@ -53,7 +53,7 @@ def show_curves(items: list[Item]) -> None:
     below = int((runs["accuracy"] < low).sum()) if measure == "accuracy" else 0
     cut = f" {below} of {len(runs)} values lie below the axis." if below else ""
     caption_with_terms(
-        "Every value as it was measured, never smoothed. A group is its mean with the 95 % interval over seeds, and "
+        "Every value as it was measured, never smoothed. A group is its mean with the 95% interval over seeds, and "
         f"every seed faintly behind. Published curves are dashed and hollow.{cut}"
     )
 
@@ -71,7 +71,7 @@ def _finding(items: list[Item], measure: str) -> str:
     figure, factor = FIGURES[measure]
     last = {each.title: each.curves(figure).mean(0)[-1] for each in items}
     best = (max if measure == "accuracy" else min)(last, key=last.__getitem__)
-    value = f"{last[best] * factor:.2f} %" if measure == "accuracy" else f"{last[best]:.4f}"
+    value = f"{last[best] * factor:.2f}%" if measure == "accuracy" else f"{last[best]:.4f}"
     word = "highest" if measure == "accuracy" else "lowest"
     return f"{best} has the {word} test {measure} after the last epoch: {value}"
 
@@ -100,7 +100,7 @@ def run_table(items: list[Item], measure: str) -> pd.DataFrame:
 
 
 def mean_table(items: list[Item], measure: str) -> pd.DataFrame:
-    """Columns MEAN_COLUMNS: mean of each group's runs after each epoch, with the ends of its 95 % interval.
+    """Columns MEAN_COLUMNS: mean of each group's runs after each epoch, with the ends of its 95% interval.
 
     Accuracy is in percent, and the interval ends at 100; items with one run have no rows.
     """

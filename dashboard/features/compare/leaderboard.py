@@ -58,7 +58,7 @@ def show_leaderboard(items: list[Item]) -> None:
         },
     )
     caption_with_terms(
-        "Click a heading to sort. Last epoch: of one run with its 95 % interval on "
+        "Click a heading to sort. Last epoch: of one run with its 95% interval on "
         f"{digits_of_tests(each.recipe for each in items)} (Wilson), of several their mean with its interval over seeds "
         "(Student's t). A best epoch is picked by the test set, so it flatters. Published times are of training alone, on "
         "the published GPU."

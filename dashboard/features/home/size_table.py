@@ -12,7 +12,7 @@ from s7core.runs.records import Run, last_accuracies
 
 
 def size_table(best_runs: dict[str, Run]) -> pd.DataFrame:
-    """Errors in percent with 95 % bounds: of published experiments, of their reference runs, of each stage's best run.
+    """Errors in percent with 95% bounds: of published experiments, of their reference runs, of each stage's best run.
 
     `beside` names, among several experiments of one stage, the one that a measured point stands for.
     """
@@ -40,7 +40,7 @@ def _row(stage: str, label: str, kind: str, parameters: int, accuracy: float) ->
 
 
 def _reference(of: Experiment) -> dict[str, object] | None:
-    """The row of an experiment's reference runs: mean and 95 % interval over seeds; None for fewer than two."""
+    """The row of an experiment's reference runs: mean and 95% interval over seeds; None for fewer than two."""
     last = last_accuracies(run_catalog().group(of.key))
     if len(last) < 2:
         return None

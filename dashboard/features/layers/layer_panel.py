@@ -164,7 +164,7 @@ def _dropped(run: Run, row: Row, rate: float, digit: Shown) -> None:
     draw = int(text) if text is not None and text in options else 0
     after, dropped = with_dropout(network_of(run), row, digit.image, draw)
     markdown_with_terms(
-        f"**While training, this mask switches {dropped.mean() * 100:.1f} % of the units off** (pink) and makes the "
+        f"**While training, this mask switches {dropped.mean() * 100:.1f}% of the units off** (pink) and makes the "
         f"others {1 / (1 - rate):.3f} times as large. Each training step draws another; tests use none."
     )
     st.button("Fresh mask", icon=":material/casino:", key="fresh", on_click=guarded(_next_mask), args=(draw,))

@@ -51,9 +51,9 @@ def show_calibration(run: Run) -> None:
         show_chart(reliability_chart(table), found[TRAINED].in_words, "reliability", table)
     with told:
         markdown_with_terms(
-            "Each point is a bin of test digits by how sure the network is, with the 95 % interval of how often it "
+            "Each point is a bin of test digits by how sure the network is, with the 95% interval of how often it "
             "is right; larger points hold more digits. On the diagonal it is right as often as it is sure. The last "
-            f"bin holds {found[TRAINED].bins[-1].count / len(labels) * 100:.1f} % of the digits."
+            f"bin holds {found[TRAINED].bins[-1].count / len(labels) * 100:.1f}% of the digits."
             + ("" if run.recipe.tests_all else f" Only the {digits_of_test(len(labels))} that this run is tested on count.")
         )
         markdown_with_terms(_fitted_on(run.recipe) if temperature else NONE_FITS)

@@ -142,7 +142,7 @@ def _change_in_words(before: EffectiveField, after: EffectiveField) -> str:
 
 
 def _share(value: float) -> str:
-    return "none" if np.isnan(value) else f"{value * 100:.0f} %"
+    return "none" if np.isnan(value) else f"{value * 100:.0f}%"
 
 
 def _growth(run: Run, now: Trace) -> None:

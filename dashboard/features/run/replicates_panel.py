@@ -47,7 +47,7 @@ def show_replicates(run: Run, epochs: list[EpochRecord], replicates: list[Run]) 
     chart = seeds_chart(table, summary, run.recipe.epochs, stage_mark(run.recipe.stage).colour)
     show_chart(
         chart,
-        "Each seed faintly; the line is their mean, the band its 95 % interval",
+        "Each seed faintly; the line is their mean, the band its 95% interval",
         f"seeds-{replicates[0].id}",
         _wide(table),
     )
@@ -72,7 +72,7 @@ def _stop_button(replicates: list[Run]) -> None:
 
 def _title(run: Run, trained: int, percent: float, epoch: float) -> str:
     part = on_part(run.recipe.test_images)
-    return f"{trained} seeds: mean test accuracy {percent:.2f} %{part} after epoch {epoch:.0f}"
+    return f"{trained} seeds: mean test accuracy {percent:.2f}%{part} after epoch {epoch:.0f}"
 
 
 def _epoch_table(runs: list[Run], epochs: dict[str, list[EpochRecord]]) -> pd.DataFrame:

@@ -133,7 +133,7 @@ def _accuracy_title(run: Run, epochs: Sequence[EpochRecord], curve: StepCurve) -
         for each in epochs:
             if each.test_accuracy >= milestone:
                 part = on_part(run.recipe.test_images)
-                return f"{name} passes {milestone * 100:g} % test accuracy in epoch {each.epoch}{part}"
+                return f"{name} passes {milestone * 100:g}% test accuracy in epoch {each.epoch}{part}"
     if epochs:
         digits = "the test digits" if run.recipe.tests_all else digits_of_test(run.recipe.test_images)
         return f"{name} reads {formatting.percent(epochs[-1].test_accuracy)} of {digits} after epoch {epochs[-1].epoch}"

@@ -48,7 +48,7 @@ def show_result(run: Run, epochs: list[EpochRecord]) -> None:
     show_resume(run, buttons)
     show_delete(run, buttons)
     caption_with_terms(
-        f"Test accuracy is that of the kept network with its 95 % interval on "
+        f"Test accuracy is that of the kept network with its 95% interval on "
         f"{digits_of_test(run.recipe.test_images)}. A best epoch is picked by looking at the test set "
         f"{run.looks_for_best_epoch} times, so it flatters."
     )

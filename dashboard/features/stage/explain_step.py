@@ -39,7 +39,7 @@ def show_stage_results(this: Stage, best: Run | None, epochs_of_best: list[Epoch
     st.table(table, border="horizontal", alt=f"Published and measured results of {this.title}")
     so_does = "so does the choice of the best run here" if best else "train one above to set your own figure here"
     caption_with_terms(
-        f"Test accuracy with its 95 % interval: of one run on {TEST_DIGITS}, of several seeds that of their "
+        f"Test accuracy with its 95% interval: of one run on {TEST_DIGITS}, of several seeds that of their "
         f"mean. A best epoch is picked by looking at the test set, so it flatters; {so_does}. A run that was tested on a "
         "part of the test digits is never the best here."
     )

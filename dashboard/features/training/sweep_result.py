@@ -58,7 +58,7 @@ def show_sweep_result(plan: SweepPlan, state: SweepState) -> None:
     table = figures_table(plan, figures)
     what = f"test accuracy{on_part(plan.base.test_images)}"
     over = f"{len(plan.seeds)} seeds each" if len(plan.seeds) > 1 else "one seed each"
-    title = f"Mean test accuracy after the last epoch, {over}, with its 95 % interval"
+    title = f"Mean test accuracy after the last epoch, {over}, with its 95% interval"
     if len(plan.axes) == 1:
         cells, runs = axis_tables(plan, state, figures)
         chart = sweep_points(cells, runs, setting(plan.axes[0].setting).label, what)
@@ -185,10 +185,10 @@ def figures_table(plan: SweepPlan, figures: SweepFigures) -> pd.DataFrame:
                 **{setting(name).label: setting(name).text(value) for name, value in cell.settings},
                 "Runs": own.count,
                 "Mean %": _percent(own.mean),
-                "95 % from": bounds["low"],
+                "95% from": bounds["low"],
                 "to": bounds["high"],
                 "Less the best, points": _percent(difference.difference),
-                "95 % of it from": _percent(apart.low) if apart else nan,
+                "95% of it from": _percent(apart.low) if apart else nan,
                 "to ": _percent(apart.high) if apart else nan,
             }
         )

@@ -55,7 +55,7 @@ def notebook_of_run(run: Run) -> str:
         done = f"epoch {run.epochs_done} of {run.recipe.epochs}"
         reached = (
             f"the run {run.id} of S7 Lab read {with_interval([run.last_test_accuracy], run.recipe.test_images)}"
-            f"{' of the test digits' if run.recipe.tests_all else ''} after {done}, in brackets its 95 % interval."
+            f"{' of the test digits' if run.recipe.tests_all else ''} after {done}, in brackets its 95% interval."
         )
     return notebook(run.recipe, run.experiment, reached)
 

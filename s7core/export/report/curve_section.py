@@ -50,7 +50,7 @@ def axis_note(lines: Sequence[Line], start: float) -> str:
     """Where an accuracy axis starts, in percent, and how many values lie below it."""
     below = sum(value < start for line in lines for value in line.values)
     cut = f" {below} values lie below the axis." if below else ""
-    return f"The axis starts at {start} %.{cut}"
+    return f"The axis starts at {start}%.{cut}"
 
 
 def accuracy_finding(entries: Sequence[Entry]) -> str:

@@ -19,7 +19,7 @@ def headline_numbers(entry: Entry) -> str:
     traced = trace(layers_of(entry.recipe))
     images = entry.recipe.test_images
     bounds = accuracy_interval(entry.last, images).in_percent
-    source = "published" if entry.published else f"95 % interval {bounds}{on_part(images)}"
+    source = "published" if entry.published else f"95% interval {bounds}{on_part(images)}"
     seconds = mean(record.seconds for of_run in entry.records for record in of_run)
     return numbers(
         ("Test accuracy", percent(mean(entry.last)), source),
@@ -48,7 +48,7 @@ def result_table(entries: Sequence[Entry]) -> list[str]:
     return [
         table(columns, rows, text_columns=2),
         paragraph(
-            f"In brackets the 95 % interval: of one run on {digits_of_tests(entry.recipe for entry in entries)}, of several "
+            f"In brackets the 95% interval: of one run on {digits_of_tests(entry.recipe for entry in entries)}, of several "
             "seeds that of their mean. A best epoch is picked by looking at the test set, so it flatters.",
             "quiet",
         ),

@@ -46,7 +46,7 @@ function paintMaps(canvas, { shape, values }) {
   }
 }
 
-// Never 0 % nor 100 %, which a network does not say.
+// Never 0% nor 100%, which a network does not say.
 function inPercent(share) {
   if (share > 0.999) return 'over 99.9\u00a0%';
   return `${(100 * share).toFixed(share < 0.1 || share > 0.99 ? 1 : 0)}\u00a0%`;

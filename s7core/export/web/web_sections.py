@@ -35,7 +35,7 @@ def fact_numbers(entry: Entry, result: Result, traced: Trace) -> str:
     seconds = sum(record.seconds for record in entry.records[0])
     ended = time.strftime("%d %B %Y", time.localtime(run.finished_at or run.created_at)).removeprefix("0")
     return numbers(
-        ("Test accuracy", percent(result.test_accuracy), f"95 % interval {interval}{on_part(images)}"),
+        ("Test accuracy", percent(result.test_accuracy), f"95% interval {interval}{on_part(images)}"),
         ("Parameters", count(traced.parameters), f"{millions(traced.macs)} multiply-accumulates an image"),
         ("Receptive field", f"{traced.receptive_field} px", "of one output"),
         (

@@ -76,9 +76,9 @@ def test_each_stage_has_its_own_mark_and_the_legend_names_those_there_are_in_the
 @pytest.mark.parametrize(
     ("accuracies", "domain"),
     [
-        ((98.0, 99.0), (97.85, 99.15)),  # 15 % of the span at each end
+        ((98.0, 99.0), (97.85, 99.15)),  # 15% of the span at each end
         ((99.4, 99.4), (99.3, 99.5)),  # at least a tenth of a point
-        ((98.0, 100.0), (97.7, 100)),  # and nothing above 100 %
+        ((98.0, 100.0), (97.7, 100)),  # and nothing above 100%
         ((0.2, 98.6), (0, 100)),  # or below 0
     ],
 )

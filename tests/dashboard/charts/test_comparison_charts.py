@@ -41,7 +41,7 @@ def _means(epochs: int = 2) -> pd.DataFrame:
 
 
 def _losses(table: pd.DataFrame) -> pd.DataFrame:
-    """The same table as losses: the farther from 100 %, the larger."""
+    """The same table as losses: the farther from 100%, the larger."""
     return table.rename(columns={"accuracy": "loss"}).assign(loss=(100 - table["accuracy"]) / 10)
 
 
@@ -198,7 +198,7 @@ def test_the_axis_of_accuracy_against_size_cuts_nothing_off(changed, ghost, low,
 def test_one_item_without_published_runs_is_one_point(picture):
     chart = accuracy_against(_sizes().iloc[:1], SIZE_GHOSTS.iloc[:0], {SINGLE: MARKS[SINGLE]}, "parameters", "parameters")
     (point,) = picture(chart).marks("point")
-    assert (point.facts["parameters"], point.facts["95 % from"], point.facts["to"]) == ("593,200", "98.70", "99.10")
+    assert (point.facts["parameters"], point.facts["95% from"], point.facts["to"]) == ("593,200", "98.70", "99.10")
 
 
 def test_levels_of_a_study_keep_their_order_names_and_colours(picture):

@@ -198,13 +198,13 @@ BOARD = pd.DataFrame(
 
 
 def board(table: pd.DataFrame = BOARD, worst: float = 2.0):
-    return board_chart(table, 0.6, "99.40 % or more", worst)
+    return board_chart(table, 0.6, "99.40% or more", worst)
 
 
 def test_the_line_of_the_board_is_drawn_at_its_error_and_says_what_it_is(specification, picture):
     line = specification(board()).layer("rule", strokeDash=(6, 4))
-    assert line.column("error") == [0.6] and line.column("words") == ["99.40 % or more"]
-    assert "99.40 % or more" in picture(board()).texts()
+    assert line.column("error") == [0.6] and line.column("words") == ["99.40% or more"]
+    assert "99.40% or more" in picture(board()).texts()
 
 
 def test_on_the_board_only_measured_means_have_an_interval(specification):

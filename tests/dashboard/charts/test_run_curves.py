@@ -143,7 +143,7 @@ def test_each_series_keeps_the_colour_of_its_table_and_its_name_in_the_legend(pi
 def test_a_single_epoch_is_a_point_at_its_epoch_and_accuracy(picture):
     (point,) = picture(accuracy_chart(_series("Test", 100.0), 1)).marks("point")
     assert (point.facts["epoch"], point.facts["accuracy %"]) == ("1", "100.00") and not point.hollow
-    assert point.place[1] == 0  # 100 % is the top of the axis
+    assert point.place[1] == 0  # 100% is the top of the axis
 
 
 def test_training_loss_is_drawn_step_by_step_on_a_log_axis(specification, picture):

@@ -69,8 +69,8 @@ def test_the_specification_stays_the_same_while_results_come_in_on_the_same_axis
 def map_cells() -> pd.DataFrame:
     return pd.DataFrame(
         [
-            ("0.01", "on", 98.0, 97.9, 98.1, 2, "98.00 %", "97.90 to 98.10"),
-            ("0.01", "off", 99.0, 98.9, 99.1, 2, "99.00 %", "98.90 to 99.10"),
+            ("0.01", "on", 98.0, 97.9, 98.1, 2, "98.00%", "97.90 to 98.10"),
+            ("0.01", "off", 99.0, 98.9, 99.1, 2, "99.00%", "98.90 to 99.10"),
             ("0.1", "on", nan, nan, nan, 0, "2 to train", ""),
         ],
         columns=["first", "second", "mean", "low", "high", "count", "said", "below"],

@@ -178,7 +178,7 @@ def test_a_guess_outlives_a_store_that_is_locked(store, monkeypatch):
     at.button(key="commit-guess").click().run()
     monkeypatch.setattr(Guesses, "commit", Mock(side_effect=StoreError("The disk is full.")))
     at.button(key="preset-quick").click().run()
-    assert [each.value for each in at.error] == ["The disk is full."] and "Your guess: 90.00 % after epoch 1" in words(at)
+    assert [each.value for each in at.error] == ["The disk is full."] and "Your guess: 90.00% after epoch 1" in words(at)
     monkeypatch.undo()
 
 

@@ -448,7 +448,7 @@ def test_digits_that_were_learned_or_forgotten_flash_once(lab):
 def test_a_tab_follows_the_moment_too(lab):
     lab.show()
     lab.page.get_by_role("tab", name="Confusion").click()
-    lab.says("50.0 % of 1,000 test digits right")
+    lab.says("50.0% of 1,000 test digits right")
     assert lab.page.locator(".matrix td.right").first.inner_text() == "100"
     lab.slider.press("ArrowLeft")
     lab.page.locator(".matrix td.right", has_text="64").first.wait_for()

@@ -118,7 +118,7 @@ def test_test_digits_are_those_of_mnist_in_their_order(store):
 
 
 def test_the_run_to_look_at_is_the_better_one_of_one_s_own_and_a_reference_run_of_the_last_experiment(store, finish):
-    """A run that guesses must not be read with in place of a network that reads 99.5 %."""
+    """A run that guesses must not be read with in place of a network that reads 99.5%."""
     poor, good = (store.run(finish(store, TINY, "final-exp1", [wrong])) for wrong in (9_020, 1))
     shipped = queries.run_to_look_at("final", None)
     assert (shipped.group, shipped.recipe.seed) == (GROUP, 1)

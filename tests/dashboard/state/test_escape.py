@@ -51,7 +51,7 @@ def test_nothing_in_a_text_is_taken_for_markup(text, written):
     [
         "The store is full: make room on its disk; what was recorded before is kept.",
         "warm_up is '0.5', but it must be a number from 0 to 0.9.",
-        "Jürgen-Peter O'Neil (9b) has 12,000 images, 99.4 % at 14:05!",
+        "Jürgen-Peter O'Neil (9b) has 12,000 images, 99.4% at 14:05!",
         "store is 'sqlite:////home/you/runs.sqlite', which is older.",
         "Réseau – “ö” 数字 \U0001f600",
     ],

@@ -21,7 +21,7 @@ def page(empty_server):
 def test_the_mistakes_of_the_run_are_counted_with_an_interval(page, mnist):
     count = wrong(FINAL, mnist)
     assert page.title[0].value == "Mistakes"
-    assert f"**{count} of the 10,000 test digits are wrong**: accuracy {100 - count / 100:.2f} % (" in words(page)
+    assert f"**{count} of the 10,000 test digits are wrong**: accuracy {100 - count / 100:.2f}% (" in words(page)
 
 
 def test_the_second_opinion_is_another_run(page):

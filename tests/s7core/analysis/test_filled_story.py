@@ -77,7 +77,7 @@ def test_results_are_the_means_of_the_reference_runs(histories, accuracies):
         first, last = (mean(run[epoch][0] for run in accuracies[key]) for epoch in (0, -1))
         gap = 100 * (mean(run[-1][1] for run in accuracies[key]) - last)
         results = fill_story(key, histories).results
-        assert f"{100 * first:.2f} % after the first epoch and {100 * last:.2f} % after the last" in results
+        assert f"{100 * first:.2f}% after the first epoch and {100 * last:.2f}% after the last" in results
         assert f"{abs(gap):.2f} points {'above' if gap > 0 else 'below'} test accuracy" in results
 
 
@@ -91,7 +91,7 @@ def test_gains_from_one_experiment_to_the_next_are_the_differences_of_their_last
 def test_a_story_can_be_filled_where_there_are_no_reference_runs():
     only_published = {published.key: published_history(published) for published in experiments()}
     last = FACTS["init"]["curves"]["test_correct"][-1] / 100
-    assert f"{last:.2f} % after the last" in fill_story("init", only_published).results
+    assert f"{last:.2f}% after the last" in fill_story("init", only_published).results
 
 
 def test_the_published_history_is_that_of_the_published_curves():

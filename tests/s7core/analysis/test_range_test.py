@@ -47,7 +47,7 @@ def test_a_range_test_without_a_loss_says_so():
         ([2.3] * 25 + [None] * 25, "With 25 steps"),
         ([2.3 + math.log10(rate / 1e-5) for rate in RATES], "never fell by a clear margin"),
         ([2.3] * 301, "never fell by a clear margin"),
-        ([2.3 - 0.1 * math.exp(-((math.log10(rate) + 1) ** 2)) for rate in RATES], "never fell by a clear margin (10 %)"),
+        ([2.3 - 0.1 * math.exp(-((math.log10(rate) + 1) ** 2)) for rate in RATES], "never fell by a clear margin (10%)"),
         ([3 - 0.4 * math.log10(rate / 1e-5) for rate in RATES], "still falling at the last rate, 10, so"),
         ([3 - 0.4 * math.log10(rate / 1e-5) for rate in RATES[:200]] + [None] * 3, "still falling at the last rate, 0.0"),
     ],

@@ -12,7 +12,7 @@ from s7core.analysis.run_questions import accuracy_rise, training_test_gap, wron
 
 def test_wrong_digits_are_what_the_accuracy_leaves_of_ten_thousand():
     question = asked("init", OWN)["wrong"]
-    assert question.answer == 267 and "your run" in question.text  # 97.33 % of 10,000 are right
+    assert question.answer == 267 and "your run" in question.text  # 97.33% of 10,000 are right
     assert asked("init")["wrong"].answer == 200 and REFERENCE.whose in asked("init")["wrong"].text
 
 

@@ -14,7 +14,7 @@ def test_the_interval_of_a_score_is_wilson_s():
     [score] = scores(41)
     bounds = binomtest(41, 50).proportion_ci(method="wilson")
     assert (score.interval.low, score.interval.high) == pytest.approx((bounds.low, bounds.high))
-    assert score.in_words == f"82.00 % ({bounds.low * 100:.2f} to {bounds.high * 100:.2f})"
+    assert score.in_words == f"82.00% ({bounds.low * 100:.2f} to {bounds.high * 100:.2f})"
 
 
 def test_the_best_comes_first_and_equal_ones_stay_as_they_were():

@@ -207,9 +207,9 @@ def test_the_wilson_interval_is_where_the_score_test_would_just_reject(images):
 def test_an_accuracy_is_written_with_its_interval_over_digits_or_over_seeds():
     alone, several = with_interval([0.9946]), with_interval([0.99, 0.992, 0.994])
     bounds = mean_interval([0.99, 0.992, 0.994])
-    assert alone == "99.46 % (99.30 to 99.59)"
-    assert several == f"99.20 % ({bounds.low * 100:.2f} to {bounds.high * 100:.2f})"
-    assert with_interval([0.99, 0.99]) == "99.00 % (interval unknown)"
+    assert alone == "99.46% (99.30 to 99.59)"
+    assert several == f"99.20% ({bounds.low * 100:.2f} to {bounds.high * 100:.2f})"
+    assert with_interval([0.99, 0.99]) == "99.00% (interval unknown)"
 
 
 def test_an_interval_holds_its_bounds_and_an_unknown_one_nothing():
@@ -235,5 +235,5 @@ def test_an_accuracy_on_a_part_of_the_test_digits_says_so_and_has_the_wider_inte
     bounds = binomtest(1_940, 2_000).proportion_ci(0.95, method="wilson")
     assert (part.low, part.high) == pytest.approx((bounds.low, bounds.high))
     assert part.high - part.low > 2 * (whole.high - whole.low)
-    assert with_interval([0.97], 2_000) == f"97.00 % ({part.in_percent}) on 2,000 of the 10,000 test digits"
+    assert with_interval([0.97], 2_000) == f"97.00% ({part.in_percent}) on 2,000 of the 10,000 test digits"
     assert accuracy_interval([0.97, 0.98], 2_000) == mean_interval([0.97, 0.98])

@@ -44,7 +44,7 @@ def test_the_side_with_more_correct_digits_wins_and_mcnemar_s_test_says_how_sure
     assert (outcome.winner, outcome.as_guessed, outcome.beyond_noise) == ("second", True, True)
     assert (outcome.paired.fixed, outcome.paired.broken, outcome.paired.p) == (200, 100, pytest.approx(p))
     assert outcome.sentence == (
-        "Guessed: learning rate 0.1 wins. Winner: **learning rate 0.1**, as guessed: 97.00 % against 98.00 %, 1.00 points "
+        "Guessed: learning rate 0.1 wins. Winner: **learning rate 0.1**, as guessed: 97.00% against 98.00%, 1.00 points "
         "apart. On 300 digits only one of the two is right; by McNemar's test (p below 0.001) the difference between these "
         "two networks is beyond noise."
     )
@@ -53,14 +53,14 @@ def test_the_side_with_more_correct_digits_wins_and_mcnemar_s_test_says_how_sure
 def test_a_difference_that_chance_explains_has_a_winner_and_is_no_more_than_noise(played):
     outcome = played(range(100), range(100, 205), "second")
     assert (outcome.winner, outcome.as_guessed, outcome.beyond_noise) == ("first", False, False)
-    assert "Winner: **learning rate 0.01**, not as guessed: 99.00 % against 98.95 %, 0.05 points apart" in outcome.sentence
+    assert "Winner: **learning rate 0.01**, not as guessed: 99.00% against 98.95%, 0.05 points apart" in outcome.sentence
     assert f"(p {binomtest(100, 205, 0.5).pvalue:.3f})" in outcome.sentence and "no more than noise" in outcome.sentence
 
 
 def test_with_as_many_correct_digits_nobody_wins_even_on_other_digits(played):
     outcome = played(range(100), range(500, 600), "first")
     assert outcome.winner is None and not outcome.as_guessed
-    assert outcome.sentence == "Guessed: learning rate 0.01 wins. Both reach 99.00 %: nobody wins."
+    assert outcome.sentence == "Guessed: learning rate 0.01 wins. Both reach 99.00%: nobody wins."
 
 
 def test_the_sides_of_a_duel_are_named_by_all_settings_that_differ():
@@ -87,4 +87,4 @@ def test_a_duel_on_a_part_of_the_digits_counts_and_names_that_part(store, finish
     right = [correct(range(wrong))[:2_000] for wrong in (60, 40)]
     outcome = duel_outcome(Duel("d", runs[0].id, runs[1].id, "second", 0.0, ""), *runs, *right)
     assert outcome.accuracies == (0.97, 0.98) and outcome.paired.p == pytest.approx(binomtest(20, 20).pvalue)
-    assert "97.00 % against 98.00 % on 2,000 of the 10,000 test digits, 1.00 points apart" in outcome.sentence
+    assert "97.00% against 98.00% on 2,000 of the 10,000 test digits, 1.00 points apart" in outcome.sentence

@@ -95,9 +95,9 @@ def without_spaces(text: str) -> str:
 
 def test_a_percent_sign_in_a_help_is_printed_as_it_is(monkeypatch):
     """argparse formats help texts with %."""
-    share = Setting(name="share", kind=float, label="Share", group="Run", help="Keep 5 % of it.", minimum=0.0, maximum=1.0)
+    share = Setting(name="share", kind=float, label="Share", group="Run", help="Keep 5% of it.", minimum=0.0, maximum=1.0)
     monkeypatch.setattr(arguments, "settings", lambda: (share,))
-    assert "Keep 5 % of it. (a number from 0 to 1)" in " ".join(parser(["share"]).format_help().split())
+    assert "Keep 5% of it. (a number from 0 to 1)" in " ".join(parser(["share"]).format_help().split())
 
 
 def test_a_failure_is_one_line_on_standard_error_and_exits_2(capsys):

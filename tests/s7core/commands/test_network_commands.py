@@ -26,7 +26,7 @@ def test_stages_without_json_has_a_line_for_each_stage_and_experiment():
     assert "7,958" in stages[-1] and "1,495,384" in stages[-1] and len({len(line) for line in stages}) == 1
     by_key = {line.split()[0]: line for line in listed[1:]}
     for published in experiments():
-        assert by_key[published.key].endswith(f" {published.test_accuracy * 100:.2f} %")
+        assert by_key[published.key].endswith(f" {published.test_accuracy * 100:.2f}%")
     assert by_key["final-record"].endswith("not published")
 
 

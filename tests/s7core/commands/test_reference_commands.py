@@ -39,8 +39,8 @@ def test_compare_without_json_has_a_line_for_each_side_and_the_verdict(finished_
     first, second = (run.id for run in Store(finished_url).runs())
     facts = json.loads(call("compare", first, second, "--store", finished_url, "--json"))
     a, b, _, verdict = call("compare", first, second, "--store", finished_url).splitlines()
-    assert a.startswith(f"{first}: {facts['accuracy_a'] * 100:.2f} % (") and a.endswith("), one run")
-    assert b.startswith(f"{second}: {facts['accuracy_b'] * 100:.2f} % (") and verdict == facts["verdict"]
+    assert a.startswith(f"{first}: {facts['accuracy_a'] * 100:.2f}% (") and a.endswith("), one run")
+    assert b.startswith(f"{second}: {facts['accuracy_b'] * 100:.2f}% (") and verdict == facts["verdict"]
 
 
 def test_compare_of_two_experiments_pairs_their_reference_runs_by_seed(store):
@@ -73,7 +73,7 @@ def test_reference_lists_the_shipped_runs_with_their_accuracies():
     heading, *lines = call("reference").splitlines()
     assert len(lines) == len(shipped) and {len(line) for line in lines} == {len(heading)}
     for line, run in zip(lines, shipped, strict=True):
-        assert line.startswith(run.id) and f" {run.last_test_accuracy * 100:.2f} % " in line
+        assert line.startswith(run.id) and f" {run.last_test_accuracy * 100:.2f}% " in line
 
 
 def test_reference_lists_one_group_on_request(tmp_path):

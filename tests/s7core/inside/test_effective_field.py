@@ -66,7 +66,7 @@ def exact(network, row, unit, inputs):
 
 @pytest.mark.parametrize(("name", "layer", "unit"), [("final-exp3", "Conv2d-15", (3, 2)), ("net1", "Conv2d-4", (0, 5))])
 def test_random_signs_estimate_the_gradients_of_all_channels(name, layer, unit, digits, reference, plain, torch_inputs):
-    inspected, images = reference(name), digits[:300]  # over which the signs leave some 5 %
+    inspected, images = reference(name), digits[:300]  # over which the signs leave some 5%
     row = inspected.row(layer)
     found = effective_field(inspected, row, unit, images)
     expected = exact(plain(inspected), row, unit, torch_inputs(images))

@@ -22,7 +22,7 @@ PUBLISHED = published_experiment("final-exp1")
 
 
 def reach_of_one_more(values: list[float]) -> float:
-    """Half the 95 % prediction interval of one more value: t s √(1 + 1/n)."""
+    """Half the 95% prediction interval of one more value: t s √(1 + 1/n)."""
     return t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) * np.sqrt(1 + 1 / len(values))
 
 
@@ -39,7 +39,7 @@ def test_a_claimed_accuracy_is_judged_by_where_one_more_seed_would_be(reaches, v
     claimed = float(np.mean(ours.last)) + reaches * reach_of_one_more(ours.last)
     found = claimed_test_accuracy(replace(PUBLISHED, test_accuracy=claimed), evidence(final_exp1=ours))
     assert found.verdict == verdict
-    assert f"{max(PUBLISHED.curves.test_accuracy) * 100:.2f} % in epoch {PUBLISHED.curves.best_epoch}" in found.found
+    assert f"{max(PUBLISHED.curves.test_accuracy) * 100:.2f}% in epoch {PUBLISHED.curves.best_epoch}" in found.found
 
 
 def test_a_claimed_accuracy_that_only_best_epochs_reach_holds_in_part(evidence, curves):
@@ -87,7 +87,7 @@ def test_reaching_the_target_is_denied_where_all_epochs_were_trained(evidence, c
 
 def test_seeds_that_reach_the_target_are_counted_with_their_first_epoch(evidence, curves):
     found = reaches_target_within("net2", 15)(evidence(net2=curves(0.9940)))
-    assert "3 of them reached 99.40 % in some epoch, first in epoch 11, 3 in the last." in found.found
+    assert "3 of them reached 99.40% in some epoch, first in epoch 11, 3 in the last." in found.found
 
 
 @pytest.mark.parametrize(("last", "verdict"), [(0.9930, HOLDS), (0.9950, FAILS), (0.9940, WITHIN_NOISE)])
@@ -100,7 +100,7 @@ def test_a_steady_claim_holds_only_if_every_seed_is_steady(last, verdict, steady
     found = consistently_above("final-exp3")(evidence(final_exp3=curves(last)))
     above = sum(accuracy >= TARGET for accuracy in published_experiment("final-exp3").curves.test_accuracy)
     assert found.verdict == verdict and f"Here {steady} of 5 seeds" in found.found
-    assert found.found.startswith(f"Published: {above} of 15 epochs at or above 99.40 %.")
+    assert found.found.startswith(f"Published: {above} of 15 epochs at or above 99.40%.")
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,8 @@ def test_published_accuracies_are_claims_quoted_with_two_decimals():
     findings = audit(ReferenceStore())
     for published in experiments():
         claims = [finding.claim for finding in findings if finding.subject == published.title]
-        assert any(claim.startswith(f"Test accuracy {published.test_accuracy * 100:.2f} %") for claim in claims)
-        assert f"Training accuracy {published.train_accuracy * 100:.2f} %" in claims
+        assert any(claim.startswith(f"Test accuracy {published.test_accuracy * 100:.2f}%") for claim in claims)
+        assert f"Training accuracy {published.train_accuracy * 100:.2f}%" in claims
 
 
 def test_seeds_that_all_agree_decide_no_claim(monkeypatch):

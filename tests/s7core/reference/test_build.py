@@ -80,8 +80,8 @@ def test_every_seed_of_a_group_is_trained_and_written_as_a_file(store, reference
         assert run.recipe == reference_recipe(TINY, seed) and len(reference_store.epochs(run.id)) == 2
         assert len(reference_store.predictions(run.id, 2)) == 10_000 and reference_store.result(run.id).weights == b"weights"
     assert sorted(line.split(": ")[1] for line in lines) == [
-        "100.00 % after 2 epochs, 60 s; 0 to go",
-        "100.00 % after 2 epochs, 60 s; 1 to go",
+        "100.00% after 2 epochs, 60 s; 0 to go",
+        "100.00% after 2 epochs, 60 s; 1 to go",
     ]
     assert queue.closed == 1
 

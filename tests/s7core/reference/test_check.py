@@ -120,31 +120,31 @@ def test_what_cannot_be_compared_is_said_before_anything_is_trained(engine, tmp_
         (
             SAME,
             True,
-            "ref-x-s1: the same to the bit, all figures and all answers; training accuracy 98.00 %, filed 98.00 %.",
+            "ref-x-s1: the same to the bit, all figures and all answers; training accuracy 98.00%, filed 98.00%.",
         ),
         (
             replace(SAME, differing=("train_loss", "test_loss"), digits_apart=3),
             False,
             "ref-x-s1: NOT the same on the same kind of machine; train_loss, test_loss differ, 3 digits are answered "
-            "otherwise; training accuracy 98.00 %, filed 98.00 %.",
+            "otherwise; training accuracy 98.00%, filed 98.00%.",
         ),
         (
             OTHER,
             True,
-            "ref-x-s1: another kind of machine (torch 3 instead of 2), so not to the bit; training accuracy 98.50 %, filed "
-            "98.00 %, nearer than two seeds of the group, which differ by up to 1.00 points.",
+            "ref-x-s1: another kind of machine (torch 3 instead of 2), so not to the bit; training accuracy 98.50%, filed "
+            "98.00%, nearer than two seeds of the group, which differ by up to 1.00 points.",
         ),
         (
             replace(OTHER, tolerance=0.001),
             False,
-            "ref-x-s1: another kind of machine (torch 3 instead of 2), so not to the bit; training accuracy 98.50 %, filed "
-            "98.00 %, FARTHER APART than two seeds of the group, which differ by up to 0.10 points.",
+            "ref-x-s1: another kind of machine (torch 3 instead of 2), so not to the bit; training accuracy 98.50%, filed "
+            "98.00%, FARTHER APART than two seeds of the group, which differ by up to 0.10 points.",
         ),
         (
             replace(OTHER, tolerance=None),
             True,
             "ref-x-s1: another kind of machine (torch 3 instead of 2), so not to the bit, and too few other seeds to judge "
-            "it by; training accuracy 98.50 %, filed 98.00 %.",
+            "it by; training accuracy 98.50%, filed 98.00%.",
         ),
     ],
 )

@@ -150,7 +150,7 @@ def test_lower_training_accuracy_is_told_from_the_scheduler_s_part(
 ):
     found = harder_pictures_lower_training(study_evidence(augmentation, scheduler, noise))
     assert found.verdict == verdict and words in found.reason
-    assert found.found.startswith("Published training accuracy: ") and " % in experiment 2." in found.found
+    assert found.found.startswith("Published training accuracy: ") and "% in experiment 2." in found.found
 
 
 def test_harder_pictures_that_lower_training_beside_a_noisy_scheduler_hold_in_part(evidence, curves):

@@ -187,7 +187,7 @@ def test_every_group_is_shipped_whole(group):
 
 
 def test_the_record_reaches_what_it_is_for():
-    """A mean of 99.50 % over seeds, after the last of at most 20 epochs, the test set never watched."""
+    """A mean of 99.50% over seeds, after the last of at most 20 epochs, the test set never watched."""
     runs = ReferenceStore().group("final-record")
     assert len(runs) >= 10 and np.mean([run.last_test_accuracy for run in runs]) >= 0.995
     assert all(run.epochs_done <= 20 and not run.looks_by_scheduler for run in runs)

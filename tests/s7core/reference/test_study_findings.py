@@ -34,10 +34,10 @@ def test_seeds_that_only_guess_and_those_that_have_just_fallen_are_named_with_th
     good = measured(0.99, 0.99, 0.99, 0.99, study_key="batch-norm-dropout")
     guess = measured(0.99, 0.0974, 0.99, 0.99, study_key="batch-norm-dropout")
     [sentence] = learning_failures(guess, good)
-    assert sentence.startswith("With no BatchNorm and dropout 0.1, 4 of 4 seeds have not begun to learn (9.74 %")
+    assert sentence.startswith("With no BatchNorm and dropout 0.1, 4 of 4 seeds have not begun to learn (9.74%")
     good.values[1, 1, 2] = 0.876
     [sentence] = learning_failures(good, measured(0.98, 0.98, 0.98, 0.98, study_key="batch-norm-dropout"))
-    assert sentence.startswith("With BatchNorm and dropout 0.1, seed 3 reads 87.60 % of the test digits, though 98.00 %")
+    assert sentence.startswith("With BatchNorm and dropout 0.1, seed 3 reads 87.60% of the test digits, though 98.00%")
 
 
 def test_one_seed_that_guesses_is_singular_and_those_that_learn_are_not_named():
@@ -46,7 +46,7 @@ def test_one_seed_that_guesses_is_singular_and_those_that_learn_are_not_named():
     assert learning_failures(last, training) == []
     last.values[0, 0, 1] = 0.1
     [sentence] = learning_failures(last, training)
-    assert "1 of 4 seeds has not begun to learn (10.00 %, and guessing gives 10 %)" in sentence
+    assert "1 of 4 seeds has not begun to learn (10.00%, and guessing gives 10%)" in sentence
 
 
 def test_an_effect_without_evidence_is_named_beside_one_that_is_clear():

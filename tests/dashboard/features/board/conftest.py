@@ -14,5 +14,5 @@ TINY_PARAMETERS = 4 * 9 + 2 * 4 + 4 * 9 * 10
 
 @pytest.fixture
 def three_seeds(store: Store, finish: Callable[..., str]) -> list[str]:
-    """Ids of three finished runs of TINY, which has TINY_PARAMETERS, with 99.42 % on average."""
+    """Ids of three finished runs of TINY, which has TINY_PARAMETERS, with 99.42% on average."""
     return [finish(store, replace(TINY, seed=seed), "final-record", [wrong]) for seed, wrong in ((1, 55), (2, 61), (3, 58))]

@@ -21,7 +21,7 @@ def ranking(at) -> list[dict]:
 def test_without_any_run_the_page_says_that_nobody_is_on_the_board(store, monkeypatch, tmp_path):
     monkeypatch.setattr("dashboard.data.resources.ReferenceStore", lambda **more: ReferenceStore(tmp_path))
     at = open_page("board")
-    assert "Nobody is on the board yet" in words(at) and "No network reaches 99.40 %" in words(at)
+    assert "Nobody is on the board yet" in words(at) and "No network reaches 99.40%" in words(at)
     assert not [each for each in at.dataframe if "Rank" in each.value] and not at.error
 
 
@@ -37,7 +37,7 @@ def test_three_seeds_of_one_s_own_are_on_it_and_a_fourth_poor_one_takes_them_off
     at = open_page("board")
     first = ranking(at)[0]
     assert (first["Parameters"], first["Whose"], first["Seeds"]) == (PARAMETERS, "you", "3")
-    assert f"{PARAMETERS} parameters are enough so far: 99.42 % (" in words(at)
+    assert f"{PARAMETERS} parameters are enough so far: 99.42% (" in words(at)
     finish(store, replace(store.run(three_seeds[0]).recipe, seed=4), "final-record", [150])
     at = open_page("board")
     assert PARAMETERS not in [row["Parameters"] for row in ranking(at)]

@@ -45,7 +45,7 @@ def test_the_ranking_has_one_row_for_each_place_with_its_figures():
         entry.network.parameters,
         entry.network.macs,
     )
-    assert first["Mean %"] == pytest.approx(99.43) and first["95 % interval"] == entry.interval.in_percent
+    assert first["Mean %"] == pytest.approx(99.43) and first["95% interval"] == entry.interval.in_percent
     assert (first["Seeds"], first["Whose"], first["Receptive field"]) == ("3", "you", entry.network.receptive_field)
     assert first["Layers"] == "conv4 maxpool2 conv10 avgpool11" and first["Training"] == "60,000 images, 20 epochs"
     assert first["Network"] == "Edited: 8 layers · as Final Model, record"

@@ -23,7 +23,7 @@ def test_the_results_of_a_class_are_saved_with_settings_and_guesses(register, st
     assert (row["State"], row["Epochs done"], row["Last test accuracy %"]) == ("queued", 0, None)
     add_epoch(store, run_id, 1, 100)  # until then classmates guess at the same settings
     [row] = class_results_table("9b").to_dict("records")
-    assert (row["Guess after epoch 1 %"], row["Guess at the end %"]) == (90.0, 95.0)
+    assert (row["Guess after epoch 1%"], row["Guess at the end %"]) == (90.0, 95.0)
 
 
 def test_each_finished_run_is_a_row_with_its_accuracy_and_all_its_settings(three_runs):

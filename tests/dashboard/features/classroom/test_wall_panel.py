@@ -13,8 +13,8 @@ def test_the_wall_shows_points_means_the_best_and_the_guesses(three_runs):
     at = open_page("class_wall", {"class": "9b"})
     told = words(at) + html(at)
     mean = sum(accuracies) / 3
-    assert "best under 8,000 parameters: Ada" in told and f"{max(accuracies) * 100:.2f} %" in told
-    assert f"{mean * 100:.2f} % on average of 3 runs" in told and "Ada, Bob, Cem" in told
+    assert "best under 8,000 parameters: Ada" in told and f"{max(accuracies) * 100:.2f}%" in told
+    assert f"{mean * 100:.2f}% on average of 3 runs" in told and "Ada, Bob, Cem" in told
     assert f"3 guessed, on average {(mean - 0.96) * 100:.2f} points too low" in told
     for across in ("learning_rate", "batch_norm", "scheduler"):
         at.selectbox(key="across").set_value(across).run()

@@ -29,7 +29,7 @@ def test_each_setting_has_its_mean_its_interval_and_its_owners(three_on_the_wall
     at = drawn(show_by_setting, three_on_the_wall)
     [group] = three_on_the_wall.replicates
     row = html(at)
-    for cell in ("97.90 %", "7,958", "97.65 to 98.15", "Cem"):
+    for cell in ("97.90%", "7,958", "97.65 to 98.15", "Cem"):
         assert cell in row
     assert "Ada" in row and "Bob" in row and "<td class=n>3</td>" in row and len(group.runs) == 3
 

@@ -40,7 +40,7 @@ def test_of_two_groups_a_digit_counts_from_three_seeds_in_five_on(store, last, r
         ("Final Model, experiment 1", "Net1", b, a),
     ):
         count = (more - less > 0.59).sum()  # shares are fifths
-        assert f"{count} digits that {better} reads right and {worse} in far fewer runs (by 60 % or more)" in told
+        assert f"{count} digits that {better} reads right and {worse} in far fewer runs (by 60% or more)" in told
 
 
 def test_the_hardest_digits_are_missed_by_all_runs_and_the_suspicious_alike(store, last, mnist):

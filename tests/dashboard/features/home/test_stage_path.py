@@ -24,9 +24,9 @@ def test_each_stage_has_a_card_with_its_size_and_the_largest_fills_its_bar(store
         published = [each for each in experiments() if each.stage == stage]
         parameters = int(re.search(r'<span class="s7-big">([\d,]+)</span>', card)[1].replace(",", ""))
         assert f"<h4>{stage.title}</h4>" in card and parameters == published[0].parameters
-        assert f"{max(each.test_accuracy for each in published) * 100:.2f} %" in card and "none yet" in card
+        assert f"{max(each.test_accuracy for each in published) * 100:.2f}%" in card and "none yet" in card
         shipped = [run.last_test_accuracy for run in reference_store.group(lesson_experiments(stage.key)[-1].key)]
-        assert f"<span>Mean of {len(shipped)} reference runs</span><b>{mean(shipped) * 100:.2f} %</b>" in card
+        assert f"<span>Mean of {len(shipped)} reference runs</span><b>{mean(shipped) * 100:.2f}%</b>" in card
         width = float(re.search(r'<i style="width:([\d.]+)%', card)[1])
         assert width == pytest.approx(100 * parameters / experiments()[0].parameters, abs=0.01)
 
@@ -36,5 +36,5 @@ def test_the_best_run_here_and_the_steps_done_stand_on_the_card_of_their_stage(s
     for wrong in (150, 90, 200):
         finish(store, recipe, "net2", [wrong])
     init, net1, net2, final = _cards(html(open_page("home", {"done": "f300"})))
-    assert "<span>Best run here</span><b>99.10 %</b>" in net2 and "none yet" in init and "none yet" in final
+    assert "<span>Best run here</span><b>99.10%</b>" in net2 and "none yet" in init and "none yet" in final
     assert [card.count("✓") for card in (init, net1, net2, final)] == [4, 2, 0, 0]

@@ -29,7 +29,7 @@ def test_the_title_gives_the_share_of_dead_units_and_names_dead_channels(store, 
     found = [activity(0, 50, 30, 1), activity(1, 10, 0, 0)]
     monkeypatch.setattr(COUNTED, lambda run: found)
     told = words(open_page("layers", {"run": FINAL}))
-    assert f"15 % of the units behind a ReLU are dead, and so are whole channels: 1 of 8 in {found[0].row.name}" in told
+    assert f"15% of the units behind a ReLU are dead, and so are whole channels: 1 of 8 in {found[0].row.name}" in told
 
 
 def test_a_network_without_relu_is_said_to_cut_nothing_off(store, monkeypatch):

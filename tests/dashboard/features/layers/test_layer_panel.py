@@ -54,4 +54,4 @@ def test_the_share_of_values_that_a_relu_cuts_off_is_that_of_the_values_before_i
     row = next(row for row in network.trace.rows if row.type == "ReLU")
     before = network.output(mnist.test_images[:1].numpy(), network.row_before(row))
     told = words(open_page("layers", {"run": FINAL, "layer": row.name, "index": "0"}))
-    assert f"the ReLU sets {(before <= 0).mean() * 100:.0f} % of the values to zero" in told
+    assert f"the ReLU sets {(before <= 0).mean() * 100:.0f}% of the values to zero" in told

@@ -18,7 +18,7 @@ def test_calibration_on_the_page_is_the_library_s_and_says_what_it_was_fitted_on
     at = open_page("mistakes", {"run": FINAL, "see": "calibration"})
     logits = inspected(FINAL).logits(mnist.test_images.numpy())
     error = calibration(softmax(logits, axis=1), mnist.test_labels.numpy()).error
-    assert f"{error * 100:.2f} %" in html(at) and "has trained on these images too" in words(at)
+    assert f"{error * 100:.2f}%" in html(at) and "has trained on these images too" in words(at)
 
 
 def test_where_no_temperature_fits_nothing_is_scaled(store):

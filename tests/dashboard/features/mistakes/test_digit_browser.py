@@ -60,7 +60,7 @@ def test_a_card_and_its_detail_give_the_same_probability(store):
     at = open_page("mistakes", {"run": FINAL, "index": "6576"})
     told = next(each.value for each in at.markdown if each.value.startswith("Read as **1** with "))
     card = clickable_html(at).split('data-key=\\"6576\\"')[1].split("</figure>")[0]
-    assert f"says 1: {told.removeprefix('Read as **1** with ').split(' %')[0]} %" in card
+    assert f"says 1: {told.removeprefix('Read as **1** with ').split('%')[0]}%" in card
 
 
 def test_a_link_to_no_such_digit_falls_back_with_a_note(store):

@@ -12,7 +12,7 @@ def test_what_runs_say_of_one_digit_is_what_their_networks_say(store, mnist):
     assert html(at).count("data-answer>") == 2
     for run_id in (FINAL, "ref-net1-s1"):
         said = inspected(run_id).probabilities(mnist.test_images[2130:2131].numpy())[0]
-        assert f"data-answer>{said.argmax()}</b>{said.max() * 100:.2f} %" in html(at)
+        assert f"data-answer>{said.argmax()}</b>{said.max() * 100:.2f}%" in html(at)
 
 
 def test_the_answers_epoch_by_epoch_are_the_recorded_ones(store, reference_store, mnist):

@@ -26,7 +26,7 @@ def test_effective_fields_before_and_after_are_the_library_s(store, mnist):
     at = open_page("receptive_field", {"run": FINAL, "layer": "Conv2d-19", "row": "2", "column": "3"})
     network = inspected(FINAL)
     found = effective_field(network, network.row("Conv2d-19"), (2, 3), dithered(mnist.test_images[:100].numpy()))
-    assert f"**After training: {found.central_share * 100:.0f} % inside**" in words(at)
+    assert f"**After training: {found.central_share * 100:.0f}% inside**" in words(at)
 
 
 def test_the_first_to_see_a_whole_digit_is_a_layer_whose_units_do(store):

@@ -17,7 +17,7 @@ def test_a_guess_waits_for_the_next_run_and_a_range_test_does_not_take_it(store)
     at.number_input(key="guess-last").set_value(96.5)
     at.button(key="commit-guess").click().run()
     assert "A guess takes both numbers" not in words(at)  # a note is shown once
-    assert "Your guess: 80.00 % after epoch 1, 96.50 % at the end. It counts for the next run" in words(at)
+    assert "Your guess: 80.00% after epoch 1, 96.50% at the end. It counts for the next run" in words(at)
     at.button(key="range-test").click().run()
     [range_test] = store.runs()
     assert Guesses(store, Visitor()).of_run(range_test.id) is None
@@ -25,7 +25,7 @@ def test_a_guess_waits_for_the_next_run_and_a_range_test_does_not_take_it(store)
     trained = store.runs()[0]
     guess = Guesses(store, Visitor()).of_run(trained.id)
     assert (guess.first_epoch, guess.last_epoch) == (0.8, 0.965)
-    assert "Your guess for the run on its way: 80.00 % after epoch 1" in words(at)
+    assert "Your guess for the run on its way: 80.00% after epoch 1" in words(at)
     at.button(key="train").click().run()
     assert Guesses(store, Visitor()).of_run(store.runs()[0].id) is None  # it counted for one run
 

@@ -19,22 +19,22 @@ RECIPE = Recipe(train_images=200, batch_size=50, epochs=2, device="cpu")
 
 
 def test_a_guess_is_written_in_percent():
-    assert guess_text(0.8, 0.965) == "80.00 % after epoch 1, 96.50 % at the end"
+    assert guess_text(0.8, 0.965) == "80.00% after epoch 1, 96.50% at the end"
 
 
 def test_a_guess_stands_beside_each_result_as_soon_as_it_is_there(store, add_epoch):
     run_id = store.submit(RECIPE, "final-exp1", state="running")
     Guesses(store, Visitor()).commit(run_id, 0.95, 0.99)
     at = open_page("train", {"run": run_id})
-    assert "Guessed: 95.00 % after epoch 1, 99.00 % at the end." in words(at)
+    assert "Guessed: 95.00% after epoch 1, 99.00% at the end." in words(at)
     add_epoch(store, run_id, 1, 300)
     at.run()
-    row = "<td>95.00 %</td><td>97.00 %</td><td>2.00 points too low</td>"
-    assert row in html(at) and "<td>99.00 %</td><td>…</td><td></td>" in html(at)
+    row = "<td>95.00%</td><td>97.00%</td><td>2.00 points too low</td>"
+    assert row in html(at) and "<td>99.00%</td><td>…</td><td></td>" in html(at)
     add_epoch(store, run_id, 2, 150)
     Attempt.current(store, run_id).end("finished", "")
     at.run()
-    assert row in html(at) and "<td>99.00 %</td><td>98.50 %</td><td>0.50 points too high</td>" in html(at)
+    assert row in html(at) and "<td>99.00%</td><td>98.50%</td><td>0.50 points too high</td>" in html(at)
 
 
 def test_of_a_run_of_one_epoch_only_the_end_is_compared(store, add_epoch):
@@ -42,7 +42,7 @@ def test_of_a_run_of_one_epoch_only_the_end_is_compared(store, add_epoch):
     Guesses(store, Visitor()).commit(run_id, 0.5, 0.99)
     add_epoch(store, run_id, 1, 100)
     told = html(open_page("train", {"run": run_id}))
-    assert "<td>99.00 %</td><td>99.00 %</td><td>nothing</td>" in told and "After epoch 1" not in told
+    assert "<td>99.00%</td><td>99.00%</td><td>nothing</td>" in told and "After epoch 1" not in told
 
 
 def test_the_newest_duel_of_a_run_is_found_with_both_runs(store, monkeypatch):

@@ -37,7 +37,7 @@ def test_replicates_are_shown_with_their_mean_and_its_interval(store, finish):
     ]
     accuracies = [store.run(run_id).last_test_accuracy * 100 for run_id in ids[1:]]  # a seed counts once
     at = open_page("train", {"run": ids[1]})
-    assert f"3 seeds: mean test accuracy {sum(accuracies) / 3:.2f} % after epoch 1" in words(at)
+    assert f"3 seeds: mean test accuracy {sum(accuracies) / 3:.2f}% after epoch 1" in words(at)
     low, high = stats.t.interval(0.95, 2, numpy.mean(accuracies), stats.sem(accuracies))
     assert f"{low:.2f} to {high:.2f}" in html(at)
     assert "seeds: mean test accuracy" not in words(open_page("train", {"run": store.submit(RECIPE, "net1")}))

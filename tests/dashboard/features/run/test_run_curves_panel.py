@@ -34,9 +34,9 @@ def run(store):
 @pytest.mark.parametrize(
     ("accuracies", "title"),
     [
-        ((0.975, 0.981, 0.989), "Net1 passes 98 % test accuracy in epoch 2"),
-        ((0.5, 0.994), "Net1 passes 99.4 % test accuracy in epoch 2"),
-        ((0.3, 0.85), "Net1 reads 85.00 % of the test digits after epoch 2"),
+        ((0.975, 0.981, 0.989), "Net1 passes 98% test accuracy in epoch 2"),
+        ((0.5, 0.994), "Net1 passes 99.4% test accuracy in epoch 2"),
+        ((0.3, 0.85), "Net1 reads 85.00% of the test digits after epoch 2"),
     ],
 )
 def test_the_title_names_the_highest_milestone_passed_and_the_first_epoch_that_passed_it(run, accuracies, title):
@@ -46,10 +46,10 @@ def test_the_title_names_the_highest_milestone_passed_and_the_first_epoch_that_p
 def test_the_table_has_a_row_for_each_epoch_and_held_out_figures_only_where_measured():
     epochs = _epochs(0.97, 0.98)
     table = epoch_table(epochs)
-    assert table["Epoch"] == [1, 2] and table["Test accuracy"] == ["97.00 %", "98.00 %"]
+    assert table["Epoch"] == [1, 2] and table["Test accuracy"] == ["97.00%", "98.00%"]
     assert table["Seconds"] == [1.3, 1.3] and "Held-out accuracy" not in table
     measured = epoch_table([replace(each, validation_accuracy=0.96, validation_loss=0.2) for each in epochs])
-    assert measured["Held-out accuracy"] == ["96.00 %"] * 2 and measured["Held-out loss"] == [0.2] * 2
+    assert measured["Held-out accuracy"] == ["96.00%"] * 2 and measured["Held-out loss"] == [0.2] * 2
 
 
 def test_the_published_curve_stands_beside_a_run_for_as_many_epochs_as_it_trains(run):
@@ -70,9 +70,9 @@ def test_a_lost_loss_is_named_and_before_the_first_step_no_curve_is_drawn(store,
 
 def test_in_the_first_epoch_the_title_is_of_the_newest_live_test_or_else_of_the_last_training_steps(run):
     steps = [StepRecord(place, 2.0, 0.01, accuracy) for place, accuracy in enumerate((0.1, 0.2, 0.6))]
-    assert _accuracy_title(run, [], StepCurve(steps, [])) == "Net1 reads 30.00 % of the training digits over its last steps"
+    assert _accuracy_title(run, [], StepCurve(steps, [])) == "Net1 reads 30.00% of the training digits over its last steps"
     tested = StepCurve(steps, [LiveTestRecord(1, 0.4, 1_000), LiveTestRecord(2, 0.55, 1_000)])
-    assert _accuracy_title(run, [], tested) == "Net1 reads 55.00 % of 1,000 of the 10,000 test digits in its first epoch"
+    assert _accuracy_title(run, [], tested) == "Net1 reads 55.00% of 1,000 of the 10,000 test digits in its first epoch"
 
 
 def _tables(at: AppTest) -> dict[str, dict[str, list[float]]]:

@@ -64,7 +64,7 @@ def test_a_run_that_waits_shows_its_place_and_the_digit(store, moments):
 def test_a_run_without_weights_on_the_way_has_its_curves_and_a_sentence_in_place_of_the_view(store, finish, moments):
     at = open_page("train", {"run": finish(store, RECIPE, "final-exp1", [200, 100])})
     assert run_learning.NOTHING_TO_SCRUB in words(at)
-    assert '"runs"' not in clickable_html(at) and "passes 99 % test accuracy in epoch 2" in words(at)
+    assert '"runs"' not in clickable_html(at) and "passes 99% test accuracy in epoch 2" in words(at)
 
 
 def test_a_range_test_keeps_its_own_display(store, moments):

@@ -37,7 +37,7 @@ def test_a_running_run_shows_its_progress_and_can_be_stopped(store, add_epoch):
     Attempt.current(store, run_id).report([StepRecord(step, 0.5, 0.01) for step in range(5)])
     add_epoch(store, run_id, 1, 200)
     at = open_page("train", {"run": run_id})
-    assert "<b>2 of 2</b>" in html(at) and "<b>98.00 %</b>" in html(at)
+    assert "<b>2 of 2</b>" in html(at) and "<b>98.00%</b>" in html(at)
     assert "<b>0.8 s</b>" in html(at)  # three of four steps are left of an epoch that takes 1 s
     at.button(key=f"stop-{run_id}").click().run()
     assert store.run(run_id).stop_requested and at.button(key=f"stop-{run_id}").disabled

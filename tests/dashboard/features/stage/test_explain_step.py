@@ -57,7 +57,7 @@ def test_the_caption_says_whether_the_best_run_here_was_chosen_by_the_test_set_t
     at = open_page("final_model")
     assert "so does the choice of the best run here" in words(at)
     [row] = [name for name in at.table[0].value.index if name.endswith("**measured here**")]
-    assert at.table[0].value.loc[row, "Best epoch"].replace("\u00a0", " ") == "99.00 % in epoch 2"
+    assert at.table[0].value.loc[row, "Best epoch"].replace("\u00a0", " ") == "99.00% in epoch 2"
 
 
 def test_each_stage_leads_to_the_next_and_the_last_to_compare(store):

@@ -46,8 +46,8 @@ def test_figures_and_the_largest_layers_are_those_of_the_pytorch_network(key, st
     assert f"<b>{total:,}</b>" in figures and f"<b>{sum(macs.values()) / 1e6:.2f} M</b>" in figures
     largest, costliest = max(sizes, key=sizes.__getitem__), max(macs, key=macs.__getitem__)
     assert (
-        f"{largest} holds {100 * sizes[largest] / total:.0f} % of the parameters; "
-        f"{costliest} does {100 * macs[costliest] / sum(macs.values()):.0f} % of the arithmetic"
+        f"{largest} holds {100 * sizes[largest] / total:.0f}% of the parameters; "
+        f"{costliest} does {100 * macs[costliest] / sum(macs.values()):.0f}% of the arithmetic"
     ) in words(at)
 
 

@@ -37,10 +37,10 @@ def test_a_published_row_repeats_the_published_file(published):
     assert table.index.tolist() == [f"{published.title}, **published**"] and table.columns.tolist() == HEADS
     claimed, last, best, training = table.iloc[0]
     correct = of_file["curves"]["test_correct"]
-    assert claimed.startswith(f"{of_file['published']['test_accuracy']:.2f} %")
-    assert plain(last).startswith(f"{correct[-1] / 100:.2f} % (")
-    assert plain(best) == f"{max(correct) / 100:.2f} % in epoch {int(np.argmax(correct)) + 1}"
-    assert plain(training) == f"{of_file['curves']['train_accuracy'][-1]:.2f} %"
+    assert claimed.startswith(f"{of_file['published']['test_accuracy']:.2f}%")
+    assert plain(last).startswith(f"{correct[-1] / 100:.2f}% (")
+    assert plain(best) == f"{max(correct) / 100:.2f}% in epoch {int(np.argmax(correct)) + 1}"
+    assert plain(training) == f"{of_file['curves']['train_accuracy'][-1]:.2f}%"
 
 
 def test_reference_runs_are_averaged_with_student_s_interval_of_their_mean():
@@ -49,8 +49,8 @@ def test_reference_runs_are_averaged_with_student_s_interval_of_their_mean():
     row = stage_results_table([of], {"net2": runs}, None, []).loc["Net2, **reference, 3 seeds**"]
     lasts = np.array([98.0, 98.2, 98.7])
     half = t.ppf(0.975, 2) * lasts.std(ddof=1) / np.sqrt(3)
-    assert plain(row["Last epoch"]) == f"{lasts.mean():.2f} % ({lasts.mean() - half:.2f} to {lasts.mean() + half:.2f})"
-    assert plain(row["Best epoch"]) == "99.00 % on average" and plain(row["Last training accuracy"]) == "98.00 %"
+    assert plain(row["Last epoch"]) == f"{lasts.mean():.2f}% ({lasts.mean() - half:.2f} to {lasts.mean() + half:.2f})"
+    assert plain(row["Best epoch"]) == "99.00% on average" and plain(row["Last training accuracy"]) == "98.00%"
     assert row["Claimed"] == ""
 
 
@@ -65,5 +65,5 @@ def test_one_s_own_run_is_measured_here_and_without_an_epoch_has_no_row(store, f
     table = stage_results_table([], {}, run, store.epochs(run.id))
     [row] = table.index
     assert row.startswith("Final Model, experiment 1") and row.endswith("**measured here**")
-    assert plain(table["Last epoch"].iloc[0]).startswith("98.00 % (")
-    assert plain(table["Best epoch"].iloc[0]) == "99.00 % in epoch 1"
+    assert plain(table["Last epoch"].iloc[0]).startswith("98.00% (")
+    assert plain(table["Best epoch"].iloc[0]) == "99.00% in epoch 1"

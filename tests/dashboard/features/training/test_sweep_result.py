@@ -42,12 +42,12 @@ def test_the_sentence_and_the_table_agree_with_the_runs(store, finish, catalog):
     figures = sweep_figures(PLAN, sweep_state(catalog, PLAN))
     apart = paired_difference([0.9940, 0.9928], [0.9900, 0.9890])
     said = said_of(PLAN, figures)
-    assert said.startswith(f"Best: learning rate 0.04, 99.34 % ({mean_interval([0.9940, 0.9928]).in_percent}).")
+    assert said.startswith(f"Best: learning rate 0.04, 99.34% ({mean_interval([0.9940, 0.9928]).in_percent}).")
     assert "+0.39 points" in said and ("beyond noise" in said) == apart.interval.excludes_zero
     table = figures_table(PLAN, figures)
     assert list(table["Mean %"]) == pytest.approx([98.95, 99.34])
     assert list(table["Less the best, points"]) == pytest.approx([-0.39, 0.0])
-    assert table["95 % of it from"][0] == pytest.approx(apart.interval.low * 100, abs=1e-3)
+    assert table["95% of it from"][0] == pytest.approx(apart.interval.low * 100, abs=1e-3)
 
 
 def test_one_shared_seed_does_not_tell_whether_one_beats_the_other(store, finish, catalog):
@@ -65,7 +65,7 @@ def test_a_lead_that_is_the_same_with_every_seed_is_not_called_one_that_takes_tw
 def test_an_interval_of_few_seeds_that_differ_much_stays_within_what_an_accuracy_can_be(store, finish, catalog):
     finish_all(store, finish, PLAN, 9_000, 100)
     table = figures_table(PLAN, sweep_figures(PLAN, sweep_state(catalog, PLAN)))
-    assert (table["95 % from"][0], table["to"][0]) == (0, 100)
+    assert (table["95% from"][0], table["to"][0]) == (0, 100)
 
 
 def test_the_best_is_no_longer_called_so_far_once_the_rest_has_diverged(store, finish, catalog):
@@ -96,7 +96,7 @@ def test_cells_of_a_map_say_how_many_runs_they_lack(store, finish, catalog):
     store.submit(MAP.recipes[4], "final-exp1")
     state = sweep_state(catalog, MAP)
     table = map_table(MAP, state, sweep_figures(MAP, state))
-    assert list(table["said"]) == ["98.95 %", "99.40 %", "1 in the queue, 1 to train", "2 to train"]
+    assert list(table["said"]) == ["98.95%", "99.40%", "1 in the queue, 1 to train", "2 to train"]
     assert table["below"][1] == "1 of 2 runs" and " to " in table["below"][0]
 
 

@@ -22,7 +22,7 @@ def test_a_link_with_strokes_shows_the_drawing_and_what_networks_say(store):
     image = centre_ink(draw_strokes(enlarge_strokes(strokes_from_text(SEVEN))))
     for run_id in (FINAL, "ref-init-s1"):
         said = inspected(run_id).probabilities(image[None])[0]
-        assert f"data-answer>{said.argmax()}</b>{said.max() * 100:.2f} %" in html(at)
+        assert f"data-answer>{said.argmax()}</b>{said.max() * 100:.2f}%" in html(at)
     at.segmented_control(key="place").set_value("drawn").run()
     said = inspected(FINAL).probabilities(shrink_whole(draw_strokes(strokes_from_text(SEVEN)))[None])[0]
     assert f"data-answer>{said.argmax()}</b>" in html(at)
@@ -74,7 +74,7 @@ def test_a_small_drawing_is_read_as_when_it_is_enlarged(store):
     image = centre_ink(draw_strokes(enlarge_strokes(strokes_from_text(small))))
     said = inspected(FINAL).probabilities(image[None])[0]
     at = open_page("digit", {"strokes": small, "runs": [FINAL]})
-    assert said.argmax() == 7 and f"data-answer>7</b>{said.max() * 100:.2f} %" in html(at)
+    assert said.argmax() == 7 and f"data-answer>7</b>{said.max() * 100:.2f}%" in html(at)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def test_both_placings_and_all_measures_are_computed_for_the_chosen_network(stor
     placed, drawn = network.probabilities(images), network.probabilities(np.stack([*map(_as_drawn, strokes)]))
     shares = [(said.argmax(1) == np.arange(10)).mean() * 100 for said in (placed, drawn)]
     at = open_page("digit", OUR)
-    assert f"Placed as MNIST's digits are, {shares[0]:.2f} % are read right; as drawn {shares[1]:.2f} %." in words(at)
+    assert f"Placed as MNIST's digits are, {shares[0]:.2f}% are read right; as drawn {shares[1]:.2f}%." in words(at)
     table = next(each.value for each in at.dataframe if "Measure" in each.value)
     by_name = table.set_index("Measure")
     assert by_name["Your digits"]["Stroke thickness, pixels"] == round(stroke_thicknesses(images).mean(), 1)

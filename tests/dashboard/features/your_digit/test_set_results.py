@@ -32,7 +32,7 @@ def test_the_figures_of_the_chosen_network_are_its_own_and_the_ranking_says_what
     wrong = np.flatnonzero(said.argmax(1) != np.arange(10))
     assert 7 in wrong and "10 digits, and how networks read them" in words(at)
     bounds = binomtest(10 - len(wrong), 10).proportion_ci(method="wilson")
-    figure = f"{100 - 10 * len(wrong):.2f} % ({bounds.low * 100:.2f} to {bounds.high * 100:.2f})"
+    figure = f"{100 - 10 * len(wrong):.2f}% ({bounds.low * 100:.2f} to {bounds.high * 100:.2f})"
     assert at.selectbox(key="run").value == INIT and f"On Your digits</small><b>{figure}</b>" in html(at)
     for label in wrong:
         assert f"{label} read as {said[label].argmax()}" in html(at)

@@ -60,7 +60,7 @@ def test_a_published_experiment_becomes_a_valid_notebook_that_imports_nothing_of
                     modules |= {node.module} if isinstance(node, ast.ImportFrom) else {alias.name for alias in node.names}
     assert {name.split(".")[0] for name in modules} == ALLOWED
     words = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    assert f"{published.test_accuracy * 100:.2f} %" in words and "Published figures" in words
+    assert f"{published.test_accuracy * 100:.2f}%" in words and "Published figures" in words
 
 
 def test_the_same_settings_give_the_same_file():
@@ -70,7 +70,7 @@ def test_the_same_settings_give_the_same_file():
 def test_the_notebook_of_a_run_says_what_the_run_reached_with_its_interval(store):
     run = ReferenceStore().run("ref-net1-s1")
     words, bounds = cells_of(notebook_of_run(run))["imports-words"], wilson_interval(run.last_test_accuracy)
-    assert f"**Measured:** the run ref-net1-s1 of S7 Lab read {run.last_test_accuracy * 100:.2f} % " in words
+    assert f"**Measured:** the run ref-net1-s1 of S7 Lab read {run.last_test_accuracy * 100:.2f}% " in words
     assert f"({bounds.low * 100:.2f} to {bounds.high * 100:.2f})" in words and "after epoch 15 of 15" in words
     waiting = store.run(store.submit(Recipe(), "final-exp1"))
     assert cells_of(notebook_of_run(waiting)) == cells_of(notebook(Recipe(), "final-exp1"))

@@ -43,7 +43,7 @@ def test_changed_settings_are_told_apart_from_what_was_published():
 def test_published_figures_are_labelled_and_only_there_where_something_was_published():
     published, [record, *_] = experiments()[2], records()
     words = title_words(published, published.recipe, "")
-    assert f"**Published figures**, none of them measured here: test accuracy {published.test_accuracy * 100:.2f} %" in words
+    assert f"**Published figures**, none of them measured here: test accuracy {published.test_accuracy * 100:.2f}%" in words
     assert f"{published.parameters:,} parameters" in words
     assert "ublished" not in title_words(record, record.recipe, "")
 

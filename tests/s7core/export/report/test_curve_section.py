@@ -19,7 +19,7 @@ def names(figure: str) -> list[str]:
 def test_the_findings_of_a_run_are_its_last_accuracy_and_loss(entry):
     run = entry("final-exp3")
     accuracy, loss = curve_figures([run])
-    assert f"<b>Test accuracy ends at {run.last[0] * 100:.2f} %</b>" in accuracy
+    assert f"<b>Test accuracy ends at {run.last[0] * 100:.2f}%</b>" in accuracy
     assert f"<b>Test loss ends at {run.records[0][-1].test_loss:.4f}</b>" in loss
 
 
@@ -34,7 +34,7 @@ def test_a_comparison_names_the_highest_accuracy_and_the_lowest_loss(entry):
     entries = with_own_marks([entry("final-exp1", 3, "low"), entry("final-record", 3, "high")])
     accuracy, loss = curve_figures(entries)
     high = sum(entries[1].last) / 3
-    assert f"<b>high ends highest, at {high * 100:.2f} % test accuracy</b>" in accuracy
+    assert f"<b>high ends highest, at {high * 100:.2f}% test accuracy</b>" in accuracy
     assert re.search(r"<b>high has the lowest test loss after its last epoch: 0\.\d{4}</b>", loss)
     assert names(accuracy)[-2:] == names(loss) == ["low", "high"]
     assert "Of several seeds the mean, and each seed faintly." in accuracy
@@ -43,7 +43,7 @@ def test_a_comparison_names_the_highest_accuracy_and_the_lowest_loss(entry):
 def test_values_that_the_axis_cuts_off_are_counted(entry):
     run = entry("final-exp1")
     accuracy, _ = curve_figures([run])
-    [start, below] = re.search(r"The axis starts at (\d+) %\. (\d+) values lie below the axis\.", accuracy).groups()
+    [start, below] = re.search(r"The axis starts at (\d+)%\. (\d+) values lie below the axis\.", accuracy).groups()
     published = published_experiment("final-exp1").curves.test_accuracy
     drawn = [*run.mean_curve("test_accuracy"), *run.mean_curve("train_accuracy"), *published]
     assert int(below) == sum(100 * value < int(start) for value in drawn) > 0

@@ -30,7 +30,7 @@ def test_the_mistakes_are_the_very_pixels_of_digits_that_the_run_gets_wrong(entr
         place = int(index.replace(",", ""))
         assert (int(true), int(said)) == (labels[place], answers[place]) and true != said
         assert numpy.array_equal(numpy.asarray(Image.open(io.BytesIO(base64.b64decode(picture)))), images[place])
-        assert sure == f"{probabilities[place].max() * 100:.0f} %"
+        assert sure == f"{probabilities[place].max() * 100:.0f}%"
         losses.append(-numpy.log(max(probabilities[place, int(true)], 1e-30)))
     assert losses == sorted(losses, reverse=True)
 

@@ -44,7 +44,7 @@ def test_the_report_of_a_run_has_all_sections_in_order(one, read_page):
 def test_every_epoch_of_the_run_is_in_its_report(one, read_page):
     text = " ".join(read_page(one).text)
     for epoch in ReferenceStore().epochs("ref-final-exp3-s1"):
-        assert f"{epoch.test_accuracy * 100:.2f} %" in text and f"{epoch.test_loss:.4f}" in text
+        assert f"{epoch.test_accuracy * 100:.2f}%" in text and f"{epoch.test_loss:.4f}" in text
 
 
 def test_a_comparison_has_its_verdict_and_titles_that_users_type_stay_text(several, read_page):

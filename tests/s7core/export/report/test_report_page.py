@@ -54,9 +54,9 @@ def test_short_cells_stay_in_a_line_and_long_ones_may_break_anywhere():
 
 def test_a_figure_has_a_wide_and_a_narrow_drawing_and_its_caption():
     svg = '<svg class="marks"></svg>'
-    made = report_page.figure("It rises.", "<ul></ul>", svg, svg, "From 90 %.")
+    made = report_page.figure("It rises.", "<ul></ul>", svg, svg, "From 90%.")
     assert made.count('<svg class="wide">') == made.count('<svg class="narrow">') == 1
-    assert "<b>It rises.</b>" in made and '<p class="quiet">From 90 %.</p>' in made
+    assert "<b>It rises.</b>" in made and '<p class="quiet">From 90%.</p>' in made
     assert "quiet" not in report_page.figure("It rises.", "", svg, svg)
 
 
@@ -71,7 +71,7 @@ def test_the_key_can_draw_every_mark_that_there_is():
 
 def test_a_digit_is_embedded_pixel_by_pixel_and_described():
     image = numpy.arange(784, dtype=numpy.uint32).reshape(28, 28).astype(numpy.uint8)
-    made = report_page.digits([report_page.digit(image, "4 read as 9", "62 % sure")])
+    made = report_page.digits([report_page.digit(image, "4 read as 9", "62% sure")])
     [encoded] = re.findall(r'src="data:image/png;base64,([^"]+)"', made)
     assert numpy.array_equal(numpy.asarray(Image.open(io.BytesIO(base64.b64decode(encoded)))), image)
-    assert 'alt="4 read as 9, 62 % sure"' in made and made.startswith('<ul class="digits"><li>')
+    assert 'alt="4 read as 9, 62% sure"' in made and made.startswith('<ul class="digits"><li>')

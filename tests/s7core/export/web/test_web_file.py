@@ -57,7 +57,7 @@ def test_it_has_pad_bars_and_words_before_anything_else(final):
 
 
 def test_it_has_the_facts_of_its_run(final):
-    for fact in ("7,958", "99.44 %", "95 % interval 99.27 to 99.57", "of 15, ", FINAL, "torch 2", "Seed"):
+    for fact in ("7,958", "99.44%", "95% interval 99.27 to 99.57", "of 15, ", FINAL, "torch 2", "Seed"):
         assert fact in final.html, fact
     headings = re.findall(r"<h2>([^<]+)</h2>", final.html)
     story = "The story of Final Model"
@@ -120,5 +120,5 @@ def test_a_run_that_was_stopped_early_tells_the_accuracy_of_the_weights_on_its_p
     Attempt.current(store, run_id).end("stopped", "")
     run, result = store.run(run_id), store.result(run_id)
     page = web_page(run, store.epochs(run_id), replace(result, test_accuracy=0.97), reference_histories(catalog))
-    assert "97.00 % (96.16 to 97.66) on 2,000 of the 10,000 test digits read right" in page
+    assert "97.00% (96.16 to 97.66) on 2,000 of the 10,000 test digits read right" in page
     assert "stopped after 1 of 15 epochs" in page

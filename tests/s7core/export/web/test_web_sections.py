@@ -34,17 +34,17 @@ def entry(catalog) -> Entry:
 
 def test_facts_are_those_of_the_run_with_an_interval(entry):
     found = fact_numbers(entry, entry.result, trace(layers_of(entry.recipe)))
-    assert "99.44 %" in found and "95 % interval 99.27 to 99.57" in found and "7,958" in found and "15 epochs" in found
+    assert "99.44%" in found and "95% interval 99.27 to 99.57" in found and "7,958" in found and "15 epochs" in found
 
 
 def test_the_curve_has_a_finding_a_key_both_pictures_and_its_story_in_words(entry):
     found = "".join(curve_part(entry))
-    assert "<b>Test accuracy ends at 99.44 %</b>" in found and 'class="wide"' in found and 'class="narrow"' in found
+    assert "<b>Test accuracy ends at 99.44%</b>" in found and 'class="wide"' in found and 'class="narrow"' in found
     for name in ("published test", "training", "test"):
         assert f"</svg>{name}</li>" in found
     first, last = entry.records[0][0], entry.records[0][-1]
     assert (
-        f"{first.test_accuracy * 100:.2f} % of the test digits, after the last one {last.test_accuracy * 100:.2f} %" in found
+        f"{first.test_accuracy * 100:.2f}% of the test digits, after the last one {last.test_accuracy * 100:.2f}%" in found
     )
     assert "points below test accuracy." in found and "The axis starts at" in found
 
