@@ -139,10 +139,10 @@ class Recipe:
     )
     validation: str = declare(
         "test",
-        "What steers",
+        "Validation",
         "Data",
-        "test: the published way, the test set is watched and steers the scheduler. held-out: the honest way, "
-        f"{formatting.count(HELD_OUT_IMAGES)} training images are kept back, and only these steer the scheduler.",
+        "What a scheduler watches. test: the published way, the test set. held-out: the honest way, "
+        f"{formatting.count(HELD_OUT_IMAGES)} training images are kept back, and it watches only these.",
         choices=VALIDATIONS,
     )
     batch_size: int = declare(128, "Batch size", "Run", "Images in each training step.", minimum=4, maximum=1024)

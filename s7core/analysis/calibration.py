@@ -46,8 +46,9 @@ class Calibration:
         """A sentence, without its full stop, on whether the network is overconfident, underconfident or neither."""
         apart = f"{formatting.unsigned_points(self.gap)} points on average"
         if abs(self.gap) < _NEGLIGIBLE_GAP:
-            return f"It is about as often right as it is sure: the two differ by {apart}"
-        return f"It is {'surer than it is right' if self.gap > 0 else 'more often right than it is sure'}, by {apart}"
+            return f"Its confidence and its accuracy agree: they differ by {apart}"
+        higher, lower = ("confidence", "accuracy") if self.gap > 0 else ("accuracy", "confidence")
+        return f"Its {higher} is higher than its {lower}, by {apart}"
 
 
 def calibration(probabilities: numpy.ndarray, labels: numpy.ndarray, bins: int = BINS) -> Calibration:

@@ -132,4 +132,4 @@ def placing_in_words(as_drawn: float, centred: float, found: McNemarResult) -> s
     )
     if found.p >= 1 - CONFIDENCE:
         return f"{told} So few digits do not show that the placing matters."
-    return f"{told} The placing matters: it puts {found.fixed} right and {found.broken} wrong."
+    return f"{told} The placing matters: it makes {found.fixed} right and {found.broken} wrong."

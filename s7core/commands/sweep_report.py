@@ -73,7 +73,7 @@ def _bounds(interval: Interval | None) -> list[float] | None:
 
 def _table(plan: SweepPlan, state: SweepState) -> list[str]:
     """The lines of the table, in columns as wide as their widest entry."""
-    heading = [*(setting(axis.setting).label for axis in plan.axes), "runs", "mean", "95% interval", "less the first"]
+    heading = [*(setting(axis.setting).label for axis in plan.axes), "runs", "mean", "95% interval", "minus the first"]
     figures, differences = _figures(plan, state)
     rows = [heading]
     for place, (cell, own, difference) in enumerate(zip(state.cells, figures, differences, strict=True)):

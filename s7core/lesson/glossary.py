@@ -95,8 +95,8 @@ TERMS = (
     Term(
         "board",
         "Board",
-        "The networks that read enough of the test digits on average of several seeds, the fewest parameters first. It asks "
-        "how small a network can get.",
+        "The networks that still read enough of the test digits, on average over several seeds, ordered by parameters. It "
+        "asks how small a network can get.",
         see=("parameter", "seed", "test-set"),
         page="board",
     ),
@@ -135,7 +135,7 @@ TERMS = (
     Term(
         "held-out",
         "Held-out images",
-        "Training images that are kept back: nothing is learned from them, so they may be used to steer the training, "
+        "Training images that are kept back: nothing is learned from them, so a scheduler may watch them, "
         "and the test set stays unseen.",
         also=("held-out image", "held-out training image", "held-out set", "held-out", "validation set"),
         see=("test-set", "training-set"),

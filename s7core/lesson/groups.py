@@ -84,7 +84,7 @@ def groups() -> tuple[Group, ...]:
     ]
     held_out = Group(
         "final-exp3-held-out",
-        "Final Model, experiment 3, steered by held-out images",
+        "Final Model, experiment 3, validated on held-out images",
         "final-exp3",
         replace(experiment("final-exp3").recipe, validation="held-out"),
     )

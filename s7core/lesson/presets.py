@@ -1,5 +1,6 @@
 """Three sizes of a run, from seconds to the published length. The smallest depends on the pace of the machine."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from s7core import formatting
@@ -116,6 +117,30 @@ def presets(recipe: Recipe, pace: Pace) -> tuple[Preset, ...]:
         Preset("epoch", PRESET_TITLES["epoch"], TRAINING_IMAGES, 1),
         Preset("published", PRESET_TITLES["published"], TRAINING_IMAGES, 15),
     )
+
+
+def fitting_preset(recipe: Recipe, offered: Sequence[Preset]) -> Preset | None:
+    """The first of these presets whose size the recipe has; None where its size is one of its own.
+
+    A recipe has the size of a quick look with any of QUICK_SIZES: which of them is offered changes with what was measured.
+    """
+    return next((each for each in offered if _has_size(recipe, each)), None)
+
+
+def _has_size(recipe: Recipe, size: Preset) -> bool:
+    shown = (recipe.train_images, recipe.epochs, recipe.test_images)
+    if size.key != "quick":
+        has_batch = size.batch_size in (None, recipe.batch_size)
+        return has_batch and shown == (size.train_images, size.epochs, size.test_images)
+    return any(
+        shown == (images, QUICK_EPOCHS, digits) and recipe.batch_size <= (batch or recipe.batch_size)
+        for images, batch, digits in QUICK_SIZES
+    )
+
+
+def own_size(recipe: Recipe, title: str) -> Preset:
+    """The size of an experiment's own recipe as a preset, with this title: "As published"."""
+    return Preset("published", title, recipe.train_images, recipe.epochs, recipe.test_images, recipe.batch_size)
 
 
 def preset(key: str, recipe: Recipe, pace: Pace) -> Preset:

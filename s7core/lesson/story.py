@@ -47,7 +47,7 @@ STORIES = {
             ),
             (
                 "{Linears} linear layers at the end",
-                "They mix everything at every place, and that is where it gets expensive.",
+                "They combine every value with every other, and that makes them expensive.",
             ),
         ),
         architecture="The channels double from layer to layer, up to {most_channels}. Then Flatten lays {flattened} numbers "
@@ -104,9 +104,9 @@ STORIES = {
             "**Size.** {times_fewer} times fewer parameters than {stage_before}, and test accuracy ends {last_gain} that of "
             "{stage_before}. The linear layers were not what made it good.",
             "**Speed.** After one epoch test accuracy is {first_gain} that of {stage_before}. BatchNorm adds only "
-            "{batch_norm_parameters} parameters, {batch_norm_share} of all. Is it what makes the start so quick? One epoch "
-            "of training without it tells.",
-            "**Training and test.** Training accuracy ends {gap_words} test accuracy. That is no mistake: it is measured "
+            "{batch_norm_parameters} parameters, {batch_norm_share} of all. Is it what makes the start so quick? Train "
+            "one epoch without it to see.",
+            "**Training and test.** Training accuracy ends {gap_words} test accuracy. That is not an error: it is measured "
             "while dropout is on, on images that were turned, and while the weights still change.",
         ),
         try_next=(
@@ -124,13 +124,16 @@ STORIES = {
             ),
             (
                 "{Max_poolings} max pooling instead of {max_poolings_before}",
-                "Strokes fit in the receptive field by then; after it, layers look at strokes.",
+                "Strokes fit in the receptive field by then, so the layers after it look at whole strokes.",
             ),
             (
                 "Global average pooling",
                 "It sees the whole remaining grid, {grid} × {grid}, then a 1×1 convolution names the class.",
             ),
-            ("No bias in convolutions", "BatchNorm's shift does the same work, so a bias would be counted twice."),
+            (
+                "No bias in convolutions",
+                "BatchNorm's shift already adds a number to each channel, so a bias would add nothing.",
+            ),
         ),
         architecture="First a block that finds strokes, then the squeeze and the pooling, at which a unit sees "
         "{field_at_pool} pixels; then {convolutions_after_pool} convolutions that put strokes together, and "
@@ -149,7 +152,7 @@ STORIES = {
             "**Arithmetic.** {costliest} has {costliest_parameter_share} of the parameters and does {costliest_share} of "
             "the multiply-accumulates, for it works before the pooling, where the grid is large.",
             "**A slower start.** After one epoch test accuracy is {first_gain} that of {stage_before}, after the last "
-            "{last_gain}. Dropout is stronger and the layers are others: a run that changes one of the two tells which.",
+            "{last_gain}. Dropout is stronger and the layers differ: change only one of the two to see which it is.",
         ),
         try_next=(
             "Compare the learning curves of Net1 and Net2: what does more dropout cost in the first epochs?",
@@ -158,11 +161,11 @@ STORIES = {
         step_from_last="A 1×1 squeeze, one pooling less, no biases",
     ),
     "final": Story(
-        opening="The skeleton of Net2 with fewer channels still; three experiments tune how it is trained.",
+        opening="The layers of Net2 with fewer channels; three experiments tune how it is trained.",
         changed=(
             (
                 "Fewer channels in each layer",
-                "The skeleton was right, so only its width shrinks: {most_channels} channels "
+                "The order of the layers was right, so only their width shrinks: {most_channels} channels "
                 "at most in place of {most_channels_before}.",
             ),
             (
@@ -170,7 +173,7 @@ STORIES = {
                 "{e2_learning_rate} in place of {learning_rate}: larger steps, to get there in fewer epochs.",
             ),
             (
-                "Experiment 3: a scheduler and harder pictures",
+                "Experiment 3: a scheduler and harder images",
                 "The rate drops when progress stalls (reduce on plateau). The "
                 "augmentation changed as well, so the two effects cannot be told apart from this run alone.",
             ),
@@ -179,7 +182,7 @@ STORIES = {
         "field is the same {receptive_field} pixels: it depends on kernels, strides and paddings, never on "
         "channels.",
         look_for=(
-            "Where did the parameters go that {stage_before} had and this network has not?",
+            "Which layers lost the parameters that {stage_before} still had?",
             "Does any layer see further than in {stage_before}?",
         ),
         experiment="Experiment 1: {train_images} training images, {epochs} times, in batches of {batch_size}, at a learning "
@@ -193,14 +196,14 @@ STORIES = {
             "**Larger steps alone.** From experiment 1 to 2 test accuracy at the end changes by {e2_gain} points. A high "
             "rate that never falls may step over the best weights again and again.",
             "**A rate that falls, and harder images.** From experiment 2 to 3 it changes by {e3_gain} points. Which of the "
-            "two did it? A study that crosses them tells.",
+            "two did it? A study that trains all four combinations answers that.",
             "**Training and test.** In experiment 3 training accuracy ends {e3_gap_words} test accuracy: its training "
             "images are harder than the test images.",
         ),
         try_next=(
             "Run experiment 1 and 2 and lay them side by side: who is ahead early, who at the end?",
             "Compare the reference runs of experiment 1, lowest values included: training is calm, and yet test accuracy "
-            "falls and recovers. What may a channel do that dropout had all but silenced, once dropout is off?",
+            "falls and recovers. What can a channel do that dropout kept close to zero, once dropout is off?",
             "In experiment 3 the scheduler watches the test set. Choose held-out images instead: what changes?",
         ),
         step_from_last="Fewer channels in every layer",

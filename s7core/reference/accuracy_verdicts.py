@@ -53,7 +53,7 @@ def claimed_test_accuracy(published: PublishedExperiment, evidence: Evidence) ->
             f"between {between(last)}."
         )
         return Judgement(IN_PART, found, reason)
-    return Judgement(FAILS, found, f"Neither last epochs ({between(last)}) nor best ones ({between(best)}) come so high.")
+    return Judgement(FAILS, found, f"Neither last epochs ({between(last)}) nor best ones ({between(best)}) reach that.")
 
 
 def claimed_training_accuracy(published: PublishedExperiment, evidence: Evidence) -> Judgement:
@@ -86,7 +86,7 @@ def reaches_target_within(key: str, epochs: int) -> VerdictRule:
         missing = epochs - trained
         more = f" {missing} of the {epochs} epochs were never trained, here or by the published run." if missing else ""
         if bounds.low >= TARGET:
-            return Judgement(HOLDS, found, "The mean of the last epochs is above it, interval and all.")
+            return Judgement(HOLDS, found, "The mean of the last epochs is above it, and so is its whole interval.")
         if reached:
             return Judgement(IN_PART, found, f"It is passed on the way, but {BEST_EPOCH_FLATTERS}.{more}")
         return Judgement(WITHIN_NOISE if more else FAILS, found, f"No seed gets there.{more}")
@@ -102,9 +102,9 @@ def misses_target(key: str) -> VerdictRule:
         bounds = known(mean_interval(curves.last))
         found = f"Last epoch, {len(curves.seeds)} seeds: {with_interval(curves.last)}; the objective is {percent(TARGET)}."
         if bounds.high < TARGET:
-            return Judgement(HOLDS, found, "The mean of the last epochs stays below it, interval and all.")
+            return Judgement(HOLDS, found, "The mean of the last epochs stays below it, and so does its whole interval.")
         if bounds.low >= TARGET:
-            return Judgement(FAILS, found, "The mean of the last epochs is above it, interval and all.")
+            return Judgement(FAILS, found, "The mean of the last epochs is above it, and so is its whole interval.")
         return Judgement(WITHIN_NOISE, found, f"The interval of the mean has {percent(TARGET)} in it.")
 
     return judge
@@ -148,7 +148,7 @@ def on_a_plateau(key: str) -> VerdictRule:
             f"{points_with_interval(rise)}."
         )
         if rise.interval.high < NEGLIGIBLE_CHANGE:
-            return Judgement(HOLDS, found, f"It rises by less than {NEGLIGIBLE_POINTS}, interval and all.")
+            return Judgement(HOLDS, found, f"It rises by less than {NEGLIGIBLE_POINTS}, over the whole interval.")
         if rise.interval.low > NEGLIGIBLE_CHANGE:
             return Judgement(FAILS, found, f"It still rises by more than {NEGLIGIBLE_POINTS}.")
         return Judgement(WITHIN_NOISE, found, f"It may have stopped, and it may rise by more than {NEGLIGIBLE_POINTS}.")

@@ -39,7 +39,7 @@ class Digits:
 
 @dataclass(frozen=True)
 class Comparison:
-    """B against A; accuracies and differences are fractions 0..1, differences B less A.
+    """B against A; accuracies and differences are fractions 0..1, differences B minus A.
 
     `test` is McNemar's where both sides are single runs; otherwise it compares means over seeds.
     """
@@ -79,9 +79,29 @@ class Comparison:
         return None if isnan(self.p) else self.p < SIGNIFICANCE
 
     @property
+    def headline(self) -> str:
+        """The verdict in one sentence: "Net2 reads 0.15 points more than Net1: more than noise."."""
+        part = "" if self.a.tested.all() else f" on {digits_of_test(self.digits_compared)}"
+        if self.is_level:
+            b, a = _side_by_side(self.b, self.a)
+            return f"{_capitalised(b)} and {a} read equally many digits right{part}."
+        first, second = (self.b, self.a) if self.difference >= 0 else (self.a, self.b)
+        ahead, behind = _side_by_side(first, second)
+        verb = "read" if first.is_plural else "reads"
+        return (
+            f"{_capitalised(ahead)}{',' if ',' in ahead else ''} {verb} {unsigned_points(self.difference)} points more than "
+            f"{behind}{part}: {_how_sure(self)}."
+        )
+
+    @property
+    def is_level(self) -> bool:
+        """Whether both sides read equally many digits right, to the hundredth of a point."""
+        return round(abs(self.difference) * 100, 2) == 0
+
+    @property
     def verdict(self) -> str:
         """One to three sentences: which side is ahead, whether that is beyond noise, and which digits were compared."""
-        if round(abs(self.difference) * 100, 2) == 0:
+        if self.is_level:
             found = f"No difference: {self.b.title} and {self.a.title} read equally many digits right{_fixed_broken(self)}."
         else:
             found = _verdict_of_seeds(self, self.seeds) if self.seeds else _verdict_of_digits(self)
@@ -115,6 +135,7 @@ class Comparison:
             "paired_by_seed": self.seeds.paired if self.seeds else None,
             "seeds_needed": self.seeds.seeds_needed if self.seeds else None,
             "beyond_noise": self.beyond_noise,
+            "headline": self.headline,
             "verdict": self.verdict,
         }
 
@@ -160,7 +181,27 @@ def _without(many: Side, one: Side) -> Side:
         return many
     runs = tuple(many.runs[place] for place in rest)
     others = f"the other {len(rest)} runs" if len(rest) > 1 else "the other run"
-    return replace(many, title=f"{others} of {many.title}", runs=runs, right=many.right[rest])
+    return replace(many, title=f"{others} of {many.title}", runs=runs, right=many.right[rest], is_plural=len(rest) > 1)
+
+
+def _how_sure(found: Comparison) -> str:
+    """What a headline says of chance, after a difference."""
+    if found.beyond_noise is None:
+        return "whether that is noise cannot be said"
+    if not found.beyond_noise:
+        return "that may be noise"
+    return "more than noise for these two networks" if found.pair else "more than noise"
+
+
+def _side_by_side(first: Side, second: Side) -> tuple[str, str]:
+    """Both titles, the second without what it begins with as the first does: "Final Model, experiment 3", "experiment 1"."""
+    start, comma, rest = second.title.partition(", ")
+    short = rest if comma and first.title.startswith(f"{start}, ") and first.title != second.title else second.title
+    return first.title, short
+
+
+def _capitalised(title: str) -> str:
+    return title[:1].upper() + title[1:]
 
 
 def _verdict_of_digits(found: Comparison) -> str:

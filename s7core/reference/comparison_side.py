@@ -18,13 +18,14 @@ class Side:
     """One side of a comparison: a run, or runs that differ in their seeds.
 
     right (runs, 10000) bool: whether each run reads each test digit correctly after its last epoch. tested (10000,) bool:
-    which digits count; on all others `right` is false.
+    which digits count; on all others `right` is false. `is_plural`: whether the title is one, "the other 4 runs of Net1".
     """
 
     title: str
     runs: tuple[Run, ...]
     right: numpy.ndarray
     tested: numpy.ndarray
+    is_plural: bool = False
 
     @property
     def digits(self) -> int:
@@ -49,6 +50,11 @@ class Side:
     def epochs(self) -> list[int]:
         """The different numbers of epochs that its runs have, in ascending order."""
         return sorted({run.epochs_done for run in self.runs})
+
+    @property
+    def images_seen(self) -> list[int]:
+        """The different numbers of training images, images times epochs, that its runs have seen, in ascending order."""
+        return sorted({run.recipe.images_trained_on * run.epochs_done for run in self.runs})
 
     def on(self, digits: numpy.ndarray) -> "Side":
         """This side on those test digits alone that are in the mask `digits` (10000,) too."""

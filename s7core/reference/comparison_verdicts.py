@@ -34,7 +34,7 @@ def more_accurate(a: str, b: str) -> VerdictRule:
         if by_seed.interval.low > 0:
             return Judgement(HOLDS, found, f"The interval of the gain is above zero.{steered}")
         if by_seed.interval.high < 0:
-            return Judgement(FAILS, found, "It is worse, interval and all.")
+            return Judgement(FAILS, found, "It is worse: the whole interval is below zero.")
         needed = f"; about {by_seed.seeds_needed} seeds each could show a gain of that size" if by_seed.seeds_needed else ""
         return Judgement(WITHIN_NOISE, found, f"The interval of the gain has zero in it{needed}.")
 
@@ -116,17 +116,17 @@ def scheduler_gave_the_gain(evidence: Evidence) -> Judgement:
         return Judgement(IN_PART, found, reason)
     if by_scheduler:
         other = (
-            "the harder pictures even cost some"
+            "the harder images even cost some"
             if augmentation.interval.high < 0
-            else "of the harder pictures no gain can be seen"
+            else "no gain of the harder images can be seen"
         )
         reason = f"With the missing combinations trained too, the gain is the scheduler's; {other}. {STEERED_BY_TEST}"
         return Judgement(HOLDS, found, reason)
     if by_augmentation:
-        return Judgement(FAILS, found, "The gain is that of the harder pictures.")
+        return Judgement(FAILS, found, "The gain comes from the harder images.")
     if scheduler.interval.high < 0:
         return Judgement(FAILS, found, "The scheduler costs accuracy.")
-    return Judgement(WITHIN_NOISE, found, "No gain of the scheduler stands clear of zero.")
+    return Judgement(WITHIN_NOISE, found, "Every interval of the scheduler's gain has zero in it.")
 
 
 def _p_text(p: float) -> str:
@@ -139,8 +139,8 @@ def _both_add(scheduler: Effect, augmentation: Effect) -> str:
     if not barely:
         return "Both add to the accuracy."
     return (
-        f"Both add to the accuracy, though of {' and '.join(barely)} that is only just clear, for three effects were "
-        "looked at."
+        f"Both add to the accuracy, though for {' and '.join(barely)} only just: where three effects are tested, one such "
+        "interval may leave out zero by chance."
     )
 
 
@@ -149,17 +149,17 @@ def steering_by_the_test_set_is_harmless(evidence: Evidence) -> Judgement:
     by_test, held_out = evidence["final-exp3"], evidence["final-exp3-held-out"]
     flattered = gain(held_out, by_test, lambda curves: curves.last)
     found = (
-        f"Steered by the test loss: {with_interval(by_test.last)}. Steered by {formatting.count(HELD_OUT_IMAGES)} "
-        "held-out training images, "
-        f"which it then does not learn from: {with_interval(held_out.last)}. Gain with the same seed: "
+        f"Learning rate set by the test loss: {with_interval(by_test.last)}. Learning rate set by the loss on "
+        f"{formatting.count(HELD_OUT_IMAGES)} held-out training images, which it then does not learn from: "
+        f"{with_interval(held_out.last)}. Gain with the same seed: "
         f"{points_with_interval(flattered)}."
     )
     if flattered.interval.low > 0:
-        reason = "Looking at the test set, and the images kept back, are worth more than nothing together."
+        reason = "Looking at the test set and training on the images kept back are worth something together."
         return Judgement(FAILS, found, reason)
     if flattered.interval.high < NEGLIGIBLE_CHANGE:
-        return Judgement(HOLDS, found, f"It flatters by less than {NEGLIGIBLE_POINTS}, interval and all.")
-    reason = "What it flatters cannot be told from chance, and so it cannot be called nothing."
+        return Judgement(HOLDS, found, f"It raises the figure by less than {NEGLIGIBLE_POINTS}, over the whole interval.")
+    reason = "How much it raises the figure cannot be told from chance, so it cannot be called nothing."
     return Judgement(WITHIN_NOISE, found, reason)
 
 
@@ -170,21 +170,21 @@ def harder_pictures_lower_training(evidence: Evidence) -> Judgement:
     second, third = (published_facts(key).curves.train_accuracy[-1] for key in ("final-exp2", "final-exp3"))
     found = (
         f"Published training accuracy: {percent(third)} here, {percent(second)} in experiment 2. Measured, "
-        f"experiment 3 less experiment 2: {points_with_interval(both)}. Of that heavy augmentation makes "
+        f"experiment 3 minus experiment 2: {points_with_interval(both)}. Of that heavy augmentation makes "
         f"{in_points(augmentation.mean)} ({augmentation.interval.in_points}), the scheduler {in_points(scheduler.mean)} "
         f"({scheduler.interval.in_points})."
     )
     lowers = augmentation.interval.high < 0
     if lowers and both.interval.high < 0:
-        return Judgement(HOLDS, found, "Harder pictures lower training accuracy.")
+        return Judgement(HOLDS, found, "Harder images lower training accuracy.")
     if lowers and scheduler.interval.low > 0:
         reason = (
-            "Harder pictures do lower training accuracy, but the falling learning rate raises it, and together "
+            "Harder images do lower training accuracy, but the falling learning rate raises it, and together "
             "experiment 3's is not lower than experiment 2's."
         )
         return Judgement(IN_PART, found, reason)
     if lowers:
-        reason = "Harder pictures do lower training accuracy, but all in all experiment 3's is not lower."
+        reason = "Harder images do lower training accuracy, but all in all experiment 3's is not lower."
         return Judgement(IN_PART, found, reason)
     return Judgement(FAILS if augmentation.interval.excludes_zero else WITHIN_NOISE, found, "No lowering can be seen.")
 
@@ -198,11 +198,9 @@ def small_without_getting_worse(evidence: Evidence) -> Judgement:
         f"{with_interval(small.last)}. Difference: {points_with_interval(change)}."
     )
     if change.interval.low > 0:
-        return Judgement(
-            HOLDS, found, f"The small network is even the better one, with its better recipe. {STEERED_BY_TEST}"
-        )
+        return Judgement(HOLDS, found, f"The small network is even better, with its better recipe. {STEERED_BY_TEST}")
     if change.interval.high < 0:
-        return Judgement(FAILS, found, "The small network is worse, interval and all.")
+        return Judgement(FAILS, found, "The small network is worse: the whole interval is below zero.")
     if change.interval.low > -NEGLIGIBLE_CHANGE:
         return Judgement(HOLDS, found, f"If it is worse at all, then by less than {NEGLIGIBLE_POINTS}. {STEERED_BY_TEST}")
     return Judgement(WITHIN_NOISE, found, f"It may be as good, and it may be worse by more than {NEGLIGIBLE_POINTS}.")

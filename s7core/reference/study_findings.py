@@ -16,7 +16,7 @@ def effects_sentence(cells: Cells) -> str:
     clear = sorted((effect for effect in both if effect.interval.excludes_zero), key=lambda effect: -abs(effect.mean))
     parts = [
         f"{changes[effect]} {'adds' if effect.mean > 0 else 'costs'} {unsigned_points(effect.mean)} points"
-        f"{' (only just clear)' if effect.only_just else ''}"
+        f"{' (only just more than noise)' if effect.only_just else ''}"
         for effect in clear
     ]
     unclear = [changes[effect] for effect in both if effect not in clear]

@@ -5,7 +5,7 @@ from s7core.reference.evidence import Evidence
 from s7core.reference.finding import FAILS, HOLDS, IN_PART, WITHIN_NOISE, Judgement
 from s7core.reference.verdict_rule import VerdictRule, points_with_interval
 
-MAY_BE_ZERO = "The gap may as well be zero."
+MAY_BE_ZERO = "The gap may be zero: its interval has zero in it."
 
 
 def underfitting(key: str) -> VerdictRule:
@@ -15,11 +15,11 @@ def underfitting(key: str) -> VerdictRule:
         curves = evidence[key]
         gap = paired_difference(curves.last, curves.last_train)
         found = (
-            f"Training accuracy less test accuracy: {points_with_interval(gap)}, though training is measured on rotated "
+            f"Training accuracy minus test accuracy: {points_with_interval(gap)}, though training is measured on rotated "
             "digits."
         )
         if gap.interval.low > 0:
-            reason = "Who knows the training digits better than new ones overfits; that is the opposite."
+            reason = "A network that overfits reads its training digits better than new ones; here it is the opposite."
             return Judgement(FAILS, found, reason)
         if gap.interval.high < 0:
             return Judgement(HOLDS, found, "Training digits are read worse than new ones.")
@@ -34,7 +34,7 @@ def training_below_test(key: str) -> VerdictRule:
     def judge(evidence: Evidence) -> Judgement:
         curves = evidence[key]
         gap = paired_difference(curves.last_train, curves.last)
-        found = f"Test accuracy less training accuracy: {points_with_interval(gap)}."
+        found = f"Test accuracy minus training accuracy: {points_with_interval(gap)}."
         if gap.interval.low > 0:
             reason = (
                 "Training accuracy is a running mean over the epoch, with dropout and augmentation on; the test has "

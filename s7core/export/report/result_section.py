@@ -23,7 +23,7 @@ def headline_numbers(entry: Entry) -> str:
     seconds = mean(record.seconds for of_run in entry.records for record in of_run)
     return numbers(
         ("Test accuracy", percent(mean(entry.last)), source),
-        ("Best epoch", percent(mean(entry.best)), "picked by the test set, so it flatters"),
+        ("Best epoch", percent(mean(entry.best)), "picked by the test set, so higher than new digits would show"),
         ("Parameters", count(traced.parameters), f"{count(traced.macs)} multiply-accumulates an image"),
         ("Receptive field", f"{traced.receptive_field} px", "of one output"),
         ("An epoch took", f"{seconds:.1f} s", f"{entry.epochs} epochs" if entry.epochs > 1 else "1 epoch"),
@@ -49,7 +49,8 @@ def result_table(entries: Sequence[Entry]) -> list[str]:
         table(columns, rows, text_columns=2),
         paragraph(
             f"In brackets the 95% interval: of one run on {digits_of_tests(entry.recipe for entry in entries)}, of several "
-            "seeds that of their mean. A best epoch is picked by looking at the test set, so it flatters.",
+            "seeds that of their mean. A best epoch is picked by looking at the test set, so it is higher than new digits "
+            "would show.",
             "quiet",
         ),
     ]

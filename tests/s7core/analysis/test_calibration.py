@@ -125,9 +125,9 @@ def test_where_surer_is_always_better_or_always_worse_there_is_no_best_temperatu
 @pytest.mark.parametrize(
     ("labels", "words"),
     [
-        ([0, 0, 0, 0, 0], "It is more often right than it is sure, by 20.00 points on average"),
-        ([0, 0, 0, 0, 1], "It is about as often right as it is sure: the two differ by 0.00 points on average"),
-        ([0, 1, 1, 1, 1], "It is surer than it is right, by 60.00 points on average"),
+        ([0, 0, 0, 0, 0], "Its accuracy is higher than its confidence, by 20.00 points on average"),
+        ([0, 0, 0, 0, 1], "Its confidence and its accuracy agree: they differ by 0.00 points on average"),
+        ([0, 1, 1, 1, 1], "Its confidence is higher than its accuracy, by 60.00 points on average"),
     ],
 )
 def test_a_network_that_is_sure_at_eighty_percent_is_judged_by_how_many_of_five_it_gets_right(labels, words):

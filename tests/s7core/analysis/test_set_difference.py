@@ -97,7 +97,7 @@ def test_the_placing_matters_only_where_mcnemar_s_test_says_so():
     told = placing_in_words(0.0, 0.8, mcnemar(as_drawn, centred))
     assert told == (
         "Placed as MNIST's digits are, 80.00% are read right; as drawn 0.00%. "
-        "The placing matters: it puts 16 right and 0 wrong."
+        "The placing matters: it makes 16 right and 0 wrong."
     )
     as_drawn = np.arange(20) < 14
     assert placing_in_words(0.7, 0.8, mcnemar(as_drawn, centred)).endswith("do not show that the placing matters.")

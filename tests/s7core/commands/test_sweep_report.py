@@ -32,7 +32,7 @@ def sweep(store, finish) -> tuple[SweepPlan, RunCatalog]:
 def test_the_table_has_a_line_a_cell_with_mean_interval_and_paired_difference(sweep):
     plan, catalog = sweep
     lines = sweep_in_words(plan, sweep_state(catalog, plan)).splitlines()
-    assert lines[0].split("  ")[0] == "Learning rate" and lines[0].endswith("less the first")
+    assert lines[0].split("  ")[0] == "Learning rate" and lines[0].endswith("minus the first")
     assert [line.split()[0] for line in lines[1:4]] == ["0.01", "0.05", "100"]
     assert "98.80%  98.30 to 99.30" in lines[1] and lines[1].split()[1] == "3"
     assert "99.02%  98.43 to 99.60" in lines[2] and "+0.22 (+0.03 to +0.41)" in lines[2]

@@ -27,8 +27,8 @@ def test_a_gap_is_judged_by_its_sign_and_only_beyond_noise(rule, higher, lower, 
 
 def test_the_gap_is_written_from_the_side_that_the_claim_takes(evidence, curves):
     given = evidence(init=curves(0.992, train=0.980), net1=curves(0.992, train=0.980))
-    assert underfitting("init")(given).found.startswith("Training accuracy less test accuracy: −1.20 points (")
-    assert training_below_test("net1")(given).found.startswith("Test accuracy less training accuracy: +1.20 points (")
+    assert underfitting("init")(given).found.startswith("Training accuracy minus test accuracy: −1.20 points (")
+    assert training_below_test("net1")(given).found.startswith("Test accuracy minus training accuracy: +1.20 points (")
 
 
 def test_a_gap_is_explained_before_it_is_called_a_fault(evidence, curves):
