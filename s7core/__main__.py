@@ -16,6 +16,7 @@ from s7core.commands.console import run_in_console
 from s7core.commands.digits_command import add_digits_command
 from s7core.commands.doctor import add_doctor_command
 from s7core.commands.export_command import add_export_command
+from s7core.commands.lesson_command import add_lesson_command
 from s7core.commands.network_commands import add_network_commands
 from s7core.commands.read_command import add_read_command
 from s7core.commands.reference_commands import add_reference_commands
@@ -36,6 +37,7 @@ ADD_COMMANDS = (
     add_board_command,
     add_read_command,
     add_export_command,
+    add_lesson_command,
     add_digits_command,
     add_store_command,
     add_doctor_command,

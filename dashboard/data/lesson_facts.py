@@ -1,15 +1,15 @@
 """Facts for the page of a stage: its story with all figures, accuracies of runs, and its questions."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 from dashboard.data.resources import run_catalog
-from s7core.analysis.filled_story import AccuracyHistory, fill_story, published_history
+from s7core.analysis.filled_story import AccuracyHistory, fill_story
 from s7core.analysis.question import Question
 from s7core.analysis.questions import question_context, questions
 from s7core.lesson.experiments import Experiment, PublishedExperiment, experiments, lesson_experiments
 from s7core.lesson.story import Story
 from s7core.recipe import Recipe
+from s7core.reference.lesson_outline import single_history
 from s7core.reference.reference_history import reference_history
 from s7core.reference.reference_store import Version
 from s7core.runs.records import EpochRecord, Run
@@ -67,9 +67,4 @@ def single_reference(stage_key: str) -> tuple[AccuracyHistory | None, Recipe]:
 
 @lru_cache(maxsize=16)
 def _single_reference(stage_key: str, version: Version) -> tuple[AccuracyHistory | None, Recipe]:
-    start = first_experiment(stage_key)
-    run = next(iter(run_catalog().group(start.key)), None)
-    if run is None:
-        return published_history(start) if isinstance(start, PublishedExperiment) else None, start.recipe
-    history = learned_of(run, run_catalog().epochs(run.id))
-    return replace(history, own=False, whose=f"the reference run of seed {run.recipe.seed}"), run.recipe
+    return single_history(run_catalog(), first_experiment(stage_key))

@@ -29,9 +29,9 @@ REPORT_STYLE = (_FOLDER / "report.css").read_text(encoding="utf-8")  # of pages 
 _TEMPLATE = Template((_FOLDER / "report_template.html").read_text(encoding="utf-8"))
 
 
-def html_page(title: str, body: Iterable[str]) -> str:
-    """The whole page. `title` is text, `body` HTML elements."""
-    return _TEMPLATE.substitute(title=escape(title), style=REPORT_STYLE, body="\n".join(body))
+def html_page(title: str, body: Iterable[str], more_style: str = "") -> str:
+    """The whole page. `title` is text, `body` HTML elements, `more_style` CSS after that of all reports."""
+    return _TEMPLATE.substitute(title=escape(title), style=REPORT_STYLE + more_style, body="\n".join(body))
 
 
 def paragraph(text: str, kind: str = "") -> str:
