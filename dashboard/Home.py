@@ -6,13 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.assets import ASSET_FOLDER
+from dashboard.assets import ASSET_FOLDER, OTHER_FOLDERS
 from dashboard.server.deferred_files import say_why_files_fail
 from dashboard.server.lifespan import serving
 from dashboard.server.messages import read_no_large_messages
 from dashboard.server.open_connections import bound_connections
 from dashboard.server.protection import PROTECTION
-from dashboard.server.routes import FetchedAnswer, FetchRoutes
+from dashboard.server.routes import STORED_ROUTES, FetchedAnswer, FetchRoutes
 from dashboard.server.script_files import script_route
 from dashboard.server.trusted_proxies import trust_only_named_proxies
 
@@ -23,7 +23,11 @@ def _close() -> None:
     close_all()
 
 
-def _learning(name: str, asked: Mapping[str, str]) -> FetchedAnswer:
+def _fetched(name: str, asked: Mapping[str, str]) -> FetchedAnswer:
+    if name in STORED_ROUTES:
+        from dashboard.data.stage_networks import network_answer
+
+        return network_answer(asked)
     from dashboard.data.warm_start import await_engine
 
     await_engine()
@@ -39,7 +43,7 @@ bound_connections()
 say_why_files_fail()
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[*FetchRoutes(_learning).routes(), script_route(ASSET_FOLDER)],
+    routes=[*FetchRoutes(_fetched).routes(), script_route(ASSET_FOLDER, OTHER_FOLDERS)],
     middleware=PROTECTION,
     lifespan=serving(_close),
 )

@@ -37,6 +37,7 @@ def _stage_page(number: int, stage: Stage) -> Page:
 _PAGES = (
     Page(HOME, "Home", "Lesson"),
     Page("train", "Train", "Lab"),
+    Page("build", "Build a network", "Lab"),
     Page("compare", "Compare", "Lab"),
     Page("mistakes", "Mistakes", "Lab", runs_networks=True),
     Page("receptive_field", "Receptive field", "Lab", runs_networks=True),

@@ -103,6 +103,11 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def time_left(seconds: float) -> str:
+    """The seconds until something ends, as `duration` writes them; of the last one only that it is less: less than 1 s."""
+    return "less than 1 s" if seconds < 1 else duration(seconds)
+
+
 @dataclass(frozen=True)
 class Reader:
     """For whom times are written: their time zone, None for that of this machine, and whether 2:05 PM is usual there."""

@@ -1,14 +1,18 @@
 """The JavaScript modules and style sheets of the dashboard, one file each, and the functions that read them.
 
 Those in this folder are sent by Streamlit, each as a whole. The modules of a folder in it import each other, so a browser
-loads them from the server as files, server/script_files.py.
+loads them from the server as files, server/script_files.py. So are the scripts of exported web pages, which run a network in
+the browser: OTHER_FOLDERS has the names that they are served under.
 """
 
 import hashlib
 from functools import lru_cache
 from pathlib import Path
 
+from s7core.export import web
+
 ASSET_FOLDER = Path(__file__).parent
+OTHER_FOLDERS = {"export": Path(web.__file__).parent}
 
 
 def asset_path(file_name: str) -> Path:
@@ -31,5 +35,6 @@ def stylesheet(name: str) -> str:
 @lru_cache(maxsize=1)
 def assets_version() -> str:
     """A text that changes with any script or style sheet here and in the folders, so that browsers keep no old ones."""
-    files = sorted(path for path in ASSET_FOLDER.rglob("*") if path.suffix in (".js", ".css"))
+    folders = (ASSET_FOLDER, *OTHER_FOLDERS.values())
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in (".js", ".css")]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:12]

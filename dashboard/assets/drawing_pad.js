@@ -4,8 +4,11 @@
 
 const STEP_UNITS = 4; // between points
 const PAUSE_MILLISECONDS = 90; // between messages
+const KEY_UNITS = 9; // that one press of an arrow key moves the pen
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-function read(text) {
+// The strokes that a text stands for.
+export function read(text) {
   if (!text) return [];
   return text.split('-').map((part) => {
     const numbers = part.match(/../g).map((pair) => Number.parseInt(pair, 16));
@@ -82,6 +85,27 @@ export class DrawingPad {
     }, wait);
   }
 
+  // Begin a stroke at this point [x, y], and make it longer.
+  begin(point) {
+    this.current = [point];
+    this.strokes.push(this.current);
+    this.drawLine(this.current);
+    this.tell(false);
+  }
+
+  extend(point) {
+    const last = this.current[this.current.length - 1];
+    if (Math.hypot(point[0] - last[0], point[1] - last[1]) < STEP_UNITS || this.isFull) return;
+    this.current.push(point);
+    this.drawLine([last, point]);
+    this.tell(false);
+  }
+
+  end() {
+    this.current = null;
+    this.tell(true);
+  }
+
   pointOf(event) {
     const box = this.canvas.getBoundingClientRect();
     const unit = (offset, size) => Math.round(Math.min(1, Math.max(0, offset / size)) * this.units);
@@ -93,33 +117,22 @@ export class DrawingPad {
     if (event.button !== 0 || this.current || this.isFull) return;
     this.pointer = event.pointerId;
     this.canvas.setPointerCapture(this.pointer);
-    this.current = [this.pointOf(event)];
-    this.strokes.push(this.current);
-    this.drawLine(this.current);
-    this.tell(false);
+    this.begin(this.pointOf(event));
     event.preventDefault();
   }
 
   move(event) {
     if (!this.current || event.pointerId !== this.pointer) return;
-    for (const each of event.getCoalescedEvents?.() ?? [event]) {
-      const point = this.pointOf(each);
-      const last = this.current[this.current.length - 1];
-      if (Math.hypot(point[0] - last[0], point[1] - last[1]) < STEP_UNITS || this.isFull) continue;
-      this.current.push(point);
-      this.drawLine([last, point]);
-      this.tell(false);
-    }
+    for (const each of event.getCoalescedEvents?.() ?? [event]) this.extend(this.pointOf(each));
   }
 
   lift(event) {
-    if (!this.current || event.pointerId !== this.pointer) return;
-    this.current = null;
-    this.tell(true);
+    if (this.current && event.pointerId === this.pointer) this.end();
   }
 
   // Replace the strokes by others, such as none.
   put(strokes) {
+    this.current = null;
     this.strokes = strokes;
     this.drawAll();
     this.tell(true);
@@ -134,6 +147,93 @@ export class DrawingPad {
   }
 }
 
+// A pen that the arrow keys move over a pad while the pad has the focus. `mark` is the element that shows where it is, above
+// the pad, and `told` is a live region. Space puts the pen down and lifts it, and so does Shift while it is held; Escape
+// lifts it and leaves the pad. Two arrows at once move it aslant.
+export class KeyboardPen {
+  constructor(pad, mark, told) {
+    Object.assign(this, { pad, mark, told });
+    this.place = [pad.units / 2, Math.round(pad.units / 4)]; // where most digits begin
+    this.held = new Set();
+    this.isDown = false; // by Space
+    const { canvas } = pad;
+    canvas.onkeydown = (event) => this.press(event);
+    canvas.onkeyup = (event) => this.release(event);
+    canvas.onblur = () => this.leave();
+    canvas.onfocus = () => this.show(canvas.matches(':focus-visible'));
+    canvas.addEventListener('pointerdown', () => this.leave(), { capture: true });
+  }
+
+  get isDrawing() {
+    return this.pad.current !== null && this.pad.pointer === null;
+  }
+
+  show(visible) {
+    this.mark.hidden = !visible;
+    this.mark.classList.toggle('down', this.isDrawing);
+    const [x, y] = this.place.map((each) => `${(each / this.pad.units) * 100}%`);
+    Object.assign(this.mark.style, { left: x, top: y });
+    this.told.textContent = visible ? `Pen ${this.isDrawing ? 'down' : 'up'}` : '';
+  }
+
+  putDown() {
+    if (this.pad.current || this.pad.isFull) return;
+    this.pad.pointer = null;
+    this.pad.begin([...this.place]);
+  }
+
+  lift() {
+    this.isDown = false;
+    if (this.isDrawing) this.pad.end();
+  }
+
+  leave() {
+    this.held.clear();
+    this.lift();
+    this.show(false);
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      this.pad.canvas.blur();
+      return;
+    }
+    if (event.key !== ' ' && !(event.key in ARROWS)) return;
+    event.preventDefault(); // the page does not scroll
+    if (event.key === ' ') {
+      if (event.repeat) return;
+      if (this.isDrawing) this.lift();
+      else {
+        this.putDown();
+        this.isDown = this.isDrawing;
+      }
+    } else {
+      this.held.add(event.key);
+      this.go(event.shiftKey);
+    }
+    this.show(true);
+  }
+
+  go(withShift) {
+    if (withShift) this.putDown();
+    else if (this.isDrawing && !this.isDown) this.lift();
+    for (const axis of [0, 1]) {
+      const by = [...this.held].reduce((sum, key) => sum + ARROWS[key][axis], 0);
+      this.place[axis] = Math.round(Math.min(this.pad.units, Math.max(0, this.place[axis] + KEY_UNITS * by)));
+    }
+    if (this.isDrawing) this.pad.extend([...this.place]);
+  }
+
+  release(event) {
+    this.held.delete(event.key);
+    if (event.key !== 'Shift' || this.isDown || !this.isDrawing) return;
+    this.lift();
+    this.show(true);
+  }
+}
+
 // With `data.inAddress` the strokes are written into the address when the pen is lifted.
 export default function ({ parentElement, data, setStateValue }) {
   const canvas = parentElement.querySelector('canvas');
@@ -143,6 +243,7 @@ export default function ({ parentElement, data, setStateValue }) {
     if (lifted && data.inAddress) keepInAddress({ strokes: text });
     setStateValue('strokes', text);
   });
+  new KeyboardPen(pad, parentElement.querySelector('.pen'), parentElement.querySelector('[role=status]'));
   parentElement.querySelector('.clear').onclick = () => pad.put([]);
   parentElement.querySelector('.undo').onclick = () => pad.undo();
   return () => {

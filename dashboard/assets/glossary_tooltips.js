@@ -1,10 +1,25 @@
 // One tooltip for the whole document: it explains what has the class `s7-term` when that is pointed at, tapped or
-// reached by the keyboard. `data.terms` maps a term's key to its title and text.
+// reached by the keyboard. `data.terms` maps a term's key to its title and text. The tab key stops at a term once in each
+// section of the page, so that it does not take dozens of presses to pass a text; a pointer reaches every mention.
 
 const GAP = 7; // pixels between word and tooltip
 const EDGE = 8; // pixels that stay free at the sides of the window
 const FOOT = 90; // pixels at its foot, where a bar may lie
 const LEAVE_MILLISECONDS = 250; // time to move the pointer from the word to the tooltip
+const SETTLE_MILLISECONDS = 200; // after a change of the page, until its tab stops are chosen again
+
+// Leave the first mention of each term in each section to the tab key. A section begins at an h1 or h2.
+function chooseTabStops() {
+  let seen = new Set();
+  for (const part of document.querySelectorAll('h1, h2, .s7-term')) {
+    if (!part.classList.contains('s7-term')) {
+      seen = new Set();
+      continue;
+    }
+    part.tabIndex = seen.has(part.dataset.term) ? -1 : 0;
+    seen.add(part.dataset.term);
+  }
+}
 
 export default function ({ parentElement, data }) {
   document.getElementById('s7-tooltip')?.stop(); // of the run before
@@ -112,9 +127,19 @@ export default function ({ parentElement, data }) {
     if (term) place();
   };
 
+  let settling = null;
+  const changes = new MutationObserver(() => {
+    clearTimeout(settling);
+    settling = setTimeout(chooseTabStops, SETTLE_MILLISECONDS);
+  });
+  changes.observe(document.body, { childList: true, subtree: true });
+  chooseTabStops();
+
   for (const [name, listener] of Object.entries(listeners)) document.addEventListener(name, listener);
   addEventListener('scroll', follow, true);
   tip.stop = () => {
+    changes.disconnect();
+    clearTimeout(settling);
     for (const [name, listener] of Object.entries(listeners)) document.removeEventListener(name, listener);
     removeEventListener('scroll', follow, true);
     tip.remove();

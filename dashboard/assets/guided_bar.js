@@ -1,4 +1,7 @@
-// The bar of the guided path: `data` names the stage, its steps and what Next says and leads to.
+// The bar of the guided path: `data` names the stage, its steps, the one that is shown (`at`), whether the address names it
+// (`asked`), and what Next says. A click on a step or on Next is reported; the page then shows another step.
+
+const HEADING_WAIT = 3000; // milliseconds in which the heading of a new step must have come
 
 function newBar() {
   const bar = document.createElement('div');
@@ -17,26 +20,37 @@ function newChip() {
   return item;
 }
 
-function scrollToStep(step) {
-  const heading = document.getElementById(step);
-  if (!heading) return;
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  heading.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
-}
-
-function fillChip(chip, { key, title, done }, here) {
+function fillChip(chip, { key, title, done }, here, show) {
   chip.textContent = title;
   chip.className = (done ? 'done ' : '') + (here ? 'here' : '');
   chip.setAttribute('aria-label', title + (done ? ', done' : ', not done yet'));
   if (here) chip.setAttribute('aria-current', 'step');
   else chip.removeAttribute('aria-current');
-  chip.onclick = () => scrollToStep(key);
+  chip.onclick = () => show(key);
+}
+
+// A step begins at the top of the page. Its heading takes the focus, so that what follows is read and reached next; it may
+// come a moment after the bar.
+function beginAtTop(step, began = performance.now()) {
+  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  const heading = document.getElementById(step);
+  if (heading) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  } else if (performance.now() - began < HEADING_WAIT) {
+    requestAnimationFrame(() => beginAtTop(step, began));
+  }
+}
+
+// Links of earlier versions name a step behind the hash, "net1#run": that step is shown, unless the address names another.
+function stepOfHash({ asked, at, steps }) {
+  const named = location.hash.slice(1);
+  return !asked && named !== at && steps.some(({ key }) => key === named) ? named : null;
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
-  const bar = parentElement.querySelector('.bar') ?? parentElement.appendChild(newBar());
+  const before = parentElement.querySelector('.bar');
+  const bar = before ?? parentElement.appendChild(newBar());
   const find = (name) => bar.querySelector(`.${name}`);
 
   bar.style.setProperty('--colour', data.colour);
@@ -46,14 +60,21 @@ export default function ({ parentElement, data, setTriggerValue }) {
   // Chips that are there already stay, and with them the focus.
   const steps = find('steps');
   if (steps.children.length !== data.steps.length) steps.replaceChildren(...data.steps.map(newChip));
+  const show = (key) => {
+    if (key !== data.at) setTriggerValue('step', key);
+  };
   data.steps.forEach((step, index) => {
-    fillChip(steps.children[index].firstChild, step, step.key === data.at);
+    fillChip(steps.children[index].firstChild, step, step.key === data.at, show);
   });
 
   const next = find('next');
   next.textContent = `${data.next} →`;
-  next.onclick = () => {
-    if (data.then) scrollToStep(data.then); // before the page runs again: the step is on it already
-    setTriggerValue('next', data.at);
-  };
+  next.onclick = () => setTriggerValue('next', data.at);
+
+  const moved = before && bar.dataset.stage === data.stage && bar.dataset.at !== data.at;
+  bar.dataset.stage = data.stage;
+  bar.dataset.at = data.at;
+  if (moved) beginAtTop(data.at);
+  const named = before ? null : stepOfHash(data);
+  if (named) setTriggerValue('step', `#${named}`);
 }

@@ -1,5 +1,6 @@
-// Turns slides by the keyboard. `data` has the number of the slide and how many there are; what is sent is the number
-// of the slide asked for, not the step: of two presses in a hurry only the last may arrive.
+// Turns slides by the keyboard. `data` has the name and the number of the slide and how many places there are, the last one
+// perhaps the next stage; what is sent is the number of the place asked for, not the step: of two presses in a hurry only
+// the last may arrive. A new slide begins at its top.
 
 // PageUp and PageDown are what the remote controls of presenters send.
 const STEPS = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
@@ -8,6 +9,9 @@ const MOVED_BY_ARROWS = 'input, [role=slider], [role=tablist], [role=radiogroup]
 
 export default function ({ data, setTriggerValue }) {
   let current = data.at;
+  const main = document.querySelector('[data-testid=stMain]');
+  if (main && main.dataset.s7Slide !== data.slide) main.scrollTo(0, 0);
+  if (main) main.dataset.s7Slide = data.slide;
 
   const turn = (event) => {
     const step = STEPS[event.key];

@@ -1,11 +1,10 @@
 """Charts of a class, with type that is read from the back of the room."""
 
-from collections.abc import Sequence
-
 import altair as alt
 import numpy as np
 import pandas as pd
 
+from dashboard.charts.accuracy_axis import AccuracyAxis, accuracy_axis
 from dashboard.charts.axes import y_axis
 from dashboard.charts.drawing import Drawing, Table, built_once, named
 from dashboard.charts.layered import layered
@@ -15,10 +14,8 @@ LARGE = 17  # pixels of type
 CLASS_CHART_HEIGHT = 460
 GUESS_ROW = 64  # of one setting in the chart of guesses
 MOST_TICKS = 8
-ROOM = 0.15  # at each end of an axis of accuracies, of the span of its values
 BESIDE = 0.025  # how far runs at the same place stand to each side, of the span of the axis
 ABOVE_TITLE = 34  # pixels between the legend and the chart, where the title of the vertical axis stands
-LEAST_ROOM = 0.1  # percentage points
 
 
 def wall_chart(points: pd.DataFrame, means: Table, x_title: str, numeric: bool, log: bool) -> Drawing:
@@ -30,14 +27,14 @@ def wall_chart(points: pd.DataFrame, means: Table, x_title: str, numeric: bool, 
     titles = dict(zip(points["stage"], points["stage_title"], strict=True))
     shown = tuple((stage.key, titles[stage.key]) for stage in ALL_STAGES if stage.key in titles)
     ticks = tuple(sorted(set(points["x"]))) if numeric else ()
-    specification = _wall(shown, _around(list(points["accuracy"])), x_title, numeric, log, ticks[: MOST_TICKS + 1])
+    specification = _wall(shown, accuracy_axis(points["accuracy"]), x_title, numeric, log, ticks[: MOST_TICKS + 1])
     return Drawing(specification, {"runs": _side_by_side(points, log), "means": means})
 
 
 @built_once
 def _wall(
     shown: tuple[tuple[str, str], ...],
-    domain: tuple[float, float],
+    accuracies: AccuracyAxis,
     x_title: str,
     numeric: bool,
     log: bool,
@@ -50,7 +47,8 @@ def _wall(
         if numeric
         else alt.X("x:N", axis=alt.Axis(title=x_title, labelAngle=0))
     )
-    accuracy = alt.Scale(domain=list(domain), nice=False)
+    accuracy = alt.Scale(domain=accuracies.domain, nice=False)
+    labels = y_axis("test accuracy, % (zoomed)", format=accuracies.label_format, values=accuracies.ticks)
     beside = (
         {"x": alt.X("x_beside:Q", scale=scale)}
         if numeric
@@ -60,7 +58,7 @@ def _wall(
         **beside,
         color=colour,
         shape=shape,
-        y=alt.Y("accuracy:Q", scale=accuracy, axis=y_axis("test accuracy, % (zoomed)", format="g")),
+        y=alt.Y("accuracy:Q", scale=accuracy, axis=labels),
         tooltip=_RUN_TOOLTIP,
     )
     of_means = named("means").encode(x=x, color=colour, tooltip=_MEAN_TOOLTIP)
@@ -114,16 +112,20 @@ def _side_by_side(points: pd.DataFrame, log: bool) -> pd.DataFrame:
 def guess_chart(guesses: Table, outcomes: Table) -> Drawing:
     """What was guessed, hollow, against what came out, solid. Both: setting, accuracy (percent), who; a row a setting."""
     rows = tuple(dict.fromkeys([*guesses["setting"], *outcomes["setting"]]))
-    domain = _around([*guesses["accuracy"], *outcomes["accuracy"]])
-    return Drawing(_guesses(rows, domain), {"guesses": guesses, "outcomes": outcomes})
+    accuracies = accuracy_axis([*guesses["accuracy"], *outcomes["accuracy"]])
+    return Drawing(_guesses(rows, accuracies), {"guesses": guesses, "outcomes": outcomes})
 
 
 @built_once
-def _guesses(rows: tuple[str, ...], domain: tuple[float, float]) -> alt.LayerChart:
+def _guesses(rows: tuple[str, ...], accuracies: AccuracyAxis) -> alt.LayerChart:
     x = alt.X(
         "accuracy:Q",
-        scale=alt.Scale(domain=list(domain), nice=False),
-        axis=alt.Axis(title="test accuracy after the last epoch, % (zoomed)", format="g", tickCount=8),
+        scale=alt.Scale(domain=accuracies.domain, nice=False),
+        axis=alt.Axis(
+            title="test accuracy after the last epoch, % (zoomed)",
+            format=accuracies.label_format,
+            values=accuracies.ticks,
+        ),
     )
     y = alt.Y("setting:N", sort=list(rows), axis=alt.Axis(title=None, labelLimit=420))
     tooltip = [alt.Tooltip("who:N", title=""), alt.Tooltip("accuracy:Q", format=".2f")]
@@ -142,12 +144,6 @@ def _numbers(values: tuple[float, ...], title: str) -> alt.Axis:
     """An axis labelled at these values, where they are few."""
     ticks = {"values": list(values)} if len(values) <= MOST_TICKS else {"tickCount": MOST_TICKS}
     return alt.Axis(title=title, format=",.9~r", labelAngle=0, grid=False, labelOverlap=True, **ticks)
-
-
-def _around(values: Sequence[float]) -> tuple[float, float]:
-    """A domain around these percentages, with room at both ends and never above 100."""
-    room = max((max(values) - min(values)) * ROOM, LEAST_ROOM)
-    return max(min(values) - room, 0), min(max(values) + room, 100)
 
 
 def _large(chart: alt.LayerChart) -> alt.LayerChart:

@@ -1,17 +1,16 @@
 """Charts of several items side by side: curves over the epochs, accuracy against size, effects of a study."""
 
-import math
-
 import altair as alt
 import pandas as pd
 
 from dashboard.charts.axes import y_axis
 from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
+from dashboard.charts.published_lines import published_curves, published_labels
 from dashboard.charts.run_curves import HEIGHT, LEGEND_ROW, accuracy_floor, accuracy_title, epoch_axis
 from s7core.lesson.palette import PUBLISHED, SOLID, Mark
 
-ALL_CLOSE = 98  # percent; where all figures are above it, the axis need not go up to 100
+PLOT_HEIGHT = HEIGHT + 60
 
 
 ItemMarks = tuple[tuple[str, Mark], ...]  # the look of each item, in their order
@@ -29,16 +28,20 @@ def compared_curves(
     """`value` is "accuracy" (percent, the axis from `low`) or "loss".
 
     runs: item, run, epoch, value, group (whether it is one of several seeds, drawn faintly), published. means: item,
-    epoch, mean, low, high of every group. ghosts: experiment, epoch, value. `marks` has the look of each item.
+    epoch, mean, low, high of every group. ghosts: experiment, epoch, value of published runs, each of which `marks` has
+    too: the look of every item and of every experiment.
     """
     # By the curves: on a log axis the band of a few seeds may reach down to nothing.
     domain = (low, 100.0) if value == "accuracy" else (float(runs[value].min()) * 0.9, float(runs[value].max()) * 1.1)
-    specification = _curves(tuple(marks.items()), epochs, value, domain)
-    return Drawing(specification, {"runs": runs, "means": means, "published": ghosts})
+    of_ghosts = tuple((title, marks[title]) for title in ghosts["experiment"].unique())
+    of_items = tuple((title, mark) for title, mark in marks.items() if title in set(runs["item"]))
+    specification = _curves(of_items, of_ghosts, epochs, value, domain)
+    labels = published_labels(ghosts, value, domain)
+    return Drawing(specification, {"runs": runs, "means": means, "published": ghosts, "labels": labels})
 
 
 @built_once
-def _curves(marks: ItemMarks, epochs: int, value: str, domain: tuple[float, float]) -> alt.LayerChart:
+def _curves(marks: ItemMarks, ghosts: ItemMarks, epochs: int, value: str, domain: tuple[float, float]) -> alt.LayerChart:
     is_accuracy = value == "accuracy"
     x, y, axis_scale = epoch_axis(epochs), f"{value}:Q", _scale(domain, log=not is_accuracy)
     axis = y_axis(accuracy_title(domain[0], "test accuracy")) if is_accuracy else y_axis("test loss (log)", format="~g")
@@ -48,7 +51,7 @@ def _curves(marks: ItemMarks, epochs: int, value: str, domain: tuple[float, floa
     tooltip = [alt.Tooltip("run:N", title=""), alt.Tooltip("epoch:Q"), alt.Tooltip(y, format=".4f")]
     base = named("runs").encode(x=x, y=alt.Y(y, scale=axis_scale, axis=axis), color=colour, tooltip=tooltip)
     layers = [
-        _published_lines(x, alt.Y(y, scale=axis_scale), alt.Tooltip(y, format=".4f")),
+        *published_curves(ghosts, x, value, axis_scale),
         base.transform_filter("datum.group").mark_line(clip=True, opacity=0.28, strokeWidth=1).encode(detail="run:N"),
         base.transform_filter("datum.group").mark_point(clip=True, opacity=0.28, size=12, filled=True),
         base.transform_filter("!datum.group").mark_line(clip=True).encode(strokeDash=dash, detail="run:N"),
@@ -60,7 +63,7 @@ def _curves(marks: ItemMarks, epochs: int, value: str, domain: tuple[float, floa
             for item, mark in marks
         ),
     ]
-    return layered(*layers, height=HEIGHT + 60 + LEGEND_ROW * len(marks))
+    return layered(*layers, height=PLOT_HEIGHT + LEGEND_ROW * len(marks))
 
 
 def _line_colours(marks: ItemMarks) -> alt.Color:
@@ -76,12 +79,6 @@ def _line_colours(marks: ItemMarks) -> alt.Color:
 
 def _item_colours(marks: ItemMarks) -> alt.Scale:
     return alt.Scale(domain=[item for item, _ in marks], range=[mark.colour for _, mark in marks])
-
-
-def _published_lines(x: alt.X, y: alt.Y, value: alt.Tooltip) -> alt.Chart:
-    lines = named("published").mark_line(color=PUBLISHED, strokeDash=[4, 3], strokeWidth=1.5, clip=True)
-    tooltip = [alt.Tooltip("experiment:N", title="published"), alt.Tooltip("epoch:Q"), value]
-    return lines.encode(x=x, y=y, detail="experiment:N", tooltip=tooltip)
 
 
 def _scale(domain: tuple[float, float], log: bool) -> alt.Scale:
@@ -149,7 +146,7 @@ def _against(marks: ItemMarks, low: float, size: str, title: str) -> alt.LayerCh
     rule = base.mark_rule(strokeWidth=2, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
     points = [
         base.transform_filter(alt.datum.item == item)
-        .mark_point(shape=mark.shape, filled=mark.dash == SOLID, size=110, opacity=1, strokeWidth=2, clip=True)
+        .mark_point(shape=mark.shape, filled=mark.dash == SOLID, size=110, opacity=1, strokeWidth=2)
         .encode(y=y)
         for item, mark in marks
     ]
@@ -158,53 +155,9 @@ def _against(marks: ItemMarks, low: float, size: str, title: str) -> alt.LayerCh
 
 
 def _published_points(x: str, y: alt.Y) -> alt.Chart:
-    points = named("published").mark_point(color=PUBLISHED, size=90, strokeWidth=1.5, opacity=1, clip=True)
+    points = named("published").mark_point(color=PUBLISHED, size=90, strokeWidth=1.5, opacity=1)
     tooltip = [alt.Tooltip("experiment:N", title="published"), alt.Tooltip("accuracy:Q", format=".2f")]
     return points.encode(x=x, y=y, tooltip=tooltip)
-
-
-def interaction_chart(table: pd.DataFrame, first: str, second: str, what: str, colours: tuple[str, str]) -> Drawing:
-    """A study's four cells: columns first, second (names of levels), seed, accuracy, mean, low, high (percent), is_first."""
-    low = accuracy_floor(list(table["accuracy"]))
-    top = math.ceil(max(table["accuracy"].max(), table["high"].max()) * 10) / 10 if low >= ALL_CLOSE else 100
-    levels = (tuple(dict.fromkeys(table["first"])), tuple(dict.fromkeys(table["second"])))
-    return Drawing(_interaction(levels, (first, second), (low, top), what, colours), {"cells": table})
-
-
-@built_once
-def _interaction(
-    levels: tuple[tuple[str, ...], tuple[str, ...]],
-    titles: tuple[str, str],
-    domain: tuple[float, float],
-    what: str,
-    colours: tuple[str, str],
-) -> alt.LayerChart:
-    scale = alt.Scale(domain=list(domain))
-    colour = alt.Color(
-        "second:N",
-        scale=alt.Scale(domain=list(levels[1]), range=list(colours)),
-        legend=alt.Legend(title=titles[1], orient="bottom", symbolOpacity=1),
-    )
-    base = named("cells").encode(
-        x=alt.X("first:N", sort=list(levels[0]), title=titles[0], axis=alt.Axis(labelAngle=0, labelLimit=200)),
-        xOffset=alt.XOffset("second:N", sort=list(levels[1])),
-        color=colour,
-    )
-    seeds = base.mark_point(size=28, filled=True, opacity=0.4, clip=True).encode(
-        y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(domain[0], what))),
-        tooltip=[alt.Tooltip("seed:Q"), alt.Tooltip("accuracy:Q", format=".2f")],
-    )
-    once = base.transform_filter("datum.is_first")
-    mean = once.mark_point(size=130, filled=True, opacity=1, shape="diamond").encode(
-        y=alt.Y("mean:Q", scale=scale),
-        tooltip=[
-            alt.Tooltip("mean:Q", format=".3f"),
-            alt.Tooltip("low:Q", format=".3f", title="95% from"),
-            alt.Tooltip("high:Q", format=".3f", title="to"),
-        ],
-    )
-    bars = once.mark_rule(strokeWidth=2, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
-    return layered(bars, seeds, mean, height=HEIGHT + 60)
 
 
 def effects_chart(table: pd.DataFrame) -> Drawing:

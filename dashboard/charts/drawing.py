@@ -15,6 +15,7 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
+from dashboard.charts.chart_theme import on_white, with_theme
 from dashboard.charts.layered import AnyChart
 
 Table: TypeAlias = "pd.DataFrame | Mapping[str, Sequence[Any]]"  # columns by name, all equally long
@@ -35,6 +36,10 @@ class Drawing:
     def properties(self, **options: Any) -> "Drawing":
         """The same with options of its top level, such as width and height in pixels."""
         return replace(self, specification={**self.specification, **options})
+
+    def for_file(self, width: int) -> "Drawing":
+        """The same, so many pixels wide, as it looks in a file of its own, on white."""
+        return replace(self, specification=on_white(self.specification)).properties(width=width)
 
     def arrow_tables(self) -> dict[str, pa.Table]:
         """The tables as Streamlit sends them; to make one out of plain columns takes a twentieth of pandas' time."""
@@ -58,12 +63,11 @@ def named(table: str) -> alt.Chart:
 
 
 def built_once(build: Callable[..., AnyChart]) -> Callable[..., dict[str, Any]]:
-    """Keep the specifications that a function builds, by its arguments, which must be hashable."""
+    """Keep the specifications that a function builds, in the look of all charts, by its arguments (hashable ones)."""
 
     @wraps(build)
     @lru_cache(maxsize=MOST_SPECIFICATIONS)
     def specification(*structure: Hashable) -> dict[str, Any]:
-        whole: dict[str, Any] = build(*structure).to_dict()
-        return whole
+        return with_theme(build(*structure).to_dict())
 
     return specification

@@ -10,14 +10,15 @@ from dashboard.charts.axes import y_axis
 from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
 from s7core.lesson.palette import GREY
-from s7core.lesson.stages import ALL_STAGES
+from s7core.lesson.stages import ALL_STAGES, stage
 
 IMAGE_SIDE = 28
 FEW_LAYERS = 4
 PLOT = 300  # pixels, axes included; a legend adds to it
 SMALLEST_ERROR = 0.01  # percent: one digit of the test set
-# Labels of points outside these sizes stand on their left, clear of the others and of the edge.
-FEW_PARAMETERS, MANY_PARAMETERS = 10_000, 100_000
+SIDE_STEP = 1.055  # between measured points of one stage, as a factor of their parameters
+SIZE_PLOT, WORDS_HEIGHT = 270, 14  # pixels, of the chart of sizes without its axes, and of a line of words in it
+MANY_PARAMETERS = 100_000  # names of larger networks stand on their left, clear of the edge
 PUBLISHED_KIND, SHIPPED_KIND, CLASS_KIND, OWN_KIND = "Published", "Shipped", "Of the class", "Yours"  # points of the board
 WORDS_AT = 100_000  # parameters, where the words of the line stand: between the small networks and the first one
 _POINT_SIZES = {SHIPPED_KIND: 55, CLASS_KIND: 110, OWN_KIND: 170}
@@ -57,9 +58,7 @@ def _growth(looks: tuple[tuple[str, str, tuple[int, ...]], ...], last_layer: int
     lines = base.mark_line(interpolate="step-after").encode(strokeDash=alt.StrokeDash("item:N", scale=dashes, legend=None))
     image = named("image")
     rule = image.mark_rule(strokeDash=[2, 3], color="gray").encode(y="side:Q")
-    label = image.mark_text(align="left", dx=4, dy=-7, color="gray", fontSize=11).encode(
-        x=alt.value(0), y="side:Q", text="text:N"
-    )
+    label = image.mark_text(align="left", dx=4, dy=-7, fontSize=11).encode(x=alt.value(0), y="side:Q", text="text:N")
     legend = 60 + 20 * len(items) if len(items) > 1 else 0
     return layered(rule, label, lines, base.mark_point(size=14, filled=True), height=PLOT + legend)
 
@@ -72,46 +71,68 @@ def _layer_ticks(last_layer: int) -> dict[str, Any]:
 def size_against_error(table: pd.DataFrame) -> Drawing:
     """Parameters (log) against test error in percent.
 
-    Columns stage, label, parameters, error, low, high, kind (Published, or anything else for measured), beside (what is
-    written beside a measured point).
+    Columns stage, label, parameters, error, low, high, kind (PUBLISHED_KIND, or anything else for measured), beside (what
+    is written beside a point, or ""). Measured points of one stage stand side by side.
     """
-    return Drawing(_size(), {"networks": _on_log_axis(table)})
+    points = _on_log_axis(table)
+    measured = points["kind"] != PUBLISHED_KIND
+    tops = points["error"].where(~measured, points["high"])
+    ends = (points["error"].where(~measured, points["low"]).min() * 0.94, tops.max() * 1.12)
+    points = points.assign(at=_side_by_side(points, measured), top=tops)
+    points["edge"] = points.groupby("stage")["at"].transform("min")  # names stand left of all points of their stage
+    low, high = (float(f"{end:.2g}") for end in ends)
+    points["words_at"] = _kept_apart(points, math.log(high / low) * WORDS_HEIGHT / SIZE_PLOT)
+    names = points.groupby("stage", sort=False).agg(parameters=("parameters", "first"), top=("top", "max")).reset_index()
+    names["title"] = [stage(key).title for key in names["stage"]]
+    return Drawing(_size((low, high)), {"networks": points, "names": names})
+
+
+def _side_by_side(points: pd.DataFrame, measured: pd.Series) -> pd.Series:
+    """Where each point stands on the axis of parameters: measured ones of a stage a little apart, around their size."""
+    place = points[measured].groupby("stage").cumcount().reindex(points.index)
+    middle = (points["stage"].map(points[measured].groupby("stage").size()) - 1) / 2
+    return points["parameters"] * (SIDE_STEP ** (place - middle)).fillna(1.0)
+
+
+def _kept_apart(points: pd.DataFrame, gap: float) -> pd.Series:
+    """The error at which the words beside each point stand: its own, or more where those of its stage would touch."""
+    found = points["error"].astype(float).copy()
+    for _, rows in points[points["beside"] != ""].groupby("stage"):
+        last = -math.inf
+        for index, error in rows["error"].sort_values().items():
+            last = max(math.log(error), last + gap)
+            found[index] = math.exp(last)
+    return found
 
 
 @built_once
-def _size() -> alt.LayerChart:
+def _size(errors: tuple[float, float]) -> alt.LayerChart:
+    sizes = alt.Scale(type="log", domain=[1_000, 1_000_000])
+    across: dict[str, Any] = {
+        "scale": sizes,
+        "axis": alt.Axis(values=[1_000, 10_000, 100_000, 1_000_000], format="~s"),
+        "title": "parameters (log)",
+    }
+    scale = alt.Scale(type="log", domain=list(errors), nice=False)
     base = named("networks").encode(
-        x=alt.X(
-            "parameters:Q",
-            scale=alt.Scale(type="log", domain=[2_000, 1_000_000]),
-            axis=alt.Axis(values=[10_000, 100_000, 1_000_000], format="~s"),
-            title="parameters (log)",
-        ),
-        y=alt.Y(
-            "error:Q",
-            scale=alt.Scale(type="log", nice=False, padding=14),
-            axis=y_axis("test error, % (log)", format="~g", tickCount=6),
-        ),
+        x=alt.X("at:Q", **across),
+        y=alt.Y("error:Q", scale=scale, axis=y_axis("test error, % (log)", format="~g", tickCount=6)),
         color=alt.Color("stage:N", legend=None, scale=_by_stage("colour")),
-        shape=alt.Shape("stage:N", legend=None, scale=_by_stage("shape")),
         tooltip=_SIZE_TOOLTIP,
     )
-    between = (alt.datum.parameters > FEW_PARAMETERS) & (alt.datum.parameters < MANY_PARAMETERS)
-    published, measured = alt.datum.kind == "Published", alt.datum.kind != "Published"
+    marks = base.encode(shape=alt.Shape("stage:N", legend=None, scale=_by_stage("shape")))
+    published, measured = alt.datum.kind == PUBLISHED_KIND, alt.datum.kind != PUBLISHED_KIND
+    ink = {"color": alt.value("currentColor")}
     layers = [
-        base.transform_filter(measured).mark_rule(strokeWidth=2, point=False).encode(y="low:Q", y2="high:Q"),
-        base.transform_filter(published).mark_point(size=110, filled=False, strokeWidth=2, opacity=1),
-        base.transform_filter(measured).mark_point(size=110, filled=True, opacity=1),
-        *(
-            labels.encode(text="label:N", color=alt.value("currentColor"), shape=alt.Shape())
-            for labels in (
-                base.transform_filter(published & between).mark_text(align="left", dx=10, fontSize=11),
-                base.transform_filter(published & ~between).mark_text(align="right", dx=-10, fontSize=11),
-            )
-        ),
-        base.transform_filter(measured)
-        .mark_text(align="left", dx=10, fontSize=11)
-        .encode(text="beside:N", color=alt.value("currentColor"), shape=alt.Shape()),
+        base.transform_filter(measured).mark_rule(strokeWidth=2).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q"),
+        marks.transform_filter(published).mark_point(size=110, filled=False, strokeWidth=2, opacity=1),
+        marks.transform_filter(measured).mark_point(size=80, filled=True, opacity=1),
+        base.transform_filter(alt.datum.beside != "")
+        .mark_text(align="right", dx=-9, fontSize=11)
+        .encode(x=alt.X("edge:Q", **across), y=alt.Y("words_at:Q", scale=scale), text="beside:N", **ink),
+        named("names")
+        .mark_text(dy=-9, fontSize=12, fontWeight=600)
+        .encode(x=alt.X("parameters:Q", **across), y=alt.Y("top:Q", scale=scale), text="title:N", **ink),
     ]
     return layered(*layers, height=370)
 

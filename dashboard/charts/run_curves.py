@@ -203,7 +203,7 @@ def _range(top: float, with_suggestion: bool, colour: str) -> alt.LayerChart:
 def _suggestion() -> tuple[alt.Chart, alt.Chart]:
     at = named("suggestion")
     rule = at.mark_rule(strokeDash=[4, 4], color=PUBLISHED).encode(x="learning_rate:Q")
-    text = at.mark_text(align="left", dx=5, baseline="top", color=PUBLISHED, fontSize=13)
+    text = at.mark_text(align="left", dx=5, baseline="top", fontSize=13)
     return rule, text.encode(x="learning_rate:Q", y=alt.value(4), text="words:N")
 
 

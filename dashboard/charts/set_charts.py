@@ -51,5 +51,5 @@ def _accuracies(drawn: str, names: tuple[str, ...], lowest: float) -> alt.LayerC
     points = base.mark_point(filled=True, size=70, opacity=1).encode(
         x=alt.X("accuracy:Q", scale=scale, axis=axis), shape=alt.Shape("test_set:N", scale=shapes, legend=legend)
     )
-    titles = named("names").mark_text(align="left", fontSize=12, color="gray").encode(**rows, x=alt.value(0), text="name:N")
+    titles = named("names").mark_text(align="left").encode(**rows, x=alt.value(0), text="name:N")
     return layered(bounds, points, titles, height=_ROW * len(names) + _AXES)

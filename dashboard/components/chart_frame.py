@@ -62,4 +62,4 @@ def show_svg(chart: Drawing, name: str) -> None:
 
 def svg(chart: Drawing, asker: Asker) -> str:
     """The chart as SVG text, when it is this session's turn; FileNotMadeError says why there is none."""
-    return svg_file(json.dumps(chart.properties(width=EXPORT_WIDTH, background="white").to_dict()), asker)
+    return svg_file(json.dumps(chart.for_file(EXPORT_WIDTH).to_dict()), asker)

@@ -16,7 +16,9 @@ from dashboard.assets import script, stylesheet
 from dashboard.components.error_sentences import guarded
 from dashboard.state.session_key import Key
 
-_CSS = stylesheet("clickable") + stylesheet("dashboard")  # the page's own rules do not reach into a component
+_CSS = (
+    stylesheet("clickable") + stylesheet("dashboard") + stylesheet("claim_mosaic")
+)  # the page's own rules do not reach into a component
 _component = st.components.v2.component("s7_clickable", js=script("clickable"), css=_CSS)
 
 

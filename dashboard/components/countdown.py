@@ -12,7 +12,9 @@ _component = st.components.v2.component("s7_countdown", js=script("countdown"), 
 
 def start_text(seconds: float | None) -> str:
     """In how many seconds something starts, in words: "starts in about 42 s"."""
-    return "start not known yet" if seconds is None else f"starts in about {formatting.duration(seconds)}"
+    if seconds is None:
+        return "start not known yet"
+    return f"starts in about {formatting.duration(seconds)}" if seconds >= 1 else "starts any moment"
 
 
 def start_html(name: str, seconds: float | None) -> str:

@@ -33,8 +33,11 @@ class LabelledDigit(Shown):
     label: int
 
 
-def choose_digit() -> Shown:
-    """Draw a number box for the index of a test digit and return that digit, or return the drawn digit from the address."""
+def choose_digit(first: int = 0) -> Shown:
+    """Draw a number box for the index of a test digit and return that digit, or return the drawn digit from the address.
+
+    `first` is the index that it begins with where the address names none.
+    """
     if (text := asked(DRAWN)) is not None:
         try:
             image = digit_from_text(text)
@@ -51,9 +54,8 @@ def choose_digit() -> Shown:
             return Shown(image, "your digit", None, None)
     labels = test_labels()
     check_link(INDEX, list(map(str, range(len(labels)))))
-    index = int(
-        st.number_input(f"Test digit, 0 to {len(labels) - 1:,}", 0, len(labels) - 1, 0, key=INDEX.name, bind="query-params")
-    )
+    last = len(labels) - 1
+    index = int(st.number_input(f"Test digit, 0 to {last:,}", 0, last, first, key=INDEX.name, bind="query-params"))
     return test_digit(index)
 
 

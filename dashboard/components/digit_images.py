@@ -53,8 +53,8 @@ def gallery(cards: list[Card], keys: list[str] | None = None) -> str:
 def _card(card: Card, marks: str) -> str:
     lines = "".join(f"<br><span>{html.escape(line)}</span>" for line in card.lines)
     return (
-        f'<figure class="s7-digit"{marks}><img src="{data_uri(card.image)}" alt="{html.escape(card.alt)}">'
-        f"<figcaption><b>{html.escape(card.headline)}</b>{lines}</figcaption></figure>"
+        f'<div class="s7-digit"{marks}><img src="{data_uri(card.image)}" alt="{html.escape(card.alt)}">'
+        f"<p><b>{html.escape(card.headline)}</b>{lines}</p></div>"
     )
 
 

@@ -32,7 +32,7 @@ def show_moves(run: Run, shown: Shown, in_dialog: bool = False) -> Move:
         down = st.slider("Shift down, pixels", -MAX_SHIFT, MAX_SHIFT, 0, key=SHIFT_DOWN.name, bind=bind)
         degrees = st.slider("Turn clockwise, degrees", -MAX_TURN, MAX_TURN, 0, key=TURN_DEGREES.name, bind=bind)
         scale = st.slider("Size", *SCALES, 1.0, 0.05, key=DIGIT_SCALE.name) if in_dialog else 1.0
-        st.button("Back as it was", key="back", icon=":material/undo:", on_click=guarded(_back))
+        st.button("Reset", key="back", icon=":material/undo:", on_click=guarded(_back))
     move = Move(right, down, degrees, scale)
     image = moved_images(shown.image, [move])
     with digit:

@@ -17,6 +17,7 @@ from s7core.export.report.entry import Entry, entry_of_published, entry_of_runs
 from s7core.lesson.experiments import experiment, published_experiment
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
+from s7core.runs.short_names import report_titles
 
 NOTEBOOK_TYPE = "application/x-ipynb+json"
 
@@ -128,7 +129,8 @@ def _notebook_of_run(run: Run) -> str:
 def _report(run: Run) -> str:
     from s7core.export.report.report_file import report
 
-    return report([entry_of_runs(run.id, [run], [run_catalog().epochs(run.id)], run_catalog().result(run.id))])
+    [title] = report_titles([run])
+    return report([entry_of_runs(title, [run], [run_catalog().epochs(run.id)], run_catalog().result(run.id))])
 
 
 def _web(run: Run) -> str:

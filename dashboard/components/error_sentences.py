@@ -6,7 +6,7 @@ without the page around it. In the dashboard nothing else hands a function to St
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import RerunException
 
 from dashboard.data.live_sessions import live_interval
+from dashboard.data.queries import run_counts
 from dashboard.data.resources import RunDeletedError
 from dashboard.data.visitors import NotAllowedError, visitor
 from dashboard.server.deferred_files import FileNotMadeError
@@ -106,9 +107,9 @@ def part(draw: Callable[P, None], run_every: float | None = None) -> Callable[P,
     """A part of a page that is drawn again without the rest: when something in it is used, and every `run_every` seconds.
 
     Such an error is said in its place. The page around it stays, and so does the timer, so that the part comes back by
-    itself.
+    itself. A part without a timer comes back with the page, once the store can be read again.
     """
-    return st.fragment(_told_in_place(draw), run_every=run_every)
+    return st.fragment(_told_in_place(draw, _wait_for_store if run_every is None else None), run_every=run_every)
 
 
 def dialog(title: str, draw: Callable[P, None], on_dismiss: Callable[[], Any]) -> Callable[P, None]:
@@ -116,7 +117,9 @@ def dialog(title: str, draw: Callable[P, None], on_dismiss: Callable[[], Any]) -
     return st.dialog(title, width="large", on_dismiss=guarded(on_dismiss))(_told_in_place(draw))
 
 
-def _told_in_place(draw: Callable[P, None]) -> Callable[P, None]:
+def _told_in_place(draw: Callable[P, None], wait_for_store: Callable[[], None] | None = None) -> Callable[P, None]:
+    """What draws a part, and in its place the sentence of such an error; `wait_for_store` is called after a StoreError."""
+
     @wraps(draw)
     def drawn(*arguments: P.args, **named: P.kwargs) -> None:
         check_address()
@@ -126,6 +129,8 @@ def _told_in_place(draw: Callable[P, None]) -> Callable[P, None]:
             draw(*arguments, **named)
         except _TOLD as error:
             say_error(error)
+            if isinstance(error, StoreError) and wait_for_store:
+                wait_for_store()
 
     return drawn
 
@@ -162,11 +167,27 @@ def _log(sentence: str) -> None:
 
 def _try_again() -> None:
     """Run the page again in RETRY_SECONDS, unless its tab is hidden."""
+    _later(st.rerun)
+
+
+def _wait_for_store() -> None:
+    """Run the page again once the store can be read: before, it would lose what is typed in it."""
+
+    def look() -> None:
+        with suppress(StoreError):
+            run_counts()
+            st.rerun()
+
+    _later(look)
+
+
+def _later(act: Callable[[], Any]) -> None:
+    """Call `act` in RETRY_SECONDS and every RETRY_SECONDS from then on, unless the tab is hidden."""
     drawn: list[bool] = []
 
     def again() -> None:
         if drawn:
-            st.rerun()
+            act()
         drawn.append(True)
 
     st.fragment(again, run_every=None if tab_is_hidden() else live_interval(RETRY_SECONDS))()

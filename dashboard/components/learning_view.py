@@ -29,6 +29,15 @@ _component = st.components.v2.component("s7_learning_view", js=script("learning_
 
 
 @dataclass(frozen=True)
+class WatchedGuess:
+    """The test accuracies 0..1 that somebody expected of a run, and whose guess that is: "your guess"."""
+
+    first_epoch: float
+    last_epoch: float
+    whose: str
+
+
+@dataclass(frozen=True)
 class WatchedRun:
     """What the view knows of a run. Steps are steps taken: 0 before the first one. Accuracies are 0..1."""
 
@@ -42,6 +51,7 @@ class WatchedRun:
     training: Sequence[tuple[int, float]] = ()  # (steps, accuracy over the last ones)
     tests: Sequence[tuple[int, float, bool]] = ()  # (steps, accuracy, whether on a sample of the test digits)
     state: str = ""  # in words: "Training"
+    guess: WatchedGuess | None = None
 
 
 @dataclass(frozen=True)
@@ -135,4 +145,5 @@ def _told(run: WatchedRun) -> dict[str, Any]:
         "training": [(step, round(accuracy, 4)) for step, accuracy in run.training],
         "tests": [(step, round(accuracy, 4), sample) for step, accuracy, sample in run.tests],
         "state": run.state,
+        "guess": asdict(run.guess) if run.guess else None,
     }

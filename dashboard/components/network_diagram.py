@@ -31,11 +31,15 @@ def show_diagram(traced: Trace, chosen: str, when_clicked: Callable[[str], None]
 def _box(label: str, colour: str, shape: tuple[int, ...], facts: str, key: str | None, chosen: str) -> str:
     side = shape[1] if len(shape) == 3 else 3
     size = f"height:{max(3, side * PIXEL):.0f}px;width:{5 + 3 * math.log2(shape[0] + 1):.0f}px;background:{colour}"
-    marks = f' data-key="{key}" tabindex="0" role="button" aria-label="{html.escape(facts)}"' if key else ""
+    marks = f' data-key="{key}" tabindex="0" role="button"' if key else ""
     if key:
         marks += ' data-chosen aria-pressed="true"' if key == chosen else ' aria-pressed="false"'
     under = f"{shape[0]}×{shape[1]}²" if len(shape) == 3 else f"{shape[0]}"
-    return f'<div{marks} title="{html.escape(facts)}"><i style="{size}"></i>{label}<small>{under}</small></div>'
+    # What a screen reader says begins with what is seen, so that somebody who speaks to the computer can name it.
+    return (
+        f'<div{marks} title="{html.escape(facts)}"><i style="{size}"></i>{label} <small>{under}</small>'
+        f'<span class="s7-unseen">, {html.escape(facts)}</span></div>'
+    )
 
 
 def _facts(row: Row) -> str:

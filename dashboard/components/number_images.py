@@ -41,12 +41,10 @@ def image_grid(pictures: list[tuple[str, str]], width: int, keys: list[str] | No
     for place, (address, caption) in enumerate(pictures):
         marks = ""
         if keys:
-            marks = f' data-key="{keys[place]}" tabindex="0" role="button" aria-label="{html.escape(caption)}"'
+            marks = f' data-key="{keys[place]}" tabindex="0" role="button"'
             marks += ' data-chosen aria-pressed="true"' if keys[place] == chosen else ' aria-pressed="false"'
-        figures.append(
-            f'<figure{marks}><img src="{address}" alt="{html.escape(caption)}">'
-            f"<figcaption>{html.escape(caption)}</figcaption></figure>"
-        )
+        # The caption describes the picture, which therefore has no description of its own.
+        figures.append(f'<div{marks}><img src="{address}" alt=""><span>{html.escape(caption)}</span></div>')
     # A grid of hundreds of pictures scrolls within itself, so that what follows it on the page stays near.
     kind = "s7-maps many" if len(pictures) > MANY else "s7-maps"
     columns = f"grid-template-columns:repeat(auto-fill,minmax({width}px,1fr))"

@@ -35,8 +35,10 @@ def show_formula(row: Row, before: Row | None) -> None:
     """Show the formulas of receptive field r and jump j with the layer's numbers, or a sentence where it has no window."""
     r, j = (before.receptive_field, before.jump) if before else (1, 1)
     if row.kernel:
-        st.latex(rf"r = {r} + ({row.kernel} - 1)\times {j} = {row.receptive_field}")
-        st.latex(rf"j = {j} \times {row.stride} = {row.jump}")
+        st.latex(
+            rf"\begin{{aligned}} r &= {r} + ({row.kernel} - 1)\times {j} = {row.receptive_field} \\"
+            rf" j &= {j} \times {row.stride} = {row.jump} \end{{aligned}}"
+        )
     elif isinstance(row.layer, Flatten) and row.receptive_field > r:
         st.latex(rf"r = {r} + ({row.input_shape[-1]} - 1)\times {j} = {row.receptive_field}")
     elif isinstance(row.layer, Linear):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.data.compared_names import list_names
 from dashboard.data.queries import recent_runs, traced, traced_recipe
 from dashboard.data.resources import run_catalog, store
 from dashboard.state.address import asked_all
@@ -83,21 +84,22 @@ class Choice:
     read: Callable[[], Item]
 
 
-def choices() -> dict[str, Choice]:
-    """Everything that can be compared, by its key in an address."""
+def choices(runs: Sequence[Run] | None = None) -> dict[str, Choice]:
+    """Everything that can be compared, by its key in an address; `runs` are the recent own ones, None to read them."""
     found: dict[str, Choice] = {}
+    own = [run for run in (recent_runs(COMPARED) if runs is None else runs) if run.epochs_done]
+    for seeds in replicate_groups([run for run in [*own, *_of_named_seeds()] if run.state == "finished"]).values():
+        if len(seeds) > 1:  # of runs at different epochs the mean would mean nothing
+            _offer(found, seeds_key(seeds[0]), _seeds_title(seeds), OWN, seeds)
+    names = list_names(own)
+    for run in own:
+        _offer(found, run.id, names[run.id], OWN, [run])
     shipped = run_catalog().reference_store.runs()
     for shipped_group in groups():
         runs = [run for run in shipped if run.group == shipped_group.key]
         if len(runs) > 1:
             title = f"{shipped_group.title}, reference, {len(runs)} seeds"
             _offer(found, GROUP_PREFIX + shipped_group.key, title, REFERENCE, runs)
-    own = [run for run in recent_runs(COMPARED) if run.epochs_done]
-    for seeds in replicate_groups([run for run in [*own, *_of_named_seeds()] if run.state == "finished"]).values():
-        if len(seeds) > 1:  # of runs at different epochs the mean would mean nothing
-            _offer(found, seeds_key(seeds[0]), _seeds_title(seeds), OWN, seeds)
-    for run in own:
-        _offer(found, run.id, titles.run_title(run), OWN, [run])
     for each in experiments():
         found[PUBLISHED_PREFIX + each.key] = Choice(f"{each.title}, published", partial(_of_published, each))
     for run in shipped:
@@ -162,5 +164,5 @@ def seeds_key(run: Run) -> str:
 
 def _seeds_title(runs: Sequence[Run]) -> str:
     return " · ".join(
-        filter(None, [titles.experiment_title(runs[0]), titles.changed_settings(runs[0]), f"{len(runs)} seeds of yours"])
+        filter(None, [titles.network_title(runs[0]), titles.changed_settings(runs[0]), f"{len(runs)} seeds of yours"])
     )

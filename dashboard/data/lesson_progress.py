@@ -24,6 +24,11 @@ def seconds_left() -> float:
     return left
 
 
+def stage_seconds(stage_key: str) -> float:
+    """Estimated seconds for all steps of a stage, its run included, whatever of them is done."""
+    return _pace(stage_key, run_catalog().reference_store.version).total + _run_seconds(stage_key)
+
+
 def progress_text() -> str:
     """Steps done and time left of the whole lesson: "5 of 16 steps, about 32 min left"."""
     done, total = sum(map(len, marks().values())), len(ALL_STAGES) * len(STEPS)

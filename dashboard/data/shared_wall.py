@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.data.resources import FRESH_SECONDS, register, store
 from dashboard.data.visitors import runs_of_class
-from s7core.classroom.guesses import Guesses
+from s7core.classroom.guesses import Guess, Guesses
 from s7core.classroom.register import Class
 from s7core.classroom.visitor import GUEST
 from s7core.classroom.wall import ClassWall, DuelTally, class_wall, duel_tallies
@@ -24,6 +24,14 @@ class SharedWall:
     duels: list[DuelTally]
 
 
+@dataclass(frozen=True)
+class StageGuesses:
+    """How many guesses a class has made at runs of a stage, and those that everybody may see, the oldest first."""
+
+    count: int
+    shown: list[Guess]
+
+
 @st.cache_resource(ttl=FRESH_SECONDS, max_entries=8, show_spinner=False)
 def shared_wall(name: str) -> SharedWall | None:
     """The wall of the class of this name, read anew at most every FRESH_SECONDS; None where there is no such class."""
@@ -35,3 +43,11 @@ def shared_wall(name: str) -> SharedWall | None:
     shown = [run for run in runs if of_class.frozen_at is None or run in wall.points]
     duels = duel_tallies(guesses.duels_of([run.id for run in shown]), shown)
     return SharedWall(of_class, len(register().students(name)), runs, wall, duels)
+
+
+@st.cache_resource(ttl=FRESH_SECONDS, max_entries=8, show_spinner=False)
+def stage_guesses(name: str, stage_key: str) -> StageGuesses:
+    """The guesses of the class of this name at runs of this stage, read anew at most every FRESH_SECONDS."""
+    guesses = Guesses(store(), GUEST)  # what everybody may see
+    run_ids = [run.id for run in runs_of_class(name) if run.recipe.stage == stage_key]
+    return StageGuesses(guesses.count_of(run_ids), guesses.of_runs(run_ids))

@@ -1,4 +1,4 @@
-"""What browsers fetch beside the pages: arrays of a network that learns, which scripts of ours draw.
+"""What browsers fetch beside the pages: arrays of a network that learns, which scripts of ours draw, and networks to run.
 
 This module knows how to answer over HTTP and how often; what the answers hold is made by a function that it is given.
 """
@@ -25,7 +25,8 @@ from s7core.classroom.source_rate import SourceRate
 
 PREFIX = "/s7/"
 QUICK_ROUTES, SLOW_ROUTES = ("frame", "wall", "answers", "moments"), ("matrix", "field")
-QUICK_THREADS, SLOW_THREADS = 2, 1  # what takes long never keeps frames waiting
+STORED_ROUTES = ("network",)  # which need no torch, so they never wait behind those that wait until it is loaded
+QUICK_THREADS, SLOW_THREADS, STORED_THREADS = 2, 1, 1  # what takes long never keeps frames waiting
 
 # A class of 30 behind one router is one address: each of them may look at six frames a second, and at many more at once.
 FETCH_BURST, FETCHES_PER_SECOND = 1_200, 200
@@ -83,7 +84,7 @@ class _Lane:
 
 
 class FetchRoutes:
-    """Answers GET for each of QUICK_ROUTES and SLOW_ROUTES below PREFIX, in threads of its own.
+    """Answers GET for each of QUICK_ROUTES, SLOW_ROUTES and STORED_ROUTES below PREFIX, in threads of its own.
 
     `answering` takes the name and the parameters. It raises ValueError with a sentence where a parameter is wrong,
     NothingThereError or NotNowError; any other error is logged and answered with status 500 and a sentence.
@@ -94,6 +95,7 @@ class FetchRoutes:
         self._lanes = {
             **dict.fromkeys(QUICK_ROUTES, _Lane("fetched", QUICK_THREADS, MOST_QUICK)),
             **dict.fromkeys(SLOW_ROUTES, _Lane("fetched-slow", SLOW_THREADS, MOST_SLOW)),
+            **dict.fromkeys(STORED_ROUTES, _Lane("fetched-stored", STORED_THREADS, MOST_QUICK)),
         }
 
     def routes(self) -> list[Route]:

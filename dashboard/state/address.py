@@ -84,6 +84,12 @@ def asked_all(key: AddressKey[Any]) -> list[str]:
     return [value for value in st.query_params.get_all(key.name) if key.kind.fits(value)][:MOST_VALUES]
 
 
+def whole_address(leave_out: Sequence[AddressKey[Any]] = ()) -> dict[str, list[str]]:
+    """All parameters of the address that a page may read, as `st.switch_page` takes them, without those to leave out."""
+    keys = [ADDRESS_KEYS[name] for name in st.query_params if name in ADDRESS_KEYS and ADDRESS_KEYS[name] not in leave_out]
+    return {key.name: values for key in keys if (values := asked_all(key))}
+
+
 def set_address(key: AddressKey[Any], value: str | list[str]) -> None:
     """Put the parameter into the address, once for each value of a list."""
     _forget_replaced(key)

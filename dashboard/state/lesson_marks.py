@@ -9,8 +9,8 @@ import re
 import streamlit as st
 
 from dashboard.assets import script
-from dashboard.state.address import asked, link_note
-from dashboard.state.session import DONE_STEPS, MARKS, MARKS_WRITER, OWN_RUNS, REACHED
+from dashboard.state.address import asked, follow, link_note, write
+from dashboard.state.session import DONE_STEPS, FIRST_STEP, MARKS, MARKS_WRITER, OWN_RUNS, REACHED, STEP
 from s7core.analysis.lesson_duration import STEPS
 from s7core.lesson.stages import ALL_STAGES, Stage
 
@@ -67,6 +67,26 @@ def place_of(stage_key: str) -> str:
     """The step that the visitor is at: the one that Next has led to, or a later one that is done."""
     reached = REACHED.get({}).get(stage_key, STEPS[0])
     return max([reached, *marks()[stage_key]], key=STEPS.index)
+
+
+def step_shown(stage_key: str) -> str:
+    """The step that the page of a stage shows: the one in the address, or else the one that the visitor has reached.
+
+    An address without a step goes on showing the step that the page opened with, whatever is done meanwhile: so Back leads
+    to where one was.
+    """
+    first = FIRST_STEP.set_default(place_of(stage_key))
+    follow(STEP, STEPS, [first])
+    step = STEP.value
+    if asked(STEP) is not None or step != first:
+        write(STEP, [step], [])
+    return step
+
+
+def show_step(step: str) -> None:
+    """Let the page of the stage show this step, and put it into the address; call it in a callback."""
+    STEP.set(step)
+    write(STEP, [step], [])
 
 
 def current_stage() -> Stage | None:

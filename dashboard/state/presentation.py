@@ -2,12 +2,23 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.state.address import asked, asked_all, link_note, parameter_text, set_address
-from dashboard.state.session import CLASS, EXPERIMENT, HIDDEN, SETTING_KEYS, SLIDE, STAGE
+from dashboard.state.session import (
+    CLASS,
+    EXPERIMENT,
+    HIDDEN,
+    SETTING_KEYS,
+    SLIDE,
+    STAGE,
+    STAGE_TO_PRESENT,
+    forget_page,
+)
 from dashboard.state.session_key import AddressKey
 from s7core.lesson.experiments import Experiment, all_experiments, experiment, lesson_experiments
+from s7core.lesson.presets import SIZE_SETTINGS
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 from s7core.recipe import Recipe, setting, settings
 
@@ -69,6 +80,30 @@ def presented_slide(slides: list[str]) -> str:
 def turn_to(slide: str) -> None:
     """Put another slide on the screen; call it from a callback."""
     set_address(SLIDE, slide)
+
+
+def following_stage(this: Stage) -> Stage | None:
+    """The stage that the lesson goes on to; None after the last one."""
+    return next(iter(ALL_STAGES[ALL_STAGES.index(this) + 1 :]), None)
+
+
+def go_on_to(stage_key: str) -> None:
+    """Present another stage next; call it from a callback."""
+    STAGE_TO_PRESENT.set(stage_key)
+
+
+def query_to_go_on(first_slide: str) -> Query | None:
+    """The query of the stage that `go_on_to` asked for, once, and forget what belongs to the one before; None without one.
+
+    Its presentation keeps the class, what is hidden and how large its runs are, and takes the rest from the experiment.
+    """
+    following = STAGE_TO_PRESENT.pop()
+    if following is None:
+        return None
+    kept: list[AddressKey[Any]] = [HIDDEN, CLASS, *(SETTING_KEYS[name] for name in SIZE_SETTINGS)]
+    values = {key.name: found for key in kept if (found := asked_all(key))}
+    forget_page()
+    return Query({STAGE.name: following, **values, SLIDE.name: first_slide})
 
 
 def recipe_of_link(start: Experiment, besides: Collection[str]) -> Recipe:

@@ -45,7 +45,7 @@ WEIGHT = AddressKey[str]("weight")  # "input-row-column" of its output channel
 STEPS_TAKEN = AddressKey[int]("steps", kind=WHOLE_NUMBER)  # of learning one digit
 MEANT_DIGIT = AddressKey[str]("meant", kind=WHOLE_NUMBER)  # what a drawn digit shall be read as
 START_STAGE = AddressKey[str]("start")
-LAYER_IN_HAND = AddressKey[str]("at", kind=WHOLE_NUMBER)  # its place, counted from 1
+SELECTED_LAYER = AddressKey[str]("at", kind=WHOLE_NUMBER)  # its place, counted from 1
 
 EXAMPLE_DIGIT = AddressKey[int]("digit", kind=WHOLE_NUMBER)
 INDEX = AddressKey[int]("index", kind=WHOLE_NUMBER)  # of a test digit
@@ -81,10 +81,13 @@ EPOCH = AddressKey[int]("epoch", kind=WHOLE_NUMBER)
 
 EVIDENCE_MEASURE = AddressKey[str]("by")
 VERDICT = AddressKey[str]("verdict")
+CLAIM = AddressKey[str]("claim", kind=WHOLE_NUMBER)  # its number in the audit, from 1
 GLOSSARY_TERM = AddressKey[str]("term")
 CLASS = AddressKey[str]("class")
 WALL_AXIS = AddressKey[str]("across")
 SLIDE = AddressKey[str]("slide")
+PRESENTED_QUESTION = AddressKey[str]("question")
+STEP = AddressKey[str]("step")  # of a stage: look, guess, run or explain
 HIDDEN = AddressKey[list[str]]("hide")
 DONE_STEPS = AddressKey[str]("done")
 
@@ -105,23 +108,33 @@ COOKIE_WRITER = Key[Any]("cookie writer", Lifetime.VISIT)  # the component that 
 TAB_VISIBILITY = Key[Any]("tab visibility", Lifetime.VISIT)  # the component that tells whether the tab is hidden
 CALLBACK_ERROR = Key[str]("callback error", Lifetime.VISIT)  # why the last click did nothing, until a page has said it
 SETTINGS_FOR_TRAIN = Key[dict[str, Any]]("settings for train", Lifetime.VISIT)  # {name: value} to open Train with
-PENDING_GUESSES = Key[dict[str, tuple[float, float]]]("pending guesses", Lifetime.VISIT)  # {stage: accuracies, 0..1}
-GUESSED_RUNS = Key[dict[str, str]]("guessed runs", Lifetime.VISIT)  # {stage: the run that its latest guess belongs to}
+PENDING_GUESSES = Key[dict[str, tuple[float, float]]]("pending guesses", Lifetime.VISIT)  # {experiment: accuracies, 0..1}
+GUESSED_RUNS = Key[dict[str, str]]("guessed runs", Lifetime.VISIT)  # {experiment: the run of its latest guess}
+QUESTION_SHOWN = Key[dict[str, str]]("question shown", Lifetime.VISIT)  # {stage: the question that was turned to}
+ANSWERED_CALL = Key[str]("answered call", Lifetime.VISIT)  # the stage that the teacher called to and the student opened
 QUESTIONS = Key[dict[str, QuestionState]]("questions", Lifetime.VISIT)  # {stage and question: what was said of it}
 ANSWER = KeyFamily[float | str | None]("answer-", Lifetime.VISIT)  # the field under each question
 
 # Forgotten with the page.
 
 REFUSAL = Key[str]("refusal")  # why the last click started no run
+SETTINGS_OPEN_BESIDE = Key[str]("settings open beside")  # Train's settings are open beside this run, by its id
+RUN_SIZE = Key[str]("run-size")  # the size in Train's control
 SHOWN_TITLE = Key[tuple[str, str]]("shown title")  # of the run on screen: its id and the title that the browser has of it
 CURVES_IN_DETAIL = Key[bool]("curves in detail")  # whether those of a run in training are drawn
 GUESS_NOTE = Key[tuple[str, str]]("guess note")  # (kind, text) about the last click on the form, shown once
 GUESS_FIRST = Key[float | None]("guess-first")  # percent
 GUESS_LAST = Key[float | None]("guess-last")  # percent
+GUESS_AXIS = Key[Any]("guess-axis")
 FIRST_RUN_SHOWN = Key[str]("first run shown")  # the run that a stage's page opened with
+FIRST_STEP = Key[str]("first step")  # the step that a stage's page opened with
 NEXT_STAGE = Key[bool]("next stage")  # whether Next was pressed at the end of a stage
 GUIDED_BAR = Key[Any]("guide")
 PRESENTER_KEYS = Key[Any]("present-keys")
+REVEALED_ANSWERS = Key[set[str]]("revealed answers")  # of presented questions, by their keys
+STAGE_TO_PRESENT = Key[str]("stage to present")  # that was asked for at the end of another one's slides
+CLAIM_MOSAIC = Key[Any]("claim-mosaic")
+REPLAY_PLAYER = Key[Any]("replay-player")
 DIAGRAM = Key[Any]("diagram")
 FEATURE_MAPS = Key[Any]("feature-maps")
 UNIT_PICTURE = Key[Any]("unit-grid")
@@ -141,15 +154,17 @@ DRAWN_DIGITS = Key[Any]("drawn digits")  # those of all authors
 DRAWN_DIGIT = Key[str]("drawn digit")  # the id of the one that was clicked
 SET_REFUSAL = Key[str]("set refusal")  # why the last click kept or deleted no digit
 PICTURE_UPLOAD = Key[Any]("picture upload")
+WINDOW_SLIDE = Key[Any]("window slide")
 PAD_OPENED_WITH = Key[str]("pad opened with")  # the strokes that were on the pad when it appeared
 LAYERS_TEXT = Key[str]("text")
 LAYERS_PROBLEM = Key[str]("layers problem")  # what is wrong with the text
-LAYER_EDIT = KeyFamily[Any]("edit-")  # one field for each number or switch of the layer in hand
+LAYER_EDIT = KeyFamily[Any]("edit-")  # one field for each number or switch of the selected layer
 PERSONAL_CODE = Key[str]("personal code")  # of the visiting student, until they have noted it or leave the page
 GIVEN_CODE = Key[tuple[str, str]]("given code")  # a nickname and the code that the teacher has just made for it
 CLASS_OPEN = KeyFamily[bool]("open-")
 NEWCOMERS_MAY_JOIN = KeyFamily[bool]("joining-")
 WALL_FROZEN = KeyFamily[bool]("frozen-")
+CALLED_TO = KeyFamily[str]("called-")  # the stage that everybody is called to, "" for none
 
 _declared = list(globals().values())
 KEYS: tuple[Key[Any], ...] = tuple(

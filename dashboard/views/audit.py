@@ -8,11 +8,11 @@ import streamlit as st
 from dashboard.components.address_widgets import segments
 from dashboard.components.chart_frame import show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
+from dashboard.features.audit.claim_mosaic import EVERY_VERDICT, chosen_claim, show_mosaic
 from dashboard.features.audit.finding_cards import VERDICT_SIGNS, finding_card, findings
+from dashboard.features.audit.published_tables import show_published_tables
 from dashboard.pages import page_file
 from dashboard.state.session import VERDICT
-
-EVERY = "all"
 
 st.title("Claims audit")
 markdown_with_terms("See what the published lesson claims, what was computed or measured here, and whether the claim holds.")
@@ -21,18 +21,28 @@ counts = {verdict: sum(each.verdict == verdict for each in every) for verdict in
 there = [verdict for verdict, count in counts.items() if count]
 chosen = segments(
     "Verdict",
-    [EVERY, *there],
+    [EVERY_VERDICT, *there],
     key=VERDICT,
-    default=EVERY,
+    default=EVERY_VERDICT,
     wrap=True,
-    title=lambda key: f"All {len(every)}" if key == EVERY else f"{VERDICT_SIGNS[key][0]} {key}: {counts[key]}",
+    title=lambda key: f"All {len(every)}" if key == EVERY_VERDICT else f"{VERDICT_SIGNS[key][0]} {key}: {counts[key]}",
 )
-st.html("".join(finding_card(each) for each in every if chosen in (EVERY, each.verdict)))
+show_mosaic(every, chosen)
+opened = chosen_claim(every)
+with st.container(key="opened-claim"):
+    if opened:
+        st.html(finding_card(opened))
+    else:
+        caption_with_terms("Each cell is a claim: click one, and its reason opens here.")
+shown = [each for each in every if chosen in (EVERY_VERDICT, each.verdict)]
+with st.expander(f"All {len(every)} claims as a list" if chosen == EVERY_VERDICT else f"{len(shown)} claims: {chosen}"):
+    st.html('<div class="s7-claims">' + "".join(finding_card(each) for each in shown) + "</div>")
+show_published_tables()
 caption_with_terms(
     "Parameters and receptive fields are computed from the layers. Everything of training is computed from the "
     "reference runs, several seeds each, trained with the engine that trains here. Intervals are 95%. An implied "
     "claim is not said in so many words. Aims that claim nothing are left out."
 )
 show_csv(pd.DataFrame([asdict(each) for each in every]), "claims-audit")
-if st.button("Lay the reference runs side by side", icon=":material/compare_arrows:"):
+if st.button("Compare the reference runs", icon=":material/compare_arrows:"):
     st.switch_page(page_file("compare"), query_params={})

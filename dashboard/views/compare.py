@@ -2,26 +2,27 @@
 
 import streamlit as st
 
+from dashboard.assets import asset_path
 from dashboard.components.address_widgets import segments
 from dashboard.components.downloads import comparison_button
 from dashboard.components.glossary_tooltips import markdown_with_terms
-from dashboard.data.compared_items import GROUP_PREFIX
+from dashboard.data.queries import recent_runs
 from dashboard.features.compare.choose_items import choose_items
 from dashboard.features.compare.differing_digits import show_differing_digits
+from dashboard.features.compare.item_accuracies import show_accuracies
 from dashboard.features.compare.item_curves import show_curves
 from dashboard.features.compare.item_layers import show_item_layers
 from dashboard.features.compare.item_settings import show_settings
 from dashboard.features.compare.leaderboard import show_leaderboard
 from dashboard.features.compare.learning_pair import show_learning_pair
 from dashboard.features.compare.replay import show_replay
-from dashboard.features.compare.verdict import choose_pair, show_verdict
-from dashboard.state.session import VIEW
-from s7core.lesson.experiments import lesson_experiments
-from s7core.lesson.stages import ALL_STAGES
+from dashboard.features.compare.suggested_items import suggested_items
+from dashboard.features.compare.verdict import choose_pair, show_headline, show_verdict_limits
+from dashboard.state.session import COMPARED, VIEW
 
 AT_MOST = 6
-DEFAULT = [GROUP_PREFIX + lesson_experiments(stage.key)[-1].key for stage in ALL_STAGES]
 VIEWS = {
+    "accuracy": "Accuracies",
     "curves": "Curves",
     "learn": "See it learn",
     "results": "Results",
@@ -31,20 +32,35 @@ VIEWS = {
     "replay": "Replay",
 }
 
-st.title("Compare")
-markdown_with_terms(f"Lay two to {AT_MOST} stages or runs side by side, and learn whether what differs is more than noise.")
-items = choose_items(DEFAULT, AT_MOST)
-if len(items) < 2:
-    st.info("Choose at least two: reference and published runs are always here, your own after their first epoch.")
-    st.stop()
+st.html(asset_path("compare_page.css"))
+runs = recent_runs(COMPARED)
+suggested = suggested_items(runs)
+with st.container(gap="xsmall"):  # low, so that what is looked at begins on the first screen
+    st.title("Compare")
+    markdown_with_terms("Lay stages or runs side by side: is the difference more than noise?")
+    chooser, side_a, side_b = st.columns([1.2, 2, 2], vertical_alignment="bottom")
+    with chooser:
+        items = choose_items(suggested.keys, AT_MOST, runs)
+    if len(items) < 2:
+        st.info("Choose at least two: reference and published runs are always here, your own after their first epoch.")
+        st.stop()
 
-found = choose_pair(items)
-if found:
-    show_verdict(found)
-comparison_button(items, found.verdict if found else "")
+    found = choose_pair(items, side_a, side_b)
+    if found:
+        show_headline(found)
+    limits = st.container()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = segments(
+            "Look at", list(VIEWS), key=VIEW, default="accuracy", title=VIEWS.get, label_visibility="collapsed", wrap=True
+        )
+        comparison_button(items, found.verdict if found else "")
+if found and view != "learn":
+    with limits:
+        show_verdict_limits(found)
 
-view = segments("Look at", list(VIEWS), key=VIEW, default="curves", title=VIEWS.get, label_visibility="collapsed")
-if view == "curves":
+if view == "accuracy":
+    show_accuracies(items, suggested.reason if tuple(each.key for each in items) == suggested.keys else "")
+elif view == "curves":
     show_curves(items)
 elif view == "learn":
     show_learning_pair(items)
@@ -58,3 +74,5 @@ elif view == "digits":
     show_differing_digits(items, found)
 else:
     show_replay(items)
+if found and view == "learn":
+    show_verdict_limits(found)  # two networks at work fill the screen above it

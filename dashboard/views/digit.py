@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.assets import asset_path
 from dashboard.components.address_widgets import segments
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.features.your_digit.draw_digit import show_draw
@@ -12,6 +13,7 @@ from dashboard.state.session import VIEW
 
 VIEWS = {"draw": "Draw or upload", "fool": "Fool the network", "set": "Our test set"}
 
+st.html(asset_path("your_digit.css"))
 st.title("Your digit")
 markdown_with_terms("Draw a digit and watch networks read it, stroke by stroke.")
 see = segments("What to do", list(VIEWS), key=VIEW, default="draw", title=VIEWS.get, label_visibility="collapsed")

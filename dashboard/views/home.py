@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from dashboard.charts.network_charts import size_against_error
+from dashboard.charts.network_charts import PUBLISHED_KIND, size_against_error
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
+from dashboard.components.learning_view import watched_digit
 from dashboard.components.status_line import device_words
 from dashboard.data.lesson_progress import progress_text
 from dashboard.data.queries import best_runs, run_counts, traced
-from dashboard.features.home.first_minute import show_first_minute, show_train_live
+from dashboard.features.home.first_minute import asked_digit_text, show_networks, show_recorded_run
 from dashboard.features.home.size_table import size_table
 from dashboard.features.home.stage_path import show_path
-from dashboard.features.run.choose_run import show_refusal
 from dashboard.pages import page_file
 from dashboard.state.lesson_marks import current_stage, marks
 from s7core import formatting
@@ -24,44 +24,47 @@ first, last = (traced(s.key, s.batch_norm, s.dropout) for s in (ALL_STAGES[0], A
 st.title("How small can a digit reader get?")
 markdown_with_terms(
     f"{formatting.count(first.parameters)} parameters become {formatting.count(last.parameters)}, and the accuracy stays. "
-    "Walk through the four stages, change one thing at a time, train on your own machine and see why."
+    "Change one thing at a time, train it on this machine, and see why."
 )
-buttons = st.container(horizontal=True, gap="small")
+digit = watched_digit()
+show_networks(digit)
+
 here = current_stage() or ALL_STAGES[-1]
-begun = any(marks().values())
-show_train_live(buttons, is_main=not begun)
+buttons = st.container(horizontal=True, gap="small", key="ways-in")
 if buttons.button(
-    f"Continue with {here.title}" if begun else "Start the lesson",
-    type="primary" if begun else "secondary",
+    f"Continue with {here.title}" if any(marks().values()) else "Start the lesson",
+    type="primary",
     icon=":material/arrow_forward:",
     key="lesson",
 ):
     st.switch_page(page_file(here.key), query_params={})
 if buttons.button("Try your own digit", icon=":material/draw:"):
-    st.switch_page(page_file("digit"), query_params={})
+    st.switch_page(page_file("digit"), query_params=asked_digit_text())
 if buttons.button("Compare the stages", icon=":material/compare_arrows:"):
     st.switch_page(page_file("compare"), query_params={})
-show_refusal()
-show_first_minute()
 
-st.subheader("The path")
+st.header("The path")
 st.caption(f"Four steps to each stage: look, guess, run, explain. {progress_text()}.")
 best = best_runs()
 show_path(best)
 
+show_recorded_run(digit)
+
+st.header("Size and error")
 table = size_table(best)
 title = (
     f"{first.parameters / last.parameters:.0f} times fewer parameters, and the published error is at most "
-    f"{table.loc[table['kind'] == 'Published', 'error'].max():.2f}%"
+    f"{table.loc[table['kind'] == PUBLISHED_KIND, 'error'].max():.2f}%"
 )
 
 show_chart(size_against_error(table), title, "size", table.drop(columns=["stage", "beside"]).rename(columns=str.capitalize))
 caption_with_terms(
-    "Hollow: published, the best epoch of one run each. Solid with its 95% interval: the last epoch, of the "
-    "reference runs on average and of the best run of a stage here. Numbers are the Final Model's experiments."
+    "Hollow: published, the best epoch of one run each. Solid with its 95% interval: the last epoch, of the reference runs "
+    "on average and of the best run of a stage here. Solid points of one network stand side by side so that their "
+    "intervals can be told apart; the table has their exact sizes."
 )
 
-st.subheader("This machine")
+st.header("This machine")
 counts = run_counts()
 st.markdown(
     f"- Trains on: **{device_words()}**\n"

@@ -18,5 +18,5 @@ markdown_with_terms(
 run = choose_network(runs_to_look_into())
 show_layer_panel(run)
 show_dead_units(run)
-st.subheader("All layers")
+st.header("All layers")
 show_share_table(network_of(run).trace)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.assets import asset_path
 from dashboard.components.address_widgets import segments, select_or_none
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.networks import calibrate_ahead
@@ -16,6 +17,7 @@ from s7core.runs import titles
 
 VIEWS = {"digits": "Digits", "calibration": "Calibration"}
 
+st.html(asset_path("mistakes.css"))
 st.title("Mistakes")
 markdown_with_terms("See which digits a run gets wrong, how sure it was, and what another run says of the same digit.")
 runs = runs_to_look_into()

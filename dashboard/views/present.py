@@ -1,25 +1,25 @@
-"""Presenter mode: a stage as slides; the Teacher page makes its link."""
+"""Presenter mode: a stage as slides, from the first look to the question; the Teacher page makes its link."""
 
 from dataclasses import replace
 
 from dashboard.data.queries import best_runs, run_to_look_at
-from dashboard.data.resources import store
+from dashboard.features.classroom.class_guesses import show_class_guesses, show_guesses_and_results
+from dashboard.features.classroom.join_code import show_join_slide
 from dashboard.features.classroom.wall_panel import choose_axis, show_wall
+from dashboard.features.presenter.guess_slide import show_guess_question, show_room_guess
+from dashboard.features.presenter.look_slides import show_field_slide, show_layers_slide, show_story_slide
+from dashboard.features.presenter.meaning_slides import show_meaning_slide, show_mistakes_slide
+from dashboard.features.presenter.question_slide import show_question_slide
+from dashboard.features.presenter.results_slide import show_guess_and_result, show_results_slide
 from dashboard.features.presenter.slides import Slide, class_of_link, present
 from dashboard.features.presenter.training_slide import show_training_slide
-from dashboard.features.stage.explain_step import show_analysis, show_mistakes, show_stage_results
-from dashboard.features.stage.look_step import (
-    TOGGLES,
-    choose_toggles,
-    show_figures,
-    show_receptive_field,
-    show_story,
-    show_table,
-)
+from dashboard.features.stage.look_step import TOGGLES, choose_toggles, show_figures
 from dashboard.state.escape import plain
 from dashboard.state.presentation import presented_experiment, presented_stage, recipe_of_link
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
+
+FIRST_OF_STAGE = "story"
 
 this = presented_stage()
 start = presented_experiment(this)
@@ -41,32 +41,39 @@ def choose_recipe() -> Recipe:
 def story(recipe: Recipe) -> None:
     """The slide with the stage's figures and its story."""
     show_figures(this, recipe, best_run())
-    show_story(this)
+    show_story_slide(this)
 
 
-def layers(recipe: Recipe) -> None:
-    """The slide with the stage's figures and its layer table."""
-    show_figures(this, recipe, best_run())
-    show_table(this, recipe)
+def guess(recipe: Recipe) -> None:
+    """The slide on which the room guesses, and in a class how everybody does and what was guessed so far."""
+    show_guess_question(start, recipe)
+    if class_name:
+        show_class_guesses(class_name, this)
+    show_room_guess(start, recipe)
 
 
-def results() -> None:
-    """The slide with published and measured accuracies, and with the best run's curves if there is one."""
-    best = best_run()
-    show_stage_results(this, best, store().epochs(best.id) if best else [])
+def results(_: Recipe) -> None:
+    """The slide with the guesses beside the results, and the accuracies that were published and measured."""
+    show_guess_and_result(this)
+    show_results_slide(this, best_run())
+    if class_name:
+        show_guesses_and_results(class_name, this)
 
 
 slides = {
-    "story": Slide("The story", this.title, story),
-    "field": Slide("How far one unit sees", this.title, lambda recipe: show_receptive_field(this, recipe)),
-    "layers": Slide("Layer by layer", this.title, layers),
+    **({"join": Slide("Join", f"Class {plain(class_name)}", lambda _: show_join_slide(class_name))} if class_name else {}),
+    FIRST_OF_STAGE: Slide("The story", this.title, story),
+    "field": Slide("How far one unit sees", this.title, lambda recipe: show_field_slide(this, recipe)),
+    "layers": Slide("Layer by layer", this.title, lambda recipe: show_layers_slide(this, recipe)),
+    "guess": Slide("Guess", this.title, guess),
     "run": Slide("Train it", this.title, lambda recipe: show_training_slide(start, recipe)),
-    "results": Slide("Results", this.title, lambda _: results()),
-    "analysis": Slide("What it means", this.title, lambda _: show_analysis(this)),
+    "results": Slide("Results", this.title, results),
+    "analysis": Slide("What it means", this.title, lambda _: show_meaning_slide(this)),
     "mistakes": Slide(
-        "The worst mistakes", this.title, lambda _: show_mistakes(this, best_run() or run_to_look_at(this.key, None))
+        "The worst mistakes", this.title, lambda _: show_mistakes_slide(best_run() or run_to_look_at(this.key, None))
     ),
+    "question": Slide("A question", this.title, show_question_slide),
 }
 if class_name:
     slides["wall"] = Slide("Class wall", f"Class {plain(class_name)}", lambda _: show_wall(class_name, choose_axis()))
-present(slides, choose_recipe, leave_to=this.key)
+present(slides, choose_recipe, this, FIRST_OF_STAGE)

@@ -1,7 +1,8 @@
-"""Train: the run on screen with its network at work, every setting, what it will do, and the queue."""
+"""Train: every setting in a drawer, and beside it the run on screen with its network at work, and the queue."""
 
 import streamlit as st
 
+from dashboard.assets import asset_path
 from dashboard.components.downloads import show_settings_export
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.queries import recent_runs
@@ -14,48 +15,58 @@ from dashboard.features.training.migration_note import show_migration_note
 from dashboard.features.training.queue_list import show_queue
 from dashboard.features.training.recipe_form import recipe_form, take_over_settings, use_learning_rate
 from dashboard.features.training.recipe_preview import show_preview
-from dashboard.features.training.start_controls import choose_experiment, problem, show_start
+from dashboard.features.training.settings_drawer import settings_are_asked, show_drawer_state
+from dashboard.features.training.start_controls import choose_experiment, problem, show_more_ways, show_size, show_start
 from dashboard.features.training.sweep_panel import show_sweep, sweep_fold
 from dashboard.features.training.unreadable_runs import show_unreadable_runs
 from dashboard.state.session import RUN
 
+st.html(asset_path("train_page.css"))
 st.title("Train")
 markdown_with_terms("Choose an experiment, change what you like, and watch it learn.")
+show_migration_note()
+asked_for = settings_are_asked()
 take_over_settings()
 
-experiment = choose_experiment()
-start = st.container()  # filled below, once the settings are known; on a phone it must stand above them
-folds = st.container(horizontal=True, gap="small", key="train-folds")  # each as wide as the page while it is open
-on_screen = st.container()  # as wide as the page: a click on Train leads here
-left, right = st.columns([1, 2.4], gap="large")
-with left:
+row = st.container(horizontal=True, gap="small", key="train-folds")  # each fold as wide as the page while it is open
+told = st.container()
+drawer, beside = st.columns([1, 2.4], gap="large")
+on_screen, queue, details, below = (beside.container() for _ in range(4))
+with drawer:
+    mark = st.empty()
+    experiment = choose_experiment()
+    size = st.container()  # filled below, once the settings are known
     recipe = recipe_form(experiment)
-with start:
-    show_start(experiment, recipe)
+with size:
+    seeds = show_size(experiment, recipe)
+    show_more_ways(experiment, recipe)
+show_start(row, told, experiment, recipe, seeds)
 can_train = not problem(recipe)
-if can_train:
-    with folds.expander("Guess first", icon=":material/psychology_alt:", key="guess-first-folded"):
-        show_guess_first(recipe, experiment.key)
-    sweep = sweep_fold(folds)
 with on_screen:
     runs = recent_runs(RUN)
     active = [each for each in reversed(runs) if each.active]
     training = [each for each in active if each.state == "running"]
     run = choose_run(runs, first=next(iter(training or active), None))
+show_drawer_state(row, mark, run, asked_for)
+if can_train:
+    with row.expander("Guess first", icon=":material/psychology_alt:", key="guess-first-folded"):
+        show_guess_first(recipe, experiment.key)
+    sweep = sweep_fold(row)
+with on_screen:
     if run:
-        show_run(run, use_learning_rate, details_in=right)
+        show_run(run, use_learning_rate, details_in=details)
     else:
         show_digit_to_learn()
-with right:
+with queue:
+    show_queue(recipe, experiment.key)
+with below:
     with st.expander("What these settings do", expanded=not run, key="preview"):
         show_preview(experiment, recipe)
     if can_train:
         with st.expander("These settings as a notebook and as code"):
             show_settings_export(recipe, experiment.key)
-    show_queue(recipe, experiment.key)
     show_unreadable_runs()
-    show_migration_note()
-with start:
+with told:
     show_cluster()
 if can_train:
     with sweep:  # after the run on screen, which tells why a click started nothing

@@ -62,6 +62,7 @@ def fill_story(stage_key: str, histories: Mapping[str, AccuracyHistory]) -> Stor
         results=fill(story.results),
         analysis=tuple(map(fill, story.analysis)),
         try_next=tuple(map(fill, story.try_next)),
+        why=fill(story.why),
     )
 
 

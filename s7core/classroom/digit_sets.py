@@ -174,7 +174,9 @@ def _locked_place(connection: Connection, who: Visitor) -> tuple[str, str]:
             raise ValueError(f"Class {of.name} is closed, so nothing was kept: ask your teacher to open it.")
         return of.name, who.student.id
     if not who.is_free:
-        raise ValueError("Only students of a class keep digits here: join yours with the link that your teacher gives.")
+        raise ValueError(
+            "Only students of a class keep digits here: join yours first, under the name that your teacher tells."
+        )
     _lock_place(connection, OWN)
     return OWN, _OWN_ID
 

@@ -101,6 +101,13 @@ class Guesses:
         with self._store.begin() as connection:
             return [Guess(**row) for row in connection.execute(query).mappings()]
 
+    def count_of(self, run_ids: Sequence[str]) -> int:
+        """How many guesses at these runs there are, those that the visitor may not see yet among them."""
+        guesses = schema.guesses.c
+        query = sql.select(sql.func.count()).select_from(schema.guesses).where(guesses.run_id.in_(run_ids))
+        with self._store.begin() as connection:
+            return int(connection.execute(query).scalar_one())
+
     @repeated
     def commit_duel(self, first_run: str, second_run: str, guess: str) -> str:
         """Guess which of two runs wins and return the duel's id; ValueError as in `commit`."""

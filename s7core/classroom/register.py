@@ -121,11 +121,11 @@ class Register:
     def set_limits(self, name: str, limits: Limits) -> None:
         self._update(name, limits=limits.to_json())
 
-    def set_joining(self, name: str, joining: bool) -> None:
-        """Whether newcomers may join, whatever other limits somebody sets at the same moment."""
+    def change_limits(self, name: str, **changed: Any) -> None:
+        """Change these limits by their names, and leave the others as somebody sets them at the same moment."""
         with self._store.begin() as connection:
             if of := _locked(connection, name):
-                limits = replace(of.limits, joining=joining).to_json()
+                limits = replace(of.limits, **changed).to_json()
                 connection.execute(schema.classes.update().where(schema.classes.c.name == name).values(limits=limits))
 
     def join(self, name: str, typed: str, source: str = "", browser: str = "") -> tuple[Student, str]:
@@ -150,7 +150,7 @@ class Register:
         with self._store.begin() as connection:
             of = _locked(connection, name)
             if of is None:
-                raise ValueError(f"class is {name!r}, but there is no such class here: ask your teacher for the link.")
+                raise ValueError(f"class is {name!r}, but there is no such class here: ask your teacher for its name.")
             if not of.open:
                 raise ValueError(f"class is {name!r}, which is closed: ask your teacher to open it.")
             before = _holder(connection, browser)

@@ -70,7 +70,9 @@ class Visitor:
     def _open_class(self) -> Class:
         """The visitor's class; ValueError without one, and where it is closed."""
         if self.of_class is None:
-            raise ValueError("Only students of a class train here: join yours with the link that your teacher gives.")
+            raise ValueError(
+                "Only students of a class train here: join yours first, under the name that your teacher tells."
+            )
         if not self.of_class.open:
             raise ValueError(f"Class {self.of_class.name} is closed, so it trains nothing: ask your teacher to open it.")
         return self.of_class

@@ -12,6 +12,7 @@ from s7core.lesson.experiments import all_experiments, experiment
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.records import Run
+from s7core.runs.short_names import report_titles
 
 # The modules that make the files are imported where they are used: they load torch, which takes seconds, and the checks
 # before do not need it.
@@ -141,7 +142,10 @@ def _report(catalog: RunCatalog, ids: list[str]) -> str:
     from s7core.export.report.report_file import report
 
     runs = [_run(catalog, run_id) for run_id in dict.fromkeys(ids)]  # each once
-    entries = [entry_of_runs(run.id, [run], [catalog.epochs(run.id)], catalog.result(run.id)) for run in runs]
+    entries = [
+        entry_of_runs(title, [run], [catalog.epochs(run.id)], catalog.result(run.id))
+        for title, run in zip(report_titles(runs), runs, strict=True)
+    ]
     return report(entries, _verdict(catalog, runs))
 
 
@@ -160,7 +164,7 @@ def _verdict(catalog: RunCatalog, runs: list[Run]) -> str:
     from s7core.reference.comparison import compare
     from s7core.reference.comparison_side import side_of
 
-    a, b = (side_of(catalog, [run], run.id) for run in runs)
+    a, b = (side_of(catalog, [run], title) for title, run in zip(report_titles(runs), runs, strict=True))
     return compare(a, b).verdict
 
 

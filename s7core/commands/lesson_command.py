@@ -12,14 +12,14 @@ from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
 from s7core.training.threads import usable_cores
 
-KINDS = ("plan", "handout")
+LESSON_PAGES = ("plan", "handout")
 STUDENTS, MINUTES = 30, 45
-MOST_STUDENTS, MOST_MINUTES = 1_000, 600
+LARGEST_CLASS, LONGEST_LESSON = 1_000, 600
 
 
 def add_lesson_command(add_command: AddCommand) -> None:
     lesson = add_command("lesson", lesson_command, "Write the plan of the lesson, or its handout, as HTML to print.")
-    lesson.add_argument("what", metavar="WHAT", help=" or ".join(KINDS))
+    lesson.add_argument("what", metavar="WHAT", help=" or ".join(LESSON_PAGES))
     lesson.add_argument("--students", type=int, default=STUDENTS, metavar="N", help=f"plan: students, default {STUDENTS}")
     lesson.add_argument(
         "--minutes", type=int, default=MINUTES, metavar="N", help=f"plan: minutes of one lesson, default {MINUTES}"
@@ -32,9 +32,9 @@ def add_lesson_command(add_command: AddCommand) -> None:
 
 def lesson_command(options: argparse.Namespace) -> int:
     """Write the page that was asked for."""
-    if options.what not in KINDS:
-        fail(f"WHAT is {options.what!r}, but it must be one of {', '.join(KINDS)}.")
-    for name, most in (("students", MOST_STUDENTS), ("minutes", MOST_MINUTES)):
+    if options.what not in LESSON_PAGES:
+        fail(f"WHAT is {options.what!r}, but it must be one of {', '.join(LESSON_PAGES)}.")
+    for name, most in (("students", LARGEST_CLASS), ("minutes", LONGEST_LESSON)):
         given = getattr(options, name)
         if not 1 <= given <= most:
             fail(f"{name} is {given}, but it must be a whole number from 1 to {count(most)}.")

@@ -10,6 +10,7 @@ from s7core.formatting import percent
 from s7core.lesson.groups import Group, group, groups
 from s7core.reference.audit import audit
 from s7core.reference.comparison import compare
+from s7core.reference.comparison_cautions import cautions
 from s7core.reference.comparison_side import side
 from s7core.reference.reference_store import SHIPPED, ReferenceStore, reference_run_id
 from s7core.reference.run_catalog import RunCatalog
@@ -60,7 +61,9 @@ def compare_command(options: argparse.Namespace) -> int:
         accuracy = percent(sum(either.accuracies) / len(either.accuracies))
         over = f"mean of {len(either.runs)} seeds" if len(either.runs) > 1 else "one run"
         print(f"{either.title}: {accuracy} ({either.interval.in_percent}), {over}")
-    print(f"\n{comparison.verdict}")
+    print(f"\n{comparison.headline}\n{comparison.verdict}")
+    for caution in cautions(comparison):
+        print(f"\n{caution}")
     return 0
 
 

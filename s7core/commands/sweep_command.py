@@ -158,7 +158,9 @@ class _Progress:
     def _time_left(self, state: SweepState) -> str:
         side_by_side = self._dispatch.side_by_side(self._recipe)  # of a cluster it changes
         seconds = seconds_until_done(state, self._durations, side_by_side)
-        return f", about {formatting.duration(seconds)}" if seconds else ""
+        if not seconds:
+            return ""
+        return f", about {formatting.duration(seconds)}" if seconds >= 1 else ", nearly done"
 
     def _bar(self, state: SweepState) -> str:
         shares = [run.epochs_done / run.recipe.epochs if run.active else 1.0 for run in state.runs]

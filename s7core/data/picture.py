@@ -37,10 +37,10 @@ class PictureInk:
 
     @property
     def warning(self) -> str:
-        """A sentence if the picture seems to show several digits, otherwise empty."""
+        """A sentence if the picture seems to show several digits, otherwise empty; for where none can be chosen of them."""
         if self.digits < 2:
             return ""
-        return f"The picture seems to show {self.digits} digits, read as one: choose a picture of a single digit."
+        return f"This looks like {self.digits} digits, but networks read one: choose a picture of a single digit."
 
 
 def ink_of_upload(content: bytes) -> PictureInk:

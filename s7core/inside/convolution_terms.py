@@ -15,7 +15,8 @@ class ConvolutionTerms:
 
     `window`, `weights` and `products` are (in channels, k, k); `sums` (in channels,) has the sum of each channel's
     products. `padded` (k, k) bool marks padding, where the window holds zeros. `value` is the sum of `sums` plus `bias`.
-    `corner` is the (row, column) of the window's top left on the input grid; with padding it may be negative.
+    `corner` is the (row, column) of the window's top left on the input grid; with padding it may be negative. `before`
+    (in channels, height, width) is the whole input.
     """
 
     window: numpy.ndarray
@@ -26,6 +27,7 @@ class ConvolutionTerms:
     bias: float
     value: float
     corner: tuple[int, int]
+    before: numpy.ndarray
 
 
 def convolution_terms(
@@ -53,4 +55,5 @@ def convolution_terms(
         bias,
         float(sums.sum()) + bias,
         (top - padding, left - padding),
+        before,
     )

@@ -85,6 +85,22 @@ TERMS = (
         page="ablations",
     ),
     Term(
+        "best-epoch",
+        "Best epoch",
+        "The epoch with the highest test accuracy. The test set chooses it, so its accuracy is a little higher than on new "
+        "digits: some epoch is always lucky.",
+        see=("test-set", "best-minus-last"),
+        page="compare",
+    ),
+    Term(
+        "best-minus-last",
+        "Best minus last",
+        "The accuracy of the best epoch minus that of the last one: what quoting the best epoch adds.",
+        also=("best minus last epoch",),
+        see=("best-epoch", "epoch"),
+        page="compare",
+    ),
+    Term(
         "bias",
         "Bias",
         "A learned number that a layer adds to each of its channels, whatever its input is.",
@@ -167,6 +183,14 @@ TERMS = (
         page="receptive_field",
     ),
     Term("epoch", "Epoch", "One pass through all training images.", see=("training-step", "batch"), page="train"),
+    Term(
+        "epochs-at-goal",
+        "Epochs at the goal",
+        "How many of the last epochs in a row reach the accuracy that the lesson aims at. One lucky epoch says little; "
+        "several in a row say more.",
+        see=("epoch", "accuracy"),
+        page="compare",
+    ),
     Term(
         "feature-map",
         "Feature map",

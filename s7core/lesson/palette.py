@@ -20,3 +20,9 @@ PUBLISHED = GREY
 MISTAKE = VERMILION
 
 SPARE_MARKS = (Mark(SKY, (4, 2), "cross"), Mark(VERMILION, (1, 3), "triangle-down"))  # marks that no stage has
+LONG_DASH = (12, 3)  # of the published line of what is solid where it is measured
+
+
+def published_mark(mark: Mark) -> Mark:
+    """How what was published of it is drawn: grey, with its own shape and dashes, for it is never solid."""
+    return Mark(PUBLISHED, LONG_DASH if mark.dash == SOLID else mark.dash, mark.shape)

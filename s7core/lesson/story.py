@@ -13,7 +13,8 @@ class Story:
 
     `opening` is one sentence. `changed` has pairs of a change and its reason. `look_for` has questions to the reader on the
     network, `try_next` suggestions for experiments. `experiment` describes the training, `results` and `analysis` its
-    outcome. `step_from_last` names the change against the stage before in a few words, "" for the first stage.
+    outcome. `step_from_last` names the change against the stage before in a few words, "" for the first stage. `why` gives
+    the reason for all changes together in one sentence; where it is "", that of the first change stands for it.
     """
 
     opening: str
@@ -25,6 +26,7 @@ class Story:
     analysis: tuple[str, ...]
     try_next: tuple[str, ...]
     step_from_last: str
+    why: str = ""
 
 
 PLAIN_EXPERIMENT = (
@@ -73,6 +75,7 @@ STORIES = {
             "Look at the weights of the first convolution: which of them look for edges?",
         ),
         step_from_last="",
+        why="Convolutions find strokes, pooling lets units see further, and linear layers combine it all, at a price.",
     ),
     "net1": Story(
         opening="The same idea with far fewer channels, BatchNorm after every convolution, and a little dropout.",
@@ -114,6 +117,7 @@ STORIES = {
             "Set dropout to zero: does training accuracy now end further above test accuracy?",
         ),
         step_from_last="Fewer channels, BatchNorm, dropout, average pooling instead of linear layers",
+        why="A digit is made of few strokes, so few channels do; BatchNorm lets a small network learn fast and steadily.",
     ),
     "net2": Story(
         opening="A 1×1 convolution squeezes the channels before pooling, and one average pooling covers the whole grid.",
@@ -159,6 +163,7 @@ STORIES = {
             "Halve the dropout here and train one epoch: how much of the difference to Net1 is gone?",
         ),
         step_from_last="A 1×1 squeeze, one pooling less, no biases",
+        why="After the pooling units see whole strokes, and with fewer channels there what follows is cheap.",
     ),
     "final": Story(
         opening="The layers of Net2 with fewer channels; three experiments tune how it is trained.",
@@ -207,5 +212,6 @@ STORIES = {
             "In experiment 3 the scheduler watches the test set. Choose held-out images instead: what changes?",
         ),
         step_from_last="Fewer channels in every layer",
+        why="The order of the layers was right, so only their width and their training change.",
     ),
 }

@@ -9,6 +9,11 @@ from s7core.lesson.layers import Flatten, Layer, Shape, Window, kind_of
 IMAGE_SHAPE = (1, 28, 28)  # (channels, height, width)
 
 
+def layer_name(layer: Layer, index: int) -> str:
+    """What the layer at this place, counted from 1, is called everywhere: "Conv2d-1", as in the published tables."""
+    return f"{type(layer).__name__}-{index}"
+
+
 @dataclass(frozen=True)
 class Row:
     """One layer with everything that follows from its place in the network.
@@ -54,7 +59,7 @@ class Row:
     @property
     def name(self) -> str:
         """Type and index, as in the published tables: Conv2d-1, ReLU-2, ..."""
-        return f"{self.type}-{self.index}"
+        return layer_name(self.layer, self.index)
 
     @property
     def outputs(self) -> int:
@@ -132,6 +137,10 @@ class Trace:
     def output_shape(self) -> Shape:
         """Output shape of the last layer; that of the image without layers."""
         return self.rows[-1].output_shape if self.rows else IMAGE_SHAPE
+
+    def first_to_cover(self, pixels: int) -> Row | None:
+        """The first layer with a receptive field of at least `pixels`, as tables and charts show it; None without one."""
+        return next((row for row in self.rows if row.receptive_field >= pixels), None)
 
     def first_to_see(self, pixels: int) -> Row | None:
         """The first layer with a receptive field of at least `pixels`, Flatten of a grid aside; None if there is none."""

@@ -80,18 +80,27 @@ class Comparison:
 
     @property
     def headline(self) -> str:
-        """The verdict in one sentence: "Net2 reads 0.15 points more than Net1: more than noise."."""
-        part = "" if self.a.tested.all() else f" on {digits_of_test(self.digits_compared)}"
+        """The verdict in one sentence: "Net2 reads 0.15 points more than Net1: more than noise."; `scope` limits it."""
         if self.is_level:
             b, a = _side_by_side(self.b, self.a)
-            return f"{_capitalised(b)} and {a} read equally many digits right{part}."
+            return f"{_capitalised(b)} and {a} read equally many digits right."
         first, second = (self.b, self.a) if self.difference >= 0 else (self.a, self.b)
         ahead, behind = _side_by_side(first, second)
         verb = "read" if first.is_plural else "reads"
         return (
             f"{_capitalised(ahead)}{',' if ',' in ahead else ''} {verb} {unsigned_points(self.difference)} points more than "
-            f"{behind}{part}: {_how_sure(self)}."
+            f"{behind}: {_how_sure(self)}."
         )
+
+    @property
+    def scope(self) -> str:
+        """What the headline is about, if that is less than all test digits or several seeds of each side; otherwise ""."""
+        one = min(len(self.a.runs), len(self.b.runs)) == 1
+        runs = "One run each" if self.pair else f"One run against {max(len(self.a.runs), len(self.b.runs))}" if one else ""
+        if self.a.tested.all():
+            return f"{runs}." if runs else ""
+        digits = digits_of_test(self.digits_compared)
+        return f"{runs}, on {digits}." if runs else f"On {digits}."
 
     @property
     def is_level(self) -> bool:
@@ -136,6 +145,7 @@ class Comparison:
             "seeds_needed": self.seeds.seeds_needed if self.seeds else None,
             "beyond_noise": self.beyond_noise,
             "headline": self.headline,
+            "scope": self.scope,
             "verdict": self.verdict,
         }
 
@@ -190,7 +200,7 @@ def _how_sure(found: Comparison) -> str:
         return "whether that is noise cannot be said"
     if not found.beyond_noise:
         return "that may be noise"
-    return "more than noise for these two networks" if found.pair else "more than noise"
+    return "more than noise"
 
 
 def _side_by_side(first: Side, second: Side) -> tuple[str, str]:
@@ -201,7 +211,8 @@ def _side_by_side(first: Side, second: Side) -> tuple[str, str]:
 
 
 def _capitalised(title: str) -> str:
-    return title[:1].upper() + title[1:]
+    """The title as a sentence begins; the id of a run stays as it is."""
+    return f"The{title[3:]}" if title.startswith("the other ") else title
 
 
 def _verdict_of_digits(found: Comparison) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from s7core.data.errors import DAMAGED_CHECKPOINT
 from s7core.recipe import Recipe
 
 ACTIVE = ("queued", "running")
@@ -67,7 +68,7 @@ class Run:
     @property
     def can_go_on(self) -> bool:
         """Whether it can be trained to its end: after its last whole epoch, or from the start before it has one."""
-        return self.has_checkpoint or not self.epochs_done
+        return (self.has_checkpoint and self.message != DAMAGED_CHECKPOINT) or not self.epochs_done
 
     @property
     def can_resume(self) -> bool:

@@ -25,6 +25,10 @@ def store_url(typed: str) -> str:
     """
     if not _IS_URL.match(typed):
         return _file_url(typed, typed)
+    if typed.lower().startswith("file:"):
+        raise _refusal(
+            typed, "is the address of a file in a web browser: write its path alone, such as /home/you/runs.sqlite"
+        )
     try:
         address = sql.make_url(typed)
     except (ArgumentError, ValueError):

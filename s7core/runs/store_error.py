@@ -76,6 +76,8 @@ _FILE_CURES = {
     errno.ENOSPC: FULL,
     getattr(errno, "EDQUOT", errno.ENOSPC): FULL,  # which Windows lacks
     errno.ENOENT: "it was moved or deleted, so put it back, or start the program again to begin a new store",
+    errno.ENOTDIR: "a part of its path is a file and no folder, so name a file in a folder",
+    errno.EEXIST: "a part of its path is a file and no folder, so name a file in a folder",
     errno.EACCES: READ_ONLY,
     errno.EPERM: READ_ONLY,
     errno.EROFS: READ_ONLY,

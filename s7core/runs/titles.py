@@ -1,13 +1,18 @@
 """Titles and names of runs, for lists, legends and tables."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from s7core.formatting import clock
-from s7core.lesson.experiments import experiment
+from s7core.formatting import clock, count
+from s7core.lesson.architecture import layers_of
+from s7core.lesson.experiments import experiment, lesson_experiments
 from s7core.lesson.groups import group
-from s7core.recipe import CHANCE_AND_MACHINE, setting
+from s7core.model.architecture_check import fitting_layers
+from s7core.model.trace import trace
+from s7core.recipe import CHANCE_AND_MACHINE, Recipe, setting
 from s7core.runs.records import Run
 
+OWN_NETWORK = "Own network"
 MOST_NAMES = 3  # of several students that are named before the rest is counted
 
 
@@ -21,7 +26,7 @@ def run_title(run: Run) -> str:
         return f"{group(run.group).title} · reference · seed {run.recipe.seed}"
     parts = [
         run.nickname,
-        experiment_title(run),
+        network_title(run),
         f"seed {run.recipe.seed}",
         changed_settings(run),
         clock(run.created_at),
@@ -35,7 +40,7 @@ def run_name(run: Run) -> str:
     if run.is_reference:
         return run_title(run)
     whose = f"{run.nickname} · " if run.nickname else ""
-    return f"{whose}{experiment_title(run)}{', edited' if run.recipe.layers else ''} · {_end_of_id(run)}"
+    return f"{whose}{network_title(run)} · {_end_of_id(run)}"
 
 
 def seed_name(run: Run) -> str:
@@ -46,6 +51,34 @@ def seed_name(run: Run) -> str:
 def experiment_title(run: Run) -> str:
     """The title of the experiment that a run started from."""
     return experiment(run.experiment).title
+
+
+def network_title(run: Run) -> str:
+    """What a run trains: its experiment's title, or "Own network, 5,210 parameters, from Final Model" with edited layers.
+
+    An own network is named after its stage where it has the settings of the stage's first experiment, else after its
+    experiment: "Own network, 404 parameters, from Final Model, record".
+    """
+    if not run.recipe.layers:
+        return experiment_title(run)
+    start = experiment(run.experiment)
+    is_first = start == lesson_experiments(start.stage.key)[0]
+    return f"{OWN_NETWORK}, {_size(run.recipe)}from {start.stage.title if is_first else start.title}"
+
+
+def network_name(run: Run) -> str:
+    """The name of the network that a run trains: its stage's title, or "Own network" with edited layers."""
+    return OWN_NETWORK if run.recipe.layers else experiment(run.experiment).stage.title
+
+
+@lru_cache(maxsize=512)  # lists of many runs are drawn every second
+def _size(recipe: Recipe) -> str:
+    """ "5,210 parameters, "; "" for layers that cannot be read or do not fit together, since a list must show any run."""
+    try:
+        layers = layers_of(recipe)
+    except ValueError:
+        return ""
+    return f"{count(trace(layers).parameters)} parameters, " if len(fitting_layers(layers)) == len(layers) else ""
 
 
 def changed_settings(run: Run) -> str:

@@ -8,16 +8,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from s7core.data.errors import DataError
+from s7core.data.errors import DAMAGED_CHECKPOINT, OF_CHECKPOINT, DataError
 from s7core.training.devices import PRECISION_TYPES
 
 CHECKPOINT_FORMAT = 2  # format 1 had no header
 _MARK = b"S7 Lab checkpoint"  # the header is this, the format, and the SHA-256 of what follows it in a line of its own
-
-_DAMAGED = (
-    "The checkpoint of this run is damaged, so it cannot go on from there; what it had recorded is kept. Train it again "
-    "from the start."
-)
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,7 @@ class Checkpoint:
         """The checkpoint in these bytes, in this or an older format; DataError where it is newer or damaged."""
         checkpoint = _read(_content(stored))
         if not _is_whole(checkpoint):
-            raise DataError(_DAMAGED)
+            raise DataError(DAMAGED_CHECKPOINT)
         return checkpoint
 
 
@@ -60,14 +55,14 @@ def _content(stored: bytes) -> bytes:
         _, told, checksum = header.split(b", ")
         found = int(told.removeprefix(b"format "))
     except ValueError:
-        raise DataError(_DAMAGED) from None
+        raise DataError(DAMAGED_CHECKPOINT) from None
     if found > CHECKPOINT_FORMAT:
         raise DataError(
-            f"The checkpoint of this run has format {found}, and this version of S7 Lab reads up to {CHECKPOINT_FORMAT}: "
+            f"{OF_CHECKPOINT} has format {found}, and this version of S7 Lab reads up to {CHECKPOINT_FORMAT}: "
             "resume the run with the version that wrote it, or train it again from the start."
         )
     if _sum(content) != checksum:
-        raise DataError(_DAMAGED)
+        raise DataError(DAMAGED_CHECKPOINT)
     return content
 
 
@@ -78,7 +73,7 @@ def _read(content: bytes) -> Checkpoint:
     except MemoryError:
         raise
     except Exception as error:  # torch and pickle raise many kinds for damaged bytes
-        raise DataError(_DAMAGED) from error
+        raise DataError(DAMAGED_CHECKPOINT) from error
 
 
 def _is_whole(checkpoint: Checkpoint) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import assets
-from dashboard.assets import ASSET_FOLDER, asset_path, assets_version, script, stylesheet
+from dashboard.assets import ASSET_FOLDER, OTHER_FOLDERS, asset_path, assets_version, script, stylesheet
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path for path in Path(assets.__file__).parent.iterdir() if path.suffix in (".js", ".css"))
@@ -51,3 +51,18 @@ def test_browsers_keep_no_old_script_after_a_change(tmp_path, monkeypatch):
         (tmp_path / "view.js").write_text(text, encoding="utf-8")
         versions.append(assets_version.__wrapped__())
     assert versions[0] != versions[1] and all(version.isalnum() for version in versions)
+
+
+def test_a_changed_script_of_exported_pages_gives_a_new_version_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(assets, "OTHER_FOLDERS", {"export": tmp_path})
+    versions = []
+    for text in ("one", "two"):
+        (tmp_path / "network.js").write_text(text, encoding="utf-8")
+        versions.append(assets_version.__wrapped__())
+    assert versions[0] != versions[1]
+
+
+def test_the_scripts_that_the_networks_need_are_in_the_folders_that_are_served():
+    worker = (ASSET_FOLDER / "four_networks" / "worker.js").read_text(encoding="utf-8")
+    named = re.findall(r"'\.\./export/([^']+)'", worker)
+    assert named and all((OTHER_FOLDERS["export"] / name).exists() for name in named)

@@ -17,6 +17,7 @@ PAGES = [
     "3 Net2",
     "4 Final Model",
     "Train",
+    "Build a network",
     "Compare",
     "Mistakes",
     "Receptive field",
@@ -38,8 +39,10 @@ pytestmark = [pytest.mark.slow]
 def test_main_job(page, empty):
     address, store = empty
     visit(page, address, "4 Final Model")
+    page.get_by_role("button", name="Run, ").click()
     page.get_by_role("button", name="Quick look").click()
     page.get_by_role("heading", name="Training: Final Model, experiment 1").wait_for()
+    page.get_by_text("curves and learning rate in detail").click()
     page.get_by_text("Training loss is at").wait_for()
     loss = page.get_by_text("Training loss is at").inner_text()
     page.wait_for_function("before => !document.body.innerText.includes(before)", arg=loss)  # the curve grows
@@ -84,7 +87,7 @@ def test_the_first_point_comes_soon_after_the_click_once_a_worker_is_warm(page, 
 def test_a_run_goes_on_while_pages_change_and_finishes(page, empty):
     address, store = empty
     visit(page, address, "Train")
-    page.get_by_role("button", name="Quick look").click()
+    page.get_by_role("radio", name="Quick look").click()
     page.wait_for_url("**epochs=2**")
     before = {run.id for run in store.runs()}
     page.get_by_role("button", name="Train", exact=True).click()
@@ -117,6 +120,7 @@ def test_what_is_set_on_one_page_changes_no_other(page, empty):
     page.get_by_test_id("stCheckbox").filter(has_text="BatchNorm").locator("label").first.click()
     page.get_by_text("19,258").first.wait_for()
     settle(page)
+    page.get_by_role("button", name="Explain, ").click()
     page.get_by_role("link", name="Next stage: Net2").click()
     page.get_by_role("heading", name="Net2", exact=True).wait_for()
     page.get_by_text("13,808").first.wait_for()
@@ -167,7 +171,9 @@ def test_a_newcomer_compares_two_experiments_and_replays_one_by_the_keyboard(pag
     page.goto(f"{address}/compare?items=reference-final-exp1&items=reference-final-exp3&see=replay&replay=ref-final-exp1-s1")
     page.wait_for_selector("h1")
     settle(page)
-    assert page.get_by_text("shared seeds. That").first.is_visible()
+    assert page.get_by_role("heading", name="reads 0.20 points more than experiment 1: more than noise.").is_visible()
+    page.get_by_text("How sure is this?").click()
+    page.get_by_text("shared seeds. That").first.wait_for()
     recorded = ReferenceStore().epochs("ref-final-exp1-s1")
     for back in (1, 2):
         page.get_by_role("slider").press("ArrowLeft")
@@ -181,6 +187,7 @@ def test_tables_and_charts_are_saved_as_files(page, empty):
     page.goto(f"{address}/compare?items=reference-final-exp1&items=reference-final-exp3&see=results")
     page.wait_for_selector("h1")
     settle(page)
+    page.get_by_text("All columns, to sort, and as a file").click()
     with page.expect_download() as saved:
         page.get_by_test_id("stDownloadButton").get_by_role("button", name="CSV").first.click()
     rows = Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines()

@@ -20,7 +20,7 @@ def test_on_one_s_own_machine_nobody_is_asked_who_they_are(store):
 
 def test_a_run_belongs_to_the_student_who_started_it_with_a_seed_of_their_own(register, store):
     ada, token = register.join("9b", "Ada")
-    at = opened_by(token, "final_model")
+    at = opened_by(token, "final_model", {"step": "run"})
     at.button(key="preset-quick").click().run()
     [run] = store.runs("queued")
     assert (run.student, run.nickname, run.recipe.seed) == (ada.id, "Ada", 101)
@@ -71,7 +71,7 @@ def test_students_stop_resume_and_delete_only_their_own_runs(register, store, fi
 
 def test_every_slide_opens_and_the_link_sets_what_is_trained(store):
     link = {"stage": "net2", "dropout": "0.2", "learning_rate": "0.03", "epochs": "2"}
-    for slide in ("story", "field", "layers", "run", "results", "analysis", "mistakes"):
+    for slide in ("story", "field", "layers", "guess", "run", "results", "analysis", "mistakes", "question"):
         at = open_page("present", {**link, "slide": slide})
         assert at.title[0].value == "Net2" and not at.error and not at.warning
     at = open_page("present", {**link, "slide": "run"})

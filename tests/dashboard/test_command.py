@@ -43,3 +43,20 @@ def test_the_package_declares_the_command_and_brings_the_settings():
     assert project["project"]["scripts"] == {"s7": "dashboard.command:main"}
     assert ".streamlit/config.toml" in project["tool"]["setuptools"]["package-data"]["dashboard"]
     assert (ROOT / "dashboard" / ".streamlit" / "config.toml").exists()
+
+
+def test_the_package_brings_every_file_that_pages_and_exports_read():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+    brought = {
+        path
+        for package, patterns in declared.items()
+        for pattern in patterns
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    needed = {
+        path
+        for tree in ("dashboard", "s7core")
+        for path in (ROOT / tree).rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc", ".md") and "__pycache__" not in path.parts
+    }
+    assert needed and not needed - brought

@@ -35,4 +35,5 @@ def test_an_edited_run_is_looked_into_like_any_other_and_is_none_of_the_stage_s(
     assert "none yet" in html(open_page("final_model"))  # no best run of the stage
     at = open_page("compare", {"items": [run_id, "reference-final-exp1"], "see": "layers"})
     assert not at.error and "layers changed" in words(at)
-    assert "edited: 9 layers" in at.multiselect(key="items").options[at.multiselect(key="items").indices[0]]
+    named = f"Own network, {trace(layers_from_text(EDITED)).parameters:,} parameters, from Final Model"
+    assert named in at.multiselect(key="items").options[at.multiselect(key="items").indices[0]]

@@ -141,7 +141,7 @@ def test_a_new_stage_s_page_is_one_file(tiny: Stage, store: Store, tmp_path: Pat
     shown = "\n".join(each.proto.body for each in at.get("html"))
     assert f"{trace(tiny.published_architecture).parameters:,}" in shown
     home = AppTest.from_file(str(tmp_path / "dashboard/app.py"), default_timeout=60).run()
-    assert not home.exception and "Tiny Net" in "\n".join(each.proto.body for each in home.get("html"))
+    assert not home.exception and any("Tiny Net" in link.label for link in home.get("page_link"))
 
 
 # A layer kind
@@ -193,7 +193,7 @@ def test_a_new_layer_kind_trains_through_the_store_and_is_exported(prelu: LayerK
 
 
 def test_a_new_layer_kind_is_drawn_and_can_be_added(prelu: LayerKind, store: Store, no_workers: None):
-    at = open_page("receptive_field", {"see": "what-if", "layers": WITH_PRELU})
+    at = open_page("build", {"layers": WITH_PRELU})
     drawn = "\n".join(each.proto.json for each in at.get("bidi_component"))
     assert "PReLU-2" in drawn and SKY in drawn
     assert "PReLU" in at.selectbox(key="new").options

@@ -124,11 +124,11 @@ def slider_to(at: AppTest, name: str) -> None:
     at.select_slider(key="layer").set_value(name).run()
 
 
-def test_what_if_answers_in_time(store):
-    at = open_page("receptive_field", {"see": "what-if", "at": "5"})
+def test_the_editor_of_layers_answers_in_time(store):
+    at = open_page("build", {"at": "5"})
     assert (
         measure(
-            "what if, a number changed",
+            "build, a number changed",
             [
                 lambda channels=channels: at.number_input(key="edit-channels").set_value(channels).run()
                 for channels in (12, 14, 16, 18)

@@ -109,7 +109,7 @@ def test_a_drawn_digit_and_the_wall_are_seen_to_be_learned_and_nothing_needs_scr
 @pytest.mark.parametrize(
     ("path", "size", "button"),
     [
-        ("final_model", SMALL_SCREEN, "Quick look"),
+        ("final_model?step=run", SMALL_SCREEN, "Quick look"),
         ("present?stage=final&slide=run&epochs=2", SMALL_SCREEN, "Train"),
         ("present?stage=final&slide=run&epochs=2", PROJECTOR, "Train"),
     ],
@@ -179,6 +179,7 @@ def test_a_network_learns_on_the_first_page_unless_less_motion_is_wanted(page, e
     page.emulate_media(reduced_motion=motion)
     opened(page, address)
     wait_until(lambda: right_digits(page) >= 0)
+    page.locator(".timeline").scroll_into_view_if_needed()  # it plays where it is seen
     if motion == "reduce":
         before = taken(page)
         page.wait_for_timeout(2_000)

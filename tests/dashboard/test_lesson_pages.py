@@ -36,6 +36,20 @@ def commit(at: AppTest, first: float | None, last: float | None) -> None:
     assert not at.exception, at.exception
 
 
+def turn_to(at: AppTest, step: str) -> None:
+    """Show another step of the stage, as a link to it does."""
+    at.query_params["step"] = step
+    at.run()
+    assert [each.anchor for each in at.header] == [step] and not at.exception
+
+
+def unfold(at: AppTest) -> None:
+    """As a click on the expander of a run's details does."""
+    at.session_state["run-details"] = True
+    at.run()
+    assert not at.exception, at.exception
+
+
 def first_epoch(store: Store, run_id: str, missed: int) -> None:
     store.claim([run_id], running=len(store.runs("running")))
     labels = load_mnist().test_labels.numpy().astype("uint8")
@@ -49,24 +63,30 @@ def first_epoch(store: Store, run_id: str, missed: int) -> None:
 
 
 def test_a_guess_is_attached_to_the_next_run_and_stands_beside_its_result(store):
-    at = open_page("net1")
+    at = open_page("net1", {"step": "guess"})
     assert at.number_input(key="guess-first").value is None  # nothing gives the answer away
     commit(at, 80.0, None)
     assert "A guess takes both numbers" in words(at) and not marks(at)["net1"]
     commit(at, 80.0, 96.5)
     assert "80.00% after epoch 1, 96.50% at the end" in words(at) and marks(at)["net1"] == {"guess"}
+    turn_to(at, "run")
     at.button(key="preset-quick").click().run()
     [run] = store.runs()
     assert (Guesses(store, Visitor()).of_run(run.id).first_epoch, Guesses(store, Visitor()).of_run(run.id).last_epoch) == (
         0.8,
         0.965,
     )
+    turn_to(at, "guess")
+    assert at.number_input(key="guess-last").value == 96.5  # what was typed is still there
     commit(at, 81.0, 97.0)  # until the first epoch it may be changed
     assert Guesses(store, Visitor()).of_run(run.id).first_epoch == 0.81
     first_epoch(store, run.id, missed=1_500)  # 85.00%
     commit(at, 85.0, 97.0)
     assert Guesses(store, Visitor()).of_run(run.id).first_epoch == 0.81  # too late for this one: it is for the next
-    assert "85.00% after epoch 1" in words(at) and "run" in marks(at)["net1"]
+    assert "85.00% after epoch 1" in words(at)
+    turn_to(at, "run")
+    assert "run" in marks(at)["net1"]
+    unfold(at)
     told = html(at)
     assert "81.00%" in told and "85.00%" in told and "4.00 points too low" in told
 
@@ -82,7 +102,7 @@ def test_one_who_does_not_guess_trains_all_the_same(store):
 
 
 def test_a_duel_trains_both_settings_with_one_seed_and_is_decided_by_mcnemar_s_test(store):
-    at = open_page("net1")
+    at = open_page("net1", {"step": "guess"})
     at.segmented_control(key="guess-kind").set_value("duel").run()
     at.selectbox(key="duel-other-learning_rate").set_value(0.1).run()
     at.radio(key="duel-guess").set_value("first").run()
@@ -90,6 +110,7 @@ def test_a_duel_trains_both_settings_with_one_seed_and_is_decided_by_mcnemar_s_t
     second, first = store.runs()
     assert first.recipe.differences(second.recipe) == {"learning_rate": (0.01, 0.1)}
     assert first.recipe == QUICK and "guess" in marks(at)["net1"]
+    turn_to(at, "explain")
     [duel] = Guesses(store, Visitor()).duels_of([first.id])
     assert (duel.first_run, duel.second_run, duel.guess) == (first.id, second.id, "first")
     assert "On its way: learning rate 0.01 and learning rate 0.1" in words(at)
@@ -125,9 +146,9 @@ def test_in_a_class_the_guesses_of_all_are_shown_once_a_run_has_ended(store, mon
         student, token = register.join("9b", name)
         runs.append(store.submit(QUICK, "net1", student=student.id))
         Guesses(store, Visitor(True, False, student)).commit(runs[-1], 0.8, 0.9 + 0.02 * place)
-    at = open_page("net1", {"run": runs[-1]})
+    at = open_page("net1", {"run": runs[-1], "step": "run"})
     at.session_state[COOKIES.name] = {"s7_student": token}
-    at.run()
+    unfold(at)
     assert "in your class guessed" not in words(at)
     _finish_as(store, runs[-1], 200)
     at.run()
@@ -155,6 +176,6 @@ def test_marks_are_read_from_a_link_and_kept_from_page_to_page(store):
 
 def test_a_link_with_marks_that_are_none_falls_back_with_a_note(store):
     for page, bad in (("home", "zzzz"), ("net2", "f3100<b>")):
-        at = open_page(page, {"done": bad})
+        at = open_page(page, {"done": bad, "step": "run"})
         assert not any(marks(at).values()) and "names no steps of the lesson" in words(at), bad
     assert at.button(key="preset-quick") and open_page("home").button(key="lesson").label == "Start the lesson"

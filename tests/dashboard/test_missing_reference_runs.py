@@ -20,7 +20,8 @@ OF_RUNS = {"train", "mistakes", "layers", "receptive_field", "net1"}  # pages th
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_address_that_names_a_run_that_is_not_there_opens_every_page(store, name):
-    at = open_page(name, {"run": NONSENSE, "other": NONSENSE, "runs": NONSENSE, "items": NONSENSE, "replay": NONSENSE})
+    named = dict.fromkeys(("run", "other", "runs", "items", "replay"), NONSENSE)
+    at = open_page(name, {**named, "step": "run"})  # the step of a stage at which one chooses a run
     if name in OF_RUNS:
         assert f"run is '{NONSENSE}', which is not one of the choices." in words(at)
 
@@ -41,7 +42,7 @@ def test_what_is_asked_of_a_run_that_is_not_there_says_that_it_was_deleted(store
         ("digit", {"see": "fool", "run": FINAL}),
         ("compare", {"see": "digits"}),
         ("compare", {"see": "replay"}),
-        ("net1", {}),
+        ("net1", {"step": "explain"}),
         ("home", {}),
         ("audit", {}),
         ("ablations", {}),

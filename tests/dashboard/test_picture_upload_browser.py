@@ -27,7 +27,7 @@ def open_upload(page, address: str) -> None:
     page.goto(f"{address}/digit")
     page.wait_for_selector("h1")
     settle(page)
-    page.get_by_text("Upload", exact=True).click()
+    page.get_by_role("radio", name="Upload", exact=True).click()
     page.get_by_text("Choose or drop a picture").wait_for()
 
 

@@ -117,6 +117,11 @@ def test_a_duration_is_written_in_the_units_that_fit(seconds, text):
     assert formatting.duration(seconds) == text
 
 
+@pytest.mark.parametrize(("seconds", "text"), [(0, "less than 1 s"), (0.99, "less than 1 s"), (1, "1.0 s"), (48.2, "48 s")])
+def test_no_time_that_is_left_is_written_as_nothing(seconds, text):
+    assert formatting.time_left(seconds) == text
+
+
 def test_a_moment_is_written_in_local_time(monkeypatch):
     for zone, text in (("UTC", "23 Nov 14:05"), ("EST5", "23 Nov 09:05")):
         monkeypatch.setitem(os.environ, "TZ", zone)

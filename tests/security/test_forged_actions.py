@@ -24,7 +24,7 @@ from s7core.recipe import Recipe
 pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 VISITORS = ("guest", "Ada", "Bob", "Cleo", "Dora")
 DUEL = KINDS["duel"]
-TRAIN_BUTTONS = ("train", "preset-quick", "preset-epoch", "preset-published", "range-test")
+TRAIN_BUTTONS = ("train", "range-test")
 
 
 @pytest.fixture(scope="module")

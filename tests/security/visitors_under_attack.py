@@ -10,7 +10,9 @@ from school import PASSWORD, QUICK, School
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from dashboard.pages import all_pages
+from s7core.analysis.lesson_duration import STEPS
 from s7core.classroom.digit_sets import DigitSets
+from s7core.recipe import STAGES
 
 OWNED = (
     "runs",
@@ -73,10 +75,10 @@ def queries_of(school: School, page: str) -> list[str]:
     if page == "train":
         runs = (f"run={run_id}" for run_id in school.runs.values())
         return ["", *runs, f"run={same}&same={same}", sweep_query()]
-    if page == "receptive_field":
-        return ["", "see=what-if"]
     if page == "digit":
         return ["", "see=set", "see=set&class=9b"]
+    if page in {known.view for known in all_pages() if known.key in STAGES}:
+        return ["", *(f"step={step}" for step in STEPS)]
     if page == "present":
         return ["", "experiment=final-exp1&slide=run"]
     return [""]

@@ -68,10 +68,15 @@ export class Curve {
 
   draw(at) {
     const accuracies = this.runs.flatMap((run) => [...run.tests, ...run.training].map((point) => point[1]));
-    this.axis = new AccuracyAxis(accuracies);
+    const guesses = this.runs.flatMap((run) => (run.guess ? [run.guess.first_epoch, run.guess.last_epoch] : []));
+    this.axis = new AccuracyAxis([...accuracies, ...guesses]);
     this.drawing.setAttribute('viewBox', `0 0 ${this.width} ${this.height}`);
     this.marker = svg('g', { class: 'marker' });
-    this.drawing.replaceChildren(...this.grid(), ...this.runs.flatMap((run) => this.lines(run)), this.marker);
+    this.drawing.replaceChildren(
+      ...this.grid(),
+      ...this.runs.flatMap((run) => [...this.targets(run), ...this.lines(run)]),
+    );
+    this.drawing.append(this.marker);
     this.mark(at);
   }
 
@@ -93,7 +98,7 @@ export class Curve {
       const label = place === 0 ? '0 steps' : count(tick);
       return svg('text', { x: this.x(tick), y: this.height - 5, 'text-anchor': anchor }, label);
     });
-    return [...rows, ...columns, svg('text', { x: EDGE.left + 4, y: EDGE.top + 13 }, NOTE)];
+    return [...rows, ...columns, this.note(right)];
   }
 
   lines(run) {
@@ -116,6 +121,27 @@ export class Curve {
     const faint = line(run.training, 'faint', undefined);
     if (this.runs.length === 1) faint.removeAttribute('stroke');
     return [faint, line(run.tests, 'sample', '2 2'), line(whole, 'strong', dash), ...dots];
+  }
+
+  // At the top left, or out of the way of a guess at the bottom right: a curve rises to the right.
+  note(right) {
+    if (!this.runs.some((run) => run.guess)) return svg('text', { x: EDGE.left + 4, y: EDGE.top + 13 }, NOTE);
+    return svg('text', { x: right - 2, y: this.height - EDGE.bottom - 6, 'text-anchor': 'end' }, NOTE);
+  }
+
+  // What was guessed of a run: a line at the accuracy of its end, and a mark at that of its first epoch.
+  targets({ guess, steps, epoch }) {
+    if (!guess) return [];
+    const [right, high, first] = [this.width - EDGE.right, this.y(guess.last_epoch), this.y(guess.first_epoch)];
+    const label = `${guess.whose} ${percent(guess.last_epoch, 2)}`;
+    const below = high < EDGE.top + LABEL_APART.y; // else the label would reach out of the drawing
+    const parts = [
+      svg('line', { class: 'target', x1: EDGE.left, x2: right, y1: high, y2: high }),
+      svg('text', { class: 'target-label', x: right, y: high + (below ? 15 : -5), 'text-anchor': 'end' }, label),
+    ];
+    if (steps <= epoch) return parts; // its first epoch is its end
+    const at = this.x(epoch);
+    return [...parts, svg('path', { class: 'target-mark', d: `M${at} ${first - 6}l6 6-6 6-6-6z` })];
   }
 
   // Draw all anew where the room has changed, and otherwise move the marker only.

@@ -1,6 +1,6 @@
 // Fetching and decoding what the server has of a moment: one request at a time, the latest wish first, the answers kept.
 
-const KEPT = 150; // answers of one source
+const KEPT = 150; // answers of one source, and as many failures
 const FIRST_WAIT = 1000; // milliseconds, after the server has said that there are too many requests
 const LONGEST_WAIT = 8000;
 const MOST_AHEAD = 6; // answers that are fetched before they are needed
@@ -53,7 +53,7 @@ export class Source {
     this.ahead = [];
     this.busy = false;
     this.wait = 0;
-    this.failure = null; // { address, sentence, due }; `due` in milliseconds of performance.now(), where it may pass
+    this.failures = new Map(); // { sentence, passes, due } by address; `due` in milliseconds of performance.now()
     this.stopped = new AbortController();
   }
 
@@ -71,9 +71,15 @@ export class Source {
     return this.kept.has(address);
   }
 
-  // Fetch this address as soon as possible, and afterwards those that may be needed next.
+  // Why there is no answer yet, as { sentence }; undefined while none has failed.
+  failureOf(address) {
+    return this.failures.get(address);
+  }
+
+  // Fetch this address as soon as possible, and afterwards those that may be needed next. What cannot be answered is asked
+  // for once more when the view comes back to it.
   want(address, ahead = []) {
-    if (this.failure && this.failure.address !== address) this.failure = null;
+    if (address !== this.wish && !this.failures.get(address)?.passes) this.failures.delete(address);
     this.wish = address;
     this.ahead = ahead.slice(0, MOST_AHEAD);
     this.pump();
@@ -85,15 +91,27 @@ export class Source {
 
   pump() {
     if (this.busy || document.hidden || this.stopped.signal.aborted) return;
-    const isFailed = (address) => this.failure?.address === address && performance.now() < this.failure.due;
-    const next = [this.wish, ...this.ahead].find((address) => address && !this.kept.has(address) && !isFailed(address));
-    if (!next) return;
+    clearTimeout(this.retry);
+    const missing = [this.wish, ...this.ahead].filter((address) => address && !this.kept.has(address));
+    const next = missing.find((address) => this.dueAt(address) <= performance.now());
+    if (!next) {
+      const due = Math.min(...missing.map((address) => this.dueAt(address)));
+      if (Number.isFinite(due)) this.retry = setTimeout(() => this.pump(), due - performance.now());
+      return;
+    }
     this.busy = true;
     this.fetch(next).finally(() => {
       this.busy = false;
       if (!this.stopped.signal.aborted) this.settled(next);
       this.pump();
     });
+  }
+
+  // When an address may be asked for: RETRY after its own failure, never where the answer stays the same.
+  dueAt(address) {
+    const failure = this.failures.get(address);
+    if (!failure) return 0;
+    return failure.passes ? failure.due : Infinity;
   }
 
   async fetch(address) {
@@ -106,7 +124,7 @@ export class Source {
       }
       if (!response.ok) throw new Refusal(await sentenceOf(response), response.status >= 500);
       this.keep(address, await this.decode(response));
-      if (this.failure?.address === address) this.failure = null;
+      this.failures.delete(address);
       this.wait = Math.floor(this.wait / 2) < FIRST_WAIT / 4 ? 0 : Math.floor(this.wait / 2);
     } catch (error) {
       this.fail(address, error instanceof TypeError ? new Refusal('the server did not answer', true) : error);
@@ -114,9 +132,9 @@ export class Source {
   }
 
   fail(address, { message, passes }) {
-    this.failure = { address, sentence: message, due: passes ? performance.now() + RETRY : Infinity };
-    clearTimeout(this.retry);
-    if (passes) this.retry = setTimeout(() => this.pump(), RETRY);
+    this.failures.delete(address); // the latest stands last
+    this.failures.set(address, { sentence: message, passes, due: performance.now() + RETRY });
+    if (this.failures.size > KEPT) this.failures.delete(this.failures.keys().next().value);
   }
 
   keep(address, answer) {

@@ -24,6 +24,7 @@ export class Playback {
     this.at = 0;
     this.playing = false;
     this.following = false;
+    this.isSought = false; // whether the visitor has chosen the moment
     this.live = false;
     this.pace = 1;
     this.timer = null;
@@ -60,6 +61,7 @@ export class Playback {
   follow() {
     this.following = true;
     this.playing = false;
+    this.isSought = false;
     this.at = this.last;
     this.schedule();
     this.changed();
@@ -70,6 +72,7 @@ export class Playback {
     this.at = nearestEarlier(this.moments, at);
     this.playing = false;
     this.following = false;
+    this.isSought = true;
     this.changed();
   }
 
@@ -92,6 +95,7 @@ export class Playback {
   play() {
     if (this.atEnd) this.at = this.moments[0] ?? 0;
     this.playing = true;
+    this.isSought = false;
     this.schedule();
     this.changed();
   }

@@ -62,7 +62,7 @@ export class Sources {
   isReady(run, at, digit) {
     const { frame } = this.runs.get(run.id);
     const address = this.address('frame', run, at, digit);
-    return !run.moments.length || frame.has(address) || frame.failure?.address === address;
+    return !run.moments.length || frame.has(address) || frame.failureOf(address) !== undefined;
   }
 
   get isSlowed() {
@@ -97,8 +97,8 @@ export class Sources {
     const wanted = { frame: this.address('frame', run, at, digit) };
     if (tab !== 'network') wanted[tab] = this.address(tab, run, at);
     for (const [name, address] of Object.entries(wanted)) {
-      const { failure } = sources[name];
-      if (failure?.address === address) {
+      const failure = sources[name].failureOf(address);
+      if (failure) {
         return `The network at this moment could not be read: ${failure.sentence.replace(/\.$/, '')}.`;
       }
     }

@@ -8,6 +8,7 @@ import { Digit } from './digit.js';
 import { element, movesLittle, setText } from './elements.js';
 import { applyLayout } from './layout.js';
 import { Playback } from './playback.js';
+import { RunNews } from './run_news.js';
 import { RunPanel, TABS } from './run_panel.js';
 import { Sources } from './sources.js';
 import { Timeline } from './timeline.js';
@@ -16,7 +17,7 @@ import { spokenWords } from './words.js';
 const ADDRESS_PAUSE = 400; // milliseconds at one moment before it is written into the address
 const SPEECH_PAUSE = 2000; // milliseconds between two sentences for screen readers
 const LARGEST_WRITTEN = 999_999; // steps that the page reads out of an address
-const IDLE = 'Draw a digit, then press Train and watch the network come to read it.';
+const IDLE = 'Draw a digit, start a run, and watch the network come to read it.';
 
 // The digit that the visitor chose last, on whichever page. The page itself may not know of it: once Python has written
 // the address, Streamlit reads it no more.
@@ -58,6 +59,8 @@ class LearningView {
   build() {
     this.choose = (digit) => {
       this.digit = digit;
+      this.isChosen = true;
+      this.spoken = this.lastFrames[0]; // that is of the digit before
       keepDigit(digit);
       this.digitBlock.show(digit);
       this.changed();
@@ -66,6 +69,7 @@ class LearningView {
     this.bars = new Bars();
     this.curve = new Curve((at) => this.playback.seek(at));
     this.timeline = new Timeline(this.playback);
+    this.news = new RunNews();
     this.tabs = element('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What is shown of the network' });
     for (const [name, title] of Object.entries(TABS)) this.tabs.append(this.tabButton(name, title));
     this.tabs.onkeydown = (event) => this.moveTab(event);
@@ -124,6 +128,7 @@ class LearningView {
     if (lastChosen && !addressNamesDigit()) keepDigit(lastChosen); // Python has written the address without it
     this.timeline.update(this.runs, data.live);
     this.curve.update(this.runs, this.playback.at);
+    this.tell(this.news.of(this.runs[0], data.live));
     this.changed();
   }
 
@@ -251,15 +256,28 @@ class LearningView {
     if (!this.digit.strokes) this.digitBlock.show(this.digit, frame.label ?? undefined);
   }
 
+  // Say what is new of a run in training, now rather than what was to be said of a moment.
+  tell(news) {
+    if (!news) return;
+    clearTimeout(this.speaking);
+    this.speaking = null;
+    this.spokenAt = performance.now();
+    setText(this.live, news);
+  }
+
+  // Say what is seen of a moment or a digit that the visitor has chosen. What plays or trains by itself is not said: it
+  // would never end.
   speak() {
     const frame = this.lastFrames[0];
-    if (!frame || frame === this.spoken || this.speaking) return;
+    const isAsked = this.isChosen || this.playback.isSought;
+    if (!isAsked || !frame || frame === this.spoken || this.speaking) return;
     const wait = Math.max(0, (this.spokenAt ?? 0) + SPEECH_PAUSE - performance.now());
     this.speaking = setTimeout(() => {
       this.speaking = null;
       if (!this.lastFrames[0]) return; // another run is shown by now
       this.spokenAt = performance.now();
       this.spoken = this.lastFrames[0];
+      this.isChosen = false;
       const answers = this.panels[0]?.wall.right;
       setText(this.live, spokenWords(this.runs[0], this.spoken, answers, this.digit));
     }, wait);

@@ -6,15 +6,19 @@ from itertools import product
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts.comparison_charts import effects_chart, interaction_chart
+from dashboard.charts.combination_chart import combination_chart
+from dashboard.charts.comparison_charts import effects_chart
+from dashboard.components.address_widgets import segments
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.compared_items import GROUP_PREFIX
 from dashboard.data.resources import run_catalog
 from dashboard.pages import page_file
-from dashboard.state.session import COMPARED, VIEW
-from s7core.analysis.statistics import Effect, mean_interval
-from s7core.lesson.groups import BATCH_NORM, Group, Study, study
+from dashboard.state.address import parameter_text
+from dashboard.state.session import COMPARED, SETTING_KEYS, VIEW
+from s7core import formatting
+from s7core.analysis.statistics import Effect, mean_interval, with_interval
+from s7core.lesson.groups import BATCH_NORM, Factor, Group, Study, study
 from s7core.lesson.palette import BLUE, ORANGE
 from s7core.reference.evidence import MEASURES, Cells, Evidence, NotMeasured
 from s7core.reference.reference_store import Version
@@ -25,20 +29,70 @@ LEVEL_COLOURS = (BLUE, ORANGE)
 
 def show_study(of: Study, measure: str) -> None:
     """Draw a study judged by this measure, a key of MEASURES; where reference runs are missing, say which."""
-    st.subheader(of.title)
+    st.header(of.title)
     markdown_with_terms(of.question)
     try:
         cells = _cells(of.key, measure, run_catalog().reference_store.version)
     except NotMeasured as missing:
         st.info(f"{missing} The runs are made by `python -m s7core reference build`.")
         return
-    st.markdown(f"#### {effects_sentence(cells)}")
+    st.markdown(f"### {effects_sentence(cells)}")
+    _combination(of, cells, measure)
     for each in learning_failures(
         *(_cells(of.key, key, run_catalog().reference_store.version) for key in ("last", "training"))
     ):
         st.markdown(each)
-    _charts(of, cells, measure)
+    _effects(of, cells)
     _buttons(of)
+
+
+def _combination(of: Study, cells: Cells, measure: str) -> None:
+    """Draw two switches, what the runs with their settings reach in a sentence, and the chart with all four combinations."""
+    controls, picture = st.columns([1, 1.5], gap="large", vertical_alignment="top")
+    with controls:
+        at = _switch(of.factors[0]), _switch(of.factors[1])
+        st.markdown(combination_sentence(cells, at, MEASURES[measure].label))
+    table = cell_table(cells)
+    first, second = of.factors
+    here = (table["first"] == first.names[at[0]]) & (table["second"] == second.names[at[1]])
+    chart = combination_chart(
+        table.assign(is_chosen=here), first.label, second.label, MEASURES[measure].label, LEVEL_COLOURS
+    )
+    epochs = of.cells[0][0].recipe.epochs
+    title = (
+        f"Four combinations, {formatting.counted(epochs, 'epoch')}, {formatting.counted(len(cells.seeds), 'seed')} each: "
+        f"{first.names[at[0]]} and {second.names[at[1]]} are switched on"
+    )
+    with picture:
+        show_chart(chart, title, f"cells-{of.key}", table.drop(columns="is_first"))
+
+
+def _switch(factor: Factor) -> int:
+    """Draw the switch of one setting, whose position is in the address; returns which of the two levels is on."""
+    levels = [parameter_text(level) for level in factor.levels]
+    chosen = segments(
+        factor.label,
+        levels,
+        key=SETTING_KEYS[factor.setting],
+        default=levels[0],
+        title=lambda level: factor.names[levels.index(level)],
+    )
+    return levels.index(chosen)
+
+
+def combination_sentence(cells: Cells, at: tuple[int, int], what: str) -> str:
+    """What the runs with one combination reach, with its interval, and against the combination with neither switched on."""
+    (first, second), values = cells.study.factors, cells.values[at]
+    against = (
+        f" That is {formatting.points(float(values.mean() - cells.values[0, 0].mean()))} points against "
+        f"{first.names[0]} and {second.names[0]}."
+        if at != (0, 0)
+        else ""
+    )
+    return (
+        f"With **{first.names[at[0]]}** and **{second.names[at[1]]}**: **{with_interval(list(map(float, values)))}** "
+        f"{what}, on average of {formatting.counted(len(values), 'seed')}.{against}"
+    )
 
 
 def _buttons(of: Study) -> None:
@@ -65,24 +119,16 @@ def _with_and_without_batch_norm(of: Study) -> tuple[Group, Group] | None:
     return with_it[0], without[0]
 
 
-def _charts(of: Study, cells: Cells, measure: str) -> None:
-    seeds, epochs = len(cells.seeds), of.cells[0][0].recipe.epochs
-    left, right = st.columns([1.2, 1], gap="large")
-    with left:
-        table = cell_table(cells)
-        first, second = of.factors
-        chart = interaction_chart(table, first.label, second.label, MEASURES[measure].label, LEVEL_COLOURS)
-        title = f"Four combinations, {epochs} epochs, {seeds} seeds each"
-        show_chart(chart, title, f"cells-{of.key}", table.drop(columns="is_first"))
-    with right:
-        table = effect_table(cells.effects)
-        title = "Effects with their 95% intervals: clear of zero is beyond noise"
-        show_chart(effects_chart(table), title, f"effects-{of.key}", table)
+def _effects(of: Study, cells: Cells) -> None:
+    table = effect_table(cells.effects)
+    title = "Effects with their 95% intervals: an interval that leaves out zero is more than noise"
+    show_chart(effects_chart(table), title, f"effects-{of.key}", table)
     watched = any(cell.recipe.scheduler_watches_test for row in of.cells for cell in row)
     caption_with_terms(
         "A main effect is what switching that setting changes, averaged over the other one and taken within each "
         "seed. The interaction is half of how much more the one does when the other is on. Intervals are Student's t "
-        f"over {seeds} seeds." + (" The scheduler watches the test set, as published." if watched else "")
+        f"over {formatting.counted(len(cells.seeds), 'seed')}."
+        + (" The scheduler watches the test set, as published." if watched else "")
     )
 
 

@@ -63,14 +63,14 @@ def _draw(class_name: str) -> None:
         "class's. Ringed: yours. Below the dashed line is enough for the board. A bar is the 95% interval of the "
         f"mean, cut off at the chart's edge. Means with an error above {WORST_ERROR:.0f}% are in the table below only."
     )
-    st.subheader("On the board")
+    st.header("On the board")
     if board.on_board:
         _table(ranking_table(board), "Networks on the board, the fewest parameters first", "board-ranking")
     else:
         st.info("Nobody is on the board yet.")
     caption_with_terms(_rules(board))
     if board.not_yet:
-        st.subheader("Not yet")
+        st.header("Not yet")
         _table(not_yet_table(board), "Networks that are not on the board yet, and what they lack", "board-not-yet")
 
 
@@ -93,17 +93,11 @@ def _finding(board: SizeBoard) -> str:
 def _rules(board: SizeBoard) -> str:
     """What a place on the board takes, and what the figures are."""
     left_out = board.partly_tested
-    many = left_out != 1
     return (
         f"A place takes {formatting.number_in_words(BOARD_SEEDS)} finished seeds, tested on all {TEST_DIGITS}, whose mean "
         f"after the last epoch is at least {formatting.percent(TARGET)}. Every finished seed counts, never the best epoch "
         "or the best seed. The interval is that of the mean (Student's t); of a single run it is that on the test digits "
         "(Wilson). The accuracies are of the test set, so the board chooses by the test set: who tries many networks finds "
         "one that chance favours, and where an interval reaches below the line, more seeds may take the place away."
-        + (
-            f" {formatting.number_in_words(left_out).capitalize()} setting{'s' if many else ''} tested on fewer digits "
-            f"{'are' if many else 'is'} left out."
-            if left_out
-            else ""
-        )
+        + (f" Left out, because tested on fewer digits: {formatting.counted(left_out, 'setting')}." if left_out else "")
     )

@@ -66,7 +66,7 @@ def _measured(entry: BoardEntry, kind: str, beside: str) -> dict[str, object]:
 
 
 def _seeds(entry: BoardEntry) -> str:
-    return f"{len(entry.runs)} seed{'s' if len(entry.runs) > 1 else ''}"
+    return formatting.counted(len(entry.runs), "seed")
 
 
 def ranking_table(board: SizeBoard) -> pd.DataFrame:
@@ -97,5 +97,5 @@ def _details(entry: BoardEntry) -> dict[str, object]:
         "Layers": short_layers(entry.recipe),
         "Receptive field": entry.network.receptive_field,
         "Mult-accumulates": entry.network.macs,
-        "Training": f"{images} images, {epochs} epoch{'s' if epochs > 1 else ''}",
+        "Training": f"{images} images, {formatting.counted(epochs, 'epoch')}",
     }

@@ -1,4 +1,4 @@
-"""One network of the board in hand: edit it, compare it, or build another one."""
+"""One selected network of the board: edit it, compare it, or build another one."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from dashboard.data.compared_items import GROUP_PREFIX, seeds_key
 from dashboard.data.shared_board import shared_board
 from dashboard.features.board.board_tables import whose
 from dashboard.pages import page_file
-from dashboard.state.session import BOARD_ENTRY, COMPARED, LAYERS, START_STAGE, VIEW
+from dashboard.state.session import BOARD_ENTRY, COMPARED, LAYERS, START_STAGE
 from s7core import formatting
 from s7core.lesson.architecture import layers_of, layers_to_text
 from s7core.lesson.stages import ALL_STAGES
@@ -23,11 +23,11 @@ def show_entry_in_hand(class_name: str) -> None:
     entries = {entry.key: entry for entry in (*board.on_board, *board.not_yet)}
     if not entries:
         if row.button("Build a network", type="primary", icon=":material/architecture:", key="board-build"):
-            st.switch_page(page_file("receptive_field"), query_params={VIEW.name: "what-if"})
+            st.switch_page(page_file("build"), query_params={START_STAGE.name: ALL_STAGES[-1].key})
         return
     with row:
         key = select(
-            "Network in hand",
+            "Selected network",
             list(entries),
             key=BOARD_ENTRY,
             default=next(iter(entries)),
@@ -36,7 +36,7 @@ def show_entry_in_hand(class_name: str) -> None:
         )
     entry = entries[key]
     if row.button("Change its layers", type="primary", icon=":material/architecture:", key="board-change"):
-        st.switch_page(page_file("receptive_field"), query_params=_address_of_editor(entry))
+        st.switch_page(page_file("build"), query_params=_address_of_editor(entry))
     if row.button("Compare", icon=":material/compare_arrows:", key="board-compare"):
         st.switch_page(page_file("compare"), query_params={COMPARED.name: compared_with(board, entry)})
 
@@ -50,7 +50,7 @@ def _title(entry: BoardEntry) -> str:
 def _address_of_editor(entry: BoardEntry) -> dict[str, str]:
     """Parameters of the architecture editor for the layers of this entry."""
     layers, stages = layers_of(entry.recipe), [stage for stage in ALL_STAGES if stage.key == entry.recipe.stage]
-    start = {VIEW.name: "what-if", START_STAGE.name: entry.recipe.stage}
+    start = {START_STAGE.name: entry.recipe.stage}
     unchanged = any(stage.published_architecture == layers for stage in stages) and not entry.recipe.layers
     return start if unchanged else {**start, LAYERS.name: layers_to_text(layers)}
 

@@ -22,7 +22,7 @@ def show_students(of: Class) -> None:
         st.rerun()  # signed out in another tab
     members = register().members(of.name)
     inside = sum(each.state != "removed" for each in members)
-    st.subheader(f"{inside} of at most {of.limits.students} students")
+    st.header(f"{inside} of at most {of.limits.students} students")
     _show_given_code()
     if not members:
         st.caption("Nobody has joined yet.")

@@ -1,7 +1,5 @@
 """The forms by which a student joins a class or comes back to it, and what the page shows to those who are in."""
 
-from urllib.parse import quote
-
 import streamlit as st
 
 from dashboard.components.error_sentences import guarded, say_error
@@ -55,7 +53,7 @@ def _show_new() -> None:
             "Class",
             asked(CLASS) or "",
             max_chars=LONGEST_CLASS,
-            help="It stands in the link that your teacher gave.",
+            help="Your teacher tells you its name. A link or QR code from your teacher fills it in.",
         )
         nickname = st.text_input(
             "Nickname",
@@ -159,16 +157,11 @@ def _about_frames() -> str:
     return "In a frame of another site that takes HTTPS, which this server does not have: tell your teacher."
 
 
-def join_link(of: Class) -> str:
-    """The link by which students join, on the server address by which the visitor's own browser opened this page."""
-    return f"{server_address()}/join?class={quote(of.name)}"
-
-
 def allowed_in_words(limits: Limits) -> list[str]:
     """What a student may do under these limits, as Markdown sentences, one for each item of a list."""
     stages = "every stage" if len(limits.stages) == len(STAGES) else ", ".join(stage(key).title for key in limits.stages)
     return [
-        f"You may train {stages}, up to {limits.epochs} epoch{'s' if limits.epochs > 1 else ''} on up to "
+        f"You may train {stages}, up to {formatting.counted(limits.epochs, 'epoch')} on up to "
         f"{formatting.count(limits.images)} images.",
         f"At most {limits.waiting} of your runs may wait at once; the class takes turns.",
     ]

@@ -25,7 +25,7 @@ from s7core.runs.store_error import StoreError
 
 def show_limits(of: Class) -> Limits:
     """Draw the form; returns the limits that hold now."""
-    st.subheader("What students may do")
+    st.header("What students may do")
     with st.form(f"limits-{of.name}"):
         typed = _typed(of.limits)
         if st.form_submit_button("Set", type="primary", key=f"set-limits-{of.name}"):

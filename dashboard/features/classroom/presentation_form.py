@@ -12,7 +12,7 @@ from s7core.runs.pace import pace_of
 
 def show_presenting(class_name: str) -> None:
     """Draw the form, the link it makes, and a button that opens it; the last slide is the wall of class `class_name`."""
-    st.subheader("Present")
+    st.header("Present")
     st.caption("A stage slide by slide in large type; the arrow keys or a presenter's remote control lead through it.")
     what, how_long, hide = st.columns([1.2, 1, 1.6], gap="medium")
     key = what.selectbox(

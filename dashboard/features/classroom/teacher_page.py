@@ -14,19 +14,21 @@ from dashboard.data.resources import register
 from dashboard.data.visitors import NotAllowedError, runs_of_class, sign_out, teacher_only, visitor
 from dashboard.features.classroom.class_results import class_results_table
 from dashboard.features.classroom.class_students import show_students
-from dashboard.features.classroom.join_class import join_link, show_lost_cookie
+from dashboard.features.classroom.join_class import show_lost_cookie
+from dashboard.features.classroom.join_code import show_join_code
 from dashboard.features.classroom.limits_form import show_limits
 from dashboard.features.classroom.presentation_form import show_presenting
 from dashboard.features.classroom.teacher_sign_in import show_password_warning
 from dashboard.pages import page_file
-from dashboard.server.client_address import is_loopback
 from dashboard.state.escape import plain
-from dashboard.state.session import CLASS, CLASS_OPEN, NEWCOMERS_MAY_JOIN, RUN, VIEW, WALL_FROZEN
+from dashboard.state.session import CALLED_TO, CLASS, CLASS_OPEN, NEWCOMERS_MAY_JOIN, RUN, VIEW, WALL_FROZEN
 from dashboard.state.visitor import cookies_are_lost
 from s7core import formatting
 from s7core.classroom.digit_sets import set_title
 from s7core.classroom.names import LONGEST_CLASS, class_name
 from s7core.classroom.register import Class
+from s7core.lesson.stages import stage
+from s7core.recipe import STAGES
 from s7core.runs import titles
 from s7core.runs.store_error import StoreError
 
@@ -55,7 +57,7 @@ def show_teacher_page() -> None:
         return
     name = select("Class", list(classes), key=CLASS, default=next(iter(classes)), width=300)
     of = classes[name]
-    _link(of)
+    show_join_code(of)
     _switches(of)
     left, right = st.columns(2, gap="large")
     with right:
@@ -70,7 +72,7 @@ def show_teacher_page() -> None:
         query_params={VIEW.name: OUR_SET, CLASS.name: name},
     )
     live(_runs, TEACHER_POLL_SECONDS, name, list(drawn.values()))
-    st.subheader("Results")
+    st.header("Results")
     show_csv(class_results_table(name), f"class-{name}")
 
 
@@ -86,18 +88,6 @@ def _new_class() -> None:
             else:
                 CLASS.set(class_name(typed))
                 st.rerun()
-
-
-def _link(of: Class) -> None:
-    st.markdown("**The link for your students**")
-    st.code(join_link(of), language=None)
-    if "//localhost" in join_link(of) or "//127." in join_link(of):
-        listens_here = is_loopback(st.get_option("server.address") or "")
-        cure = "Start the server with `--server.address 0.0.0.0`, so that others reach it. " if listens_here else ""
-        st.caption(
-            f"This address works on this machine only. {cure}Open this page by the machine's name or number in your "
-            "network, and the link is the one for the class."
-        )
 
 
 def _switches(of: Class) -> None:
@@ -128,8 +118,25 @@ def _switches(of: Class) -> None:
         args=(of.name,),
         help="The wall stays as it is now, whatever ends later.",
     )
+    with row:
+        _call_box(of)
     if row.button("Class wall", key="to-wall", icon=":material/leaderboard:"):
         st.switch_page(page_file("class_wall"), query_params={CLASS.name: of.name})
+
+
+def _call_box(of: Class) -> None:
+    """Draw the select box for the stage to which everybody is called."""
+    CALLED_TO.key(of.name).set(of.limits.called_to)
+    st.selectbox(
+        "Call everybody to …",
+        ["", *STAGES],
+        key=CALLED_TO.key(of.name).name,
+        format_func=lambda key: stage(key).title if key else "nobody is called",
+        on_change=guarded(teacher_only(_call)),
+        args=(of.name,),
+        width=210,
+        help="On top of their page each student sees a link to that stage, until they open it or nobody is called.",
+    )
 
 
 def _set_open(name: str) -> None:
@@ -137,7 +144,11 @@ def _set_open(name: str) -> None:
 
 
 def _set_joining(name: str) -> None:
-    register().set_joining(name, NEWCOMERS_MAY_JOIN.key(name).value)
+    register().change_limits(name, joining=NEWCOMERS_MAY_JOIN.key(name).value)
+
+
+def _call(name: str) -> None:
+    register().change_limits(name, called_to=CALLED_TO.key(name).value)
 
 
 def _set_frozen(name: str) -> None:
@@ -149,7 +160,7 @@ def _runs(name: str, drawn: list[Class]) -> None:
     if not visitor().is_teacher or register().classes() != drawn:
         st.rerun()  # they signed out in another tab, or another teacher has opened, closed or changed a class
     runs = sorted(runs_of_class(name), key=lambda run: not run.active)
-    st.subheader(f"{len(runs)} run{'s' if len(runs) != 1 else ''}, {sum(run.active for run in runs)} training or waiting")
+    st.header(f"{formatting.counted(len(runs), 'run')}, {sum(run.active for run in runs)} training or waiting")
     active = [run.id for run in runs if run.active]
     if len(active) > 1:
         st.button(

@@ -14,9 +14,9 @@ from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.live_part import live
 from dashboard.data.shared_wall import SharedWall, shared_wall
 from dashboard.data.visitors import all_classes, visitor
+from dashboard.features.classroom.join_code import typed_join_line
 from dashboard.features.classroom.wall_results import show_by_setting, show_duels, show_guesses
 from dashboard.features.classroom.wall_tables import AXES, NUMERIC, SIZE, setting_text, wall_mean_table, wall_point_table
-from dashboard.state.address import server_address
 from dashboard.state.escape import plain
 from dashboard.state.session import CLASS, WALL_AXIS
 from s7core import formatting
@@ -62,7 +62,7 @@ def _draw(name: str, axis: str) -> None:
     _figures(shared)
     found = shared.wall
     if not found.points:
-        st.markdown("### The first run of the class will be a point here after its first epoch.")
+        st.markdown("## The first run of the class will be a point here after its first epoch.")
         return
     chart, points = _chart(shared, axis)
     show_chart(chart, _finding(found), "wall", points)
@@ -103,8 +103,7 @@ def _figures(shared: SharedWall) -> None:
     if of.frozen_at:
         figures.append((formatting.clock(of.frozen_at), "frozen"))
     takes_newcomers = of.open and of.limits.joining
-    link = f"{server_address()}/join?class={of.name}"  # not quoted, since people type it
-    join = f"<p class=s7-join>Join: {html.escape(link)}</p>" if takes_newcomers else ""
+    join = f"<p class=s7-join>{html.escape(typed_join_line(of.name))}</p>" if takes_newcomers else ""
     st.html(
         join
         + '<div class="s7-wall">'
@@ -113,7 +112,7 @@ def _figures(shared: SharedWall) -> None:
     )
     if best:
         caption_with_terms(
-            "The best is picked by the test set, so it flatters: the interval of the mean below is what to trust."
+            "The best is picked by the test set, so it looks better than it is: trust the interval of the mean below."
         )
 
 
@@ -122,6 +121,6 @@ def _finding(found: ClassWall) -> str:
         return "Nothing has finished yet"
     best = found.replicates[0]
     return (
-        f"{setting_text(best)}: {formatting.percent(best.mean)} on average of {len(best.runs)} "
-        f"run{'s' if len(best.runs) > 1 else ''}, the highest mean so far"
+        f"{setting_text(best)}: {formatting.percent(best.mean)} on average of {formatting.counted(len(best.runs), 'run')}, "
+        "the highest mean so far"
     )

@@ -23,7 +23,7 @@ def show_by_setting(found: ClassWall) -> None:
     """Draw a table of all settings with a finished run: mean, interval and owners; nothing without a finished run."""
     if not found.replicates:
         return
-    st.subheader("By setting")
+    st.header("By setting")
     rows = [
         (
             setting_text(each),
@@ -42,12 +42,15 @@ def show_by_setting(found: ClassWall) -> None:
     )
 
 
-def show_guesses(found: ClassWall) -> None:
-    """Draw all guesses at settings that have finished runs, against the results; nothing without a guess."""
-    guessed = [each for each in found.replicates if each.guesses]
+def show_guesses(found: ClassWall, stage_key: str = "") -> None:
+    """Draw all guesses at settings that have finished runs, against the results; nothing without a guess.
+
+    With `stage_key` only those at settings of this stage.
+    """
+    guessed = [each for each in found.replicates if each.guesses and stage_key in ("", each.recipe.stage)]
     if not guessed:
         return
-    st.subheader("Guessed, and what came out")
+    st.header("Guessed, and what came out")
     expected = pd.DataFrame(
         [
             {"setting": setting_text(each), "accuracy": guess.last_epoch * 100, "who": guess.nickname}
@@ -73,7 +76,7 @@ def show_duels(tallies: Sequence[DuelTally]) -> None:
     """Draw a table of how many expected the first side of each duel to win, and how often it did; nothing without a duel."""
     if not tallies:
         return
-    st.subheader("Which one wins?")
+    st.header("Which one wins?")
     rows = []
     for each in tallies:
         first, second = duel_sides(each.first, each.second)

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from s7core.classroom.wall import ClassWall, Replicates, parameters_of
-from s7core.lesson.experiments import experiment
 from s7core.lesson.stages import stage
 from s7core.recipe import CHANCE_AND_MACHINE, Recipe, setting, settings
 from s7core.runs import titles
@@ -19,7 +18,7 @@ NUMERIC = {SIZE, *(each.name for each in settings() if each.kind in (int, float)
 def setting_text(of: Replicates) -> str:
     """The experiment and the settings that differ from it: "Net1, learning rate 0.05, epochs 2"."""
     return ", ".join(
-        [experiment(of.experiment).title, *([changed] if (changed := titles.changed_settings(of.runs[0])) else [])]
+        [titles.network_title(of.runs[0]), *([changed] if (changed := titles.changed_settings(of.runs[0])) else [])]
     )
 
 

@@ -1,35 +1,64 @@
-"""The widget that chooses the items to compare, and the mark of each."""
+"""The widget that chooses the items to compare, and the name and the mark of each."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 
+import streamlit as st
+
 from dashboard.components.address_widgets import select_many
-from dashboard.data.compared_items import Item, choices
+from dashboard.data.compared_items import OWN, Item, choices
+from dashboard.data.compared_names import list_names, settings_name, whose_run
 from dashboard.state.session import COMPARED
 from s7core.lesson.palette import SOLID, Mark
 from s7core.lesson.stages import all_marks
+from s7core.runs.records import Run
+
+_SHORTEST_FIRST: tuple[Callable[[Run], str], ...] = (
+    lambda run: whose_run(run, stage_only=True),
+    whose_run,
+    lambda run: " · ".join(part for part in (whose_run(run), settings_name(run)) if part),
+)
 
 
-def choose_items(default: Sequence[str], at_most: int) -> list[Item]:
-    """Draw the choice and return the chosen items, at most `at_most`, each with a mark of its own.
+def choose_items(default: Sequence[str], at_most: int, runs: Sequence[Run]) -> list[Item]:
+    """Draw the choice, folded, and return the chosen items, at most `at_most`, each with a name and a mark of its own.
 
-    `default` has the keys of the items at first; the choice is kept in the address.
+    `default` has the keys of the items at first; the choice is kept in the address. `runs` are the recent own ones.
     """
-    available = choices()
-    keys = select_many(
-        "What to compare",
-        list(available),
-        key=COMPARED,
-        title=lambda key: available[key].title,
-        at_most=at_most,
-        default=[each for each in default if each in available],
-        placeholder=f"Choose two to {at_most}",
-    )
+    available = choices(runs)
+    with st.popover("Choose what to compare", icon=":material/checklist:", key="choose-items", width="stretch"):
+        keys = select_many(
+            "What to compare",
+            list(available),
+            key=COMPARED,
+            title=lambda key: available[key].title,
+            at_most=at_most,
+            default=[each for each in default if each in available],
+            placeholder=f"Choose two to {at_most}",
+        )
     items: list[Item] = []
-    for each in (available[key].read() for key in keys):
+    for each in named_apart([available[key].read() for key in keys]):
         items.append(replace(each, mark=_free_mark(each, items)))
     return items
+
+
+def named_apart(items: Sequence[Item]) -> list[Item]:
+    """The items, single runs of visitors among them with the shortest name that no other item has."""
+    singles = [each for each in items if each.kind == OWN and len(each.runs) == 1]
+    listed = list_names(each.runs[0] for each in singles)
+    found = [_renamed(each, listed.get(each.key, "")) for each in items]
+    for short in reversed(_SHORTEST_FIRST):
+        names = {each.key: short(each.runs[0]) for each in singles}
+        times = Counter(names.get(each.key, each.title) for each in items)
+        found = [_renamed(each, name) if times[name := names.get(each.key, each.title)] == 1 else each for each in found]
+    return found
+
+
+def _renamed(item: Item, name: str) -> Item:
+    """The item with this name, which is its title too; the item as it is where the name is empty or its title."""
+    return item if name in ("", item.title) else replace(item, title=name, name=name)
 
 
 def _free_mark(item: Item, taken: Sequence[Item]) -> Mark:

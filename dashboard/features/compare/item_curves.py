@@ -1,5 +1,8 @@
 """Test accuracy or loss of the compared items over the epochs, as a chart and as tables."""
 
+from collections import Counter
+from itertools import chain
+
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +14,9 @@ from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, published_behind
 from dashboard.state.session import CURVE, PUBLISHED_BEHIND, WHOLE_AXIS
 from s7core.analysis.statistics import mean_interval
+from s7core.lesson.experiments import PublishedExperiment
+from s7core.lesson.palette import Mark, published_mark
+from s7core.lesson.stages import all_marks, stage_mark
 
 FIGURES = {"accuracy": ("test_accuracy", 100.0), "loss": ("test_loss", 1.0)}
 SHARE_CUT = 0.2
@@ -20,7 +26,7 @@ MEAN_COLUMNS = ["item", "epoch", "mean", "low", "high"]
 
 def show_curves(items: list[Item]) -> None:
     """Draw the curves of all items with the choice of figure, of the published curves behind, and of the whole axis."""
-    controls = st.container(horizontal=True, gap="large", vertical_alignment="bottom")
+    controls = st.container(horizontal=True, gap="medium", vertical_alignment="bottom")
     with controls:
         measure = segments("Curve", list(FIGURES), key=CURVE, default="accuracy", title=lambda each: f"Test {each}")
         check_link(PUBLISHED_BEHIND, ["true", "false"])
@@ -29,7 +35,7 @@ def show_curves(items: list[Item]) -> None:
             value=True,
             key=PUBLISHED_BEHIND.name,
             bind="query-params",
-            help="The published run of every experiment here, thin and grey.",
+            help="The published run of every experiment here, thin and grey, each with its own dashes and points.",
         )
         check_link(WHOLE_AXIS, ["true", "false"])
         whole = st.toggle(
@@ -43,7 +49,8 @@ def show_curves(items: list[Item]) -> None:
     ghosts = ghost_table(items if with_ghosts else [], measure)
     epochs = max(each.epochs for each in items)
     low = _axis_from(runs, whole) if measure == "accuracy" else 0
-    chart = compared_curves(runs, means, ghosts, {each.title: each.mark for each in items}, epochs, measure, low)
+    marks = {each.title: each.mark for each in items} | ghost_marks(items)
+    chart = compared_curves(runs, means, ghosts, marks, epochs, measure, low)
     show_chart(
         chart,
         _finding(items, measure),
@@ -54,7 +61,7 @@ def show_curves(items: list[Item]) -> None:
     cut = f" {below} of {len(runs)} values lie below the axis." if below else ""
     caption_with_terms(
         "Every value as it was measured, never smoothed. A group is its mean with the 95% interval over seeds, and "
-        f"every seed faintly behind. Published curves are dashed and hollow.{cut}"
+        f"every seed faintly behind. Published curves are grey, dashed and hollow, with their names at their ends.{cut}"
     )
 
 
@@ -120,9 +127,26 @@ def ghost_table(items: list[Item], measure: str) -> pd.DataFrame:
     figure, factor = FIGURES[measure]
     return pd.DataFrame(
         [
-            {"experiment": each.title, "epoch": epoch, measure: value * factor}
-            for each in published_behind(items)
+            {"experiment": name, "epoch": epoch, measure: value * factor}
+            for name, each in _ghosts(items).items()
             for epoch, value in zip(each.curves.epoch, getattr(each.curves, figure), strict=True)
         ],
         columns=["experiment", "epoch", measure],
     )
+
+
+def ghost_marks(items: list[Item]) -> dict[str, Mark]:
+    """The look of each published run behind the items, by its name: grey, and different from the others."""
+    found: dict[str, Mark] = {}
+    for name, each in _ghosts(items).items():
+        marks = (published_mark(mark) for mark in chain([stage_mark(each.stage.key)], all_marks()))
+        found[name] = next(mark for mark in marks if mark.dash not in [other.dash for other in found.values()])
+    return found
+
+
+def _ghosts(items: list[Item]) -> dict[str, PublishedExperiment]:
+    """The published runs behind the items, by the name at the end of the curve: its stage's, of several its experiment's."""
+    behind = published_behind(items)
+    stages = Counter(each.stage.key for each in behind)
+    names = [each.stage.title if stages[each.stage.key] == 1 else each.title for each in behind]
+    return {f"{name}, published": each for name, each in zip(names, behind, strict=True)}

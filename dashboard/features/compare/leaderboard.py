@@ -4,12 +4,15 @@ from statistics import mean
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.charts.comparison_charts import accuracy_against
 from dashboard.components.address_widgets import segments
 from dashboard.components.chart_frame import show_chart, show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, measured, published_behind
+from dashboard.features.compare.item_accuracies import amounts_note
+from dashboard.features.compare.results_summary import summary_html
 from dashboard.state.session import SIZE_MEASURE
 from s7core import formatting
 from s7core.analysis.accuracy_summary import choice_of_epoch, summarise_accuracies
@@ -19,53 +22,69 @@ from s7core.model.trace import trace
 
 SIZES = {"parameters": "parameters", "macs": "multiply-accumulates an image"}
 PERCENT = st.column_config.NumberColumn(format="%.2f")
-NARROW_PERCENT = st.column_config.NumberColumn(format="%.2f", width=82)
-COUNTS = ("Test digits", "Parameters", "Mult-accumulates")
 
-EXPLAINED = {
-    "Optimism": ("%.2f", 75, "Best epoch less last epoch, in points: the gain of letting the test set choose the epoch"),
-    "Streak": (
+BEST_MINUS_LAST = "Best minus last"
+EPOCHS_AT_GOAL = "Epochs at the goal"
+TEST_SET_CHOICES = "Choices by the test set"
+
+# How each column is written, and what its heading means.
+RESULT_COLUMNS = {
+    "Item": ("", "What is compared"),
+    "Seeds": ("%d", "How many runs with the same settings, each with another seed"),
+    "Last epoch %": ("%.2f", "Test accuracy after the last epoch; of several seeds the mean"),
+    "from %": ("%.2f", "Lower end of the 95% interval of the last epoch's accuracy"),
+    "to %": ("%.2f", "Upper end of the 95% interval of the last epoch's accuracy"),
+    "Test digits": ("localized", "How many digits it was tested on"),
+    "Best epoch %": ("%.2f", "The highest test accuracy of any epoch: the test set chose the epoch"),
+    "In epoch": ("", "Which epoch that was; of several seeds all of them"),
+    BEST_MINUS_LAST: ("%.2f", "Best epoch minus last epoch, in points: the gain of letting the test set choose the epoch"),
+    "Mean of last five %": ("%.2f", "Test accuracy averaged over the last five epochs"),
+    EPOCHS_AT_GOAL: (
         "%d",
-        60,
-        f"How many of the last epochs in a row are at or above {formatting.percent(TARGET)}; of several seeds the shortest",
+        f"How many of the last epochs in a row are at or above {formatting.percent(TARGET)}, the goal of the lesson; of "
+        "several seeds the fewest",
     ),
-    "Looks": (
+    TEST_SET_CHOICES: (
         "%d",
-        60,
         "How often the test set was looked at to choose the learning rate. Quoting the best epoch adds a look an epoch.",
     ),
+    "Training %": ("%.2f", "Accuracy on the training images in the last epoch, while it learns from them"),
+    "Parameters": ("localized", "How many numbers are learned"),
+    "Mult-accumulates": ("localized", "How many multiplications and additions one image takes"),
+    "Receptive field": ("%d", "How many pixels across the last layer sees"),
+    "Epochs": ("%d", "How often it went through its training images"),
+    "Seconds an epoch": ("%.1f", "Training and test of one epoch, averaged"),
+    "Minutes in all": ("%.1f", "Training and tests of all its epochs and seeds"),
 }
 
 
 def show_leaderboard(items: list[Item]) -> None:
     """Draw the table of results, accuracy against size, and what choosing by held-out images would have given."""
     table = leaderboard(items)
-    st.dataframe(
-        table,
-        hide_index=True,
-        alt="Size, accuracy, test-set looks and time of every item",
-        column_config={
-            **{name: st.column_config.NumberColumn(format="localized") for name in COUNTS},
-            **{name: NARROW_PERCENT for name in table.columns if name.endswith("%")},
-            "Item": st.column_config.TextColumn(width=260),
-            "Seeds": st.column_config.NumberColumn(width=55),
-            **{
-                name: st.column_config.NumberColumn(format=form, width=width, help=words_of_help)
-                for name, (form, width, words_of_help) in EXPLAINED.items()
-            },
-            "Seconds an epoch": st.column_config.NumberColumn(format="%.1f"),
-            "Minutes in all": st.column_config.NumberColumn(format="%.1f"),
-        },
-    )
+    st.html(summary_html(table, BEST_MINUS_LAST, EPOCHS_AT_GOAL))
     caption_with_terms(
-        "Click a heading to sort. Last epoch: of one run with its 95% interval on "
+        "Last epoch: of one run with its 95% interval on "
         f"{digits_of_tests(each.recipe for each in items)} (Wilson), of several their mean with its interval over seeds "
-        "(Student's t). A best epoch is picked by the test set, so it flatters. Published times are of training alone, on "
-        "the published GPU."
+        "(Student's t). The test set chose the best epoch, so its accuracy is higher than on new digits. Times are of "
+        "all epochs and seeds, training and tests; published ones of training alone, on the published GPU."
     )
-    show_csv(table, "leaderboard")
+    with st.expander("All columns, to sort, and as a file"):
+        st.dataframe(
+            table,
+            hide_index=True,
+            alt="Size, accuracy, choices by the test set and time of every item",
+            column_config={name: _column(name, form, words) for name, (form, words) in RESULT_COLUMNS.items()},
+        )
+        caption_with_terms("Click a heading to sort; point at it to read what it means. Scroll sideways for the rest.")
+        show_csv(table, "leaderboard")
     _against_size(items)
     _choosing(items)
+
+
+def _column(name: str, form: str, words: str) -> ColumnConfig:
+    if name == "Item":
+        return st.column_config.TextColumn(width=240, pinned=True, help=words)
+    return st.column_config.NumberColumn(format=form, help=words) if form else st.column_config.TextColumn(help=words)
 
 
 def leaderboard(items: list[Item]) -> pd.DataFrame:
@@ -85,10 +104,10 @@ def _row(item: Item) -> dict[str, object]:
         "Test digits": item.recipe.test_images,
         "Best epoch %": mean(item.best) * 100,
         "In epoch": ", ".join(map(str, sorted({each.best_epoch for each in runs}))),
-        "Optimism": mean(each.optimism for each in runs) * 100,
+        BEST_MINUS_LAST: mean(each.optimism for each in runs) * 100,
         "Mean of last five %": mean(each.mean_of_last_five for each in runs) * 100,
-        "Streak": min(each.streak for each in runs),
-        "Looks": max(
+        EPOCHS_AT_GOAL: min(each.streak for each in runs),
+        TEST_SET_CHOICES: max(
             (run.looks_by_scheduler for run in item.runs), default=item.epochs if item.recipe.scheduler_watches_test else 0
         ),
         "Training %": mean(of_run[-1].train_accuracy for of_run in item.records) * 100,
@@ -133,8 +152,11 @@ def _against_size(items: list[Item]) -> None:
         f"against-{size}",
         table,
     )
-    if len(ghosts):
-        caption_with_terms("Hollow: the last epoch of the published runs.")
+    notes = ["Hollow: the last epoch of the published runs."] if len(ghosts) else []
+    if note := amounts_note(items):
+        notes.append(note)
+    if notes:
+        caption_with_terms(" ".join(notes))
 
 
 def _finding(items: list[Item], size: str) -> str:
@@ -173,7 +195,7 @@ def _choosing(items: list[Item]) -> None:
                 )
     if rows:
         table = pd.DataFrame(rows)
-        st.markdown(f"**Choosing the epoch by the test set flatters by {table['Gap in points'].mean():.2f} points**")
+        st.markdown(f"**Choosing the epoch by the test set adds {table['Gap in points'].mean():.2f} points**")
         st.dataframe(
             table,
             hide_index=True,

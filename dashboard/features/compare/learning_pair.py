@@ -1,7 +1,7 @@
 """Two of the compared items learning side by side, on one timeline."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -14,7 +14,6 @@ from dashboard.features.run.run_learning import VIEW_KEY
 from dashboard.features.run.watched_run import watched_run
 from dashboard.state.escape import plain
 from dashboard.state.session import SIDE_A, SIDE_B
-from s7core.runs import titles
 from s7core.runs.records import Run
 
 
@@ -28,9 +27,16 @@ class _Found:
 
     @property
     def watched(self) -> WatchedRun:
-        """The run in the colour of its item."""
+        """The run in the colour of its item, under its name."""
         epochs = run_catalog().epochs(self.run.id)
-        return watched_run(self.run, epochs, curve_of(self.run), self.moments, mark=self.item.mark)
+        found = watched_run(self.run, epochs, curve_of(self.run), self.moments, mark=self.item.mark)
+        return replace(found, title=self.name)
+
+    @property
+    def name(self) -> str:
+        """The name of the item, of several runs with the seed of this one."""
+        one_of_many = len(self.item.runs) > 1
+        return f"{self.item.name}, seed {self.run.recipe.seed}" if one_of_many else self.item.name
 
 
 def show_learning_pair(items: Sequence[Item]) -> None:
@@ -44,7 +50,7 @@ def show_learning_pair(items: Sequence[Item]) -> None:
     if not found:
         return
     learning_view([each.watched for each in found], key=VIEW_KEY, digit=watched_digit(), at=watched_moment())
-    named = " beside ".join(titles.run_name(each.run) for each in found)
+    named = " beside ".join(each.name for each in found)
     caption_with_terms(
         f"{plain(named)}: each at the same number of training steps, or at its nearest moment before. Where an item has "
         "several seeds, this is one of them."

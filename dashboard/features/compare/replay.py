@@ -12,10 +12,13 @@ from dashboard.charts.confusion import confusion_chart
 from dashboard.components.address_widgets import check_link, select
 from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_images import Card, gallery
+from dashboard.components.error_sentences import part
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.compared_items import Item, measured
+from dashboard.data.compared_names import list_names
 from dashboard.data.queries import answers_by_epoch, test_images, test_labels
+from dashboard.features.compare.replay_player import show_player
 from dashboard.state.session import EPOCH, REPLAYED_RUN
 from s7core import formatting
 from s7core.analysis.history import EpochChanges, epoch_changes, settled_epochs
@@ -23,6 +26,7 @@ from s7core.analysis.mistakes import confusion_matrix
 from s7core.data.tested_digits import indices_tested
 from s7core.lesson.tested_text import digits_of_test
 from s7core.runs import titles
+from s7core.runs.records import Run
 
 MOST = 24
 
@@ -33,26 +37,37 @@ def show_replay(items: list[Item]) -> None:
     if not runs:
         st.info("Choose a measured item above: published runs come without their answers.")
         return
-    chosen = select(
-        "Run", list(runs), key=REPLAYED_RUN, default=next(iter(runs)), title=lambda run_id: titles.run_title(runs[run_id])
-    )
-    run = runs[chosen]
+    names = _names(list(runs.values()))
+    chosen = select("Run", list(runs), key=REPLAYED_RUN, default=next(iter(runs)), title=names.__getitem__)
+    part(_show_run)(runs[chosen])
+
+
+def _show_run(run: Run) -> None:
+    """Draw the epochs of a run, with a button that plays them; drawn again without the page around it."""
     answers = answers_by_epoch(run.id, run.epochs_done)
     check_link(EPOCH, [str(epoch) for epoch in range(1, run.epochs_done + 1)])
     epoch = run.epochs_done
     if run.epochs_done > 1:
+        place = st.container()
         epoch = st.slider(
-            "After epoch: drag, or use the arrow keys",
+            "After epoch (drag, or use the arrow keys)",
             1,
             run.epochs_done,
             run.epochs_done,
             key=EPOCH.name,
             bind="query-params",
         )
+        with place:
+            show_player(run.id, epoch, run.epochs_done)
     if not run.recipe.tests_all:
         caption_with_terms(f"Counted on {digits_of_test(run.recipe.test_images)}, which this run was tested on.")
     tested = indices_tested(run.recipe.test_images)
     _show_epoch(tested, answers[:, tested], epoch)
+
+
+def _names(runs: list[Run]) -> dict[str, str]:
+    """The name of each run in the list, by its id."""
+    return {run.id: titles.run_title(run) for run in runs} | list_names(run for run in runs if not run.is_reference)
 
 
 def _show_epoch(tested: np.ndarray, answers: np.ndarray, epoch: int) -> None:

@@ -1,24 +1,27 @@
 """The verdict on two of the compared items: whether their difference is beyond noise."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.address_widgets import select
-from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.metrics import Metric, show_metrics
-from dashboard.data.compared_items import Item, measured
+from dashboard.data.compared_items import OWN, Item, measured
 from dashboard.data.queries import BY_KEPT_NETWORK
 from dashboard.data.resources import run_catalog
 from dashboard.state.escape import plain
 from dashboard.state.session import SIDE_A, SIDE_B
 from s7core import formatting
 from s7core.reference.comparison import Comparison, compare
+from s7core.reference.comparison_cautions import test_set_caution, training_caution
 from s7core.reference.comparison_side import side_of
 from s7core.runs.records import Run
 
 
-def choose_pair(items: list[Item]) -> Comparison | None:
-    """Draw the choice of two measured items, kept in the address, and return their comparison.
+def choose_pair(items: list[Item], place_a: DeltaGenerator, place_b: DeltaGenerator) -> Comparison | None:
+    """Draw the choice of two measured items in these places, kept in the address, and return their comparison.
 
+    At first they are the first and the last of the visitor's own, or without two of these the first and the last of all.
     Where there are no two to choose, or both are the same, the page says so and None is returned.
     """
     able = {each.key: each for each in measured(items)}
@@ -28,19 +31,28 @@ def choose_pair(items: list[Item]) -> Comparison | None:
             "your own, a verdict stands in this place."
         )
         return None
+    own = [key for key, item in able.items() if item.kind == OWN]
     keys = list(able)
-    first, second = st.columns(2)
-    with first:
-        a = select("A", keys, key=SIDE_A, default=keys[0], title=lambda key: able[key].title)
-    with second:
-        b = select("B, against A", keys, key=SIDE_B, default=keys[-1], title=lambda key: able[key].title)
+    first, *_, last = own if len(own) > 1 else keys
+    with place_a:
+        a = select(
+            "A", keys, key=SIDE_A, default=first, title=lambda key: f"A: {able[key].title}", label_visibility="collapsed"
+        )
+    with place_b:
+        b = select(
+            "B, against A",
+            keys,
+            key=SIDE_B,
+            default=last,
+            title=lambda key: f"B: {able[key].title}",
+            label_visibility="collapsed",
+        )
     if a == b:
         st.info("A and B are the same: choose another for one of them.")
         return None
-    first_item, second_item = able[a], able[b]
-    differ = first_item.name != second_item.name
-    titles = [each.name if differ else each.title for each in (first_item, second_item)]
-    return _compared(first_item.runs, second_item.runs, titles[0], titles[1])
+    differ = able[a].name != able[b].name
+    titles = [able[key].name if differ else able[key].title for key in (a, b)]
+    return _compared(able[a].runs, able[b].runs, titles[0], titles[1])
 
 
 # A resource, which is not copied at every rerun: it is large, and nothing changes it.
@@ -49,20 +61,36 @@ def _compared(a: tuple[Run, ...], b: tuple[Run, ...], title_a: str, title_b: str
     return compare(side_of(run_catalog(), a, title_a), side_of(run_catalog(), b, title_b))
 
 
-def show_verdict(found: Comparison) -> None:
-    """Draw the verdict with the difference, the digits that were fixed and broken, and the p-value of the test."""
-    st.subheader(plain(found.verdict))
+def show_headline(found: Comparison) -> None:
+    """Draw the verdict as one line."""
+    with st.container(key="compare-verdict"):
+        st.header(plain(found.headline), anchor=False)
+
+
+def show_verdict_limits(found: Comparison) -> None:
+    """Draw what limits the verdict, a warning where the amounts of training differ, and the statistics folded."""
+    with st.container(key="compare-limits", gap="xsmall"):
+        if found.scope:
+            caption_with_terms(found.scope)
+        if caution := training_caution(found):
+            st.warning(plain(caution), icon=":material/balance:")
+        with st.expander("How sure is this?"):
+            _show_statistics(found)
+
+
+def _show_statistics(found: Comparison) -> None:
+    """Draw the difference with its interval, the digits that were fixed and broken, and the p-value of the test."""
+    markdown_with_terms(plain(found.verdict))
     digits = found.digits
     on_average = ", on average" if found.seeds else ""
     show_metrics(
-        Metric("Difference, B less A", f"{formatting.points(found.difference)} points", found.interval.in_points),
+        Metric("Difference, B minus A", f"{formatting.points(found.difference)} points", found.interval.in_points),
         Metric("Fixed", f"{formatting.count(round(digits.fixed))} digits", f"A wrong, B right{on_average}"),
         Metric("Broken", f"{formatting.count(round(digits.broken))} digits", f"A right, B wrong{on_average}"),
         Metric("p", formatting.p_value(found.p), _test(found)),
     )
-    if found.a.epochs != found.b.epochs:
-        a, b = (" or ".join(map(str, side.epochs)) for side in (found.a, found.b))
-        st.warning(f"A was trained for {a} epochs, B for {b}: what differs may be no more than that.")
+    if chosen := test_set_caution(found):
+        caption_with_terms(plain(chosen))
     if found.pair:
         caption_with_terms(
             f"This compares these two trained networks on the same {formatting.count(found.digits_compared)} digits. "

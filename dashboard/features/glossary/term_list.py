@@ -29,7 +29,7 @@ def choose_term() -> Term | None:
 def show_term(chosen: Term) -> None:
     """Draw a term with its explanation, a button for each related term, and a link to the page where it can be seen."""
     with st.container(border=True):
-        st.subheader(chosen.title, anchor=chosen.key)
+        st.header(chosen.title, anchor=chosen.key)
         st.markdown(chosen.text)
         row = st.container(horizontal=True, gap="small", vertical_alignment="center")
         for key in chosen.see:
@@ -44,7 +44,7 @@ def show_term(chosen: Term) -> None:
 
 def show_all() -> None:
     """Draw every term with its explanation, in alphabetical order."""
-    st.subheader("From A to Z")
+    st.header("From A to Z")
     entries = "".join(
         f'<div id="term-{each.key}"><dt>{html.escape(each.title)}</dt><dd>{html.escape(each.text)}</dd></div>'
         for each in TERMS_BY_KEY.values()

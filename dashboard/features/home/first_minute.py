@@ -1,13 +1,15 @@
-"""The first minute on Home: a shipped run's network learns to read, and a click trains one live."""
+"""The first minute on Home: networks read what one draws, a recorded run learns to read, and a click trains one live."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.error_sentences import guarded
+from dashboard.components.four_networks import four_networks
 from dashboard.components.glossary_tooltips import caption_with_terms
-from dashboard.components.learning_view import learning_view, watched_digit, watched_moment
+from dashboard.components.learning_view import WatchedDigit, learning_view, watched_moment
 from dashboard.data.resources import run_catalog
+from dashboard.data.stage_networks import stage_networks
 from dashboard.data.step_logs import curve_of
+from dashboard.features.run.choose_run import show_refusal
 from dashboard.features.run.guess_form import start_with_guess
 from dashboard.features.run.run_learning import VIEW_KEY, show_digit_to_learn
 from dashboard.features.run.watched_run import watched_run
@@ -22,17 +24,16 @@ from s7core.recipe import Recipe
 from s7core.runs.pace import pace_of
 from s7core.runs.records import Run
 
-PASSED_ON = (STROKES, WATCHED, SAME_RUN)  # what Train takes over from Home's address: the digit, and whose run it is
+PASSED_ON = (STROKES, WATCHED, SAME_RUN)  # what other pages take over from Home's address: the digit, and whose run it is
 
 
-def show_train_live(place: DeltaGenerator, is_main: bool) -> None:
+def show_train_live() -> None:
     """Draw the button that starts a quick look of the last stage and opens Train with it and with the visitor's drawing."""
     start, quick = _quick_run()
-    clicked = place.button(
-        "Train it live",
+    clicked = st.button(
+        "Train one like it now",
         key="train-live",
         icon=":material/play_arrow:",
-        type="primary" if is_main else "secondary",
         on_click=guarded(start_with_guess),
         args=(quick, start.key),
         help=f"A quick look at the {start.stage.title}: {formatting.count(quick.train_images)} images, in seconds.",
@@ -40,8 +41,15 @@ def show_train_live(place: DeltaGenerator, is_main: bool) -> None:
     run_id = RUN.pop()  # set by the click, unless the run was refused
     if clicked and run_id:
         settings = {name: parameter_text(mine) for name, (mine, _) in quick.differences(start.recipe).items()}
-        kept = {key.name: said for key in PASSED_ON if (said := asked(key)) is not None}
-        st.switch_page(page_file("train"), query_params={EXPERIMENT.name: start.key, **settings, **kept, RUN.name: run_id})
+        st.switch_page(
+            page_file("train"),
+            query_params={EXPERIMENT.name: start.key, **settings, **asked_digit_text(), RUN.name: run_id},
+        )
+
+
+def asked_digit_text() -> dict[str, str]:
+    """The parameters of the address that name the visitor's digit, which another page takes over."""
+    return {key.name: said for key in PASSED_ON if (said := asked(key)) is not None}
 
 
 def _quick_run() -> tuple[Experiment, Recipe]:
@@ -50,19 +58,29 @@ def _quick_run() -> tuple[Experiment, Recipe]:
     return start, quick_look(start.recipe, pace_of(start.recipe)).apply(start.recipe)
 
 
-def show_first_minute() -> None:
-    """Draw a shipped run of the last stage that learns to read, again and again; without one only the digit to be read."""
+def show_networks(digit: WatchedDigit) -> None:
+    """Draw the pad whose drawing the four networks of the lesson read; nothing where no runs are shipped."""
+    if networks := stage_networks():
+        four_networks(networks, digit.strokes, key="four-networks")
+
+
+def show_recorded_run(digit: WatchedDigit) -> None:
+    """Draw a shipped run of the last stage that learns to read, and what trains one here; without one only the latter."""
     found = _shipped_run()
     if found is None:
+        st.header("See a network learn")
         show_digit_to_learn()
-        return
-    run, moments = found
-    watched = watched_run(run, run_catalog().epochs(run.id), curve_of(run), moments)
-    learning_view([watched], key=VIEW_KEY, digit=watched_digit(), at=watched_moment(), autoplay=True)
-    caption_with_terms(
-        f"A recorded run of the {ALL_STAGES[-1].title}, {run.recipe.epochs} epochs long. Draw a digit of your own, drag the "
-        "timeline, or train one live: the drawing comes along."
-    )
+    else:
+        run, moments = found
+        st.header(f"A recorded run: the {ALL_STAGES[-1].title} learns to read")
+        caption_with_terms(
+            f"It was trained before, for {run.recipe.epochs} epochs; what you see are the weights that it kept on the way. "
+            "Play it, or drag the timeline."
+        )
+        watched = watched_run(run, run_catalog().epochs(run.id), curve_of(run), moments)
+        learning_view([watched], key=VIEW_KEY, digit=digit, at=watched_moment(), autoplay=True)
+    show_train_live()
+    show_refusal()
 
 
 def _shipped_run() -> tuple[Run, list[int]] | None:

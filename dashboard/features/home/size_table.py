@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from dashboard.charts.network_charts import PUBLISHED_KIND
 from dashboard.data.queries import traced, traced_recipe
 from dashboard.data.resources import run_catalog
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
@@ -14,10 +15,10 @@ from s7core.runs.records import Run, last_accuracies
 def size_table(best_runs: dict[str, Run]) -> pd.DataFrame:
     """Errors in percent with 95% bounds: of published experiments, of their reference runs, of each stage's best run.
 
-    `beside` names, among several experiments of one stage, the one that a measured point stands for.
+    `beside` names, among several experiments of one stage, the one that a point stands for, and the best run here.
     """
     published = [
-        _row(each.stage.key, each.title.replace(", experiment", ""), "Published", each.parameters, each.test_accuracy)
+        _row(each.stage.key, each.title, PUBLISHED_KIND, each.parameters, each.test_accuracy) | {"beside": _beside(each)}
         for each in experiments()
     ]
     reference = [row for each in all_experiments() if (row := _reference(each))]
@@ -29,6 +30,7 @@ def size_table(best_runs: dict[str, Run]) -> pd.DataFrame:
             traced_recipe(run.recipe).parameters,
             accuracy,
         )
+        | {"beside": "best here"}
         for stage in ALL_STAGES
         if (run := best_runs.get(stage.key)) and (accuracy := run.last_test_accuracy) is not None
     ]
@@ -54,8 +56,14 @@ def _reference(of: Experiment) -> dict[str, object] | None:
             sum(last) / len(last),
             mean_interval(last),
         ),
-        "beside": of.title.partition(", ")[2].removeprefix("experiment "),
+        "beside": _beside(of),
     }
+
+
+def _beside(of: Experiment) -> str:
+    """What tells an experiment from the others of its stage: "experiment 1", "record recipe"; "" for the only one."""
+    name = of.title.partition(", ")[2]
+    return name if not name or name.startswith("experiment") else f"{name} recipe"
 
 
 def _with_bounds(stage: str, label: str, kind: str, parameters: int, accuracy: float, bounds: Interval) -> dict[str, object]:

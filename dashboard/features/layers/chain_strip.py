@@ -84,9 +84,8 @@ def strip(chain: GradientChain, place: WeightPlace) -> str:
             continue
         values, channel = _picture(each, place.output if at >= own else None)
         where = f", channel {channel}" if channel is not None else ""
-        label = f"{each.row.name}{where}: norm {written(each.norm)}"
         lines = f"{each.row.name}<br>{where.removeprefix(', ') or 'all units'}<br>{written(each.norm)}"
-        figures.append(f'<figure><img src="{signed_image(values)}" alt="{label}"><figcaption>{lines}</figcaption></figure>')
+        figures.append(f'<figure><img src="{signed_image(values)}" alt=""><figcaption>{lines}</figcaption></figure>')
     return f'<div class="s7-chain">{"<span>→</span>".join(figures)}</div>'
 
 
@@ -117,7 +116,7 @@ def sum_pictures(chain: GradientChain, terms: GradientTerms, place: WeightPlace)
     )
     gradient, met, products = (
         f'<figure style="width:min(150px,23vw)"><figcaption>{name}</figcaption><img class="s7-pixels" '
-        f'src="{signed_image(values)}" alt="{name}"></figure>'
+        f'src="{signed_image(values)}" alt=""></figure>'
         for name, values in parts
     )
     times, equals = (f'<span class="sign">{sign}</span>' for sign in "×=")

@@ -9,10 +9,12 @@ from dashboard.components.address_widgets import select
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.number_images import ABOVE, BELOW, signed_image
 from dashboard.components.unit_grid import choose_unit
+from dashboard.features.layers.window_slide import show_slide
 from dashboard.state.session import INPUT_CHANNEL
 from s7core.data.mnist_arrays import DEVIATION, MEAN
 from s7core.inside.convolution_terms import ConvolutionTerms, convolution_terms
 from s7core.inside.inspected_network import InspectedNetwork
+from s7core.lesson.layers import Conv2d
 from s7core.model.trace import Row
 
 LARGEST = "largest"
@@ -38,6 +40,12 @@ def show_convolution_terms(
         if row.index == 1:
             black, white = -MEAN / DEVIATION, (1 - MEAN) / DEVIATION
             caption_with_terms(f"The image comes normalised: black is {black:.2f}, white {white:.2f}.".replace("-", "−"))
+    source = "the image" if row.index == 1 else f"input channel {chosen}"
+    st.markdown(
+        f"**Every number comes about in this way: let the window slide over {source} into the map of channel {channel}**"
+    )
+    assert isinstance(row.layer, Conv2d)
+    show_slide(row.layer, found, chosen, output)
 
 
 def _choose_input(sums: np.ndarray) -> int:

@@ -16,7 +16,7 @@ DEAD, ALWAYS, BOTH = "dead: 0 for every digit", "always on: never cut off", "on 
 
 def show_dead_units(run: Run) -> None:
     """Draw the shares of dead and always active units of a run's network, and name the channels that are dead as a whole."""
-    st.subheader("Dead and saturated units")
+    st.header("Dead and saturated units")
     found = unit_activity_of(run)
     if not found:
         markdown_with_terms("This network has no ReLU, so no unit can be cut off.")

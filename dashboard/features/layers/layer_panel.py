@@ -53,7 +53,7 @@ def show_layer_panel(run: Run) -> None:
 
 def _show_layer(run: Run, row: Row, digit: Shown) -> None:
     output = outputs_of(run, digit.image)[row.index]
-    st.subheader(row.name)
+    st.header(row.name)
     markdown_with_terms(_facts(row))
     if output.ndim < 3:
         _values(output, digit)
@@ -103,11 +103,11 @@ def _choose_channel(row: Row, output: np.ndarray) -> int:
         CHANNEL.set("0")
     st.markdown(
         f"**{len(options)} feature map{'s' if len(options) > 1 else ''}.** Orange is above zero, blue below, black "
-        "zero; all on one scale. Click one to take it in hand."
+        "zero; all on one scale. Click one to select it."
     )
     most = float(np.abs(output).max())
     place = st.container()
-    chosen = select("Channel in hand", options, key=CHANNEL, default="0", width=160)
+    chosen = select("Selected channel", options, key=CHANNEL, default="0", width=160)
     pictures = [
         (signed_image(each, most), f"{at}: {each.min():.1f} to {each.max():.1f}".replace("-", "−"))
         for at, each in enumerate(output)

@@ -37,7 +37,7 @@ WELL_READ = 0.05  # a digit with a lower loss teaches next to nothing
 @part  # taking a step or another weight draws only this part again
 def show_step_apart(run: Run, row: Row, shown: Shown) -> None:
     """Draw the panel for a convolution or linear layer of the run's network, and the digit that it shall learn."""
-    st.subheader("One step of learning, taken apart")
+    st.header("One step of learning, taken apart")
     markdown_with_terms(
         "To learn a digit, a network asks of each weight: would the loss grow with it, and how fast? That is the weight's "
         "gradient. Then it moves every weight a little the other way. Follow one weight through such a step. Here each "
@@ -88,13 +88,13 @@ def _follow(run: Run, row: Row, digit: DigitToLearn, place: WeightPlace) -> None
 
 
 def _choose_output(row: Row) -> int:
-    """The output channel in hand, which is chosen at its feature maps; of a linear layer the unit, chosen here."""
+    """The selected output channel, which is chosen at its feature maps; of a linear layer the unit, chosen here."""
     options = [str(output) for output in range(row.output_shape[0])]
     if len(row.output_shape) == 3:
         return int(CHANNEL.get("0"))
     if CHANNEL.get("0") not in options:  # set at another layer, which has more
         CHANNEL.set("0")
-    return int(select("Unit in hand", options, key=CHANNEL, default="0", width=160))
+    return int(select("Selected unit", options, key=CHANNEL, default="0", width=160))
 
 
 def _draw_weight(learned: LearnedDigit, row: Row, place: WeightPlace, chain: GradientChain) -> None:

@@ -67,7 +67,7 @@ def _fitted_on(recipe: Recipe) -> str:
     if recipe.trains_on_held_out:
         return (
             f"{fitted} **This run has trained on these images too**, so it is surer of them than of new ones and the "
-            "temperature comes out too low. A run steered by held-out images gives an honest one."
+            "temperature comes out too low. A run validated on held-out images gives an honest one."
         )
     return f"{fitted} This run has never trained on them."
 

@@ -1,6 +1,7 @@
 """The confusion matrix of a run; a click on a cell filters the gallery by its pair of classes."""
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from dashboard.charts.confusion import CELL, confusion_chart
@@ -23,7 +24,9 @@ def show_matrix(answers: np.ndarray) -> None:
     draw(confusion_chart(matrix), title, CONFUSION_CHART.name, on_select=guarded(_pick), selection_mode=CELL)
     st.caption("Click a cell to see its digits, beside the cells to see all. The diagonal counts the right ones.")
     with st.expander("The same as a table"):
-        st.dataframe(matrix, alt="Confusion matrix: rows are true classes, columns predicted ones")
+        classes = range(10)
+        table = pd.DataFrame(matrix, pd.Index(classes, name="true class"), [f"read as {each}" for each in classes])
+        st.dataframe(table, alt="Confusion matrix: rows are true classes, columns predicted ones")
 
 
 def _pick() -> None:

@@ -32,7 +32,7 @@ def show_digit_browser(run: Run, other: Run | None) -> None:
     """
     said = probabilities_of(run)
     matrix_side, gallery_side = st.columns([1, 1.25], gap="large")
-    with matrix_side:
+    with matrix_side, st.container(key="confusion-side"):  # it stays in view, mistakes.css
         show_matrix(predicted_classes(said))
     with gallery_side:
         by = _choose()

@@ -16,7 +16,7 @@ from dashboard.components.number_images import heat_image, signed_image, single_
 from dashboard.data.networks import TRAINING_DIGITS, answers_of, features_ahead, features_of, network_of
 from dashboard.data.queries import answers_by_epoch
 from dashboard.data.resources import data
-from dashboard.features.run.choose_network import choose_networks
+from dashboard.features.run.choose_network import choose_networks, names_beside_each_other
 from dashboard.state.escape import plain
 from dashboard.state.session import FACET, INDEX, RUNS
 from dashboard.state.session_key import AddressKey
@@ -83,8 +83,8 @@ def _said(run: Run, other: Run | None, shown: LabelledDigit) -> None:
     st.html(
         answers(
             [
-                Answer(titles.run_name(each), found, shown.label)
-                for each, found in zip(chosen, answers_of(chosen, shown.image), strict=True)
+                Answer(name, found, shown.label)
+                for name, found in zip(names_beside_each_other(chosen), answers_of(chosen, shown.image), strict=True)
             ]
         )
     )
@@ -136,7 +136,6 @@ def _similar(run: Run, shown: LabelledDigit) -> None:
                     training.train_images[each.index],
                     formatting.digit_with_article(each.label),
                     (f"distance {each.distance:.2f}", f"training digit {each.index}"),
-                    alt=f"Training digit {each.index}, {formatting.digit_with_article(each.label)}",
                 )
                 for each in found
             ]

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from dashboard.components.error_sentences import guarded
-from dashboard.data.actions import submit
 from dashboard.data.queries import recent_runs_of_stage
 from dashboard.data.visitors import own
 from dashboard.features.run.choose_run import choose_run
+from dashboard.features.run.guess_form import start_with_guess
 from dashboard.features.run.run_learning import show_digit_to_learn
 from dashboard.features.run.run_panel import show_run
 from s7core.lesson.experiments import Experiment
@@ -15,7 +15,7 @@ from s7core.recipe import Recipe, setting
 
 def show_training_slide(start: Experiment, recipe: Recipe) -> None:
     """Draw the settings that differ from the experiment's, the button that trains with them, and the run on screen."""
-    st.subheader(f"Train it: {start.title}")
+    st.header(f"Train it: {start.title}")
     differences = recipe.differences(start.recipe)
     told = ", ".join(f"{setting(name).label_and_text(mine)}" for name, (mine, _) in differences.items())
     st.markdown(told[0].upper() + told[1:] + "; all else as in the experiment." if told else "As in the experiment.")
@@ -24,7 +24,7 @@ def show_training_slide(start: Experiment, recipe: Recipe) -> None:
         type="primary",
         icon=":material/play_arrow:",
         key="present-train",
-        on_click=guarded(submit),
+        on_click=guarded(start_with_guess),
         args=(recipe, start.key),
     )
     of_stage = recent_runs_of_stage(start.stage.key)

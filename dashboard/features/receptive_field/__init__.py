@@ -1,1 +1,1 @@
-"""Receptive field: one unit, and networks edited layer by layer."""
+"""The Receptive field page: what one unit of a network sees."""

@@ -99,9 +99,9 @@ def _in_words(row: Row, square: Square) -> str:
 
 
 def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame: tuple[float, float]) -> None:
-    st.subheader("What it really looks at")
+    st.header("What it really looks at")
     if row.receptive_field == 1 or row.flattens_grid:
-        st.markdown("Nothing that the layer before does not: choose another one.")
+        st.markdown("It looks at nothing that the layer before does not look at. Choose another layer.")
         return
     after, before = (field_of(run, row.name, unit, learned) for learned in (True, False))
     *maps, words = st.columns([1, 1, 0.8], gap="medium")
@@ -146,19 +146,24 @@ def _share(value: float) -> str:
 
 
 def _growth(run: Run, now: Trace) -> None:
-    st.subheader("How it grows, in all four networks")
+    st.header("How it grows, in all four networks")
     items = _stages()
     table = growth_table(items)
-    first = {title: row.index for title, _, each in items if (row := each.first_to_see(SIDE))}
-    soonest = min(first, key=first.__getitem__)
     show_chart(
         receptive_growth(table),
-        f"{soonest} is the first to see a whole digit, in layer {first[soonest]}",
+        _soonest_in_words(items),
         "growth",
         table.drop(columns=["colour", "dash"]),
     )
     if not run.recipe.layers and (told := published_field(stage(run.recipe.stage), now)):
         markdown_with_terms(told)
+
+
+def _soonest_in_words(items: list[tuple[str, Mark, Trace]]) -> str:
+    """Which network covers a whole digit in the fewest layers, with the layer as table, chart and slider name it."""
+    first = {title: row for title, _, each in items if (row := each.first_to_cover(SIDE))}
+    soonest = min(first, key=lambda title: first[title].index)
+    return f"{soonest} covers a whole digit first, with layer {first[soonest].index}: {first[soonest].name}"
 
 
 def _stages() -> list[tuple[str, Mark, Trace]]:

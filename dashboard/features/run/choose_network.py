@@ -10,7 +10,7 @@ from dashboard.pages import page_file
 from dashboard.state.session import RUNS
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
-from s7core.runs.titles import run_title
+from s7core.runs.short_names import short_names
 
 MOST_RUNS = 4  # side by side
 
@@ -26,7 +26,7 @@ def choose_network(runs: list[Run], label: str = "Network") -> Run:
         st.info("No run has learned anything yet. Train one: a quick look takes seconds.")
         st.page_link(page_file("train"), label="Go to Train", icon=":material/play_circle:")
         st.stop()
-    own = next((run for run in runs if not run.is_reference and visitor().is_author(run.student)), None)
+    own = next((run for run in runs if _is_own(run)), None)
     first = own or run_to_look_at(ALL_STAGES[-1].key, None)
     chosen = choose_run(runs, first=first, label=label, required=True) or first
     if chosen is None:
@@ -38,13 +38,24 @@ def choose_network(runs: list[Run], label: str = "Network") -> Run:
 def choose_networks(label: str, first: list[Run]) -> list[Run]:
     """Let the visitor choose up to MOST_RUNS of all runs with a network, kept in the address; at first those in `first`."""
     runs = {run.id: run for run in runs_to_look_into()}
+    names = short_names(list(runs.values()), _is_own, by_clock=True)  # the browser knows its entries by their names
     keys = select_many(
         label,
         list(runs),
         key=RUNS,
         default=[run.id for run in first if run.id in runs],
         at_most=MOST_RUNS,
-        title=lambda key: run_title(runs[key]),
+        title=lambda key: names.get(key, key),
         placeholder=f"Choose up to {MOST_RUNS}",
     )
     return [runs[key] for key in keys]
+
+
+def names_beside_each_other(runs: list[Run]) -> list[str]:
+    """A short name for each of a few runs that stand side by side, which says how long ago the visitor's own were made."""
+    names = short_names(runs, _is_own)
+    return [names[run.id] for run in runs]
+
+
+def _is_own(run: Run) -> bool:
+    return not run.is_reference and visitor().is_author(run.student)

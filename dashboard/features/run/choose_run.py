@@ -1,9 +1,12 @@
 """The widget that chooses the run on screen, and the note on why the last click started no run."""
 
+import streamlit as st
+
 from dashboard.components.address_widgets import select_or_none
 from dashboard.components.error_sentences import say_error
 from dashboard.data.visitors import mine_first, visitor
 from dashboard.features.run.same_run import show_same_run
+from dashboard.pages import page_file
 from dashboard.state.address import asked
 from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SHOWN_TITLE
 from s7core.runs import titles
@@ -50,6 +53,8 @@ def _is_own(run: Run) -> bool:
 
 
 def show_refusal() -> None:
-    """Say once why the last click started no run."""
+    """Say once why the last click started no run; a guest of a server with a class gets the way to join it."""
     if reason := REFUSAL.pop():
         say_error(reason)
+        if not visitor().is_free and visitor().student is None:
+            st.page_link(page_file("join"), label="Join your class", icon=":material/group_add:")

@@ -47,7 +47,7 @@ def show_duel_form(recipe: Recipe, experiment_key: str) -> None:
         persist_state="page",
     )
     st.button(
-        "Commit and train both",
+        "Save and train both",
         key="duel-start",
         icon=":material/swords:",
         disabled=None in (second, chosen),
@@ -105,7 +105,7 @@ def _start(recipe: Recipe, experiment_key: str, name: str, values: tuple[Any, An
         return
     earn(recipe.stage, "guess")
     winner = _value_title(name, values[SIDES.index(guess)])
-    GUESS_NOTE.set(("", f"Committed: {setting(name).label.lower()} {winner} wins. Both runs are on their way."))
+    GUESS_NOTE.set(("", f"Saved: {setting(name).label.lower()} {winner} wins. Both runs are on their way."))
 
 
 def _value_title(name: str, value: Any) -> str:

@@ -4,14 +4,16 @@ import streamlit as st
 
 from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.guess_axis import GuessedPercents, guess_axis
 from dashboard.data import actions
 from dashboard.data.queries import guesses
 from dashboard.data.resources import store
 from dashboard.features.run.duel_form import show_duel_form
 from dashboard.features.run.guess_outcome import guess_text
 from dashboard.state.lesson_marks import earn, own_runs
-from dashboard.state.session import GUESS_FIRST, GUESS_LAST, GUESS_NOTE, GUESSED_RUNS, PENDING_GUESSES
+from dashboard.state.session import GUESS_AXIS, GUESS_FIRST, GUESS_LAST, GUESS_NOTE, GUESSED_RUNS, PENDING_GUESSES
 from dashboard.state.session_key import Key
+from s7core.lesson.stages import stage_mark
 from s7core.recipe import Recipe
 
 KINDS = {"accuracy": "The accuracy", "duel": "Which of two settings wins"}
@@ -22,21 +24,21 @@ def start_with_guess(recipe: Recipe, experiment_key: str, seeds: int = 1, anew: 
 
     A guess needs a run without results, so with one a student trains anew what somebody has trained before.
     """
-    guessed = recipe.stage in _pending() and not recipe.is_range_test
+    guessed = experiment_key in _pending() and not recipe.is_range_test
     ids = actions.submit_seeds(recipe, experiment_key, seeds, anew or guessed)
     if not ids:
         return
     own_runs().update(ids)
-    pending = _pending().get(recipe.stage)
+    pending = _pending().get(experiment_key)
     if pending and not recipe.is_range_test:
-        _attach(pending, recipe.stage, ids[0])
-        del _pending()[recipe.stage]  # not before it is kept with the run
+        _attach(pending, experiment_key, ids[0])
+        del _pending()[experiment_key]  # not before it is kept with the run
 
 
-def _attach(guess: tuple[float, float], stage_key: str, run_id: str) -> None:
+def _attach(guess: tuple[float, float], experiment_key: str, run_id: str) -> None:
     try:
         actions.guess(run_id, *guess)
-        GUESSED_RUNS.set_default({})[stage_key] = run_id
+        GUESSED_RUNS.set_default({})[experiment_key] = run_id
     except ValueError as late:  # on a very busy machine a tiny run may be faster than this
         GUESS_NOTE.set(("error", str(late)))
 
@@ -59,24 +61,41 @@ def show_guess_first(recipe: Recipe, experiment_key: str) -> None:
     )
     if kind == "duel":
         show_duel_form(recipe, experiment_key)
+        _show_note()
     else:
-        _accuracy_form(recipe.stage)
+        _accuracy_form(recipe, experiment_key)
+
+
+def _show_note() -> None:
+    """Say once what came of the last click on the form."""
     kind_of_note, told = GUESS_NOTE.pop() or ("", "")
     if told:
         (st.error if kind_of_note == "error" else st.success)(told)
 
 
-def _accuracy_form(stage_key: str) -> None:
-    with st.form("guess", border=False):
-        first, last, button = st.columns(3, vertical_alignment="bottom")
-        with first:
-            _percent_field("Test accuracy after epoch 1, %", GUESS_FIRST)
-        with last:
-            _percent_field("Test accuracy at the end, %", GUESS_LAST)
-        button.form_submit_button(
-            "Commit my guess", key="commit-guess", icon=":material/lock:", on_click=guarded(_commit), args=(stage_key,)
+def _accuracy_form(recipe: Recipe, experiment_key: str) -> None:
+    """The axis to drag on, and beside it the same two accuracies as numbers."""
+    axis, numbers = st.columns([1.7, 1], gap="large", vertical_alignment="center")
+    with numbers:
+        _percent_field("Test accuracy after epoch 1, %", GUESS_FIRST)
+        _percent_field("Test accuracy at the end, %", GUESS_LAST)
+        st.button(
+            "Save my guess",
+            key="commit-guess",
+            icon=":material/lock:",
+            on_click=guarded(_commit),
+            args=(recipe.stage, experiment_key),
         )
-    caption_with_terms(_advice(stage_key))
+        _show_note()
+    with axis:
+        now = (GUESS_FIRST.get(), GUESS_LAST.get())
+        guess_axis(now, recipe.epochs, stage_mark(recipe.stage).colour, GUESS_AXIS, _dragged)
+    caption_with_terms(_advice(experiment_key))
+
+
+def _dragged(percents: GuessedPercents) -> None:
+    GUESS_FIRST.set(percents[0])
+    GUESS_LAST.set(percents[1])
 
 
 def _percent_field(label: str, key: Key[float | None]) -> None:
@@ -85,46 +104,43 @@ def _percent_field(label: str, key: Key[float | None]) -> None:
     )
 
 
-def _advice(stage_key: str) -> str:
+def _advice(experiment_key: str) -> str:
     """The line below the form: the guess for the next run, the guess of the run on its way, or why to guess at all."""
-    if pending := _pending().get(stage_key):
+    if pending := _pending().get(experiment_key):
         return (
             f"Your guess: {guess_text(*pending)}. It counts for the next run that you start, and stands beside its result."
         )
-    open_run = _open_run(stage_key)
+    open_run = _open_run(experiment_key)
     if open_run and (guess := guesses().of_run(open_run)):
         return (
             f"Your guess for the run on its way: {guess_text(guess.first_epoch, guess.last_epoch)}. You can change it "
             "until the run has its first epoch."
         )
-    return (
-        "A guess makes you look: say what you expect before you see it. Nobody needs to be right, and you can "
-        "train without one."
-    )
+    return "Say what you expect before you see it: drag the points, or type. Nobody needs to be right."
 
 
-def _commit(stage_key: str) -> None:
+def _commit(stage_key: str, experiment_key: str) -> None:
     first_percent, last_percent = GUESS_FIRST.get(), GUESS_LAST.get()
     if first_percent is None or last_percent is None:
         GUESS_NOTE.set(("error", "A guess takes both numbers: the test accuracy after epoch 1 and at the end."))
         return
     first, last = first_percent / 100, last_percent / 100
     late = ""
-    if open_run := _open_run(stage_key):
+    if open_run := _open_run(experiment_key):
         try:
             actions.guess(open_run, first, last)
         except ValueError:
             late = " The run before it already has its first epoch, so it keeps the guess that it had."
             open_run = None
     if not open_run:
-        _pending()[stage_key] = (first, last)
+        _pending()[experiment_key] = (first, last)
     earn(stage_key, "guess")
-    GUESS_NOTE.set(("", f"Committed: {guess_text(first, last)}.{late}"))
+    GUESS_NOTE.set(("", f"Saved.{late}"))
 
 
-def _open_run(stage_key: str) -> str | None:
+def _open_run(experiment_key: str) -> str | None:
     """The run of this session that has a guess and no epoch yet."""
-    run_id = GUESSED_RUNS.get({}).get(stage_key)
+    run_id = GUESSED_RUNS.get({}).get(experiment_key)
     run = store().run(run_id) if run_id else None
     return run.id if run and run.active and not run.epochs_done else None
 

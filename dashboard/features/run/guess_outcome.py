@@ -81,7 +81,7 @@ def _show_beside(run: Run, guess: Guess, epochs: Sequence[EpochRecord]) -> None:
         body = _row("After epoch 1", guess.first_epoch, first)
         body += _row(f"At the end, epoch {run.recipe.epochs}", guess.last_epoch, last if ended else None)
     st.html(
-        '<table class="s7-guess"><thead><tr><th></th><th scope="col">Guess</th><th scope="col">Result</th>'
+        '<table class="s7-guess"><thead><tr><td></td><th scope="col">Guess</th><th scope="col">Result</th>'
         f'<th scope="col">Off by</th></tr></thead><tbody>{body}</tbody></table>'
     )
 

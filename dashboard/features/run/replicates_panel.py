@@ -33,7 +33,7 @@ def show_replicates(run: Run, epochs: list[EpochRecord], replicates: list[Run]) 
         return
     summary = _summary(table)
     last = summary.iloc[-1]
-    st.markdown(f"#### {_title(run, trained, last['mean'], last['epoch'])}")
+    st.markdown(f"### {_title(run, trained, last['mean'], last['epoch'])}")
     finished = last_accuracies(each for each in replicates if each.state == "finished")
     if len(finished) > 1:
         show_metrics(

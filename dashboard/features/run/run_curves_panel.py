@@ -18,10 +18,11 @@ from dashboard.charts.run_curves import (
 from dashboard.components.chart_frame import show_chart
 from s7core import formatting
 from s7core.analysis.running_accuracy import running_accuracy
-from s7core.lesson.experiments import experiment, published_experiment
+from s7core.lesson.experiments import published_experiment
 from s7core.lesson.palette import SKY
 from s7core.lesson.stages import stage_mark
 from s7core.lesson.tested_text import digits_of_test, on_part
+from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run, StepCurve, StepRecord
 
 MILESTONES = (0.994, 0.99, 0.98, 0.97, 0.95, 0.9)  # test accuracies, 0..1
@@ -128,7 +129,7 @@ def _accuracy_title(run: Run, epochs: Sequence[EpochRecord], curve: StepCurve) -
 
     Before the first epoch has ended, the newest figure of it.
     """
-    name = experiment(run.experiment).stage.title
+    name = titles.network_name(run)
     for milestone in MILESTONES:
         for each in epochs:
             if each.test_accuracy >= milestone:

@@ -19,12 +19,14 @@ from s7core.runs.records import Run
 IN_DETAIL = "Loss, learning rate and accuracy in detail"
 
 
-def show_details(figures: RunFigures) -> None:
+def show_details(figures: RunFigures, guess: Guess | None) -> None:
     """Draw guesses, other seeds and curves of a run, and draw them again while something of it is shown that may change.
+
+    `guess` is the guess at the run as it is now.
 
     In a class the curves of an active run are drawn on demand only: the view of its learning has the accuracies already.
     """
-    around = _around(figures.run)
+    around = _around(figures.run, guess)
     curves = CURVES_IN_DETAIL.get(_shown_at_first())
     is_live = is_changing(figures.run) or around.active
     every = POLL_SECONDS if is_live and (around.is_shown or curves) else None
@@ -62,8 +64,8 @@ class _Drawn:
     curves: bool
 
 
-def _around(run: Run) -> _Around:
-    return _Around(guess_of(run), newest_duel(run), replicates(run))
+def _around(run: Run, guess: Guess | None) -> _Around:
+    return _Around(guess, newest_duel(run), replicates(run))
 
 
 def _draw_details(run_id: str, drawn: _Drawn, known: list[tuple[RunFigures, _Around]]) -> None:
@@ -73,7 +75,7 @@ def _draw_details(run_id: str, drawn: _Drawn, known: list[tuple[RunFigures, _Aro
     elif (run := run_catalog().run(run_id)) is None:
         return  # the run's own part says so
     else:
-        figures, around = run_figures(run), _around(run)
+        figures, around = run_figures(run), _around(run, guess_of(run))
     if around.active != drawn.active:
         st.rerun()  # drops the timer at the end
     run = figures.run
@@ -85,6 +87,6 @@ def _draw_details(run_id: str, drawn: _Drawn, known: list[tuple[RunFigures, _Aro
         if st.toggle(IN_DETAIL, _shown_at_first(), key=CURVES_IN_DETAIL.name) != drawn.curves:
             st.rerun()  # sets the timer that open curves need
     elif figures.has_begun:
-        st.markdown(f"##### {IN_DETAIL}")
+        st.markdown(f"### {IN_DETAIL}")
     if not run.active or drawn.curves:
         show_curves_of_run(run, figures.epochs, figures.curve)

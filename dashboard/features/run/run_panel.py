@@ -13,6 +13,7 @@ from dashboard.data import actions
 from dashboard.data.live_sessions import live_interval
 from dashboard.data.resources import run_catalog
 from dashboard.data.visitors import visitor
+from dashboard.features.run.guess_outcome import guess_of
 from dashboard.features.run.queue_place import show_queue_place
 from dashboard.features.run.range_test_result import show_range_test
 from dashboard.features.run.run_details import show_details
@@ -22,7 +23,8 @@ from dashboard.features.run.run_result import show_delete, show_result, show_res
 from dashboard.state.escape import plain
 from s7core import formatting
 from s7core.analysis.run_progress import current_epoch, seconds_left
-from s7core.lesson.experiments import experiment
+from s7core.classroom.guesses import Guess
+from s7core.data.errors import OF_CHECKPOINT
 from s7core.runs import titles
 from s7core.runs.duration import seconds_since
 from s7core.runs.records import RESUMABLE, EpochRecord, LiveTestRecord, Run
@@ -38,6 +40,7 @@ STATE_WORDS = {
     "failed": ("Failed", "If this names a setting, change it and train again."),
     "interrupted": ("Interrupted", "Resume it, and it goes on as if nothing had happened."),
 }
+DETAILS = "Guess and result, other seeds, curves and learning rate in detail"
 CANNOT_GO_ON = "It has no checkpoint to go on from, so train again."
 
 
@@ -45,24 +48,35 @@ def show_run(
     run: Run,
     use_learning_rate: Callable[[float], None] | None = None,
     details_in: DeltaGenerator | None = None,
+    folded: bool = False,
 ) -> list[EpochRecord]:
     """Draw the run, and draw it again while it can change; returns the epochs it has now.
 
     `run` is as the rest of the page shows it. Where the page has a form of settings, `use_learning_rate` puts a learning
     rate into it; a range test then offers the one that it found. Guesses, other seeds and curves in detail stand below the
-    run, or in `details_in`.
+    run, or in `details_in`; with `folded` they are drawn once the visitor unfolds them.
     """
-    figures = run_figures(run)
+    figures, guess = run_figures(run), guess_of(run)
     every = None
     if is_changing(run):
         every = FIRST_POLL_SECONDS if figures.expected_soon else POLL_SECONDS
     with st.container(key="run-view"):
         phase = _Phase(run.active, is_changing(run), figures.expected_soon)
-        live(_draw, every, run.id, phase, [figures], use_learning_rate)
+        live(_draw, every, run.id, phase, [figures], use_learning_rate, guess)
     if not run.recipe.is_range_test:
         with details_in or st.container():
-            show_details(figures)
+            _details(figures, guess, folded)
     return figures.epochs
+
+
+def _details(figures: RunFigures, guess: Guess | None, folded: bool) -> None:
+    if not folded:
+        show_details(figures, guess)
+        return
+    fold = st.expander(DETAILS, key="run-details", icon=":material/query_stats:", on_change="rerun")
+    if fold.open:
+        with fold:
+            show_details(figures, guess)
 
 
 @dataclass(frozen=True)
@@ -74,8 +88,17 @@ class _Phase:
     expected_soon: bool
 
 
-def _draw(run_id: str, drawn: _Phase, known: list[RunFigures], use_learning_rate: Callable[[float], None] | None) -> None:
-    """Draw the run; `known` has the figures for the first drawing and is empty after it, so later ones read them anew."""
+def _draw(
+    run_id: str,
+    drawn: _Phase,
+    known: list[RunFigures],
+    use_learning_rate: Callable[[float], None] | None,
+    guess: Guess | None = None,
+) -> None:
+    """Draw the run; `known` has the figures for the first drawing and is empty after it, so later ones read them anew.
+
+    The guess changes by a click of its author only, after which the page gives it anew.
+    """
     if known:
         figures = known.pop()
     elif (run := run_catalog().run(run_id)) is None:
@@ -89,7 +112,7 @@ def _draw(run_id: str, drawn: _Phase, known: list[RunFigures], use_learning_rate
     elif figures.run.state == "queued" and not figures.has_begun:
         show_digit_to_learn(figures.run.id)
     else:
-        show_learning(figures, STATE_WORDS[figures.run.state][0])
+        show_learning(figures, STATE_WORDS[figures.run.state][0], guess)
     _figures(figures)  # before the page runs again, which would forget a click on one of its buttons
     if (figures.run.active, is_changing(figures.run)) != (drawn.active, drawn.changing):
         st.rerun()  # redraws what stands around, and drops the timer at the end
@@ -100,13 +123,15 @@ def _draw(run_id: str, drawn: _Phase, known: list[RunFigures], use_learning_rate
 def _head(run: Run) -> None:
     """Draw state and name of the run with its Stop in one row, and below it what is known of the run in words."""
     state, advice = STATE_WORDS[run.state]
-    if run.state in RESUMABLE and not run.can_resume:
+    if run.message.startswith(OF_CHECKPOINT):
+        advice = ""  # the message says what is kept and what can be done
+    elif run.state in RESUMABLE and not run.can_resume:
         advice = CANNOT_GO_ON
     what = "Range test of " if run.recipe.is_range_test else ""
     with st.container(
         key="run-head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
     ):
-        st.markdown(f"#### {state}: {what}{experiment(run.experiment).title}")
+        st.markdown(f"## {state}: {what}{titles.network_title(run)}")
         if run.active:
             _stop_button(run)
     facts = (run.nickname, f"seed {run.recipe.seed}", titles.changed_settings(run), run.device, _node(run), run.id)
@@ -156,7 +181,7 @@ def _progress(figures: RunFigures) -> None:
         Metric("Epoch", f"{current_epoch(run.recipe, done)} of {run.recipe.epochs}"),
         _test_accuracy(epochs, figures.curve.live_tests),
         Metric("An epoch takes", formatting.duration(epochs[-1].seconds) if epochs else "…"),
-        Metric("Time left", formatting.duration(left) if left is not None else "…"),
+        Metric("Time left", formatting.time_left(left) if left is not None else "…"),
     )
     text = "Stopping …" if run.stop_requested else None
     if run.state == "running" and run.started_at is None:

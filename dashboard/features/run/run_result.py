@@ -50,7 +50,7 @@ def show_result(run: Run, epochs: list[EpochRecord]) -> None:
     caption_with_terms(
         f"Test accuracy is that of the kept network with its 95% interval on "
         f"{digits_of_test(run.recipe.test_images)}. A best epoch is picked by looking at the test set "
-        f"{run.looks_for_best_epoch} times, so it flatters."
+        f"{run.looks_for_best_epoch} times, so it looks better than it is."
     )
 
 

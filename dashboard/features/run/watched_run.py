@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TypeVar
 
-from dashboard.components.learning_view import WatchedRun
+from dashboard.components.learning_view import WatchedGuess, WatchedRun
 from dashboard.features.run.run_curves_panel import LAST_STEPS
 from s7core.analysis.running_accuracy import running_accuracy
 from s7core.lesson.palette import Mark
@@ -24,11 +24,12 @@ def watched_run(
     moments: Sequence[int],
     state: str = "",
     mark: Mark | None = None,
+    guess: WatchedGuess | None = None,
 ) -> WatchedRun:
     """The run for `learning_view`. `moments` are the numbers of steps after which its weights were kept.
 
-    `state` is the run's state in words, `mark` the look of its line, by default that of its stage. Steps of a curve count
-    from 0, those of the view are steps taken, so one more.
+    `state` is the run's state in words, `mark` the look of its line, by default that of its stage, `guess` what was expected
+    of its accuracy. Steps of a curve count from 0, those of the view are steps taken, so one more.
     """
     look = mark or stage_mark(run.recipe.stage)
     return WatchedRun(
@@ -42,6 +43,7 @@ def watched_run(
         training=_training(run, epochs, curve),
         tests=_tests(run, epochs, curve),
         state=state,
+        guess=guess,
     )
 
 

@@ -1,4 +1,4 @@
-"""The look step of a stage: its story, its figures, the receptive field of its units, and its layers."""
+"""The look step of a stage: layers, receptive field and story; and the toggles and figures that stand on every step."""
 
 import streamlit as st
 
@@ -8,9 +8,10 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.digit_choice import choose_example_digit
 from dashboard.components.digit_images import growth_picture
 from dashboard.components.error_sentences import guarded
-from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
+from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.components.layer_tables import layer_table, show_layer_table
 from dashboard.components.metrics import Metric, show_metrics
+from dashboard.components.network_diagram import show_diagram
 from dashboard.components.receptive_growth import growth_table, published_field, sees, show_formula
 from dashboard.components.setting_widgets import setting_widget
 from dashboard.data.lesson_facts import first_experiment, story_of
@@ -25,23 +26,7 @@ from s7core.recipe import Recipe, setting
 from s7core.runs.records import Run
 
 TOGGLES = ["batch_norm", "dropout"]
-
-
-def show_story(this: Stage) -> None:
-    """Draw the target of a stage, what changed and why, its architecture, its training, and what to look for."""
-    story = story_of(this.key)
-    st.subheader("Target, as published" if experiments_of(this.key) else "Target")
-    experiments = lesson_experiments(this.key)
-    for experiment in experiments:
-        markdown_with_terms(f"**{experiment.title}.** {experiment.target}" if len(experiments) > 1 else experiment.target)
-    st.subheader("What changed, and why" if story.step_from_last else "What it is made of")
-    for change, reason in story.changed:
-        markdown_with_terms(f"**{change}.** {reason}")
-    markdown_with_terms(story.architecture)
-    st.subheader("How it is trained")
-    markdown_with_terms(story.experiment)
-    st.subheader("Look for")
-    markdown_with_terms("\n".join(f"- {hint}" for hint in story.look_for))
+LAYER_LABEL = "Layer: drag, use the arrow keys, or click a layer above"
 
 
 def choose_toggles(this: Stage) -> Recipe:
@@ -50,7 +35,7 @@ def choose_toggles(this: Stage) -> Recipe:
     The values are kept in the address of the page.
     """
     published = first_experiment(this.key).recipe
-    batch_norm, dropout = st.columns(2, gap="medium")
+    batch_norm, dropout = st.columns([1, 1.25], gap="medium", vertical_alignment="center")
     with batch_norm:
         on = setting_widget(setting("batch_norm"), published.batch_norm)
     with dropout:
@@ -74,54 +59,100 @@ def show_figures(this: Stage, recipe: Recipe, best: Run | None) -> None:
     )
 
 
-def show_receptive_field(this: Stage, recipe: Recipe) -> None:
-    """Draw a digit with a square for each receptive field, a slider through the layers, and how the field grows."""
+def show_look(this: Stage, recipe: Recipe) -> None:
+    """Draw the step: the layers and what their units see, then the story in three lines; the rest is folded."""
     now = _traced(recipe)
-    st.subheader("How far one unit sees")
-    mark = stage_mark(this.key)
+    _receptive_field(this, now)
+    _short_story(this)
+    with st.expander("The whole story: every change and its reason, the training, and more to look for"):
+        _whole_story(this)
+    with st.expander("Layer by layer: shapes, parameters and arithmetic as a table"):
+        _layers(this, now)
+    with st.expander("How the receptive field grows, as a chart"):
+        _growth(this, now)
+
+
+def _receptive_field(this: Stage, now: Trace) -> None:
+    """Draw the layers as boxes, a digit with a square for each receptive field, and beside it the slider through them."""
     names = [row.name for row in now.rows]
     check_link(LAYER, names)
-    image = choose_example_digit()
-    chosen = st.select_slider(
-        "Layer: drag, or use the arrow keys",
-        names,
-        value=_first_wide(now),
-        key=LAYER.name,
-        bind="query-params",
-        on_change=guarded(earn),
-        args=(this.key, "look"),
-    )
-    picture, facts = st.columns([1.15, 1], gap="medium", vertical_alignment="center")
+    diagram = st.container(key="stage-diagram")
+    picture, facts = st.container(key="stage-field").columns([1, 2.5], gap="large", vertical_alignment="center")
     with facts:
+        image = choose_example_digit()
+        chosen = st.select_slider(
+            LAYER_LABEL,
+            names,
+            value=_first_wide(now),
+            key=LAYER.name,
+            bind="query-params",
+            on_change=guarded(earn),
+            args=(this.key, "look"),
+        )
         row = now.rows[names.index(chosen)]
         before = now.rows[row.index - 2] if row.index > 1 else None
         markdown_with_terms(sees(row))
         show_formula(row, before)
         markdown_with_terms(published_field(this, now))
+    with diagram:
+        show_diagram(now, chosen, lambda name: _choose(this.key, name))
     with picture:
         grown = [each for each in now.rows[: row.index] if each is row or _grows(now, each.index)]
-        st.html(growth_picture(image, grown, mark.colour))
-    title = f"The receptive field grows to {now.receptive_field} pixels; after pooling each step is larger"
-    show_chart(receptive_growth(growth_table([(this.title, mark, now)])), title, "growth")
+        st.html(growth_picture(image, grown, stage_mark(this.key).colour))
 
 
-def show_table(this: Stage, recipe: Recipe) -> None:
+def _choose(stage_key: str, layer: str) -> None:
+    """Select a layer that was clicked; that is looking, as moving the slider is."""
+    LAYER.set(layer)
+    earn(stage_key, "look")
+
+
+def _short_story(this: Stage) -> None:
+    """Draw three lines: the target, what changed and why, and the first thing to look for."""
+    story = story_of(this.key)
+    published = "Target, as published" if experiments_of(this.key) else "Target"
+    changes = ", ".join(change if not place else _lower(change) for place, (change, _) in enumerate(story.changed))
+    changed = "What changed, and why" if story.step_from_last else "What it is made of"
+    first = lesson_experiments(this.key)[0]
+    with st.container(key="stage-story"):
+        markdown_with_terms(f"**{published}.** {first.target}")
+        markdown_with_terms(f"**{changed}.** {changes}. {story.why or story.changed[0][1]}")
+        markdown_with_terms(f"**Look for.** {story.look_for[0]}")
+
+
+def _lower(change: str) -> str:
+    """A change within a sentence: its first letter is small unless it is one of a name, "BatchNorm"."""
+    word = change.split()[0]
+    return change if any(letter.isupper() for letter in word[1:]) else change[0].lower() + change[1:]
+
+
+def _whole_story(this: Stage) -> None:
+    """Draw the target of each experiment, every change with its reason, the training, and what to look for."""
+    story = story_of(this.key)
+    experiments = lesson_experiments(this.key)
+    for experiment in experiments if len(experiments) > 1 else []:
+        markdown_with_terms(f"**{experiment.title}.** Target: {experiment.target}")
+    for change, reason in story.changed:
+        markdown_with_terms(f"**{change}.** {reason}")
+    markdown_with_terms(f"**Architecture.** {story.architecture}")
+    markdown_with_terms(f"**Training.** {story.experiment}")
+    markdown_with_terms("**Look for**\n" + "\n".join(f"- {hint}" for hint in story.look_for))
+
+
+def _layers(this: Stage, now: Trace) -> None:
     """Draw the table of all layers, and name the one with most parameters and the one with most arithmetic."""
-    now, as_published = _traced(recipe), recipe == first_experiment(this.key).recipe
-    st.subheader("Layer by layer")
     largest = max(now.rows, key=lambda row: row.parameters)
     costliest = max(now.rows, key=lambda row: row.macs)
     markdown_with_terms(
         f"{largest.name} holds {formatting.share(largest.parameters, now.parameters)} of the parameters; "
         f"{costliest.name} does {formatting.share(costliest.macs, now.macs)} of the arithmetic (multiply-accumulates)."
     )
-    if this.lost_rows and as_published:
-        caption_with_terms(
-            f"The published table lost rows {this.lost_rows[0]} to {this.lost_rows[-1]}; its total counts them."
-        )
-    if this.published_rows == "layers with parameters" and as_published:
-        caption_with_terms("The published table lists only the layers with parameters, so it numbers them differently.")
-    show_layer_table(layer_table(now, this, as_published), this.title)
+    show_layer_table(layer_table(now, this, as_published=False), this.title)
+
+
+def _growth(this: Stage, now: Trace) -> None:
+    title = f"The receptive field grows to {now.receptive_field} pixels; after pooling each step is larger"
+    show_chart(receptive_growth(growth_table([(this.title, stage_mark(this.key), now)])), title, "growth")
 
 
 def _traced(recipe: Recipe) -> Trace:

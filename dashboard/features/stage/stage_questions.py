@@ -1,4 +1,4 @@
-"""Questions about a stage, with hints: an answer is checked when it is given, and can be shown."""
+"""Questions about a stage, one at a time, with hints: an answer is checked when it is given, and can be shown."""
 
 import streamlit as st
 
@@ -7,10 +7,10 @@ from dashboard.components.glossary_tooltips import caption_with_terms, markdown_
 from dashboard.data.lesson_facts import questions_of, single_reference
 from dashboard.state.lesson_marks import earn, marks
 from dashboard.state.question_state import QuestionState
-from dashboard.state.session import ANSWER, QUESTIONS
+from dashboard.state.session import ANSWER, QUESTION_SHOWN, QUESTIONS
 from s7core import formatting
 from s7core.analysis.question import Question
-from s7core.formatting import percent
+from s7core.formatting import number_in_words, percent
 from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Run
 
@@ -18,37 +18,85 @@ RIGHT, WRONG, UNCOVERED = "right", "wrong", "uncovered"
 
 
 def show_questions(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) -> None:
-    """Draw the stage's questions about the network under the toggles and about the run.
+    """Draw the stage's questions about the network under the toggles and about the run, one at a time.
 
-    Without epochs of a run of the visitor's own they are about a reference run.
+    Without epochs of a run of the visitor's own they are about a reference run, see `show_run_asked_about`.
     """
     st.subheader("Questions")
-    reference, _ = single_reference(toggles.stage)
-    if not epochs and reference:
+    part(_draw)(toggles, run, epochs)
+
+
+def show_run_asked_about(stage_key: str) -> None:
+    """Draw which run the questions are about where the visitor has none at this stage, and its accuracies."""
+    reference, _ = single_reference(stage_key)
+    if reference:
         caption_with_terms(
             f"There is no run of yours here yet, so questions about a run ask about {reference.whose}: test accuracy "
             f"{percent(reference.test[0])} after epoch 1 and {percent(reference.test[-1])} after its last, training "
             f"accuracy {percent(reference.train[-1])} then."
         )
-    part(_draw)(toggles, run, epochs)
 
 
 def _draw(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) -> None:
-    asked = questions_of(toggles, run if epochs else None, epochs)
-    for number, each in enumerate(asked, start=1):
-        _question(number, each, f"{toggles.stage}-{each.key}")
-    states = [_state(f"{toggles.stage}-{each.key}", each) for each in asked]
-    if all(state.said in (RIGHT, UNCOVERED) for state in states) and "explain" not in marks()[toggles.stage]:
+    asked = {f"{toggles.stage}-{each.key}": each for each in questions_of(toggles, run if epochs else None, epochs)}
+    keys = list(asked)
+    open_ones = [key for key in keys if not _ended(_state(key, asked[key]))]
+    shown = _shown_of(toggles.stage, keys, open_ones)
+    _question(f"Question {keys.index(shown) + 1} of {len(keys)}", asked[shown], shown, len(keys))
+    _ways_on(toggles.stage, keys, shown, open_ones)
+    if not open_ones and "explain" not in marks()[toggles.stage]:
         earn(toggles.stage, "explain")
         st.rerun()  # the bar at the foot shows the new mark
 
 
-def _question(number: int, question: Question, key: str) -> None:
+def _shown_of(stage_key: str, keys: list[str], open_ones: list[str]) -> str:
+    """The question that was turned to; at first, or when that is asked no more, the first one without an answer."""
+    turned_to = QUESTION_SHOWN.set_default({})
+    if turned_to.get(stage_key) not in keys:
+        turned_to[stage_key] = next(iter(open_ones), keys[0])
+    return turned_to[stage_key]
+
+
+def _ways_on(stage_key: str, keys: list[str], shown: str, open_ones: list[str]) -> None:
+    """Draw the buttons to the questions before and after, and what is left to do before the step is done."""
+    place = keys.index(shown)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for label, at, icon in (("Previous question", place - 1, "back"), ("Next question", place + 1, "forward")):
+            st.button(
+                label,
+                key=f"question-{icon}",
+                icon=f":material/arrow_{icon}:",
+                disabled=at not in range(len(keys)),
+                type="primary" if icon == "forward" and shown not in open_ones and open_ones else "secondary",
+                on_click=guarded(_turn_to_question),
+                args=(stage_key, keys[at % len(keys)]),
+            )
+    st.caption(_left_text(len(keys), len(open_ones)))
+
+
+def _left_text(all_questions: int, left: int) -> str:
+    """What is left to do before the step is done."""
+    if not left:
+        return f"All {number_in_words(all_questions)} are answered: this step is done."
+    if left == all_questions:
+        return f"This step is done when all {number_in_words(all_questions)} are answered, or their answers are shown."
+    return f"{number_in_words(left).capitalize()} of {number_in_words(all_questions)} left; then this step is done."
+
+
+def _turn_to_question(stage_key: str, key: str) -> None:
+    QUESTION_SHOWN.set_default({})[stage_key] = key
+
+
+def _ended(state: QuestionState) -> bool:
+    return state.said in (RIGHT, UNCOVERED)
+
+
+def _question(title: str, question: Question, key: str, all_questions: int) -> None:
     state = _state(key, question)
     with st.form(f"question-{key}", border=True):
-        markdown_with_terms(f"**{number}.** {question.text}")
+        markdown_with_terms(f"**{title}.** {question.text}")
         _field(question, key)
-        ended = state.said in (RIGHT, UNCOVERED)
+        ended = _ended(state)
         buttons = st.container(horizontal=True, gap="small")
         with buttons:
             # Enter in the field presses the first of them.
@@ -69,7 +117,7 @@ def _question(number: int, question: Question, key: str) -> None:
             )
         for hint in question.hints[: state.hints]:
             caption_with_terms(f"Hint: {hint}")
-        _verdict(question, state.said)
+        _verdict(question, state.said, all_questions)
 
 
 def _field(question: Question, key: str) -> None:
@@ -100,7 +148,7 @@ def _field(question: Question, key: str) -> None:
         )
 
 
-def _verdict(question: Question, said: str) -> None:
+def _verdict(question: Question, said: str, all_questions: int) -> None:
     if said == RIGHT:
         st.success("Right.", icon=":material/check_circle:")
         markdown_with_terms(question.explanation)
@@ -108,7 +156,11 @@ def _verdict(question: Question, said: str) -> None:
         st.info(f"The answer: {_written(question)}", icon=":material/visibility:")
         markdown_with_terms(question.explanation)
     elif said == WRONG:
-        st.warning("Not quite. Look again, or take a hint.", icon=":material/replay:")
+        st.warning(
+            "Not yet: try again, take a hint, or show the answer. This step is done when all "
+            f"{number_in_words(all_questions)} are answered.",
+            icon=":material/replay:",
+        )
 
 
 def _written(question: Question) -> str:

@@ -1,4 +1,4 @@
-"""The choice of the experiment to start from, and the buttons that train and set the size of a run."""
+"""The choice of the experiment to start from, the size of a run, and the one button that trains it."""
 
 from dataclasses import replace
 
@@ -13,10 +13,10 @@ from dashboard.data.visitors import time_limit_note
 from dashboard.data.warm_start import engine_is_loaded
 from dashboard.features.run.guess_form import start_with_guess
 from dashboard.features.training.recipe_form import origin, put
-from dashboard.state.session import EXPERIMENT, SEEDS
+from dashboard.state.session import EXPERIMENT, RUN_SIZE, SEEDS
 from s7core import formatting
 from s7core.lesson.experiments import Experiment, all_experiments, experiment
-from s7core.lesson.presets import SIZE_SETTINGS, Preset, presets
+from s7core.lesson.presets import SIZE_SETTINGS, Preset, fitting_preset, own_size, presets
 from s7core.lesson.tested_text import on_part
 from s7core.model.recipe_check import check_recipe
 from s7core.recipe import RANGE_TEST, Recipe, setting, settings
@@ -24,6 +24,7 @@ from s7core.runs.pace import pace_of
 
 CHANGEABLE = [each.name for each in settings() if each.name != "stage"]
 DEFAULT_EXPERIMENT = "final-exp1"
+OWN_SIZE = "own"  # of settings whose size no preset has
 
 
 def choose_experiment() -> Experiment:
@@ -36,7 +37,6 @@ def choose_experiment() -> Experiment:
         default=DEFAULT_EXPERIMENT,
         title=lambda each: experiment(each).title,
         on_change=guarded(_reset),
-        width=360,
         help="The settings start as they are in this experiment.",
     )
     return experiment(key)
@@ -46,8 +46,9 @@ def _reset() -> None:
     put(_chosen_recipe(), CHANGEABLE)
 
 
-def _apply(preset: Preset) -> None:
-    put(preset.apply(_chosen_recipe()), list(SIZE_SETTINGS))
+def _apply(offered: dict[str, Preset]) -> None:
+    if chosen := offered.get(RUN_SIZE.get("")):  # a message from a browser may name anything
+        put(chosen.apply(_chosen_recipe()), list(SIZE_SETTINGS))
 
 
 def _chosen_recipe() -> Recipe:
@@ -56,47 +57,12 @@ def _chosen_recipe() -> Recipe:
     return by_key.get(EXPERIMENT.value, by_key[DEFAULT_EXPERIMENT]).recipe
 
 
-def show_start(start: Experiment, recipe: Recipe) -> None:
-    """Draw the buttons and a line on what a click on Train will do.
+def show_start(row: DeltaGenerator, place: DeltaGenerator, start: Experiment, recipe: Recipe, seeds: int) -> None:
+    """Draw in this row the one button that trains, and what the browser tells beside it on a click.
 
-    Where the recipe cannot be trained, the buttons are disabled and the reason stands in place of that line.
+    Where the recipe cannot be trained, the button is disabled and the reason stands in `place`.
     """
-    changed = recipe.differences(start.recipe)
     reason = problem(recipe)
-    row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
-    seeds = _choose_seeds(row, disabled=reason is not None)
-    _buttons(row, start, recipe, seeds, disabled=reason is not None)
-    if changed:
-        row.button(
-            f"Reset to {origin(start)}",
-            icon=":material/undo:",
-            on_click=guarded(_reset),
-            key="reset",
-            help="Changed: " + ", ".join(setting(name).label.lower() for name in changed),
-        )
-    if reason:
-        say_error(reason)
-    else:
-        st.caption(_summary(recipe, seeds))
-
-
-def _choose_seeds(row: DeltaGenerator, disabled: bool) -> int:
-    return row.number_input(
-        "Seeds",
-        1,
-        MOST_SEEDS,
-        1,
-        key=SEEDS.name,
-        bind="query-params",
-        width=130,
-        disabled=disabled,
-        help="How many copies to train that differ in nothing but chance. One run is an anecdote: several show how far "
-        "chance alone moves a result.",
-    )
-
-
-def _buttons(row: DeltaGenerator, start: Experiment, recipe: Recipe, seeds: int, disabled: bool) -> None:
-    """Draw the buttons Train, one for each preset, which only sets sizes, and Range test."""
     row.button(
         "Train",
         type="primary",
@@ -104,25 +70,87 @@ def _buttons(row: DeltaGenerator, start: Experiment, recipe: Recipe, seeds: int,
         on_click=guarded(start_with_guess),
         args=(recipe, start.key, seeds),
         key="train",
-        disabled=disabled,
+        disabled=reason is not None,
+        help=None if reason else run_summary(recipe, seeds),
     )
-    shown = start.recipe if disabled else recipe  # layers that cannot be read have no pace
-    for each in presets(shown, pace_of(shown)):
-        told = each.help(expected_run_seconds(each.apply(shown)))
-        row.button(each.title, key=f"preset-{each.key}", help=told, on_click=guarded(_apply), args=(each,))
+    if reason:
+        say_error(reason, place)
+
+
+def show_size(start: Experiment, recipe: Recipe) -> int:
+    """Draw the size of a run, which starts nothing, and the number of its seeds; returns the seeds.
+
+    Below them stands what a click on Train will do.
+    """
+    reason = problem(recipe)
+    _choose_size(start, start.recipe if reason else recipe)
+    seeds = _choose_seeds(disabled=reason is not None)
+    if not reason:
+        st.caption(run_summary(recipe, seeds))
+    return seeds
+
+
+def _choose_size(start: Experiment, shown: Recipe) -> None:
+    """Draw the control of the size: it always shows the size that the settings have, "Own" where no preset has it."""
+    base = replace(shown, **{name: getattr(start.recipe, name) for name in SIZE_SETTINGS})
+    quick, everything, _ = presets(base, pace_of(base))
+    offered = {each.key: each for each in (quick, everything, own_size(start.recipe, f"As {origin(start)}"))}
+    now = fitting_preset(shown, list(offered.values()))
+    names = {key: each.title for key, each in offered.items()} | ({} if now else {OWN_SIZE: "Own"})
+    RUN_SIZE.set(now.key if now else OWN_SIZE)
+    st.segmented_control(
+        "Size",
+        list(names),
+        key=RUN_SIZE.name,
+        format_func=names.__getitem__,
+        required=True,
+        wrap=True,
+        on_change=guarded(_apply),
+        args=(offered,),
+        help="Sets images, epochs, test digits and batch below, and starts nothing.\n\n"
+        + "\n".join(f"- {each.title}: {each.help(expected_run_seconds(each.apply(base)))}" for each in offered.values()),
+    )
+
+
+def show_more_ways(start: Experiment, recipe: Recipe) -> None:
+    """Draw the quiet buttons of the settings: a range test, and back to the experiment's own settings."""
+    row = st.container(horizontal=True, gap="small")
     row.button(
         "Range test",
         key="range-test",
         icon=":material/troubleshoot:",
         on_click=guarded(submit),
-        disabled=disabled,
+        disabled=problem(recipe) is not None,
         args=(replace(recipe, scheduler=RANGE_TEST, epochs=1), start.key),
         help="Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates "
         "work for these settings.",
     )
+    if changed := recipe.differences(start.recipe):
+        row.button(
+            f"Reset to {origin(start)}",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=guarded(_reset),
+            key="reset",
+            help="Changed: " + ", ".join(setting(name).label.lower() for name in changed),
+        )
 
 
-def _summary(recipe: Recipe, seeds: int) -> str:
+def _choose_seeds(disabled: bool) -> int:
+    return st.number_input(
+        "Seeds",
+        1,
+        MOST_SEEDS,
+        1,
+        key=SEEDS.name,
+        bind="query-params",
+        disabled=disabled,
+        help="How many copies to train that differ in nothing but chance. One run is an anecdote: several show how far "
+        "chance alone moves a result.",
+    )
+
+
+def run_summary(recipe: Recipe, seeds: int) -> str:
     """What a click on Train will do: images, epochs, seeds, and how long it takes."""
     runs = recipe.with_seeds(seeds)
     seconds = expected_run_seconds(runs[0])
@@ -132,8 +160,10 @@ def _summary(recipe: Recipe, seeds: int) -> str:
         parts.append(f"tested{on_part(recipe.test_images)}")
     if seeds > 1:
         parts.append(f"seeds {runs[0].seed} to {runs[-1].seed}")
-    parts.append(f"about {formatting.duration(together)} here" if together else "how long is known after the first epoch")
-    return ", ".join(parts).capitalize() + "." + time_limit_note(seconds)
+    if together:
+        parts.append(f"about {formatting.duration(together)} here")
+    later = "" if together else " An estimate of the time appears after the first epoch."
+    return ", ".join(parts).capitalize() + "." + later + time_limit_note(seconds)
 
 
 def problem(recipe: Recipe) -> str | None:

@@ -76,7 +76,11 @@ def sweep_summary(plan: SweepPlan, state: SweepState) -> str:
     if state.missing or state.resumable or any(run.active for run in state.runs):
         seconds = sweep_seconds(plan, state)
         left = "The rest takes" if counts.get("finished") else "Together they take"
-        said.append(f"{left} about {formatting.duration(seconds)} here." if seconds else "How long is known after an epoch.")
+        said.append(
+            f"{left} about {formatting.duration(seconds)} here."
+            if seconds
+            else "An estimate of the time appears after the first epoch."
+        )
     return " ".join(said)
 
 

@@ -52,7 +52,7 @@ def show_sweep_result(plan: SweepPlan, state: SweepState) -> None:
     if figures.best is None:
         return
     best, lead = best_sentences(plan, figures)
-    st.markdown(f"#### {best}")
+    st.markdown(f"## {best}")
     if lead:
         st.markdown(lead)
     table = figures_table(plan, figures)

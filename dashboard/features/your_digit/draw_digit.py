@@ -10,9 +10,10 @@ from dashboard.components.error_sentences import part, say_error
 from dashboard.components.number_images import single_image
 from dashboard.data.networks import answers_of
 from dashboard.data.queries import own_best_runs, run_to_look_at
-from dashboard.features.run.choose_network import choose_networks
+from dashboard.features.run.choose_network import choose_networks, names_beside_each_other
 from dashboard.features.your_digit.drawing_pad import forget_pad, pad
 from dashboard.features.your_digit.picture_upload import upload_picture
+from dashboard.features.your_digit.which_digit import choose_one
 from dashboard.pages import page_file
 from dashboard.state import digit_text
 from dashboard.state.address import asked, link_note
@@ -22,9 +23,7 @@ from s7core.data.picture import PictureInk, ink_of_upload
 from s7core.data.stroke_text import strokes_as_text, strokes_from_text
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
-from s7core.runs.titles import run_name
 
-HEADLINE = 40  # pixels
 CENTRED = "centred"
 PLACES = {CENTRED: "As MNIST", "drawn": "As drawn"}
 
@@ -33,7 +32,7 @@ def show_draw() -> None:
     """Draw the choice of networks, the pad or the upload, and what each network answers."""
     best = own_best_runs()
     of_stages = [run for each in reversed(ALL_STAGES) if (run := run_to_look_at(each.key, best.get(each.key)))]
-    above = st.container()  # the pad is what one comes for; four long names above it would push it out of sight
+    above = st.container(key="draw-above")  # the pad is what one comes for; a choice above it would push it out of sight
     chosen = choose_networks("Networks that read it", of_stages)
     with above:
         _pad_and_answers(chosen)
@@ -41,8 +40,9 @@ def show_draw() -> None:
 
 @part  # a stroke draws only this part again
 def _pad_and_answers(chosen: list[Run]) -> None:
-    # Above the pad, so that it is seen on a phone too; of fixed height, so that the pad never moves under the pen.
-    headline = st.container(height=HEADLINE, border=False)
+    # Above the pad, so that it is seen on a phone too; of fixed height, so that the pad never moves under the pen
+    # (your_digit.css).
+    headline = st.container(key="digit-headline")
     board, used, said = st.columns([1, 0.72, 1.5], gap="medium")
     with board:
         source = st.segmented_control(
@@ -65,10 +65,11 @@ def _pad_and_answers(chosen: list[Run]) -> None:
         )
         if ink is None:
             ink = draw_strokes(enlarge_strokes(strokes) if place == CENTRED else strokes)
+        ink, several = choose_one(ink, is_picture=source != "Draw")
         image = centre_ink(ink) if place == CENTRED else shrink_whole(ink)
         _pixels(image, place)
     with said:
-        headline.markdown(_answers(chosen, image))
+        headline.markdown(" ".join(filter(None, (_answers(chosen, image), several))))
         if strokes:
             _link_to_training(strokes)
 
@@ -107,7 +108,7 @@ def _drawing() -> list[Stroke]:
         drawing = strokes_from_text(pad(first))
     except ValueError:  # never sent by the pad itself, which has the same limits
         drawing = []
-    st.caption("Draw large or small, anywhere. No mouse at hand? Choose Upload.")
+    st.caption("Draw large or small, anywhere. By keyboard: arrow keys and Space, or choose *Upload*.")
     return drawing
 
 
@@ -123,8 +124,6 @@ def _upload() -> np.ndarray:
     except ValueError as error:
         say_error(error)
         return nothing
-    if found.warning:
-        st.warning(found.warning)
     if found.note:
         st.caption(found.note)
     return found.ink
@@ -142,7 +141,8 @@ def _answers(chosen: list[Run], image: np.ndarray) -> str:
     if not image.any():
         return "**Draw a digit from 0 to 9.**"
     found = answers_of(chosen, image)
-    st.html(answers([Answer(run_name(run), each) for run, each in zip(chosen, found, strict=True)]))
+    names = names_beside_each_other(chosen)
+    st.html(answers([Answer(name, each) for name, each in zip(names, found, strict=True)]))
     # A link and not st.switch_page, which would add one more address to the browser's history.
     st.page_link(
         page_file("layers"),
@@ -152,5 +152,5 @@ def _answers(chosen: list[Run], image: np.ndarray) -> str:
     )
     said = [int(each.argmax()) for each in found]
     if len(set(said)) == 1:
-        return f"**{'All say' if len(said) > 1 else 'It says'} {said[0]}**"
-    return f"**They do not agree: {', '.join(map(str, said))}**"
+        return f"**{'All say' if len(said) > 1 else 'It says'} {said[0]}.**"
+    return f"**They do not agree: {', '.join(map(str, said))}.**"

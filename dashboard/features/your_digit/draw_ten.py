@@ -39,7 +39,7 @@ def _ten(class_name: str, was_done: bool) -> None:
         return
     board, told = st.columns([1, 1.6], gap="large")
     with board:
-        st.markdown(f"### Draw a {asked}")
+        st.markdown(f"## Draw a {asked}")
         before = drawn.get(asked)
         strokes = pad_of_digit(asked, before.strokes if before else "")
     with told:

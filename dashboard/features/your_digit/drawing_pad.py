@@ -9,9 +9,13 @@ from dashboard.state.session import DIGIT_PAD, DRAWING_PAD, PAD_OPENED_WITH
 from dashboard.state.session_key import Key
 from s7core.data.drawing import MAX_POINTS, PEN_WIDTH, STROKE_UNITS
 
+# The pad moves a pen by keys, so it is an application: a screen reader then hands the arrow keys on to it.
 _MARKUP = """
-<canvas width="560" height="560" role="img" aria-label="Drawing pad: draw a digit here with mouse, pen or finger"></canvas>
-<div class="buttons"><button type="button" class="undo">Undo</button><button type="button" class="clear">Clear</button></div>
+<div class="board"><canvas width="560" height="560" tabindex="0" role="application" aria-label="Drawing pad: draw a digit \
+here with mouse, pen or finger. By keyboard: arrow keys move the pen, Shift and an arrow draws, Space puts the pen down and \
+lifts it, Escape leaves."></canvas><i class="pen" hidden></i></div>
+<div class="buttons"><button type="button" class="undo">Undo</button><button type="button" class="clear">Clear</button>\
+<span role="status"></span></div>
 """
 
 _component = st.components.v2.component("s7_pad", html=_MARKUP, css=stylesheet("drawing_pad"), js=script("drawing_pad"))

@@ -10,12 +10,14 @@ from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.number_images import single_image
 from dashboard.data.networks import network_of, smallest_changes
-from dashboard.data.queries import runs_to_look_into
+from dashboard.data.queries import probabilities_of, runs_to_look_into, test_labels
 from dashboard.features.run.choose_network import choose_network
 from dashboard.state.session import SHIFT_DOWN, SHIFT_RIGHT, SMALLEST_SHOWN, TURN_DEGREES
-from s7core.formatting import probability
+from s7core.formatting import digit_with_article, probability
 from s7core.inside.moved_digit import MAX_SHIFT, MAX_TURN, AnswerChange, Move, moved_images
 from s7core.runs.records import Run
+
+SURE = 0.99  # probability of the right answer for the digit that the game begins with
 
 
 def show_fool() -> None:
@@ -27,7 +29,7 @@ def show_fool() -> None:
     run = choose_network(runs_to_look_into())
     number, before = st.columns([1.3, 1], gap="medium", vertical_alignment="bottom")
     with number:
-        shown = choose_digit()
+        shown = choose_digit(first_read_right(run))
     with before:
         best = st.container()
     move = show_moves(run, shown)
@@ -36,14 +38,27 @@ def show_fool() -> None:
     _reveal(run, shown)
 
 
+def first_read_right(run: Run) -> int:
+    """The first test digit to whose true class the run's network gives at least SURE; without one that with most."""
+    labels = test_labels()
+    sure = np.nan_to_num(probabilities_of(run)[np.arange(len(labels)), labels])  # nan where a digit is not tested
+    return int((sure >= SURE).argmax() if sure.max() >= SURE else sure.argmax())
+
+
 def _score(run: Run, shown: Shown, move: Move) -> None:
     """Say whether the network's answer for the moved digit differs from its answer for the digit as it is."""
     probabilities = network_of(run).probabilities(moved_images(shown.image, [Move(), move]))
     as_it_was, now = (int(answer) for answer in probabilities.argmax(1))
-    if as_it_was == now:
-        st.markdown(f"**Not fooled: it still says {now}.**")
-    elif now == shown.label:
+    if now == shown.label and as_it_was != now:
         st.markdown(f"**It said {as_it_was} and was wrong; now it says {now}, which is right.** {move.in_words}.")
+    elif shown.label not in (None, as_it_was):
+        st.markdown(
+            f"**It reads this digit wrongly before any move: as {digit_with_article(as_it_was)}"
+            f"{'' if as_it_was == now else f', and now as {digit_with_article(now)}'}.** Move it until the answer is right, "
+            "or choose another digit."
+        )
+    elif as_it_was == now:
+        st.markdown(f"**Not fooled: it still says {now}.**")
     else:
         st.markdown(f"**Fooled: it said {as_it_was}, now it says {now}.** {move.in_words}.")
 

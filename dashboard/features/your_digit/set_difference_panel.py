@@ -27,7 +27,7 @@ def show_set_difference(run: Run, shown: ShownSet) -> None:
     """Say what sets the digits apart from MNIST's, and whether mistakes go with it; nothing for a few digits."""
     if len(shown.digits) < FEWEST:
         return
-    st.markdown("#### Why it reads them as it does")
+    st.markdown("### Why it reads them as it does")
     drawn, (mnist, mnist_labels) = measures_of_drawn(shown.images), measures_of_mnist()
     right = answers_to_set(run, shown).argmax(1) == shown.labels
     as_drawn = answers_to_set(run, shown, as_drawn=True).argmax(1) == shown.labels

@@ -26,7 +26,7 @@ _ABOUT = {
 
 def show_keeper(shown: ShownSet) -> None:
     """Draw the buttons for the files of a set that holds digits, and the list of its authors for a teacher."""
-    st.markdown(f"#### Take {plain(shown.title)} along")
+    st.markdown(f"### Take {plain(shown.title)} along")
     with st.container(horizontal=True, gap="small"):
         for format, about in _ABOUT.items():
             save_button(
@@ -42,7 +42,7 @@ def show_keeper(shown: ShownSet) -> None:
 
 
 def _show_authors(shown: ShownSet) -> None:
-    st.markdown("#### Who drew what")
+    st.markdown("### Who drew what")
     st.caption("Only you see the names. Click a digit to delete it, or all of its author.")
     pictures = {each.id: data_uri(image) for each, image in zip(shown.digits, shown.images.centred, strict=True)}
     by_author: defaultdict[str, list[DrawnDigit]] = defaultdict(list)

@@ -28,14 +28,14 @@ WAITING_SECONDS = 2.0  # between two looks while networks read in the background
 
 def show_set_results(shown: ShownSet) -> None:
     """Draw how a chosen network reads the set and why it reads it worse, and beside that the ranking of all."""
-    st.subheader(f"{formatting.count(len(shown.digits))} digits, and how networks read them")
+    st.header(f"{formatting.count(len(shown.digits))} digits, and how networks read them")
     runs = runs_for_set(shown.class_name)
     if not runs:
         st.info("No network is there to read them: train one.")
         return
     chosen = select("Network", list(runs), key=RUN, default=next(iter(runs)), title=lambda key: run_title(runs[key]))
     _show_one(runs[chosen], shown)
-    st.markdown("#### Which runs generalise best")
+    st.markdown("### Which runs generalise best")
     waits = set_ranking(shown).waiting
     live(_show_ranking, WAITING_SECONDS if waits else None, shown, bool(waits))
 
@@ -52,7 +52,7 @@ def _show_one(run: Run, shown: ShownSet) -> None:
         "The interval takes every digit for an independent one. Those of one hand are alike, so it is rather too narrow."
     )
     wrong = mistakes(shown.labels, answers)
-    st.markdown(f"#### {_how_many(len(wrong), len(shown.digits))}")
+    st.markdown(f"### {_how_many(len(wrong), len(shown.digits))}")
     if wrong:
         st.html(gallery([_card(each, shown) for each in wrong[:MOST_MISTAKES]]))
         if len(wrong) > MOST_MISTAKES:
@@ -95,7 +95,8 @@ def _show_ranking(shown: ShownSet, waited: bool) -> None:
     )
     waiting = f" {found.waiting} more are reading them just now." if found.waiting else ""
     caption_with_terms(
-        f"{ranking_in_words(found.scores)} The order is made by these very digits, so the first place flatters.{waiting}"
+        f"{ranking_in_words(found.scores)} The order is made by these very digits, so on new ones the first place would do "
+        f"a little worse.{waiting}"
     )
 
 

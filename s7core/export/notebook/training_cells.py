@@ -141,6 +141,7 @@ def curves_code(chosen: Experiment, recipe: Recipe) -> str:
         "for place in (left, right):",
         "    place.grid(alpha=0.3)",
         "    place.xaxis.get_major_locator().set_params(integer=True)",
+        '    place.ticklabel_format(axis="y", style="plain", useOffset=False)  # 0.00001 rather than 1e-5',
         "    place.legend()",
         "plt.show()",
     ]

@@ -29,7 +29,7 @@ def _mistakes_of(entry: Entry, result: Result, most: int) -> list[str]:
     images, labels = load_arrays().test_images, load_arrays().test_labels
     wrong = mistakes(labels, probabilities_from_bytes(result.probabilities))
     seed = f" (seed {entry.runs[0].recipe.seed})" if len(entry.runs) > 1 else ""
-    shown = f"These {min(most, len(wrong))} cost the highest loss." if wrong else ""
+    shown = f"These {min(most, len(wrong))} had the highest loss." if wrong else ""
     text = f"{entry.title}{seed}: {wrong_digits_text(len(wrong), entry.recipe.test_images)}. {shown}"
     pictures = (
         digit(

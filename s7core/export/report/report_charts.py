@@ -17,6 +17,7 @@ from s7core.lesson.palette import Mark
 
 WIDE, NARROW = 760, 330  # width of the plot in pixels, for a desktop screen and for a phone
 HEIGHT = 250  # pixels
+FEW_EPOCHS = 10  # each of them has its tick
 DRAWING_SECONDS = 60  # the most that drawing may take
 SHARE_CUT = 0.2  # of the values, the lowest, that an accuracy axis may cut off
 FLOORS = (99, 98, 95, 90, 80, 50)  # where an accuracy axis may start, in percent
@@ -103,18 +104,21 @@ def curves_specification(lines: Sequence[Line], title: str, start: float | None 
 
 
 def _epoch_axis(epochs: int) -> dict[str, Any]:
+    # Left alone, Vega has ticks between a few epochs too, and names two of them alike.
+    few = epochs <= FEW_EPOCHS
+    ticks: dict[str, Any] = {"values": list(range(1, epochs + 1))} if few else {"tickMinStep": 1}
     return {
         "field": "epoch",
         "type": "quantitative",
         "title": "epoch",
         "scale": {"domain": [min(1, epochs - 1), epochs], "nice": False, "padding": 6},
-        "axis": {"tickMinStep": 1, "format": "d", "grid": False},
+        "axis": {**ticks, "format": "d", "grid": False},
     }
 
 
 def _value_axis(title: str, start: float | None) -> dict[str, Any]:
     scale = {"type": "log", "nice": False, "padding": 6} if start is None else {"domain": [start, 100]}
-    axis = {"format": "~g", "tickCount": 5}
+    axis = {"format": "~f", "tickCount": 5}  # never 1e+2, as "~g" writes 100 where the ticks are whole tens
     return {"field": "value", "type": "quantitative", "title": title, "scale": scale, "axis": axis}
 
 

@@ -44,7 +44,7 @@ def result_table(entries: Sequence[Entry]) -> list[str]:
         ]
         for entry in [*entries, *published_behind(entries)]
     ]
-    columns = ["", "Figures", "Seeds", "Test accuracy, last epoch", "Best epoch", "Training accuracy", "Epochs"]
+    columns = ["Run", "Figures", "Seeds", "Test accuracy, last epoch", "Best epoch", "Training accuracy", "Epochs"]
     return [
         table(columns, rows, text_columns=2),
         paragraph(

@@ -16,12 +16,13 @@ from typing import Any
 
 from s7core.analysis.filled_story import AccuracyHistory
 from s7core.analysis.statistics import with_interval
-from s7core.data import drawing
 from s7core.export.report.entry import Entry, entry_of_runs, with_own_marks
 from s7core.export.report.layer_section import layer_tables
 from s7core.export.report.report_page import REPORT_STYLE, heading, paragraph
 from s7core.export.report.result_section import machine_tables
-from s7core.export.web.network_data import maps_layer, network_data, numbers_for_page, rounding_text
+from s7core.export.web.drawing_sizes import drawing_sizes
+from s7core.export.web.network_data import maps_layer, network_data, numbers_for_page
+from s7core.export.web.rounding_text import rounding_text
 from s7core.export.web.web_sections import curve_part, fact_numbers, mistakes_part, settings_part, story_part
 from s7core.export.weights import snapshot_with_weights
 from s7core.formatting import count
@@ -55,8 +56,8 @@ def web_page(
     style = f":root {{ --accent: {entry.mark.colour}; }}\n{REPORT_STYLE}{_read('web.css')}"
     script = '"use strict";\n' + "\n".join(map(_read, SCRIPTS))
     data = {
-        "network": network_data(network, numbers),
-        "drawing": _drawing_sizes(),
+        "network": network_data(network.trace, numbers),
+        "drawing": drawing_sizes(),
         "mapsLayer": maps_place,
         "mostMaps": MOST_MAPS,
     }
@@ -119,21 +120,6 @@ def _maps_caption(network: InspectedNetwork, place: int | None) -> str:
     number = f"{MOST_MAPS} of {channels}" if channels > MOST_MAPS else str(channels)
     what = f"{number} feature maps" if channels > 1 else "The feature map"
     return f"{what} of the first layer{', after ReLU' if shown is not first else ''}"
-
-
-def _drawing_sizes() -> dict[str, Any]:
-    """The sizes that `digit_pixels.js` and `pad.js` read."""
-    return {
-        "digitSide": drawing.DIGIT_SIDE,
-        "boxSide": drawing.BOX_SIDE,
-        "units": drawing.STROKE_UNITS,
-        "side": drawing.PAD_SIDE,
-        "penWidth": drawing.PEN_WIDTH,
-        "supersampling": drawing.SUPERSAMPLING,
-        "mostPoints": drawing.MAX_POINTS,
-        "leastExtent": drawing.LEAST_EXTENT,
-        "dotExtent": drawing.DOT_EXTENT,
-    }
 
 
 def _origin_part(entry: Entry, rounding: str, made_at: float | None) -> list[str]:

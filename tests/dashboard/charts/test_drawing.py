@@ -1,9 +1,12 @@
 """A chart as a specification, made once for each structure, and its tables."""
 
+import json
+
 import altair as alt
 import pandas as pd
 import pytest
 
+from dashboard.charts.chart_theme import CHART_CONFIG
 from dashboard.charts.drawing import MOST_SPECIFICATIONS, Drawing, built_once, named
 
 TABLE = pd.DataFrame({"epoch": [1, 2], "accuracy": [98.5, None]})
@@ -38,9 +41,22 @@ def test_altair_refuses_a_wrong_specification_when_it_is_built():
         build()
 
 
-def test_a_specification_holds_no_data_and_no_theme_of_altair():
+def test_a_specification_holds_no_data_and_no_theme_but_that_of_all_charts():
     specification = built_once(_line)()
-    assert specification["data"] == {"name": "curve"} and not {"datasets", "config"} & set(specification)
+    assert specification["data"] == {"name": "curve"} and "datasets" not in specification
+    assert specification["config"] == CHART_CONFIG
+
+
+def test_a_specification_is_the_same_to_the_byte_when_it_is_built_again():
+    first = json.dumps(built_once(_line)())
+    assert json.dumps(built_once(_line)()) == first
+
+
+def test_a_chart_in_a_file_is_as_wide_as_asked_and_on_white():
+    shared = built_once(_line)()
+    drawn = Drawing(shared, {"curve": TABLE}).for_file(720)
+    assert drawn.specification["width"] == 720 and drawn.specification["config"]["background"] == "white"
+    assert "width" not in shared and "background" not in shared["config"]
 
 
 def test_plain_columns_and_a_data_frame_are_the_same_table():

@@ -1,6 +1,7 @@
 """Charts of what a network is."""
 
 import math
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -38,7 +39,7 @@ def _growth(*fields: int, item: str = "Net1", colour: str = ORANGE, dash: tuple[
 
 def _size(stage: str, parameters: int, error: float, kind: str = "Published", **more: object) -> dict[str, object]:
     bounds = {"low": error * 0.8, "high": error * 1.2}
-    beside = {"beside": "" if kind == "Published" else "1"}
+    beside = {"beside": "" if kind == "Published" else "experiment 1"}
     return {"stage": stage, "label": f"{kind} {stage}", "kind": kind, "parameters": parameters, "error": error} | (
         bounds | beside | more
     )
@@ -105,14 +106,19 @@ def test_the_axis_of_receptive_fields_reaches_above_the_largest_one(field, top, 
 
 def test_size_and_error_are_on_log_axes_that_say_so(picture):
     drawn = picture(size_against_error(SIZES))
-    assert drawn.axis("X") == "X-axis titled 'parameters (log)' for a log scale with values from 2k to 1M"
+    assert drawn.axis("X") == "X-axis titled 'parameters (log)' for a log scale with values from 1k to 1M"
     assert drawn.axis("Y").startswith("Y-axis titled 'test error, % (log)' for a log scale with values from 0.")
-    assert [label for label in drawn.texts("axis-label") if label[-1] in "kM"] == ["10k", "100k", "1M"]
+    assert [label for label in drawn.texts("axis-label") if label[-1] in "kM"] == ["1k", "10k", "100k", "1M"]
 
 
-def test_the_sizes_of_all_stages_lie_within_the_axis(specification):
-    low, high = specification(size_against_error(SIZES)).layer("rule").encoding["x"]["scale"]["domain"]
-    assert all(low < parameters < high for parameters in SIZES["parameters"])
+def test_all_points_and_intervals_lie_within_the_axes(specification):
+    rule = specification(size_against_error(SIZES)).layer("rule").encoding
+    for axis, columns in (("x", ["parameters"]), ("y", ["error"])):
+        low, high = rule[axis]["scale"]["domain"]
+        assert all(low < value < high for column in columns for value in SIZES[column])
+    low, high = rule["y"]["scale"]["domain"]
+    measured = SIZES[SIZES["kind"] == MEASURED]
+    assert low < measured["low"].min() and measured["high"].max() < high
 
 
 def test_published_points_are_hollow_and_measured_ones_solid_with_their_interval(specification, picture):
@@ -128,8 +134,16 @@ def test_published_points_are_hollow_and_measured_ones_solid_with_their_interval
     }
 
 
-def test_a_row_is_one_point(picture):
-    assert len(picture(size_against_error(SIZES)).marks("point")) == len(SIZES)
+def test_a_row_is_one_point_and_an_interval_has_no_mark_at_its_foot(picture):
+    drawn = picture(size_against_error(SIZES))
+    assert len(drawn.marks("point")) == len(SIZES) and len(drawn.marks("rule mark")) == 1
+
+
+def test_no_layer_is_given_a_shape_that_it_cannot_have(specification):
+    """Vega-Lite warns of each in the console of the browser."""
+    whole = specification(size_against_error(SIZES)).whole
+    shaped = {layer["mark"]["type"] for layer in whole["layer"] if "shape" in layer["encoding"]}
+    assert shaped == {"point"}
 
 
 def test_each_stage_has_its_own_mark(specification, picture):
@@ -146,36 +160,52 @@ def test_each_stage_has_its_own_mark(specification, picture):
     }
 
 
-def test_names_stand_left_of_the_smallest_and_of_the_largest_network_and_right_of_those_between(picture):
+def test_the_name_of_each_network_stands_once_above_all_that_belongs_to_it(picture):
     drawn = picture(size_against_error(SIZES))
-    points = {point.facts["label"]: point.place[0] for point in drawn.marks("point") if point.hollow}
-    sides = {
-        words.facts["label"]: words.place[0] - points[words.facts["label"]]
-        for words in drawn.marks("text mark")
-        if words.facts["kind"] == "Published"
-    }
-    assert sides == pytest.approx(
-        {"Published init": -10, "Published net1": 10, "Published net2": 10, "Published final": -10}
-    )
-    assert set(points) <= set(drawn.texts())
+    assert [text for text in drawn.texts() if text in {stage.title for stage in ALL_STAGES}] == [
+        stage.title for stage in ALL_STAGES
+    ]
+    tops = {mark.facts["title"]: mark.place[1] for mark in drawn.marks("text mark") if "title" in mark.facts}
+    for stage in ALL_STAGES:
+        points = [point.place[1] for point in drawn.marks("point") if point.facts["stage"] == stage.key]
+        assert tops[stage.title] < min(points)
 
 
-def test_a_measured_point_says_which_experiment_it_stands_for(picture):
-    drawn = picture(size_against_error(SIZES))
-    (words,) = (mark for mark in drawn.marks("text mark") if mark.facts["kind"] == MEASURED)
-    (point,) = (mark for mark in drawn.marks("point") if not mark.hollow and "error" in mark.facts)
-    assert words.facts["beside"] == "1" and words.place[0] == pytest.approx(point.place[0] + 10)
+CROWDED = pd.DataFrame(
+    [
+        *(_size("final", 7_958, 0.50 + 0.001 * place, beside=f"experiment {place}") for place in (1, 2, 3)),
+        *(_size("final", 7_958, 0.52 + 0.001 * place, MEASURED, beside=f"experiment {place}") for place in (1, 2, 3)),
+        _size("final", 7_958, 12.0, MEASURED, beside="best here"),
+    ]
+)
+
+
+def test_words_beside_points_say_which_experiment_it_is_and_never_touch(picture):
+    drawn = picture(size_against_error(CROWDED))
+    words = [mark for mark in drawn.marks("text mark") if mark.facts.get("beside")]
+    assert sorted(mark.facts["beside"] for mark in words) == sorted(CROWDED["beside"])
+    heights = sorted(mark.place[1] for mark in words)
+    assert min(below - above for above, below in pairwise(heights)) > 10  # pixels, of 11 pixels of type
+    assert max(mark.place[0] for mark in words) < min(point.place[0] for point in drawn.marks("point"))
+
+
+def test_intervals_of_one_network_stand_side_by_side_around_its_size(picture, specification):
+    chart = size_against_error(CROWDED)
+    places = [mark.place[0] for mark in picture(chart).marks("rule mark")]
+    assert len(set(places)) == 4 and all(later - before > 2 for before, later in pairwise(sorted(places)))
+    rows = specification(chart).layer("rule").rows
+    assert math.prod(row["at"] for row in rows) == pytest.approx(7_958**4) and {row["parameters"] for row in rows} == {7_958}
 
 
 def test_published_sizes_are_drawn_before_anything_was_measured(picture):
     drawn = picture(size_against_error(SIZES[SIZES["kind"] == "Published"]))
-    assert len(drawn.marks("point")) == len(drawn.marks("text mark")) == 4 and not drawn.marks("rule mark")
-    assert picture(size_against_error(SIZES.iloc[:1])).axis("X").endswith("from 2k to 1M")
+    assert len(drawn.marks("point")) == 4 and not drawn.marks("rule mark")
+    assert picture(size_against_error(SIZES.iloc[:1])).axis("X").endswith("from 1k to 1M")
 
 
 def test_a_network_without_errors_leaves_the_others_where_they_are(picture):
     perfect = pd.DataFrame([_size("final", 7_958, 0.0, MEASURED, high=0.04)])
-    drawn = picture(size_against_error(pd.concat([SIZES.iloc[:4], perfect])))
+    drawn = picture(size_against_error(pd.concat([SIZES.iloc[:4], perfect], ignore_index=True)))
     assert len({point.place[1] for point in drawn.marks("point") if point.hollow}) == 4
 
 

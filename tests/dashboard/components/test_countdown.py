@@ -14,6 +14,7 @@ def drawn_times() -> None:
 
 def test_a_start_is_told_in_words_before_it_is_counted_down():
     assert start_text(42.0) == "starts in about 42 s" and start_text(None) == "start not known yet"
+    assert start_text(0.4) == "starts any moment"
     html = start_html("r1", 42.04)
     assert html == '<span role="timer" data-name="r1" data-seconds="42.04">starts in about 42 s</span>'
 

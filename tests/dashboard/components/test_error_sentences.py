@@ -113,6 +113,35 @@ def test_a_part_that_fails_says_so_in_its_place_keeps_its_timer_and_comes_back(t
     assert not at.error and [each.value for each in at.text] == ["first", "second", "around"]
 
 
+def page_with_a_still_part() -> None:
+    import streamlit as st
+
+    from dashboard.components.error_sentences import errors_in_words, part
+    from s7core.runs.store_error import StoreError
+
+    def draw() -> None:
+        if st.session_state["broken"]:
+            raise StoreError("The disk is full.")
+        st.text("drawn")
+
+    with errors_in_words():
+        part(draw)()
+        st.text("around")
+
+
+@pytest.mark.usefixtures("no_workers")
+def test_a_part_without_a_timer_that_fails_waits_for_the_store_and_no_longer(store, timers):
+    at = AppTest.from_function(page_with_a_still_part)
+    at.session_state["broken"] = True
+    at.run()
+    assert [each.value for each in at.error] == ["The disk is full."] and [each.value for each in at.text] == ["around"]
+    assert timers == [None, error_sentences.RETRY_SECONDS]
+    timers.clear()
+    at.session_state["broken"] = False
+    at.run()
+    assert not at.error and timers == [None]
+
+
 def part_with_a_button() -> None:
     import streamlit as st
 
@@ -172,13 +201,18 @@ def test_while_the_store_is_locked_each_button_says_so_and_nothing_that_was_set_
 
 @pytest.mark.usefixtures("no_workers")
 def test_a_guess_outlives_a_store_that_is_locked(store, monkeypatch):
-    at = open_page("net1")
+    at = open_page("net1", {"step": "guess"})
     at.number_input(key="guess-first").set_value(90.0)
     at.number_input(key="guess-last").set_value(98.0)
     at.button(key="commit-guess").click().run()
     monkeypatch.setattr(Guesses, "commit", Mock(side_effect=StoreError("The disk is full.")))
+    at.query_params["step"] = "run"
+    at.run()
     at.button(key="preset-quick").click().run()
-    assert [each.value for each in at.error] == ["The disk is full."] and "Your guess: 90.00% after epoch 1" in words(at)
+    assert [each.value for each in at.error] == ["The disk is full."]
+    at.query_params["step"] = "guess"
+    at.run()
+    assert "Your guess: 90.00% after epoch 1" in words(at)
     monkeypatch.undo()
 
 
@@ -220,7 +254,7 @@ def test_a_store_that_becomes_garbage_is_one_sentence_on_each_page_and_none_once
 
 @pytest.mark.usefixtures("no_workers")
 def test_what_was_typed_into_a_page_that_then_failed_is_in_its_fields_again(store, monkeypatch):
-    at = open_page("net1")
+    at = open_page("net1", {"step": "guess"})
     with monkeypatch.context() as broken:
         broken.setattr(Store, "begin", Mock(side_effect=StoreError("The disk is full.")))
         at.number_input(key="guess-first").set_value(90.0)

@@ -59,12 +59,16 @@ def test_a_live_part_says_what_is_wrong_in_its_place_and_comes_back_by_itself(tr
     assert field.input_value() == "91.5" and "Oh no" not in page.inner_text("body")
 
 
-def test_the_view_of_the_network_comes_back_by_itself_too(training, page):
-    address, store, run_id = training
-    opened(page, f"{address}/train?run={run_id}")
+def test_the_view_of_the_network_comes_back_by_itself_too(filled, page):
+    address, store = filled
+    page.goto(f"{address}/train?run={store.runs()[0].id}")  # it has ended, so nothing takes the view away meanwhile
+    digit = page.locator(".wall").get_by_role("button").nth(5)
+    digit.wait_for()  # the wall comes from the server too
+    page.get_by_test_id("stSidebar").get_by_text("CPU, ").wait_for()
+    settle(page)
     rename(store, "runs", "hidden_runs")
     try:
-        page.locator(".wall").get_by_role("button").nth(5).click()
+        digit.click()
         failed = page.get_by_text("The network at this moment could not be read")
         failed.wait_for(timeout=HEARD_MILLISECONDS)
     finally:
@@ -79,10 +83,30 @@ def test_a_click_that_fails_says_why_and_the_page_comes_back_by_itself_with_its_
     try:
         page.get_by_role("button", name="Train", exact=True).click()
         page.get_by_text(SENTENCE).first.wait_for(timeout=HEARD_MILLISECONDS)
+        settle(page)  # a page that can be drawn to its end goes on telling of the click
     finally:
         rename(store, "hidden_runs", "runs")
     stop_button(page).wait_for(timeout=HEARD_MILLISECONDS)
     settle(page)
-    assert page.get_by_role("spinbutton", name="Epochs", exact=True).input_value() == "3"
+    assert page.locator(".st-key-epochs input").input_value() == "3"
     wait_for_address(page, "epochs=3")
     page.get_by_text(SENTENCE).first.wait_for(state="hidden", timeout=HEARD_MILLISECONDS)  # in the view too
+
+
+def test_the_side_bar_of_a_page_that_needs_no_runs_comes_back_by_itself_too(training, page):
+    address, store, run_id = training
+    opened(page, f"{address}/train?run={run_id}")
+    side_bar = page.get_by_test_id("stSidebar")
+    rename(store, "runs", "hidden_runs")
+    try:
+        side_bar.get_by_test_id("stSidebarNavLink").filter(has_text="Glossary").click()
+        page.get_by_role("heading", name="Glossary", exact=True).wait_for()
+        said = side_bar.get_by_text(SENTENCE)
+        said.wait_for(timeout=HEARD_MILLISECONDS)
+        settle(page)
+        page.get_by_role("heading", name="Glossary", exact=True).wait_for()
+        assert page.get_by_text(SENTENCE).count() == 1  # nothing but the side bar asks for runs
+    finally:
+        rename(store, "hidden_runs", "runs")
+    said.wait_for(state="hidden", timeout=HEARD_MILLISECONDS)
+    side_bar.get_by_text("CPU, ").wait_for()

@@ -4,10 +4,20 @@ import json
 import re
 
 import pytest
+from browser_under_test import settle
 
 from dashboard.components.glossary_tooltips import label_with_terms, with_terms
 from s7core.lesson.glossary import TERMS
 
+# Mentions by their section, which begins at an h1 or h2: [[term, whether the tab key stops there], ...] of each.
+SECTIONS = """() => {
+    const sections = [[]];
+    for (const part of document.querySelectorAll('h1, h2, .s7-term')) {
+        if (part.classList.contains('s7-term')) sections.at(-1).push([part.dataset.term, part.tabIndex === 0]);
+        else sections.push([]);
+    }
+    return sections;
+}"""
 SPAN = re.compile(r'<span class="s7-term" data-term="([\w-]+)"[^>]*>(.*?)</span>')
 
 
@@ -48,3 +58,16 @@ def test_prose_on_a_page_is_marked_and_every_explanation_reaches_the_browser(dra
     assert SPAN.findall(at.caption[0].value) == [("stride", "stride")]
     [component] = at.get("bidi_component")
     assert json.loads(component.proto.json)["terms"] == {term.key: [term.title, term.text] for term in TERMS}
+
+
+@pytest.mark.slow
+@pytest.mark.one_core
+def test_the_tab_key_stops_at_a_term_once_in_each_section(page, filled):
+    page.goto(f"{filled[0]}/audit")
+    page.locator(".s7-term").first.wait_for()
+    settle(page)
+    sections = page.evaluate(SECTIONS)
+    assert sum(map(len, sections)) > sum(len({term for term, _ in section}) for section in sections)  # some come again
+    for section in sections:
+        stops = [term for term, is_stop in section if is_stop]
+        assert sorted(stops) == sorted({term for term, _ in section})

@@ -1,13 +1,11 @@
 """The view of a network that learns: what it tells the browser, and what it takes from the address."""
 
 import json
-import struct
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from browser_under_test import LAB_NAME, PHONE
+from browser_under_test import PHONE
+from learning_view_under_test import MOMENTS, MadeUpLab, told_run
 
-from dashboard.assets import ASSET_FOLDER
 from dashboard.components import learning_view as module
 from dashboard.components.learning_view import WatchedRun, learning_view
 from s7core.data.drawing import MAX_POINTS
@@ -106,133 +104,7 @@ def test_what_is_of_another_kind_is_not_heeded(draw):
     assert told(at)["digit"]["index"] == 3 and told(at)["at"] is None
 
 
-# In a real browser, on a page with nothing but the view, whose server is made up here.
-
-ADDRESS = f"http://{LAB_NAME}"
-MOMENTS = [0, 1, 2, 4, 8, 16, 32, 64, 100]
-LABELS = [place % 10 for place in range(100)]
-INDICES = [place * 100 for place in range(100)]
-COLOURS = "--st-text-color:#222;--st-background-color:#fff;--st-primary-color:#0072b2;--st-font:sans-serif"
-PAGE = f"""<!doctype html><title>view</title><body style="margin:0;{COLOURS}"><div id="host"></div><script type="module">
-import draw from '/s7/assets/v/learning_view.js';
-const parentElement = document.createElement('div');
-document.querySelector('#host').attachShadow({{ mode: 'open' }}).append(parentElement);
-window.show = async (data) => {{ window.end = await draw({{ parentElement, data }}); }};
-</script>"""
-
-
-def binary(header: dict, *arrays: bytes) -> bytes:
-    text = json.dumps(header).encode()
-    text += b" " * (-(4 + len(text)) % 4)
-    return struct.pack("<I", len(text)) + text + b"".join(arrays)
-
-
-def array(role: str, *shape: int, layer: str = "", kind: str = "conv", low: float = -1.0) -> dict:
-    return {"layer": layer, "kind": kind, "role": role, "shape": shape, "total": shape[0], "low": low, "high": 1.0} | {
-        "receptive_field": 3
-    }
-
-
-def right_at(moment: int) -> int:
-    return min(100, 10 + moment)
-
-
-class MadeUpLab:
-    """Answers as the server does: at each moment 10 + moment digits of the wall are right, and a 7 is ever more probable."""
-
-    def __init__(self, page) -> None:
-        self.page = page
-        self.asked: list[dict[str, str]] = []  # the parameters of each frame
-        self.broken: dict[str, int] = {}  # moments that cannot be read, each with the status of the answer; 0, none comes
-        self.busy = 0  # how many answers say that there are too many requests
-        page.route(f"{ADDRESS}/**", self.answer)
-        page.goto(f"{ADDRESS}/train")
-        page.wait_for_function("window.show")
-
-    def answer(self, route) -> None:
-        url = urlsplit(route.request.url)
-        name, asked = url.path.removeprefix("/s7/"), dict(parse_qsl(url.query))
-        if name.startswith("assets/v/"):
-            path = ASSET_FOLDER / name.removeprefix("assets/v/")
-            route.fulfill(path=path, content_type="text/javascript" if path.suffix == ".js" else "text/css")
-        elif name == "wall":
-            images = bytes(place // 3 % 256 for place in range(100 * 784))
-            route.fulfill(
-                body=binary({"labels": LABELS, "indices": INDICES, "arrays": [array("wall", 100, 28, 28)]}, images)
-            )
-        elif name == "matrix":
-            matrix = [[int(asked["at"]) if row == column else 1 for column in range(10)] for row in range(10)]
-            route.fulfill(json={"at": asked["at"], "matrix": matrix, "accuracy": 0.5, "of": 1_000})
-        elif name == "frame":
-            self.asked.append(asked)
-            if self.busy:
-                self.busy -= 1
-                route.fulfill(status=429, body="Too many requests.", headers={"Retry-After": "1"})
-            elif status := self.broken.get(asked["at"]):
-                route.fulfill(status=status, body="The weights were deleted.", content_type="text/plain")
-            elif status == 0:
-                route.abort("connectionfailed")
-            else:
-                route.fulfill(body=self.frame(asked))
-        else:
-            route.fulfill(body=PAGE, content_type="text/html")
-
-    def frame(self, asked: dict[str, str]) -> bytes:
-        at = int(asked["at"])
-        sure = 0.1 + 0.8 * at / 100
-        header = {
-            "at": at,
-            "label": None if "strokes" in asked else 7,
-            "probabilities": [sure if each == 7 else (1 - sure) / 9 for each in range(10)],
-            "loss": 1.0,
-            "arrays": [
-                array("image", 1, 28, 28, low=0.0),
-                array("filters", 4, 3, 3, layer="Conv2d-1"),
-                array("maps", 4, 26, 26, layer="Conv2d-1"),
-                array("maps", 4, 13, 13, layer="MaxPool2d-2", kind="pool"),
-                array("maps", 10, 1, 1, layer="Flatten-3", kind="scores"),
-                array("wall", 100, kind="answers"),
-            ],
-        }
-        wall = bytes(label if place < right_at(at) else (label + 1) % 10 for place, label in enumerate(LABELS))
-        filters = bytes([128, 255] * 18)
-        return binary(header, bytes(784), filters, bytes(4 * 26 * 26), bytes(4 * 13 * 13), bytes(10), wall)
-
-    def show(self, *runs: dict, **more) -> None:
-        data = {
-            "routes": "/s7/",
-            "assets": "/s7/assets/v/",
-            "runs": runs or [told_run()],
-            "digit": {"index": 0, "strokes": ""},
-            "at": None,
-            "live": False,
-            "pace": 1.0,
-            "scroll": False,
-            "autoplay": False,
-            "pad": {"units": 255, "pen": 0.08, "most": 1_500},
-        }
-        self.page.evaluate("(data) => window.show(data)", data | more)
-
-    def says(self, words: str) -> None:
-        self.page.get_by_text(words, exact=True).first.wait_for()
-
-    @property
-    def slider(self):
-        return self.page.get_by_role("slider", name="Moment of the training")
-
-
-def told_run(run_id: str = "r1", title: str = "Final Model", moments=MOMENTS, steps: int = 100) -> dict:
-    tests = [[step, right_at(step) / 100, True] for step in moments]
-    looks = {"colour": "#CC79A7", "dash": [6, 2], "state": "Finished"}
-    return {
-        "id": run_id,
-        "title": title,
-        "steps": steps,
-        "epoch": 50,
-        "moments": moments,
-        "training": [],
-        "tests": tests,
-    } | looks
+# In a real browser.
 
 
 @pytest.fixture
@@ -323,14 +195,37 @@ def test_what_the_server_cannot_answer_now_is_asked_again_by_itself_until_it_com
 
 
 @pytest.mark.slow
-def test_a_moment_that_has_gone_is_not_asked_for_again_and_again(lab):
-    lab.broken = {"100": 404}
-    lab.show()
+@pytest.mark.console_may_say("status of 503")
+def test_each_moment_that_the_server_cannot_answer_now_waits_for_its_own_time(lab):
+    lab.broken = dict.fromkeys(map(str, MOMENTS), 503)
+    lab.show(at=8)  # in the middle, so that the next moment is fetched ahead
     lab.says("The network at this moment could not be read: The weights were deleted.")
+    lab.page.wait_for_timeout(1_500)
+    assert sorted(each["at"] for each in lab.asked) == ["16", "8"]
+    lab.slider.press("Home")
+    lab.page.wait_for_timeout(300)
+    lab.slider.press("ArrowRight")
+    lab.page.wait_for_timeout(300)
+    lab.slider.press("Home")
+    lab.page.wait_for_timeout(300)
+    assert sorted(each["at"] for each in lab.asked) == ["0", "1", "16", "2", "8"]  # back at one that has failed just now
+    lab.broken = {}
+    lab.says("10 of 100 right")
+
+
+@pytest.mark.slow
+def test_a_moment_that_has_gone_is_not_asked_for_again_and_again(lab):
+    lab.page.clock.install()  # before anything waits
+    lab.broken = {"16": 404}
+    lab.show(at=8)
+    lab.says("18 of 100 right")
+    lab.slider.press("ArrowRight")
+    lab.says("The network at this moment could not be read: The weights were deleted.")
+    lab.page.wait_for_timeout(300)
     asked = len(lab.asked)
-    lab.page.clock.install()
     lab.page.clock.run_for(60_000)
-    assert len(lab.asked) == asked
+    lab.page.wait_for_timeout(300)
+    assert len(lab.asked) == asked and lab.page.get_by_text("could not be read").is_visible()
 
 
 @pytest.mark.slow
@@ -370,6 +265,54 @@ def test_a_run_in_training_is_followed_until_the_visitor_looks_at_a_moment_and_a
     lab.says("42 of 100 right")
     lab.show(told_run(moments=MOMENTS), live=True, pace=4.0)
     lab.says("100 of 100 right")
+
+
+@pytest.mark.slow
+def test_start_epochs_and_end_of_a_run_are_announced_and_nothing_between(lab):
+    status = lab.page.get_by_role("status")
+    training = {"state": "Training", "tests": []}
+    lab.show(runs=[])
+    lab.show(told_run(moments=[]) | training, live=True)
+    assert status.inner_text() == "Training started"
+    lab.show(told_run(moments=MOMENTS[:3]) | training, live=True)
+    lab.says("12 of 100 right")
+    sample = [[20, 0.5, True]]
+    lab.show(told_run(moments=MOMENTS[:4]) | training | {"tests": sample}, live=True)
+    lab.says("14 of 100 right")
+    assert status.inner_text() == "Training started"
+    first = [*sample, [50, 0.9891, False]]
+    lab.show(told_run(moments=MOMENTS[:5]) | training | {"tests": first}, live=True)
+    assert status.inner_text() == "Epoch 1 of 2: 98.91% of the test digits"
+    lab.says("18 of 100 right")
+    lab.page.wait_for_timeout(2_200)  # a moment would be told by now
+    assert status.inner_text() == "Epoch 1 of 2: 98.91% of the test digits"
+    lab.show(told_run() | {"tests": [*first, [100, 0.992, False]]})
+    assert status.inner_text() == "Finished: 99.20% of the test digits"
+    lab.slider.press("Home")  # what the visitor asks for is told
+    lab.page.get_by_text("Before the first step: 10 of 100 digits right").wait_for()
+
+
+@pytest.mark.slow
+def test_a_run_that_has_ended_before_is_not_announced(lab):
+    lab.show()
+    lab.says("100 of 100 right")
+    assert lab.page.get_by_role("status").inner_text() == ""
+
+
+@pytest.mark.slow
+def test_a_guess_is_a_line_at_its_end_and_a_mark_at_its_first_epoch(lab):
+    lab.show()
+    lab.says("100 of 100 right")
+    assert lab.page.locator(".curve .target").count() == 0
+    guess = {"first_epoch": 0.9, "last_epoch": 0.9995, "whose": "your guess"}
+    lab.show(told_run() | {"guess": guess})
+    lab.page.get_by_text("your guess 99.95%").wait_for()
+    line, mark = (lab.page.locator(f".curve .{name}").bounding_box() for name in ("target", "target-mark"))
+    room = lab.page.locator(".curve .room").bounding_box()
+    assert room["y"] <= line["y"] < mark["y"]
+    assert line["x"] < mark["x"] < line["x"] + line["width"]
+    lab.show(told_run() | {"guess": guess, "epoch": 100})
+    assert lab.page.locator(".curve .target-mark").count() == 0  # its first epoch is its end
 
 
 @pytest.mark.slow

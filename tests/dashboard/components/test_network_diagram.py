@@ -10,7 +10,8 @@ from dashboard.components.network_diagram import PIXEL
 from s7core.lesson.layers import Conv2d, Linear, kind_of
 
 BOX = re.compile(
-    r'<div([^>]*) title="([^"]*)"><i style="height:(\d+)px;width:(\d+)px;background:([^"]*)"></i>(\w+)<small>([^<]*)</small>'
+    r'<div([^>]*) title="([^"]*)"><i style="height:(\d+)px;width:(\d+)px;background:([^"]*)"></i>'
+    r"(\w+) <small>([^<]*)</small>"
 )
 
 

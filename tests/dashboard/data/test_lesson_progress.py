@@ -50,3 +50,11 @@ def test_a_run_that_is_to_come_takes_as_long_as_the_latest_one_here(store, add_e
 def test_before_any_run_here_the_pace_of_the_machine_is_taken(store):
     done(**{stage.key: set(STEPS) - ({"run"} if stage.key == "net1" else set()) for stage in ALL_STAGES})
     assert lesson_progress.seconds_left() == pytest.approx(40 + pace_of(NET1).seconds_of(QUICK))
+
+
+def test_the_time_of_a_stage_is_that_of_all_its_steps_whatever_is_done(store):
+    done()
+    each = {stage.key: lesson_progress.stage_seconds(stage.key) for stage in ALL_STAGES}
+    assert sum(each.values()) == pytest.approx(lesson_progress.seconds_left())
+    done(net1=set(STEPS))
+    assert lesson_progress.stage_seconds("net1") == each["net1"] > 60

@@ -18,6 +18,17 @@ def test_the_store_is_the_one_that_the_environment_names(store):
     assert store.run(run_id).state == "queued"
 
 
+@pytest.mark.parametrize("named", ["{here}/my runs.sqlite", "new folder/runs", "~/runs.sqlite"])
+def test_the_environment_may_name_any_path_and_missing_folders_are_made(named, no_workers, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("S7_STORE", named.format(here=tmp_path))
+    at = open_page("train")
+    assert not at.error
+    meant = named.format(here=tmp_path).replace("~", str(tmp_path / "home"))
+    assert (tmp_path / meant).is_file()
+
+
 def test_all_sessions_share_one_of_each(store):
     for shared in (resources.store, resources.run_catalog, resources.register, resources.data):
         assert shared() is shared()

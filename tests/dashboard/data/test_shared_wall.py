@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.data.shared_wall import shared_wall
+from dashboard.data.shared_wall import shared_wall, stage_guesses
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.visitor import Visitor
 from s7core.classroom.wall import class_wall, duel_tallies
@@ -52,3 +52,14 @@ def test_all_who_look_at_the_same_time_share_one(store, student, monkeypatch):
     as_it_is = type(store).runs_of_class
     monkeypatch.setattr(type(store), "runs_of_class", lambda *given: read.append(given[1]) or as_it_is(*given))
     assert shared_wall("9b") is shared_wall("9b") and read == ["9b"]
+
+
+def test_guesses_of_a_stage_are_counted_before_they_are_seen(store, student, add_epoch):
+    stage_guesses.clear()
+    run_id = store.submit(TINY, "final-exp1", student=student.id)
+    Guesses(store, Visitor(True, False, student)).commit(run_id, 0.9, 0.95)
+    found = stage_guesses("9b", "final")
+    assert (found.count, found.shown) == (1, []) and stage_guesses("9b", "net1").count == 0
+    add_epoch(store, run_id, 1, 100)
+    stage_guesses.clear()
+    assert [each.nickname for each in stage_guesses("9b", "final").shown] == ["Ada"]

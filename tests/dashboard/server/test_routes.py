@@ -37,7 +37,7 @@ def test_the_function_is_told_the_name_and_the_parameters_and_its_answer_is_sent
     def answering(name, asked):
         return FetchedAnswer(f"{name} {sorted(asked.items())}".encode(), "application/octet-stream", 60)
 
-    for name in (*routes.QUICK_ROUTES, *routes.SLOW_ROUTES):
+    for name in (*routes.QUICK_ROUTES, *routes.SLOW_ROUTES, *routes.STORED_ROUTES):
         said = fetched(answering, f"/s7/{name}", "run=a%20b&at=3")
         assert (said.status, said.text) == (200, f"{name} [('at', '3'), ('run', 'a b')]")
         assert said.headers["content-type"] == "application/octet-stream"
@@ -183,9 +183,30 @@ def test_so_few_are_computed_at_once_that_the_pages_keep_a_core():
     assert most[0] == routes.QUICK_THREADS
 
 
+def test_stored_networks_do_not_wait_behind_frames_that_wait_for_the_engine():
+    loaded = threading.Event()
+
+    def answering(name, asked):
+        if name == "frame":
+            loaded.wait(20)
+        return FetchedAnswer(name.encode(), "x/y", 1)
+
+    served = app(answering)
+
+    async def scene() -> Exchange:
+        frames = [asyncio.ensure_future(serve(served, request("/s7/frame"))) for _ in range(2 * routes.QUICK_THREADS)]
+        network = await serve(served, request("/s7/network"))
+        assert not any(frame.done() for frame in frames)
+        loaded.set()
+        await asyncio.gather(*frames)
+        return network
+
+    assert asyncio.run(scene()).text == "network"
+
+
 @pytest.mark.parametrize(("base", "start"), [("", "/s7/"), ("lab", "/lab/s7/"), ("/school/lab/", "/school/lab/s7/")])
 def test_the_routes_are_below_the_base_path_of_the_server(base, start, monkeypatch):
     monkeypatch.setattr(streamlit.config, "get_option", {"server.baseUrlPath": base}.get)
     assert {each.path for each in FetchRoutes(lambda name, asked: None).routes()} == {
-        start + name for name in ("frame", "wall", "answers", "moments", "matrix", "field")
+        start + name for name in ("frame", "wall", "answers", "moments", "matrix", "field", "network")
     }

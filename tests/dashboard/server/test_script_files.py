@@ -42,3 +42,15 @@ def test_below_a_base_path_the_route_is_below_it_too(folder, monkeypatch):
     monkeypatch.setattr(config, "get_option", {"server.baseUrlPath": "/lab/"}.get)
     assert client(folder).get("/lab/s7/assets/abc/view/wall.js").status_code == 200
     assert client(folder).get("/s7/assets/abc/view/wall.js").status_code == 404
+
+
+def test_other_folders_are_served_under_the_names_that_they_are_given(folder, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    (other / "network.js").write_text("const network = 1;", encoding="utf-8")
+    (other / "network.py").write_text("SECRET = 1", encoding="utf-8")
+    route = script_route(folder, {"export": other})
+    served = TestClient(Starlette(routes=[route]))
+    assert served.get("/s7/assets/abc/export/network.js").text == "const network = 1;"
+    assert served.get("/s7/assets/abc/view/wall.js").status_code == 200
+    for name in ("export/network.py", "network.js", "export"):
+        assert served.get(f"/s7/assets/abc/{name}").status_code == 404

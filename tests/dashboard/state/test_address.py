@@ -21,6 +21,7 @@ from dashboard.state.address import (
     link_note,
     server_address,
     set_address,
+    whole_address,
     write,
 )
 from dashboard.state.escape import plain
@@ -236,6 +237,11 @@ def test_of_a_list_what_fits_is_kept_and_no_more_than_ten(notes):
     set_address(COMPARED, ["a"] * 1_000)
     check_address()
     assert asked_all(COMPARED) == ["a"] * 10 and "1,000 times" in notes[1]
+
+
+def test_the_whole_address_goes_on_to_another_page_but_for_what_is_left_out_or_wrong(notes):
+    st.query_params.from_dict({"see": "what-if", "items": ["a", "b"], "row": "inf", "at": "3", "utm_source": "x"})
+    assert whole_address(leave_out=(VIEW,)) == {"items": ["a", "b"], "at": ["3"]}
 
 
 def test_an_unknown_parameter_is_left_alone_and_many_wrong_ones_have_few_notes(notes):

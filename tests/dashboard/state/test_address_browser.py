@@ -31,6 +31,7 @@ def test_next_at_the_end_of_a_stage_opens_the_following_one_as_published(without
 
 def test_all_settings_takes_a_toggle_to_train_and_a_reload_keeps_it(without_batch_norm):
     page = without_batch_norm
+    page.get_by_role("button", name="Run, ").click()
     page.get_by_role("button", name="All settings").click()
     for _ in range(2):
         page.get_by_role("heading", name="Train", exact=True).wait_for()

@@ -4,11 +4,12 @@ from itertools import combinations
 from unittest.mock import Mock
 
 import pytest
+import streamlit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.state import lesson_marks
-from dashboard.state.address import check_address, entered, set_address
+from dashboard.state.address import asked, check_address, drop_address, entered, set_address
 from dashboard.state.lesson_marks import (
     STEP_TITLES,
     current_stage,
@@ -19,8 +20,10 @@ from dashboard.state.lesson_marks import (
     own_runs,
     place_of,
     reach,
+    show_step,
+    step_shown,
 )
-from dashboard.state.session import DONE_STEPS, MARKS
+from dashboard.state.session import DONE_STEPS, MARKS, STEP
 from s7core.analysis.lesson_duration import STEPS
 from s7core.lesson.stages import ALL_STAGES
 
@@ -84,6 +87,53 @@ def test_the_place_is_the_furthest_step_that_is_done_or_that_next_led_to():
     assert place_of(KEYS[0]) == "run"
     reach(KEYS[0], "explain")
     assert place_of(KEYS[0]) == "explain"
+
+
+def test_a_page_opens_at_the_step_that_was_reached_and_stays_there_until_another_one_is_chosen():
+    entered("net1")
+    reach(KEYS[1], "guess")
+    assert step_shown(KEYS[1]) == "guess" and asked(STEP) is None
+    earn(KEYS[1], "run")
+    assert step_shown(KEYS[1]) == "guess"  # nobody is moved on by what they did
+    entered("train")
+    entered("net1")
+    assert step_shown(KEYS[1]) == "run"
+
+
+def test_a_step_that_is_chosen_is_in_the_address_and_one_of_the_address_is_shown():
+    entered("net1")
+    assert step_shown(KEYS[1]) == "look"
+    show_step("explain")
+    assert step_shown(KEYS[1]) == "explain" == asked(STEP)
+    set_address(STEP, "run")
+    assert step_shown(KEYS[1]) == "run"
+    show_step("look")
+    assert step_shown(KEYS[1]) == "look" == asked(STEP)
+
+
+def test_back_to_an_address_without_a_step_shows_the_step_that_the_page_opened_with():
+    entered("net1")
+    assert step_shown(KEYS[1]) == "look"
+    show_step("run")
+    assert step_shown(KEYS[1]) == "run"
+    earn(KEYS[1], "run")
+    drop_address(STEP)
+    assert step_shown(KEYS[1]) == "look" and asked(STEP) is None
+
+
+def test_a_click_on_a_step_wins_over_an_address_that_was_read_before_it():
+    entered("net1")
+    set_address(STEP, "guess")
+    assert step_shown(KEYS[1]) == "guess"
+    show_step("run")
+    streamlit.query_params["step"] = "guess"  # a timer's request brings what the address said before the click
+    assert step_shown(KEYS[1]) == "run" == asked(STEP)
+
+
+def test_a_step_of_the_address_that_is_none_falls_back_with_a_note(notes):
+    entered("net1")
+    set_address(STEP, "sleep")
+    assert step_shown(KEYS[1]) == "look" == asked(STEP) and "step is 'sleep'" in notes[0]
 
 
 def test_runs_of_this_session_are_collected():

@@ -6,11 +6,13 @@ from urllib.parse import parse_qs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from dashboard.state.address import asked, check_address, drop_address, set_address
 from dashboard.state.presentation import (
     HIDEABLE,
     SET_BY_LINK,
+    following_stage,
     hidden_controls,
     presented_experiment,
     presented_slide,
@@ -131,3 +133,24 @@ def test_any_address_of_a_presentation_shows_one(notes, said):
     stage = presented_stage()
     assert presented_experiment(stage).stage == stage and presented_slide(SLIDES) in SLIDES
     assert set(hidden_controls()) <= set(HIDEABLE) and recipe_of_link(experiment("final-exp1"), besides=())
+
+
+def test_the_next_stage_is_presented_with_what_is_not_about_the_stage_before_and_only_once():
+    def script():
+        import streamlit as st
+
+        from dashboard.state.presentation import go_on_to, query_to_go_on
+
+        for name, value in {"stage": "net1", "batch_norm": "false", "epochs": "2", "class": "9b", "slide": "wall"}.items():
+            st.query_params[name] = value
+        assert query_to_go_on("story") is None
+        go_on_to("net2")
+        expected = {"stage": "net2", "class": ["9b"], "epochs": ["2"], "slide": "story"}
+        assert query_to_go_on("story").values == expected and query_to_go_on("story") is None
+
+    at = AppTest.from_function(script).run()
+    assert not at.exception, at.exception
+
+
+def test_each_stage_but_the_last_has_one_that_follows():
+    assert [each and each.key for each in map(following_stage, ALL_STAGES)] == [*[each.key for each in ALL_STAGES[1:]], None]

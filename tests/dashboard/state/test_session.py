@@ -18,10 +18,10 @@ DASHBOARD = Path(dashboard.__file__).parent
 MEMBERS = [family.key("member") for family in KEY_FAMILIES]
 # Links that were shared name these.
 PARAMETERS = """
-    a across all at b by channel class column curve degrees digit done down drawn entry epoch experiment facet ghost hard
-    hide index input items layer mask meant moment other page place predicted replay reveal right row run runs same see
-    seeds show size slide start steps strokes sure sweep sweep-seeds sweep2 term true values values2 verdict watched weight
-    whole
+    a across all at b by channel claim class column curve degrees digit done down drawn entry epoch experiment facet
+    ghost hard hide index input items layer mask meant moment other page place predicted question replay reveal right
+    row run runs same see seeds show size slide start step steps strokes sure sweep sweep-seeds sweep2 term true values
+    values2 verdict watched weight whole
 """
 
 

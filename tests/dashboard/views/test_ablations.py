@@ -15,9 +15,7 @@ def page(empty_server):
 
 
 def test_each_study_has_its_question_and_its_finding(page):
-    assert page.title[0].value == "Ablations" and [each.value for each in page.subheader] == [
-        each.title for each in studies()
-    ]
+    assert page.title[0].value == "Ablations" and [each.value for each in page.header] == [each.title for each in studies()]
     for study in studies():
         assert study.question in words(page)
         assert effects_sentence(Evidence(ReferenceStore()).cells(study, "last")) in words(page)

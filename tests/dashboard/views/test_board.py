@@ -7,4 +7,4 @@ def test_the_page_says_what_the_board_is(empty_server):
     at = open_page("board")
     assert at.title[0].value == "How small?"
     assert "still read 99.40% of the test digits on average of three seeds" in words(at)
-    assert [each.value for each in at.subheader] == ["On the board", "Not yet"]
+    assert [each.value for each in at.header] == ["On the board", "Not yet"]

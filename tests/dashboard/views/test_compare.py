@@ -1,7 +1,7 @@
 """Compare: items side by side, and a verdict."""
 
 import pytest
-from pages_under_test import html, open_page, words
+from pages_under_test import TERM, html, open_page, words
 
 from s7core.reference.comparison import compare
 from s7core.reference.comparison_side import side_of
@@ -23,7 +23,10 @@ def test_it_opens_with_a_group_of_each_stage_and_the_verdict_of_first_and_last(p
         side_of(catalog, catalog.group(key), name)
         for key, name in (("init", "Model Init"), ("final-exp3", "Final Model, experiment 3"))
     ]
-    assert compare(*sides).verdict in words(page)
+    found = compare(*sides)
+    assert [each.value for each in page.header] == [found.headline]
+    folded = next(each for each in page.expander if each.label == "How sure is this?")
+    assert found.verdict in [TERM.sub(r"\1", each.value) for each in folded.markdown]
 
 
 def test_a_link_chooses_the_items_and_the_view(empty_server):

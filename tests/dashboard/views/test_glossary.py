@@ -19,9 +19,9 @@ def test_every_term_is_on_the_page_in_alphabetical_order(page):
 
 def test_a_link_opens_one_term_with_its_explanation(empty_server):
     at = open_page("glossary", {"term": "jump"})
-    assert at.subheader[0].value == "Jump" and term("jump").text in words(at)
+    assert at.header[0].value == "Jump" and term("jump").text in words(at)
 
 
 def test_a_word_that_is_not_explained_falls_back_with_a_note(empty_server):
     at = open_page("glossary", {"term": "quark"})
-    assert "term is 'quark'" in words(at) and at.subheader[0].value == "From A to Z"
+    assert "term is 'quark'" in words(at) and at.header[0].value == "From A to Z"

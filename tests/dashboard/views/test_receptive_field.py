@@ -1,7 +1,7 @@
-"""Receptive field: what one unit sees, and what another architecture would do."""
+"""Receptive field: what one unit sees. The links of the editor that was a part of it lead to the page of the editor."""
 
 import pytest
-from pages_under_test import FINAL, html, open_page, words
+from pages_under_test import FINAL, asked, open_page, words
 
 
 @pytest.fixture(scope="module")
@@ -15,12 +15,20 @@ def test_it_says_what_a_unit_of_the_layer_in_the_link_sees(page):
     assert "Published: 12 pixels. Computed: 32 pixels." in words(page)
 
 
-def test_a_link_opens_the_editor_with_its_layers(empty_server):
-    at = open_page("receptive_field", {"see": "what-if", "layers": "conv8 relu flatten linear10"})
-    assert f"{8 * 9 + 26 * 26 * 8 * 10 + 10:,}" in html(at) and "28 px" in html(at)
+def test_an_old_link_to_the_editor_leads_to_its_page_with_all_its_parameters(empty_server):
+    link = {"see": "what-if", "layers": "conv8 relu flatten linear10", "start": "net2", "at": "3", "done": "1000"}
+    at = open_page("receptive_field", link)
+    assert at.title[0].value == "Build a network" and at.selectbox(key="at").value == "3"
+    assert {name: asked(at, name) for name in ("layers", "start", "at", "done")} == {
+        name: value for name, value in link.items() if name != "see"
+    }
+    assert "see" not in at.query_params and not at.error and not at.warning
 
 
-def test_a_link_to_no_such_view_layer_or_text_falls_back_with_a_note(empty_server):
-    told = words(open_page("receptive_field", {"see": "stars", "run": FINAL, "layer": "Conv2d-99"}))
-    assert "see is 'stars'" in told and "layer is 'Conv2d-99'" in told
-    assert "'bananas' as its word 2" in words(open_page("receptive_field", {"see": "what-if", "layers": "conv8 bananas"}))
+def test_a_link_to_the_view_of_one_unit_still_opens_it(empty_server):
+    at = open_page("receptive_field", {"see": "unit", "run": FINAL, "layer": "Conv2d-5"})
+    assert at.title[0].value == "Receptive field" and "A unit of **Conv2d-5** sees" in words(at)
+
+
+def test_a_link_to_no_such_layer_falls_back_with_a_note(empty_server):
+    assert "layer is 'Conv2d-99'" in words(open_page("receptive_field", {"run": FINAL, "layer": "Conv2d-99"}))

@@ -136,6 +136,15 @@ def test_a_guess_is_seen_by_its_author_alone_until_its_run_has_an_epoch(store, s
     assert all(Guesses(store, other).of_run(first).nickname == "Ada" for other in others.values())
 
 
+def test_all_guesses_are_counted_whoever_may_see_them(store, students):
+    run_ids = [store.submit(FINAL, "final-exp1", student=student.id) for student in students[:2]]
+    assert Guesses(store, GUEST).count_of(run_ids) == 0
+    for run_id, student in zip(run_ids, students, strict=False):
+        Guesses(store, visitor_of(student)).commit(run_id, 0.9, 0.98)
+    assert Guesses(store, GUEST).count_of(run_ids) == 2 and Guesses(store, GUEST).of_runs(run_ids) == []
+    assert Guesses(store, GUEST).count_of(run_ids[:1]) == 1 and Guesses(store, GUEST).count_of([]) == 0
+
+
 def test_guesses_at_runs_of_nobody_are_a_teacher_s_and_seen_by_no_student_before_an_epoch(store, students, add_epoch):
     first, second = (store.submit(FINAL, "final-exp1") for _ in range(2))
     teachers = Guesses(store, Visitor(True, True))

@@ -38,3 +38,9 @@ def test_limits_are_kept_and_bad_ones_are_named(register):
 def test_limits_that_an_older_version_stored_get_the_defaults_of_newer_fields():
     older = '{"epochs": 3, "images": 6000, "waiting": 2, "stages": ["net2"], "own_seeds": true}'
     assert Limits.from_json(older) == Limits(epochs=3, images=6_000, waiting=2, stages=("net2",))
+
+
+def test_a_class_that_is_called_nowhere_is_stored_as_releases_without_calls_read_it():
+    assert "called_to" not in Limits().to_json()
+    called = Limits(called_to="net1")
+    assert Limits.from_json(called.to_json()) == called

@@ -184,13 +184,23 @@ def test_a_closed_door_keeps_newcomers_out_and_lets_those_back_in_who_were_here(
     student, token = register.join("9b", "Ada")
     code = register.new_code(student.id)
     register.set_limits("9b", Limits(epochs=4))
-    register.set_joining("9b", False)
+    register.change_limits("9b", joining=False)
     with pytest.raises(ValueError, match="takes no newcomers now: ask your teacher to open its door"):
         register.join("9b", "Bob")
     assert register.class_named("9b").limits == Limits(epochs=4, joining=False)  # the others stay
     assert register.student(token) == register.student(register.come_back("9b", "Ada", code, "here")) == student
-    register.set_joining("9b", True)
+    register.change_limits("9b", joining=True)
     register.join("9b", "Bob")
+
+
+def test_everybody_is_called_to_a_stage_and_no_longer_and_the_limits_stay(register):
+    register.set_limits("9b", Limits(epochs=4))
+    register.change_limits("9b", called_to="net1")
+    assert register.class_named("9b").limits == Limits(epochs=4, called_to="net1")
+    with pytest.raises(ValueError, match="called_to is 'net9', but it must be one of"):
+        register.change_limits("9b", called_to="net9")
+    register.change_limits("9b", called_to="")
+    assert register.class_named("9b").limits == Limits(epochs=4)
 
 
 def test_a_class_takes_as_many_as_its_limit_says_however_many_come_at_once_and_a_removed_one_makes_room(register):

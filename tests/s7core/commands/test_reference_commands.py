@@ -38,9 +38,12 @@ def test_compare_of_two_runs_prints_the_promised_keys(finished_url):
 def test_compare_without_json_has_a_line_for_each_side_and_the_verdict(finished_url):
     first, second = (run.id for run in Store(finished_url).runs())
     facts = json.loads(call("compare", first, second, "--store", finished_url, "--json"))
-    a, b, _, verdict = call("compare", first, second, "--store", finished_url).splitlines()
+    a, b, _, headline, verdict = call("compare", first, second, "--store", finished_url).splitlines()
     assert a.startswith(f"{first}: {facts['accuracy_a'] * 100:.2f}% (") and a.endswith("), one run")
-    assert b.startswith(f"{second}: {facts['accuracy_b'] * 100:.2f}% (") and verdict == facts["verdict"]
+    assert b.startswith(f"{second}: {facts['accuracy_b'] * 100:.2f}% (") and (headline, verdict) == (
+        facts["headline"],
+        facts["verdict"],
+    )
 
 
 def test_compare_of_two_experiments_pairs_their_reference_runs_by_seed(store):

@@ -26,7 +26,7 @@ def test_the_list_has_the_accuracies_of_the_last_and_the_best_epoch(store, finis
     heading, *lines = call("runs", "--store", store.url).splitlines()
     by_id = {line.split()[0]: line for line in lines}
     [finished] = set(by_id) - {waiting}
-    assert by_id[finished].split()[1:] == ["finished", "2", "99.20", "%", "99.46", "%"]
+    assert by_id[finished].split()[1:] == ["finished", "2", "99.20%", "99.46%"]
     assert by_id[waiting].split()[1:] == ["queued", "0"] and {len(line) for line in lines} == {len(heading)}
 
 
@@ -45,8 +45,8 @@ def test_a_run_is_shown_with_its_recipe_and_every_epoch(store, finish):
     assert shown["learning_rate"] == "0.05" and shown["batch_norm"] == "True"
     heading, *epochs = told.split("\n\n")[-1].splitlines()
     assert [line.split() for line in epochs] == [
-        ["1", "0.1000", "98.00", "%", "0.0500", "99.20", "%", "0.05", "1.0"],
-        ["2", "0.1000", "98.00", "%", "0.0500", "99.46", "%", "0.05", "1.0"],
+        ["1", "0.1000", "98.00%", "0.0500", "99.20%", "0.05", "1.0"],
+        ["2", "0.1000", "98.00%", "0.0500", "99.46%", "0.05", "1.0"],
     ]
     assert {len(line) for line in epochs} == {len(heading)}
 

@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from s7core.lesson.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, SPARE_MARKS, VERMILION
+from s7core.lesson.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, SOLID, SPARE_MARKS, VERMILION, published_mark
 from s7core.lesson.stages import ALL_STAGES
 
 # Okabe and Ito, "Color Universal Design", 2008, as sRGB; grey is not one of theirs.
@@ -30,3 +30,9 @@ def test_any_two_marks_differ_in_colour_dashes_and_shape():
     for first, second in combinations(marks, 2):
         assert first.colour != second.colour and first.dash != second.dash and first.shape != second.shape
     assert all(len(mark.dash) % 2 == 0 for mark in marks)  # a dash and a gap each
+
+
+def test_published_lines_are_grey_never_solid_and_differ_in_dashes_and_shape():
+    marks = [published_mark(mark) for mark in (*(stage.mark for stage in ALL_STAGES), *SPARE_MARKS)]
+    assert {mark.colour for mark in marks} == {GREY} and SOLID not in [mark.dash for mark in marks]
+    assert len({mark.dash for mark in marks}) == len({mark.shape for mark in marks}) == len(marks)

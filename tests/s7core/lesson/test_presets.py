@@ -12,6 +12,8 @@ from s7core.lesson.presets import (
     SIZE_SETTINGS,
     START_SECONDS,
     Pace,
+    fitting_preset,
+    own_size,
     preset,
     presets,
     quick_look,
@@ -79,3 +81,22 @@ def test_a_quick_look_never_takes_more_than_the_fastest_machine_gets_and_never_l
     assert QUICK_SIZES[0] == (6_000, None, 10_000)
     assert all(a[0] >= b[0] and a[2] >= b[2] for a, b in pairwise(QUICK_SIZES))
     assert quick_look(Recipe(batch_size=8), SLOW).apply(Recipe(batch_size=8)).batch_size == 8
+
+
+@pytest.mark.parametrize("key", PRESET_TITLES)
+def test_a_recipe_has_the_size_of_the_preset_that_it_was_given_whatever_pace_is_measured_later(key):
+    for then, now in product((FAST, SLOW), repeat=2):
+        given = preset(key, Recipe(), then).apply(Recipe())
+        assert fitting_preset(given, presets(Recipe(), now)).key == key
+
+
+@pytest.mark.parametrize("changed", [{"epochs": 7}, {"train_images": 59_999}, {"test_images": 1_234}])
+def test_a_recipe_with_a_size_of_its_own_has_that_of_no_preset(changed):
+    assert fitting_preset(Recipe(**changed), presets(Recipe(), FAST)) is None
+
+
+def test_an_experiment_s_own_size_is_a_preset_that_changes_nothing_of_it():
+    record = experiment("final-record").recipe
+    offered = own_size(record, "As the record")
+    assert offered.apply(record) == record and fitting_preset(record, [offered]) is offered
+    assert fitting_preset(Recipe(batch_size=64), [own_size(Recipe(), "As published")]) is None

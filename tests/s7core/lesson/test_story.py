@@ -10,7 +10,7 @@ NAMES = re.compile(r"Net[12]|1×1|[Ee]xperiments? \d(?: (?:and|to) \d)?|{\w+}") 
 
 def texts(story: Story) -> list[str]:
     changed = [text for pair in story.changed for text in pair]
-    single = (story.opening, story.architecture, story.experiment, story.results)
+    single = (story.opening, story.architecture, story.experiment, story.results, story.why)
     return [*single, *changed, *story.look_for, *story.analysis, *story.try_next]
 
 

@@ -9,7 +9,7 @@ from s7core.lesson.architecture import layers_from_text
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.model.network import Network
-from s7core.model.trace import IMAGE_SHAPE, trace
+from s7core.model.trace import IMAGE_SHAPE, layer_name, trace
 
 STAGE_KEYS = [declared.key for declared in ALL_STAGES]
 COMBINATIONS = list(product(STAGE_KEYS, [True, False], [0.0, 0.1]))
@@ -125,6 +125,13 @@ def test_the_first_layer_to_see_so_many_pixels_is_found_by_looking_at_all(key):
     for pixels in (1, 3, 14, 28, 99):
         seeing = [row for row in traced.rows if row.receptive_field >= pixels and not row.flattens_grid]
         assert traced.first_to_see(pixels) == (seeing[0] if seeing else None)
+        covering = [row for row in traced.rows if row.receptive_field >= pixels]
+        assert traced.first_to_cover(pixels) == (covering[0] if covering else None)
+
+
+def test_a_layer_is_named_by_its_type_and_place_whether_it_fits_or_not():
+    assert [row.name for row in trace(layers_from_text("conv8 relu flatten")).rows] == ["Conv2d-1", "ReLU-2", "Flatten-3"]
+    assert layer_name(layers_from_text("linear10 conv8")[1], 2) == "Conv2d-2"
 
 
 def test_only_a_flatten_of_more_than_one_place_flattens_a_grid():

@@ -207,3 +207,67 @@ def test_runs_tested_on_different_parts_are_compared_on_the_digits_that_both_hav
     assert "Compared on" not in compare(whole, part).verdict
     over_seeds = compare(side_with("A", range(80), range(90)), side_with("B", range(70), range(95)).on(tested))
     assert over_seeds.seeds and over_seeds.difference == pytest.approx((16 + 18 - 14 - 19) / 2 / 2_000)
+
+
+TWO_SEEDS = (range(80), range(90))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "headline", "scope"),
+    [
+        (
+            side_with("Net1", range(80), range(90), range(100)),
+            side_with("Net2", range(61), range(72), range(81)),
+            "Net2 reads 0.19 points more than Net1: more than noise.",
+            "",
+        ),
+        (
+            side_with("Final Model, experiment 1", range(60)),
+            side_with("Final Model, experiment 3", range(30, 130)),
+            "Final Model, experiment 1, reads 0.40 points more than experiment 3: more than noise.",
+            "One run each.",
+        ),
+        (
+            side_with("Net1", range(80)),
+            side_with("Net2", range(60, 120)),
+            "Net2 reads 0.20 points more than Net1: that may be noise.",
+            "One run each.",
+        ),
+        (
+            side_with("Net1", range(80), range(80)),
+            side_with("Net2", range(120), range(120)),
+            "Net1 reads 0.40 points more than Net2: whether that is noise cannot be said.",
+            "",
+        ),
+        (
+            side_with("many", range(80), range(85), range(90)),
+            side_with("one", range(300), seeds=[9]),
+            "many reads 2.15 points more than one: more than noise.",
+            "One run against 3.",
+        ),
+        (
+            side_with("many", range(80), range(85), range(90)),
+            side_with("third", range(90), seeds=[3]),
+            "The other 2 runs of many read 0.08 points more than third: that may be noise.",
+            "One run against 2.",
+        ),
+        (
+            side_with("Net1", range(60)),
+            side_with("Net2", range(60)),
+            "Net2 and Net1 read equally many digits right.",
+            "One run each.",
+        ),
+    ],
+)
+def test_the_headline_is_one_sentence_and_says_whether_the_difference_is_noise(a, b, headline, scope):
+    found = compare(a, b)
+    assert (found.headline, found.scope) == (headline, scope)
+    assert (found.to_dict()["headline"], found.to_dict()["scope"]) == (headline, scope)
+
+
+def test_the_scope_names_the_digits_where_not_all_were_tested():
+    tested = np.arange(IMAGES) % 5 == 0
+    single = compare(side_with("A", range(0, IMAGES, 4)), side_with("B", range(0, IMAGES, 8)).on(tested))
+    assert single.scope == "One run each, on 2,000 of the 10,000 test digits."
+    groups = compare(side_with("A", *TWO_SEEDS), side_with("B", *TWO_SEEDS).on(tested))
+    assert groups.scope == "On 2,000 of the 10,000 test digits."

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from s7core.data.errors import DAMAGED_CHECKPOINT
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
@@ -45,6 +46,11 @@ RUN = Run(
 def test_only_a_run_that_ended_early_with_its_checkpoint_can_be_resumed(state, epochs_done, has_checkpoint, can_resume):
     run = replace(RUN, state=state, epochs_done=epochs_done, has_checkpoint=has_checkpoint)
     assert run.can_resume is can_resume
+
+
+def test_a_run_whose_checkpoint_is_damaged_is_not_offered_to_go_on():
+    stopped = replace(RUN, state="interrupted", epochs_done=3, has_checkpoint=True)
+    assert stopped.can_resume and not replace(stopped, message=DAMAGED_CHECKPOINT).can_resume
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "finished", "stopped", "interrupted", "failed", "diverged"])

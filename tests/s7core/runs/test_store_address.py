@@ -44,6 +44,33 @@ def test_a_store_with_any_name_is_made_in_that_file_and_a_worker_finds_it_by_its
     assert [entry.name for entry in tmp_path.iterdir() if entry.suffix == ".sqlite"] == [name]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["{here}/runs.sqlite", "runs.sqlite", "~/runs.sqlite", "my runs/a b.sqlite", "not/yet/there/runs.sqlite", "runs"],
+)
+def test_s7_store_may_be_any_path_for_the_command_line_and_folders_that_are_missing_are_made(typed, tmp_path):
+    """The README says "wherever it points"."""
+    home = tmp_path / "home"
+    home.mkdir()
+    named = typed.format(here=tmp_path)
+    meant = home / "runs.sqlite" if named.startswith("~") else tmp_path / named
+    surroundings = {**os.environ, "S7_STORE": named, "HOME": str(home)}
+    ran = subprocess.run(
+        [sys.executable, "-m", "s7core", "runs"], capture_output=True, text=True, cwd=tmp_path, env=surroundings
+    )
+    assert ran.returncode == 0 and "No runs yet" in ran.stdout, ran.stderr
+    assert meant.is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("", "which is a folder: add the name"), ("taken/runs.sqlite", "name a file in")]
+)
+def test_a_path_where_no_file_can_be_is_answered_with_the_cure(name, words, tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(StoreError, match=words):
+        Store(str(tmp_path / name))
+
+
 def test_an_address_means_what_it_says(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
@@ -82,6 +109,7 @@ def test_a_path_of_windows_becomes_a_url_that_leads_back_to_it():
         ("a\0b", "no address can have"),
         ("\udcff.sqlite", "no address can have"),
         ("postgresql://user:pw@host:port/runs", "is no database address"),
+        ("file:///home/you/runs.sqlite", "write its path alone"),
     ],
 )
 def test_an_address_that_leads_nowhere_is_refused_in_a_sentence_that_names_it(typed, words):

@@ -4,8 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from s7core.lesson.experiments import experiment
-from s7core.runs.titles import changed_settings, experiment_title, owners_text, run_name, run_title, seed_name
+from s7core.lesson.architecture import layers_from_text
+from s7core.lesson.experiments import all_experiments, experiment
+from s7core.model.trace import trace
+from s7core.runs.titles import (
+    changed_settings,
+    experiment_title,
+    network_name,
+    network_title,
+    owners_text,
+    run_name,
+    run_title,
+    seed_name,
+)
 
 PUBLISHED = experiment("final-exp1").recipe
 
@@ -29,7 +40,30 @@ def test_seed_and_machine_are_no_changed_settings(run):
 
 def test_edited_layers_are_counted_rather_than_listed(run):
     edited = replace(run, recipe=replace(PUBLISHED, layers="conv8 relu flatten"))
-    assert changed_settings(edited) == "edited: 3 layers" and ", edited · " in run_name(edited)
+    assert changed_settings(edited) == "edited: 3 layers"
+
+
+def test_an_edited_network_is_named_as_an_own_one_with_its_size_in_every_title(run):
+    layers = "conv8 relu bn maxpool2 conv10 relu avgpool11 flatten"
+    edited = replace(run, recipe=replace(PUBLISHED, layers=layers))
+    parameters = trace(layers_from_text(layers)).parameters
+    named = f"Own network, {parameters:,} parameters, from Final Model"
+    assert network_title(edited) == named and run_title(edited).startswith(f"{named} · ")
+    assert run_name(edited).startswith(f"{named} · ") and network_name(edited) == "Own network"
+    record = replace(edited, experiment="final-record")
+    assert network_title(record) == f"Own network, {parameters:,} parameters, from Final Model, record"
+
+
+def test_a_network_that_is_not_edited_keeps_its_name(run):
+    for each in all_experiments():
+        other = replace(run, experiment=each.key, recipe=each.recipe)
+        assert network_title(other) == each.title and network_name(other) == each.stage.title
+        assert run_name(other).startswith(f"{each.title} · ")
+
+
+@pytest.mark.parametrize("layers", ["bananas", "conv8 maxpool30 flatten"])
+def test_a_run_whose_layers_cannot_be_read_has_a_title_all_the_same(run, layers):
+    assert network_title(replace(run, recipe=replace(PUBLISHED, layers=layers))) == "Own network, from Final Model"
 
 
 def test_in_a_class_the_nickname_comes_first(run):

@@ -91,7 +91,7 @@ def test_every_cut_and_every_flipped_byte_is_found(checkpoint):
         flipped = bytearray(whole)
         flipped[place] ^= 0x55
         for damaged in (bytes(flipped), whole[:place]):
-            assert "Train it again" in sentence(damaged) or "resume the run with the version" in sentence(damaged)
+            assert "train it again" in sentence(damaged) or "resume the run with the version" in sentence(damaged)
 
 
 def test_a_damaged_checkpoint_of_the_first_format_is_no_traceback(checkpoint):

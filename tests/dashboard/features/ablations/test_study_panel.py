@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from pages_under_test import button_keys, open_page, words
+from pages_under_test import asked, button_keys, open_page, words
 from scipy.stats import t, ttest_1samp
 
 from dashboard.features.ablations import study_panel
-from dashboard.features.ablations.study_panel import cell_table, effect_table
+from dashboard.features.ablations.study_panel import cell_table, combination_sentence, effect_table
 from s7core.lesson.groups import group, studies, study
 from s7core.reference.evidence import MEASURES, Cells, Evidence
 from s7core.reference.reference_store import ReferenceStore
@@ -48,6 +48,28 @@ def test_effects_are_within_each_seed_and_in_percentage_points(cells):
         assert table.loc[name, ["mean", "low", "high"]].tolist() == pytest.approx([of_seeds.mean(), bounds.low, bounds.high])
         assert table.loc[name, "p"] == pytest.approx(ttest_1samp(of_seeds, 0).pvalue)
     assert len(table) == 3  # and the interaction
+
+
+def test_the_combination_that_is_switched_on_is_told_with_its_interval_and_its_step_from_neither(cells):
+    half = t.ppf(0.975, 2) * VALUES[1, 0].std(ddof=1) / np.sqrt(3) * 100
+    mean = VALUES[1, 0].mean() * 100
+    assert combination_sentence(cells, (1, 0), "test accuracy") == (
+        f"With **BatchNorm** and **no dropout**: **{mean:.2f}% ({mean - half:.2f} to {mean + half:.2f})** test accuracy, on "
+        f"average of 3 seeds. That is +{mean - VALUES[0, 0].mean() * 100:.2f} points against no BatchNorm and no dropout."
+    )
+    assert "against" not in combination_sentence(cells, (0, 0), "test accuracy")
+
+
+def test_two_switches_move_the_point_and_the_address_keeps_where_they_are(store):
+    at = open_page("ablations")
+    neither = "With **no BatchNorm** and **no dropout**"
+    assert neither in words(at)
+    at.segmented_control(key="batch_norm").set_value("true").run()
+    assert "With **BatchNorm** and **no dropout**" in words(at) and neither not in words(at)
+    assert asked(at, "batch_norm") == "true" and "dropout" not in at.query_params
+    at = open_page("ablations", {"batch_norm": "true", "dropout": "0.1", "scheduler": "reduce-on-plateau"})
+    assert "With **BatchNorm** and **dropout 0.1**" in words(at)
+    assert "With **rotation** and **reduce on plateau**" in words(at) and not at.warning
 
 
 def test_a_study_can_be_judged_by_what_its_runs_say_of_each_measure(store):

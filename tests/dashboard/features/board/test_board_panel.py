@@ -47,7 +47,7 @@ def test_three_seeds_of_one_s_own_are_on_it_and_a_fourth_poor_one_takes_them_off
 
 def test_settings_tested_on_a_part_of_the_digits_are_named_and_left_out(store, three_seeds, finish):
     finish(store, replace(store.run(three_seeds[0]).recipe, test_images=2_000), "final-record", [0])
-    assert "One setting tested on fewer digits is left out." in words(open_page("board"))
+    assert "Left out, because tested on fewer digits: 1 setting." in words(open_page("board"))
 
 
 def test_in_a_class_students_are_named_as_on_the_wall_and_a_guest_chooses_the_class(register, store, three_seeds):

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.usefixtures("no_workers")
 
 
 def test_every_limit_of_the_form_is_set_and_the_door_stays_as_it_is(register):
-    register.set_joining("9b", False)
+    register.change_limits("9b", joining=False)
     at = opened_by_teacher("teacher")
     for field, value in zip(at.number_input, (4, 6_000, 2, 30, 50, 25), strict=True):
         field.set_value(value)

@@ -4,9 +4,9 @@ import pytest
 from pages_under_test import HOME, button_keys, open_page, opened_by_teacher, words
 from streamlit.testing.v1 import AppTest
 
+from dashboard.data.join_addresses import JoinAddresses
 from dashboard.data.resources import teacher_sessions
 from dashboard.features.classroom import teacher_page
-from dashboard.features.classroom.join_class import join_link
 from dashboard.features.classroom.teacher_page import RUNS_SHOWN
 from dashboard.state.session import COOKIES
 from dashboard.state.visitor import TEACHER
@@ -86,14 +86,6 @@ def test_of_many_runs_only_the_first_are_listed_and_the_rest_is_counted(register
     assert "The other 2 are on *Train*" in words(at)
 
 
-def test_students_join_at_the_address_that_the_teacher_s_browser_used(register, monkeypatch):
-    monkeypatch.setattr("dashboard.features.classroom.join_class.server_address", lambda: "http://192.168.0.7:8501")
-    assert join_link(register.class_named("9b")) == "http://192.168.0.7:8501/join?class=9b"
-    assert "This address works on this machine only" not in words(opened_by_teacher("teacher"))
-    monkeypatch.setattr("dashboard.features.classroom.join_class.server_address", lambda: "http://localhost:8501")
-    assert "This address works on this machine only" in words(opened_by_teacher("teacher"))
-
-
 def test_a_student_sees_nothing_of_the_teacher_s_page(register):
     assert "What students may do" not in words(open_page("teacher"))
 
@@ -129,7 +121,7 @@ def test_the_part_that_is_drawn_again_notices_what_another_teacher_has_changed(r
     for change in (
         lambda: None,
         lambda: register.set_open("9b", False),
-        lambda: register.set_joining("9b", False),
+        lambda: register.change_limits("9b", joining=False),
         lambda: register.set_frozen("9b", True),
         lambda: register.set_limits("9b", Limits(epochs=4, joining=False)),
         lambda: register.open_class("10c"),
@@ -155,7 +147,7 @@ def test_the_form_of_the_limits_shows_those_that_another_teacher_has_set(two_tea
 
 
 def test_a_class_of_any_letters_has_a_link_that_leads_to_it(register):
-    assert join_link(register.open_class("Klasse Ä")).endswith("/join?class=klasse-%C3%A4")
+    assert JoinAddresses(("",)).links(register.open_class("Klasse Ä").name) == ["/join?class=klasse-%C3%A4"]
     at = opened_by_teacher("teacher")
     at.text_input(key="new-class-name").set_value("中文")
     at.button(key="create-class").click().run()

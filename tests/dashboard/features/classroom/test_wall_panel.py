@@ -3,9 +3,18 @@
 import pytest
 from pages_under_test import html, open_page, opened_by, words
 
+from dashboard.data.join_addresses import JoinAddresses
 from dashboard.data.shared_wall import shared_wall
 
-pytestmark = pytest.mark.usefixtures("no_workers")
+pytestmark = pytest.mark.usefixtures("no_workers", "in_a_network")
+
+
+@pytest.fixture
+def in_a_network(monkeypatch):
+    """The server is one that the machines of a network reach."""
+    monkeypatch.setattr(
+        "dashboard.features.classroom.join_code.join_addresses", lambda: JoinAddresses(("http://192.168.0.7:8501",))
+    )
 
 
 def test_the_wall_shows_points_means_the_best_and_the_guesses(three_runs):
@@ -56,7 +65,7 @@ def test_a_frozen_wall_keeps_what_had_ended_and_a_closed_class_shows_no_way_in(r
 
 def test_a_wall_shows_the_way_in_only_while_newcomers_may_join(register):
     assert "join?class=9b" in html(open_page("class_wall"))
-    register.set_joining("9b", False)
+    register.change_limits("9b", joining=False)
     assert "join?class" not in html(open_page("class_wall"))
 
 

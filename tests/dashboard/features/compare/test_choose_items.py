@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 from pages_under_test import asked, open_page, words
 
-from dashboard.features.compare.choose_items import _free_mark
+from dashboard.data.compared_items import choices
+from dashboard.features.compare.choose_items import _free_mark, named_apart
+from s7core.lesson.experiments import experiment
+from s7core.recipe import Recipe
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -44,3 +47,30 @@ def test_measured_items_of_one_stage_differ_in_colour_and_published_ones_in_dash
 
 def _marked(item, taken):
     return replace(item, mark=_free_mark(item, taken))
+
+
+def test_own_runs_have_the_shortest_name_that_is_theirs_alone_and_no_id(store, finish):
+    tiny = Recipe(train_images=200, batch_size=50, epochs=1, device="cpu")
+    ids = [
+        finish(store, recipe, key, [100])
+        for key, recipe in (
+            ("net1", tiny),
+            ("final-exp1", tiny),
+            ("final-exp2", tiny),
+            ("final-exp2", replace(tiny, seed=2)),
+        )
+    ]
+    available = choices()
+    names = [each.title for each in named_apart([available[key].read() for key in [*ids, "reference-net1"]])]
+    assert names[:2] == ["Net1 (yours)", "Final Model, experiment 1 (yours)"] and names[4] == "Net1, reference, 5 seeds"
+    assert names[2].startswith("Final Model, experiment 2 (yours) · ") and names[3].endswith("seed 2")
+    assert len(set(names)) == 5 and not [run for run in ids if run.rsplit("-", 1)[-1] in " ".join(names)]
+    two_alike = [finish(store, tiny, "net1", [100]) for _ in range(2)]
+    names = [each.title for each in named_apart([choices()[key].read() for key in two_alike])]
+    assert len(set(names)) == 2 and names[1].startswith("Net1 (yours) · ")
+
+
+def test_the_list_begins_with_one_s_own_runs_which_say_so(store, finish):
+    recipe = replace(experiment("net1").recipe, train_images=200, epochs=1, device="cpu")
+    finish(store, recipe, "net1", [100])
+    assert open_page("compare").multiselect(key="items").options[0].startswith("Net1 (yours) · 200 images × 1 epoch · ")

@@ -8,8 +8,9 @@ import pytest
 from pages_under_test import open_page, words
 from scipy import stats
 
-from dashboard.features.compare.item_curves import _axis_from, ghost_table, mean_table, run_table
+from dashboard.features.compare.item_curves import _axis_from, ghost_marks, ghost_table, mean_table, run_table
 from s7core.lesson.experiments import experiment
+from s7core.lesson.palette import PUBLISHED
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -59,14 +60,28 @@ def test_the_axis_leaves_out_the_lowest_fifth_of_the_values_unless_all_are_wante
 
 def test_the_title_names_the_item_with_the_lowest_loss(store, items):
     keys = ["reference-init", "reference-net1", "reference-final-exp3"]
-    at = open_page("compare", {"items": keys, "curve": "loss"})
+    at = open_page("compare", {"items": keys, "see": "curves", "curve": "loss"})
     last = {items[key].title: np.mean([of_run[-1].test_loss for of_run in items[key].records]) for key in keys}
     best = min(last, key=last.get)
     assert f"{best} has the lowest test loss after the last epoch: {last[best]:.4f}" in words(at)
 
 
 def test_values_below_the_axis_are_counted_and_come_back_on_request(store):
-    at = open_page("compare", {"items": ["reference-init", "reference-final-exp3"]})
+    at = open_page("compare", {"items": ["reference-init", "reference-final-exp3"], "see": "curves"})
     assert "values lie below the axis" in words(at)
     at.toggle(key="whole").set_value(True).run()
     assert "values lie below the axis" not in words(at)
+
+
+def test_published_curves_are_grey_and_no_two_have_the_same_dashes(items):
+    chosen = [items[key] for key in ("reference-init", "reference-net1", "reference-final-exp1", "reference-final-exp3")]
+    marks = ghost_marks(chosen)
+    assert list(marks) == [
+        "Model Init, published",
+        "Net1, published",
+        "Final Model, experiment 1, published",
+        "Final Model, experiment 3, published",
+    ]
+    assert len({mark.dash for mark in marks.values()}) == 4 and {mark.colour for mark in marks.values()} == {PUBLISHED}
+    assert set(ghost_table(chosen, "accuracy")["experiment"]) == set(marks)
+    assert list(ghost_marks([items["reference-final-exp3"]])) == ["Final Model, published"]  # short where it is the only one

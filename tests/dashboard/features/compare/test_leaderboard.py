@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pages_under_test import open_page, words
 
-from dashboard.features.compare.leaderboard import _finding, leaderboard
+from dashboard.features.compare.leaderboard import RESULT_COLUMNS, _finding, leaderboard
 from s7core.reference.reference_store import ReferenceStore
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -23,19 +23,19 @@ def test_a_group_s_row_is_the_mean_over_its_recorded_seeds(items, reference_stor
     assert row["Seeds"] == len(found) and row["Epochs"] == found.shape[1]
     assert row["Last epoch %"] == pytest.approx(found[:, -1].mean())
     assert row["Best epoch %"] == pytest.approx(found.max(1).mean())
-    assert row["Optimism"] == pytest.approx((found.max(1) - found[:, -1]).mean())
+    assert row["Best minus last"] == pytest.approx((found.max(1) - found[:, -1]).mean())
     assert row["Mean of last five %"] == pytest.approx(found[:, -5:].mean())
     assert row["In epoch"] == ", ".join(map(str, sorted(set(found.argmax(1) + 1))))
     assert row["from %"] < row["Last epoch %"] < row["to %"] <= 100
 
 
-def test_the_streak_of_a_group_is_that_of_the_seed_whose_streak_is_shortest(items, reference_store):
+def test_the_epochs_at_the_goal_of_a_group_are_those_of_the_seed_with_the_fewest(items, reference_store):
     [row] = leaderboard([items["reference-final-exp3"]]).to_dict("records")
     streaks = []
     for curve in accuracies(reference_store, "final-exp3"):
         below = np.flatnonzero(curve < 99.4 - 1e-9)
         streaks.append(len(curve) - (below[-1] + 1 if len(below) else 0))
-    assert row["Streak"] == min(streaks)
+    assert row["Epochs at the goal"] == min(streaks)
 
 
 def test_sizes_are_the_published_ones(items):
@@ -43,10 +43,10 @@ def test_sizes_are_the_published_ones(items):
     assert [row["Parameters"] for row in rows] == [593_200, 19_470]
 
 
-def test_looks_count_the_epochs_in_which_the_scheduler_watched_the_test_set(items):
-    """The scheduler of experiment 3 watches the test loss, unless it is steered by held-out images."""
+def test_choices_by_the_test_set_count_the_epochs_in_which_the_scheduler_watched_the_test_set(items):
+    """The scheduler of experiment 3 watches the test loss, unless it is validated on held-out images."""
     rows = leaderboard([items[key] for key in ("reference-final-exp3", HELD_OUT, "published-net1")]).to_dict("records")
-    assert [row["Looks"] for row in rows] == [15, 0, 0]
+    assert [row["Choices by the test set"] for row in rows] == [15, 0, 0]
 
 
 def test_the_title_compares_the_smallest_with_the_largest_network(items):
@@ -64,7 +64,7 @@ def test_held_out_images_choose_an_epoch_and_the_test_set_another_and_the_gap_is
     tested = np.array([each.test_accuracy for each in records]) * 100
     at = open_page("compare", {"items": [HELD_OUT, "reference-final-exp3"], "see": "results"})
     gap = tested.max() - tested[held_out.argmax()]
-    assert f"Choosing the epoch by the test set flatters by {gap:.2f} points" in words(at)
+    assert f"Choosing the epoch by the test set adds {gap:.2f} points" in words(at)
     [row] = at.dataframe[-1].value.to_dict("records")
     assert (row["Epoch by held-out images"], row["Epoch by test set"]) == (held_out.argmax() + 1, tested.argmax() + 1)
 
@@ -72,3 +72,13 @@ def test_held_out_images_choose_an_epoch_and_the_test_set_another_and_the_gap_is
 def test_where_no_run_held_images_out_nothing_is_said_of_choosing(store):
     told = words(open_page("compare", {"items": ["reference-final-exp1", "reference-final-exp3"], "see": "results"}))
     assert "Choosing the epoch" not in told
+
+
+def test_every_heading_has_its_help(items):
+    table = leaderboard([items["reference-net1"]])
+    assert list(table.columns) == list(RESULT_COLUMNS) and all(words for _, words in RESULT_COLUMNS.values())
+
+
+def test_amounts_of_training_that_differ_are_named_below_accuracy_against_size(store):
+    at = open_page("compare", {"items": [HELD_OUT, "reference-final-exp3"], "see": "results"})
+    assert "so the rows compare amounts of training, not only networks." in words(at)

@@ -46,3 +46,16 @@ def test_the_sides_are_kept_in_the_address_and_no_item_is_compared_with_itself(s
     at.selectbox(key="a").set_value(B).run()
     assert "A and B are the same: choose another for one of them." in words(at) and asked(at, "a") == B
     assert "McNemar" not in html(at)
+
+
+def test_the_verdict_is_one_line_and_what_limits_it_stands_below(store):
+    at = open_page("compare", {"items": [A, B]})
+    [headline] = at.header
+    assert headline.value.endswith((": more than noise.", ": that may be noise.")) and "p " not in headline.value
+    assert "One run each." in [each.value for each in at.caption]
+    assert "This compares these two trained networks" not in headline.value
+
+
+def test_what_the_test_set_chose_is_labelled(store):
+    told = words(open_page("compare", {"items": ["reference-final-exp1", "reference-final-exp3"]}))
+    assert "Chosen by the test set: the learning rate of Final Model, experiment 3 (15 looks)." in told

@@ -14,11 +14,11 @@ pytestmark = pytest.mark.usefixtures("no_workers")
 
 def test_a_link_to_a_word_opens_it_and_a_wrong_one_falls_back(store):
     at = open_page("glossary", {"term": "jump"})
-    assert at.subheader[0].value == "Jump" and asked(at, "term") == "jump"
+    assert at.header[0].value == "Jump" and asked(at, "term") == "jump"
     at.button(key="see-stride").click().run()
-    assert at.subheader[0].value == "Stride" and asked(at, "term") == "stride"
+    assert at.header[0].value == "Stride" and asked(at, "term") == "stride"
     at = open_page("glossary", {"term": "<b>"})
-    assert "not one of the choices" in words(at) and "Receptive field" in html(at) and at.subheader[0].value == "From A to Z"
+    assert "not one of the choices" in words(at) and "Receptive field" in html(at) and at.header[0].value == "From A to Z"
 
 
 def test_every_term_is_explained_in_alphabetical_order(store):

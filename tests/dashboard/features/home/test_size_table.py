@@ -23,6 +23,12 @@ def test_every_published_experiment_has_its_claimed_size_and_error(table):
     assert ((published["low"] < published["error"]) & (published["error"] < published["high"])).all()
 
 
+def test_points_of_a_stage_with_several_experiments_say_which_one_they_stand_for(table):
+    beside = set(table.loc[table["stage"] == "final", "beside"])
+    assert beside == {"experiment 1", "experiment 2", "experiment 3", "record recipe"}
+    assert set(table.loc[table["stage"] != "final", "beside"]) == {""}
+
+
 def test_reference_runs_are_a_mean_over_seeds_with_student_s_interval(table, reference_store):
     for each in all_experiments():
         errors = [100 * (1 - run.last_test_accuracy) for run in reference_store.group(each.key)]
@@ -39,5 +45,5 @@ def test_the_best_run_of_a_stage_here_is_measured_by_its_last_epoch(store, finis
     )
     [row] = [row for row in size_table({"final": run}).to_dict("records") if row["kind"].startswith("Measured")]
     bounds = stats.binomtest(120, 10_000).proportion_ci(method="wilson")
-    assert (row["stage"], row["parameters"]) == ("final", 7_794)
+    assert (row["stage"], row["parameters"], row["beside"]) == ("final", 7_794, "best here")
     assert (row["error"], row["low"], row["high"]) == pytest.approx((1.2, 100 * bounds.low, 100 * bounds.high))

@@ -18,7 +18,7 @@ def test_every_kind_of_layer_opens(run_id, store):
     at = open_page("layers", {"run": run_id, "index": "18", "layer": next(iter(rows.values())).name})
     for row in rows.values():
         at.selectbox(key="layer").set_value(row.name).run()
-        assert at.subheader[0].value == row.name and not at.warning and not at.exception
+        assert at.header[0].value == row.name and not at.warning and not at.exception
 
 
 def test_a_fresh_mask_comes_at_each_press_and_a_link_shows_the_same(store):

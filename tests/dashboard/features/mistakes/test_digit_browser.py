@@ -59,7 +59,7 @@ def test_another_filter_starts_with_its_worst_digits(store):
 def test_a_card_and_its_detail_give_the_same_probability(store):
     at = open_page("mistakes", {"run": FINAL, "index": "6576"})
     told = next(each.value for each in at.markdown if each.value.startswith("Read as **1** with "))
-    card = clickable_html(at).split('data-key=\\"6576\\"')[1].split("</figure>")[0]
+    card = clickable_html(at).split('data-key=\\"6576\\"')[1].split("</div>")[0]
     assert f"says 1: {told.removeprefix('Read as **1** with ').split('%')[0]}%" in card
 
 
@@ -74,7 +74,7 @@ def test_a_second_opinion_stands_on_each_card(store, mnist, indices):
     shown = indices(at)
     answers = inspected("ref-net1-s1").logits(mnist.test_images.numpy()[shown]).argmax(1)
     for index, answer in zip(shown, answers, strict=True):
-        card = clickable_html(at).split(f'data-key=\\"{index}\\"')[1].split("</figure>")[0]
+        card = clickable_html(at).split(f'data-key=\\"{index}\\"')[1].split("</div>")[0]
         assert f"second {'right' if answer == mnist.test_labels[index] else f'says {answer}'}: " in card
 
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("no_workers")
 
 def test_a_link_without_settings_trains_as_in_the_experiment(store):
     at = open_page("present", {"stage": "final", "experiment": "final-exp2", "slide": "run"})
-    assert at.subheader[0].value == f"Train it: {experiment('final-exp2').title}"
+    assert at.header[0].value == f"Train it: {experiment('final-exp2').title}"
     assert "As in the experiment." in words(at)
     at.button(key="present-train").click().run()
     [run] = store.runs("queued")

@@ -3,6 +3,8 @@
 import pytest
 from pages_under_test import FINAL, inspected, open_page, words
 
+from dashboard.components.receptive_growth import growth_table
+from dashboard.features.receptive_field.unit_field import _stages
 from s7core.inside.effective_field import dithered, effective_field
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -29,10 +31,14 @@ def test_effective_fields_before_and_after_are_the_library_s(store, mnist):
     assert f"**After training: {found.central_share * 100:.0f}% inside**" in words(at)
 
 
-def test_the_first_to_see_a_whole_digit_is_a_layer_whose_units_do(store):
-    """Flatten only lays its grid in a row; the linear layer after it takes all of the row."""
+def test_the_sentence_over_the_chart_names_the_layer_that_chart_and_table_show(store):
+    """It said layer 12, where the receptive field of 28 pixels begins in layer 11 of chart and table."""
     told = words(open_page("receptive_field", {"run": "ref-init-s1", "layer": "Linear-12"}))
-    assert "Model Init is the first to see a whole digit, in layer 12" in told
+    items = _stages()
+    growth = growth_table(items)
+    whole = growth[growth["receptive_field"] >= 28].sort_values("layer").iloc[0]
+    assert f"{whole['item']} covers a whole digit first, with layer {whole['layer']}: {whole['name']}" in told
+    assert (whole["layer"], whole["name"]) == (11, "Flatten-11")
     assert "takes all the numbers before it" in told and "no more than the layer before" not in told
 
 

@@ -19,7 +19,7 @@ def test_two_runs_of_one_recipe_can_be_told_apart(store):
 
 def test_the_run_looked_at_last_is_on_the_screen_of_the_next_page(store):
     older, newer = (store.submit(experiment("final-exp1").recipe, "final-exp1", state="failed") for _ in range(2))
-    at = open_page("final_model")
+    at = open_page("final_model", {"step": "run"})
     assert at.selectbox(key="run").value == newer
     at.selectbox(key="run").set_value(older).run()
     at.query_params.clear()
@@ -30,7 +30,7 @@ def test_the_run_looked_at_last_is_on_the_screen_of_the_next_page(store):
 def test_a_run_of_another_stage_is_not_shown_and_the_page_says_so(store):
     other = store.submit(experiment("net1").recipe, "net1", state="failed")
     store.submit(experiment("final-exp1").recipe, "final-exp1", state="failed")
-    at = open_page("final_model", {"run": other})
+    at = open_page("final_model", {"step": "run", "run": other})
     assert f"run is '{other}'" in words(at) and at.selectbox(key="run").value is None
 
 
@@ -39,6 +39,7 @@ def test_the_reason_for_a_refused_click_is_shown_once(store, monkeypatch):
     Register(store).open_class("9b")
     at = open_page("train")
     at.button(key="train").click().run()
-    assert "Only students of a class train here" in words(at) and not store.runs()
+    assert "Only students of a class train here: join yours first" in words(at) and not store.runs()
+    assert "Join your class" in [each.proto.label for each in at.main.get("page_link")]
     at.run()
-    assert not at.error
+    assert not at.error and "Join your class" not in [each.proto.label for each in at.main.get("page_link")]

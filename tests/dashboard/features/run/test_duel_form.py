@@ -23,7 +23,7 @@ def test_every_value_of_a_duel_is_one_that_can_be_trained(name):
 
 
 def _opened():
-    at = open_page("net1")
+    at = open_page("net1", {"step": "guess"})
     at.segmented_control(key="guess-kind").set_value("duel").run()
     assert not at.exception
     return at
@@ -38,11 +38,13 @@ def test_a_duel_needs_two_values_and_a_guess_and_then_trains_runs_that_differ_in
     assert at.button(key="duel-start").disabled
     at.radio(key="duel-guess").set_value("second").run()
     at.button(key="duel-start").click().run()
-    assert "Committed: batchnorm off wins. Both runs are on their way." in "".join(each.value for each in at.success)
+    assert "Saved: batchnorm off wins. Both runs are on their way." in "".join(each.value for each in at.success)
     second, first = store.runs("queued")
     assert first.recipe.differences(second.recipe) == {"batch_norm": (True, False)}
     [duel] = Guesses(store, Visitor()).duels_of([first.id])
     assert (duel.first_run, duel.second_run, duel.guess) == (first.id, second.id, "second")
+    at.query_params["step"] = "run"
+    at.run()
     assert at.selectbox(key="run").value == first.id
 
 

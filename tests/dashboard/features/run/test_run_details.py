@@ -59,7 +59,7 @@ def test_in_a_class_the_curves_of_a_run_in_training_are_drawn_on_demand_and_live
 
 def test_after_the_end_the_curves_stand_there_and_nothing_is_drawn_again(store, training, finish, timers):
     at = open_page("train", {"run": finish(store, RECIPE, "final-exp1", [200, 100])})
-    assert f"##### {IN_DETAIL}" in words(at) and "passes 99% test accuracy in epoch 2" in words(at)
+    assert f"### {IN_DETAIL}" in words(at) and "passes 99% test accuracy in epoch 2" in words(at)
     assert not [each for each in at.toggle if each.key == CURVES_IN_DETAIL.name]
 
 

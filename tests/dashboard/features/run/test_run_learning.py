@@ -46,7 +46,7 @@ def test_a_run_in_training_is_followed_and_a_finished_one_is_there_to_scrub(stor
 
 @pytest.mark.parametrize("page", ["train", "final_model", "present"])
 def test_every_page_that_trains_shows_a_run_and_before_one_the_digit_that_was_drawn(store, moments, page):
-    query = {"stage": "final", "slide": "run", "strokes": STROKES}
+    query = {"stage": "final", "slide": "run", "step": "run", "strokes": STROKES}
     shown = _view(open_page(page, query))
     assert shown["runs"] == [] and shown["digit"]["strokes"] == STROKES
     run_id = store.submit(RECIPE, "final-exp1", state="running")

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.components.live_part import POLL_SECONDS
 from dashboard.features.run.run_figures import SETTLING_SECONDS, SOON_SECONDS, is_changing
 from dashboard.features.run.run_panel import CANNOT_GO_ON, FIRST_POLL_SECONDS, STATE_WORDS
+from s7core.data.errors import DAMAGED_CHECKPOINT
 from s7core.lesson.experiments import experiments
 from s7core.recipe import Recipe
 from s7core.reference.run_catalog import RunCatalog
@@ -38,7 +39,7 @@ def test_a_running_run_shows_its_progress_and_can_be_stopped(store, add_epoch):
     add_epoch(store, run_id, 1, 200)
     at = open_page("train", {"run": run_id})
     assert "<b>2 of 2</b>" in html(at) and "<b>98.00%</b>" in html(at)
-    assert "<b>0.8 s</b>" in html(at)  # three of four steps are left of an epoch that takes 1 s
+    assert "<b>less than 1 s</b>" in html(at)  # three of four steps are left of an epoch that takes 1 s
     at.button(key=f"stop-{run_id}").click().run()
     assert store.run(run_id).stop_requested and at.button(key=f"stop-{run_id}").disabled
 
@@ -175,6 +176,17 @@ def test_a_run_without_a_checkpoint_is_not_said_to_go_on(store, add_epoch):
     Attempt.current(store, run_id).end("interrupted", "The disk is full.")
     at = open_page("train", {"run": run_id})
     assert f"The disk is full. {CANNOT_GO_ON}" in words(at) and f"resume-{run_id}" not in {each.key for each in at.button}
+
+
+def test_of_a_damaged_checkpoint_one_sentence_says_what_is_kept_and_what_can_be_done(store, add_epoch):
+    run_id = store.submit(RECIPE, "final-exp1", state="running")
+    add_epoch(store, run_id, 1, 200, checkpoint=b"no checkpoint")
+    Attempt.current(store, run_id).end("interrupted", DAMAGED_CHECKPOINT)
+    at = open_page("train", {"run": run_id})
+    assert [each.value for each in at.info if "checkpoint" in each.value] == [DAMAGED_CHECKPOINT]
+    told = words(at)
+    assert CANNOT_GO_ON not in told and STATE_WORDS["interrupted"][1] not in told
+    assert f"resume-{run_id}" not in {each.key for each in at.button}
 
 
 def test_a_note_on_a_device_that_could_not_be_used_stands_with_the_run(store, finish):

@@ -4,9 +4,10 @@ import re
 
 import pytest
 import torch
-from pages_under_test import asked, html, open_page, words
+from pages_under_test import TERM, asked, html, open_page, words
 from torch import nn
 
+from dashboard.data.lesson_facts import story_of
 from dashboard.state.session import MARKS
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.stages import ALL_STAGES, stage
@@ -14,6 +15,7 @@ from s7core.model.network import Network
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
+LINES = ("Target, as published", "What changed, and why", "What it is made of", "Look for")
 PAGES = {"init": "model_init", "net1": "net1", "net2": "net2", "final": "final_model"}
 
 
@@ -62,7 +64,7 @@ def test_the_toggles_change_the_figures_and_say_by_how_much(store):
 def test_the_story_quotes_every_published_target(store):
     for this in ALL_STAGES:
         told = words(open_page(PAGES[this.key]))
-        assert "Target, as published" in told
+        assert "Target, as published" in told and "**Look for.**" in told
         for published in experiments_of(this.key):
             assert published.target in told
 
@@ -86,9 +88,24 @@ def test_a_link_opens_a_digit_and_a_layer_and_a_wrong_one_falls_back_with_a_note
     assert (at.select_slider(key="layer").value, at.segmented_control(key="digit").value) == ("Conv2d-5", 5)
 
 
-def test_what_the_published_table_leaves_out_is_said_under_the_published_settings_only(store):
-    at = open_page("net1")
-    assert "The published table lost rows 12 to 14; its total counts them." in words(at)
-    at.toggle(key="batch_norm").set_value(False).run()
-    assert "The published table lost" not in words(at)
-    assert "lists only the layers with parameters" in words(open_page("model_init"))
+def test_what_the_published_table_leaves_out_is_told_by_the_audit_and_not_here(store):
+    for page in PAGES.values():
+        at = open_page(page)
+        assert "published table" not in words(at)
+        table = at.dataframe[0]
+        assert "In the published table" not in table.proto.column_order and "lost" not in table.value.to_string()
+    assert "Rows 12 to 14 are missing" in html(open_page("audit"))
+
+
+def test_the_story_is_three_lines_and_the_rest_of_it_and_the_tables_are_folded(store):
+    for this in ALL_STAGES:
+        at = open_page(PAGES[this.key])
+        story = [each.value for each in at.markdown if each.value.startswith("**") and each not in _folded(at)]
+        lines = [TERM.sub(r"\1", each) for each in story if each.split("**")[1].rstrip(".") in LINES]
+        assert len(lines) == 3 and all(len(each) < 300 for each in lines)
+        folded = TERM.sub(r"\1", "\n".join(each.value for each in _folded(at)))
+        assert story_of(this.key).architecture in folded and story_of(this.key).look_for[-1] in folded
+
+
+def _folded(at) -> list:
+    return [each for expander in at.expander for each in expander.markdown]

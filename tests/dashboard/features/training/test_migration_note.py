@@ -35,7 +35,9 @@ def test_whoever_has_a_server_to_themselves_reads_it_too(old_store, monkeypatch)
     with closing(sqlite3.connect(old_store)) as connection:
         connection.execute("DELETE FROM classes")
         connection.commit()
-    assert "The store was brought from format 7" in words(open_page("train"))
+    at = open_page("train")
+    first = at.caption[0].value
+    assert "The store was brought from format 7" in first, "it stands above everything that is not the page's name"
 
 
 def test_a_store_of_this_format_has_no_such_line(store):

@@ -3,27 +3,47 @@
 import pytest
 from pages_under_test import open_page, opened_by, opened_by_teacher, words
 
-from dashboard.features.training.start_controls import problem
+from dashboard.features.training.start_controls import OWN_SIZE, problem
 from s7core.classroom.limits import Limits
 from s7core.lesson.experiments import experiment
-from s7core.lesson.presets import quick_look
+from s7core.lesson.presets import PRESET_TITLES, quick_look
 from s7core.recipe import Recipe
 from s7core.runs.pace import pace_of
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 
-def test_train_starts_as_published_and_a_preset_changes_only_the_size(store):
+def sizes(at) -> tuple[int, ...]:
+    return tuple(at.number_input(key=name).value for name in ("train_images", "epochs", "test_images", "batch_size"))
+
+
+def test_a_size_changes_nothing_but_the_size_and_starts_nothing(store):
     at = open_page("train")
-    assert at.number_input(key="epochs").value == 15 and at.number_input(key="learning_rate").value == 0.01
-    at.button(key="preset-quick").click().run()
+    assert sizes(at) == (60_000, 15, 10_000, 128) and at.segmented_control(key="run-size").value == "published"
+    at.number_input(key="learning_rate").set_value(0.05).run()
+    at.segmented_control(key="run-size").set_value("quick").run()
     quick = quick_look(Recipe(), pace_of(Recipe()))
-    sizes = [at.number_input(key=name).value for name in ("train_images", "epochs", "test_images", "batch_size")]
-    assert sizes == [quick.train_images, 2, quick.test_images, quick.batch_size] and quick.test_images < 10_000
+    assert sizes(at) == (quick.train_images, 2, quick.test_images, quick.batch_size) and quick.test_images < 10_000
     assert "tested on 2,000 of the 10,000 test digits" in words(at)
-    assert at.number_input(key="learning_rate").value == 0.01
-    at.button(key="preset-published").click().run()
-    assert "reset" not in [each.key for each in at.button]  # all is as published again
+    assert at.number_input(key="learning_rate").value == 0.05 and not store.runs()
+    at.segmented_control(key="run-size").set_value("published").run()
+    assert sizes(at) == (60_000, 15, 10_000, 128) and at.button(key="reset").help == "Changed: learning rate"
+
+
+def test_the_control_of_the_size_shows_the_size_that_the_settings_have(store):
+    at = open_page("train", {"experiment": "final-record"})
+    control = at.segmented_control(key="run-size")
+    assert control.options == ["Quick look", "One epoch on everything", "As the record"] and control.value == "published"
+    at.number_input(key="epochs").set_value(7).run()
+    control = at.segmented_control(key="run-size")
+    assert control.options[-1] == "Own" and control.value == OWN_SIZE
+    at.number_input(key="epochs").set_value(1).run()
+    assert at.segmented_control(key="run-size").value == "epoch" and sizes(at)[3] == 32
+
+
+def test_one_button_trains_and_no_size_is_a_button(store):
+    labels = [each.label for each in open_page("train").button]
+    assert labels.count("Train") == 1 and not set(PRESET_TITLES.values()) & set(labels)
 
 
 def test_train_puts_exactly_the_settings_on_the_page_into_the_queue(store):

@@ -62,9 +62,14 @@ def test_an_uploaded_picture_of_a_test_digit_is_read_as_it(store, mnist, upload)
     assert "data-answer>4</b>" in html(upload(file_of(paper)))
 
 
-def test_a_picture_of_two_digits_is_answered_and_said_to_have_two(store, mnist, upload):
-    two = 255 - np.pad(np.hstack(list(mnist.test_images.numpy()[:2])), 20)
-    assert "seems to show 2 digits" in upload(file_of(two)).warning[0].value
+def test_a_picture_of_three_digits_is_said_to_have_three_and_each_can_be_read(store, mnist, upload):
+    images = list(mnist.test_images.numpy()[:3])  # 7, 2, 1
+    at = upload(file_of(255 - np.pad(np.kron(np.hstack(images), np.ones((4, 4), np.uint8)), 20)))
+    cure = "choose a picture of one, or choose which to read"
+    assert f"This looks like 3 digits, but the networks read one: {cure}." in words(at)
+    for place, label in enumerate((7, 2, 1), start=1):
+        at.segmented_control(key="which-digit-3").set_value(place).run()
+        assert f"data-answer>{label}</b>" in html(at)
 
 
 def test_a_small_drawing_is_read_as_when_it_is_enlarged(store):

@@ -46,4 +46,4 @@ def test_the_teacher_chooses_a_class_and_sees_its_set(register, sets, students):
 
 def test_alone_there_is_nothing_to_choose(store, sets, alone, pads):
     at = open_page("digit", OUR)
-    assert not [each for each in at.selectbox if each.key == "class"] and "### Draw a 0" in words(at)
+    assert not [each for each in at.selectbox if each.key == "class"] and "## Draw a 0" in words(at)

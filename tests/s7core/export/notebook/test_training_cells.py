@@ -8,7 +8,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from s7core.export.notebook import training_cells
-from s7core.lesson.experiments import experiments, records
+from s7core.lesson.experiments import experiment, experiments, records
 from s7core.recipe import SCHEDULERS, Recipe
 
 IMAGES = 40
@@ -71,6 +71,13 @@ def test_curves_have_the_published_test_accuracies_labelled_where_there_are_some
     assert "it was not measured here" in training_cells.curves_words(published)
     ast.parse(training_cells.curves_code(record, record.recipe))
     assert "published" not in training_cells.curves_code(record, record.recipe) + training_cells.curves_words(record)
+
+
+def test_values_on_the_axes_are_plain_numbers():
+    chosen = experiment("net1")
+    assert 'place.ticklabel_format(axis="y", style="plain", useOffset=False)' in training_cells.curves_code(
+        chosen, chosen.recipe
+    )
 
 
 def test_the_last_cell_suggests_what_to_try_next_unless_the_layers_are_edited():

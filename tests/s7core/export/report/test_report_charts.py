@@ -64,6 +64,31 @@ def test_drawings_can_stand_in_one_page_and_load_nothing():
         assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= own
 
 
+@pytest.mark.usefixtures("drawing")
+@pytest.mark.parametrize(
+    ("values", "start", "labels"),
+    [
+        ([30.0, 90.0, 99.5], 0.0, {"0", "100"}),
+        ([99.1, 99.4], 99.0, {"99.2", "100"}),
+        ([2.3, 0.4, 0.00004], None, {"1", "0.1"}),
+    ],
+)
+def test_axes_are_labelled_with_plain_numbers(values, start, labels):
+    """ "1e+2" is how a computer writes 100."""
+    drawn = draw_svg([curves_specification([Line("a", BLUE_MARK, values)], "y", start, w) for w in (760, 330)])
+    for svg in drawn:
+        written = set(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
+        assert labels <= written and not [text for text in written if re.search(r"\de[+−-]?\d", text)], written
+
+
+@pytest.mark.usefixtures("drawing")
+@pytest.mark.parametrize("epochs", [1, 2, 3, 10])
+def test_each_epoch_is_named_once_on_the_axis(epochs):
+    [svg] = draw_svg([curves_specification([Line("a", BLUE_MARK, [0.5] * epochs)], "test loss (log)")])
+    written = [text for text in re.findall(r"<text[^>]*>([^<]*)</text>", svg) if text.isdigit()]
+    assert [text for text in written if text != "0"] == [str(epoch) for epoch in range(1, epochs + 1)]
+
+
 def test_without_the_package_the_command_that_installs_it_is_named_and_nothing_is_started(monkeypatch):
     monkeypatch.setattr(optional_packages, "find_spec", lambda name: None)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("a process was started"))

@@ -1,15 +1,17 @@
-"""The network of a web page as data: every kind of layer, numbers to the bit or rounded, and what rounding changes."""
+"""A network as data for a browser: every kind of layer, and numbers to the bit or rounded."""
 
 import base64
 import re
+import subprocess
+import sys
 
 import numpy
 import pytest
 from safetensors.numpy import load, save
 
-from s7core.export.web import network_data
-from s7core.export.web.network_data import is_rounded, maps_layer, numbers_for_page, rounding_text
+from s7core.export.web.network_data import EPSILON, exact_numbers, is_rounded, maps_layer, network_data, numbers_for_page
 from s7core.export.web.web_file import SCRIPTS, _read
+from s7core.inside.inspected_network import trained_network
 from s7core.lesson.architecture import layers_from_text, layers_of
 from s7core.lesson.layers import KINDS
 from s7core.model.trace import trace
@@ -58,7 +60,7 @@ def test_a_window_has_its_step_and_padding(edited_page):
 def test_only_a_large_network_is_rounded_and_only_its_large_tensors(random_weights, monkeypatch):
     weights = random_weights(SMALL)
     assert not is_rounded(numbers_for_page(weights))
-    monkeypatch.setattr(network_data, "FULL_PRECISION_BYTES", 2_000)
+    monkeypatch.setattr("s7core.export.web.network_data.FULL_PRECISION_BYTES", 2_000)
     types = {name: str(values.dtype) for name, values in numbers_for_page(weights).items()}
     assert types == {
         "Conv2d-1.weight": "float32",
@@ -69,22 +71,11 @@ def test_only_a_large_network_is_rounded_and_only_its_large_tensors(random_weigh
 
 
 def test_what_float16_cannot_hold_is_not_rounded(random_weights, monkeypatch):
-    monkeypatch.setattr(network_data, "FULL_PRECISION_BYTES", 0)
+    monkeypatch.setattr("s7core.export.web.network_data.FULL_PRECISION_BYTES", 0)
     for extreme in (1e6, float("nan")):
         numbers = {name: values.copy() for name, values in load(random_weights(SMALL)).items()}
         numbers["Conv2d-3.weight"][0, 0, 0, 0] = extreme
         assert not is_rounded(numbers_for_page(save(numbers)))
-
-
-def test_the_page_says_which_numbers_it_has_and_what_rounding_changes(random_weights, monkeypatch):
-    weights = random_weights(SMALL)
-    exact = numbers_for_page(weights)
-    assert "to the last bit (float32)" in rounding_text(SMALL, weights, exact)
-    monkeypatch.setattr(network_data, "FULL_PRECISION_BYTES", 0)
-    rounded = rounding_text(SMALL, weights, numbers_for_page(weights))
-    assert "(float16). On 200 test digits that changes" in rounded
-    largest = float(re.search(r"by more than ([\d.e-]+) points", rounded)[1])
-    assert 0 < largest < 1
 
 
 @pytest.mark.parametrize(
@@ -101,3 +92,21 @@ def test_the_page_says_which_numbers_it_has_and_what_rounding_changes(random_wei
 )
 def test_feature_maps_are_those_of_the_first_layer_after_its_relu(layers, place):
     assert maps_layer(trace(layers_from_text(layers))) == place
+
+
+def test_batch_norm_divides_by_what_pytorch_divides_by(random_weights):
+    recipe = Recipe()
+    network = trained_network(recipe, random_weights(recipe))
+    told = network_data(network.trace, exact_numbers(random_weights(recipe)))["layers"]
+    of_pytorch = [network.epsilon(row) if row.type == "BatchNorm2d" else None for row in network.trace.rows]
+    assert [layer.get("epsilon") for layer in told] == of_pytorch and EPSILON in of_pytorch
+
+
+def test_a_large_network_has_exact_numbers_too(random_weights):
+    weights = random_weights(Recipe(stage="init", batch_norm=False, dropout=0.0))
+    assert is_rounded(numbers_for_page(weights)) and not is_rounded(exact_numbers(weights))
+
+
+def test_torch_is_not_needed():
+    told = "import sys, s7core.export.web.network_data as _; print('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True).stdout == "False\n"

@@ -1,4 +1,4 @@
-"""The "What if" view: a network edited layer by layer, with its shapes, counts and receptive field."""
+"""The editor: a network changed layer by layer, with its shapes, counts and receptive field."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,35 +12,29 @@ from dashboard.components.aligned_layers import show_aligned
 from dashboard.components.error_sentences import guarded, say_error
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.network_diagram import show_diagram
-from dashboard.features.receptive_field.board_offer import board_metric, show_board_offer
-from dashboard.pages import page_file
+from dashboard.features.build.board_offer import board_metric, show_board_offer
+from dashboard.features.build.train_network import USUAL_DROPOUT, show_train_network
 from dashboard.state.address import asked, drop_address, link_note, set_address
 from dashboard.state.session import (
-    BATCH_NORM,
-    DROPOUT,
-    EXPERIMENT,
     LAYER_EDIT,
-    LAYER_IN_HAND,
     LAYERS,
     LAYERS_PROBLEM,
     LAYERS_TEXT,
+    SELECTED_LAYER,
     START_STAGE,
 )
 from dashboard.state.session_key import Key
 from s7core import formatting
 from s7core.lesson.architecture import MAX_LAYERS, layers_from_text, layers_to_text
-from s7core.lesson.experiments import lesson_experiments
-from s7core.lesson.layers import KINDS, BatchNorm2d, Dropout, Layer, MaxPool2d, kind_of
+from s7core.lesson.layers import KINDS, Layer, MaxPool2d, kind_of
 from s7core.lesson.stages import ALL_STAGES, Stage, apply_toggles, stage
 from s7core.model.architecture_check import architecture_problem, fitting_layers
-from s7core.model.trace import Trace, trace
-
-USUAL_DROPOUT = 0.1  # the rate in an edited network whose stage has no dropout
+from s7core.model.trace import Trace, layer_name, trace
 
 Layers = tuple[Layer, ...]
 
 
-def show_what_if() -> None:
+def show_editor() -> None:
     """Draw the editor of the network in the address, beside the figures of the stage that it starts from."""
     key = segments(
         "Start from",
@@ -57,13 +51,17 @@ def show_what_if() -> None:
     _numbers(trace(start.published_architecture), trace(fitting), whole=len(fitting) == len(layers))
     if reason:
         say_error(reason)
-    at = _choose_layer(layers)
+    picture = st.container()
+    row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
+    with row:
+        at = _choose_layer(layers)
     if fitting:
-        show_diagram(trace(fitting), trace(fitting).rows[at].name if at < len(fitting) else "", when_clicked=_pick)
-    _edit(layers, at)
+        with picture:
+            show_diagram(trace(fitting), trace(fitting).rows[at].name if at < len(fitting) else "", when_clicked=_pick)
+    _edit(row, layers, at)
     _train(start, layers, reason)
     if layers == start.published_architecture:
-        st.caption("Nothing is changed yet. Take a layer in hand, then change it, remove it, or add one after it.")
+        st.caption("Nothing is changed yet. Select a layer, then change it, remove it, or add one after it.")
     elif len(fitting) == len(layers):
         show_aligned(f"{start.title}, published", trace(start.published_architecture), "Edited", trace(fitting))
     with st.expander("The same as text, to keep or to paste"):
@@ -83,16 +81,16 @@ def _asked(start: Stage) -> Layers:
 
 def _set(layers: Layers, at: int) -> None:
     set_address(LAYERS, layers_to_text(layers))
-    LAYER_IN_HAND.set(str(max(0, min(at, len(layers) - 1)) + 1))
+    SELECTED_LAYER.set(str(max(0, min(at, len(layers) - 1)) + 1))
 
 
 def _forget() -> None:
     drop_address(LAYERS)
-    LAYER_IN_HAND.pop()
+    SELECTED_LAYER.pop()
 
 
 def _pick(name: str) -> None:
-    LAYER_IN_HAND.set(name.rpartition("-")[2])
+    SELECTED_LAYER.set(name.rpartition("-")[2])
 
 
 def _numbers(before: Trace, now: Trace, whole: bool) -> None:
@@ -113,23 +111,23 @@ def _numbers(before: Trace, now: Trace, whole: bool) -> None:
 def _choose_layer(layers: Layers) -> int:
     """The place of the chosen layer, from 0."""
     places = [str(place) for place in range(1, len(layers) + 1)]
-    if LAYER_IN_HAND.get(places[0]) not in places:
-        LAYER_IN_HAND.set(places[-1])
+    if SELECTED_LAYER.get(places[0]) not in places:
+        SELECTED_LAYER.set(places[-1])
     usual = next((place for place, layer in enumerate(layers, start=1) if isinstance(layer, MaxPool2d)), 1)
     chosen = select(
-        "Layer in hand",
+        "Selected layer",
         places,
-        key=LAYER_IN_HAND,
+        key=SELECTED_LAYER,
         default=str(usual),
-        width=320,
-        title=lambda place: f"{place}  {type(layers[int(place) - 1]).__name__}",
+        width=190,
+        title=lambda place: layer_name(layers[int(place) - 1], int(place)),
         help="Or click it in the picture.",
     )
     return int(chosen) - 1
 
 
-def _edit(layers: Layers, at: int) -> None:
-    row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
+def _edit(row: st.delta_generator.DeltaGenerator, layers: Layers, at: int) -> None:
+    """Draw in this row what changes, removes and moves the layer at this place, and what adds one after it."""
     kind = kind_of(layers[at])
     for name in kind.editable():
         _number(row, name, getattr(layers[at], name), *kind.limits[name], partial(_replaced, layers, at))
@@ -210,33 +208,16 @@ def _swapped(layers: Layers, first: int) -> Layers:
 
 def _train(start: Stage, layers: Layers, reason: str | None) -> None:
     row = st.container(horizontal=True, gap="small")
-    if row.button("Train this network", type="primary", icon=":material/play_arrow:", disabled=reason is not None, key="go"):
-        st.switch_page(page_file("train"), query_params=_address_of_training(start, layers))
+    show_train_network(row, start, layers, reason)
+    show_board_offer(row, layers, reason)
     row.button(
-        f"Back to {start.title} as published",
+        f"Reset to {start.title} as published",
         icon=":material/undo:",
         on_click=guarded(_forget),
         key="undo",
+        type="tertiary",
         disabled=layers == start.published_architecture,
     )
-    show_board_offer(row, layers, reason)
-
-
-def _address_of_training(start: Stage, layers: Layers) -> dict[str, str]:
-    """Parameters of the Train page for these layers.
-
-    Its switches for BatchNorm and dropout are on where the layers have some: switched off, they would remove them.
-    """
-    published = lesson_experiments(start.key)[0]
-    if layers == start.published_architecture:
-        return {EXPERIMENT.name: published.key}
-    dropout = (start.dropout or USUAL_DROPOUT) if any(isinstance(each, Dropout) for each in layers) else 0.0
-    return {
-        EXPERIMENT.name: published.key,
-        LAYERS.name: layers_to_text(layers),
-        DROPOUT.name: f"{dropout:g}",
-        BATCH_NORM.name: str(any(isinstance(each, BatchNorm2d) for each in layers)).lower(),
-    }
 
 
 def _as_text(layers: Layers) -> None:

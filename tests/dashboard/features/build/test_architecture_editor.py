@@ -13,19 +13,19 @@ EDITED = "conv8 relu bn maxpool2 conv10 relu dropout avgpool11 flatten"
 
 
 def test_what_if_counts_an_edited_network_as_the_trace_does(store):
-    at = open_page("receptive_field", {"see": "what-if", "start": "net2", "layers": EDITED})
+    at = open_page("build", {"start": "net2", "layers": EDITED})
     now = trace(layers_from_text(EDITED))
     assert f"{now.parameters:,}" in html(at) and f"{now.receptive_field} px" in html(at)
-    assert not at.button(key="go").disabled
+    assert not at.button(key="build-train").disabled
 
 
 def test_an_edited_stage_s_text_is_the_stage_when_nothing_is_changed(store):
-    at = open_page("receptive_field", {"see": "what-if", "layers": layers_to_text(stage("final").published_architecture)})
+    at = open_page("build", {"layers": layers_to_text(stage("final").published_architecture)})
     assert at.button(key="undo").disabled and "Nothing is changed yet" in words(at)
 
 
 def test_what_if_changes_removes_moves_and_adds_layers(store):
-    at = open_page("receptive_field", {"see": "what-if"})
+    at = open_page("build")
     before = list(stage("final").published_architecture)
     assert at.button(key="undo").disabled
     at.selectbox(key="at").set_value("5").run()
@@ -43,7 +43,7 @@ def test_what_if_changes_removes_moves_and_adds_layers(store):
 
 
 def test_a_mistyped_text_stays_to_be_put_right(store):
-    at = open_page("receptive_field", {"see": "what-if"})
+    at = open_page("build")
     at.text_area(key="text").set_value("conv10 bananas").run()
     assert "'bananas' as its word 2" in words(at) and at.text_area(key="text").value == "conv10 bananas"
     at.text_area(key="text").set_value(EDITED).run()
@@ -62,6 +62,6 @@ def test_a_mistyped_text_stays_to_be_put_right(store):
     ],
 )
 def test_an_impossible_network_is_explained_and_cannot_be_trained(layers, told, store):
-    at = open_page("receptive_field", {"see": "what-if", "layers": layers})
+    at = open_page("build", {"layers": layers})
     assert told in words(at)
-    assert at.button(key="go").disabled == (layers not in ("conv8 maxpool40", "nonsense"))  # these fall back
+    assert at.button(key="build-train").disabled == (layers not in ("conv8 maxpool40", "nonsense"))  # these fall back

@@ -11,10 +11,9 @@ from dashboard.data.actions import submit_seeds
 from dashboard.data.queries import expected_run_seconds, expected_seeds_seconds
 from dashboard.data.shared_board import own_class, shared_board
 from dashboard.data.visitors import time_limit_note, visitor
+from dashboard.features.build.train_network import address_of_run
 from dashboard.features.run.choose_run import show_refusal
 from dashboard.pages import page_file
-from dashboard.state.address import asked, parameter_text
-from dashboard.state.session import EXPERIMENT, RUN, SAME_RUN
 from s7core import formatting
 from s7core.lesson.experiments import experiment
 from s7core.lesson.layers import Dropout, Layer
@@ -39,7 +38,7 @@ def show_board_offer(row: DeltaGenerator, layers: tuple[Layer, ...], reason: str
         return
     recipe = _as_allowed(board_recipe(layers))
     if clicked and (ids := submit_seeds(recipe, BOARD_EXPERIMENT, BOARD_SEEDS)):
-        st.switch_page(page_file("train"), query_params=_address_of_run(recipe, ids[0]))
+        st.switch_page(page_file("train"), query_params=address_of_run(recipe, BOARD_EXPERIMENT, ids[0]))
     show_refusal()
     caption_with_terms(_work(recipe, layers))
 
@@ -51,14 +50,6 @@ def _as_allowed(recipe: Recipe) -> Recipe:
         return recipe
     limits = who.of_class.limits
     return replace(recipe, epochs=min(recipe.epochs, limits.epochs), train_images=min(recipe.train_images, limits.images))
-
-
-def _address_of_run(recipe: Recipe, run_id: str) -> dict[str, str]:
-    """Parameters of the Train page for the first of the runs, and the settings that it has."""
-    same = {SAME_RUN.name: run_id} if asked(SAME_RUN) else {}
-    changed = recipe.differences(experiment(BOARD_EXPERIMENT).recipe)
-    settings = {name: parameter_text(mine) for name, (mine, _) in changed.items()}
-    return {EXPERIMENT.name: BOARD_EXPERIMENT, RUN.name: run_id, **settings, **same}
 
 
 def board_metric(parameters: int) -> Metric:
@@ -74,7 +65,7 @@ def board_metric(parameters: int) -> Metric:
 def _work(recipe: Recipe, layers: tuple[Layer, ...]) -> str:
     """How long the button's runs take, what they are trained with, and what is left out."""
     seconds = expected_seeds_seconds(recipe, BOARD_SEEDS)
-    time = f"take about {formatting.duration(seconds)} here" if seconds else "take as long as the first epoch will show"
+    time = f"take about {formatting.duration(seconds)} here" if seconds else "take a time that is estimated after one epoch"
     dropout = ", without dropout" if any(isinstance(layer, Dropout) for layer in layers) else ""
     shorter = ", cut to what your teacher allows" if board_recipe(layers) != recipe else ""
     return (

@@ -1,0 +1,64 @@
+"""The four combinations of a study's two settings, with the one that is switched on now standing out."""
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts.accuracy_axis import AccuracyAxis, accuracy_axis
+from dashboard.charts.axes import y_axis
+from dashboard.charts.drawing import Drawing, built_once, named
+from dashboard.charts.layered import layered
+
+COMBINATION_HEIGHT = 330
+FAINT = 0.35  # opacity of the combinations that are not chosen
+
+
+def combination_chart(table: pd.DataFrame, first: str, second: str, what: str, colours: tuple[str, str]) -> Drawing:
+    """Columns first, second (names of levels), seed, accuracy, mean, low, high (percent), is_first, is_chosen.
+
+    `first` and `second` are the titles of both settings, `colours` those of the second one's levels.
+    """
+    levels = (tuple(dict.fromkeys(table["first"])), tuple(dict.fromkeys(table["second"])))
+    accuracies = accuracy_axis(table["accuracy"])
+    return Drawing(_combinations(levels, (first, second), accuracies, what, colours), {"cells": table})
+
+
+@built_once
+def _combinations(
+    levels: tuple[tuple[str, ...], tuple[str, ...]],
+    titles: tuple[str, str],
+    accuracies: AccuracyAxis,
+    what: str,
+    colours: tuple[str, str],
+) -> alt.LayerChart:
+    scale = alt.Scale(domain=accuracies.domain, nice=False)
+    zoomed = " (zoomed)" if accuracies.low > 0 or accuracies.high < 100 else ""
+    axis = y_axis(f"{what}, %{zoomed}", format=accuracies.label_format, values=accuracies.ticks)
+    colour = alt.Color(
+        "second:N",
+        scale=alt.Scale(domain=list(levels[1]), range=list(colours)),
+        legend=alt.Legend(title=titles[1], orient="bottom", symbolOpacity=1),
+    )
+    base = named("cells").encode(
+        x=alt.X("first:N", sort=list(levels[0]), title=titles[0], axis=alt.Axis(labelAngle=0, labelLimit=200)),
+        xOffset=alt.XOffset("second:N", sort=list(levels[1])),
+        color=colour,
+        opacity=alt.condition("datum.is_chosen", alt.value(1), alt.value(FAINT)),
+    )
+    y = alt.Y("mean:Q", scale=scale)
+    tooltip = [
+        alt.Tooltip("mean:Q", format=".2f"),
+        alt.Tooltip("low:Q", format=".2f", title="95% from"),
+        alt.Tooltip("high:Q", format=".2f", title="to"),
+    ]
+    seeds = base.mark_point(size=26, filled=True, clip=True).encode(
+        y=alt.Y("accuracy:Q", scale=scale, axis=axis),
+        tooltip=[alt.Tooltip("seed:Q"), alt.Tooltip("accuracy:Q", format=".2f")],
+    )
+    once = base.transform_filter("datum.is_first")
+    bars = once.mark_rule(strokeWidth=2, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    means = once.mark_point(size=120, filled=True, shape="diamond").encode(y=y, tooltip=tooltip)
+    chosen = once.transform_filter("datum.is_chosen")
+    ring = chosen.mark_point(size=420, filled=False, strokeWidth=2.5).encode(
+        y=y, color=alt.value("currentColor"), tooltip=tooltip
+    )
+    return layered(bars, seeds, means, ring, height=COMBINATION_HEIGHT)

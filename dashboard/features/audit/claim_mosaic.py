@@ -1,0 +1,68 @@
+"""All claims as a mosaic: a row for each stage, a cell for each claim, which opens its reason."""
+
+import html
+from collections.abc import Sequence
+
+from dashboard.components.clickable import clickable
+from dashboard.features.audit.finding_cards import VERDICT_SIGNS
+from dashboard.state.address import asked, drop_address, link_note, set_address
+from dashboard.state.session import CLAIM, CLAIM_MOSAIC
+from s7core.reference.finding import Finding
+
+EVERY_VERDICT = "all"
+
+
+def chosen_claim(findings: Sequence[Finding]) -> Finding | None:
+    """The claim that the address names by its number; None where it names none, or with a note one that is not there."""
+    number = asked(CLAIM)
+    if number is None:
+        return None
+    if not 1 <= int(number) <= len(findings):
+        link_note(f"{CLAIM.name} is {number!r}, but it must be a number from 1 to {len(findings)}.", "No claim is opened.")
+        return None
+    return findings[int(number) - 1]
+
+
+def show_mosaic(findings: Sequence[Finding], verdict: str) -> None:
+    """Draw the mosaic; cells of other verdicts than `verdict` are faint, unless that is EVERY_VERDICT."""
+    clickable(mosaic(findings, verdict, asked(CLAIM) or ""), CLAIM_MOSAIC, _opened)
+
+
+def mosaic(findings: Sequence[Finding], verdict: str, opened: str) -> str:
+    """The mosaic as HTML; `opened` is the number of the open claim, counted from 1, as text."""
+    rows: dict[str, list[str]] = {}
+    for number, each in enumerate(findings, start=1):
+        is_faint = verdict not in (EVERY_VERDICT, each.verdict)
+        rows.setdefault(_stage_of(each), []).append(_cell(str(number), each, is_faint, str(number) == opened))
+    return (
+        '<div class="s7-mosaic">'
+        + "".join(
+            f'<div><span>{html.escape(stage)}</span><p role="group" aria-label="Claims about {html.escape(stage)}">'
+            f"{''.join(cells)}</p></div>"
+            for stage, cells in rows.items()
+        )
+        + "</div>"
+    )
+
+
+def _cell(number: str, finding: Finding, is_faint: bool, is_open: bool) -> str:
+    sign, colour = VERDICT_SIGNS[finding.verdict]
+    told = html.escape(f"{finding.subject}: {finding.claim} {finding.verdict.capitalize()}.", quote=True)
+    return (
+        f'<button type="button" data-key="{number}" aria-label="{sign} {told}" title="{told}" '
+        f'aria-pressed="{str(is_open).lower()}" style="--s7-verdict:{colour}"{" data-faint" if is_faint else ""}>'
+        f"{sign}</button>"
+    )
+
+
+def _stage_of(finding: Finding) -> str:
+    """The stage that a claim is about, without the experiment: "Final Model, experiment 1" is about the Final Model."""
+    return finding.subject.split(",")[0]
+
+
+def _opened(number: str) -> None:
+    """Open the claim that was clicked, and close it by a second click."""
+    if asked(CLAIM) == number:
+        drop_address(CLAIM)
+    else:
+        set_address(CLAIM, number)

@@ -1,0 +1,13 @@
+"""Build a network: change the layers of a stage, see at once what that does, and train the result."""
+
+import streamlit as st
+
+from dashboard.components.glossary_tooltips import markdown_with_terms
+from dashboard.features.build.architecture_editor import show_editor
+
+st.title("Build a network")
+markdown_with_terms(
+    "Start from a stage, change its layers, see at once how parameters and receptive field change, and train it with one "
+    "click."
+)
+show_editor()

@@ -1,0 +1,81 @@
+"""Short names of runs, for places where many stand side by side: "Final Model, yours, 3 min ago"."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from s7core.formatting import clock
+from s7core.lesson.groups import group
+from s7core.runs.records import Run
+from s7core.runs.titles import changed_settings, network_name, network_title, run_title
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
+
+
+def short_names(runs: Sequence[Run], is_own: Callable[[Run], bool], by_clock: bool = False) -> dict[str, str]:
+    """A name for each run, by its id, as short as keeps it apart from the others: it has the stage and whose run it is.
+
+    Where two of these names would be equal, they have more: the experiment, then the end of the run's id. `is_own` says
+    whether a run belongs to who reads the names. With `by_clock` they say when a run was made rather than how long ago, so
+    that they stay the same, as the entries of a list in the browser must.
+    """
+    names: dict[str, str] = {}
+    left = list({run.id: run for run in runs}.values())
+    for name_of in (_by_stage, _by_experiment):
+        found = {run.id: name_of(run, is_own(run), by_clock) for run in left}
+        often = Counter(found.values())
+        names |= {run_id: name for run_id, name in found.items() if often[name] == 1}
+        left = [run for run in left if run.id not in names]
+    for run in left:
+        name = _by_experiment(run, is_own(run), by_clock)
+        names[run.id] = run_title(run) if run.is_reference else f"{name}, {run.id.rsplit('-', 1)[-1]}"
+    return names
+
+
+def report_titles(runs: Sequence[Run]) -> list[str]:
+    """The title of each run in a report: "Final Model, experiment 1, seed 2", in a class with the nickname first.
+
+    Where two would be equal they have the settings that were changed and the time too, and at last the end of the run's id.
+    """
+    found = [_in_report(run) for run in runs]
+    longer = [" · ".join(filter(None, (_in_report(run), changed_settings(run), clock(run.created_at)))) for run in runs]
+    for titles in (found, longer):
+        if len(set(titles)) == len(runs):
+            return titles
+    return [run_title(run) for run in runs]
+
+
+def _in_report(run: Run) -> str:
+    seed = f"{'reference, ' if run.is_reference else ''}seed {run.recipe.seed}"
+    network = group(run.group).title if run.is_reference else network_title(run)
+    return f"{run.nickname + ': ' if run.nickname else ''}{network}, {seed}"
+
+
+def ago(seconds: float) -> str:
+    """How long ago something was: "just now", "3 min ago", "2 h ago", "5 days ago"."""
+    if seconds < MINUTE:
+        return "just now"
+    if seconds < HOUR:
+        return f"{int(seconds // MINUTE)} min ago"
+    if seconds < DAY:
+        return f"{int(seconds // HOUR)} h ago"
+    days = int(seconds // DAY)
+    return f"{days} day{'s' if days > 1 else ''} ago"
+
+
+def _by_stage(run: Run, is_own: bool, by_clock: bool) -> str:
+    return f"{network_name(run)}, {_whose(run, is_own, by_clock)}"
+
+
+def _by_experiment(run: Run, is_own: bool, by_clock: bool) -> str:
+    if run.is_reference:
+        return f"{group(run.group).title}, {_whose(run, is_own, by_clock)}"
+    return f"{network_title(run)}, seed {run.recipe.seed}, {_whose(run, is_own, by_clock)}"
+
+
+def _whose(run: Run, is_own: bool, by_clock: bool) -> str:
+    """Whose run it is and when it was made; of a reference run the seed."""
+    if run.is_reference:
+        return f"reference, seed {run.recipe.seed}"
+    when = clock(run.created_at) if by_clock else ago(time.time() - run.created_at)
+    return ", ".join(part for part in ("yours" if is_own else run.nickname, when) if part)

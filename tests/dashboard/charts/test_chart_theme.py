@@ -1,0 +1,42 @@
+"""How all charts look."""
+
+import json
+
+import altair as alt
+import pytest
+
+from dashboard.charts.chart_theme import CHART_CONFIG, INK, on_white, with_theme
+
+
+def test_every_chart_has_the_same_look_but_for_what_it_says_itself():
+    drawn = with_theme({"mark": "point", "config": {"axis": {"labelFontSize": 20}, "concat": {"spacing": 4}}})
+    assert drawn["mark"] == "point" and drawn["config"]["concat"] == {"spacing": 4}
+    assert drawn["config"]["axis"] == {**CHART_CONFIG["axis"], "labelFontSize": 20}
+    assert {name: drawn["config"][name] for name in ("title", "legend", "text", "font")} == {
+        name: CHART_CONFIG[name] for name in ("title", "legend", "text", "font")
+    }
+
+
+def test_the_look_is_not_changed_by_a_chart_that_has_a_look_of_its_own():
+    before = json.dumps(CHART_CONFIG)
+    with_theme({"config": {"axis": {"labelFontSize": 20}}})["config"]["axis"]["ticks"] = True
+    assert json.dumps(CHART_CONFIG) == before
+
+
+def test_on_a_page_no_colour_is_set_that_one_of_two_themes_would_make_unreadable():
+    """Streamlit's theme colours axes and titles; words in the plot have the colour of the text around the chart."""
+    colours = [value for part in CHART_CONFIG.values() if isinstance(part, dict) for value in part.values()]
+    assert not [value for value in colours if str(value).startswith("#")] and CHART_CONFIG["text"]["color"] == INK
+
+
+def test_a_file_has_dark_words_on_white_and_keeps_what_the_chart_says():
+    config = on_white(with_theme({"config": {"axis": {"gridColor": "red"}}}))["config"]
+    assert config["background"] == "white" and config["axis"]["gridColor"] == "red"
+    assert config["axis"]["labelColor"] == config["text"]["color"] == "#1E2329"
+    assert config["axis"]["labelFontSize"] == CHART_CONFIG["axis"]["labelFontSize"]
+
+
+def test_altair_knows_every_part_of_the_look():
+    alt.Config.from_dict(on_white(with_theme({}))["config"])
+    with pytest.raises(Exception, match="'large' is not of type 'number'"):
+        alt.Config.from_dict({"axis": {"labelFontSize": "large"}})
