@@ -47,6 +47,15 @@ def show_formula(row: Row, before: Row | None) -> None:
         markdown_with_terms("It works on each place by itself, so it sees no more than the layer before.")
 
 
+def explain_unit(this: Stage, now: Trace, chosen: str) -> Row:
+    """Draw what a unit of the layer named `chosen` sees, its arithmetic, and what was published; return that layer's row."""
+    row = next(row for row in now.rows if row.name == chosen)
+    markdown_with_terms(sees(row))
+    show_formula(row, now.rows[row.index - 2] if row.index > 1 else None)
+    markdown_with_terms(published_field(this, now))
+    return row
+
+
 def sees(row: Row) -> str:
     """A sentence with the receptive field of a layer's units and, where its grid has several units, their distance."""
     field = f"**{row.receptive_field} × {row.receptive_field}** pixels"

@@ -8,7 +8,7 @@ from dashboard.components.address_widgets import check_link
 from dashboard.components.digit_choice import choose_example_digit
 from dashboard.components.digit_images import growth_picture
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
-from dashboard.components.receptive_growth import published_field, sees, show_formula
+from dashboard.components.receptive_growth import explain_unit
 from dashboard.data.lesson_facts import story_of
 from dashboard.data.queries import traced_recipe
 from dashboard.state.session import LAYER
@@ -53,11 +53,7 @@ def show_field_slide(this: Stage, recipe: Recipe) -> None:
         image = choose_example_digit()
         wide = next(row.name for row in now.rows if row.receptive_field > 3)
         chosen = st.select_slider("Layer", names, value=wide, key=LAYER.name, bind="query-params")
-        row = now.rows[names.index(chosen)]
-        before = now.rows[row.index - 2] if row.index > 1 else None
-        markdown_with_terms(sees(row))
-        show_formula(row, before)
-        markdown_with_terms(published_field(this, now))
+        row = explain_unit(this, now, chosen)
     with picture:
         fields = [1, *(each.receptive_field for each in now.rows)]
         grown = [each for each in now.rows[: row.index] if each is row or each.receptive_field > fields[each.index - 1]]

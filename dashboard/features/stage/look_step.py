@@ -12,7 +12,7 @@ from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.components.layer_tables import layer_table, show_layer_table
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.components.network_diagram import show_diagram
-from dashboard.components.receptive_growth import growth_table, published_field, sees, show_formula
+from dashboard.components.receptive_growth import explain_unit, growth_table
 from dashboard.components.setting_widgets import setting_widget
 from dashboard.data.lesson_facts import first_experiment, story_of
 from dashboard.data.queries import traced
@@ -89,11 +89,7 @@ def _receptive_field(this: Stage, now: Trace) -> None:
             on_change=guarded(earn),
             args=(this.key, "look"),
         )
-        row = now.rows[names.index(chosen)]
-        before = now.rows[row.index - 2] if row.index > 1 else None
-        markdown_with_terms(sees(row))
-        show_formula(row, before)
-        markdown_with_terms(published_field(this, now))
+        row = explain_unit(this, now, chosen)
     with diagram:
         show_diagram(now, chosen, lambda name: _choose(this.key, name))
     with picture:

@@ -75,3 +75,19 @@ def test_the_published_field_stands_beside_the_computed_one_with_its_likely_reas
 def test_where_nothing_was_published_nothing_is_said(store, monkeypatch):
     monkeypatch.setattr("dashboard.components.receptive_growth.experiments_of", lambda key: ())
     assert published_field(stage("net1"), trace(stage("net1").published_architecture)) == ""
+
+
+def unit_of(chosen: str) -> None:
+    from dashboard.components.receptive_growth import explain_unit
+    from s7core.lesson.stages import stage
+    from s7core.model.trace import trace
+
+    told = stage("net1")
+    assert explain_unit(told, trace(told.published_architecture), chosen).name == chosen
+
+
+def test_a_unit_is_told_with_its_arithmetic_and_what_was_published(draw):
+    at = draw(unit_of, "Conv2d-4")
+    told = " ".join(each.value for each in at.markdown)
+    assert not at.exception and "**5 × 5** pixels" in told and "Published: 11 pixels. Computed: 28 pixels." in told
+    assert "= 5" in at.latex[0].value and draw(unit_of, "Conv2d-1").latex
