@@ -50,6 +50,8 @@ def test_a_guest_and_a_closed_class_train_nothing(register, store):
     assert "Class 9b is closed" in words(at) and not store.runs()
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_students_stop_resume_and_delete_only_their_own_runs(register, store, finish):
     (ada, hers), (_, his) = register.join("9b", "Ada"), register.join("9b", "Bob")
     waiting = store.submit(QUICK, "final-exp1", student=ada.id)
@@ -69,6 +71,8 @@ def test_students_stop_resume_and_delete_only_their_own_runs(register, store, fi
     assert store.run(waiting).state == "stopped"
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_every_slide_opens_and_the_link_sets_what_is_trained(store):
     link = {"stage": "net2", "dropout": "0.2", "learning_rate": "0.03", "epochs": "2"}
     for slide in ("story", "field", "layers", "guess", "run", "results", "analysis", "mistakes", "question"):

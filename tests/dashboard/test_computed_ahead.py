@@ -31,6 +31,8 @@ def test_what_takes_long_is_computed_while_the_visitor_still_looks_at_something_
     assert says in words(at) and sum(read) < 100
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_large_network_is_not_computed_ahead(store, monkeypatch):
     """Half a minute of a core, perhaps for nothing."""
     monkeypatch.setattr("dashboard.data.networks.background", lambda: pytest.fail("computed ahead"))

@@ -25,6 +25,8 @@ def test_train_takes_an_edited_network_into_the_queue_and_refuses_an_impossible_
     assert "put a flatten before it" in words(at) and at.button(key="train").disabled
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_an_edited_run_is_looked_into_like_any_other_and_is_none_of_the_stage_s(store):
     recipe = replace(experiment("final-exp1").recipe, layers=EDITED, train_images=200, epochs=1, batch_size=50, device="cpu")
     run_id = store.submit(recipe, "final-exp1", state="running")

@@ -52,6 +52,8 @@ def test_compare_is_alive_at_the_very_first_start(store):
     assert (table["from %"] < table["Last epoch %"]).all() and (table["to %"] <= 100).all()
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("view", ["accuracy", "curves", "learn", "results", "settings", "layers", "digits", "replay"])
 def test_every_view_of_a_comparison_opens_with_groups_runs_and_published_items(view, finished):
     own = finished.runs()[0].id

@@ -108,6 +108,8 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     groups.cache_clear()
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_new_stage_trains_through_the_store_and_is_exported(tiny: Stage, store: Store):
     recipe = replace(experiment("tiny").recipe, **SHORT)
     run_id = store.submit(recipe, "tiny", state="running")
@@ -238,6 +240,8 @@ def test_a_new_setting_trains_as_pytorch_s_own_loss_says(smoothed: SmoothedRecip
     assert losses[0] == pytest.approx(expected.item(), rel=1e-5)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_new_setting_is_in_commands_and_reports_and_a_notebook_refuses_what_it_would_leave_out(
     smoothed: SmoothedRecipe, store: Store
 ):

@@ -62,6 +62,8 @@ def first_epoch(store: Store, run_id: str, missed: int) -> None:
     )
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_guess_is_attached_to_the_next_run_and_stands_beside_its_result(store):
     at = open_page("net1", {"step": "guess"})
     assert at.number_input(key="guess-first").value is None  # nothing gives the answer away

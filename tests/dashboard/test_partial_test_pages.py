@@ -41,6 +41,8 @@ def test_its_accuracy_has_the_wider_interval_and_names_the_part(run, right):
     assert f"with its 95% interval on {PART}" in words(at)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_its_mistakes_are_counted_among_the_digits_that_it_was_tested_on(run, right):
     at = open_page("mistakes", {"run": run.id})
     assert f"**{(~right).sum()} of the 1,000 test digits that it was tested on are wrong**" in words(at)

@@ -38,6 +38,8 @@ def test_the_module_runs_as_a_command_and_passes_its_exit_code_on():
     assert bad.returncode == 2 and bad.stderr.startswith("s7core: stage is 'net9'") and "Traceback" not in bad.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_reader_that_closes_the_pipe_early_gets_no_traceback():
     with subprocess.Popen([*COMMAND, "stages"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         process.stdout.close()

@@ -7,6 +7,8 @@ from tests.scaling.simulation import RUNS_EACH, Waits, replay
 STUDENTS = 20
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_seed_gives_the_same_lesson_and_every_run_of_every_student_is_trained():
     lesson = replay(STUDENTS, cores=2, poll_seconds=5.0)
     assert lesson == replay(STUDENTS, cores=2, poll_seconds=5.0)
@@ -14,6 +16,8 @@ def test_a_seed_gives_the_same_lesson_and_every_run_of_every_student_is_trained(
     assert lesson != replay(STUDENTS, cores=2, seed=2, poll_seconds=5.0)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_larger_cluster_has_shorter_waits():
     small, large = (replay(STUDENTS, cores, poll_seconds=5.0).first for cores in (1, 40))
     assert small.p95 > 10 * large.p95 and large.worst <= 5.0  # a poll

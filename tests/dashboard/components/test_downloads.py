@@ -56,6 +56,8 @@ def test_each_published_experiment_is_a_notebook_on_its_stage_s_page(store):
     assert len(found) == 3
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_what_the_page_saves_is_what_the_library_makes(finished):
     run = finished.runs()[0]
     open_page("train")  # so that the page's own store is this one
@@ -66,6 +68,8 @@ def test_what_the_page_saves_is_what_the_library_makes(finished):
     assert json.loads(downloads._notebook_of_run(run))["nbformat"] == 4
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_comparison_is_saved_with_its_verdict(store):
     from dashboard.data.compared_items import choices
 

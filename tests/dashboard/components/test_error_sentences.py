@@ -187,6 +187,8 @@ def locked(store, monkeypatch):
     holding.close()
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.usefixtures("no_workers")
 def test_while_the_store_is_locked_each_button_says_so_and_nothing_that_was_set_is_lost(store, locked):
     waiting = store.submit(RECIPE, "final-exp1")
@@ -216,6 +218,8 @@ def test_a_guess_outlives_a_store_that_is_locked(store, monkeypatch):
     monkeypatch.undo()
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.usefixtures("no_workers")
 def test_a_teacher_whose_store_is_locked_sees_the_sentence_and_the_switches_as_they_are(register, store, locked):
     at = opened_by_teacher("teacher")

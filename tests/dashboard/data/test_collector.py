@@ -24,6 +24,8 @@ def unfrozen():
     gc.enable()
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_what_is_there_is_no_longer_looked_at_and_garbage_is_freed():
     kept, garbage = [Node() for _ in range(100)], Node()
     gone = weakref.ref(garbage)
@@ -39,6 +41,8 @@ def test_a_collection_looks_only_at_what_came_after_the_last_freeze():
     assert len(gc.get_objects()) < 0.05 * frozen
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_cycles_that_became_garbage_after_a_freeze_are_freed_now_and_then(monkeypatch):
     monkeypatch.setattr(collector, "FREEZE_SECONDS", 0.02)
     monkeypatch.setattr(collector, "FREEZES_A_FULL_COLLECTION", 3)

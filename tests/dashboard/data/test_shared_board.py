@@ -69,6 +69,8 @@ def test_a_student_sees_the_class_pooled_and_no_other_one(classroom, register, s
     assert [run.nickname for run in entry.runs] == ["Ada", "Bob"]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_guest_sees_a_class_as_on_its_wall_and_a_teacher_their_own_runs_too(classroom, seen_by):
     seen_by(GUEST)
     assert own_ids() == set() and own_ids("9c") == {classroom["Cleo"]} and own_ids("10a") == set()

@@ -80,6 +80,8 @@ def test_a_whole_class_behind_one_address_has_room():
     assert MOST_OPEN > 30 * 2 + 30 * 6  # two pages each, and six connections while a browser loads one
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_who_asks_for_nothing_is_disconnected_and_who_does_is_not():
     async def scene() -> list[bytes]:
         config = Config(answer, ws="none", log_config=None, lifespan="off")

@@ -120,6 +120,8 @@ def test_each_control_that_can_be_hidden_is_described():
 PARAMETERS = [STAGE, EXPERIMENT, SLIDE, HIDDEN, *(SETTING_KEYS[name] for name in SET_BY_LINK)]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(st.sampled_from(PARAMETERS), st.lists(st.text() | st.sampled_from(["inf", "1e400", "net1"]), min_size=1))

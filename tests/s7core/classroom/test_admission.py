@@ -49,6 +49,8 @@ def test_clicks_at_once_never_pass_the_limit_of_waiting_runs(store, register, st
     assert all("your teacher allows 3" in str(each) for each in got if isinstance(each, ValueError))
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_several_seeds_at_once_enter_together_or_not_at_all(store, register, students):
     register.set_limits("9b", Limits(waiting=5))
     who = student_of(register, students[0])

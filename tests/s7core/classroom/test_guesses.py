@@ -107,6 +107,8 @@ def test_two_duels_of_the_same_runs_the_other_way_round_do_not_lock_each_other_o
     assert locks[0] == {first, second} and locks[len(locks) // 2] == {first, second}  # both at once, then one by one
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_guess_is_seen_by_its_author_alone_until_its_run_has_an_epoch(store, students, add_epoch):
     """Before that, others guess at the same settings and would follow it, whoever asks and by whatever question."""
     ada, bob = students[:2]

@@ -42,6 +42,8 @@ def in_shell(arguments: list[str], redirection: str, **environment: str) -> subp
     return subprocess.run(["bash", "-c", line], capture_output=True, text=True, env={**os.environ, **environment})
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @BUFFERING
 @pytest.mark.parametrize("redirection", [">/dev/full", ">&-"])
 def test_output_that_cannot_be_written_is_one_sentence_and_exits_1(redirection, unbuffered):
@@ -49,6 +51,8 @@ def test_output_that_cannot_be_written_is_one_sentence_and_exits_1(redirection, 
     assert ended.returncode == 1 and SENTENCE.fullmatch(ended.stderr), ended.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @BUFFERING
 def test_a_reader_that_has_enough_ends_the_command_quietly(unbuffered):
     ended = in_shell(["stages"], "| head -1", PYTHONUNBUFFERED=unbuffered)
@@ -66,12 +70,16 @@ def test_no_command_ends_with_a_traceback_where_its_output_cannot_be_written(arg
         assert ended.returncode == 1 and SENTENCE.fullmatch(ended.stderr), ended.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", "2>&- >&-", "2>/dev/full >/dev/full"])
 def test_an_error_that_cannot_be_told_keeps_its_exit_code_and_is_not_told_as_the_result(redirection):
     ended = in_shell(["summary", "net9"], redirection)
     assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", "")
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_terminal_that_was_closed_is_survived():
     ours, theirs = pty.openpty()
     code = (

@@ -12,6 +12,8 @@ from s7core.reference.reference_store import ReferenceStore
 from s7core.runs.short_names import report_titles
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize(
     ("format", "begins"),
     [
@@ -58,6 +60,8 @@ def test_the_notebook_of_an_experiment_can_go_to_standard_output(store):
     assert json.loads(call("export", "net1", "--format", "notebook", "-o", "-"))["nbformat"] == 4
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_the_report_of_two_runs_has_their_verdict_and_of_three_it_has_none(store, tmp_path):
     pytest.importorskip("vl_convert", reason="vl-convert-python is part of the export extra")
     pair, file = ("ref-final-exp1-s1", "ref-final-exp3-s1"), tmp_path / "made.html"
@@ -70,6 +74,8 @@ def test_the_report_of_two_runs_has_their_verdict_and_of_three_it_has_none(store
     assert 'class="verdict"' not in file.read_text()
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_run_that_is_named_twice_is_reported_once(store, tmp_path):
     pytest.importorskip("vl_convert", reason="vl-convert-python is part of the export extra")
     file = tmp_path / "made.html"

@@ -158,6 +158,8 @@ def test_what_cannot_be_done_with_an_unreadable_run_says_why(action, store, unre
     assert "cannot be read (" in told and f"runs delete {unreadable}" in told and told.count("\n") == 1
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_run_that_cannot_be_read_is_named_in_one_line_only(store, unreadable):
     """What the library logs about it is not printed as well."""
     command = [sys.executable, "-m", "s7core", "runs", "--store", store.url]

@@ -35,6 +35,8 @@ def test_train_and_runs_show_have_the_same_figures(store):
     assert [epoch["test_accuracy"] for epoch in shown["epochs"]] == [event["test_accuracy"] for event in events[1:3]]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_train_keeps_what_is_not_given_as_the_experiment_has_it(store):
     call("train", "net2", *SMALL, "--store", store.url, "--json")
     [run] = store.runs()
@@ -103,6 +105,8 @@ def test_a_bad_value_exits_2_with_one_line_that_names_it_and_enters_no_run(argum
     assert not store.runs()
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_lr_range_reports_every_step_and_suggests_a_rate(store):
     arguments = ("--train-images", "600", "--batch-size", "10", "--store", store.url)
     told = json.loads(call("lr-range", "final-exp1", *arguments, "--json"))

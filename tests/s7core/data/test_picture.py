@@ -36,6 +36,8 @@ def share_read(kind: str, mnist, count: int) -> float:
     return np.mean([read(content) == labels[index] for index, content in simulated(kind, mnist.test_images.numpy(), count)])
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_pictures_of_every_kind_are_read(mnist):
     right = [share_read(kind, mnist, 1) for kind in KINDS]
     assert np.mean(right) >= 0.9, dict(zip(KINDS, right, strict=True))
@@ -84,6 +86,8 @@ def test_a_photographed_digit_becomes_almost_the_digit_itself(mnist, kind):
     assert np.corrcoef(found.ravel(), image.ravel())[0, 1] > 0.95
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize(("margin", "least"), [(0, 0.9), (1, 0.95), (3, 0.97)])
 def test_a_digit_cropped_to_its_ink_is_read_whole(mnist, margin, least):
     """Ink may cover most of the picture then."""

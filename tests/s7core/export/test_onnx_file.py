@@ -18,6 +18,8 @@ def shipped(key: str) -> tuple[Run, Result]:
     return run, ReferenceStore().result(run.id)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("key", [pytest.param("init", marks=pytest.mark.slow), "final-exp3"])
 def test_onnxruntime_reads_the_file_and_says_what_the_network_says(key, monkeypatch):
     """The digits are prepared as the file's own metadata say, with numpy alone."""

@@ -36,6 +36,8 @@ def span(strength):
     return down[0], across[0], down[-1] + 1, across[-1] + 1
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("stage", ALL_STAGES, ids=lambda stage: stage.key)
 def test_the_theoretical_square_is_the_box_around_all_pixels_a_unit_depends_on(stage):
     """For every layer that has a grid: the promise of the boxes that the dashboard draws."""
@@ -64,6 +66,8 @@ def exact(network, row, unit, inputs):
     return torch.stack(gradients).square().sum(0).mean((0, 1)).sqrt().numpy()
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize(("name", "layer", "unit"), [("final-exp3", "Conv2d-15", (3, 2)), ("net1", "Conv2d-4", (0, 5))])
 def test_random_signs_estimate_the_gradients_of_all_channels(name, layer, unit, digits, reference, plain, torch_inputs):
     inspected, images = reference(name), digits[:300]  # over which the signs leave some 5%

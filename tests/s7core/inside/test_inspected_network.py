@@ -94,6 +94,8 @@ def test_images_may_be_bytes_or_floats_of_any_brightness(digits, reference, torc
     assert numpy.allclose(inspected.logits(dimmed), torch_outputs(inspected, dimmed)[-1], rtol=1e-5, atol=2e-5)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_answers_do_not_depend_on_how_many_images_are_asked_about_at_once(key, digits, reference):
     inspected, images = reference(key), digits[: IMAGES_AT_ONCE + 10]  # more than one batch
     at_once = inspected.logits(images)
@@ -260,6 +262,8 @@ def test_a_parameter_that_a_layer_must_have_is_never_none(reference):
 WIDE = "conv512k1 bn relu avgpool28 flatten linear10"  # 4.8 MB of outputs for each image
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_network_with_large_outputs_reads_fewer_images_at_once_and_answers_the_same(edited, digits):
     inspected = edited(WIDE)
     assert inspected.images_at_once == PASS_BYTES // (4 * inspected.trace.outputs) < 60

@@ -82,6 +82,8 @@ SHIFTS = [Move(right=x, down=y) for x in range(-MAX_SHIFT, MAX_SHIFT + 1) for y 
 TURNS = [Move(degrees=each) for each in range(-MAX_TURN, MAX_TURN + 1)]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("name", ["net1", "final-exp3"])
 @pytest.mark.parametrize(("search", "moves"), [(smallest_shift, SHIFTS), (smallest_turn, TURNS)], ids=["shift", "turn"])
 def test_no_smaller_move_changes_the_answer_and_the_found_one_does(

@@ -85,6 +85,8 @@ def test_an_impossible_network_is_explained_in_a_sentence_with_a_cure(text, told
         check_architecture(layers_from_text(text))
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_possible_means_that_torch_can_run_it_and_impossible_that_it_cannot():
     draw, whole = random.Random(0), 0
     x = torch.zeros(2, 1, 28, 28)

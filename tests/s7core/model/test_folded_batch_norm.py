@@ -23,6 +23,8 @@ def story(module, x, gradient):
     ]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("channels", [1, 10, 20, 64])
 @pytest.mark.parametrize(("count", "size"), [(128, 24), (96, 26), (7, 3), (50, 1)])
 def test_batch_norm_agrees_with_torch_s_in_double_precision(channels, count, size):

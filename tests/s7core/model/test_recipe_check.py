@@ -160,6 +160,8 @@ def check_answer(layers: str, batch_size: int) -> bool:
     return True
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(any_layers.any_text, any_layers.networks()), st.sampled_from([4, 128, LARGEST_BATCH]))
 def test_any_layers_are_a_network_within_the_limits_or_a_sentence(layers, batch_size):

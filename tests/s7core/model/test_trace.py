@@ -79,6 +79,8 @@ def positive_network(layers):
     return network
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize(
     ("key", "batch_norm"),
     [
@@ -99,6 +101,8 @@ def test_receptive_field_equals_span_of_input_gradient(key, batch_norm):
         assert (top, left, bottom, right) == row.receptive_square(middle, middle), row.name
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("key", STAGE_KEYS)
 def test_receptive_square_on_a_digit_is_the_gradient_span_within_the_image(key):
     layers = stage(key).architecture(True, 0.0)

@@ -59,6 +59,8 @@ def test_an_address_is_shown_without_its_password(typed, shown):
     assert shown_address(typed) == shown == shown_address(shown)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @given(PASSWORDS, st.booleans(), st.sampled_from(["host/runs", "host:5432/runs", "host:port/runs", "host"]))
 @example("TOP@SECRET", False, "host/runs")
 @example("TOP/SECRET", False, "host/runs")

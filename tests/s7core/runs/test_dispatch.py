@@ -343,6 +343,8 @@ def test_a_run_of_another_machine_is_given_up_when_it_was_silent_for_too_long_an
     assert store.run(run_id).state == "interrupted"
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_worker_that_takes_long_to_start_has_more_time(store, watched):
     run_id = store.submit(LONG, "final-exp1")
     attempt = store.claim([run_id], 0)
@@ -462,6 +464,8 @@ def class_of_thirty(store, monkeypatch):
     dispatch.close()
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_in_a_class_everybody_has_a_first_result_before_anybody_has_a_second(store, class_of_thirty):
     dispatch, machine = class_of_thirty
     trained(dispatch, machine)
@@ -478,6 +482,8 @@ def test_in_a_class_everybody_has_a_first_result_before_anybody_has_a_second(sto
         assert not still or waiting == {run.student}  # one at a time while others wait
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_the_queue_starts_each_run_in_the_second_that_was_forecast(store, class_of_thirty):
     dispatch, machine = class_of_thirty
     dispatch._tend()

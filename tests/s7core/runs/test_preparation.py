@@ -85,6 +85,8 @@ def test_a_file_of_an_older_format_is_opened_after_a_copy_and_says_so_once(
     assert Store(store_url).migration is None and len(caplog.records) == 1
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.sqlite_file
 def test_of_many_processes_that_open_a_store_of_an_older_format_one_brings_it_up_to_date(tmp_path, make_old_store):
     for number in (3, 5, 7):

@@ -156,6 +156,8 @@ def test_a_line_gives_one_after_another_what_the_rule_gives_to_whoever_looks_at_
     assert not line
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_forecast_for_thousands_takes_a_moment():
     runs = [waiting(f"student {number % 1_000}", float(number % 97)) for number in range(3_000)]
     started = time.process_time()

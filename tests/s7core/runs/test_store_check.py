@@ -99,6 +99,8 @@ def test_a_store_that_is_empty_or_not_there_or_cannot_be_opened_is_named_and_non
     assert "another version of S7 Lab wrote" in fault.fault
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_nothing_is_found_in_a_sound_store_while_others_write_and_delete(store, finish):
     done = threading.Event()
 

@@ -29,6 +29,8 @@ from s7core.runs.store_error import StoreError
 from s7core.runs.store_restore import restore
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.sqlite_file
 def test_a_copy_made_while_another_process_writes_has_whole_runs_and_all_that_ended_before(store, writer, tmp_path):
     for _ in range(5):

@@ -130,6 +130,8 @@ def test_a_store_that_another_program_holds_is_waited_for_and_then_named_as_lock
     assert store.submit(Recipe(), "net1") in {run.id for run in store.runs()}
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows has no file modes")
 def test_a_store_that_may_not_be_written_or_made_is_named_with_its_cure(tmp_path):
     """As a user without rights: a process of root may write everywhere."""

@@ -98,6 +98,8 @@ def test_an_attempt_that_trained_when_the_backup_was_made_can_never_write_into_t
     assert store.claim([queued], running=0)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_each_run_that_another_process_wrote_meanwhile_is_in_what_is_kept_or_in_the_store(store, writer, backup, tmp_path):
     kept = []
     for _ in range(4):

@@ -85,6 +85,8 @@ def test_a_run_whose_output_cannot_be_written_is_trained_to_its_end_in_silence(e
         assert told.count("\n") == 1 and f"runs show {run_id}" in told and str(getattr(error, "strerror", error)) in told
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @KINDS
 def test_a_run_is_trained_to_its_end_where_standard_error_is_closed_as_well(as_json, store, monkeypatch):
     closed = io.StringIO()
@@ -132,6 +134,8 @@ def test_a_signal_stops_the_run_keeps_its_network_and_leaves_the_handlers_as_the
     assert out.then == then and signal.getsignal(number) == before
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("name", STOP_SIGNALS)
 def test_a_signal_that_was_ignored_at_the_start_stops_no_run(name, store):
     """As `nohup` ignores SIGHUP, and a shell ignores SIGINT for what it starts in the background."""

@@ -58,6 +58,8 @@ def test_a_finished_run_keeps_everything_it_promises(finished_url, mnist):
     assert all(torch.equal(last[name], tensor.half().float()) for name, tensor in kept.items() if tensor.is_floating_point())
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_kept_weights_give_the_kept_answers(finished_url, mnist):
     store = Store(finished_url)
     run = store.runs()[0]
@@ -88,6 +90,8 @@ def test_a_run_that_cannot_be_trained_fails_with_its_reason_before_it_takes_memo
     assert run.state == "failed" and told in run.message
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_diverged_run_says_what_to_do_next(store):
     run_id = store.submit(tiny(stage="init", batch_norm=False, dropout=0.0, learning_rate=100.0), "init", "running")
     execute([run_id], store)
@@ -119,6 +123,8 @@ def test_a_stop_from_the_store_is_heard_and_what_was_learned_is_kept(store):
     assert store.result(run_id) is not None and run.kept_test_accuracy is not None
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_run_is_repeated_to_the_bit(store):
     ids = [store.submit(tiny(seed=5), "final-exp1", "running") for _ in range(2)]
     for run_id in ids:
@@ -130,6 +136,8 @@ def test_a_run_is_repeated_to_the_bit(store):
     assert snapshots_of(store, ids[0]) == snapshots_of(store, ids[1]) != {}
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_run_whose_weight_snapshots_are_not_kept_has_the_same_numbers(store, monkeypatch):
     """Neither taking nor writing them is part of what decides a number."""
     ids = [
@@ -189,6 +197,8 @@ def test_a_stopped_run_goes_on_to_the_numbers_of_an_uninterrupted_one(store):
     assert [e.test_loss for e in store.epochs(broken)] == [e.test_loss for e in store.epochs(whole)]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_worker_that_died_within_an_epoch_leaves_no_moment_twice_and_none_of_its_own_afterwards(store):
     """It goes on after its last epoch, and takes again what had been taken after that."""
     recipe = tiny(epochs=2, test_images=1_000, threads=1)
@@ -319,6 +329,8 @@ def test_a_store_that_stays_locked_ends_no_worker(store, monkeypatch, caplog):
     assert store.run(run_id).state == "running"  # until somebody sees that nothing trains it
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_worker_waits_for_a_store_that_cannot_be_opened(store, monkeypatch):
     run_id, tries = store.submit(tiny(), "final-exp1", "running"), []
 
@@ -334,6 +346,8 @@ def test_a_worker_waits_for_a_store_that_cannot_be_opened(store, monkeypatch):
     assert store.run(run_id).state == "finished" and tries == [store.url] * 3
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_store_that_is_locked_right_after_a_run_was_entered_is_waited_for(store, monkeypatch):
     run_id, told, run, refusals = store.submit(tiny(), "final-exp1", "running"), [], store.run, [1, 1]
 

@@ -10,6 +10,8 @@ from s7core.training.batches import first_batch
 from s7core.training.engine import train
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("name", ["final-exp1", "final-exp3"])
 def test_the_first_batch_shown_before_a_run_is_the_one_it_trains_on(name, mnist, monkeypatch):
     recipe, seen = experiment(name).recipe, []

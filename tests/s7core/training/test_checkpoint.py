@@ -26,6 +26,8 @@ def trained(recipe: Recipe, data, resume: Checkpoint | None = None):
     return [event for event in events if isinstance(event, Epoch)], losses
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("scheduler", ["reduce-on-plateau", pytest.param("one-cycle", marks=pytest.mark.slow)])
 def test_a_run_goes_on_from_a_checkpoint_of_any_epoch_to_the_same_numbers(scheduler, small_mnist):
     recipe = replace(TINY, epochs=3, scheduler=scheduler, augmentation="heavy", momentum=0.8)

@@ -48,6 +48,8 @@ def test_same_recipe_same_numbers_to_the_bit(small_mnist):
     assert same(last_weights(first), last_weights(second))
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_numbers_do_not_depend_on_what_else_draws_random_numbers(small_mnist):
     expected = told(TINY, small_mnist)[1]
     losses = []
@@ -57,6 +59,8 @@ def test_numbers_do_not_depend_on_what_else_draws_random_numbers(small_mnist):
     assert losses == expected
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_live_tests_change_no_number_of_a_run(small_mnist):
     """With dropout, BatchNorm and a scheduler that watches: weights, statistics, figures and checkpoints, to the bit."""
     recipe = replace(TINY, augmentation="heavy", dropout=0.25, scheduler="reduce-on-plateau", batch_norm=True)
@@ -79,6 +83,8 @@ def moments_of(events):
     return [event.steps_taken for event in events if isinstance(event, WeightSnapshot)]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_weight_snapshots_change_no_number_of_a_run(small_mnist, monkeypatch):
     """As above: weights, statistics, figures and checkpoints, to the bit."""
     recipe = replace(TINY, augmentation="heavy", dropout=0.25, scheduler="one-cycle", batch_norm=True)
@@ -99,6 +105,8 @@ def test_weight_snapshots_change_no_number_of_a_run(small_mnist, monkeypatch):
     assert same(first.momentum, other.momentum) and same(first.weights, other.weights)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_weight_snapshots_are_the_weights_between_the_steps_and_stay_as_they_were(small_mnist):
     events, _ = told(TINY, small_mnist)
     snapshots = {event.steps_taken: event.weights for event in events if isinstance(event, WeightSnapshot)}
@@ -121,10 +129,14 @@ def test_a_resumed_run_takes_no_weight_snapshot_twice(small_mnist):
     assert all(same(again[moment], whole[moment]) for moment in again)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_another_seed_gives_other_numbers(small_mnist):
     assert told(TINY, small_mnist)[1] != told(replace(TINY, seed=2), small_mnist)[1]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_the_learning_rate_changes_neither_initial_weights_nor_image_order(small_mnist):
     """The first loss is taken before the first step, so it must be the same whatever the rate."""
     plain = replace(TINY, epochs=1, dropout=0.0)

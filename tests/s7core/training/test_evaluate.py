@@ -32,6 +32,8 @@ def test_the_accuracy_is_that_of_the_recorded_answers_even_where_two_classes_tie
     assert found.accuracy == (found.probabilities.argmax(1) == small_mnist.test_labels).sum().item() / 500
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("name", ["init", "final"])
 @pytest.mark.parametrize("size", [1, 7, 100, 333])
 def test_evaluation_says_the_same_to_the_bit_however_many_images_it_is_given_at_once(name, size, small_mnist):

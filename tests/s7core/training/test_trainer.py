@@ -33,6 +33,8 @@ def together(recipe: Recipe, seeds, data, **more):
     return list(events.values())
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize(
     "stage", [pytest.param(each.key, marks=[pytest.mark.slow] if each.key == "init" else []) for each in ALL_STAGES]
 )
@@ -54,6 +56,8 @@ def test_a_seed_among_others_takes_the_same_first_steps_as_alone(stage, small_mn
         assert losses_of(events)[:3] == pytest.approx(alone[:3], abs=1e-4)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_seeds_together_tell_the_story_of_each(small_mnist):
     of_first, of_second = together(TINY, [1, 2], small_mnist)
     for events in (of_first, of_second):
@@ -82,6 +86,8 @@ def test_a_live_test_is_the_accuracy_of_each_copy_on_every_second_of_500_digits(
         assert evaluation.accuracy == (answers == labels).sum().item() / 250
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_each_copy_keeps_weight_snapshots_of_its_own(small_mnist):
     """Its initial weights are those that it has alone, to the bit; later ones are as near as its losses are."""
     recipe, seeds = replace(TINY, dropout=0.0), (4, 1)
@@ -105,12 +111,16 @@ def test_numbers_of_one_copy_are_its_parameters_and_buffers(seeds, small_mnist):
     assert trainer.numbers_each == sum(tensor.numel() for tensor in state if tensor.is_floating_point()) == 8_122
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_one_copy_can_stop_while_the_others_go_on(small_mnist):
     stopped, whole = together(replace(TINY, epochs=2), [1, 2], small_mnist, should_stop=lambda seed: seed == 1)
     assert isinstance(stopped[-2], Stopped) and isinstance(stopped[-1], FinalSnapshot)
     assert isinstance(whole[-1], Finished) and sum(isinstance(event, Epoch) for event in whole) == 2
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_copy_goes_on_alone_from_its_own_checkpoint(small_mnist):
     recipe = replace(TINY, epochs=2, dropout=0.0, scheduler="reduce-on-plateau")
     of_seed = together(recipe, [3, 5], small_mnist)[1]
@@ -157,6 +167,8 @@ def test_64_seeds_on_a_gpu_cost_less_than_four_times_one(mnist):
     assert seconds(list(range(64))) < 4 * seconds([1])
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_part_of_the_test_gives_the_rows_of_the_whole_to_the_bit_and_the_accuracy_of_a_recount(mnist):
     recipe = Recipe(stage="net1", train_images=200)
     whole, part = (

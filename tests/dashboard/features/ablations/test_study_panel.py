@@ -72,6 +72,8 @@ def test_two_switches_move_the_point_and_the_address_keeps_where_they_are(store)
     assert "With **rotation** and **reduce on plateau**" in words(at) and not at.warning
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_study_can_be_judged_by_what_its_runs_say_of_each_measure(store):
     for key in MEASURES:
         told = words(open_page("ablations", {"by": key}))

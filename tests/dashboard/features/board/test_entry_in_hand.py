@@ -30,6 +30,8 @@ def test_a_link_takes_a_network_in_hand_and_a_wrong_one_falls_back(store, three_
     assert "entry is 'nonsense'" in words(at) and at.selectbox(key="entry").value == shared_board().smallest.key
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_it_is_compared_with_the_record_and_the_record_with_the_smallest(store, three_seeds):
     board = shared_board()
     mine, record = board.smallest, next(entry for entry in board.on_board if entry.key == "final-record")

@@ -59,6 +59,8 @@ def test_a_removed_student_is_let_in_again_under_their_nickname(register, studen
     assert "3 of at most 40 students" in words(at) and "Removed:" not in words(at)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_the_page_says_who_has_left(register, students):
     _, token = register.join("9b", "Dan")
     register.leave(token)

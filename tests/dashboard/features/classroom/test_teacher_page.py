@@ -100,6 +100,8 @@ def two_teachers(register) -> tuple[AppTest, AppTest]:
     return first, second
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_switch_shows_what_the_store_says_and_the_first_click_does_what_it_says(two_teachers, register):
     first, second = two_teachers
     for key, is_on in (("open-9b", lambda of: of.open), ("frozen-9b", lambda of: of.frozen_at is not None)):
@@ -174,6 +176,8 @@ CONTROLS = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_tab_that_is_still_open_changes_nothing_after_the_teacher_has_signed_out_in_another_one(register, store):
     ada, _ = register.join("9b", "Ada")
     run_id, _ = (store.submit(QUICK, "final-exp1", student=ada.id) for _ in range(2))

@@ -33,6 +33,8 @@ def test_the_two_that_are_judged_are_watched_each_in_a_run_that_kept_its_weights
     assert shown["at"] == 10 and shown["digit"]["strokes"] == "10203040"
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_an_item_without_such_a_run_is_named_and_the_other_one_is_watched(store, kept):
     kept.discard("ref-net1-s1")
     at = open_page("compare", {"items": THREE[:2], "see": "learn"})

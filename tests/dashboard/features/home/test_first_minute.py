@@ -64,6 +64,8 @@ def test_the_heading_says_that_a_run_is_recorded_and_it_plays_when_it_is_seen(st
     assert shown["digit"]["strokes"] == "10203040"
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_without_such_a_run_there_is_the_digit_to_draw_and_no_word_of_a_recorded_run(store, monkeypatch):
     monkeypatch.setattr(RunCatalog, "snapshot_moments", lambda self, run_id: [])
     at = open_page("home")

@@ -12,6 +12,8 @@ from s7core.data.stroke_text import strokes_from_text
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("run_id", ["ref-init-s1", "ref-net1-s1", "ref-net2-s1", FINAL])
 def test_every_kind_of_layer_opens(run_id, store):
     rows = {row.type: row for row in inspected(run_id).trace.rows}
@@ -21,6 +23,8 @@ def test_every_kind_of_layer_opens(run_id, store):
         assert at.header[0].value == row.name and not at.warning and not at.exception
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_fresh_mask_comes_at_each_press_and_a_link_shows_the_same(store):
     at = open_page("layers", {"run": FINAL, "layer": "Dropout-8"})
     first = html(at)
@@ -29,6 +33,8 @@ def test_a_fresh_mask_comes_at_each_press_and_a_link_shows_the_same(store):
     assert html(open_page("layers", {"run": FINAL, "layer": "Dropout-8", "mask": "1"})) == html(at)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_drawn_digit_goes_through_the_layers(store):
     image = centre_ink(draw_strokes(strokes_from_text(SEVEN)))
     at = open_page("layers", {"run": FINAL, "drawn": digit_as_text(image)})

@@ -12,6 +12,8 @@ pytestmark = pytest.mark.usefixtures("no_workers")
 LINK = {"run": FINAL, "layer": "Conv2d-11", "index": "321"}
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_steps_are_taken_and_started_over_and_another_digit_starts_over(store):
     at = open_page("layers", LINK)
     assert at.button(key="learn-again").disabled

@@ -14,6 +14,8 @@ from s7core.lesson.experiments import experiment
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_calibration_on_the_page_is_the_library_s_and_says_what_it_was_fitted_on(store, reference_store, mnist):
     at = open_page("mistakes", {"run": FINAL, "see": "calibration"})
     logits = inspected(FINAL).logits(mnist.test_images.numpy())
@@ -21,6 +23,8 @@ def test_calibration_on_the_page_is_the_library_s_and_says_what_it_was_fitted_on
     assert f"{error * 100:.2f}%" in html(at) and "has trained on these images too" in words(at)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_where_no_temperature_fits_nothing_is_scaled(store):
     at = open_page("mistakes", {"run": "ref-batch-norm-dropout-00-s1", "see": "calibration"})  # it only guesses
     assert "None from 0.05 to 20 is the best for this run" in words(at)

@@ -24,6 +24,8 @@ def test_the_gallery_of_all_digits_is_sorted_by_loss_and_pages_to_the_last(store
     assert set(first) <= set(np.flatnonzero(said.argmax(1) != labels))
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("run_id", ["ref-final-exp3-held-out-s1", "ref-batch-norm-dropout-00-s1"])
 def test_the_highest_loss_comes_first_where_stored_probabilities_were_rounded_alike(
     run_id, store, indices, reference_store, mnist

@@ -35,6 +35,8 @@ def test_the_answers_epoch_by_epoch_are_the_recorded_ones(store, reference_store
     )
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_where_it_looks_what_it_resembles_and_how_it_moves_open_from_a_link(store):
     address = {"run": FINAL, "index": "2130"}
     looked = open_page("mistakes", {**address, "facet": "where"})

@@ -14,6 +14,8 @@ def test_each_sentence_on_the_meaning_is_on_the_slide(key, store):
     assert all(each in told for each in story_of(key).analysis)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_the_worst_mistakes_stand_open_with_their_answers(store):
     at = open_page("present", {"stage": "final", "slide": "mistakes"})
     assert "these 12 had the highest loss." in words(at) and html(at).count("<img") >= 12 and not at.expander

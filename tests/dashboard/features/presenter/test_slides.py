@@ -63,6 +63,8 @@ def test_leave_opens_the_page_of_the_stage(store):
     assert not at.exception and at.title[0].value == "Net2" and "present-next" not in [each.key for each in at.button]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_class_adds_its_wall_as_the_last_slide_and_an_unknown_one_a_note(store):
     Register(store).open_class("9b")
     at = open_page("present", {"stage": "net1", "class": "9b", "slide": "wall"})

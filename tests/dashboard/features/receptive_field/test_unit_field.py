@@ -10,6 +10,8 @@ from s7core.inside.effective_field import dithered, effective_field
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("run_id", ["ref-init-s1", "ref-net1-s1", "ref-net2-s1", FINAL])
 def test_the_page_says_of_a_unit_what_the_trace_says(run_id, store):
     at = open_page("receptive_field", {"run": run_id})

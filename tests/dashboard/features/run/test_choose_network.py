@@ -37,6 +37,8 @@ def networks(register, store, reference_store):
     return runs, tokens
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("page", ["layers", "mistakes"])
 def test_nobody_begins_with_the_network_of_somebody_else(networks, page):
     """It may be made to cost as much as it can."""

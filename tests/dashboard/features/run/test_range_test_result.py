@@ -32,6 +32,8 @@ def test_a_range_test_is_started_with_one_epoch_of_the_settings_on_the_page(stor
     assert (waiting.recipe.scheduler, waiting.recipe.epochs, waiting.recipe.dropout) == ("range-test", 1, 0.2)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_finished_range_test_is_shown_and_its_rate_taken_over(store):
     run_id = _recorded(store, "finished")
     at = open_page("train", {"run": run_id})

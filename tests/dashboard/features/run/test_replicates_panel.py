@@ -30,6 +30,8 @@ def test_the_summary_is_mean_and_student_interval_of_epochs_that_several_runs_ha
         assert numpy.allclose((row["mean"], row["low"], row["high"]), (numpy.mean(values), low, min(high, 100)))
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_replicates_are_shown_with_their_mean_and_its_interval(store, finish):
     ids = [
         finish(store, replace(RECIPE, seed=seed), "final-exp1", [100 + 10 * place])

@@ -140,6 +140,8 @@ def test_whichever_way_the_clock_is_set_a_stopped_run_is_not_drawn_again_and_aga
     assert timers == [None]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("seconds", [-3600, 3600])
 def test_whichever_way_the_clock_is_set_a_run_in_training_is_drawn_every_second_and_no_time_is_negative(
     store, clock, timers, seconds
@@ -170,6 +172,8 @@ def test_a_run_that_is_back_in_the_queue_says_why_and_shows_its_curve_so_far(sto
     assert store.run(run_id).can_resume and f"resume-{run_id}" in {each.key for each in at.button}
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_run_without_a_checkpoint_is_not_said_to_go_on(store, add_epoch):
     run_id = store.submit(RECIPE, "final-exp1", state="running")
     add_epoch(store, run_id, 1, 200)

@@ -28,6 +28,8 @@ def pressed_train(token: str, **query: str):
     return at
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_finished_run_of_another_student_comes_on_the_screen_with_its_label(store, students, finish):
     (ada, _), (_, token) = students
     run_id = finish(store, PUBLISHED, "final-exp1", [100] * 15)

@@ -61,6 +61,8 @@ def test_the_toggles_change_the_figures_and_say_by_how_much(store):
     assert f"<b>{total:,}</b><i>−{7_958 - total}</i>" in html(at)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_the_story_quotes_every_published_target(store):
     for this in ALL_STAGES:
         told = words(open_page(PAGES[this.key]))

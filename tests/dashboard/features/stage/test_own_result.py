@@ -73,6 +73,8 @@ def test_a_guess_is_told_beside_the_result(guessed, told):
     )
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_the_guess_stands_with_the_result_once_the_run_has_ended(store, add_epoch):
     run_id = store.submit(SMALL, "net1")
     Guesses(store, Visitor()).commit(run_id, 0.9, 0.96)

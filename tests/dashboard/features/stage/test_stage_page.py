@@ -16,6 +16,8 @@ pytestmark = pytest.mark.usefixtures("no_workers")
 PAGES = {"init": "model_init", "net1": "net1", "net2": "net2", "final": "final_model"}
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_each_stage_shows_one_step_at_a_time_under_its_toggles_and_figures(store):
     assert set(PAGES) == {each.key for each in ALL_STAGES}
     for this in ALL_STAGES:
@@ -39,6 +41,8 @@ def test_a_step_that_is_none_falls_back_with_a_note(store):
     assert [each.anchor for each in at.header] == ["look"] and "step is 'sleep'" in words(at)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_no_heading_skips_a_level(store):
     for page in PAGES.values():
         for step in STEPS:

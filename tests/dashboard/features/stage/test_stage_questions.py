@@ -55,6 +55,8 @@ def look_elsewhere(at: AppTest) -> None:
         assert not at.exception, at.exception
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_questions_are_shown_one_at_a_time_with_their_number_and_what_is_left(store):
     at = explain("net1")
     assert "**Question 1 of 5.**" in words(at) and "**Question 2" not in words(at)
@@ -74,6 +76,8 @@ def test_a_wrong_answer_says_what_is_still_needed(store):
     assert "This step is done when all five are answered." in told and "explain" not in marks(at)["net1"]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_questions_take_answers_give_hints_and_mark_the_step(store):
     at = explain("net1")
     check(at, "net1-batch-norm", BATCH_NORM_OF_NET1 + 1)
@@ -111,6 +115,8 @@ def test_questions_are_about_one_s_own_run_and_the_toggles_as_they_are(store, fi
     assert f"after the second max pooling ({pools[1]})" in words(at)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_an_answer_its_verdict_and_its_hints_are_still_there_on_coming_back(store):
     at = explain("net1")
     press(at, "hint", "net1-batch-norm")
@@ -148,6 +154,8 @@ def test_an_answer_that_was_changed_after_coming_back_is_the_one_that_stays(stor
     assert at.number_input(key="answer-net1-batch-norm").value == BATCH_NORM_OF_NET1 and len(at.success) == 1
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_answers_are_of_their_stage_and_of_their_visit(store):
     at = explain("net1")
     check(at, "net1-batch-norm", BATCH_NORM_OF_NET1)

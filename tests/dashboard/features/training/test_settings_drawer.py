@@ -20,6 +20,8 @@ def button_names(at) -> list[str]:
     return [each.label for each in at.button]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_without_a_run_on_screen_the_settings_are_open_and_nothing_folds_them(store):
     at = open_page("train")
     assert is_open(at) and not {"Settings", "Hide settings"} & set(button_names(at))

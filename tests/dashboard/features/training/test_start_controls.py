@@ -46,6 +46,8 @@ def test_one_button_trains_and_no_size_is_a_button(store):
     assert labels.count("Train") == 1 and not set(PRESET_TITLES.values()) & set(labels)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_train_puts_exactly_the_settings_on_the_page_into_the_queue(store):
     at = open_page("train", {"experiment": "final-exp3"})
     at.number_input(key="epochs").set_value(3).run()
@@ -93,6 +95,8 @@ def test_the_published_settings_have_no_problem():
     assert problem(Recipe()) is None
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_student_is_told_before_that_a_run_would_be_stopped_before_its_end(store, register, add_epoch):
     ada, token = register.join("9b", "Ada")
     add_epoch(store, store.submit(Recipe(epochs=2), "final-exp1", student=ada.id), 1, 100, seconds=10.0)

@@ -79,6 +79,8 @@ def test_a_sweep_that_a_page_cannot_show_is_refused_with_the_way_out(store):
     assert told.startswith("A sweep of 100 combinations is too large for a page") and "sweep" in told
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_in_a_class_the_limits_hold_and_nothing_enters(store, register):
     register.set_limits("9b", Limits(waiting=3))
     _, token = register.join("9b", "Ada")

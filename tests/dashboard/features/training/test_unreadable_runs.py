@@ -46,6 +46,8 @@ def test_no_page_fails_for_a_run_that_cannot_be_read(unreadable):
         open_page(name, {} if name == "home" else {"run": unreadable})
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_in_a_class_only_the_teacher_deletes_it(store, register, unreadable):
     _, token = register.join("9b", "Ada")
     at = opened_by(token, "train")

@@ -157,6 +157,8 @@ ONE_CYCLE = st.builds(
 )
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @hypothesis.settings(max_examples=60, deadline=None)
 @given(ONE_CYCLE)
 @hypothesis.example(Recipe(scheduler="one-cycle", warm_up=0.1, train_images=1_280, epochs=1))

@@ -16,6 +16,8 @@ def names(figure: str) -> list[str]:
     return re.findall(r"</svg>([^<]+)</li>", figure)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_the_findings_of_a_run_are_its_last_accuracy_and_loss(entry):
     run = entry("final-exp3")
     accuracy, loss = curve_figures([run])
@@ -23,6 +25,8 @@ def test_the_findings_of_a_run_are_its_last_accuracy_and_loss(entry):
     assert f"<b>Test loss ends at {run.records[0][-1].test_loss:.4f}</b>" in loss
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_behind_a_run_are_its_training_accuracy_and_what_was_published(entry):
     accuracy, loss = curve_figures([entry("final-exp3")])
     assert names(accuracy) == ["published test", "training", "test"] and names(loss) == []
@@ -30,6 +34,8 @@ def test_behind_a_run_are_its_training_accuracy_and_what_was_published(entry):
     assert names(own) == ["training", "test"]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_comparison_names_the_highest_accuracy_and_the_lowest_loss(entry):
     entries = with_own_marks([entry("final-exp1", 3, "low"), entry("final-record", 3, "high")])
     accuracy, loss = curve_figures(entries)
@@ -40,6 +46,8 @@ def test_a_comparison_names_the_highest_accuracy_and_the_lowest_loss(entry):
     assert "Of several seeds the mean, and each seed faintly." in accuracy
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_values_that_the_axis_cuts_off_are_counted(entry):
     run = entry("final-exp1")
     accuracy, _ = curve_figures([run])
@@ -49,6 +57,8 @@ def test_values_that_the_axis_cuts_off_are_counted(entry):
     assert int(below) == sum(100 * value < int(start) for value in drawn) > 0
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_published_run_alone_has_its_curve_once():
     accuracy, _ = curve_figures([entry_of_published(published_experiment("net1"))])
     assert names(accuracy) == ["training", "test"]

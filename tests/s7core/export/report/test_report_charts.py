@@ -64,6 +64,8 @@ def test_drawings_can_stand_in_one_page_and_load_nothing():
         assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= own
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.usefixtures("drawing")
 @pytest.mark.parametrize(
     ("values", "start", "labels"),
@@ -81,6 +83,8 @@ def test_axes_are_labelled_with_plain_numbers(values, start, labels):
         assert labels <= written and not [text for text in written if re.search(r"\de[+−-]?\d", text)], written
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.usefixtures("drawing")
 @pytest.mark.parametrize("epochs", [1, 2, 3, 10])
 def test_each_epoch_is_named_once_on_the_axis(epochs):

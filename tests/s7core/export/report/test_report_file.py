@@ -62,6 +62,8 @@ def test_the_report_of_a_published_run_says_that_nothing_was_measured_here():
     assert f"on {time.strftime('%d %B %Y, %H:%M', time.localtime(0))}" in page
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.usefixtures("drawing")
 def test_the_same_entries_at_the_same_moment_give_the_same_page(entry):
     assert report([entry("net1")], made_at=0.0) == report([entry("net1")], made_at=0.0)

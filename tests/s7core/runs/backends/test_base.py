@@ -110,6 +110,8 @@ def test_waiting_runs_start_as_long_as_there_are_cores_the_oldest_first(store, b
     assert ids[0] not in active and ids[1] in active
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_run_whose_process_ended_before_it_did_starts_again_and_an_attempt_long_gone_does_not_matter(store, backend):
     run_id = store.submit(ONE_CORE, "final-exp1")
     wait_for(lambda: len(backend.orders) == 1)
@@ -133,6 +135,8 @@ def test_a_run_that_shall_stop_and_never_began_is_stopped_within_two_seconds(sto
     assert time.monotonic() - asked_at < 2 and backend.killed == [(run_id, attempt)]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_nothing_is_claimed_while_the_backend_cannot_start_workers(store, backend):
     backend.ready = False
     run_id = store.submit(ONE_CORE, "final-exp1")
@@ -163,6 +167,8 @@ def test_a_cluster_that_is_found_after_runs_were_submitted_trains_them_by_its_ow
     assert backend.orders == [(asked,)]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_the_backend_is_warmed_only_while_nothing_trains(store, backend):
     wait_for(lambda: backend.warmed)
     store.submit(ONE_CORE, "final-exp1")
@@ -182,6 +188,8 @@ def test_replicates_are_handed_over_together_where_the_backend_trains_them_so(st
     assert order[0] == ids[0] and sorted(order) == sorted(ids)
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_students_take_turns_whoever_queued_how_much(store):
     register = Register(store)
     register.open_class("9b")

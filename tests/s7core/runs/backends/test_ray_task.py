@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from s7core.runs.backends import ray_task
 from s7core.runs.backends.ray_task import RayTask
 
@@ -31,6 +33,8 @@ def test_a_task_that_cannot_train_returns_why(monkeypatch):
     assert "instead of 1.0" in RayTask().train({}, 1, {"torch": "1.0"})
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_task_whose_order_never_comes_ends_its_process_and_one_that_trains_does_not():
     script = (
         "import sys, time\n"
