@@ -2,7 +2,7 @@
 // dashboard. Streamlit itself keeps the scroll position of the page before.
 
 const RESTORE_MILLISECONDS = 10_000; // that a page may take to become as long as it was
-const AT_REST_MILLISECONDS = 400; // after its script has ended and the place is reached
+const AT_REST_MILLISECONDS = 1_000; // after its script has ended and the place is reached: it may be drawn once more
 const ACTS = ['wheel', 'touchstart', 'keydown', 'pointerdown']; // after which the visitor decides where to be
 
 // One state for the window, however often this module is loaded.
@@ -24,14 +24,14 @@ function watchScrolling() {
     tops: new Map(), // of all entries of the history
     wentBackTo: null, // the path that Back or Forward led to
     stop: () => {}, // ends what brings a page back to its place
+    remember: () => {
+      const main = scroller();
+      if (!main || watched.path !== location.pathname) return;
+      watched.top = main.scrollTop;
+      watched.tops.set(entry(), watched.top);
+    },
   };
-  const remember = () => {
-    const main = document.getElementById('stMain');
-    if (!main || watched.path !== location.pathname) return;
-    watched.top = main.scrollTop;
-    watched.tops.set(entry(), watched.top);
-  };
-  addEventListener('scroll', remember, true);
+  addEventListener('scroll', watched.remember, true);
   // An address that only gets another choice written in it becomes a new entry, of the same page at the same place.
   window.navigation?.addEventListener('currententrychange', ({ from }) => {
     if (from && new URL(from.url).pathname === watched.path) watched.tops.set(from.key, watched.top);
@@ -102,7 +102,10 @@ export default function ({ data }) {
     bringTo(anchorTop);
     return;
   }
-  if (isFirst) return;
+  if (isFirst) {
+    state.remember(); // who opened it may have scrolled before this file was loaded
+    return;
+  }
   if (top > 0) {
     bringTo(() => top);
     return;

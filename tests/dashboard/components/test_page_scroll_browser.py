@@ -5,7 +5,7 @@ from browser_under_test import settle, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
-FAR_DOWN, A_LITTLE = 1_500, 60  # pixels
+FAR_DOWN, A_LITTLE = 1_500, 40  # pixels
 
 
 def top(page) -> float:
@@ -24,6 +24,7 @@ def scroll_to(page, pixels: int) -> None:
 def open_at(page, address: str, heading: str) -> None:
     page.goto(address)
     page.get_by_role("heading", name=heading, level=1).wait_for()
+    page.wait_for_function("() => window.s7PageScroll?.page")  # from now on places are remembered
     settle(page)
 
 
