@@ -10,7 +10,7 @@ from dashboard.charts.drawing import Drawing, Table, built_once, named
 from dashboard.charts.layered import layered
 from s7core.lesson.stages import ALL_STAGES, stage_mark
 
-LARGE = 17  # pixels of type
+LARGE, NICKNAME = 17, 14  # pixels of type, and of a nickname beside its run
 CLASS_CHART_HEIGHT = 460
 GUESS_ROW = 64  # of one setting in the chart of guesses
 MOST_TICKS = 8
@@ -18,8 +18,12 @@ BESIDE = 0.025  # how far runs at the same place stand to each side, of the span
 ABOVE_TITLE = 34  # pixels between the legend and the chart, where the title of the vertical axis stands
 
 
-def wall_chart(points: pd.DataFrame, means: Table, x_title: str, numeric: bool, log: bool) -> Drawing:
+def wall_chart(
+    points: pd.DataFrame, means: Table, x_title: str, numeric: bool, log: bool, with_names: bool = False
+) -> Drawing:
     """Every run as a point, and where several differ in nothing but chance their mean with its interval.
+
+    `with_names` writes who trained it beside the first point of each, the newest run.
 
     points: x, accuracy (percent), stage, stage_title, who, state, label; hollow where a run has not finished. means: x,
     mean, low, high (percent), stage_title, seeds.
@@ -27,8 +31,11 @@ def wall_chart(points: pd.DataFrame, means: Table, x_title: str, numeric: bool, 
     titles = dict(zip(points["stage"], points["stage_title"], strict=True))
     shown = tuple((stage.key, titles[stage.key]) for stage in ALL_STAGES if stage.key in titles)
     ticks = tuple(sorted(set(points["x"]))) if numeric else ()
-    specification = _wall(shown, accuracy_axis(points["accuracy"]), x_title, numeric, log, ticks[: MOST_TICKS + 1])
-    return Drawing(specification, {"runs": _side_by_side(points, log), "means": means})
+    specification = _wall(
+        shown, accuracy_axis(points["accuracy"]), x_title, numeric, log, ticks[: MOST_TICKS + 1], with_names
+    )
+    newest = points.assign(name=points["who"].where(~points["who"].duplicated(), ""))
+    return Drawing(specification, {"runs": _side_by_side(newest, log), "means": means})
 
 
 @built_once
@@ -39,14 +46,12 @@ def _wall(
     numeric: bool,
     log: bool,
     values: tuple[float, ...],
+    with_names: bool,
 ) -> alt.LayerChart:
     colour, shape = _stage_channels(shown)
     scale = alt.Scale(type="log" if log else "linear", zero=False, nice=False, padding=60)
-    x = (
-        alt.X("x:Q", scale=scale, axis=_numbers(values, x_title))
-        if numeric
-        else alt.X("x:N", axis=alt.Axis(title=x_title, labelAngle=0))
-    )
+    texts = alt.X("x:N", axis=alt.Axis(title=x_title, labelAngle=0))
+    x = alt.X("x:Q", scale=scale, axis=_numbers(values, x_title)) if numeric else texts
     accuracy = alt.Scale(domain=accuracies.domain, nice=False)
     labels = y_axis("test accuracy, % (zoomed)", format=accuracies.label_format, values=accuracies.ticks)
     beside = (
@@ -54,21 +59,17 @@ def _wall(
         if numeric
         else {"x": x, "xOffset": alt.XOffset("place:Q", scale=alt.Scale(domain=[-2, 2]))}
     )
-    base = named("runs").encode(
-        **beside,
-        color=colour,
-        shape=shape,
-        y=alt.Y("accuracy:Q", scale=accuracy, axis=labels),
-        tooltip=_RUN_TOOLTIP,
-    )
+    at_run = alt.Y("accuracy:Q", scale=accuracy, axis=labels)
+    base = named("runs").encode(**beside, color=colour, shape=shape, y=at_run, tooltip=_RUN_TOOLTIP)
     of_means = named("means").encode(x=x, color=colour, tooltip=_MEAN_TOOLTIP)
-    at_mean = alt.Y("mean:Q", scale=accuracy)
+    names = [base.mark_text(align="left", dx=11, fontSize=NICKNAME).encode(text="name:N")] if with_names else []
     return _large(
         layered(
             of_means.mark_rule(strokeWidth=7, opacity=0.4, clip=True).encode(y=alt.Y("low:Q", scale=accuracy), y2="high:Q"),
-            of_means.mark_tick(thickness=4, size=70, orient="horizontal").encode(y=at_mean),
+            of_means.mark_tick(thickness=4, size=70, orient="horizontal").encode(y=alt.Y("mean:Q", scale=accuracy)),
             base.transform_filter("datum.state == 'finished'").mark_point(size=150, filled=True, opacity=0.85),
             base.transform_filter("datum.state != 'finished'").mark_point(size=150, filled=False, strokeWidth=2.5),
+            *names,
             height=CLASS_CHART_HEIGHT,
         )
     )
@@ -127,7 +128,7 @@ def _guesses(rows: tuple[str, ...], accuracies: AccuracyAxis) -> alt.LayerChart:
             values=accuracies.ticks,
         ),
     )
-    y = alt.Y("setting:N", sort=list(rows), axis=alt.Axis(title=None, labelLimit=420))
+    y = alt.Y("setting:N", sort=list(rows), axis=alt.Axis(title=None, labelLimit=560))
     tooltip = [alt.Tooltip("who:N", title=""), alt.Tooltip("accuracy:Q", format=".2f")]
     guessed = named("guesses").mark_point(size=150, filled=False, strokeWidth=2.5, color="#E69F00")
     came_out = named("outcomes").mark_tick(thickness=4, size=34, color="#0072B2")

@@ -30,9 +30,10 @@ class JoinAddresses:
         """The link by which students join the class at each address."""
         return [f"{server}/join?class={quote(class_name)}" for server in self.servers]
 
-    def typed_links(self, class_name: str) -> list[str]:
-        """The same as people type them: letters of any language as they are."""
-        return [f"{server}/join?class={class_name}" for server in self.servers]
+    @property
+    def typed(self) -> list[str]:
+        """The addresses as people type them: browsers add the usual beginning themselves."""
+        return [server.removeprefix("http://") for server in self.servers]
 
 
 def join_addresses() -> JoinAddresses:

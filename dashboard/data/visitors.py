@@ -19,6 +19,7 @@ from dashboard.state.visitor import (
     write_cookies,
 )
 from s7core import formatting
+from s7core.classroom.class_codes import class_codes, class_of_code
 from s7core.classroom.register import Class, Student
 from s7core.classroom.visitor import Visitor
 from s7core.runs.records import Run
@@ -94,14 +95,26 @@ def sign_out() -> None:
 
 def join(class_name: str, nickname: str) -> None:
     """Enter the visitor as a newcomer, whose personal code is shown next; ValueError says why not."""
-    student, token = register().join(class_name, nickname, _source(), _token(STUDENT))
+    student, token = register().join(class_meant(class_name), nickname, _source(), _token(STUDENT))
     remember(STUDENT, token)
     PERSONAL_CODE.set(register().new_code(student.id))
 
 
 def come_back(class_name: str, nickname: str, code: str) -> None:
     """Let the visitor be the student of this nickname and personal code; ValueError says why not."""
-    remember(STUDENT, register().come_back(class_name, nickname, code, _source()))
+    remember(STUDENT, register().come_back(class_meant(class_name), nickname, code, _source()))
+
+
+def class_code(name: str) -> str:
+    """The short code of the class of this name, as students type it; "" where there is no such class."""
+    return class_codes(all_classes()).get(name, "")
+
+
+def class_meant(typed: str) -> str:
+    """The name of the class that was typed by its name or by its code; what was typed where it is neither."""
+    if register().class_named(typed):
+        return typed
+    return class_of_code(register().classes(), typed) or typed
 
 
 def leave() -> None:

@@ -164,6 +164,7 @@ GIVEN_CODE = Key[tuple[str, str]]("given code")  # a nickname and the code that 
 CLASS_OPEN = KeyFamily[bool]("open-")
 NEWCOMERS_MAY_JOIN = KeyFamily[bool]("joining-")
 WALL_FROZEN = KeyFamily[bool]("frozen-")
+NAMES_ON_WALL = KeyFamily[bool]("names-")
 CALLED_TO = KeyFamily[str]("called-")  # the stage that everybody is called to, "" for none
 
 _declared = list(globals().values())

@@ -49,11 +49,6 @@ def listed_teachers() -> frozenset[str]:
     return frozenset(str(each).lower() for each in _secrets().get(TEACHERS_SECRET) or ())
 
 
-def remember_student(token: str) -> None:
-    """Keep a student's token in this browser."""
-    remember(STUDENT, token)
-
-
 def write_cookies(lab: str) -> None:
     """Set the browser's cookies for this lab as the session wants them; call it once a script run."""
     if wanted := COOKIES.get():

@@ -9,6 +9,7 @@ from dashboard.components.learning_view import watched_digit
 from dashboard.components.status_line import device_words
 from dashboard.data.lesson_progress import progress_text
 from dashboard.data.queries import best_runs, run_counts, traced
+from dashboard.features.home.class_entry import show_class_entry
 from dashboard.features.home.first_minute import asked_digit_text, show_networks, show_recorded_run
 from dashboard.features.home.size_table import size_table
 from dashboard.features.home.stage_path import show_path
@@ -26,6 +27,7 @@ markdown_with_terms(
     f"{formatting.count(first.parameters)} parameters become {formatting.count(last.parameters)}, and the accuracy stays. "
     "Change one thing at a time, train it on this machine, and see why."
 )
+show_class_entry()
 digit = watched_digit()
 show_networks(digit)
 

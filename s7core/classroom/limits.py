@@ -16,6 +16,7 @@ MOST_STUDENTS = 200
 MOST_MINUTES = 24 * 60
 MOST_MEGABYTES = 100_000
 MEGABYTE = 1_000_000  # bytes
+_LATER = ("called_to", "names_on_wall")  # limits that came after the first release, "" or False unless set
 SEEDS_EACH = 100  # distance between the own seeds of two students
 
 
@@ -29,7 +30,8 @@ class Limits:
     With `own_seeds` each student trains with seeds of their own: with the same seed all would get the same network, and
     the class would not see how far chance alone moves an accuracy.
 
-    `called_to` is the key of the stage to which the teacher calls everybody now, "" while nobody is called.
+    `called_to` is the key of the stage to which the teacher calls everybody now, "" while nobody is called. With
+    `names_on_wall` the class wall writes nicknames beside runs.
     """
 
     epochs: int = 15
@@ -42,6 +44,7 @@ class Limits:
     minutes: int = 60
     megabytes: int = 300
     called_to: str = ""
+    names_on_wall: bool = False
 
     def __post_init__(self) -> None:
         for name, low, high in (
@@ -58,7 +61,7 @@ class Limits:
                     f"{name} is {value!r}, but it must be a whole number from {formatting.count(low)} to "
                     f"{formatting.count(high)}."
                 )
-        for name in ("own_seeds", "joining"):
+        for name in ("own_seeds", "joining", "names_on_wall"):
             if type(value := getattr(self, name)) is not bool:
                 raise ValueError(f"{name} is {value!r}, but it must be True or False.")
         if not self.stages or not set(self.stages) <= set(STAGES):
@@ -108,9 +111,8 @@ class Limits:
             )
 
     def to_json(self) -> str:
-        values = asdict(self)
-        if not self.called_to:
-            del values["called_to"]  # so releases that know of no calls read the class while nobody is called
+        # What came later is left out while it is as without it, so that former releases read the class.
+        values = {name: value for name, value in asdict(self).items() if value or name not in _LATER}
         return json.dumps(values)
 
     @classmethod

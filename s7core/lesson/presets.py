@@ -98,22 +98,30 @@ QUICK_SIZES: tuple[tuple[int, int | None, int], ...] = (
 )
 
 
-def quick_look(recipe: Recipe, pace: Pace) -> Preset:
+def quick_look(recipe: Recipe, pace: Pace, most_images: int = TRAINING_IMAGES) -> Preset:
     """The longest of QUICK_SIZES that a run of this recipe is expected to take QUICK_SECONDS for at most, else the shortest.
 
-    `pace` is that of the recipe's network on this machine.
+    `pace` is that of the recipe's network on this machine. Sizes of more than `most_images` are left out, but for the last.
     """
-    sizes = [
-        Preset("quick", PRESET_TITLES["quick"], images, QUICK_EPOCHS, digits, batch) for images, batch, digits in QUICK_SIZES
-    ]
+    sizes = [each for each in quick_sizes() if each.train_images <= most_images] or [quick_sizes()[-1]]
     within = QUICK_SECONDS[pace.precision]
     return next((size for size in sizes if pace.seconds_of(size.apply(recipe)) <= within), sizes[-1])
 
 
-def presets(recipe: Recipe, pace: Pace) -> tuple[Preset, ...]:
-    """All presets for this recipe, whose network has this pace on this machine; the shortest first."""
+def quick_sizes() -> list[Preset]:
+    """All sizes that a quick look may have, the longest first."""
+    return [
+        Preset("quick", PRESET_TITLES["quick"], images, QUICK_EPOCHS, digits, batch) for images, batch, digits in QUICK_SIZES
+    ]
+
+
+def presets(recipe: Recipe, pace: Pace, most_images: int = TRAINING_IMAGES) -> tuple[Preset, ...]:
+    """All presets for this recipe, whose network has this pace on this machine; the shortest first.
+
+    The quick look is chosen among the sizes of at most so many images; the others are as they are.
+    """
     return (
-        quick_look(recipe, pace),
+        quick_look(recipe, pace, most_images),
         Preset("epoch", PRESET_TITLES["epoch"], TRAINING_IMAGES, 1),
         Preset("published", PRESET_TITLES["published"], TRAINING_IMAGES, 15),
     )

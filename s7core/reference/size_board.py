@@ -88,11 +88,6 @@ class BoardEntry:
         return len(self.runs) >= BOARD_SEEDS and self.is_good_enough
 
     @property
-    def is_clear(self) -> bool:
-        """Whether the whole interval is at or above TARGET, so that more seeds will hardly take it off the board."""
-        return self.interval.low >= TARGET - ROUNDING
-
-    @property
     def missing(self) -> str:
         """What it lacks for the board: "2 more seeds and 0.12 points"; "" where it is on it."""
         seeds, lacking = BOARD_SEEDS - len(self.runs), []

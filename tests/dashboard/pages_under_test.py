@@ -96,6 +96,11 @@ def opened_by_teacher(name: str) -> AppTest:
     return at
 
 
+def limit_fields(at: AppTest) -> list:
+    """The numbers in the form of a class's limits, on the teacher's page."""
+    return [each for each in at.number_input if each.key != "students-expected"]
+
+
 def button_keys(at: AppTest) -> set[str]:
     """The keys of all buttons on the page."""
     return {each.key for each in at.button}

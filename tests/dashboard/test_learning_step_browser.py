@@ -26,7 +26,7 @@ def test_a_step_is_taken_apart_and_a_rate_that_is_too_high_overshoots(page, empt
     page.wait_for_url("**weight=0-1-1**")
     page.get_by_text("row 1, column 1. The one with the largest").wait_for()
 
-    page.get_by_role("button", name="Step", exact=True).click()
+    page.get_by_role("button", name="1 step", exact=True).click()
     page.get_by_text("In one step the loss falls from 3.360").wait_for()
     settle(page)
     first = loss_now(page)
@@ -38,7 +38,7 @@ def test_a_step_is_taken_apart_and_a_rate_that_is_too_high_overshoots(page, empt
     page.reload()  # the steps are in the address
     page.get_by_text("In 11 steps the loss falls from 3.360").wait_for()
 
-    page.get_by_role("button", name="Start over", exact=True).click()
+    page.get_by_test_id("stBaseButton-secondary").filter(has_text="Start over").click()
     page.get_by_text("Before the first step this digit's loss is 3.360").wait_for()
     settle(page)
     page.get_by_role("slider", name="Learning rate").press("End")

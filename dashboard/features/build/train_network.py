@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.data.offered_sizes import offered_quick_look
 from dashboard.data.queries import expected_run_seconds
 from dashboard.data.visitors import time_limit_note
 from dashboard.features.run.guess_form import start_with_guess
@@ -15,10 +16,8 @@ from dashboard.state.session import EXPERIMENT, LAST_RUN, REFUSAL, RUN, SAME_RUN
 from s7core.lesson.architecture import layers_to_text
 from s7core.lesson.experiments import experiment, lesson_experiments
 from s7core.lesson.layers import BatchNorm2d, Dropout, Layer
-from s7core.lesson.presets import quick_look
 from s7core.lesson.stages import Stage
 from s7core.recipe import Recipe
-from s7core.runs.pace import pace_of
 
 USUAL_DROPOUT = 0.1  # the rate in an edited network whose stage has no dropout
 
@@ -40,7 +39,7 @@ def show_train_network(row: DeltaGenerator, start: Stage, layers: tuple[Layer, .
     recipe, key = own_recipe(start, layers), lesson_experiments(start.key)[0].key
     if opens:
         st.switch_page(page_file("train"), query_params=address_of_settings(recipe, key))
-    size = quick_look(recipe, pace_of(recipe))
+    size = offered_quick_look(recipe)
     sized = size.apply(recipe)
     if clicked:
         start_with_guess(sized, key)

@@ -12,6 +12,7 @@ from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.live_part import live
 from dashboard.data.join_addresses import join_addresses
 from dashboard.data.shared_wall import shared_wall, stage_guesses
+from dashboard.features.classroom.join_code import typed_way_in
 from dashboard.features.classroom.wall_results import show_guesses
 from s7core import formatting
 from s7core.lesson.stages import Stage
@@ -23,7 +24,7 @@ def show_class_guesses(name: str, this: Stage) -> None:
     """Draw where the class guesses and joins, and how many have guessed at this stage, anew as their guesses come."""
     st.html(asset_path("classroom.css"))
     found = join_addresses()
-    told = html.escape(found.typed_links(name)[0]) if found.servers else html.escape(found.cure)
+    told = html.escape(f"{typed_way_in(found, name)}." if found.servers else found.cure)
     st.html(
         f"<p class=s7-join>On your own device: open {html.escape(this.title)}, step Guess, save your guess and start a run."
         f"<br>Not in yet? {told}</p>"

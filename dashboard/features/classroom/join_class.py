@@ -19,6 +19,7 @@ from s7core.recipe import STAGES
 from s7core.runs.store_error import StoreError
 
 NEW, BACK = "I am new", "I was here before"
+CLASS_LABEL = "Class, or its code"
 LONGEST_CODE = 20  # with spaces and hyphens
 
 
@@ -50,10 +51,10 @@ def _show_forms() -> None:
 def _show_new() -> None:
     with st.form("join", width=420):
         name = st.text_input(
-            "Class",
+            CLASS_LABEL,
             asked(CLASS) or "",
             max_chars=LONGEST_CLASS,
-            help="Your teacher tells you its name. A link or QR code from your teacher fills it in.",
+            help="Your teacher tells you its name or its code. A link or QR code from your teacher fills it in.",
         )
         nickname = st.text_input(
             "Nickname",
@@ -77,7 +78,7 @@ def _show_back(before: Student | None) -> None:
     )
     with st.form("come-back", width=420):
         name = st.text_input(
-            "Class", asked(CLASS) or (before.class_name if before else ""), max_chars=LONGEST_CLASS, key="back-class"
+            CLASS_LABEL, asked(CLASS) or (before.class_name if before else ""), max_chars=LONGEST_CLASS, key="back-class"
         )
         nickname = st.text_input(
             "Nickname", before.nickname if before else "", max_chars=LONGEST_NICKNAME, key="back-nickname"

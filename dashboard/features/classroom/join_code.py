@@ -8,6 +8,7 @@ from dashboard.assets import asset_path
 from dashboard.components.live_part import live
 from dashboard.data.join_addresses import JoinAddresses, join_addresses
 from dashboard.data.shared_wall import shared_wall
+from dashboard.data.visitors import class_code
 from dashboard.state.address import server_address
 from dashboard.state.escape import plain
 from s7core import formatting
@@ -40,10 +41,13 @@ def show_join_code(of: Class) -> None:
         for link in found.links(of.name):
             st.code(link, language=None)
         st.caption(
-            "Students scan the code, or type the address."
-            if len(found.servers) == 1
-            else "Students scan the code, or type an address. This machine has one in each of its networks: the code has "
-            "the first; where that does not open, try the others."
+            f"Students scan the code, or {typed_way_in(found, of.name)} on Home."
+            + (
+                ""
+                if len(found.servers) == 1
+                else " This machine has an address in each of its networks: the code has the first; where that does not "
+                "open, try the others."
+            )
         )
 
 
@@ -54,10 +58,11 @@ def show_join_slide(name: str) -> None:
     if not found.servers:
         st.info(found.cure, icon=":material/wifi_off:")
     else:
-        typed = "".join(f"<li>{html.escape(each)}</li>" for each in found.typed_links(name))
+        typed = "".join(f"<li>{html.escape(each)}</li>" for each in found.typed)
         st.html(
-            f'<div class="s7-join-slide">{qr_picture(found.links(name)[0])}<div><p>Scan the code, or type</p>'
-            f"<ul>{typed}</ul><p>Then choose a nickname.</p></div></div>"
+            f'<div class="s7-join-slide">{qr_picture(found.links(name)[0])}<div><p>Scan the code, or open</p>'
+            f"<ul>{typed}</ul><p>and type the class code</p><ul><li>{class_code(name)}</li></ul>"
+            "<p>Then choose a nickname.</p></div></div>"
         )
     live(_count, JOIN_POLL_SECONDS, name)
 
@@ -74,4 +79,11 @@ def _count(name: str) -> None:
 def typed_join_line(name: str) -> str:
     """The line of the class wall that says how to join, as text: the best address, or that others reach none."""
     found = join_addresses()
-    return f"Join: {found.typed_links(name)[0]}" if found.servers else "Only this machine opens the page to join."
+    if not found.servers:
+        return "Only this machine opens the page to join."
+    return f"Join: {typed_way_in(found, name)}"
+
+
+def typed_way_in(found: JoinAddresses, name: str) -> str:
+    """How to join the class by typing, where `found` has an address: "open 10.0.0.7:8501 and type BCDF"."""
+    return f"open {found.typed[0]} and type {class_code(name)}"

@@ -12,6 +12,7 @@ from dashboard.data import actions
 from dashboard.data.provider_sign_in import signed_in_address
 from dashboard.data.resources import register
 from dashboard.data.visitors import NotAllowedError, runs_of_class, sign_out, teacher_only, visitor
+from dashboard.features.classroom.before_lesson import show_before_lesson
 from dashboard.features.classroom.class_results import class_results_table
 from dashboard.features.classroom.class_students import show_students
 from dashboard.features.classroom.join_class import show_lost_cookie
@@ -21,7 +22,7 @@ from dashboard.features.classroom.presentation_form import show_presenting
 from dashboard.features.classroom.teacher_sign_in import show_password_warning
 from dashboard.pages import page_file
 from dashboard.state.escape import plain
-from dashboard.state.session import CALLED_TO, CLASS, CLASS_OPEN, NEWCOMERS_MAY_JOIN, RUN, VIEW, WALL_FROZEN
+from dashboard.state.session import CALLED_TO, CLASS, CLASS_OPEN, NAMES_ON_WALL, NEWCOMERS_MAY_JOIN, RUN, VIEW, WALL_FROZEN
 from dashboard.state.visitor import cookies_are_lost
 from s7core import formatting
 from s7core.classroom.digit_sets import set_title
@@ -59,6 +60,7 @@ def show_teacher_page() -> None:
     of = classes[name]
     show_join_code(of)
     _switches(of)
+    show_before_lesson(of)
     left, right = st.columns(2, gap="large")
     with right:
         drawn = {**classes, name: replace(of, limits=show_limits(of))}
@@ -96,6 +98,7 @@ def _switches(of: Class) -> None:
     CLASS_OPEN.key(of.name).set(of.open)
     NEWCOMERS_MAY_JOIN.key(of.name).set(of.limits.joining)
     WALL_FROZEN.key(of.name).set(of.frozen_at is not None)
+    NAMES_ON_WALL.key(of.name).set(of.limits.names_on_wall)
     row.toggle(
         "Class is open",
         key=CLASS_OPEN.key(of.name).name,
@@ -117,6 +120,13 @@ def _switches(of: Class) -> None:
         on_change=guarded(teacher_only(_set_frozen)),
         args=(of.name,),
         help="The wall stays as it is now, whatever ends later.",
+    )
+    row.toggle(
+        "Names on the wall",
+        key=NAMES_ON_WALL.key(of.name).name,
+        on_change=guarded(teacher_only(_set_names)),
+        args=(of.name,),
+        help="Each student's nickname stands beside their newest run. Without it, it shows when one points at the run.",
     )
     with row:
         _call_box(of)
@@ -149,6 +159,10 @@ def _set_joining(name: str) -> None:
 
 def _call(name: str) -> None:
     register().change_limits(name, called_to=CALLED_TO.key(name).value)
+
+
+def _set_names(name: str) -> None:
+    register().change_limits(name, names_on_wall=NAMES_ON_WALL.key(name).value)
 
 
 def _set_frozen(name: str) -> None:

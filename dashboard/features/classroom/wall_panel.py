@@ -82,7 +82,8 @@ def _chart(shared: SharedWall, axis: str) -> tuple[Drawing, pd.DataFrame]:
     points, means = wall_point_table(shared.wall, axis), wall_mean_table(shared.wall, axis)
     numeric = axis in NUMERIC
     log = numeric and points["x"].min() > 0 and points["x"].max() / points["x"].min() > LOG_RANGE
-    return wall_chart(points, means, AXES[axis] + (" (log)" if log else ""), numeric, log), points
+    title = AXES[axis] + (" (log)" if log else "")
+    return wall_chart(points, means, title, numeric, log, shared.of_class.limits.names_on_wall), points
 
 
 def _figures(shared: SharedWall) -> None:

@@ -6,6 +6,7 @@ from dashboard.components.error_sentences import guarded
 from dashboard.components.four_networks import four_networks
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.learning_view import WatchedDigit, learning_view, watched_moment
+from dashboard.data.offered_sizes import offered_quick_look
 from dashboard.data.resources import run_catalog
 from dashboard.data.stage_networks import stage_networks
 from dashboard.data.step_logs import curve_of
@@ -18,10 +19,8 @@ from dashboard.state.address import asked, parameter_text
 from dashboard.state.session import EXPERIMENT, RUN, SAME_RUN, STROKES, WATCHED
 from s7core import formatting
 from s7core.lesson.experiments import Experiment, lesson_experiments
-from s7core.lesson.presets import quick_look
 from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import Recipe
-from s7core.runs.pace import pace_of
 from s7core.runs.records import Run
 
 PASSED_ON = (STROKES, WATCHED, SAME_RUN)  # what other pages take over from Home's address: the digit, and whose run it is
@@ -55,7 +54,7 @@ def asked_digit_text() -> dict[str, str]:
 def _quick_run() -> tuple[Experiment, Recipe]:
     """The last stage's first experiment, and its recipe in the size of a quick look here: seconds until it has learned."""
     start = lesson_experiments(ALL_STAGES[-1].key)[0]
-    return start, quick_look(start.recipe, pace_of(start.recipe)).apply(start.recipe)
+    return start, offered_quick_look(start.recipe).apply(start.recipe)
 
 
 def show_networks(digit: WatchedDigit) -> None:

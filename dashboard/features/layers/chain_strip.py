@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.number_images import ABOVE, BELOW, signed_image
 from dashboard.features.layers.weight_choice import near_square
-from dashboard.features.layers.written_numbers import in_brackets, written, written_sum
+from dashboard.features.layers.written_numbers import in_brackets, times_ten_to, written, written_sum
 from s7core import formatting
 from s7core.formatting import MINUS
 from s7core.inside.gradient_chain import GradientChain, GradientTerms, LayerGradient
@@ -66,8 +66,11 @@ def difference_table(chain: GradientChain) -> str:
 
 
 def _short(value: float) -> str:
-    text = f"{value:.3f}" if abs(value) >= 0.0005 or not value else f"{value:.0e}".replace("e-0", "e-")
-    return text.replace("-", MINUS)
+    """Three decimals; a smaller value with one figure and a power of ten: 0.031, −3 × 10⁻⁵."""
+    if abs(value) >= 0.0005 or not value:
+        return f"{value:.3f}".replace("-", MINUS)
+    figure, power = f"{value:.0e}".split("e")
+    return figure.replace("-", MINUS) + times_ten_to(int(power))
 
 
 def _coloured(value: float) -> str:

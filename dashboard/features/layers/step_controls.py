@@ -19,7 +19,7 @@ from s7core.runs.records import Run
 
 STEPS_A_DECADE = 10  # of the slider
 LARGEST_RATE = 100.0
-BUTTONS = {1: "Step", 10: "10 steps", 100: "100 steps"}
+BUTTONS = {1: "1 step", 10: "10 steps", 100: "100 steps"}
 
 
 def digit_to_learn(digit: Shown) -> DigitToLearn | None:

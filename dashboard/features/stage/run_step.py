@@ -8,6 +8,7 @@ from dashboard.components.address_widgets import segments
 from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.lesson_facts import first_experiment
+from dashboard.data.offered_sizes import offered_presets
 from dashboard.data.queries import expected_run_seconds, recent_runs_of_stage
 from dashboard.data.visitors import own
 from dashboard.features.run.choose_run import choose_run
@@ -18,10 +19,8 @@ from dashboard.pages import page_file
 from dashboard.state.lesson_marks import earn, own_runs
 from dashboard.state.session import EXPERIMENT, FIRST_RUN_SHOWN, SETTINGS_FOR_TRAIN
 from s7core.lesson.experiments import experiment, lesson_experiments
-from s7core.lesson.presets import presets
 from s7core.lesson.stages import Stage
 from s7core.recipe import Recipe, setting
-from s7core.runs.pace import pace_of
 from s7core.runs.records import EpochRecord, Run
 
 
@@ -80,7 +79,7 @@ def _was_chosen(run: Run) -> bool:
 def _buttons(this: Stage, recipe: Recipe, experiment_key: str) -> None:
     buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
     buttons.markdown("**Train it now:**", width="content")
-    quick, *longer = presets(recipe, pace_of(recipe))
+    quick, *longer = offered_presets(recipe)
     for each in (quick, *longer):
         size = each.apply(recipe)
         buttons.button(

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.assets import asset_path
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.data.lesson_facts import story_of
+from dashboard.data.offered_sizes import offered_quick_look
 from dashboard.data.queries import best_runs
 from dashboard.features.run.choose_run import show_refusal
 from dashboard.features.run.guess_form import show_guess_first
@@ -13,10 +14,8 @@ from dashboard.features.stage.guided_path import show_bar
 from dashboard.features.stage.look_step import choose_toggles, show_figures, show_look
 from dashboard.features.stage.run_step import choose_experiment_of, show_training
 from dashboard.state.lesson_marks import STEP_TITLES, marks, step_shown
-from s7core.lesson.presets import quick_look
 from s7core.lesson.stages import Stage, stage
 from s7core.recipe import Recipe
-from s7core.runs.pace import pace_of
 from s7core.runs.records import Run
 
 SUBTITLES = {
@@ -69,7 +68,7 @@ def _strip(this: Stage, best: Run | None) -> Recipe:
 
 def _guess(this: Stage, recipe: Recipe) -> None:
     recipe, experiment_key = choose_experiment_of(this, recipe)
-    quick = quick_look(recipe, pace_of(recipe))
+    quick = offered_quick_look(recipe)
     caption_with_terms(f"For a quick look: {quick.help()} Leave it out if you like.")
     show_guess_first(quick.apply(recipe), experiment_key)
     show_refusal()  # a duel starts its runs here

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.components.address_widgets import select
 from dashboard.components.error_sentences import guarded, say_error
 from dashboard.data.actions import MOST_SEEDS, submit
+from dashboard.data.offered_sizes import offered_presets
 from dashboard.data.queries import expected_run_seconds, expected_seeds_seconds
 from dashboard.data.visitors import time_limit_note
 from dashboard.data.warm_start import engine_is_loaded
@@ -16,11 +17,10 @@ from dashboard.features.training.recipe_form import origin, put
 from dashboard.state.session import EXPERIMENT, RUN_SIZE, SEEDS
 from s7core import formatting
 from s7core.lesson.experiments import Experiment, all_experiments, experiment
-from s7core.lesson.presets import SIZE_SETTINGS, Preset, fitting_preset, own_size, presets
+from s7core.lesson.presets import SIZE_SETTINGS, Preset, fitting_preset, own_size
 from s7core.lesson.tested_text import on_part
 from s7core.model.recipe_check import check_recipe
 from s7core.recipe import RANGE_TEST, Recipe, setting, settings
-from s7core.runs.pace import pace_of
 
 CHANGEABLE = [each.name for each in settings() if each.name != "stage"]
 DEFAULT_EXPERIMENT = "final-exp1"
@@ -93,8 +93,8 @@ def show_size(start: Experiment, recipe: Recipe) -> int:
 def _choose_size(start: Experiment, shown: Recipe) -> None:
     """Draw the control of the size: it always shows the size that the settings have, "Own" where no preset has it."""
     base = replace(shown, **{name: getattr(start.recipe, name) for name in SIZE_SETTINGS})
-    quick, everything, _ = presets(base, pace_of(base))
-    offered = {each.key: each for each in (quick, everything, own_size(start.recipe, f"As {origin(start)}"))}
+    sizes = [each for each in offered_presets(base) if each.key != "published"]
+    offered = {each.key: each for each in (*sizes, own_size(start.recipe, f"As {origin(start)}"))}
     now = fitting_preset(shown, list(offered.values()))
     names = {key: each.title for key, each in offered.items()} | ({} if now else {OWN_SIZE: "Own"})
     RUN_SIZE.set(now.key if now else OWN_SIZE)

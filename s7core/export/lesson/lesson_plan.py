@@ -8,9 +8,7 @@ from s7core import formatting
 from s7core.analysis.lesson_duration import STEPS
 from s7core.analysis.stage_outline import StageOutline, lessons_of
 from s7core.export.report.report_page import heading, html_page, paragraph, table
-from s7core.lesson.presets import quick_look
-from s7core.recipe import Recipe
-from s7core.runs.class_duration import class_seconds
+from s7core.runs.class_duration import class_seconds, quick_looks_of
 from s7core.runs.pace import pace_of
 
 LESSON_STYLE = (Path(__file__).parent / "lesson.css").read_text(encoding="utf-8")
@@ -45,7 +43,7 @@ def _overview(outlines: Sequence[StageOutline]) -> str:
 
 
 def _training_words(outlines: Sequence[StageOutline], students: int, cores: int) -> str:
-    looks = quick_looks(outlines)
+    looks = quick_looks_of([each.recipe for each in outlines])
     alone = sum(pace_of(recipe).seconds_of(recipe) for recipe in looks)
     together = class_seconds(looks, students, cores)
     measured = (
@@ -56,11 +54,6 @@ def _training_words(outlines: Sequence[StageOutline], students: int, cores: int)
         f"{formatting.duration(alone)}; {students} students on {formatting.counted(cores, 'core')} wait "
         f"{formatting.duration(together)} in all ({measured}), so let them read while they wait."
     )
-
-
-def quick_looks(outlines: Sequence[StageOutline]) -> list[Recipe]:
-    """The recipe of a quick look of each stage on this machine."""
-    return [quick_look(each.recipe, pace_of(each.recipe)).apply(each.recipe) for each in outlines]
 
 
 def _lesson(number: int, outlines: Sequence[StageOutline], minutes: int) -> list[str]:

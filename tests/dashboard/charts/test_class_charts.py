@@ -225,3 +225,12 @@ def test_one_axis_covers_guesses_and_outcomes_and_says_that_it_is_zoomed(specifi
 def test_guesses_without_an_outcome_are_drawn(picture):
     drawn = picture(guess_chart(_guesses(plain=[98.0]), _guesses()))
     assert len(drawn.marks("point")) == 1 and not drawn.marks("tick")
+
+
+@pytest.mark.parametrize("numeric", [True, False])
+def test_nicknames_stand_beside_the_newest_run_of_each_where_they_are_asked_for(specification, numeric):
+    points = _points((0.1, 97.0), (0.1, 98.0), (0.2, 96.0)).assign(who=["Ada", "Bob", "Ada"])
+    points = points if numeric else points.assign(x=points["x"].astype(str))
+    named = specification(wall_chart(points, NO_MEANS, "rate", numeric, False, with_names=True))
+    assert named.layer("text").column("name") == ["Ada", "Bob", ""]
+    assert not specification(wall_chart(points, NO_MEANS, "rate", numeric, False)).layers("text")

@@ -63,7 +63,7 @@ def test_prose_on_a_page_is_marked_and_every_explanation_reaches_the_browser(dra
 @pytest.mark.slow
 @pytest.mark.one_core
 def test_the_tab_key_stops_at_a_term_once_in_each_section(page, filled):
-    page.goto(f"{filled[0]}/audit")
+    page.goto(f"{filled[0]}/net1?step=look")
     page.locator(".s7-term").first.wait_for()
     settle(page)
     sections = page.evaluate(SECTIONS)

@@ -83,9 +83,9 @@ def test_an_address_that_the_server_refuses_to_be_called_by_is_not_given(machine
     assert join_addresses().servers == ("http://10.2.0.9:8501",)
 
 
-def test_letters_of_any_language_are_quoted_in_links_and_left_as_they_are_for_people(machine):
+def test_letters_of_any_language_are_quoted_in_links_and_people_type_no_scheme_that_browsers_add(machine):
     assert join_addresses().links("klasse-ä") == ["http://192.168.0.7:8501/join?class=klasse-%C3%A4"]
-    assert join_addresses().typed_links("クラス-2") == ["http://192.168.0.7:8501/join?class=クラス-2"]
+    assert join_addresses().typed == ["192.168.0.7:8501"]
 
 
 def test_this_very_machine_is_asked_without_a_fault():

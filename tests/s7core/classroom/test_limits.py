@@ -1,5 +1,7 @@
 """The limits of a class: which are possible, and that they are kept."""
 
+import json
+
 import pytest
 
 from s7core.classroom.limits import Limits
@@ -28,6 +30,7 @@ def test_limits_are_kept_and_bad_ones_are_named(register):
         ({"minutes": 0}, "minutes is 0"),
         ({"megabytes": 0}, "megabytes is 0"),
         ({"joining": 1}, "joining is 1"),
+        ({"names_on_wall": 1}, "names_on_wall is 1"),
         ({"stages": ()}, "stages is ''"),
         ({"stages": ("net9",)}, "stages is 'net9'"),
     ):
@@ -40,7 +43,13 @@ def test_limits_that_an_older_version_stored_get_the_defaults_of_newer_fields():
     assert Limits.from_json(older) == Limits(epochs=3, images=6_000, waiting=2, stages=("net2",))
 
 
-def test_a_class_that_is_called_nowhere_is_stored_as_releases_without_calls_read_it():
-    assert "called_to" not in Limits().to_json()
-    called = Limits(called_to="net1")
-    assert Limits.from_json(called.to_json()) == called
+@pytest.mark.parametrize("later", [{"called_to": "net1"}, {"names_on_wall": True}])
+def test_what_came_later_is_stored_only_where_it_is_used_so_that_former_releases_read_the_class(later):
+    assert not set(later) & set(json.loads(Limits().to_json()))
+    used = Limits(**later)
+    assert Limits.from_json(used.to_json()) == used
+
+
+def test_switches_and_empty_texts_that_are_not_late_are_stored_as_they_are():
+    off = Limits(own_seeds=False, joining=False)
+    assert Limits.from_json(off.to_json()) == off

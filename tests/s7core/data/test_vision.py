@@ -41,6 +41,7 @@ def test_without_torchvision_its_own_import_says_so(monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_torchvision_is_imported_in_a_fresh_process_whose_compiled_operators_do_not_load():
     code = (
         "import torch\n"

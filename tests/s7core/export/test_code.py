@@ -61,6 +61,7 @@ def test_a_command_line_never_trains_another_stage():
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_snippet_runs_by_itself():
     recipe = Recipe(epochs=1, train_images=200, device="cpu")
     ran = subprocess.run([sys.executable, "-c", python_snippet(recipe, "final-exp1")], capture_output=True, text=True)

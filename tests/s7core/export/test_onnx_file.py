@@ -41,6 +41,7 @@ def test_onnxruntime_reads_the_file_and_says_what_the_network_says(key, monkeypa
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_file_with_other_weights_is_never_returned(monkeypatch):
     pytest.importorskip("onnxruntime", reason="onnxruntime is part of the onnx extra")
     plain = onnx_file._plain_network
@@ -56,6 +57,7 @@ def test_a_file_with_other_weights_is_never_returned(monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_logits_that_are_no_numbers_are_refused():
     pytest.importorskip("onnxruntime", reason="onnxruntime is part of the onnx extra")
     run, result = shipped("final-exp1")

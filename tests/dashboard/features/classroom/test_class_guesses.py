@@ -4,6 +4,7 @@ import pytest
 from pages_under_test import html, open_page, words
 
 from dashboard.data.join_addresses import JoinAddresses
+from s7core.classroom.class_codes import class_codes
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
@@ -31,7 +32,8 @@ def test_the_class_is_told_where_to_guess_and_where_to_join(register, monkeypatc
         "dashboard.features.classroom.class_guesses.join_addresses", lambda: JoinAddresses(("http://192.168.0.7:8501",))
     )
     told = html(open_page("present", GUESS))
-    assert "open Final Model, step Guess" in told and "http://192.168.0.7:8501/join?class=9b" in told
+    code = class_codes(register.classes())["9b"]
+    assert "open Final Model, step Guess" in told and f"Not in yet? open 192.168.0.7:8501 and type {code}." in told
 
 
 def test_afterwards_the_guesses_stand_beside_the_results_of_their_stage_alone(three_runs):

@@ -10,6 +10,7 @@ from pages_under_test import html, open_page, opened_by_teacher, words
 from dashboard.data.join_addresses import ONLY_HERE, JoinAddresses
 from dashboard.features.classroom import join_code
 from dashboard.features.classroom.join_code import qr_picture
+from s7core.classroom.class_codes import class_codes
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -43,6 +44,7 @@ def test_the_teacher_s_page_lists_the_address_of_each_network_under_the_code(reg
     at = opened_by_teacher("teacher")
     assert [each.value for each in at.code][:2] == [f"{each}/join?class=9b" for each in TWO.servers]
     assert f'alt="QR code of {TWO.servers[0]}/join?class=9b"' in html(at) and ONLY_HERE not in words(at)
+    assert f"or open 10.2.0.9:8501 and type {class_codes(register.classes())['9b']} on Home." in words(at)
 
 
 def test_a_server_for_its_own_machine_only_says_so_and_draws_no_code(register, reached_by_nobody):
@@ -58,7 +60,8 @@ def test_the_join_slide_has_the_code_the_addresses_as_people_type_them_and_who_i
         register.join(name, nickname)
     at = open_page("present", {"class": name, "slide": "join"})
     assert at.title[0].value == "Class klasse-ä" and "**2 students** in class klasse-ä." in words(at)
-    assert f"<li>{TWO.servers[0]}/join?class=klasse-ä</li>" in html(at)
+    code = class_codes(register.classes())[name]
+    assert "<li>10.2.0.9:8501</li><li>192.168.0.7:8501</li>" in html(at) and f"<li>{code}</li>" in html(at)
     assert f"QR code of {TWO.servers[0]}/join?class={quote(name)}" in html(at)
 
 

@@ -1,7 +1,7 @@
 """The form of the limits sets each of them."""
 
 import pytest
-from pages_under_test import opened_by_teacher, words
+from pages_under_test import limit_fields, opened_by_teacher, words
 
 from s7core.classroom.limits import Limits
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("no_workers")
 def test_every_limit_of_the_form_is_set_and_the_door_stays_as_it_is(register):
     register.change_limits("9b", joining=False)
     at = opened_by_teacher("teacher")
-    for field, value in zip(at.number_input, (4, 6_000, 2, 30, 50, 25), strict=True):
+    for field, value in zip(limit_fields(at), (4, 6_000, 2, 30, 50, 25), strict=True):
         field.set_value(value)
     at.multiselect[0].set_value(["net1", "net2"])
     at.checkbox[0].set_value(False)

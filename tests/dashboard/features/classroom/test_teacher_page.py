@@ -1,7 +1,7 @@
 """What a teacher does on their page happens in the class."""
 
 import pytest
-from pages_under_test import HOME, button_keys, open_page, opened_by_teacher, words
+from pages_under_test import HOME, button_keys, limit_fields, open_page, opened_by_teacher, words
 from streamlit.testing.v1 import AppTest
 
 from dashboard.data.join_addresses import JoinAddresses
@@ -37,7 +37,7 @@ def test_the_teacher_stops_and_deletes_any_run_closes_the_class_and_freezes_its_
     at.toggle(key="frozen-9b").set_value(True).run()
     of = register.class_named("9b")
     assert not of.open and of.frozen_at
-    at.number_input[0].set_value(4)
+    limit_fields(at)[0].set_value(4)
     at.button(key="set-limits-9b").click().run()
     assert register.class_named("9b").limits == Limits(epochs=4)
 
@@ -138,12 +138,12 @@ def test_the_part_that_is_drawn_again_notices_what_another_teacher_has_changed(r
 def test_the_form_of_the_limits_shows_those_that_another_teacher_has_set(two_teachers, register):
     first, second = two_teachers
     first.toggle(key="joining-9b").set_value(False).run()
-    first.number_input[0].set_value(4)
+    limit_fields(first)[0].set_value(4)
     first.button(key="set-limits-9b").click().run()
     assert "It holds for every run that is started from now on" in "".join(each.value for each in first.success)
     second.run()
-    assert second.number_input[0].value == 4
-    second.number_input[2].set_value(7)
+    assert limit_fields(second)[0].value == 4
+    limit_fields(second)[2].set_value(7)
     second.button(key="set-limits-9b").click().run()
     assert register.class_named("9b").limits == Limits(epochs=4, waiting=7, joining=False)
 
@@ -193,7 +193,7 @@ def test_a_tab_that_is_still_open_changes_nothing_after_the_teacher_has_signed_o
         at.session_state[COOKIES.name] = {TEACHER: teacher_sessions("chalk").sign_in("chalk", "here")}
         at.run()
         at.selectbox(key="student-to-look-after").set_value(ada.id).run()
-        at.number_input[0].set_value(4)
+        limit_fields(at)[0].set_value(4)
         at.text_input(key="new-class-name").set_value("10c")
         act(at, run_id)
         teacher_sessions("chalk").sign_out(at.session_state[COOKIES.name][TEACHER])

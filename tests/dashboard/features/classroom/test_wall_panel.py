@@ -5,6 +5,7 @@ from pages_under_test import html, open_page, opened_by, words
 
 from dashboard.data.join_addresses import JoinAddresses
 from dashboard.data.shared_wall import shared_wall
+from s7core.classroom.class_codes import class_codes
 
 pytestmark = pytest.mark.usefixtures("no_workers", "in_a_network")
 
@@ -15,6 +16,10 @@ def in_a_network(monkeypatch):
     monkeypatch.setattr(
         "dashboard.features.classroom.join_code.join_addresses", lambda: JoinAddresses(("http://192.168.0.7:8501",))
     )
+
+
+def code_of_9b(register) -> str:
+    return class_codes(register.classes())["9b"]
 
 
 def test_the_wall_shows_points_means_the_best_and_the_guesses(three_runs):
@@ -43,7 +48,9 @@ def test_a_student_sees_the_wall_of_their_own_class_without_a_choice(register):
     register.open_class("10c")
     _, token = register.join("9b", "Ada")
     at = opened_by(token, "class_wall")
-    assert "class" not in {each.key for each in at.selectbox} and "join?class=9b" in html(at)
+    assert "class" not in {
+        each.key for each in at.selectbox
+    } and f"open 192.168.0.7:8501 and type {code_of_9b(register)}" in html(at)
     guest = open_page("class_wall", {"class": "9b"})
     assert guest.selectbox(key="class").value == "9b" and len(guest.selectbox(key="class").options) == 2
 
@@ -60,13 +67,13 @@ def test_a_frozen_wall_keeps_what_had_ended_and_a_closed_class_shows_no_way_in(r
     store.update(three_runs[0].id, finished_at=three_runs[0].finished_at + 3_600)
     register.set_open("9b", False)
     told = html(open_page("class_wall"))
-    assert "<b>2</b>on the wall" in told and "frozen" in told and "join?class" not in told
+    assert "<b>2</b>on the wall" in told and "frozen" in told and "Join:" not in told
 
 
 def test_a_wall_shows_the_way_in_only_while_newcomers_may_join(register):
-    assert "join?class=9b" in html(open_page("class_wall"))
+    assert f"and type {code_of_9b(register)}" in html(open_page("class_wall"))
     register.change_limits("9b", joining=False)
-    assert "join?class" not in html(open_page("class_wall"))
+    assert "Join:" not in html(open_page("class_wall"))
 
 
 def test_a_class_that_is_deleted_meanwhile_is_said_to_be_gone(register, store, monkeypatch):

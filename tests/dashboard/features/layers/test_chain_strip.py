@@ -1,6 +1,7 @@
 """The chain is drawn layer by layer, and its sum adds up to the gradient as it is written."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -27,6 +28,12 @@ def chain(network, mnist):
 def test_the_scores_show_what_is_said_less_what_is_true(chain):
     table = difference_table(chain)
     assert f"{chain.probabilities[2] - 1:.3f}".replace("-", "−") in table and f"{chain.probabilities[7]:.3f}" in table
+
+
+def test_tiny_scores_are_written_with_a_power_of_ten_as_everywhere_on_the_page(chain):
+    probabilities = np.full(10, 3e-5)
+    table = difference_table(replace(chain, probabilities=probabilities))
+    assert "3 × 10⁻⁵" in table and "e-" not in table
 
 
 def test_every_layer_back_to_the_weight_s_has_a_picture_with_its_norm(chain, network):

@@ -21,6 +21,7 @@ def test_the_gradient_on_the_page_is_autograd_s(store, mnist):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("layer", ["Conv2d-1", "Conv2d-6", "Linear-12", "Linear-13"])
 def test_every_layer_with_weights_has_the_panel(layer, store):
     at = open_page("layers", {"run": "ref-init-s1", "layer": layer, "index": "321", "channel": "9", "steps": "1"})
@@ -29,6 +30,7 @@ def test_every_layer_with_weights_has_the_panel(layer, store):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_layer_without_weights_has_no_panel(store):
     assert TITLE not in words(open_page("layers", {"run": FINAL, "layer": "ReLU-2"}))
 
@@ -41,6 +43,7 @@ def test_a_digit_that_is_read_well_is_offered_to_be_changed_for_a_wrong_one(stor
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_rate_that_is_far_too_high_is_told_and_can_be_left(store):
     at = open_page("layers", {"run": FINAL, "layer": "Conv2d-1", "index": "321", "learning_rate": "100", "steps": "50"})
     assert "it is no longer a number" in words(at) and at.button(key="learn-1").disabled
@@ -49,6 +52,7 @@ def test_a_rate_that_is_far_too_high_is_told_and_can_be_left(store):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_the_network_of_the_run_is_not_changed_by_steps(store):
     at = open_page("layers", {"run": FINAL, "layer": "Conv2d-11", "index": "321", "steps": "20"})
     at.button(key="learn-again").click().run()

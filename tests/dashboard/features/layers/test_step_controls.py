@@ -28,6 +28,7 @@ def test_steps_are_taken_and_started_over_and_another_digit_starts_over(store):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_link_opens_after_its_steps_at_its_rate(store):
     at = open_page("layers", {**LINK, "steps": "3", "learning_rate": "0.001"})
     assert at.select_slider(key="learning_rate").value == "0.001" and "In 3 steps the loss falls" in words(at)
@@ -36,6 +37,7 @@ def test_a_link_opens_after_its_steps_at_its_rate(store):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize(("name", "value"), [("steps", "1001"), ("steps", "-1"), ("learning_rate", "0.012345")])
 def test_a_link_to_what_cannot_be_chosen_falls_back_with_a_note(name, value, store):
     at = open_page("layers", {**LINK, name: value})
@@ -52,6 +54,7 @@ def test_the_slider_begins_with_the_share_of_one_digit_and_has_the_rate_of_the_r
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_drawn_digit_is_asked_what_it_is_meant_to_be(store, mnist):
     drawing = {"run": FINAL, "layer": "Conv2d-11", "drawn": digit_as_text(mnist.test_images[321].numpy())}
     at = open_page("layers", drawing)

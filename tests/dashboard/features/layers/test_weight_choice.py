@@ -57,6 +57,7 @@ def test_a_link_names_a_weight_by_input_row_and_column(row, chain, notes):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_another_layer_begins_with_its_own_weight_without_a_note(store):
     at = open_page("layers", {**LINK, "weight": "7-2-0"})
     at.selectbox(key="layer").set_value("Conv2d-1").run()
@@ -64,6 +65,7 @@ def test_another_layer_begins_with_its_own_weight_without_a_note(store):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_an_input_of_a_large_linear_layer_is_chosen_by_its_number(store):
     at = open_page("layers", {"run": "ref-init-s1", "layer": "Linear-12", "index": "321"})
     at.number_input(key="input-unit").set_value(17).run()

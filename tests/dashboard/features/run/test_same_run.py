@@ -56,6 +56,7 @@ def test_a_run_of_one_s_own_that_is_on_its_way_is_not_trained_twice(store, stude
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_another_seed_or_setting_or_a_pending_guess_is_trained(store, students, finish):
     _, (_, token) = students
     finish(store, PUBLISHED, "final-exp1", [100] * 15)

@@ -43,6 +43,7 @@ def test_the_figures_of_the_chosen_network_are_its_own_and_the_ranking_says_what
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_all_runs_are_ranked_ten_a_page_once_they_have_read(ten, read_at_once):
     at = open_page("digit", OUR)
     at.run()

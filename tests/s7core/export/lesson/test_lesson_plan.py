@@ -5,13 +5,13 @@ from html import unescape
 
 import pytest
 
-from s7core.export.lesson.lesson_plan import lesson_plan, quick_looks
+from s7core.export.lesson.lesson_plan import lesson_plan
 from s7core.formatting import duration
 from s7core.lesson.stages import ALL_STAGES
 from s7core.reference.lesson_outline import lesson_outline
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
-from s7core.runs.class_duration import class_seconds
+from s7core.runs.class_duration import class_seconds, quick_looks_of
 
 
 @pytest.fixture
@@ -30,7 +30,8 @@ def test_the_minutes_of_all_steps_are_in_a_table_whose_last_line_is_their_sum(ou
 
 def test_it_says_how_long_the_class_trains_on_these_cores(outlines):
     page = lesson_plan(outlines, 24, 45, 2)
-    assert f"24 students on 2 cores wait {duration(class_seconds(quick_looks(outlines), 24, 2))} in all" in page
+    together = class_seconds(quick_looks_of([each.recipe for each in outlines]), 24, 2)
+    assert f"24 students on 2 cores wait {duration(together)} in all" in page
 
 
 def test_every_question_is_there_with_its_answer(outlines):

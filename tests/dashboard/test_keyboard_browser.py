@@ -1,0 +1,106 @@
+"""The whole lesson is walked by the keyboard alone, from Home to the comparison, and the focus is always in sight."""
+
+import re
+
+import pytest
+from browser_under_test import PATIENCE, settle
+
+from s7core.lesson.stages import ALL_STAGES
+
+pytestmark = pytest.mark.slow
+
+MOST_TABS = 150  # to any control, from any other on the same page
+FOCUS = """() => {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  const isInBar = (element) => {
+    for (let each = element; each; each = each.getRootNode().host) {
+      if (each.closest('[data-testid=stBottom]')) return true;
+    }
+    return false;
+  };
+  const without = (element) => {
+    const icons = [...element.querySelectorAll('[data-testid=stIconMaterial]')].map((icon) => icon.innerText);
+    return icons.reduce((text, icon) => text.replace(icon, ''), element.innerText ?? '');
+  };
+  const words = [...(focused.labels ?? [])].map((label) => label.innerText).join(' ');
+  const { top, height } = focused.getBoundingClientRect();
+  const bar = document.querySelector('[data-testid=stBottom]')?.getBoundingClientRect().top ?? innerHeight;
+  const isOut = !isInBar(focused) && height > 1 && (top >= bar || top + height <= 0);
+  return {
+    name: (focused.getAttribute('aria-label') || words || without(focused)).trim(),
+    role: focused.getAttribute('role') ?? focused.getAttribute('type') ?? focused.tagName.toLowerCase(),
+    isOut,
+  };
+}"""
+
+
+def tab_to(page, name: str = "", role: str = "") -> dict:
+    """Press Tab until a control of this role, whose name matches, has the focus; on the way no focus is out of sight."""
+    met = []
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUS)
+        assert not found["isOut"], f"{found} has the focus, but nobody sees it"
+        if re.search(name, found["name"]) and role in ("", found["role"]):
+            return found
+        met.append(found["name"])
+    raise AssertionError(f"no control {name!r} {role!r} among {met}")
+
+
+def press(page, name: str) -> None:
+    tab_to(page, name)
+    page.keyboard.press("Enter")
+    settle(page)
+
+
+def guess(page) -> None:
+    for times in (20, 40):
+        tab_to(page, role="slider")
+        for _ in range(times):
+            page.keyboard.press("ArrowUp")
+        page.wait_for_timeout(800)  # it is sent once the keys rest
+        settle(page)
+    press(page, "^Save my guess")
+
+
+def train(page, title: str) -> None:
+    press(page, "^Quick look")
+    page.get_by_role("heading", name=f"Finished: {title}").wait_for(timeout=3 * PATIENCE)
+    settle(page)
+
+
+def answer_one(page) -> None:
+    """Answer the question that is shown, right or wrong."""
+    field = tab_to(page, role="radio") if page.get_by_role("radio").count() else tab_to(page, "^Your answer")
+    page.keyboard.press("Space") if field["role"] == "radio" else page.keyboard.type("1")
+    settle(page)
+    press(page, "^Check$")
+    page.get_by_text("Not yet: try again").or_(page.get_by_text("Right.", exact=True)).first.wait_for()
+
+
+def show_answers(page) -> None:
+    while not page.get_by_text("are answered: this step is done").count():
+        press(page, "^(Show the answer|Next question)$")
+
+
+def test_the_whole_lesson_is_walked_by_the_keyboard_alone_and_the_focus_is_always_in_sight(page, empty):
+    address, store = empty
+    page.goto(address)
+    page.get_by_role("button", name="Start the lesson").wait_for()
+    settle(page)
+    press(page, "^Start the lesson")
+    for number, stage in enumerate(ALL_STAGES, start=1):
+        page.get_by_role("heading", name=stage.title, exact=True, level=1).wait_for()
+        settle(page)
+        press(page, "^Next: make a guess")
+        guess(page)
+        press(page, "^Next: train it")
+        train(page, stage.title)
+        press(page, "^Next: explain it")
+        answer_one(page)
+        show_answers(page)
+        page.wait_for_url(f"**done={'f' * number}{'0' * (4 - number)}**")
+        press(page, "^(Next stage: |Compare the stages)")
+    page.get_by_role("heading", name="Compare", level=1).wait_for()
+    assert {run.recipe.stage for run in store.runs() if run.state == "finished"} == {stage.key for stage in ALL_STAGES}
