@@ -27,8 +27,8 @@ def class_results_table(name: str) -> pd.DataFrame:
                 "Epochs done": run.epochs_done,
                 "Last test accuracy %": _percent(run.last_test_accuracy),
                 "Best test accuracy %": _percent(run.best_test_accuracy),
-                "Guess after epoch 1%": _percent(guess.first_epoch if (guess := guessed.get(run.id)) else None),
-                "Guess at the end %": _percent(guess.last_epoch if guess else None),
+                "Guess after epoch 1, %": _percent(guess.first_epoch if (guess := guessed.get(run.id)) else None),
+                "Guess at the end, %": _percent(guess.last_epoch if guess else None),
                 **run.recipe.to_dict(),
             }
             for run in runs

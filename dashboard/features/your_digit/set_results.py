@@ -130,9 +130,9 @@ def _table(scores: list[SetScore], found: SetRanking, shown: ShownSet, page: int
             {
                 "Place": place,
                 "Run": run_title(run := found.runs[each.run_id]),
-                f"On {shown.title}%": round(each.accuracy * 100, 2),
+                f"On {shown.title}, %": round(each.accuracy * 100, 2),
                 "95% interval": each.interval.in_percent,
-                "On MNIST %": round((run.kept_test_accuracy or 0.0) * 100, 2),
+                "On MNIST, %": round((run.kept_test_accuracy or 0.0) * 100, 2),
                 "95% interval on MNIST": wilson_interval(run.kept_test_accuracy or 0.0, run.recipe.test_images).in_percent,
             }
             for place, each in enumerate(scores, start=first)

@@ -19,11 +19,11 @@ def test_the_results_of_a_class_are_saved_with_settings_and_guesses(register, st
     Guesses(store, Visitor(True, False, ada)).commit(run_id, 0.9, 0.95)
     open_page("class_wall")  # so that the page's own store is this one
     [row] = class_results_table("9b").to_dict("records")
-    assert (row["Nickname"], row["train_images"], row["seed"], row["Guess at the end %"]) == ("Ada", 6_000, 1, None)
+    assert (row["Nickname"], row["train_images"], row["seed"], row["Guess at the end, %"]) == ("Ada", 6_000, 1, None)
     assert (row["State"], row["Epochs done"], row["Last test accuracy %"]) == ("queued", 0, None)
     add_epoch(store, run_id, 1, 100)  # until then classmates guess at the same settings
     [row] = class_results_table("9b").to_dict("records")
-    assert (row["Guess after epoch 1%"], row["Guess at the end %"]) == (90.0, 95.0)
+    assert (row["Guess after epoch 1, %"], row["Guess at the end, %"]) == (90.0, 95.0)
 
 
 def test_each_finished_run_is_a_row_with_its_accuracy_and_all_its_settings(three_runs):

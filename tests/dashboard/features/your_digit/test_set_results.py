@@ -51,7 +51,7 @@ def test_all_runs_are_ranked_ten_a_page_once_they_have_read(ten, read_at_once):
     [number] = [each for each in at.number_input if each.key == "page"]
     assert number.label == "Page of 8" and number.max == 8
     first = at.dataframe[-1].value
-    assert list(first["Place"]) == list(range(1, 11)) and (np.diff(first["On Your digits %"]) <= 0).all()
+    assert list(first["Place"]) == list(range(1, 11)) and (np.diff(first["On Your digits, %"]) <= 0).all()
     number.set_value(8).run()
     last = at.dataframe[-1].value
-    assert last["On Your digits %"].max() <= first["On Your digits %"].min() and last["Place"].iloc[0] == 71
+    assert last["On Your digits, %"].max() <= first["On Your digits, %"].min() and last["Place"].iloc[0] == 71
