@@ -9,7 +9,7 @@ from dashboard.data.queries import run_counts
 from dashboard.data.queue_forecast import queue_forecast
 from dashboard.state.address import asked
 from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SAME_RUN
-from dashboard.state.visitor import PASSWORD_VARIABLE, remember_student
+from dashboard.state.visitor import PASSWORD_VARIABLE, STUDENT, remember
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.limits import Limits
 from s7core.classroom.register import Register, Student
@@ -28,7 +28,7 @@ def student(store, monkeypatch):
     monkeypatch.setenv(PASSWORD_VARIABLE, "chalk")
     Register(store).open_class("9b")
     joined, token = Register(store).join("9b", "Ada")
-    remember_student(token)
+    remember(STUDENT, token)
     return joined
 
 
@@ -159,7 +159,7 @@ def test_on_one_s_own_machine_everything_is_trained_and_so_is_a_range_test(store
     finish(store, replace(TINY, seed=5), "final-exp1", [100, 90])
     finish(store, replace(TINY, seed=5, scheduler="range-test"), "final-exp1", [])
     assert actions.submit_seeds(replace(TINY, seed=5, scheduler="range-test"), "final-exp1", 1)
-    remember_student("")
+    remember(STUDENT, "")
     Register(store).set_open("9b", False)
     assert len(store.runs()) == 3
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.data import visitors
 from dashboard.state.session import COOKIES, PERSONAL_CODE
-from dashboard.state.visitor import PASSWORD_VARIABLE, TEACHER, remember_student
+from dashboard.state.visitor import PASSWORD_VARIABLE, STUDENT, TEACHER, remember
 from s7core.classroom.register import Register
 from s7core.classroom.teacher_sessions import TeacherSessions
 from s7core.recipe import Recipe
@@ -42,9 +42,9 @@ def test_with_an_open_class_rules_hold_even_before_anybody_can_sign_in(store, mo
 def test_a_student_is_known_by_the_token_and_sees_that_the_class_was_closed(register):
     ada, token = register.join("9b", "Ada")
     assert visitors.visitor().student is None
-    remember_student("no token of anybody")
+    remember(STUDENT, "no token of anybody")
     assert visitors.visitor().student is None
-    remember_student(token)
+    remember(STUDENT, token)
     assert visitors.visitor().student == ada and visitors.visitor().of_class.open
     register.set_open("9b", False)
     later()
@@ -53,7 +53,7 @@ def test_a_student_is_known_by_the_token_and_sees_that_the_class_was_closed(regi
 
 def test_a_student_who_was_taken_out_is_a_guest(register):
     ada, token = register.join("9b", "Ada")
-    remember_student(token)
+    remember(STUDENT, token)
     register.remove(ada.id)
     assert visitors.visitor().student is None and visitors.visitor().is_classroom
 
@@ -85,7 +85,7 @@ def test_what_only_a_teacher_may_do_is_checked_when_it_is_done_and_holds_at_once
     assert register.class_named("9b").open
     visitors.sign_in("chalk")
     _, token = register.join("9b", "Ada")
-    remember_student(token)
+    remember(STUDENT, token)
     assert visitors.visitor().of_class.open and visitors.all_classes()[0].open
     close("9b", is_open=False)
     assert not visitors.visitor().of_class.open and not visitors.all_classes()[0].open
@@ -125,7 +125,7 @@ def test_who_was_removed_gets_no_code(register):
 
 def test_a_guest_is_nobody_s_former_student(register):
     assert visitors.former_student() is None
-    remember_student("no token of anybody")
+    remember(STUDENT, "no token of anybody")
     assert visitors.former_student() is None
 
 
@@ -148,7 +148,7 @@ def test_runs_are_told_apart_by_class_and_by_student(register, store):
     runs = store.runs()
     assert [run.id for run in runs] == [far, his, hers]
     assert not visitors.class_runs() and visitors.own(runs) == visitors.mine_first(runs) == runs  # as a guest
-    remember_student(token)
+    remember(STUDENT, token)
     assert [run.id for run in visitors.class_runs()] == [run.id for run in visitors.runs_of_class("9b")] == [his, hers]
     assert [run.id for run in visitors.own(runs)] == [hers]
     assert [run.id for run in visitors.mine_first(runs)] == [hers, far, his]

@@ -25,7 +25,6 @@ from dashboard.state.visitor import (
     listed_teachers,
     password,
     remember,
-    remember_student,
     token_of,
     write_cookies,
 )
@@ -57,7 +56,7 @@ def test_a_token_that_the_session_set_counts_more_than_the_browser_s(cookies):
     assert token_of(STUDENT, LAB) == ""
     cookies[cookie_name(STUDENT, LAB)] = "old"
     assert token_of(STUDENT, LAB) == "old"
-    remember_student("new")
+    remember(STUDENT, "new")
     assert token_of(STUDENT, LAB) == "new" and token_of(TEACHER, LAB) == ""
     entered("net1")
     entered("train")
@@ -88,7 +87,7 @@ def test_the_browser_is_told_all_that_the_session_set_and_nothing_before(cookies
     monkeypatch.setattr(visitor, "_write_cookies", component)
     write_cookies(LAB)
     component.assert_not_called()
-    remember_student("one")
+    remember(STUDENT, "one")
     remember(TEACHER, "")
     write_cookies(LAB)
     told = component.call_args.kwargs["data"]

@@ -77,7 +77,7 @@ def test_a_bad_value_exits_2_with_one_line_that_names_it_and_enters_no_run(argum
 @pytest.mark.slow
 def test_a_sweep_that_is_interrupted_leaves_the_queue_and_goes_on_when_it_is_called_again(store):
     options = ("--seeds", "0-1", "--set", "learning_rate=0.01,100", "--set", "batch_norm=false", "--momentum", "0.99")
-    arguments = ("sweep", "final-exp1", *options, "--epochs", "3", "--train-images", "3000", "--test-images", "1000")
+    arguments = ("sweep", "final-exp1", *options, "--epochs", "6", "--train-images", "3000", "--test-images", "1000")
     command = [sys.executable, "-m", "s7core", *arguments, "--store", store.url, "--json"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_for(lambda: any(run.has_begun for run in store.runs("running")))
