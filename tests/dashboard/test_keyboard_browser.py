@@ -80,8 +80,9 @@ def answer_one(page) -> None:
 
 
 def show_answers(page) -> None:
+    can_show = page.get_by_role("button", name="Show the answer").and_(page.locator("button:enabled"))
     while not page.get_by_text("are answered: this step is done").count():
-        press(page, "^(Show the answer|Next question)$")
+        press(page, "^Show the answer$" if can_show.count() else "^Next question$")
 
 
 def test_the_whole_lesson_is_walked_by_the_keyboard_alone_and_the_focus_is_always_in_sight(page, empty):
