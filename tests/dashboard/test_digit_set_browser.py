@@ -43,11 +43,18 @@ def opened(page, address: str) -> None:
     settle(page)
 
 
+def pad_of(page):
+    """The pad, once it is the only one: that of the digit before goes when the new one is there."""
+    pads = page.locator("canvas")
+    wait_until(lambda: pads.count() == 1)
+    return pads
+
+
 def draw(page, label: int) -> None:
     """Draw this digit on the pad by the mouse, and keep it."""
     page.get_by_role("heading", name=f"Draw a {label}").wait_for()
-    settle(page)  # the pad of the digit before goes when the new one is there
-    box = page.locator("canvas").bounding_box()
+    settle(page)
+    box = pad_of(page).bounding_box()
     for stroke in strokes_from_text(drawing(label)):
         for number, (x, y) in enumerate(stroke):
             page.mouse.move(box["x"] + x / 255 * box["width"], box["y"] + y / 255 * box["height"], steps=3)
@@ -64,7 +71,7 @@ def test_two_students_draw_a_test_set_and_their_teacher_looks_after_it(classroom
     sets = DigitSets(store)
     ada, bob = (people(LAPTOP, cookie_of(store, address, nickname)) for nickname in ("Ada", "Bob"))
     opened(ada, f"{address}/digit?see=set")
-    pad, keep = ada.locator("canvas").bounding_box(), ada.locator(".st-key-keep-digit").bounding_box()
+    pad, keep = pad_of(ada).bounding_box(), ada.locator(".st-key-keep-digit").bounding_box()
     assert pad["y"] + pad["height"] < LAPTOP["height"] and keep["y"] + keep["height"] < LAPTOP["height"]
     for label in range(10):
         draw(ada, label)
