@@ -3,6 +3,7 @@
 
 const RESTORE_MILLISECONDS = 10_000; // that a page may take to become as long as it was
 const AT_REST_MILLISECONDS = 1_000; // after its script has ended and the place is reached: it may be drawn once more
+const HOLD_MILLISECONDS = 5_000; // after a click, in which only the visitor's own acts count
 const ACTS = ['wheel', 'touchstart', 'keydown', 'pointerdown']; // after which the visitor decides where to be
 
 // One state for the window, however often this module is loaded.
@@ -23,15 +24,23 @@ function watchScrolling() {
     top: 0, // pixels that the shown page is scrolled down
     tops: new Map(), // of all entries of the history
     wentBackTo: null, // the path that Back or Forward led to
+    heldUntil: 0, // the moment until which its place is kept as it was at a click
     stop: () => {}, // ends what brings a page back to its place
     remember: () => {
       const main = scroller();
-      if (!main || watched.path !== location.pathname) return;
+      if (!main || watched.path !== location.pathname || performance.now() < watched.heldUntil) return;
       watched.top = main.scrollTop;
       watched.tops.set(entry(), watched.top);
     },
   };
   addEventListener('scroll', watched.remember, true);
+  // A click may lead to another page, before whose address is there Streamlit scrolls this one to its top.
+  const hold = () => {
+    watched.remember();
+    watched.heldUntil = performance.now() + HOLD_MILLISECONDS;
+  };
+  addEventListener('click', hold, true);
+  for (const act of ACTS) addEventListener(act, () => (watched.heldUntil = 0), true);
   // An address that only gets another choice written in it becomes a new entry, of the same page at the same place.
   window.navigation?.addEventListener('currententrychange', ({ from }) => {
     if (from && new URL(from.url).pathname === watched.path) watched.tops.set(from.key, watched.top);
@@ -95,6 +104,7 @@ export default function ({ data }) {
   if (state.page === data) return; // the same page was drawn again
   const isFirst = state.page === null;
   state.page = data;
+  state.heldUntil = 0;
   state.path = location.pathname;
   state.stop();
   const top = placeToOpenAt();
