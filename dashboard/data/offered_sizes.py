@@ -1,6 +1,7 @@
 """The sizes of a run that the visitor is offered: in a class, those that its teacher allows."""
 
 from dataclasses import replace
+from typing import TypeVar
 
 from dashboard.data.visitors import visitor
 from s7core.classroom.limits import Limits
@@ -8,14 +9,13 @@ from s7core.lesson.presets import Preset, presets, quick_look
 from s7core.recipe import Recipe
 from s7core.runs.pace import pace_of
 
+Sized = TypeVar("Sized", Recipe, Preset)
+
 
 def offered_quick_look(recipe: Recipe) -> Preset:
     """A quick look of this recipe on this machine, in a class with no more images and epochs than are allowed."""
     limits = _limits()
-    if limits is None:
-        return quick_look(recipe, pace_of(recipe))
-    quick = quick_look(recipe, pace_of(recipe), limits.images)
-    return replace(quick, train_images=min(quick.train_images, limits.images), epochs=min(quick.epochs, limits.epochs))
+    return as_allowed(quick_look(recipe, pace_of(recipe), limits.images) if limits else quick_look(recipe, pace_of(recipe)))
 
 
 def offered_presets(recipe: Recipe) -> tuple[Preset, ...]:
@@ -27,6 +27,14 @@ def offered_presets(recipe: Recipe) -> tuple[Preset, ...]:
         if limits is None or (each.train_images <= limits.images and each.epochs <= limits.epochs)
     ]
     return (offered_quick_look(recipe), *longer)
+
+
+def as_allowed(size: Sized) -> Sized:
+    """A recipe or a preset with no more epochs and images than the visitor's class allows."""
+    limits = _limits()
+    if limits is None:
+        return size
+    return replace(size, epochs=min(size.epochs, limits.epochs), train_images=min(size.train_images, limits.images))
 
 
 def _limits() -> Limits | None:

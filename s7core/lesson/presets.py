@@ -115,13 +115,10 @@ def quick_sizes() -> list[Preset]:
     ]
 
 
-def presets(recipe: Recipe, pace: Pace, most_images: int = TRAINING_IMAGES) -> tuple[Preset, ...]:
-    """All presets for this recipe, whose network has this pace on this machine; the shortest first.
-
-    The quick look is chosen among the sizes of at most so many images; the others are as they are.
-    """
+def presets(recipe: Recipe, pace: Pace) -> tuple[Preset, ...]:
+    """All presets for this recipe, whose network has this pace on this machine; the shortest first."""
     return (
-        quick_look(recipe, pace, most_images),
+        quick_look(recipe, pace),
         Preset("epoch", PRESET_TITLES["epoch"], TRAINING_IMAGES, 1),
         Preset("published", PRESET_TITLES["published"], TRAINING_IMAGES, 15),
     )

@@ -1,16 +1,15 @@
 """The offer to train several seeds of an edited network for the board of small networks."""
 
-from dataclasses import replace
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.metrics import Metric
 from dashboard.data.actions import submit_seeds
+from dashboard.data.offered_sizes import as_allowed
 from dashboard.data.queries import expected_run_seconds, expected_seeds_seconds
 from dashboard.data.shared_board import own_class, shared_board
-from dashboard.data.visitors import time_limit_note, visitor
+from dashboard.data.visitors import time_limit_note
 from dashboard.features.build.train_network import address_of_run
 from dashboard.features.run.choose_run import show_refusal
 from dashboard.pages import page_file
@@ -36,20 +35,11 @@ def show_board_offer(row: DeltaGenerator, layers: tuple[Layer, ...], reason: str
     )
     if reason is not None:
         return
-    recipe = _as_allowed(board_recipe(layers))
+    recipe = as_allowed(board_recipe(layers))
     if clicked and (ids := submit_seeds(recipe, BOARD_EXPERIMENT, BOARD_SEEDS)):
         st.switch_page(page_file("train"), query_params=address_of_run(recipe, BOARD_EXPERIMENT, ids[0]))
     show_refusal()
     caption_with_terms(_work(recipe, layers))
-
-
-def _as_allowed(recipe: Recipe) -> Recipe:
-    """The recipe with no more epochs and images than the visitor's class allows."""
-    who = visitor()
-    if who.is_free or who.of_class is None:
-        return recipe
-    limits = who.of_class.limits
-    return replace(recipe, epochs=min(recipe.epochs, limits.epochs), train_images=min(recipe.train_images, limits.images))
 
 
 def board_metric(parameters: int) -> Metric:
