@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from s7core.language.translation import N_, translated_fields
 from s7core.lesson.stages import ALL_STAGES, Stage
 
 HOME = "home"  # the page that opens at the address of the server itself
+_LESSON, _LAB, _CLASS, _MORE = N_("Lesson"), N_("Lab"), N_("Class"), N_("More")  # headings in the navigation
 
 
+@translated_fields("title", "group")
 @dataclass(frozen=True)
 class Page:
     """A page of the dashboard. Code names it by its `key`; the key of a stage's page is that of the stage.
@@ -31,26 +34,26 @@ class Page:
 
 
 def _stage_page(number: int, stage: Stage) -> Page:
-    return Page(stage.key, f"{number} {stage.title}", "Lesson", view=stage.title.lower().replace(" ", "_"))
+    return Page(stage.key, f"{number} {stage.title}", _LESSON, view=stage.title.lower().replace(" ", "_"))
 
 
 _PAGES = (
-    Page(HOME, "Home", "Lesson"),
-    Page("train", "Train", "Lab"),
-    Page("build", "Build a network", "Lab"),
-    Page("compare", "Compare", "Lab"),
-    Page("mistakes", "Mistakes", "Lab", runs_networks=True),
-    Page("receptive_field", "Receptive field", "Lab", runs_networks=True),
-    Page("layers", "Layers", "Lab", runs_networks=True),
-    Page("digit", "Your digit", "Lab", runs_networks=True),
-    Page("ablations", "Ablations", "Lab"),
-    Page("board", "How small?", "Lab"),
-    Page("join", "Join", "Class"),
-    Page("class_wall", "Class wall", "Class"),
-    Page("teacher", "Teacher", "Class"),
-    Page("present", "Present", "Class", visible=False),
-    Page("audit", "Claims audit", "More"),
-    Page("glossary", "Glossary", "More"),
+    Page(HOME, N_("Home"), _LESSON),
+    Page("train", N_("Train"), _LAB),
+    Page("build", N_("Build a network"), _LAB),
+    Page("compare", N_("Compare"), _LAB),
+    Page("mistakes", N_("Mistakes"), _LAB, runs_networks=True),
+    Page("receptive_field", N_("Receptive field"), _LAB, runs_networks=True),
+    Page("layers", N_("Layers"), _LAB, runs_networks=True),
+    Page("digit", N_("Your digit"), _LAB, runs_networks=True),
+    Page("ablations", N_("Ablations"), _LAB),
+    Page("board", N_("How small?"), _LAB),
+    Page("join", N_("Join"), _CLASS),
+    Page("class_wall", N_("Class wall"), _CLASS),
+    Page("teacher", N_("Teacher"), _CLASS),
+    Page("present", N_("Present"), _CLASS, visible=False),
+    Page("audit", N_("Claims audit"), _MORE),
+    Page("glossary", N_("Glossary"), _MORE),
 )
 
 

@@ -7,25 +7,11 @@ link all read that declaration.
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, get_type_hints
+from typing import Any
 
-from s7core import formatting
-from s7core.setting import Setting, declare, unquoted
-
-# Allowed values of the settings that have a fixed list: {value as in links, commands and the store: its title}.
-STAGES = {"init": "Model Init", "net1": "Net1", "net2": "Net2", "final": "Final Model"}
-RANGE_TEST = "range-test"
-SCHEDULERS = {
-    "none": "None",
-    "step": "Step: a tenth after each third",
-    "reduce-on-plateau": "Reduce on plateau",
-    "one-cycle": "One cycle",
-    "cosine": "Cosine",
-    RANGE_TEST: "Range test: from tiny to huge",
-}
-AUGMENTATIONS = {"none": "None", "rotation": "Rotation (published)", "heavy": "Heavy (published)", "affine": "Affine"}
-DEVICES = {"auto": "Auto", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
-PRECISIONS = {"auto": "Auto", "float32": "float32", "bfloat16": "bfloat16"}
+from s7core.choices import AUGMENTATIONS, DEVICES, HELD_OUT_IMAGES, PRECISIONS, RANGE_TEST, SCHEDULERS, STAGES, VALIDATIONS
+from s7core.language.translation import N_
+from s7core.setting import Setting, declare, declared_setting, declared_settings
 
 CHANCE_AND_MACHINE = (
     "seed",
@@ -34,16 +20,10 @@ CHANCE_AND_MACHINE = (
     "threads",
     "gpu_share",
     "live_test",
-)  # replicates may differ in these only
+)  # all that replicates may differ in
 
 TRAINING_IMAGES = 60_000
-HELD_OUT_IMAGES = 5_000  # of the training images, not trained on where validation is "held-out"
 TEST_IMAGES = 10_000
-VALIDATIONS = {
-    "test": "Test set, the published way",
-    "held-out": f"{formatting.count(HELD_OUT_IMAGES)} held-out images, the honest way",
-}
-TEST_DIGITS = f"{formatting.count(TEST_IMAGES)} test digits"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,142 +33,180 @@ class Recipe:
     A value that is not allowed raises ValueError, which names the setting, the value and the allowed values.
     """
 
-    stage: str = declare("final", "Stage", "Network", "Which of the four networks to train.", choices=STAGES)
+    stage: str = declare("final", N_("Stage"), "Network", N_("Which of the four networks to train."), choices=STAGES)
     batch_norm: bool = declare(
         True,
-        "BatchNorm",
+        N_("BatchNorm"),
         "Network",
-        "Rescale each channel to mean 0 and deviation 1 over the batch, then learn a scale and a shift.",
+        N_("Rescale each channel to mean 0 and deviation 1 over the batch, then learn a scale and a shift."),
     )
     dropout: float = declare(
         0.1,
-        "Dropout",
+        N_("Dropout"),
         "Network",
-        "Share of activations set to zero at random in each training step; 0 removes the dropout layers.",
+        N_("Share of activations set to zero at random in each training step; 0 removes the dropout layers."),
         minimum=0.0,
         maximum=0.9,
     )
     layers: str = declare(
         "",
-        "Edited layers",
+        N_("Edited layers"),
         "Network",
-        "A network of your own in place of the stage's, one word a layer: conv16 (with k3, "
-        "s1, p0, b for kernel, stride, padding, bias), maxpool2, avgpool6, linear10, relu, bn, dropout, flatten. Empty: the "
-        "stage's own layers.",
+        N_(
+            "A network of your own in place of the stage's, one word a layer: conv16 (with k3, s1, p0, b for "
+            "kernel, stride, padding, bias), maxpool2, avgpool6, linear10, relu, bn, dropout, flatten. Empty: the stage's "
+            "own layers."
+        ),
         minimum=0,
         maximum=1_000,
     )
     learning_rate: float = declare(
-        0.01, "Learning rate", "Optimiser", "How far each step of SGD moves the weights.", minimum=1e-6, maximum=100.0
+        0.01,
+        N_("Learning rate"),
+        "Optimiser",
+        N_("How far each step of SGD moves the weights."),
+        minimum=1e-6,
+        maximum=100.0,
     )
     scheduler: str = declare(
         "none",
-        "Scheduler",
+        N_("Scheduler"),
         "Optimiser",
-        "How the learning rate changes during the run. range-test: it grows from tiny "
-        "to huge within the run, to find out which rates work; nothing is kept.",
+        N_(
+            "How the learning rate changes during the run. range-test: it grows from tiny "
+            "to huge within the run, to find out which rates work; nothing is kept."
+        ),
         choices=SCHEDULERS,
     )
     warm_up: float = declare(
         0.3,
-        "Warm-up",
+        N_("Warm-up"),
         "Optimiser",
-        "Share of a one-cycle run in which the learning rate still rises.",
+        N_("Share of a one-cycle run in which the learning rate still rises."),
         minimum=0.0,
         maximum=0.9,
     )
     momentum: float = declare(
-        0.9, "Momentum", "Optimiser", "Share of the previous step that is added to the next one.", minimum=0.0, maximum=0.999
+        0.9,
+        N_("Momentum"),
+        "Optimiser",
+        N_("Share of the previous step that is added to the next one."),
+        minimum=0.0,
+        maximum=0.999,
     )
     nesterov: bool = declare(
-        False, "Nesterov momentum", "Optimiser", "Take the gradient's step from where the momentum leads, not from here."
+        False,
+        N_("Nesterov momentum"),
+        "Optimiser",
+        N_("Take the gradient's step from where the momentum leads, not from here."),
     )
     weight_decay: float = declare(
         0.0,
-        "Weight decay",
+        N_("Weight decay"),
         "Optimiser",
-        "Pulls every weight towards zero by this share of its size.",
+        N_("Pulls every weight towards zero by this share of its size."),
         minimum=0.0,
         maximum=1.0,
     )
     augmentation: str = declare(
         "rotation",
-        "Augmentation",
+        N_("Augmentation"),
         "Data",
-        "Training images are changed at random each time they are seen. Rotation: up to 7 degrees either way. "
-        "Heavy: brightness and contrast jitter, rotation, and perspective on half of the images. Affine: rotation and "
-        "shear up to 10 degrees, scale by up to a tenth, shift by up to 2 pixels, all at once.",
+        N_(
+            "Training images are changed at random each time they are seen. Rotation: up to 7 degrees either way. "
+            "Heavy: brightness and contrast jitter, rotation, and perspective on half of the images. Affine: rotation and "
+            "shear up to 10 degrees, scale by up to a tenth, shift by up to 2 pixels, all at once."
+        ),
         choices=AUGMENTATIONS,
     )
     train_images: int = declare(
         TRAINING_IMAGES,
-        "Training images",
+        N_("Training images"),
         "Data",
-        f"How many of the {formatting.count(TRAINING_IMAGES)} training images are used.",
+        N_("How many of the {all} training images are used."),
+        figures={"all": TRAINING_IMAGES},
         minimum=100,
         maximum=TRAINING_IMAGES,
     )
     test_images: int = declare(
         TEST_IMAGES,
-        "Test digits",
+        N_("Test digits"),
         "Data",
-        f"How many of the {formatting.count(TEST_IMAGES)} test digits are tested after each epoch, evenly spaced over the "
-        "test set. Fewer are tested faster, and their accuracy is less certain.",
+        N_(
+            "How many of the {all} test digits are tested after each epoch, evenly spaced over the "
+            "test set. Fewer are tested faster, and their accuracy is less certain."
+        ),
+        figures={"all": TEST_IMAGES},
         minimum=1_000,
         maximum=TEST_IMAGES,
     )
     validation: str = declare(
         "test",
-        "Validation",
+        N_("Validation"),
         "Data",
-        "What a scheduler watches. test: the published way, the test set. held-out: the honest way, "
-        f"{formatting.count(HELD_OUT_IMAGES)} training images are kept back, and it watches only these.",
+        N_(
+            "What a scheduler watches. test: the published way, the test set. held-out: the honest way, "
+            "{images} training images are kept back, and it watches only these."
+        ),
+        figures={"images": HELD_OUT_IMAGES},
         choices=VALIDATIONS,
     )
-    batch_size: int = declare(128, "Batch size", "Run", "Images in each training step.", minimum=4, maximum=1024)
-    epochs: int = declare(15, "Epochs", "Run", "How often all training images are seen.", minimum=1, maximum=200)
+    batch_size: int = declare(128, N_("Batch size"), "Run", N_("Images in each training step."), minimum=4, maximum=1024)
+    epochs: int = declare(15, N_("Epochs"), "Run", N_("How often all training images are seen."), minimum=1, maximum=200)
     seed: int = declare(
         1,
-        "Seed",
+        N_("Seed"),
         "Run",
-        "Decides initial weights, image order, augmentation and dropout. The same seed on the same "
-        "CPU gives the same numbers to the bit.",
+        N_(
+            "Decides initial weights, image order, augmentation and dropout. The same seed on the same "
+            "CPU gives the same numbers to the bit."
+        ),
         minimum=0,
         maximum=2**31 - 1,
     )
-    device: str = declare("auto", "Device", "Run", "Where to train. auto takes a GPU if there is one.", choices=DEVICES)
+    device: str = declare(
+        "auto", N_("Device"), "Run", N_("Where to train. auto takes a GPU if there is one."), choices=DEVICES
+    )
     precision: str = declare(
         "auto",
-        "Precision",
+        N_("Precision"),
         "Run",
-        "Numbers that the training steps calculate with. bfloat16 keeps 8 binary digits and "
-        "is faster where the processor has it, which auto finds out; weights and tests always have float32's 24.",
+        N_(
+            "Numbers that the training steps calculate with. bfloat16 keeps 8 binary digits and "
+            "is faster where the processor has it, which auto finds out; weights and tests always have float32's 24."
+        ),
         choices=PRECISIONS,
     )
     threads: int = declare(
         0,
-        "CPU threads",
+        N_("CPU threads"),
         "Run",
-        "0 takes all cores. With fewer, more runs train side by side and each takes longer. "
-        "The same number gives the same results to the bit.",
+        N_(
+            "0 takes all cores. With fewer, more runs train side by side and each takes longer. "
+            "The same number gives the same results to the bit."
+        ),
         minimum=0,
         maximum=64,
     )
     gpu_share: float = declare(
         1.0,
-        "Share of a GPU",
+        N_("Share of a GPU"),
         "Run",
-        "Share of a GPU that the run takes on a cluster: with 0.5, two runs train on each GPU at once. Elsewhere, and on a "
-        "CPU, it has no effect, and it changes no result.",
+        N_(
+            "Share of a GPU that the run takes on a cluster: with 0.5, two runs train on each GPU at once. Elsewhere, and "
+            "on a CPU, it has no effect, and it changes no result."
+        ),
         minimum=0.1,
         maximum=1.0,
     )
     live_test: bool = declare(
         True,
-        "Live test accuracy",
+        N_("Live test accuracy"),
         "Run",
-        "Test the network several times within each epoch on a fixed sample of at most 1,000 test digits, so that its curve "
-        "moves while the epoch lasts. It takes at most 3 percent of the run's time and changes no result.",
+        N_(
+            "Test the network several times within each epoch on a fixed sample of at most 1,000 test digits, so that its "
+            "curve moves while the epoch lasts. It takes at most 3 percent of the run's time and changes no result."
+        ),
     )
 
     def __post_init__(self) -> None:
@@ -242,11 +260,8 @@ class Recipe:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Recipe":
         """The inverse of `to_dict`; settings that are missing get their defaults. ValueError names an unknown setting."""
-        names = [declared.name for declared in settings(cls)]
-        unknown = sorted(set(values) - set(names))
-        if unknown:
-            known = ", ".join(names)
-            raise ValueError(f"{unquoted(unknown[0])} is not a setting; the settings are {known}.")
+        for name in sorted(set(values) - {declared.name for declared in settings(cls)}):
+            declared_setting(name, cls)
         return cls(**values)
 
     @property
@@ -273,22 +288,11 @@ class Recipe:
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-_DECLARED: dict[type[Recipe], tuple[Setting, ...]] = {}  # by class, filled by `settings`
-
-
 def settings(recipe_class: type[Recipe] = Recipe) -> tuple[Setting, ...]:
     """The declaration of every field, in order; a subclass of Recipe may add some."""
-    if recipe_class not in _DECLARED:
-        kinds = get_type_hints(recipe_class)
-        _DECLARED[recipe_class] = tuple(
-            Setting(name=field.name, kind=kinds[field.name], **field.metadata) for field in fields(recipe_class)
-        )
-    return _DECLARED[recipe_class]
+    return declared_settings(recipe_class)
 
 
 def setting(name: str, recipe_class: type[Recipe] = Recipe) -> Setting:
     """The declaration of one field; ValueError names an unknown one and lists the known ones."""
-    declared = {known.name: known for known in settings(recipe_class)}
-    if name not in declared:
-        raise ValueError(f"{unquoted(name)} is not a setting; the settings are {', '.join(declared)}.")
-    return declared[name]
+    return declared_setting(name, recipe_class)

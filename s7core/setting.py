@@ -4,13 +4,15 @@ import math
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, get_type_hints
 
-from s7core import formatting
 from s7core.formatting import count
+from s7core.language.numerals import localised
+from s7core.language.translation import N_, _, _p, translated_fields
+from s7core.language.words import in_sentence
 
-SETTING_GROUPS = ("Network", "Optimiser", "Data", "Run")
+SETTING_GROUPS = (N_("Network"), N_("Optimiser"), N_("Data"), N_("Run"))
 
 MOST_QUOTED = 40  # characters of a value that a message repeats
 _DIGITS = re.compile(r"[+-]?[0-9]+")
@@ -18,12 +20,18 @@ _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _MOST_DIGITS = 400  # of a number as text; no setting needs more than 20
 
 
+def figures_in_words(figures: Mapping[str, int]) -> dict[str, str]:
+    """Whole numbers as the reader's language writes them: {"images": "5,000"}."""
+    return {name: count(figure) for name, figure in figures.items()}
+
+
+@translated_fields("label", "help", values=lambda setting: figures_in_words(setting.figures))
 @dataclass(frozen=True)
 class Setting:
     """What one field of a Recipe means and allows.
 
     `kind` is the type of its values, `group` one of SETTING_GROUPS. `choices` maps each allowed value to its title. Where
-    there are none, `minimum` and `maximum` bound a number, or the length of a text.
+    there are none, `minimum` and `maximum` bound a number, or the length of a text. `figures` fill the places in `help`.
     """
 
     name: str
@@ -34,18 +42,21 @@ class Setting:
     choices: Mapping[str, str] = field(default_factory=dict, hash=False)
     minimum: float = -math.inf
     maximum: float = math.inf
+    figures: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def allowed(self) -> str:
         """The allowed values, for messages: "one of auto, cpu", "a whole number from 1 to 200"."""
         if self.choices:
-            return "one of " + ", ".join(self.choices)
+            return _("one of {values}", values=", ".join(self.choices))
         if self.kind is str:
-            return f"text of at most {formatting.count(int(self.maximum))} characters"
+            return _("text of at most {count} characters", count=count(int(self.maximum)))
         if self.kind is bool:
-            return "true or false"
-        noun = "a whole number" if self.kind is int else "a number"
-        return f"{noun} from {self.minimum:,.10g} to {self.maximum:,.10g}"
+            return _("true or false")
+        low, high = (localised(f"{bound:,.10g}") for bound in (self.minimum, self.maximum))
+        if self.kind is int:
+            return _("a whole number from {low} to {high}", low=low, high=high)
+        return _("a number from {low} to {high}", low=low, high=high)
 
     def check(self, value: Any) -> Any:
         """The value, converted from int where the setting is a float; ValueError names setting, value and allowed values.
@@ -86,25 +97,27 @@ class Setting:
         return self.kind(text) if len(text) <= _MOST_DIGITS and pattern.fullmatch(text) else None
 
     def _refusal(self, value: Any) -> str:
-        comma = self.kind is float and isinstance(value, str) and "," in value
-        return f"{self.name} is {quoted(value)}, but it must be {self.allowed}{', with a decimal point' if comma else ''}."
+        given = {"name": self.name, "value": quoted(value), "allowed": self.allowed}
+        if self.kind is float and isinstance(value, str) and "," in value:
+            return _("{name} is {value}, but it must be {allowed}, with a decimal point.", **given)
+        return _("{name} is {value}, but it must be {allowed}.", **given)
 
     def text(self, value: Any) -> str:
-        """A value of this setting for people: "on", "0.05", "60,000"."""
+        """A value of this setting for people: "on", "0.05", "60,000", "one-cycle"."""
         if isinstance(value, bool):
-            return "on" if value else "off"
+            return _p("setting", "on") if value else _p("setting", "off")
         if self.name in ("train_images", "test_images"):
             return count(value)
         if self.name == "layers":
-            return str(value) or "the stage's own"
+            return str(value) or _("the stage's own")
         if isinstance(value, float):
             short = f"{value:g}"
-            return short if float(short) == value else str(value)  # never the text of another value
-        return str(value)
+            return localised(short if float(short) == value else str(value))  # never the text of another value
+        return _p("value of a setting", value) if self.choices else str(value)
 
     def label_and_text(self, value: Any) -> str:
         """Label and value for the middle of a sentence: "learning rate 0.05"."""
-        return f"{self.label.lower()} {self.text(value)}"
+        return _p("setting", "{label} {value}", label=in_sentence(self.label), value=self.text(value))
 
 
 def quoted(value: Any) -> str:
@@ -112,7 +125,7 @@ def quoted(value: Any) -> str:
     try:
         written = repr(value[: MOST_QUOTED + 1] if isinstance(value, str) else value)
     except ValueError:  # Python writes no integer of more than 4,300 digits
-        return f"a number of more than {sys.get_int_max_str_digits():,} digits"
+        return _("a number of more than {count} digits", count=count(sys.get_int_max_str_digits()))
     end = written[0] if isinstance(value, str) else ""  # the quotation mark
     most = MOST_QUOTED + 2 * len(end)
     return written if len(written) <= most else written[: most - len(end)] + "…" + end
@@ -124,5 +137,28 @@ def unquoted(name: str) -> str:
 
 
 def declare(default: Any, label: str, group: str, help: str, **limits: Any) -> Any:
-    """A dataclass field that carries its Setting; `limits` are `choices`, or `minimum` and `maximum`."""
+    """A dataclass field that carries its Setting; `limits` are `choices`, or `minimum` and `maximum`, and `figures`."""
     return field(default=default, metadata={"label": label, "group": group, "help": help, **limits})
+
+
+_DECLARED: dict[type, tuple[Setting, ...]] = {}  # by class, filled by `declared_settings`
+
+
+def declared_settings(recipe_class: Any) -> tuple[Setting, ...]:
+    """The declaration of every field of a dataclass whose fields `declare` made, in order."""
+    if recipe_class not in _DECLARED:
+        kinds = get_type_hints(recipe_class)
+        _DECLARED[recipe_class] = tuple(
+            Setting(name=field.name, kind=kinds[field.name], **field.metadata) for field in fields(recipe_class)
+        )
+    return _DECLARED[recipe_class]
+
+
+def declared_setting(name: str, recipe_class: Any) -> Setting:
+    """The declaration of one field; ValueError names an unknown one and lists the known ones."""
+    declared = {known.name: known for known in declared_settings(recipe_class)}
+    if name not in declared:
+        raise ValueError(
+            _("{name} is not a setting; the settings are {known}.", name=unquoted(name), known=", ".join(declared))
+        )
+    return declared[name]

@@ -16,6 +16,7 @@ import torch
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
+from made_up_catalog import german_catalog  # noqa: F401
 from postgres_server import PostgresServer, has_postgres, postgres_server
 
 from s7core.data.mnist import Mnist, load_mnist

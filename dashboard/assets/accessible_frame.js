@@ -22,7 +22,7 @@ function nameNavigationGroups() {
   }
 }
 
-function letKeysScroll() {
+function letKeysScroll(name) {
   for (const part of document.querySelectorAll(MAY_SCROLL)) {
     const scrolls = part.scrollWidth > part.clientWidth || part.scrollHeight > part.clientHeight;
     if (!scrolls || part.querySelector('a, button, input')) {
@@ -31,7 +31,7 @@ function letKeysScroll() {
     }
     part.tabIndex = 0;
     part.setAttribute('role', 'group');
-    part.setAttribute('aria-label', part.closest('[aria-label]:not([role="group"])')?.ariaLabel ?? 'Scrolls sideways');
+    part.setAttribute('aria-label', part.closest('[aria-label]:not([role="group"])')?.ariaLabel ?? name);
   }
 }
 
@@ -44,12 +44,13 @@ function nameNothing() {
   }
 }
 
-export default function ({ parentElement }) {
+export default function ({ parentElement, data }) {
+  document.documentElement.lang = data.language; // Streamlit says "en" of every page
   parentElement.ownerDocument.s7AccessibleFrame?.stop(); // of the run before
   let settling = null;
   const repair = () => {
     nameNavigationGroups();
-    letKeysScroll();
+    letKeysScroll(data.sideways);
     nameNothing();
   };
   const later = () => {

@@ -1,5 +1,5 @@
 // Draws the HTML of `data` and counts down each element with `data-seconds`: the seconds that were left at `data.at`, by a
-// clock of the server that is never set, and only tells old data from new.
+// clock of the server that is never set, and only tells old data from new. `data.words` has what is said, with its places.
 
 const TICK_MILLISECONDS = 250;
 const TOLERANCE_MILLISECONDS = 1000; // an estimate that moves by less is not drawn, so that the time runs evenly
@@ -10,19 +10,19 @@ const RESTARTED_SECONDS = 60; // data that are older by so much come from anothe
 window.s7Countdown ??= { places: new Set(), ends: new Map(), timer: null };
 const clock = window.s7Countdown;
 
-function words(milliseconds) {
+function told(milliseconds, words) {
   const left = Math.ceil(milliseconds / 1000);
-  if (left <= 0) return 'starts any moment';
+  if (left <= 0) return words.ended;
   const two = (number) => String(number).padStart(2, '0');
   const minutes = Math.floor(left / 60) % 60;
   const hours = Math.floor(left / 3600);
-  return `starts in ${hours ? `${hours}:${two(minutes)}` : minutes}:${two(left % 60)}`;
+  return words.left.replace('{time}', `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(left % 60)}`);
 }
 
 function tick() {
   for (const place of clock.places) {
     for (const timer of place.querySelectorAll('[data-seconds]')) {
-      const now = words(clock.ends.get(timer.dataset.name).end - performance.now());
+      const now = told(clock.ends.get(timer.dataset.name).end - performance.now(), place.words);
       if (timer.textContent !== now) timer.textContent = now;
     }
   }
@@ -63,6 +63,7 @@ export default function ({ parentElement, data }) {
     place.className = 's7-countdown';
     parentElement.appendChild(place);
   }
+  place.words = data.words;
   put(place, data.html);
   setEnds(place, data.at);
   clock.places.add(place);

@@ -1,5 +1,5 @@
-// A drawing pad. `data` has the strokes to begin with, the units of a side, the width of the pen as a share of it, and
-// the most points. Strokes are sent as text, several times a second while one draws: two hexadecimal digits a
+// A drawing pad. `data` has the strokes to begin with, the units of a side, the width of the pen as a share of it, the
+// most points, and the `words` that are said. Strokes are sent as text, several times a second while one draws: two hexadecimal digits a
 // coordinate, a hyphen between strokes.
 
 const STEP_UNITS = 4; // between points
@@ -148,11 +148,11 @@ export class DrawingPad {
 }
 
 // A pen that the arrow keys move over a pad while the pad has the focus. `mark` is the element that shows where it is, above
-// the pad, and `told` is a live region. Space puts the pen down and lifts it, and so does Shift while it is held; Escape
+// the pad, and `told` is a live region, which says one of the `words`, up or down. Space puts the pen down and lifts it, and so does Shift while it is held; Escape
 // lifts it and leaves the pad. Two arrows at once move it aslant.
 export class KeyboardPen {
-  constructor(pad, mark, told) {
-    Object.assign(this, { pad, mark, told });
+  constructor(pad, mark, told, words) {
+    Object.assign(this, { pad, mark, told, words });
     this.place = [pad.units / 2, Math.round(pad.units / 4)]; // where most digits begin
     this.held = new Set();
     this.isDown = false; // by Space
@@ -173,7 +173,7 @@ export class KeyboardPen {
     this.mark.classList.toggle('down', this.isDrawing);
     const [x, y] = this.place.map((each) => `${(each / this.pad.units) * 100}%`);
     Object.assign(this.mark.style, { left: x, top: y });
-    this.told.textContent = visible ? `Pen ${this.isDrawing ? 'down' : 'up'}` : '';
+    this.told.textContent = visible ? (this.isDrawing ? this.words.down : this.words.up) : '';
   }
 
   putDown() {
@@ -237,13 +237,15 @@ export class KeyboardPen {
 // With `data.inAddress` the strokes are written into the address when the pen is lifted.
 export default function ({ parentElement, data, setStateValue }) {
   const canvas = parentElement.querySelector('canvas');
+  canvas.setAttribute('aria-label', data.words.pad);
+  for (const name of ['clear', 'undo']) parentElement.querySelector(`.${name}`).textContent = data.words[name];
   if (canvas.ready) return undefined; // the page ran again; what is drawn here is newer than what it knows
   canvas.ready = true;
   const pad = new DrawingPad(canvas, data, (text, lifted) => {
     if (lifted && data.inAddress) keepInAddress({ strokes: text });
     setStateValue('strokes', text);
   });
-  new KeyboardPen(pad, parentElement.querySelector('.pen'), parentElement.querySelector('[role=status]'));
+  new KeyboardPen(pad, parentElement.querySelector('.pen'), parentElement.querySelector('[role=status]'), data.words);
   parentElement.querySelector('.clear').onclick = () => pad.put([]);
   parentElement.querySelector('.undo').onclick = () => pad.undo();
   return () => {

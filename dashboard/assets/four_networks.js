@@ -11,13 +11,18 @@ export default async function ({ parentElement, data }) {
   const call = place.calls;
   let view;
   try {
+    if (place.opening && place.language !== data.language) {
+      (await place.opening).close();
+      place.opening = undefined; // its words are in another language
+    }
+    place.language = data.language;
     place.opening ??= import(new URL(`${data.assets}four_networks/view.js`, location.href).href).then((module) =>
       module.openNetworks(place, data),
     );
     view = await place.opening;
   } catch {
     place.opening = undefined; // tried again with the next drawing
-    place.textContent = 'The networks could not be loaded from the server. Reload the page.';
+    place.textContent = data.failed;
     return undefined;
   }
   return () => {

@@ -1,5 +1,5 @@
 // One tooltip for the whole document: it explains what has the class `s7-term` when that is pointed at, tapped or
-// reached by the keyboard. `data.terms` maps a term's key to its title and text. The tab key stops at a term once in each
+// reached by the keyboard. `data.terms` maps a term's key to its title and text, `data.words` has what else is said. The tab key stops at a term once in each
 // section of the page, so that it does not take dozens of presses to pass a text; a pointer reaches every mention.
 
 const GAP = 7; // pixels between word and tooltip
@@ -43,7 +43,7 @@ export default function ({ parentElement, data }) {
 
   function glossaryLink(key) {
     const link = document.createElement('a');
-    link.textContent = 'Glossary';
+    link.textContent = data.words.glossary;
     link.href = new URL(`glossary?term=${key}`, document.baseURI);
     link.target = '_blank';
     link.tabIndex = -1;

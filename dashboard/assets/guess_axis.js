@@ -1,6 +1,6 @@
 // An empty accuracy axis with two points to drag: the accuracy after epoch 1 and at the end. `data` has both in percent
-// (null where nothing is guessed yet), the number of epochs and the colour of the line. What was dragged or moved by keys
-// is sent as `moved`, { first, last }.
+// (null where nothing is guessed yet), the number of epochs, the colour of the line, the `language` in which numbers are
+// written, and the `words` that are said. What was dragged or moved by keys is sent as `moved`, { first, last }.
 
 const TICKS = [0, 50, 80, 90, 95, 98, 99, 99.5, 100];
 const SOFT = 0.001; // added to the error, so that the axis has an end at 100%
@@ -44,7 +44,8 @@ class Axis {
     this.values = { first: null, last: null };
     for (const tick of TICKS) {
       const line = make('div', { class: 'tick', style: `bottom:${100 * shareOf(tick)}%`, 'aria-hidden': 'true' });
-      line.append(make('span', {}, `${tick}%`));
+      line.append(make('span', {}));
+      line.percent = tick;
       root.append(line);
     }
     const drawing = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
@@ -158,9 +159,13 @@ class Axis {
   }
 
   // What the page knows: a number that was typed, or what was sent from here. Not while newer values are on their way.
-  update({ first, last, epochs, colour }) {
+  update({ first, last, epochs, colour, language, words }) {
     this.root.style.setProperty('--colour', colour);
+    this.root.setAttribute('aria-label', words.title);
     this.epochs = epochs;
+    this.words = words;
+    this.numbers = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 });
+    for (const line of this.root.querySelectorAll('.tick')) line.firstChild.textContent = this.percent(line.percent);
     const told = JSON.stringify({ first, last });
     const isOld = this.sent !== undefined && told !== this.sent && performance.now() - this.sentAt < PATIENCE;
     if (!this.dragged && this.timer === undefined && !isOld) {
@@ -170,21 +175,26 @@ class Axis {
     this.draw();
   }
 
+  percent(value) {
+    return this.numbers.format(value / 100);
+  }
+
   draw() {
-    const words = { first: 'after epoch 1', last: `at the end, epoch ${this.epochs}` };
+    const { words } = this;
+    const when = { first: words.first, last: words.last.replace('{epochs}', this.epochs) };
     for (const name of NAMES) {
       const value = this.values[name];
       const shown = value ?? START;
       const point = this.points[name];
-      const said = value === null ? 'no guess yet' : `${value}%`;
+      const said = value === null ? words.none : this.percent(value);
       point.style.bottom = `calc(${100 * shareOf(shown)}% - 22px)`;
       point.style.marginTop = '0';
       point.classList.toggle('empty', value === null);
-      point.setAttribute('aria-label', `Test accuracy ${words[name]}`);
+      point.setAttribute('aria-label', words.label.replace('{when}', when[name]));
       point.setAttribute('aria-valuenow', String(shown));
-      point.setAttribute('aria-valuetext', `${said} ${name === 'first' ? words.first : 'at the end'}`);
-      point.firstChild.textContent = value === null ? 'drag me' : said;
-      this.when[name].textContent = words[name];
+      point.setAttribute('aria-valuetext', `${said} ${name === 'first' ? when.first : words.end}`);
+      point.firstChild.textContent = value === null ? words.drag : said;
+      this.when[name].textContent = when[name];
     }
     const both = NAMES.every((name) => this.values[name] !== null);
     const corner = (name) => `${AT[name]},${100 - 100 * shareOf(this.values[name])}`;
@@ -195,7 +205,7 @@ class Axis {
 export default function ({ parentElement, data, setTriggerValue }) {
   let root = parentElement.querySelector('.axis');
   if (!root) {
-    root = make('div', { class: 'axis', role: 'group', 'aria-label': 'Your guess on an accuracy axis' });
+    root = make('div', { class: 'axis', role: 'group' });
     root.axis = new Axis(root);
     parentElement.append(root);
   }

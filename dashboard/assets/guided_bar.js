@@ -1,5 +1,5 @@
 // The bar of the guided path: `data` names the stage, its steps, the one that is shown (`at`), whether the address names it
-// (`asked`), and what Next says. A click on a step or on Next is reported; the page then shows another step.
+// (`asked`), what Next says, and the other `words`. A click on a step or on Next is reported; the page then shows another step.
 
 const HEADING_WAIT = 3000; // milliseconds in which the heading of a new step must have come
 
@@ -7,7 +7,6 @@ function newBar() {
   const bar = document.createElement('div');
   bar.className = 'bar';
   bar.setAttribute('role', 'navigation');
-  bar.setAttribute('aria-label', 'Guided path');
   bar.innerHTML =
     '<span class="stage"></span><ol class="steps"></ol><span class="far" aria-live="polite"></span>' +
     '<button type="button" class="next"></button>';
@@ -20,10 +19,10 @@ function newChip() {
   return item;
 }
 
-function fillChip(chip, { key, title, done }, here, show) {
+function fillChip(chip, { key, title, done }, here, show, words) {
   chip.textContent = title;
   chip.className = (done ? 'done ' : '') + (here ? 'here' : '');
-  chip.setAttribute('aria-label', title + (done ? ', done' : ', not done yet'));
+  chip.setAttribute('aria-label', (done ? words.done : words.open).replace('{step}', title));
   if (here) chip.setAttribute('aria-current', 'step');
   else chip.removeAttribute('aria-current');
   chip.onclick = () => show(key);
@@ -53,6 +52,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const bar = before ?? parentElement.appendChild(newBar());
   const find = (name) => bar.querySelector(`.${name}`);
 
+  bar.setAttribute('aria-label', data.words.path);
   bar.style.setProperty('--colour', data.colour);
   find('stage').textContent = data.stage;
   find('far').textContent = data.far;
@@ -64,7 +64,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (key !== data.at) setTriggerValue('step', key);
   };
   data.steps.forEach((step, index) => {
-    fillChip(steps.children[index].firstChild, step, step.key === data.at, show);
+    fillChip(steps.children[index].firstChild, step, step.key === data.at, show, data.words);
   });
 
   const next = find('next');

@@ -12,13 +12,18 @@ export default async function ({ parentElement, data }) {
   place.data = data;
   let view;
   try {
+    if (place.opening && place.language !== data.language) {
+      (await place.opening).close();
+      place.opening = undefined; // its words are in another language
+    }
+    place.language = data.language;
     place.opening ??= import(new URL(`${data.assets}learning_view/view.js`, location.href).href).then((module) =>
       module.openView(place, data.assets),
     );
     view = await place.opening;
   } catch {
     place.opening = undefined; // tried again with the next drawing
-    place.textContent = 'The view of the network could not be loaded from the server. Reload the page.';
+    place.textContent = data.failed;
     return undefined;
   }
   if (place.calls === call) view.update(data);

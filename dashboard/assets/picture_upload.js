@@ -1,5 +1,5 @@
 // A field for a picture. What is large is scaled down here, since a phone's photograph has more pixels and bytes than the
-// server takes. `data` has the longest side in pixels and the most bytes. The file is sent as text in base64.
+// server takes. `data` has the longest side in pixels, the most bytes, and what is said. The file is sent as text in base64.
 
 const QUALITY = 0.9; // of a JPEG, 0..1
 const SMALLER = 0.7; // times the side, while there are too many bytes
@@ -48,6 +48,7 @@ function inBase64(file) {
 
 export default function ({ parentElement, data, setStateValue }) {
   const field = parentElement.querySelector('input');
+  parentElement.querySelector('.words').textContent = data.words.choose;
   if (field.ready) return undefined; // the page ran again
   field.ready = true;
   const drop = parentElement.querySelector('.drop');
@@ -58,13 +59,13 @@ export default function ({ parentElement, data, setStateValue }) {
     if (!file) return;
     latest += 1;
     const mine = latest;
-    told.textContent = 'Reading the picture …';
+    told.textContent = data.words.reading;
     let text = '';
     let outcome = file.name;
     try {
       text = await inBase64(await scaled(file, data.most));
     } catch {
-      outcome = `${file.name} cannot be opened by this browser: choose a PNG or JPEG.`;
+      outcome = data.words.unreadable.replace('{file}', () => file.name);
     }
     if (mine !== latest) return; // another was chosen meanwhile
     told.textContent = outcome;

@@ -5,7 +5,7 @@
 // PageUp and PageDown are what the remote controls of presenters send.
 const STEPS = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
 const TYPED_INTO = 'input:not([type=range]), textarea, [contenteditable], [role=dialog], [role=listbox]';
-const MOVED_BY_ARROWS = 'input, [role=slider], [role=tablist], [role=radiogroup]';
+const MOVED_BY_ARROWS = 'input, [role=slider], [role=tablist], [role=radiogroup], [role=application], [data-arrows]';
 
 export default function ({ data, setTriggerValue }) {
   let current = data.at;
@@ -15,7 +15,7 @@ export default function ({ data, setTriggerValue }) {
 
   const turn = (event) => {
     const step = STEPS[event.key];
-    const within = (selector) => event.target.closest?.(selector);
+    const within = (selector) => event.composedPath().some((part) => part.matches?.(selector)); // in components too
     if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
     if (within(TYPED_INTO)) return;
     if (event.key.startsWith('Arrow') && within(MOVED_BY_ARROWS)) return;

@@ -1,6 +1,7 @@
 // A convolution's window that slides over its input and writes one number of the output map at each place. `data` has the
 // grids of numbers `input`, `weights` and `output` (of one input channel, one filter, one output channel), `stride` and
-// `padding`, the number of input `channels`, and the colours `above` and `below` zero. Nothing is asked of the server.
+// `padding`, the number of input `channels`, the colours `above` and `below` zero, the `language` in which numbers are
+// written, and the `words` that are said. Nothing is asked of the server.
 
 const WHOLE_SECONDS = 14; // for all places of a large map
 const SLOWEST = 300; // milliseconds for one place
@@ -8,7 +9,7 @@ const UNWRITTEN = '#3a3a3a';
 const reduced = matchMedia('(prefers-reduced-motion: reduce)');
 
 const largest = (grid) => Math.max(...grid.flat().map(Math.abs)) || 1;
-const signed = (value) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 class Slide {
   constructor(root, data) {
@@ -29,6 +30,15 @@ class Slide {
     find('.step').onclick = () => this.stop(this.place + 1);
     find('.again').onclick = () => this.stop(-1);
     this.position.oninput = () => this.stop(Number(this.position.value) - 1);
+    find('.step').textContent = data.words.step;
+    find('.again').textContent = data.words.again;
+    this.playing.textContent = data.words.play;
+    this.position.setAttribute('aria-label', data.words.place);
+    root.setAttribute('aria-label', data.words.title);
+    root.querySelectorAll('figcaption').forEach((caption, place) => {
+      caption.textContent = data.words.grids[place];
+    });
+    this.numbers = new Intl.NumberFormat(data.language, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
     this.paint(find('.input'), data.input);
     this.paint(find('.weights'), data.weights);
     this.go(-1);
@@ -70,7 +80,7 @@ class Slide {
     this.window.hidden = !begun;
     this.cell.hidden = !begun;
     if (!begun) {
-      this.words.textContent = 'The map is empty: each place of the window gives one of its numbers.';
+      this.words.textContent = data.words.empty;
       return;
     }
     const row = Math.floor(this.place / this.columns);
@@ -78,13 +88,13 @@ class Slide {
     const [top, left] = [row, column].map((each) => each * data.stride - data.padding);
     this.put(this.window, top, left, data.weights.length, data.input);
     this.put(this.cell, row, column, 1, data.output);
-    this.position.setAttribute('aria-valuetext', `row ${row}, column ${column}`);
-    const value = signed(data.output[row][column]);
-    const others = data.channels > 1 ? `, with the other ${data.channels - 1} input channels` : '';
-    const sum = signed(this.sumAt(top, left));
-    const rest =
-      others || data.bias ? `${others}${data.bias ? `${others ? ' and' : ', with'} the bias` : ''}: ${value}` : '';
-    this.words.textContent = `Row ${row}, column ${column}: the products add up to ${sum}${rest}`;
+    this.position.setAttribute('aria-valuetext', filled(data.words.at, { row, column }));
+    const [sum, value] = [this.sumAt(top, left), data.output[row][column]].map((number) => this.signed(number));
+    this.words.textContent = filled(data.words.told, { row, column, sum, value });
+  }
+
+  signed(value) {
+    return `${value < 0 ? '−' : '+'}${this.numbers.format(Math.abs(value))}`;
   }
 
   // Place an element over the cells of a grid that begin at (top, left).
@@ -110,14 +120,14 @@ class Slide {
       else this.frame = requestAnimationFrame(next);
     };
     this.words.setAttribute('aria-live', 'off'); // many places a second are nothing to be read out
-    this.playing.textContent = 'Pause';
+    this.playing.textContent = this.data.words.pause;
     this.frame = requestAnimationFrame(next);
   }
 
   pause() {
     cancelAnimationFrame(this.frame);
     this.frame = null;
-    this.playing.textContent = 'Play';
+    this.playing.textContent = this.data.words.play;
     this.words.setAttribute('aria-live', 'polite');
   }
 

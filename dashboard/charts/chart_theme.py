@@ -8,10 +8,19 @@ or dark, and `on_white` sets them for a file. Words within a plot have INK, the 
 from collections.abc import Mapping
 from typing import Any
 
+from s7core.language.catalog import SOURCE
+from s7core.language.numerals import localised
+from s7core.language.translation import language
+
 FONT = '"Source Sans", "Source Sans 3", sans-serif'  # Streamlit's; a saved file takes it where it is installed
 INK = "currentColor"  # of words in a plot
 
 LABEL_SIZE, TITLE_SIZE = 12, 13  # pixels
+
+# On the wall of a room, for its last row: no word is smaller than the first, and none is enlarged beyond the second.
+SMALLEST_PROJECTED, LARGEST_ENLARGED, ENLARGED = 18, 21, 1.5
+_SIZES = ("fontSize", "labelFontSize", "titleFontSize")
+_DISTANCES = ("titleX", "titleY", "labelLimit")  # that follow the size of the words beside them
 _BOLD = 600
 
 CHART_CONFIG: Mapping[str, Any] = {
@@ -47,7 +56,7 @@ _ON_WHITE: Mapping[str, Any] = {
 
 def with_theme(specification: Mapping[str, Any]) -> dict[str, Any]:
     """The specification with the look of all charts; what it says itself stays."""
-    return {**specification, "config": _merged(CHART_CONFIG, specification.get("config", {}))}
+    return {**specification, "config": _merged({**CHART_CONFIG, **_numbers()}, specification.get("config", {}))}
 
 
 def on_white(specification: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,6 +64,29 @@ def on_white(specification: Mapping[str, Any]) -> dict[str, Any]:
     config = dict(specification.get("config", {}))
     text = {name: value for name, value in config.get("text", {}).items() if value != INK}
     return {**specification, "config": _merged(_ON_WHITE, {**config, "text": text})}
+
+
+def for_projector(specification: Mapping[str, Any]) -> dict[str, Any]:
+    """The specification with words that the last row of a class reads; its lines and marks stay as they are."""
+    return {name: _projected(name, value) for name, value in specification.items()}
+
+
+def _projected(name: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return for_projector(value)
+    if isinstance(value, list):
+        return [_projected("", each) for each in value]
+    if name in _SIZES and isinstance(value, int | float):
+        return max(value, SMALLEST_PROJECTED, min(LARGEST_ENLARGED, round(value * ENLARGED)))
+    return value * ENLARGED if name in _DISTANCES else value
+
+
+def _numbers() -> dict[str, Any]:
+    """How Vega writes numbers where the reader's language does so in another way than English."""
+    if language() == SOURCE:
+        return {}
+    signs = {"decimal": localised("."), "thousands": localised(","), "grouping": [3], "currency": ["", ""]}
+    return {"locale": {"number": signs}}
 
 
 def _merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dashboard.charts.accuracy_axis import AccuracyAxis, accuracy_axis
 from dashboard.charts.axes import y_axis
 from dashboard.charts.drawing import Drawing, Table, built_once, named
 from dashboard.charts.layered import layered
+from s7core.language.translation import _
 from s7core.lesson.stages import ALL_STAGES, stage_mark
 
 LARGE, NICKNAME = 17, 14  # pixels of type, and of a nickname beside its run
@@ -34,7 +35,11 @@ def wall_chart(
     specification = _wall(
         shown, accuracy_axis(points["accuracy"]), x_title, numeric, log, ticks[: MOST_TICKS + 1], with_names
     )
-    newest = points.assign(name=points["who"].where(~points["who"].duplicated(), ""))
+    newest = points.assign(
+        name=points["who"].where(~points["who"].duplicated(), ""),
+        finished=points["state"] == "finished",
+        state=[_(state) for state in points["state"]],
+    )
     return Drawing(specification, {"runs": _side_by_side(newest, log), "means": means})
 
 
@@ -53,48 +58,57 @@ def _wall(
     texts = alt.X("x:N", axis=alt.Axis(title=x_title, labelAngle=0))
     x = alt.X("x:Q", scale=scale, axis=_numbers(values, x_title)) if numeric else texts
     accuracy = alt.Scale(domain=accuracies.domain, nice=False)
-    labels = y_axis("test accuracy, % (zoomed)", format=accuracies.label_format, values=accuracies.ticks)
+    labels = y_axis(_("test accuracy, % (zoomed)"), format=accuracies.label_format, values=accuracies.ticks)
     beside = (
         {"x": alt.X("x_beside:Q", scale=scale)}
         if numeric
         else {"x": x, "xOffset": alt.XOffset("place:Q", scale=alt.Scale(domain=[-2, 2]))}
     )
     at_run = alt.Y("accuracy:Q", scale=accuracy, axis=labels)
-    base = named("runs").encode(**beside, color=colour, shape=shape, y=at_run, tooltip=_RUN_TOOLTIP)
-    of_means = named("means").encode(x=x, color=colour, tooltip=_MEAN_TOOLTIP)
+    base = named("runs").encode(**beside, color=colour, shape=shape, y=at_run, tooltip=_run_tooltip())
+    of_means = named("means").encode(x=x, color=colour, tooltip=_mean_tooltip())
     names = [base.mark_text(align="left", dx=11, fontSize=NICKNAME).encode(text="name:N")] if with_names else []
     return _large(
         layered(
             of_means.mark_rule(strokeWidth=7, opacity=0.4, clip=True).encode(y=alt.Y("low:Q", scale=accuracy), y2="high:Q"),
             of_means.mark_tick(thickness=4, size=70, orient="horizontal").encode(y=alt.Y("mean:Q", scale=accuracy)),
-            base.transform_filter("datum.state == 'finished'").mark_point(size=150, filled=True, opacity=0.85),
-            base.transform_filter("datum.state != 'finished'").mark_point(size=150, filled=False, strokeWidth=2.5),
+            base.transform_filter("datum.finished").mark_point(size=150, filled=True, opacity=0.85),
+            base.transform_filter("!datum.finished").mark_point(size=150, filled=False, strokeWidth=2.5),
             *names,
             height=CLASS_CHART_HEIGHT,
         )
     )
 
 
-_RUN_TOOLTIP = [
-    alt.Tooltip("who:N", title=""),
-    alt.Tooltip("label:N", title=""),
-    alt.Tooltip("state:N", title=""),
-    alt.Tooltip("accuracy:Q", format=".2f", title="test accuracy %"),
-]
-_MEAN_TOOLTIP = [*(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("mean", "low", "high")), alt.Tooltip("seeds:Q")]
+def _run_tooltip() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("who:N", title=""),
+        alt.Tooltip("label:N", title=""),
+        alt.Tooltip("state:N", title=""),
+        alt.Tooltip("accuracy:Q", format=".2f", title=_("test accuracy %")),
+    ]
+
+
+def _mean_tooltip() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("mean:Q", format=".2f", title=_("mean")),
+        alt.Tooltip("low:Q", format=".2f", title=_("low")),
+        alt.Tooltip("high:Q", format=".2f", title=_("high")),
+        alt.Tooltip("seeds:Q", title=_("seeds")),
+    ]
 
 
 def _stage_channels(shown: tuple[tuple[str, str], ...]) -> tuple[alt.Color, alt.Shape]:
     """Colour and shape by the title of the stage, of these (key, title) in the order of the lesson."""
-    titles = [title for _, title in shown]
+    titles = [title for key, title in shown]
     colour = alt.Color(
         "stage_title:N",
-        scale=alt.Scale(domain=titles, range=[stage_mark(key).colour for key, _ in shown]),
+        scale=alt.Scale(domain=titles, range=[stage_mark(key).colour for key, title in shown]),
         legend=alt.Legend(
             title=None, orient="top", offset=ABOVE_TITLE, labelFontSize=LARGE, symbolSize=160, symbolOpacity=1
         ),
     )
-    shapes = alt.Scale(domain=titles, range=[stage_mark(key).shape for key, _ in shown])
+    shapes = alt.Scale(domain=titles, range=[stage_mark(key).shape for key, title in shown])
     return colour, alt.Shape("stage_title:N", scale=shapes)
 
 
@@ -123,13 +137,13 @@ def _guesses(rows: tuple[str, ...], accuracies: AccuracyAxis) -> alt.LayerChart:
         "accuracy:Q",
         scale=alt.Scale(domain=accuracies.domain, nice=False),
         axis=alt.Axis(
-            title="test accuracy after the last epoch, % (zoomed)",
+            title=_("test accuracy after the last epoch, % (zoomed)"),
             format=accuracies.label_format,
             values=accuracies.ticks,
         ),
     )
     y = alt.Y("setting:N", sort=list(rows), axis=alt.Axis(title=None, labelLimit=560))
-    tooltip = [alt.Tooltip("who:N", title=""), alt.Tooltip("accuracy:Q", format=".2f")]
+    tooltip = [alt.Tooltip("who:N", title=""), alt.Tooltip("accuracy:Q", format=".2f", title=_("accuracy"))]
     guessed = named("guesses").mark_point(size=150, filled=False, strokeWidth=2.5, color="#E69F00")
     came_out = named("outcomes").mark_tick(thickness=4, size=34, color="#0072B2")
     return _large(

@@ -4,9 +4,10 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.accuracy_axis import AccuracyAxis, accuracy_axis
-from dashboard.charts.axes import y_axis
+from dashboard.charts.axes import interval_tooltips, y_axis
 from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
+from s7core.language.translation import _
 
 COMBINATION_HEIGHT = 330
 FAINT = 0.35  # opacity of the combinations that are not chosen
@@ -31,8 +32,9 @@ def _combinations(
     colours: tuple[str, str],
 ) -> alt.LayerChart:
     scale = alt.Scale(domain=accuracies.domain, nice=False)
-    zoomed = " (zoomed)" if accuracies.low > 0 or accuracies.high < 100 else ""
-    axis = y_axis(f"{what}, %{zoomed}", format=accuracies.label_format, values=accuracies.ticks)
+    is_zoomed = accuracies.low > 0 or accuracies.high < 100
+    title = _("{what}, % (zoomed)", what=what) if is_zoomed else _("{what}, %", what=what)
+    axis = y_axis(title, format=accuracies.label_format, values=accuracies.ticks)
     colour = alt.Color(
         "second:N",
         scale=alt.Scale(domain=list(levels[1]), range=list(colours)),
@@ -46,13 +48,12 @@ def _combinations(
     )
     y = alt.Y("mean:Q", scale=scale)
     tooltip = [
-        alt.Tooltip("mean:Q", format=".2f"),
-        alt.Tooltip("low:Q", format=".2f", title="95% from"),
-        alt.Tooltip("high:Q", format=".2f", title="to"),
+        alt.Tooltip("mean:Q", format=".2f", title=_("mean")),
+        *interval_tooltips(),
     ]
     seeds = base.mark_point(size=26, filled=True, clip=True).encode(
         y=alt.Y("accuracy:Q", scale=scale, axis=axis),
-        tooltip=[alt.Tooltip("seed:Q"), alt.Tooltip("accuracy:Q", format=".2f")],
+        tooltip=[alt.Tooltip("seed:Q", title=_("seed")), alt.Tooltip("accuracy:Q", format=".2f", title=_("accuracy"))],
     )
     once = base.transform_filter("datum.is_first")
     bars = once.mark_rule(strokeWidth=2, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")

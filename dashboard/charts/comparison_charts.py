@@ -3,14 +3,16 @@
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.axes import y_axis
+from dashboard.charts.axes import interval_tooltips, y_axis
 from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
 from dashboard.charts.published_lines import published_curves, published_labels
 from dashboard.charts.run_curves import HEIGHT, LEGEND_ROW, accuracy_floor, accuracy_title, epoch_axis
+from s7core.language.translation import N_, _, _p
 from s7core.lesson.palette import PUBLISHED, SOLID, Mark
 
 PLOT_HEIGHT = HEIGHT + 60
+LEARNED, FORGOTTEN = N_("learned"), N_("forgotten")
 
 
 ItemMarks = tuple[tuple[str, Mark], ...]  # the look of each item, in their order
@@ -44,11 +46,17 @@ def compared_curves(
 def _curves(marks: ItemMarks, ghosts: ItemMarks, epochs: int, value: str, domain: tuple[float, float]) -> alt.LayerChart:
     is_accuracy = value == "accuracy"
     x, y, axis_scale = epoch_axis(epochs), f"{value}:Q", _scale(domain, log=not is_accuracy)
-    axis = y_axis(accuracy_title(domain[0], "test accuracy")) if is_accuracy else y_axis("test loss (log)", format="~g")
+    axis = (
+        y_axis(accuracy_title(domain[0], _("test accuracy"))) if is_accuracy else y_axis(_("test loss (log)"), format="~g")
+    )
     colour = _line_colours(marks)
-    dashes = alt.Scale(domain=[item for item, _ in marks], range=[list(mark.dash) for _, mark in marks])
+    dashes = alt.Scale(domain=[item for item, mark in marks], range=[list(mark.dash) for item, mark in marks])
     dash = alt.StrokeDash("item:N", scale=dashes, legend=None)
-    tooltip = [alt.Tooltip("run:N", title=""), alt.Tooltip("epoch:Q"), alt.Tooltip(y, format=".4f")]
+    tooltip = [
+        alt.Tooltip("run:N", title=""),
+        alt.Tooltip("epoch:Q", title=_("epoch")),
+        alt.Tooltip(y, format=".4f", title=_("accuracy") if is_accuracy else _("loss")),
+    ]
     base = named("runs").encode(x=x, y=alt.Y(y, scale=axis_scale, axis=axis), color=colour, tooltip=tooltip)
     layers = [
         *published_curves(ghosts, x, value, axis_scale),
@@ -78,7 +86,7 @@ def _line_colours(marks: ItemMarks) -> alt.Color:
 
 
 def _item_colours(marks: ItemMarks) -> alt.Scale:
-    return alt.Scale(domain=[item for item, _ in marks], range=[mark.colour for _, mark in marks])
+    return alt.Scale(domain=[item for item, mark in marks], range=[mark.colour for item, mark in marks])
 
 
 def _scale(domain: tuple[float, float], log: bool) -> alt.Scale:
@@ -91,10 +99,9 @@ def _means(marks: ItemMarks, x: alt.X, scale: alt.Scale, colour: alt.Color) -> l
         color=colour,
         tooltip=[
             alt.Tooltip("item:N", title=""),
-            alt.Tooltip("epoch:Q"),
-            alt.Tooltip("mean:Q", format=".3f"),
-            alt.Tooltip("low:Q", format=".3f", title="95% from"),
-            alt.Tooltip("high:Q", format=".3f", title="to"),
+            alt.Tooltip("epoch:Q", title=_("epoch")),
+            alt.Tooltip("mean:Q", format=".3f", title=_("mean")),
+            *interval_tooltips(".3f"),
         ],
     )
     at_mean = alt.Y("mean:Q", scale=scale)
@@ -125,7 +132,7 @@ def _against(marks: ItemMarks, low: float, size: str, title: str) -> alt.LayerCh
         x=alt.X(
             f"{size}:Q",
             scale=alt.Scale(type="log", nice=False, padding=30),
-            title=f"{title} (log)",
+            title=_("{title} (log)", title=title),
             axis=alt.Axis(format=",", grid=False, tickCount=5),
         ),
         color=alt.Color(
@@ -136,13 +143,12 @@ def _against(marks: ItemMarks, low: float, size: str, title: str) -> alt.LayerCh
         tooltip=[
             alt.Tooltip("item:N", title=""),
             alt.Tooltip(f"{size}:Q", format=",", title=title),
-            alt.Tooltip("accuracy:Q", format=".2f", title="test accuracy %"),
-            alt.Tooltip("low:Q", format=".2f", title="95% from"),
-            alt.Tooltip("high:Q", format=".2f", title="to"),
+            alt.Tooltip("accuracy:Q", format=".2f", title=_("test accuracy %")),
+            *interval_tooltips(),
         ],
     )
     scale = alt.Scale(domain=[low, 100])
-    y = alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(low, "test accuracy")))
+    y = alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(low, _("test accuracy"))))
     rule = base.mark_rule(strokeWidth=2, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
     points = [
         base.transform_filter(alt.datum.item == item)
@@ -156,7 +162,10 @@ def _against(marks: ItemMarks, low: float, size: str, title: str) -> alt.LayerCh
 
 def _published_points(x: str, y: alt.Y) -> alt.Chart:
     points = named("published").mark_point(color=PUBLISHED, size=90, strokeWidth=1.5, opacity=1)
-    tooltip = [alt.Tooltip("experiment:N", title="published"), alt.Tooltip("accuracy:Q", format=".2f")]
+    tooltip = [
+        alt.Tooltip("experiment:N", title=_("published")),
+        alt.Tooltip("accuracy:Q", format=".2f", title=_("accuracy")),
+    ]
     return points.encode(x=x, y=y, tooltip=tooltip)
 
 
@@ -169,11 +178,16 @@ def effects_chart(table: pd.DataFrame) -> Drawing:
 def _effects(order: tuple[str, ...]) -> alt.LayerChart:
     base = named("effects").encode(
         y=alt.Y("effect:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=240)),
-        tooltip=["effect:N", *(alt.Tooltip(f"{name}:Q", format="+.3f") for name in ("mean", "low", "high"))],
+        tooltip=[
+            alt.Tooltip("effect:N", title=_("effect")),
+            alt.Tooltip("mean:Q", format="+.3f", title=_("mean")),
+            alt.Tooltip("low:Q", format="+.3f", title=_("low")),
+            alt.Tooltip("high:Q", format="+.3f", title=_("high")),
+        ],
     )
     zero = named("none").mark_rule(strokeDash=[4, 4], color=PUBLISHED).encode(x="zero:Q")
     bars = base.mark_rule(strokeWidth=3, color="#0072B2").encode(
-        x=alt.X("low:Q", title="change, percentage points", axis=alt.Axis(tickCount=6)), x2="high:Q"
+        x=alt.X("low:Q", title=_("change, percentage points"), axis=alt.Axis(tickCount=6)), x2="high:Q"
     )
     points = base.mark_point(size=110, filled=True, opacity=1, color="#0072B2").encode(x="mean:Q")
     return layered(zero, bars, points, height=60 + 45 * len(order))
@@ -181,7 +195,7 @@ def _effects(order: tuple[str, ...]) -> alt.LayerChart:
 
 def learning_chart(table: pd.DataFrame, chosen: int) -> Drawing:
     """Digits that each epoch moved: columns epoch, count (forgotten ones below zero), what (learned, forgotten), size."""
-    return Drawing(_learning(chosen), {"digits": table})
+    return Drawing(_learning(chosen), {"digits": table.assign(what=list(map(_, table["what"])))})
 
 
 @built_once
@@ -190,15 +204,19 @@ def _learning(chosen: int) -> alt.Chart:
         named("digits")
         .mark_bar()
         .encode(
-            x=alt.X("epoch:O", title="epoch", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("count:Q", axis=y_axis("digits learned (up) and forgotten (down)")),
+            x=alt.X("epoch:O", title=_("epoch"), axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("count:Q", axis=y_axis(_("digits learned (up) and forgotten (down)"))),
             color=alt.Color(
                 "what:N",
-                scale=alt.Scale(domain=["learned", "forgotten"], range=["#009E73", "#D55E00"]),
+                scale=alt.Scale(domain=[_(LEARNED), _(FORGOTTEN)], range=["#009E73", "#D55E00"]),
                 legend=alt.Legend(title=None, orient="bottom"),
             ),
             opacity=alt.condition(alt.datum.epoch == chosen, alt.value(1.0), alt.value(0.45)),
-            tooltip=["epoch:O", "what:N", alt.Tooltip("size:Q", title="digits")],
+            tooltip=[
+                alt.Tooltip("epoch:O", title=_("epoch")),
+                alt.Tooltip("what:N", title=_p("of digits", "what")),
+                alt.Tooltip("size:Q", title=_("digits")),
+            ],
         )
         .properties(height=300)
     )

@@ -5,6 +5,7 @@ import numpy as np
 
 from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
+from s7core.language.translation import _, _p
 from s7core.lesson.palette import MISTAKE
 
 CELL = "cell"  # the name under which a click on the matrix arrives
@@ -23,9 +24,13 @@ def confusion_chart(matrix: np.ndarray) -> Drawing:
 def _confusion(top: int) -> alt.LayerChart:
     picked = alt.selection_point(name=CELL, fields=["true", "predicted"])
     base = named("cells").encode(
-        x=alt.X("predicted:O", title="predicted class", axis=alt.Axis(orient="top", labelAngle=0)),
-        y=alt.Y("true:O", title="true class"),
-        tooltip=["true:O", "predicted:O", "count:Q"],
+        x=alt.X("predicted:O", title=_("predicted class"), axis=alt.Axis(orient="top", labelAngle=0)),
+        y=alt.Y("true:O", title=_("true class")),
+        tooltip=[
+            alt.Tooltip("true:O", title=_p("of a class", "true")),
+            alt.Tooltip("predicted:O", title=_p("of a class", "predicted")),
+            alt.Tooltip("count:Q", title=_p("of digits", "count")),
+        ],
     )
     squares = base.mark_rect().encode(
         color=alt.value(MISTAKE),

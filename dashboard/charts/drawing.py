@@ -8,7 +8,7 @@ send. A chart function therefore passes all that shapes its chart (axis ends, na
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any, TypeAlias
 
 import altair as alt
@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from dashboard.charts.chart_theme import on_white, with_theme
 from dashboard.charts.layered import AnyChart
+from s7core.language.translation import cached_by_language
 
 Table: TypeAlias = "pd.DataFrame | Mapping[str, Sequence[Any]]"  # columns by name, all equally long
 
@@ -63,10 +64,10 @@ def named(table: str) -> alt.Chart:
 
 
 def built_once(build: Callable[..., AnyChart]) -> Callable[..., dict[str, Any]]:
-    """Keep the specifications that a function builds, in the look of all charts, by its arguments (hashable ones)."""
+    """Keep the specifications that a function builds, in the look of all charts, by its arguments and by the language."""
 
     @wraps(build)
-    @lru_cache(maxsize=MOST_SPECIFICATIONS)
+    @cached_by_language(maxsize=MOST_SPECIFICATIONS)
     def specification(*structure: Hashable) -> dict[str, Any]:
         return with_theme(build(*structure).to_dict())
 

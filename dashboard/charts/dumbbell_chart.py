@@ -6,8 +6,11 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.accuracy_axis import AccuracyAxis, accuracy_axis
+from dashboard.charts.axes import interval_tooltips
 from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
+from s7core.formatting import percentage, significant
+from s7core.language.translation import _
 from s7core.lesson.palette import PUBLISHED, Mark
 
 DUMBBELL_ROW = 44  # pixels of a row: a line of text, and below it the dots
@@ -27,7 +30,9 @@ def dumbbell_chart(table: pd.DataFrame, marks: dict[str, Mark]) -> Drawing:
     """
     shapes = tuple((item, marks[item].colour, marks[item].shape) for item in table["item"])
     figures = [
-        f"{accuracy:.2f}%" if math.isnan(published) else f"{accuracy:.2f}%, published {published:.2f}%"
+        percentage(accuracy, 2)
+        if math.isnan(published)
+        else _("{accuracy}, published {published}", accuracy=percentage(accuracy, 2), published=percentage(published, 2))
         for accuracy, published in zip(table["accuracy"], table["published"], strict=True)
     ]
     return Drawing(
@@ -47,20 +52,23 @@ def dumbbell_axis(table: pd.DataFrame) -> AccuracyAxis:
 def _dumbbells(shapes: ItemShapes, measure: AccuracyAxis) -> alt.LayerChart:
     scale = alt.Scale(domain=measure.domain, nice=False)
     axis = alt.Axis(
-        title=f"test accuracy, % (axis from {measure.low:g} to {measure.high:g})",
+        title=_(
+            "test accuracy, % (axis from {low} to {high})",
+            low=significant(measure.low, 6),
+            high=significant(measure.high, 6),
+        ),
         values=measure.ticks,
         format=measure.label_format,
         gridOpacity=0.4,
         labelOverlap=True,
     )
     base = named("items").encode(
-        y=alt.Y("item:N", sort=[item for item, _, _ in shapes], axis=None),
+        y=alt.Y("item:N", sort=[item for item, colour, shape in shapes], axis=None),
         tooltip=[
             alt.Tooltip("item:N", title=""),
-            alt.Tooltip("accuracy:Q", format=".2f", title="test accuracy %"),
-            alt.Tooltip("low:Q", format=".2f", title="95% from"),
-            alt.Tooltip("high:Q", format=".2f", title="to"),
-            alt.Tooltip("published:Q", format=".2f", title="published %"),
+            alt.Tooltip("accuracy:Q", format=".2f", title=_("test accuracy %")),
+            *interval_tooltips(),
+            alt.Tooltip("published:Q", format=".2f", title=_("published %")),
         ],
     )
     at = alt.X("accuracy:Q", scale=scale, axis=axis)
@@ -68,7 +76,7 @@ def _dumbbells(shapes: ItemShapes, measure: AccuracyAxis) -> alt.LayerChart:
     colour = alt.Color(
         "item:N",
         legend=None,
-        scale=alt.Scale(domain=[item for item, _, _ in shapes], range=[colour for _, colour, _ in shapes]),
+        scale=alt.Scale(domain=[item for item, colour, shape in shapes], range=[colour for item, colour, shape in shapes]),
     )
     between = known.mark_rule(color=PUBLISHED, strokeDash=[2, 2], strokeWidth=1.5, yOffset=DOTS_BELOW, clip=True)
     interval = base.mark_rule(strokeWidth=3, opacity=0.75, yOffset=DOTS_BELOW, clip=True)

@@ -6,6 +6,7 @@ import pandas as pd
 from dashboard.charts.axes import y_axis
 from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
+from s7core.language.translation import _, _p
 from s7core.lesson.palette import BLUE, GREEN, MISTAKE
 
 BEFORE, AFTER = "#8A8A8A", GREEN
@@ -23,10 +24,10 @@ def _values() -> alt.Chart:
         named("units")
         .mark_bar()
         .encode(
-            x=alt.X("unit:O", title="unit", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-            y=alt.Y("value:Q", axis=y_axis("value")),
+            x=alt.X("unit:O", title=_("unit"), axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            y=alt.Y("value:Q", axis=y_axis(_("value"))),
             color=alt.condition(alt.datum.value > 0, alt.value(BLUE), alt.value(MISTAKE)),
-            tooltip=["unit:O", alt.Tooltip("value:Q", format=".4f")],
+            tooltip=[alt.Tooltip("unit:O", title=_("unit")), alt.Tooltip("value:Q", format=".4f", title=_("value"))],
         )
         .properties(height=CHART_HEIGHT)
     )
@@ -43,16 +44,16 @@ def _histogram(colour: str) -> alt.Chart:
         named("bins")
         .mark_bar(color=colour, binSpacing=0)
         .encode(
-            x=alt.X("low:Q", bin="binned", title="value"),
+            x=alt.X("low:Q", bin="binned", title=_("value")),
             x2="high:Q",
             y=alt.Y(
                 "share:Q",
                 scale=alt.Scale(type="sqrt"),
-                axis=y_axis("share of the values, % (square-root scale)", tickCount=4),
+                axis=y_axis(_("share of the values, % (square-root scale)"), tickCount=4),
             ),
             tooltip=[
-                alt.Tooltip("low:Q", format=".2f"),
-                alt.Tooltip("high:Q", format=".2f"),
+                alt.Tooltip("low:Q", format=".2f", title=_("low")),
+                alt.Tooltip("high:Q", format=".2f", title=_("high")),
                 alt.Tooltip("share:Q", format=".2f", title="%"),
             ],
         )
@@ -73,14 +74,19 @@ def _unit_activity(kinds: tuple[str, ...], layers: int) -> alt.Chart:
         .mark_bar()
         .encode(
             y=alt.Y("layer:N", sort=None, title=None, axis=alt.Axis(labelOverlap=False)),
-            x=alt.X("share:Q", title="share of the units, %", scale=alt.Scale(domain=[0, 100])),
+            x=alt.X("share:Q", title=_("share of the units, %"), scale=alt.Scale(domain=[0, 100])),
             color=alt.Color(
                 "kind:N",
                 scale=alt.Scale(domain=list(kinds), range=[MISTAKE, "#E69F00", "#56B4E9"]),
                 legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=400),
             ),
             order=alt.Order("place:Q"),
-            tooltip=["layer:N", "kind:N", "units:Q", alt.Tooltip("share:Q", format=".1f", title="%")],
+            tooltip=[
+                alt.Tooltip("layer:N", title=_("layer")),
+                alt.Tooltip("kind:N", title=_p("of units", "kind")),
+                alt.Tooltip("units:Q", title=_("units")),
+                alt.Tooltip("share:Q", format=".1f", title="%"),
+            ],
         )
         .properties(height=140 + 30 * layers)
     )
@@ -105,21 +111,21 @@ def _reliability(kinds: tuple[str, ...]) -> alt.LayerChart:
         legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=400),
     )
     base = named("bins").encode(
-        x=alt.X("confidence:Q", scale=scale, title="how sure the network is, %"),
+        x=alt.X("confidence:Q", scale=scale, title=_("how sure the network is, %")),
         color=colour,
         tooltip=[
-            "kind:N",
-            alt.Tooltip("count:Q", format=",", title="digits"),
-            alt.Tooltip("confidence:Q", format=".1f"),
-            alt.Tooltip("accuracy:Q", format=".1f"),
-            alt.Tooltip("low:Q", format=".1f"),
-            alt.Tooltip("high:Q", format=".1f"),
+            alt.Tooltip("kind:N", title=_p("of probabilities", "kind")),
+            alt.Tooltip("count:Q", format=",", title=_("digits")),
+            alt.Tooltip("confidence:Q", format=".1f", title=_("confidence")),
+            alt.Tooltip("accuracy:Q", format=".1f", title=_("accuracy")),
+            alt.Tooltip("low:Q", format=".1f", title=_("low")),
+            alt.Tooltip("high:Q", format=".1f", title=_("high")),
         ],
     )
     return layered(
         diagonal,
         base.mark_rule(strokeWidth=1.5).encode(
-            y=alt.Y("low:Q", scale=scale, axis=y_axis("how often right, %")), y2="high:Q"
+            y=alt.Y("low:Q", scale=scale, axis=y_axis(_("how often right, %"))), y2="high:Q"
         ),
         base.mark_point(filled=True, opacity=1).encode(
             y=alt.Y("accuracy:Q", scale=scale),

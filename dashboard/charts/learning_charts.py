@@ -5,23 +5,24 @@ import altair as alt
 from dashboard.charts.axes import y_axis
 from dashboard.charts.drawing import Drawing, Table, built_once, named
 from dashboard.charts.layered import layered
+from s7core.language.translation import N_, _
 from s7core.lesson.palette import BLUE, GREY, MISTAKE, ORANGE
 
 TALL, LOW = 220, 160  # pixels
 LEGEND = 40
 FEWEST_STEPS = 10  # that the axis has room for, so that the first ones have a place to go
 MOST_MARKS = 30
-START, LANDING = "now", "after the step"
+START, LANDING = N_("now"), N_("after the step")
 
 
 def loss_by_step_chart(table: Table) -> Drawing:
     """Columns step, loss: the loss of one digit before the first step and after each."""
-    return Drawing(_by_step("loss", "loss of this digit", BLUE, TALL, *_axis(table)), {"steps": table})
+    return Drawing(_by_step("loss", _("loss of this digit"), BLUE, TALL, *_axis(table)), {"steps": table})
 
 
 def weight_by_step_chart(table: Table) -> Drawing:
     """Columns step, weight: the values of one weight before the first step and after each."""
-    return Drawing(_by_step("weight", "this weight", ORANGE, LOW, *_axis(table)), {"steps": table})
+    return Drawing(_by_step("weight", _("this weight"), ORANGE, LOW, *_axis(table)), {"steps": table})
 
 
 def _axis(table: Table) -> tuple[int, bool]:
@@ -38,12 +39,15 @@ def _by_step(column: str, title: str, colour: str, height: int, end: int, marked
         .encode(
             x=alt.X(
                 "step:Q",
-                title="steps taken",
+                title=_("steps taken"),
                 axis=alt.Axis(tickMinStep=1, format="d"),
                 scale=alt.Scale(domain=[0, end], nice=False),
             ),
             y=alt.Y(f"{column}:Q", axis=y_axis(title, tickCount=5), scale=alt.Scale(zero=column == "loss")),
-            tooltip=[alt.Tooltip("step:Q", format="d"), alt.Tooltip(f"{column}:Q", format=".5g")],
+            tooltip=[
+                alt.Tooltip("step:Q", format="d", title=_("step")),
+                alt.Tooltip(f"{column}:Q", format=".5g", title=_("loss") if column == "loss" else _("weight")),
+            ],
         )
         .properties(height=height)
     )
@@ -55,16 +59,21 @@ def loss_along_weight_chart(curve: Table, tangent: Table, step: Table) -> Drawin
     `curve` and `tangent` have columns weight and loss; `step` has the two ends of the step, with columns weight, loss, place
     (START, LANDING) and order.
     """
-    return Drawing(_along_weight(), {"curve": curve, "tangent": tangent, "step": step})
+    places = {**step, "place": [_(place) for place in step["place"]]}
+    return Drawing(_along_weight(), {"curve": curve, "tangent": tangent, "step": places})
 
 
 @built_once
 def _along_weight() -> alt.LayerChart:
-    x = alt.X("weight:Q", title="this weight, all others fixed", scale=alt.Scale(zero=False, nice=False))
-    y = alt.Y("loss:Q", axis=y_axis("loss of this digit", tickCount=5), scale=alt.Scale(zero=False))
-    tooltip = [alt.Tooltip("weight:Q", format=".5g"), alt.Tooltip("loss:Q", format=".5g")]
-    colour = alt.Scale(domain=[START, LANDING], range=[BLUE, MISTAKE])
-    shape = alt.Scale(domain=[START, LANDING], range=["circle", "diamond"])
+    x = alt.X("weight:Q", title=_("this weight, all others fixed"), scale=alt.Scale(zero=False, nice=False))
+    y = alt.Y("loss:Q", axis=y_axis(_("loss of this digit"), tickCount=5), scale=alt.Scale(zero=False))
+    tooltip = [
+        alt.Tooltip("weight:Q", format=".5g", title=_("weight")),
+        alt.Tooltip("loss:Q", format=".5g", title=_("loss")),
+    ]
+    places = [_(START), _(LANDING)]
+    colour = alt.Scale(domain=places, range=[BLUE, MISTAKE])
+    shape = alt.Scale(domain=places, range=["circle", "diamond"])
     return layered(
         named("curve").mark_line(color=GREY, strokeWidth=2).encode(x=x, y=y, tooltip=tooltip),
         named("tangent").mark_line(color=BLUE, strokeDash=[5, 4], strokeWidth=1.5).encode(x=x, y=y),
@@ -76,7 +85,7 @@ def _along_weight() -> alt.LayerChart:
             y=y,
             color=alt.Color("place:N", scale=colour, legend=alt.Legend(title=None, orient="bottom")),
             shape=alt.Shape("place:N", scale=shape, legend=alt.Legend(title=None, orient="bottom")),
-            tooltip=["place:N", *tooltip],
+            tooltip=[alt.Tooltip("place:N", title=_("place")), *tooltip],
         ),
         height=TALL + LEGEND,
     )

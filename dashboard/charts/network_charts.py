@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.charts.axes import y_axis
 from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
+from s7core.language.translation import N_, _
 from s7core.lesson.palette import GREY
 from s7core.lesson.stages import ALL_STAGES, stage
 
@@ -19,7 +20,8 @@ SMALLEST_ERROR = 0.01  # percent: one digit of the test set
 SIDE_STEP = 1.055  # between measured points of one stage, as a factor of their parameters
 SIZE_PLOT, WORDS_HEIGHT = 270, 14  # pixels, of the chart of sizes without its axes, and of a line of words in it
 MANY_PARAMETERS = 100_000  # names of larger networks stand on their left, clear of the edge
-PUBLISHED_KIND, SHIPPED_KIND, CLASS_KIND, OWN_KIND = "Published", "Shipped", "Of the class", "Yours"  # points of the board
+# What the points of the board are.
+PUBLISHED_KIND, SHIPPED_KIND, CLASS_KIND, OWN_KIND = N_("Published"), N_("Shipped"), N_("Of the class"), N_("Yours")
 WORDS_AT = 100_000  # parameters, where the words of the line stand: between the small networks and the first one
 _POINT_SIZES = {SHIPPED_KIND: 55, CLASS_KIND: 110, OWN_KIND: 170}
 
@@ -31,30 +33,30 @@ def receptive_growth(table: pd.DataFrame) -> Drawing:
     }
     top = max(34, int(table["receptive_field"].max()) + 2)
     specification = _growth(tuple((item, *look) for item, look in looks.items()), int(table["layer"].max()), top)
-    image = {"side": [IMAGE_SIDE], "text": ["the whole image: 28 pixels"]}
+    image = {"side": [IMAGE_SIDE], "text": [_("the whole image: 28 pixels")]}
     return Drawing(specification, {"layers": table.drop(columns=["colour", "dash"]), "image": image})
 
 
 @built_once
 def _growth(looks: tuple[tuple[str, str, tuple[int, ...]], ...], last_layer: int, top: int) -> alt.LayerChart:
-    items = [item for item, _, _ in looks]
+    items = [look[0] for look in looks]
     base = named("layers").encode(
-        x=alt.X("layer:Q", title="layer", axis=alt.Axis(format="d", grid=False, **_layer_ticks(last_layer))),
-        y=alt.Y("receptive_field:Q", axis=y_axis("receptive field, pixels"), scale=alt.Scale(domain=[0, top])),
+        x=alt.X("layer:Q", title=_("layer"), axis=alt.Axis(format="d", grid=False, **_layer_ticks(last_layer))),
+        y=alt.Y("receptive_field:Q", axis=y_axis(_("receptive field, pixels")), scale=alt.Scale(domain=[0, top])),
         color=alt.Color(
             "item:N",
-            scale=alt.Scale(domain=items, range=[colour for _, colour, _ in looks]),
+            scale=alt.Scale(domain=items, range=[look[1] for look in looks]),
             legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=500, symbolType="stroke")
             if len(items) > 1
             else None,
         ),
         tooltip=[
             alt.Tooltip("item:N", title=""),
-            alt.Tooltip("name:N", title="layer"),
-            alt.Tooltip("receptive_field:Q", title="receptive field"),
+            alt.Tooltip("name:N", title=_("layer")),
+            alt.Tooltip("receptive_field:Q", title=_("receptive field")),
         ],
     )
-    dashes = alt.Scale(domain=items, range=[list(dash) for _, _, dash in looks])
+    dashes = alt.Scale(domain=items, range=[list(look[2]) for look in looks])
     lines = base.mark_line(interpolate="step-after").encode(strokeDash=alt.StrokeDash("item:N", scale=dashes, legend=None))
     image = named("image")
     rule = image.mark_rule(strokeDash=[2, 3], color="gray").encode(y="side:Q")
@@ -97,7 +99,7 @@ def _side_by_side(points: pd.DataFrame, measured: pd.Series) -> pd.Series:
 def _kept_apart(points: pd.DataFrame, gap: float) -> pd.Series:
     """The error at which the words beside each point stand: its own, or more where those of its stage would touch."""
     found = points["error"].astype(float).copy()
-    for _, rows in points[points["beside"] != ""].groupby("stage"):
+    for _stage, rows in points[points["beside"] != ""].groupby("stage"):
         last = -math.inf
         for index, error in rows["error"].sort_values().items():
             last = max(math.log(error), last + gap)
@@ -111,14 +113,14 @@ def _size(errors: tuple[float, float]) -> alt.LayerChart:
     across: dict[str, Any] = {
         "scale": sizes,
         "axis": alt.Axis(values=[1_000, 10_000, 100_000, 1_000_000], format="~s"),
-        "title": "parameters (log)",
+        "title": _("parameters (log)"),
     }
     scale = alt.Scale(type="log", domain=list(errors), nice=False)
     base = named("networks").encode(
         x=alt.X("at:Q", **across),
-        y=alt.Y("error:Q", scale=scale, axis=y_axis("test error, % (log)", format="~g", tickCount=6)),
+        y=alt.Y("error:Q", scale=scale, axis=y_axis(_("test error, % (log)"), format="~g", tickCount=6)),
         color=alt.Color("stage:N", legend=None, scale=_by_stage("colour")),
-        tooltip=_SIZE_TOOLTIP,
+        tooltip=_size_tooltip(),
     )
     marks = base.encode(shape=alt.Shape("stage:N", legend=None, scale=_by_stage("shape")))
     published, measured = alt.datum.kind == PUBLISHED_KIND, alt.datum.kind != PUBLISHED_KIND
@@ -165,12 +167,12 @@ def _board(ends: tuple[float, float], errors: tuple[float, float]) -> alt.LayerC
             "parameters:Q",
             scale=alt.Scale(type="log", domain=list(ends), nice=False),
             axis=alt.Axis(format="~s", grid=False, tickCount=4),
-            title="parameters (log)",
+            title=_("parameters (log)"),
         ),
-        y=alt.Y("error:Q", scale=scale, axis=y_axis("test error, % (log)", format="~g", tickCount=6)),
+        y=alt.Y("error:Q", scale=scale, axis=y_axis(_("test error, % (log)"), format="~g", tickCount=6)),
         color=alt.Color("stage:N", legend=None, scale=_by_stage("colour")),
         shape=alt.Shape("stage:N", legend=None, scale=_by_stage("shape")),
-        tooltip=_SIZE_TOOLTIP,
+        tooltip=_size_tooltip(),
     )
     bounds = {"y": alt.Y("low:Q", scale=scale), "y2": "high:Q"}
     bounded = base.transform_filter(alt.datum.kind != PUBLISHED_KIND).transform_filter("datum.bounded")
@@ -210,20 +212,22 @@ def _names(base: alt.Chart) -> list[alt.Chart]:
 
 
 def _on_log_axis(table: pd.DataFrame) -> pd.DataFrame:
-    """A log axis has no place for an error of 0, which is drawn at SMALLEST_ERROR; exact_* has what tooltips say."""
+    """A log axis has no place for an error of 0, which is drawn at SMALLEST_ERROR; tooltips have exact_* and kind_words."""
     bounds = ("error", "low", "high")
     exact = {f"exact_{name}": table[name] for name in bounds}
-    return table.assign(**exact, **{name: table[name].clip(lower=SMALLEST_ERROR) for name in bounds})
+    kinds = [_(kind) for kind in table["kind"]]
+    return table.assign(kind_words=kinds, **exact, **{name: table[name].clip(lower=SMALLEST_ERROR) for name in bounds})
 
 
-_SIZE_TOOLTIP = [
-    alt.Tooltip("label:N", title=""),
-    alt.Tooltip("kind:N", title=""),
-    alt.Tooltip("parameters:Q", format=","),
-    alt.Tooltip("exact_error:Q", format=".2f", title="test error %"),
-    alt.Tooltip("exact_low:Q", format=".2f", title="low"),
-    alt.Tooltip("exact_high:Q", format=".2f", title="high"),
-]
+def _size_tooltip() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("label:N", title=""),
+        alt.Tooltip("kind_words:N", title=""),
+        alt.Tooltip("parameters:Q", format=",", title=_("parameters")),
+        alt.Tooltip("exact_error:Q", format=".2f", title=_("test error %")),
+        alt.Tooltip("exact_low:Q", format=".2f", title=_("low")),
+        alt.Tooltip("exact_high:Q", format=".2f", title=_("high")),
+    ]
 
 
 def _by_stage(name: str) -> alt.Scale:

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.charts.drawing import named
 from dashboard.charts.label_places import places_apart
 from dashboard.charts.run_curves import HEIGHT
+from s7core.language.translation import _
 from s7core.lesson.palette import PUBLISHED, Mark
 
 LABEL_ROOM = 16  # pixels that a line of text takes
@@ -36,9 +37,9 @@ def published_curves(ghosts: tuple[tuple[str, Mark], ...], x: alt.X, value: str,
     """
     y = alt.Y(f"{value}:Q", scale=scale)
     tooltip = [
-        alt.Tooltip("experiment:N", title="published"),
-        alt.Tooltip("epoch:Q"),
-        alt.Tooltip(f"{value}:Q", format=".4f"),
+        alt.Tooltip("experiment:N", title=_("published")),
+        alt.Tooltip("epoch:Q", title=_("epoch")),
+        alt.Tooltip(f"{value}:Q", format=".4f", title=_("accuracy") if value == "accuracy" else _("loss")),
     ]
     base = named("published").encode(x=x, y=y, detail="experiment:N", tooltip=tooltip)
     curves = []

@@ -9,17 +9,20 @@ import altair as alt
 from dashboard.charts.axes import y_axis
 from dashboard.charts.drawing import Drawing, Table, built_once, named
 from dashboard.charts.layered import layered
+from s7core.formatting import decimal, significant
+from s7core.language.translation import N_, _, _p
 from s7core.lesson.palette import PUBLISHED
 
 HEIGHT = 300
 SMALL_HEIGHT = 200
 LEGEND_ROW, LEGEND_COLUMNS = 20, 3  # a chart's height includes its legend
 
-TEST_SERIES = "Test"
-TRAINING_SERIES = "Training, while it learns"
-LIVE_TRAINING, LIVE_TRAINING_COLOUR = "Training, last steps", "#9A9A9A"
-LIVE_TESTS = "Test, a sample of digits"
-PUBLISHED_SERIES: dict[str, Any] = {"series": "Published test", "colour": PUBLISHED, "dashed": True}
+# Names of series in tables; a chart shows their translations.
+TEST_SERIES = N_("Test")
+TRAINING_SERIES = N_("Training, while it learns")
+LIVE_TRAINING, LIVE_TRAINING_COLOUR = N_("Training, last steps"), "#9A9A9A"
+LIVE_TESTS = N_("Test, a sample of digits")
+PUBLISHED_SERIES: dict[str, Any] = {"series": N_("Published test"), "colour": PUBLISHED, "dashed": True}
 
 NO_POINTS: Table = {"epoch": [], "accuracy": []}
 
@@ -51,7 +54,8 @@ def accuracy_chart(
     axis_low = accuracy_floor(live if live and not measured else tested)
     colours = dict(series or {}) or dict(zip(table["series"], table["colour"], strict=True))
     structure = (axis_low, epochs, tuple(colours.items()), len(training["epoch"]) > 0, len(live_tests["epoch"]) > 0)
-    return Drawing(_accuracy(*structure), {"accuracy": table, "training": training, "live": live_tests})
+    drawn = {**table, "series": [_(name) for name in table["series"]]}
+    return Drawing(_accuracy(*structure), {"accuracy": drawn, "training": training, "live": live_tests})
 
 
 @built_once
@@ -62,7 +66,10 @@ def _accuracy(
     live |= {LIVE_TESTS: dict(colours).get(TEST_SERIES, LIVE_TRAINING_COLOUR)} if with_live_tests else {}
     y = alt.Y("accuracy:Q", scale=alt.Scale(domain=[axis_low, 100]), axis=y_axis(accuracy_title(axis_low)))
     colour = _series_colours((*colours, *live.items()))
-    tooltip = [alt.Tooltip("epoch:Q"), alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %")]
+    tooltip = [
+        alt.Tooltip("epoch:Q", title=_("epoch")),
+        alt.Tooltip("accuracy:Q", format=".2f", title=_("accuracy %")),
+    ]
     base = named("accuracy").encode(
         x=epoch_axis(epochs), y=y, color=colour, tooltip=[alt.Tooltip("series:N", title=""), *tooltip]
     )
@@ -74,12 +81,12 @@ def _accuracy(
     behind = []
     if with_training:
         steps = named("training").mark_line(clip=True, strokeWidth=1, opacity=0.7)
-        behind.append(steps.encode(x=epoch_axis(epochs), y=y, color=alt.ColorDatum(LIVE_TRAINING), tooltip=tooltip))
+        behind.append(steps.encode(x=epoch_axis(epochs), y=y, color=alt.ColorDatum(_(LIVE_TRAINING)), tooltip=tooltip))
     if with_live_tests:
         tests = named("live").mark_line(
             clip=True, strokeWidth=1.2, strokeDash=[2, 2], point=alt.OverlayMarkDef(size=18, filled=True)
         )
-        behind.append(tests.encode(x=epoch_axis(epochs), y=y, color=alt.ColorDatum(LIVE_TESTS), tooltip=tooltip))
+        behind.append(tests.encode(x=epoch_axis(epochs), y=y, color=alt.ColorDatum(_(LIVE_TESTS)), tooltip=tooltip))
     legend_rows = math.ceil((len(colours) + len(live)) / LEGEND_COLUMNS)
     return layered(*behind, lines, hollow, filled, height=HEIGHT + LEGEND_ROW * (legend_rows - 1))
 
@@ -90,7 +97,9 @@ def loss_chart(table: Table, epochs: int, colour: str) -> Drawing:
     A loss of exactly 0 has no place on it and is left out.
     """
     drawn = [(epoch, loss) for epoch, loss in zip(table["epoch"], table["loss"], strict=True) if loss != 0]
-    return Drawing(_loss(epochs, colour), {"loss": {"epoch": [at for at, _ in drawn], "loss": [loss for _, loss in drawn]}})
+    return Drawing(
+        _loss(epochs, colour), {"loss": {"epoch": [at for at, loss in drawn], "loss": [loss for at, loss in drawn]}}
+    )
 
 
 @built_once
@@ -103,9 +112,12 @@ def _loss(epochs: int, colour: str) -> alt.Chart:
             y=alt.Y(
                 "loss:Q",
                 scale=alt.Scale(type="log", nice=False, padding=6),
-                axis=y_axis("loss of a training step (log)", format="~g"),
+                axis=y_axis(_("loss of a training step (log)"), format="~g"),
             ),
-            tooltip=[alt.Tooltip("epoch:Q", format=".2f"), alt.Tooltip("loss:Q", format=".4f")],
+            tooltip=[
+                alt.Tooltip("epoch:Q", format=".2f", title=_("epoch")),
+                alt.Tooltip("loss:Q", format=".4f", title=_("loss")),
+            ],
         )
         .properties(height=SMALL_HEIGHT)
     )
@@ -123,8 +135,11 @@ def _rate(epochs: int, colour: str) -> alt.Chart:
         .mark_line(color=colour, interpolate="step-after")
         .encode(
             x=epoch_axis(epochs),
-            y=alt.Y("learning_rate:Q", axis=y_axis("learning rate", format="~g")),
-            tooltip=[alt.Tooltip("epoch:Q", format=".2f"), alt.Tooltip("learning_rate:Q", format="~g")],
+            y=alt.Y("learning_rate:Q", axis=y_axis(_("learning rate"), format="~g")),
+            tooltip=[
+                alt.Tooltip("epoch:Q", format=".2f", title=_("epoch")),
+                alt.Tooltip("learning_rate:Q", format="~g", title=_("learning rate")),
+            ],
         )
         .properties(height=SMALL_HEIGHT)
     )
@@ -142,22 +157,22 @@ def _seeds(low: float, epochs: int, colour: str) -> alt.LayerChart:
     x = epoch_axis(epochs)
     each = named("seeds").encode(
         x=x,
-        y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(low, "test accuracy"))),
+        y=alt.Y("accuracy:Q", scale=scale, axis=y_axis(accuracy_title(low, _("test accuracy")))),
         detail="run:N",
         tooltip=[
             alt.Tooltip("run:N", title=""),
-            alt.Tooltip("epoch:Q"),
-            alt.Tooltip("accuracy:Q", format=".2f", title="accuracy %"),
+            alt.Tooltip("epoch:Q", title=_("epoch")),
+            alt.Tooltip("accuracy:Q", format=".2f", title=_("accuracy %")),
         ],
     )
     mean = named("summary").encode(
         x=x,
         tooltip=[
-            alt.Tooltip("epoch:Q"),
-            alt.Tooltip("mean:Q", format=".3f", title="mean %"),
-            alt.Tooltip("low:Q", format=".3f"),
-            alt.Tooltip("high:Q", format=".3f"),
-            alt.Tooltip("seeds:Q"),
+            alt.Tooltip("epoch:Q", title=_("epoch")),
+            alt.Tooltip("mean:Q", format=".3f", title=_("mean %")),
+            alt.Tooltip("low:Q", format=".3f", title=_("low")),
+            alt.Tooltip("high:Q", format=".3f", title=_("high")),
+            alt.Tooltip("seeds:Q", title=_("seeds")),
         ],
     )
     band = mean.mark_area(color=colour, opacity=0.25, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
@@ -173,7 +188,7 @@ def range_chart(table: Table, suggestion: float | None, colour: str) -> Drawing:
     top = 1.25 * float(next(iter(table["smoothed_loss"])))  # what runs away would flatten all that matters
     tables: dict[str, Table] = {"losses": table}
     if suggestion is not None:
-        tables["suggestion"] = {"learning_rate": [suggestion], "words": [f"try {suggestion:.2g}"]}
+        tables["suggestion"] = {"learning_rate": [suggestion], "words": [_("try {rate}", rate=significant(suggestion, 2))]}
     return Drawing(_range(top, suggestion is not None, colour), tables)
 
 
@@ -184,17 +199,18 @@ def _range(top: float, with_suggestion: bool, colour: str) -> alt.LayerChart:
         x=alt.X(
             "learning_rate:Q",
             scale=alt.Scale(type="log"),
-            title="learning rate (log)",
+            title=_("learning rate (log)"),
             axis=alt.Axis(format="~g", grid=False, tickCount=6),
         ),
         tooltip=[
-            alt.Tooltip("learning_rate:Q", format=".3g", title="learning rate"),
-            alt.Tooltip("loss:Q", format=".3f"),
-            alt.Tooltip("smoothed_loss:Q", format=".3f", title="smoothed"),
+            alt.Tooltip("learning_rate:Q", format=".3g", title=_("learning rate")),
+            alt.Tooltip("loss:Q", format=".3f", title=_("loss")),
+            alt.Tooltip("smoothed_loss:Q", format=".3f", title=_p("of the loss", "smoothed")),
         ],
     )
+    axis = y_axis(_("loss of a training step (axis to {top})", top=decimal(top, 1)), format="~g")
     faint = base.mark_line(color=colour, opacity=0.35, strokeWidth=1, clip=True).encode(
-        y=alt.Y("loss:Q", scale=scale, axis=y_axis(f"loss of a training step (axis to {top:.1f})", format="~g"))
+        y=alt.Y("loss:Q", scale=scale, axis=axis)
     )
     smooth = base.mark_line(color=colour, strokeWidth=2.5, clip=True).encode(y=alt.Y("smoothed_loss:Q", scale=scale))
     return layered(faint, smooth, *(_suggestion() if with_suggestion else ()), height=HEIGHT)
@@ -210,7 +226,7 @@ def _suggestion() -> tuple[alt.Chart, alt.Chart]:
 def _series_colours(colours: tuple[tuple[str, str], ...]) -> alt.Color:
     return alt.Color(
         "series:N",
-        scale=alt.Scale(domain=[name for name, _ in colours], range=[colour for _, colour in colours]),
+        scale=alt.Scale(domain=[_(series) for series, colour in colours], range=[colour for series, colour in colours]),
         legend=alt.Legend(title=None, orient="bottom", columns=LEGEND_COLUMNS, symbolType="stroke", labelLimit=300),
     )
 
@@ -220,10 +236,14 @@ def epoch_axis(epochs: int) -> alt.X:
     return alt.X(
         "epoch:Q",
         scale=alt.Scale(domain=[0, epochs * 1.015]),
-        title="epoch",
+        title=_("epoch"),
         axis=alt.Axis(values=ticks, format="d", grid=False, labelOverlap=False),
     )
 
 
-def accuracy_title(low: float, what: str = "accuracy") -> str:
-    return f"{what}, %" if low == 0 else f"{what}, % (axis from {low:g})"
+def accuracy_title(low: float, what: str = "") -> str:
+    """The title of an axis of accuracies in percent from `low`; `what` they are, "accuracy" by default."""
+    named_so = what or _("accuracy")
+    if low == 0:
+        return _("{what}, %", what=named_so)
+    return _("{what}, % (axis from {low})", what=named_so, low=significant(low, 6))

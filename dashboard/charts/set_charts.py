@@ -7,6 +7,8 @@ import pandas as pd
 
 from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
+from s7core.formatting import significant
+from s7core.language.translation import _, _p
 from s7core.lesson.palette import BLUE, PUBLISHED
 
 MNIST_SET = "MNIST"
@@ -41,11 +43,14 @@ def _accuracies(drawn: str, names: tuple[str, ...], lowest: float) -> alt.LayerC
         color=alt.Color("test_set:N", scale=colours, legend=legend),
         tooltip=[
             alt.Tooltip("name:N", title=""),
-            alt.Tooltip("test_set:N", title="on"),
-            *(alt.Tooltip(f"{column}:Q", format=".2f") for column in ("accuracy", "low", "high")),
+            alt.Tooltip("test_set:N", title=_p("a test set", "on")),
+            alt.Tooltip("accuracy:Q", format=".2f", title=_("accuracy")),
+            alt.Tooltip("low:Q", format=".2f", title=_("low")),
+            alt.Tooltip("high:Q", format=".2f", title=_("high")),
         ],
     )
-    axis = alt.Axis(title=f"accuracy, %{f', from {lowest:g}' if lowest else ''}", format=".2~f", tickMinStep=1)
+    title = _("accuracy, %, from {lowest}", lowest=significant(lowest, 6)) if lowest else _("accuracy, %")
+    axis = alt.Axis(title=title, format=".2~f", tickMinStep=1)
     scale = alt.Scale(domain=[lowest, 100], nice=False)
     bounds = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q")
     points = base.mark_point(filled=True, size=70, opacity=1).encode(

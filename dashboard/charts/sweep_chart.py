@@ -6,10 +6,11 @@ from typing import Literal, TypeAlias
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.axes import y_axis
+from dashboard.charts.axes import interval_tooltips, y_axis
 from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
 from dashboard.charts.run_curves import HEIGHT, accuracy_floor, accuracy_title
+from s7core.language.translation import _
 from s7core.lesson.palette import BLUE
 
 AxisValues: TypeAlias = tuple[float | str, ...]
@@ -58,17 +59,19 @@ def _points(values: AxisValues, scale: AxisScale, title: str, domain: tuple[floa
         .encode(
             x=x,
             y=alt.Y("accuracy:Q", scale=y_scale, axis=axis),
-            tooltip=[alt.Tooltip("seed:Q"), alt.Tooltip("accuracy:Q", format=".2f", title="test accuracy %")],
+            tooltip=[
+                alt.Tooltip("seed:Q", title=_("seed")),
+                alt.Tooltip("accuracy:Q", format=".2f", title=_("test accuracy %")),
+            ],
         )
     )
     base = named("cells").encode(
         x=x,
         tooltip=[
             alt.Tooltip("text:N", title=title),
-            alt.Tooltip("mean:Q", format=".2f", title="mean %"),
-            alt.Tooltip("low:Q", format=".2f", title="95% from"),
-            alt.Tooltip("high:Q", format=".2f", title="to"),
-            alt.Tooltip("count:Q", title="runs"),
+            alt.Tooltip("mean:Q", format=".2f", title=_("mean %")),
+            *interval_tooltips(),
+            alt.Tooltip("count:Q", title=_("runs")),
         ],
     )
     y = alt.Y("mean:Q", scale=y_scale, axis=axis)
@@ -85,7 +88,7 @@ def _value_axis(values: AxisValues, scale: AxisScale, title: str) -> alt.X:
         )
     axis = alt.Axis(values=sorted(float(each) for each in values), format="~g", grid=False, labelOverlap=True)
     kind = alt.Scale(type=scale, nice=False, padding=30, zero=False)
-    return alt.X("value:Q", scale=kind, axis=axis, title=f"{title} (log)" if scale == "log" else title)
+    return alt.X("value:Q", scale=kind, axis=axis, title=_("{title} (log)", title=title) if scale == "log" else title)
 
 
 def sweep_map(cells: pd.DataFrame, titles: tuple[str, str], what: str) -> Drawing:
@@ -111,10 +114,9 @@ def _map(
         tooltip=[
             alt.Tooltip("first:N", title=first),
             alt.Tooltip("second:N", title=second),
-            alt.Tooltip("mean:Q", format=".2f", title=f"mean {what}%"),
-            alt.Tooltip("low:Q", format=".2f", title="95% from"),
-            alt.Tooltip("high:Q", format=".2f", title="to"),
-            alt.Tooltip("count:Q", title="runs"),
+            alt.Tooltip("mean:Q", format=".2f", title=_("mean {what}%", what=what)),
+            *interval_tooltips(),
+            alt.Tooltip("count:Q", title=_("runs")),
         ],
     )
     has_mean = "isValid(datum.mean)"

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from dashboard.assets import script
+from s7core.language.translation import _, language
 
 _component = st.components.v2.component("s7_accessible_frame", js=script("accessible_frame"))
 
 
 def repair_frame() -> None:
-    """Draw the component that repairs the navigation and wide tables; call it once in each script run."""
-    _component(key="accessible-frame")
+    """Draw the component that repairs the navigation and wide tables and names the page's language; call it once a run."""
+    _component(key="accessible-frame", data={"language": language(), "sideways": _("Scrolls sideways")})

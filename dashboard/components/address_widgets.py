@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard.state.address import asked, follow, link_note, write
 from dashboard.state.session_key import AddressKey
+from s7core.language.translation import _
 
 
 def select(
@@ -98,4 +99,4 @@ def check_link(key: AddressKey[Any], options: Sequence[str]) -> None:
     """
     found = asked(key)
     if not key.is_set() and found is not None and found not in options:
-        link_note(f"{key.name} is {found!r}, which is not one of the choices.")
+        link_note(_("{name} is {value}, which is not one of the choices.", name=key.name, value=repr(found)))

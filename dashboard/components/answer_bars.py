@@ -7,6 +7,7 @@ import numpy as np
 
 from s7core import formatting
 from s7core.formatting import probability
+from s7core.language.translation import _
 
 
 @dataclass(frozen=True)
@@ -25,18 +26,21 @@ def answers(given: list[Answer]) -> str:
 
 def _card(answer: Answer) -> str:
     top = int(answer.probabilities.argmax())
-    verdict = (
-        ""
-        if answer.label is None
-        else ", right"
-        if top == answer.label
-        else f", but it is {formatting.digit_with_article(answer.label)}"
-    )
     bars = "".join(_bar(digit, float(share), digit == top, answer.label) for digit, share in enumerate(answer.probabilities))
     return (
         f'<div class="s7-answer"><div>{html.escape(answer.name)}</div><b class="big" data-answer>{top}</b>'
-        f'{probability(float(answer.probabilities[top]))}{verdict}<div class="bars">{bars}</div></div>'
+        f'{_verdict(top, float(answer.probabilities[top]), answer.label)}<div class="bars">{bars}</div></div>'
     )
+
+
+def _verdict(top: int, share: float, label: int | None) -> str:
+    """The probability of the predicted class, and whether it is the true one where that is known."""
+    if label is None:
+        return probability(share)
+    if top == label:
+        return _("{probability}, right", probability=probability(share))
+    digit = formatting.digit_with_article(label)
+    return _("{probability}, but it is {digit}", probability=probability(share), digit=digit)
 
 
 def _bar(digit: int, share: float, top: bool, label: int | None) -> str:

@@ -4,22 +4,36 @@ from dashboard.components.digit_images import Card
 from dashboard.data.queries import test_images
 from s7core import formatting
 from s7core.analysis.mistakes import Answer
+from s7core.language.translation import _
 
 
-def answer_card(answer: Answer, other: Answer | None = None, other_name: str = "other run") -> Card:
+def answer_card(answer: Answer, other: Answer | None = None, other_name: str = "") -> Card:
     """The card of a test digit: true and predicted class with their probabilities; `other` adds that of another run.
 
     Its lines say all that there is to say of the picture, which therefore has no description of its own.
     """
-    lines = [f"says {answer.predicted}: {formatting.probability(answer.predicted_probability)}"]
+    said = formatting.probability(answer.predicted_probability)
+    lines = [_("says {digit}: {probability}", digit=answer.predicted, probability=said)]
     if not answer.right:
-        lines.append(f"true {answer.true}: {formatting.probability(answer.true_probability)}")
+        of_truth = formatting.probability(answer.true_probability)
+        lines.append(_("true {digit}: {probability}", digit=answer.true, probability=of_truth))
     if other is not None:
-        verdict = "right" if other.right else f"says {other.predicted}"
-        lines.append(f"{other_name} {verdict}: {formatting.probability(other.predicted_probability)}")
-    lines.append(f"test digit {answer.index}")
+        lines.append(_line_of_other(other, other_name or _("other run")))
+    lines.append(_("test digit {index}", index=answer.index))
+    headline = (
+        _("{digit}, right", digit=answer.true)
+        if answer.right
+        else _("{digit} read as {predicted}", digit=answer.true, predicted=answer.predicted)
+    )
     return Card(
         image=test_images()[answer.index],
         lines=tuple(lines),
-        headline=f"{answer.true}, right" if answer.right else f"{answer.true} read as {answer.predicted}",
+        headline=headline,
     )
+
+
+def _line_of_other(other: Answer, name: str) -> str:
+    said = formatting.probability(other.predicted_probability)
+    if other.right:
+        return _("{run} right: {probability}", run=name, probability=said)
+    return _("{run} says {digit}: {probability}", run=name, digit=other.predicted, probability=said)

@@ -8,12 +8,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.charts.chart_theme import for_projector
 from dashboard.charts.drawing import Drawing
 from dashboard.components.save_button import save_button
 from dashboard.data.export_turns import Asker, this_asker
 from dashboard.data.svg_files import svg_file
 from dashboard.state.escape import plain
+from dashboard.state.presentation import is_presented
 from s7core.export.spreadsheet_csv import spreadsheet_csv
+from s7core.language.translation import _
 
 EXPORT_WIDTH = 720  # pixels, of a saved chart; on the page a chart is as wide as its column
 
@@ -23,7 +26,8 @@ def draw(chart: Drawing, title: str, key: str, **options: Any) -> None:
 
     Its specification is the same to the byte each time, so that a browser that has it only takes over the new data.
     """
-    specification = {**chart.specification, "datasets": chart.arrow_tables()}
+    look = for_projector(chart.specification) if is_presented() else chart.specification
+    specification = {**look, "datasets": chart.arrow_tables()}
     st.vega_lite_chart(specification, key=key, width="stretch", alt=title, **options)
 
 
@@ -35,8 +39,8 @@ def show_chart(chart: Drawing, title: str, key: str, table: pd.DataFrame | None 
     st.markdown(f"**{plain(title)}**")
     draw(chart, title, key)
     if table is not None:
-        with st.expander("The same as a table, and as files"):
-            st.dataframe(table, hide_index=True, alt=title, placeholder="")
+        with st.expander(_("The same as a table, and as files")):
+            st.dataframe(table.rename(columns=_), hide_index=True, alt=title, placeholder="")  # its file stays in English
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 show_csv(table, key)
                 show_svg(chart, key)
@@ -57,7 +61,7 @@ def show_svg(chart: Drawing, name: str) -> None:
     """Draw a button that saves a chart as SVG if vl_convert is installed, and say where the button for PNG is."""
     if find_spec("vl_convert"):
         save_button("SVG", partial(svg, chart, this_asker()), f"{name}.svg", "image/svg+xml", key=f"svg-{name}")
-    st.caption("PNG: the button at the chart's corner.")
+    st.caption(_("PNG: the button at the chart's corner."))
 
 
 def svg(chart: Drawing, asker: Asker) -> str:

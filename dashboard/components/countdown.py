@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.assets import script, stylesheet
 from s7core import formatting
+from s7core.language.translation import _
 
 _component = st.components.v2.component("s7_countdown", js=script("countdown"), css=stylesheet("countdown"))
 
@@ -13,8 +14,8 @@ _component = st.components.v2.component("s7_countdown", js=script("countdown"), 
 def start_text(seconds: float | None) -> str:
     """In how many seconds something starts, in words: "starts in about 42 s"."""
     if seconds is None:
-        return "start not known yet"
-    return f"starts in about {formatting.duration(seconds)}" if seconds >= 1 else "starts any moment"
+        return _("start not known yet")
+    return _("starts in about {time}", time=formatting.duration(seconds)) if seconds >= 1 else _("starts any moment")
 
 
 def start_html(name: str, seconds: float | None) -> str:
@@ -26,4 +27,5 @@ def start_html(name: str, seconds: float | None) -> str:
 
 def show_countdown(html: str, key: str) -> None:
     """Draw the HTML, in which the caller must have escaped everything that a user may have typed."""
-    _component(key=key, data={"html": html, "at": time.monotonic()})
+    words = {"left": _("starts in {time}"), "ended": _("starts any moment")}
+    _component(key=key, data={"html": html, "at": time.monotonic(), "words": words})

@@ -13,6 +13,7 @@ from dashboard.state.address import asked, drop_address, link_note
 from dashboard.state.digit_text import digit_from_text
 from dashboard.state.session import DRAWN, EXAMPLE_DIGIT, INDEX
 from s7core import formatting
+from s7core.language.translation import _
 
 
 @dataclass(frozen=True)
@@ -42,20 +43,21 @@ def choose_digit(first: int = 0) -> Shown:
         try:
             image = digit_from_text(text)
         except ValueError as error:
-            link_note(str(error), "A test digit is shown instead.")
+            link_note(str(error), _("A test digit is shown instead."))
         else:
             st.button(
-                "Back to the test digits",
+                _("Back to the test digits"),
                 on_click=guarded(drop_address),
                 args=(DRAWN,),
                 key="back-to-test",
                 icon=":material/undo:",
             )
-            return Shown(image, "your digit", None, None)
+            return Shown(image, _("your digit"), None, None)
     labels = test_labels()
     check_link(INDEX, list(map(str, range(len(labels)))))
     last = len(labels) - 1
-    index = int(st.number_input(f"Test digit, 0 to {last:,}", 0, last, first, key=INDEX.name, bind="query-params"))
+    label = _("Test digit, 0 to {last}", last=formatting.count(last))
+    index = int(st.number_input(label, 0, last, first, key=INDEX.name, bind="query-params"))
     return test_digit(index)
 
 
@@ -64,7 +66,7 @@ def choose_example_digit() -> np.ndarray:
     check_link(EXAMPLE_DIGIT, [str(digit) for digit in EXAMPLE_DIGITS])
     usual = 5
     digit = st.segmented_control(
-        "Digit",
+        _("Digit"),
         list(EXAMPLE_DIGITS),
         default=usual,
         key=EXAMPLE_DIGIT.name,
@@ -80,4 +82,5 @@ def choose_example_digit() -> np.ndarray:
 def test_digit(index: int) -> LabelledDigit:
     """The test digit with this index, 0..9999."""
     label = int(test_labels()[index])
-    return LabelledDigit(test_images()[index], f"test digit {index}, {formatting.digit_with_article(label)}", index, label)
+    name = _("test digit {index}, {digit}", index=index, digit=formatting.digit_with_article(label))
+    return LabelledDigit(test_images()[index], name, index, label)

@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
+from s7core.language.translation import _
 from s7core.model.trace import Row
 
 MARGIN = 0.6  # pixels of the digit around the outermost square
@@ -66,7 +67,8 @@ def sheet(images: np.ndarray, columns: int = 4) -> str:
     for place, image in enumerate(images):
         top, left = place // columns * (height + 1), place % columns * (width + 1)
         canvas[top : top + height, left : left + width] = image
-    return f'<img class="s7-sheet" src="{data_uri(canvas)}" alt="{count} augmented training digits">'
+    label = html.escape(_("{count} augmented training digits", count=count))
+    return f'<img class="s7-sheet" src="{data_uri(canvas)}" alt="{label}">'
 
 
 def growth_picture(image: np.ndarray, rows: list[Row], colour: str) -> str:
@@ -75,7 +77,8 @@ def growth_picture(image: np.ndarray, rows: list[Row], colour: str) -> str:
     The last square is emphasised. Squares are drawn beyond the image where the unit sees padding.
     """
     squares = [row.receptive_square(*row.middle_unit) for row in rows]
-    label = f"One unit of {rows[-1].name} sees {rows[-1].receptive_field} pixels across"
+    last = rows[-1]
+    label = _("One unit of {layer} sees {pixels} pixels across", layer=last.name, pixels=last.receptive_field)
     return framed(
         data_uri(image),
         [(each, outline(colour, strong=each is squares[-1])) for each in squares],

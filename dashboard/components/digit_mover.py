@@ -13,6 +13,7 @@ from dashboard.components.number_images import single_image
 from dashboard.data.networks import network_of
 from dashboard.state.session import DIGIT_SCALE, SHIFT_DOWN, SHIFT_RIGHT, TURN_DEGREES
 from s7core.inside.moved_digit import MAX_SHIFT, MAX_TURN, Move, moved_images
+from s7core.language.translation import _
 from s7core.runs.records import Run
 from s7core.runs.titles import run_name
 
@@ -28,15 +29,15 @@ def show_moves(run: Run, shown: Shown, in_dialog: bool = False) -> Move:
     bind: Literal["query-params"] | None = None if in_dialog else "query-params"
     sliders, digit, said = st.columns([1.3, 0.7, 1], gap="medium")
     with sliders:
-        right = st.slider("Shift right, pixels", -MAX_SHIFT, MAX_SHIFT, 0, key=SHIFT_RIGHT.name, bind=bind)
-        down = st.slider("Shift down, pixels", -MAX_SHIFT, MAX_SHIFT, 0, key=SHIFT_DOWN.name, bind=bind)
-        degrees = st.slider("Turn clockwise, degrees", -MAX_TURN, MAX_TURN, 0, key=TURN_DEGREES.name, bind=bind)
-        scale = st.slider("Size", *SCALES, 1.0, 0.05, key=DIGIT_SCALE.name) if in_dialog else 1.0
-        st.button("Reset", key="back", icon=":material/undo:", on_click=guarded(_back))
+        right = st.slider(_("Shift right, pixels"), -MAX_SHIFT, MAX_SHIFT, 0, key=SHIFT_RIGHT.name, bind=bind)
+        down = st.slider(_("Shift down, pixels"), -MAX_SHIFT, MAX_SHIFT, 0, key=SHIFT_DOWN.name, bind=bind)
+        degrees = st.slider(_("Turn clockwise, degrees"), -MAX_TURN, MAX_TURN, 0, key=TURN_DEGREES.name, bind=bind)
+        scale = st.slider(_("Size"), *SCALES, 1.0, 0.05, key=DIGIT_SCALE.name) if in_dialog else 1.0
+        st.button(_("Reset"), key="back", icon=":material/undo:", on_click=guarded(_back))
     move = Move(right, down, degrees, scale)
     image = moved_images(shown.image, [move])
     with digit:
-        st.html(single_image(data_uri(image[0].astype(np.uint8)), f"{shown.name}, moved", 224))
+        st.html(single_image(data_uri(image[0].astype(np.uint8)), _("{digit}, moved", digit=shown.name), 224))
     with said:
         st.html(answers([Answer(run_name(run), network_of(run).probabilities(image)[0], shown.label)]))
     return move

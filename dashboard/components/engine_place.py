@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.data.warm_start import ENGINE_LOADS, engine_is_loaded
+from s7core.language.translation import _
 
 
 def engine_is_here(height: int) -> bool:
@@ -13,5 +14,5 @@ def engine_is_here(height: int) -> bool:
     if engine_is_loaded():
         return True
     with st.container(height=height, border=False):
-        st.caption(ENGINE_LOADS)
+        st.caption(_(ENGINE_LOADS))
     return False

@@ -25,11 +25,19 @@ from dashboard.state.session import CALLBACK_ERROR, OPEN_PAGE
 from dashboard.state.tab_visibility import tab_is_hidden
 from dashboard.state.visitor import has_teacher
 from s7core.data.errors import DataError
+from s7core.language.translation import N_, _, language, speaking
 from s7core.runs.backends.choice import BackendError
 from s7core.runs.store_error import StoreError
 
 RETRY_SECONDS = 5.0  # between two attempts to draw a page whose store could not be used
-_PLACES = {StoreError: "The store", DataError: "The data"}
+_UNUSABLE = {
+    StoreError: N_(
+        "The store of this server cannot be used just now: tell your teacher, for whom the log of the server says why."
+    ),
+    DataError: N_(
+        "The data of this server cannot be used just now: tell your teacher, for whom the log of the server says why."
+    ),
+}
 _TOLD = (StoreError, DataError, BackendError, RunDeletedError, NotAllowedError)
 
 _logger = logging.getLogger(__name__)
@@ -92,13 +100,18 @@ def kept_for_the_top() -> Iterator[None]:
 
 
 def told_at_the_button(make: Callable[[], R]) -> Callable[[], R]:
-    """What makes the file of a download button: the sentence of such an error is shown under the button."""
+    """What makes the file of a download button: the sentence of such an error is shown under the button.
+
+    It is called in a thread of its own, where nobody knows the language of who clicks.
+    """
+    spoken = language()
 
     def made() -> R:
-        try:
-            return make()
-        except _TOLD as error:
-            raise FileNotMadeError(told(error)) from None
+        with speaking(spoken):
+            try:
+                return make()
+            except _TOLD as error:
+                raise FileNotMadeError(told(error)) from None
 
     return made
 
@@ -146,11 +159,11 @@ def told(error: Exception) -> str:
     Where the server keeps its runs and its data is for those who run it: others read that something is wrong, and the log
     has the sentence.
     """
-    kept = next((name for kind, name in _PLACES.items() if isinstance(error, kind)), None)
-    if not kept or _knows_the_server():
+    instead = next((sentence for kind, sentence in _UNUSABLE.items() if isinstance(error, kind)), None)
+    if not instead or _knows_the_server():
         return str(error)
     _log(str(error))
-    return f"{kept} of this server cannot be used just now: tell your teacher, for whom the log of the server says why."
+    return _(instead)
 
 
 def _knows_the_server() -> bool:

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.assets import assets_version, script, stylesheet
+from dashboard.components.script_messages import script_messages
 from dashboard.data.stage_networks import StageNetwork
 from dashboard.server.routes import PREFIX
 from dashboard.state.visitor import base_path
 from s7core.export.web.drawing_sizes import drawing_sizes
+from s7core.language.translation import _
 from s7core.lesson.digit_strokes import DIGIT_STROKES
 
 OPENING_DIGIT = 3  # that is drawn by itself when the page opens
@@ -47,5 +49,7 @@ def four_networks(networks: Sequence[StageNetwork], strokes: str, key: str) -> N
         "digits": DIGIT_STROKES,
         "first": OPENING_DIGIT,
         "strokes": strokes,
+        "failed": _("The networks could not be loaded from the server. Reload the page."),
+        **script_messages("four_networks"),
     }
     _component(key=key, data=data)

@@ -5,23 +5,28 @@ A term becomes a span in the text; one component, drawn once on each page, gives
 
 import html
 import re
-from functools import lru_cache
+from typing import Any
 
 import streamlit as st
 
 from dashboard.assets import script
+from s7core.language.translation import _, cached_by_language
 from s7core.lesson.glossary import TERMS, mentions
 
 # Parts of Markdown that are left as they are: code, formulas, links, icons, and the names of layers.
 UNTOUCHED = re.compile(r"(`[^`]*`|\$[^$]+\$|\[[^\]]*\]\([^)]*\)|:material/\w+:|https?://\S+|\b[A-Z]\w*\d?[a-z]?-\d+\b)")
 
 _component = st.components.v2.component("s7_terms", js=script("glossary_tooltips"))
-_DATA = {"terms": {each.key: [each.title, each.text] for each in TERMS}}
 
 
 def draw_tooltips() -> None:
     """Draw the component that opens the tooltips; call it once in each script run."""
-    _component(key="terms", data=_DATA)
+    _component(key="terms", data=_data())
+
+
+@cached_by_language(maxsize=None)
+def _data() -> dict[str, Any]:
+    return {"terms": {each.key: [each.title, each.text] for each in TERMS}, "words": {"glossary": _("Glossary")}}
 
 
 def markdown_with_terms(markdown: str) -> None:
@@ -34,7 +39,7 @@ def caption_with_terms(markdown: str) -> None:
     st.caption(with_terms(markdown), unsafe_allow_html=True)
 
 
-@lru_cache(maxsize=2048)
+@cached_by_language(maxsize=2048)
 def with_terms(markdown: str) -> str:
     """The Markdown with a span around the first mention of each term; what could be read as HTML is escaped."""
     parts = UNTOUCHED.split(markdown)
@@ -43,7 +48,7 @@ def with_terms(markdown: str) -> str:
     return "".join(part if at % 2 else _marked(part, known) for at, part in enumerate(prose))
 
 
-@lru_cache(maxsize=512)
+@cached_by_language(maxsize=512)
 def label_with_terms(label: str) -> str:
     """HTML of a plain label, escaped, in which the first mention of each term has a tooltip."""
     return _marked(html.escape(label), set())

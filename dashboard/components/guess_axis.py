@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.assets import script, stylesheet
 from dashboard.components.error_sentences import guarded
 from dashboard.state.session_key import Key
+from s7core.language.translation import _, language
 
 GuessedPercents = tuple[float | None, float | None]  # after epoch 1 and at the end, 0..100; None where nothing is guessed
 
@@ -30,9 +31,29 @@ def guess_axis(
     first, last = guessed
     _component(
         key=key.name,
-        data={"first": first, "last": last, "epochs": epochs, "colour": colour},
+        data={
+            "first": first,
+            "last": last,
+            "epochs": epochs,
+            "colour": colour,
+            "language": language(),
+            "words": axis_words(),
+        },
         on_moved_change=guarded(moved),
     )
+
+
+def axis_words() -> dict[str, str]:
+    """What the axis says, in the reader's language; the browser fills in what stands in braces."""
+    return {
+        "title": _("Your guess on an accuracy axis"),
+        "label": _("Test accuracy {when}"),
+        "first": _("after epoch 1"),
+        "last": _("at the end, epoch {epochs}"),
+        "end": _("at the end"),
+        "none": _("no guess yet"),
+        "drag": _("drag me"),
+    }
 
 
 def guessed_percents(sent: object) -> GuessedPercents | None:

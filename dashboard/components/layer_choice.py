@@ -2,6 +2,7 @@
 
 from dashboard.components.address_widgets import select
 from dashboard.state.session import LAYER
+from s7core.language.translation import _
 from s7core.model.trace import Row, Trace
 
 
@@ -10,4 +11,4 @@ def choose_layer(traced: Trace) -> Row:
     names = [row.name for row in traced.rows]
     if LAYER.get(names[0]) not in names:  # it was chosen in another network
         LAYER.set(names[0])
-    return traced.rows[names.index(select("Layer", names, key=LAYER, default=names[0], help="Or click it below."))]
+    return traced.rows[names.index(select(_("Layer"), names, key=LAYER, default=names[0], help=_("Or click it below.")))]

@@ -1,14 +1,17 @@
 """The layers of a network as a table: shapes, parameters, arithmetic, receptive field."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from s7core import formatting
+from s7core.language.translation import N_, _
 from s7core.lesson.layers import Flatten
 from s7core.lesson.stages import Stage
 from s7core.model.trace import Row, Trace
 
-LOST = "lost"
+LOST = N_("lost")
 
 
 def layer_table(traced: Trace, stage: Stage, as_published: bool) -> pd.DataFrame:
@@ -42,40 +45,46 @@ def show_layer_table(table: pd.DataFrame, title: str) -> None:
     """Draw a table of `layer_table`, without the published names where none differs from ours."""
     differs = table["In the published table"].ne("") & table["In the published table"].ne(table["Layer"])
     hidden = [] if differs.any() else ["In the published table"]
+    published = table["In the published table"].replace(LOST, _(LOST))
     st.dataframe(
-        table,
+        table.assign(**{"In the published table": published}),
         hide_index=True,
         height="content",
         row_height=29,
         placeholder="",
-        alt=f"Layer table of {title}",
+        alt=_("Layer table of {network}", network=title),
         column_order=[column for column in table.columns if column not in hidden],
-        column_config={
-            "Share": st.column_config.ProgressColumn(
-                "Share", help="Share of all parameters", format="percent", min_value=0, max_value=1, width=88
-            ),
-            "In the published table": st.column_config.TextColumn("Published as", width=112),
-            "Layer": st.column_config.TextColumn(width=118),
-            "Output shape": st.column_config.TextColumn(width=92),
-            "Parameters": st.column_config.NumberColumn(format="localized", width=82),
-            "Kernel": st.column_config.NumberColumn(width=50),
-            "Stride": st.column_config.NumberColumn(width=50),
-            "Padding": st.column_config.NumberColumn(width=58),
-            "Receptive field": st.column_config.NumberColumn("r. field", width=58, help="Receptive field, in pixels"),
-            "How it grows": st.column_config.TextColumn(
-                width=142, help="r + (kernel − 1) × jump, with the jump of the layer before"
-            ),
-            "Jump": st.column_config.NumberColumn(
-                width=45, help="Pixels of the input between two neighbouring units of this layer"
-            ),
-            "Multiply-accumulates": st.column_config.NumberColumn(
-                "Mult-acc",
-                format="localized",
-                width=84,
-                help="Multiply-accumulates: multiplications with an addition, for one image",
-            ),
-        },
+        column_config=_layer_columns(),
     )
+
+
+def _layer_columns() -> dict[str, Any]:
+    """The columns of `show_layer_table`: their titles, widths and explanations."""
+    return {
+        "Share": st.column_config.ProgressColumn(
+            _("Share"), help=_("Share of all parameters"), format="percent", min_value=0, max_value=1, width=88
+        ),
+        "In the published table": st.column_config.TextColumn(_("Published as"), width=112),
+        "Layer": st.column_config.TextColumn(_("Layer"), width=118),
+        "Output shape": st.column_config.TextColumn(_("Output shape"), width=92),
+        "Parameters": st.column_config.NumberColumn(_("Parameters"), format="localized", width=82),
+        "Kernel": st.column_config.NumberColumn(_("Kernel"), width=50),
+        "Stride": st.column_config.NumberColumn(_("Stride"), width=50),
+        "Padding": st.column_config.NumberColumn(_("Padding"), width=58),
+        "Receptive field": st.column_config.NumberColumn(_("r. field"), width=58, help=_("Receptive field, in pixels")),
+        "How it grows": st.column_config.TextColumn(
+            _("How it grows"), width=142, help=_("r + (kernel − 1) × jump, with the jump of the layer before")
+        ),
+        "Jump": st.column_config.NumberColumn(
+            _("Jump"), width=45, help=_("Pixels of the input between two neighbouring units of this layer")
+        ),
+        "Multiply-accumulates": st.column_config.NumberColumn(
+            _("Mult-acc"),
+            format="localized",
+            width=84,
+            help=_("Multiply-accumulates: multiplications with an addition, for one image"),
+        ),
+    }
 
 
 def show_share_table(traced: Trace) -> None:
@@ -94,23 +103,30 @@ def show_share_table(traced: Trace) -> None:
             for row in traced.rows
         ]
     )
-    number, share = (
-        st.column_config.NumberColumn(format="localized"),
-        st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
-    )
     st.dataframe(
         table,
         hide_index=True,
         height="content",
         row_height=29,
-        alt="Every layer with its shares",
+        alt=_("Every layer with its shares"),
         column_config={
-            "Parameters": number,
-            "Multiply-accumulates": number,
-            "Share of parameters": share,
-            "Share of arithmetic": share,
+            "Layer": st.column_config.Column(_("Layer")),
+            "Output shape": st.column_config.Column(_("Output shape")),
+            "Parameters": _number_column(_("Parameters")),
+            "Share of parameters": _share_column(_("Share of parameters")),
+            "Multiply-accumulates": _number_column(_("Multiply-accumulates")),
+            "Share of arithmetic": _share_column(_("Share of arithmetic")),
+            "Receptive field": st.column_config.Column(_("Receptive field")),
         },
     )
+
+
+def _number_column(title: str) -> Any:
+    return st.column_config.NumberColumn(title, format="localized")
+
+
+def _share_column(title: str) -> Any:
+    return st.column_config.ProgressColumn(title, format="percent", min_value=0, max_value=1)
 
 
 def _published_names(traced: Trace, stage: Stage) -> dict[int, str]:

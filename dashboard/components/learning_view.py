@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.assets import assets_version, script
+from dashboard.components.script_messages import script_messages
 from dashboard.server.routes import PREFIX
 from dashboard.state.address import asked, link_note
 from dashboard.state.session import MOMENT, STROKES, WATCHED
@@ -20,6 +21,7 @@ from dashboard.state.visitor import base_path
 from s7core import formatting
 from s7core.data.drawing import MAX_POINTS, PEN_WIDTH, STROKE_UNITS
 from s7core.data.stroke_text import strokes_as_text, strokes_from_text
+from s7core.language.translation import _
 from s7core.recipe import TEST_IMAGES
 
 MOST_WATCHED = 2
@@ -73,7 +75,10 @@ def _asked_index(usual: int) -> int:
         return usual
     if 0 <= int(said) < TEST_IMAGES:
         return int(said)
-    link_note(f"{WATCHED.name} is {said}, but it must be a test digit from 0 to {formatting.count(TEST_IMAGES - 1)}.")
+    last = formatting.count(TEST_IMAGES - 1)
+    link_note(
+        _("{name} is {value}, but it must be a test digit from 0 to {last}.", name=WATCHED.name, value=said, last=last)
+    )
     return usual
 
 
@@ -82,7 +87,7 @@ def _asked_strokes() -> str:
     try:
         return strokes_as_text(strokes_from_text(said))
     except ValueError as error:
-        link_note(str(error), "No drawing is used.")
+        link_note(str(error), _("No drawing is used."))
         return ""
 
 
@@ -92,7 +97,7 @@ def watched_moment() -> int | None:
     if said is None:
         return None
     if int(said) < 0:
-        link_note(f"{MOMENT.name} is {said}, but no fewer than 0 steps are ever taken.")
+        link_note(_("{name} is {value}, but no fewer than 0 steps are ever taken.", name=MOMENT.name, value=said))
         return None
     return int(said)
 
@@ -128,6 +133,8 @@ def learning_view(
         "scroll": scroll_to,
         "autoplay": autoplay,
         "pad": {"units": STROKE_UNITS, "pen": PEN_WIDTH, "most": MAX_POINTS},
+        "failed": _("The view of the network could not be loaded from the server. Reload the page."),
+        **script_messages("learning_view"),
     }
     _component(key=key, data=data)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dashboard.components.clickable import clickable
 from dashboard.state.session import DIAGRAM
 from s7core import formatting
+from s7core.language.translation import _
 from s7core.lesson.layers import kind_of
 from s7core.lesson.palette import GREY
 from s7core.model.trace import IMAGE_SHAPE, Row, Trace
@@ -16,11 +17,11 @@ PIXEL = 3.2  # screen pixels for each pixel of a grid's side
 
 def show_diagram(traced: Trace, chosen: str, when_clicked: Callable[[str], None]) -> None:
     """Draw the diagram with the layer named `chosen` highlighted; `when_clicked` gets the name of a clicked layer."""
-    boxes = [_box("image", GREY, IMAGE_SHAPE, "The image: 1 × 28 × 28", None, "")]
+    boxes = [_box(_("image"), GREY, IMAGE_SHAPE, _("The image: 1 × 28 × 28"), None, "")]
     for row in traced.rows:
         kind = kind_of(row.layer)
         boxes.append(_box(kind.short, kind.colour, row.output_shape, _facts(row), row.name, chosen))
-    label = "The network, layer by layer"
+    label = html.escape(_("The network, layer by layer"))
     clickable(
         f'<div class="s7-diagram" data-scrolls role="group" aria-label="{label}">{"".join(boxes)}</div>',
         key=DIAGRAM,
@@ -43,5 +44,10 @@ def _box(label: str, colour: str, shape: tuple[int, ...], facts: str, key: str |
 
 
 def _facts(row: Row) -> str:
-    shape = formatting.shape(row.output_shape)
-    return f"{row.name}: {shape}, {row.parameters:,} parameters, sees {row.receptive_field} pixels"
+    return _(
+        "{layer}: {shape}, {parameters} parameters, sees {pixels} pixels",
+        layer=row.name,
+        shape=formatting.shape(row.output_shape),
+        parameters=formatting.count(row.parameters),
+        pixels=row.receptive_field,
+    )

@@ -5,11 +5,12 @@ import streamlit as st
 
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.queries import traced
+from s7core.language.translation import N_, _, _n
 from s7core.lesson.experiments import experiments_of
 from s7core.lesson.layers import Flatten, Linear
 from s7core.lesson.palette import Mark
 from s7core.lesson.stages import Stage
-from s7core.model.published_receptive_fields import likely_shortcut
+from s7core.model.published_receptive_fields import CountingShortcut, likely_shortcut
 from s7core.model.trace import Row, Trace
 
 
@@ -18,10 +19,10 @@ def growth_table(items: list[tuple[str, Mark, Trace]]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "item": title,
-                "layer": row.index,
-                "name": row.name,
-                "receptive_field": row.receptive_field,
+                N_("item"): title,
+                N_("layer"): row.index,
+                N_("name"): row.name,
+                N_("receptive_field"): row.receptive_field,
                 "colour": mark.colour,
                 "dash": mark.dash,
             }
@@ -42,9 +43,9 @@ def show_formula(row: Row, before: Row | None) -> None:
     elif isinstance(row.layer, Flatten) and row.receptive_field > r:
         st.latex(rf"r = {r} + ({row.input_shape[-1]} - 1)\times {j} = {row.receptive_field}")
     elif isinstance(row.layer, Linear):
-        markdown_with_terms("It takes all the numbers before it, so it sees what they see together.")
+        markdown_with_terms(_("It takes all the numbers before it, so it sees what they see together."))
     else:
-        markdown_with_terms("It works on each place by itself, so it sees no more than the layer before.")
+        markdown_with_terms(_("It works on each place by itself, so it sees no more than the layer before."))
 
 
 def explain_unit(this: Stage, now: Trace, chosen: str) -> Row:
@@ -58,14 +59,24 @@ def explain_unit(this: Stage, now: Trace, chosen: str) -> Row:
 
 def sees(row: Row) -> str:
     """A sentence with the receptive field of a layer's units and, where its grid has several units, their distance."""
-    field = f"**{row.receptive_field} × {row.receptive_field}** pixels"
+    field = f"{row.receptive_field} × {row.receptive_field}"
     if row.flattens_grid:
-        return (
-            f"**{row.name}** only lays its grid in a row: each number sees what it saw, and what takes all of them sees "
-            f"{field}."
+        return _(
+            "**{layer}** only lays its grid in a row: each number sees what it saw, and what takes all of them sees "
+            "**{field}** pixels.",
+            layer=row.name,
+            field=field,
         )
-    apart = f" Neighbouring units look {row.jump} pixel{'s' if row.jump > 1 else ''} apart."
-    return f"A unit of **{row.name}** sees {field}." + (apart if row.output_shape[1:] > (1, 1) else "")
+    seen = _("A unit of **{layer}** sees **{field}** pixels.", layer=row.name, field=field)
+    if row.output_shape[1:] <= (1, 1):
+        return seen
+    apart = _n(
+        "Neighbouring units look {pixels} pixel apart.",
+        "Neighbouring units look {pixels} pixels apart.",
+        row.jump,
+        pixels=row.jump,
+    )
+    return f"{seen} {apart}"
 
 
 def published_field(this: Stage, now: Trace) -> str:
@@ -77,8 +88,19 @@ def published_field(this: Stage, now: Trace) -> str:
     if published is None:
         return ""
     shortcut = likely_shortcut(traced(this.key, this.batch_norm, this.dropout), published)
-    why = ""
-    if shortcut:
-        total = f": {shortcut.steps} = {shortcut.value}" if shortcut.steps != str(shortcut.value) else ""
-        why = f"Most likely the published count {shortcut.explanation}{total}."
-    return f"**Published: {published} pixels. Computed: {now.receptive_field} pixels.** {why}"
+    fields = _(
+        "**Published: {published} pixels. Computed: {computed} pixels.**", published=published, computed=now.receptive_field
+    )
+    return f"{fields} {_why(shortcut) if shortcut else ''}"
+
+
+def _why(shortcut: CountingShortcut) -> str:
+    """How the published receptive field most likely came about."""
+    if shortcut.steps == str(shortcut.value):
+        return _("Most likely the published count {what_it_does}.", what_it_does=shortcut.explanation)
+    return _(
+        "Most likely the published count {what_it_does}: {steps} = {value}.",
+        what_it_does=shortcut.explanation,
+        steps=shortcut.steps,
+        value=shortcut.value,
+    )

@@ -7,20 +7,22 @@ import streamlit as st
 from dashboard.components.address_widgets import select
 from dashboard.data.warm_start import machine_devices
 from dashboard.state.session import SETTING_KEYS
+from s7core.language.translation import _
 from s7core.recipe import setting
 from s7core.setting import Setting
 
 SLIDER_STEP = 0.005
 
 
-def setting_widget(declared: Setting, default: Any, default_is: str = "published") -> Any:
+def setting_widget(declared: Setting, default: Any, default_is: str = "") -> Any:
     """Draw the widget that fits the setting and return its value; a caption gives the default where the value differs.
 
-    `default_is` says what the default is, as in "published: 0.01".
+    `default_is` says what the default is, "published" where it is left out, as in "published: 0.01".
     """
     value = _widget(declared, default)
     if value != default:
-        st.caption(f":material/edit: changed; {default_is}: {setting(declared.name).text(default)}")
+        origin, text = default_is or _("published"), setting(declared.name).text(default)
+        st.caption(_(":material/edit: changed; {origin}: {default}", origin=origin, default=text))
     return value
 
 

@@ -9,7 +9,8 @@ from dashboard.data.lesson_progress import stage_seconds
 from dashboard.pages import all_pages
 from dashboard.state.lesson_marks import marks
 from s7core.analysis.lesson_duration import STEPS
-from s7core.formatting import counted
+from s7core.formatting import count, counted
+from s7core.language.translation import _
 from s7core.lesson.stages import ALL_STAGES, stage_mark
 from s7core.runs.store_error import StoreError
 
@@ -52,6 +53,10 @@ def _said_of(stage_key: str) -> dict[str, str]:
     """The note beside a stage's link, "11 min", "2 of 4 · 11 min" or "✓ · 11 min", and the same in words."""
     done, minutes = len(marks()[stage_key]), max(1, round(stage_seconds(stage_key) / 60))
     is_done = done == len(STEPS)
-    progress = "✓ · " if is_done else f"{done} of {len(STEPS)} · " if done else ""
-    in_words = "Done" if is_done else f"{done} of {counted(len(STEPS), 'step')} done"
-    return {"note": f"{progress}{minutes} min", "said": f"{in_words}, about {counted(minutes, 'minute')}"}
+    progress = ["✓"] if is_done else [_("{done} of {total}", done=done, total=len(STEPS))] if done else []
+    note = " · ".join([*progress, _("{minutes} min", minutes=count(minutes))])
+    about = counted(minutes, "{count} minute", "{count} minutes")
+    if is_done:
+        return {"note": note, "said": _("Done, about {time}", time=about)}
+    said = _("{done} of {total} steps done, about {time}", done=done, total=len(STEPS), time=about)
+    return {"note": note, "said": said}

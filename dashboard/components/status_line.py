@@ -9,11 +9,12 @@ from dashboard.data.visitors import visitor
 from dashboard.data.warm_start import engine_is_loaded, machine_devices, unusable_devices_of_machine
 from dashboard.pages import page_file
 from dashboard.state.escape import plain
-from s7core.formatting import counted
+from s7core.formatting import count, counted
+from s7core.language.translation import N_, _
 from s7core.training.threads import usable_cores
 
 DEVICE_WORDS = {"cuda": "NVIDIA GPU", "mps": "Apple GPU"}
-FINDING_DEVICES, DEVICES_UNKNOWN = "Finding the devices …", "Device unknown"
+FINDING_DEVICES, DEVICES_UNKNOWN = N_("Finding the devices …"), N_("Device unknown")
 ENGINE_POLL_SECONDS = 0.5  # until the devices are known
 
 
@@ -25,9 +26,13 @@ def device_words() -> str:
     devices = machine_devices()
     if devices:
         unusable = unusable_devices_of_machine().items()
-        notes = [f" (the {DEVICE_WORDS.get(name, name)} cannot be used: {reason})" for name, reason in unusable]
-        return DEVICE_WORDS.get(devices[0], f"CPU, {counted(usable_cores(), 'core')}") + "".join(notes)
-    return DEVICES_UNKNOWN if engine_is_loaded() else FINDING_DEVICES
+        notes = [
+            _("(the {device} cannot be used: {reason})", device=DEVICE_WORDS.get(name, name), reason=reason)
+            for name, reason in unusable
+        ]
+        cores = _("CPU, {cores}", cores=counted(usable_cores(), "{count} core", "{count} cores"))
+        return " ".join([DEVICE_WORDS.get(devices[0], cores), *notes])
+    return _(DEVICES_UNKNOWN) if engine_is_loaded() else _(FINDING_DEVICES)
 
 
 def status_line() -> None:
@@ -37,12 +42,13 @@ def status_line() -> None:
         part(_machine, run_every=ENGINE_POLL_SECONDS if waiting else None)(waiting)
     who = visitor()
     if who.is_teacher:
-        st.sidebar.caption("Signed in as teacher")
+        st.sidebar.caption(_("Signed in as teacher"))
     elif who.student and who.of_class:
-        closed = "" if who.of_class.open else ", which is closed"
-        st.sidebar.caption(plain(f"{who.student.nickname} in class {who.student.class_name}{closed}"))
+        student, is_open = who.student, who.of_class.open
+        message = N_("{nickname} in class {name}") if is_open else N_("{nickname} in class {name}, which is closed")
+        st.sidebar.caption(plain(_(message, nickname=student.nickname, name=student.class_name)))
     elif who.is_classroom:
-        st.sidebar.page_link(page_file("join"), label="Join your class to train", icon=":material/school:")
+        st.sidebar.page_link(page_file("join"), label=_("Join your class to train"), icon=":material/school:")
 
 
 def _machine(waiting: bool) -> None:
@@ -55,8 +61,10 @@ def _machine(waiting: bool) -> None:
     if waiting and engine_is_loaded():
         st.rerun()
     running, queued = counts.get("running", 0), counts.get("queued", 0)
-    runs = f"{running} training, {queued} waiting" if running or queued else "no run in the queue"
-    st.caption(f"{_trained_on()} · MNIST checked · {runs}")
+    runs = _("no run in the queue")
+    if running or queued:
+        runs = _("{running} training, {queued} waiting", running=count(running), queued=count(queued))
+    st.caption(" · ".join([_trained_on(), _("MNIST checked"), runs]))
 
 
 def _trained_on() -> str:

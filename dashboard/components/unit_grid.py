@@ -5,9 +5,11 @@ import streamlit as st
 from dashboard.components.address_widgets import check_link
 from dashboard.components.clickable import clickable
 from dashboard.state.session import COLUMN, ROW, UNIT_GRID_SIZE, UNIT_PICTURE
+from s7core.language.translation import N_, _
 from s7core.model.trace import Row
 
 _SIDES = (ROW, COLUMN)
+_LABELS = (N_("Row of {size}"), N_("Column of {size}"))
 
 
 def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[int, int]:
@@ -17,13 +19,13 @@ def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[in
     """
     height, width = row.output_shape[1:]
     _follow(height, width)
-    sides = zip(_SIDES, (height, width), row.middle_unit, strict=True)
+    sides = zip(_SIDES, _LABELS, (height, width), row.middle_unit, strict=True)
     chosen = []
-    for (key, size, middle), place in zip(sides, st.columns(2, gap="small"), strict=True):
+    for (key, label_of_size, size, middle), place in zip(sides, st.columns(2, gap="small"), strict=True):
         check_link(key, [str(number) for number in range(size)])
         with place:
             chosen.append(
-                st.number_input(f"{key.name.capitalize()} of {size}", 0, size - 1, middle, key=key.name, bind="query-params")
+                st.number_input(_(label_of_size, size=size), 0, size - 1, middle, key=key.name, bind="query-params")
                 if size > 1
                 else 0
             )

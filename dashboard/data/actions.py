@@ -16,13 +16,14 @@ from dashboard.state.address import drop_address, set_address
 from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SAME_RUN, STARTED_RUN
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.visitor import Visitor
+from s7core.language.translation import N_, _
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
 MOST_SEEDS = 30  # that one click trains
-STARTED_MEANWHILE = "This run has started in the meantime, so nothing was changed."
-KEEPS_SETTINGS = (
+STARTED_MEANWHILE = N_("This run has started in the meantime, so nothing was changed.")
+KEEPS_SETTINGS = N_(
     "This run keeps its settings, because it is one of a duel or goes on after an epoch: take it out and train another one."
 )
 
@@ -91,7 +92,8 @@ def submit_seeds(recipe: Recipe, experiment_key: str, seeds: int, anew: bool = F
 
 def _with_seeds(recipe: Recipe, seeds: int) -> list[Recipe]:
     if not 1 <= seeds <= MOST_SEEDS:  # the widget has the same limits, but a message from a browser needs no widget
-        raise ValueError(f"seeds is {seeds}, but it must be a whole number from 1 to {MOST_SEEDS}.")
+        refusal = _("seeds is {seeds}, but it must be a whole number from 1 to {most}.", seeds=seeds, most=MOST_SEEDS)
+        raise ValueError(refusal)
     return recipe.with_seeds(seeds)
 
 
@@ -126,7 +128,7 @@ def change(run_id: str, recipe: Recipe, experiment_key: str) -> None:
             return
         if not changed:
             now = store().run(run_id)
-            REFUSAL.set(KEEPS_SETTINGS if now and now.state == "queued" else STARTED_MEANWHILE)
+            REFUSAL.set(_(KEEPS_SETTINGS) if now and now.state == "queued" else _(STARTED_MEANWHILE))
     _queue_changed()
 
 

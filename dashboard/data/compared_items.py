@@ -15,6 +15,8 @@ from dashboard.state.session import COMPARED
 from s7core.analysis.replicates import replicate_groups
 from s7core.analysis.statistics import Interval, accuracy_interval
 from s7core.export.report.entry import RecordedRuns, entry_of_published
+from s7core.formatting import counted
+from s7core.language.translation import _
 from s7core.lesson.experiments import PublishedExperiment, experiments, published_experiment
 from s7core.lesson.groups import group, groups
 from s7core.lesson.palette import Mark
@@ -98,10 +100,10 @@ def choices(runs: Sequence[Run] | None = None) -> dict[str, Choice]:
     for shipped_group in groups():
         runs = [run for run in shipped if run.group == shipped_group.key]
         if len(runs) > 1:
-            title = f"{shipped_group.title}, reference, {len(runs)} seeds"
+            title = _group_title(shipped_group.title, len(runs))
             _offer(found, GROUP_PREFIX + shipped_group.key, title, REFERENCE, runs)
     for each in experiments():
-        found[PUBLISHED_PREFIX + each.key] = Choice(f"{each.title}, published", partial(_of_published, each))
+        found[PUBLISHED_PREFIX + each.key] = Choice(_published_title(each), partial(_of_published, each))
     for run in shipped:
         _offer(found, run.id, titles.run_title(run), REFERENCE, [run])
     return found
@@ -121,7 +123,7 @@ def measured(items: Sequence[Item]) -> list[Item]:
 def _of_published(each: PublishedExperiment) -> Item:
     return Item(
         PUBLISHED_PREFIX + each.key,
-        f"{each.title}, published",
+        _published_title(each),
         each.title,
         PUBLISHED,
         each.key,
@@ -163,6 +165,13 @@ def seeds_key(run: Run) -> str:
 
 
 def _seeds_title(runs: Sequence[Run]) -> str:
-    return " · ".join(
-        filter(None, [titles.network_title(runs[0]), titles.changed_settings(runs[0]), f"{len(runs)} seeds of yours"])
-    )
+    seeds = counted(len(runs), "{count} seed of yours", "{count} seeds of yours")
+    return " · ".join(filter(None, [titles.network_title(runs[0]), titles.changed_settings(runs[0]), seeds]))
+
+
+def _group_title(title: str, seeds: int) -> str:
+    return _("{group}, reference, {seeds}", group=title, seeds=counted(seeds, "{count} seed", "{count} seeds"))
+
+
+def _published_title(each: PublishedExperiment) -> str:
+    return _("{experiment}, published", experiment=each.title)

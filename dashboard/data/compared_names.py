@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 from dashboard.data.visitors import visitor
 from s7core.formatting import clock, count, counted
+from s7core.language.translation import _
+from s7core.language.words import comma_list
 from s7core.lesson.experiments import experiment
 from s7core.lesson.presets import SIZE_SETTINGS
 from s7core.recipe import CHANCE_AND_MACHINE, Recipe, setting
@@ -23,8 +25,8 @@ def whose_run(run: Run, stage_only: bool = False) -> str:
     """
     network = titles.network_name(run) if stage_only else titles.network_title(run)
     if visitor().is_author(run.student):
-        return f"{network} (yours)"
-    return f"{run.nickname}: {network}" if run.nickname else network
+        return _("{network} (yours)", network=network)
+    return _("{nickname}: {network}", nickname=run.nickname, network=network) if run.nickname else network
 
 
 def list_names(runs: Iterable[Run]) -> dict[str, str]:
@@ -48,9 +50,10 @@ def settings_name(run: Run) -> str:
         if name not in (*SIZE_SETTINGS, *CHANCE_AND_MACHINE, "layers")
     ]
     if recipe.seed != usual.seed:
-        parts.append(f"seed {recipe.seed}")
-    return ", ".join(parts)
+        parts.append(_("seed {seed}", seed=recipe.seed))
+    return comma_list(parts)
 
 
 def _size_text(recipe: Recipe) -> str:
-    return f"{count(recipe.images_trained_on)} images × {counted(recipe.epochs, 'epoch')}"
+    epochs = counted(recipe.epochs, "{count} epoch", "{count} epochs")
+    return _("{images} images × {epochs}", images=count(recipe.images_trained_on), epochs=epochs)

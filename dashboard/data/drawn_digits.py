@@ -17,6 +17,7 @@ from s7core.classroom.digit_sets import OWN, DigitSets, DrawnDigit, may_see, set
 from s7core.classroom.visitor import Visitor
 from s7core.data.drawn_images import DrawnImages, drawn_images
 from s7core.export.digit_files import digit_archive
+from s7core.language.translation import _
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,7 @@ def digit_sets() -> DigitSets:
 def shown_set(class_name: str) -> ShownSet:
     """The set of this class, or for OWN of this machine; NotAllowedError for somebody who may not see it."""
     if not may_see(visitor(), class_name):
-        raise NotAllowedError(f"Only the class and its teacher see {set_title(class_name)}.")
+        raise NotAllowedError(_("Only the class and its teacher see {digits}.", digits=set_title(class_name)))
     return _read(store().url, class_name, _version(class_name))
 
 

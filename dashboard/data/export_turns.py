@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.server.deferred_files import FileNotMadeError
+from s7core.language.translation import _
 
 MADE_AT_ONCE = 1  # of all sessions together; such a file is made on one core, and training needs the others
 MOST_OF_ONE = 2  # of one session, being made or waiting
@@ -40,11 +41,11 @@ class ExportTurns:
         with self._lock:
             if sum(each.session == asker.session for each in self._there) >= self._most_of_one:
                 raise FileNotMadeError(
-                    f"{self._most_of_one} of your files are still being made: try again when they are there."
+                    _("{count} of your files are still being made: try again when they are there.", count=self._most_of_one)
                 )
             of_address = sum(each.address == asker.address for each in self._there if asker.address)
             if of_address >= MOST_OF_ADDRESS or len(self._there) >= self._most_of_all:
-                raise FileNotMadeError("The server makes many files at the moment: try again in half a minute.")
+                raise FileNotMadeError(_("The server makes many files at the moment: try again in half a minute."))
             self._there.append(asker)
         try:
             with self._free:

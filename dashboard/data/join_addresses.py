@@ -10,13 +10,14 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from dashboard.server.client_address import is_loopback
 from dashboard.state.address import server_address
+from s7core.language.translation import N_, _
 
 INSIDE = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "cni", "lo")  # how networks inside one machine are called
-ONLY_HERE = (
+ONLY_HERE = N_(
     "Only this machine reaches the server now. Start it with `--server.address 0.0.0.0` and a teacher's password, and the "
     "addresses for your class are here."
 )
-NO_NETWORK = "This machine is in no network now, so no other one reaches it. Connect it and open this page again."
+NO_NETWORK = N_("This machine is in no network now, so no other one reaches it. Connect it and open this page again.")
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,10 @@ def join_addresses() -> JoinAddresses:
         return JoinAddresses((own,))
     listens = config.get_option("server.address") or "0.0.0.0"
     if is_loopback(listens):
-        return JoinAddresses((), ONLY_HERE)
+        return JoinAddresses((), _(ONLY_HERE))
     hosts = [listens] if not _is_any(listens) else machine_addresses()
     found = tuple(_served_at(each) for each in hosts if is_host_allowed(f"{each}:{config.get_option('server.port')}"))
-    return JoinAddresses(found, "" if found else NO_NETWORK)
+    return JoinAddresses(found, "" if found else _(NO_NETWORK))
 
 
 def machine_addresses() -> list[str]:

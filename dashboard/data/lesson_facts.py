@@ -1,11 +1,10 @@
 """Facts for the page of a stage: its story with all figures, accuracies of runs, and its questions."""
 
-from functools import lru_cache
-
 from dashboard.data.resources import run_catalog
 from s7core.analysis.filled_story import AccuracyHistory, fill_story
 from s7core.analysis.question import Question
 from s7core.analysis.questions import question_context, questions
+from s7core.language.translation import _, cached_by_language
 from s7core.lesson.experiments import Experiment, PublishedExperiment, experiments, lesson_experiments
 from s7core.lesson.story import Story
 from s7core.recipe import Recipe
@@ -20,7 +19,7 @@ def story_of(stage_key: str) -> Story:
     return _story(stage_key, run_catalog().reference_store.version)
 
 
-@lru_cache(maxsize=16)
+@cached_by_language(maxsize=16)
 def _story(stage_key: str, version: Version) -> Story:
     return fill_story(stage_key, {each.key: reference_learned(each) for each in experiments()})
 
@@ -38,7 +37,7 @@ def reference_learned(of: PublishedExperiment) -> AccuracyHistory:
 def learned_of(run: Run, epochs: list[EpochRecord]) -> AccuracyHistory:
     """Accuracies of the visitor's own run after each epoch; `epochs` must not be empty."""
     return AccuracyHistory(
-        "your run", tuple(each.test_accuracy for each in epochs), tuple(each.train_accuracy for each in epochs), own=True
+        _("your run"), tuple(each.test_accuracy for each in epochs), tuple(each.train_accuracy for each in epochs), own=True
     )
 
 
@@ -65,6 +64,6 @@ def single_reference(stage_key: str) -> tuple[AccuracyHistory | None, Recipe]:
     return _single_reference(stage_key, run_catalog().reference_store.version)
 
 
-@lru_cache(maxsize=16)
+@cached_by_language(maxsize=16)
 def _single_reference(stage_key: str, version: Version) -> tuple[AccuracyHistory | None, Recipe]:
     return single_history(run_catalog(), first_experiment(stage_key))

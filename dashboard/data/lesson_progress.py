@@ -3,12 +3,14 @@
 from functools import lru_cache
 
 from dashboard.data.lesson_facts import first_experiment, questions_of, story_of
-from dashboard.data.queries import expected_run_seconds
+from dashboard.data.queries import expected_run_seconds, finished_version
 from dashboard.data.resources import run_catalog
 from dashboard.state.lesson_marks import marks
 from s7core.analysis.filled_story import published_trace
 from s7core.analysis.lesson_duration import STEPS, StepSeconds, step_seconds
-from s7core.lesson.presets import quick_look
+from s7core.formatting import count
+from s7core.language.translation import _, in_source_language
+from s7core.lesson.presets import Pace, quick_look
 from s7core.lesson.stages import ALL_STAGES, stage
 from s7core.reference.reference_store import Version
 from s7core.runs.pace import pace_of
@@ -33,10 +35,13 @@ def progress_text() -> str:
     """Steps done and time left of the whole lesson: "5 of 16 steps, about 32 min left"."""
     done, total = sum(map(len, marks().values())), len(ALL_STAGES) * len(STEPS)
     minutes = round(seconds_left() / 60)
-    return f"{done} of {total} steps" + (f", about {minutes} min left" if minutes else "")
+    if not minutes:
+        return _("{done} of {total} steps", done=done, total=total)
+    return _("{done} of {total} steps, about {minutes} min left", done=done, total=total, minutes=count(minutes))
 
 
 @lru_cache(maxsize=16)
+@in_source_language  # the time to read a text is estimated from its English words
 def _pace(stage_key: str, version: Version) -> StepSeconds:
     published = first_experiment(stage_key).recipe
     return step_seconds(
@@ -46,7 +51,12 @@ def _pace(stage_key: str, version: Version) -> StepSeconds:
 
 def _run_seconds(stage_key: str) -> float:
     """Estimated seconds of a quick look, from the latest run here, or else from the pace of this machine."""
+    return _quick_look_seconds(stage_key, pace_of(first_experiment(stage_key).recipe), finished_version())
+
+
+# The side bar of every page asks for every stage, so all visitors share what was last computed, until a run finishes.
+@lru_cache(maxsize=64)
+def _quick_look_seconds(stage_key: str, pace: Pace, version: tuple[str, int, float | None]) -> float:
     recipe = first_experiment(stage_key).recipe
-    pace = pace_of(recipe)
     size = quick_look(recipe, pace).apply(recipe)
     return expected_run_seconds(size) or pace.seconds_of(size)

@@ -16,12 +16,14 @@ from dashboard.data.sized_cache import SizedCache
 from s7core.analysis.mistakes import Answer, answer, worst_first
 from s7core.data.mnist import held_out_digits, load_mnist
 from s7core.data.tested_digits import indices_tested
+from s7core.formatting import count
 from s7core.inside.batch_norm_effect import BatchNormEffect, batch_norm_effect
 from s7core.inside.dead_units import UnitActivity, unit_activity
 from s7core.inside.effective_field import EffectiveField, dithered, effective_field
 from s7core.inside.inspected_network import InspectedNetwork, trained_network, untrained_network
 from s7core.inside.moved_digit import AnswerChange, smallest_shift, smallest_turn
 from s7core.inside.neighbours import features
+from s7core.language.translation import _
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
@@ -98,9 +100,14 @@ def field_digits(run: Run) -> int:
     return FEWER_DIGITS if large(network_of(run)) else FIELD_DIGITS
 
 
-@st.cache_data(max_entries=32, show_spinner="Counting dead units …", hash_funcs=BY_KEPT_NETWORK)
 def unit_activity_of(run: Run) -> list[UnitActivity]:
     """Dead and always active units behind each ReLU, over the first ACTIVITY_DIGITS test digits."""
+    with st.spinner(_("Counting dead units …")):
+        return _unit_activity(run)
+
+
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
+def _unit_activity(run: Run) -> list[UnitActivity]:
     return unit_activity(network_of(run), test_images()[:ACTIVITY_DIGITS])
 
 
@@ -113,19 +120,19 @@ def batch_norm_effect_of(run: Run, layer: str, channel: int) -> BatchNormEffect:
 
 def features_of(run: Run) -> np.ndarray:
     """(TRAINING_DIGITS, F) features of the first training digits, by which similar digits are found."""
-    with st.spinner(f"Reading {TRAINING_DIGITS:,} training digits, once for this run …"):
+    with st.spinner(_("Reading {digits} training digits, once for this run …", digits=count(TRAINING_DIGITS))):
         return _features(run)
 
 
 def test_logits_of(run: Run) -> np.ndarray:
     """(N, 10) logits of the N digits that the run is tested on, computed here because stored probabilities are rounded."""
-    with st.spinner("Reading all its test digits, once for this run …"):
+    with st.spinner(_("Reading all its test digits, once for this run …")):
         return _test_logits(run)
 
 
 def held_out_logits_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """(5000, 10) logits of the held-out training images, and their labels (5000,)."""
-    with st.spinner("Reading the held-out images, once for this run …"):
+    with st.spinner(_("Reading the held-out images, once for this run …")):
         return _held_out_logits(run)
 
 

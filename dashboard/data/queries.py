@@ -154,7 +154,7 @@ def test_images() -> np.ndarray:
 
 def best_runs() -> dict[str, Run]:
     """The best finished run of each stage that has one; all runs are ranked anew only when one has finished or gone."""
-    return _best_runs(store().url, store().finished_version(), None)
+    return _best_runs(finished_version(), None)
 
 
 def own_best_runs() -> dict[str, Run]:
@@ -163,7 +163,7 @@ def own_best_runs() -> dict[str, Run]:
     if not who.is_classroom:
         return best_runs()
     owner = who.student.id if who.student else ""
-    return _best_runs(store().url, store().finished_version(), owner) if who.is_author(owner) else {}
+    return _best_runs(finished_version(), owner) if who.is_author(owner) else {}
 
 
 def own_best_run(stage_key: str, best: Run | None) -> Run | None:
@@ -173,7 +173,7 @@ def own_best_run(stage_key: str, best: Run | None) -> Run | None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _best_runs(url: str, version: tuple[int, float | None], student_id: str | None) -> dict[str, Run]:
+def _best_runs(version: tuple[str, int, float | None], student_id: str | None) -> dict[str, Run]:
     return store().best_of_each_stage(student_id)
 
 
@@ -183,6 +183,16 @@ def run_to_look_at(stage_key: str, best: Run | None) -> Run | None:
     if best is None or shipped is None:
         return best or shipped
     return best if (best.last_test_accuracy or 0.0) >= (shipped.last_test_accuracy or 0.0) else shipped
+
+
+def finished_version() -> tuple[str, int, float | None]:
+    """A key that changes whenever a run finishes, or a finished one is deleted; read anew at most every FRESH_SECONDS."""
+    return store().url, *_finished_version(store().url)
+
+
+@st.cache_data(ttl=FRESH_SECONDS, max_entries=4, show_spinner=False)
+def _finished_version(url: str) -> tuple[int, float | None]:
+    return store().finished_version()
 
 
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=1, show_spinner=False)

@@ -8,10 +8,13 @@ import streamlit as st
 from dashboard.data.server_singletons import MadeOnce, close_singletons, made_once_and_closed
 from s7core.classroom.admission import Admission
 from s7core.classroom.register import Register
+from s7core.classroom.student_progress import StudentProgress
+from s7core.classroom.teacher_notes import TeacherNotes
 from s7core.classroom.teacher_sessions import TeacherSessions
 from s7core.classroom.teacher_sign_ins import EndedSignIns
 from s7core.classroom.time_limit import TimeLimit
 from s7core.data.mnist_arrays import MnistArrays, load_arrays
+from s7core.language.translation import _
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
 from s7core.runs.backends.choice import chosen_backend, chosen_backend_name
@@ -44,6 +47,18 @@ def register() -> Register:
 def admission() -> Admission:
     """What puts runs into the queue, where the visitor may."""
     return Admission(store())
+
+
+@MadeOnce
+def student_progress() -> StudentProgress:
+    """The steps and answers of students."""
+    return StudentProgress(store())
+
+
+@MadeOnce
+def teacher_notes() -> TeacherNotes:
+    """The notes of the teacher to single students."""
+    return TeacherNotes(store())
 
 
 @MadeOnce
@@ -85,7 +100,7 @@ def data() -> MnistArrays:
 def open_all() -> None:
     """Open what every page needs; StoreError, DataError or BackendError says what is wrong."""
     chosen_backend_name()
-    for needed, doing in ((store, "Opening the store …"), (data, "Checking MNIST …")):
+    for needed, doing in ((store, _("Opening the store …")), (data, _("Checking MNIST …"))):
         if not needed.is_made:
             with st.spinner(doing):
                 needed()
@@ -103,4 +118,4 @@ class RunDeletedError(LookupError):
     """A run that the page is about was deleted while the page was drawn."""
 
     def __init__(self, run_id: str) -> None:
-        super().__init__(f"Run {run_id} was deleted while this page was drawn: choose another one.")
+        super().__init__(_("Run {run} was deleted while this page was drawn: choose another one.", run=run_id))

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from dashboard.data.queries import run_counts
+from dashboard.data.queries import finished_version, run_counts
 from dashboard.data.resources import FRESH_SECONDS, run_catalog, store
 from dashboard.data.shared_wall import SharedWall, shared_wall
 from dashboard.data.visitors import visitor
@@ -54,7 +54,7 @@ def _class_runs(shared: SharedWall) -> _ClassRuns:
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=1, show_spinner=False)
 def _store_version() -> _StoreVersion:
     """A value that changes whenever a run waits, starts, ends or is deleted; read anew at most every FRESH_SECONDS."""
-    return (store().url, *store().finished_version(), tuple(sorted(run_counts().items())))
+    return (*finished_version(), tuple(sorted(run_counts().items())))
 
 
 @lru_cache(maxsize=16)

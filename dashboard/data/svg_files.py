@@ -7,6 +7,7 @@ import threading
 
 from dashboard.data.export_turns import Asker, in_turn
 from dashboard.server.deferred_files import FileNotMadeError
+from s7core.language.translation import _
 
 MOST_SECONDS = 60
 MOST_KEPT = 64  # drawn charts, those drawn last
@@ -45,7 +46,7 @@ def _draw(key: str, specification: str) -> str:
         ).stdout.decode()
     except subprocess.TimeoutExpired:
         raise FileNotMadeError(
-            f"This chart was not drawn within {MOST_SECONDS} s: try again when less trains here."
+            _("This chart was not drawn within {seconds} s: try again when less trains here.", seconds=MOST_SECONDS)
         ) from None
     if len(drawn) <= MOST_CHARACTERS:
         with _lock:

@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 
 from dashboard.data.provider_sign_in import end_provider_sign_in, provider_names_a_teacher, signed_in_address
-from dashboard.data.resources import FRESH_SECONDS, register, store, teacher_sessions
+from dashboard.data.resources import FRESH_SECONDS, register, store, teacher_notes, teacher_sessions
 from dashboard.state.session import PERSONAL_CODE
 from dashboard.state.visitor import (
     STUDENT,
@@ -21,7 +21,9 @@ from dashboard.state.visitor import (
 from s7core import formatting
 from s7core.classroom.class_codes import class_codes, class_of_code
 from s7core.classroom.register import Class, Student
+from s7core.classroom.teacher_notes import Note
 from s7core.classroom.visitor import Visitor
+from s7core.language.translation import _
 from s7core.runs.records import Run
 
 Given = ParamSpec("Given")
@@ -35,20 +37,36 @@ def visitor(fresh: bool = False) -> Visitor:
     """
     if not has_teacher() and not any(each.open for each in (register().classes() if fresh else all_classes())):
         return Visitor()
-    student, of_class = (_read_member if fresh else _member)(_token(STUDENT))
+    student, of_class = (_read_member if fresh else _member)(_token(STUDENT))[:2]
     return Visitor(True, _is_teacher(fresh), student, of_class)
+
+
+_Member = tuple[Student, Class, Note | None] | tuple[None, None, None]
 
 
 # A page asks who looks several times a second, for each of a whole class.
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=512, show_spinner=False)
-def _member(token: str) -> tuple[Student, Class] | tuple[None, None]:
+def _member(token: str) -> _Member:
     return _read_member(token)
 
 
-def _read_member(token: str) -> tuple[Student, Class] | tuple[None, None]:
+def _read_member(token: str) -> _Member:
     student = register().student(token) if token else None
-    of_class = register().class_named(student.class_name) if student else None
-    return (student, of_class) if student and of_class else (None, None)
+    of_class, note = teacher_notes().class_and_note(student) if student else (None, None)
+    return (student, of_class, note) if student and of_class else (None, None, None)
+
+
+def unread_note() -> Note | None:
+    """The teacher's oldest note to the visiting student that they have not put away; read with who they are."""
+    return _member(_token(STUDENT))[2]
+
+
+def put_note_away(note_id: str) -> None:
+    """Note that the visiting student has read a note."""
+    student = visitor(fresh=True).student
+    if student:
+        teacher_notes().put_away(student.id, note_id)
+    _member.clear()
 
 
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=1, show_spinner=False)
@@ -70,7 +88,7 @@ def teacher_only(act: Callable[Given, Returned]) -> Callable[Given, Returned]:
     @wraps(act)
     def checked(*arguments: Given.args, **named: Given.kwargs) -> Returned:
         if not visitor(fresh=True).is_teacher:
-            raise NotAllowedError("You are not signed in as teacher any more, so nothing was changed: sign in again.")
+            raise NotAllowedError(_("You are not signed in as teacher any more, so nothing was changed: sign in again."))
         try:
             return act(*arguments, **named)
         finally:
@@ -172,7 +190,8 @@ def time_limit_note(seconds: float | None) -> str:
     most = visitor().longest_seconds
     if seconds is None or seconds <= most:
         return ""
-    return f" Your teacher lets a run train for {formatting.duration(most)}, so it would be stopped before its end."
+    time = formatting.duration(most)
+    return " " + _("Your teacher lets a run train for {time}, so it would be stopped before its end.", time=time)
 
 
 def _is_teacher(fresh: bool) -> bool:

@@ -15,10 +15,11 @@ import streamlit as st
 
 from dashboard.data.collector import Collector
 from dashboard.data.resources import dispatch, run_catalog
+from s7core.language.translation import N_, _
 from s7core.recipe import Recipe
 from s7core.training.threads import threads_of, usable_cores
 
-ENGINE_LOADS = "Loading the training engine …"
+ENGINE_LOADS = N_("Loading the training engine …")
 PAUSE_SECONDS = 0.2  # after the first page, so that the browser gets its files first
 ENGINE = ("s7core.training.devices", "s7core.training.batches", "s7core.training.schedules", "dashboard.data.networks")
 STATISTICS = "scipy.stats"
@@ -105,7 +106,7 @@ def wait_for_engine() -> None:
     if engine_is_loaded():
         return
     begin_warm_start()
-    with st.spinner(ENGINE_LOADS):
+    with st.spinner(_(ENGINE_LOADS)):
         _engine.loaded.wait()
 
 

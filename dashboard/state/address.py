@@ -15,6 +15,8 @@ from streamlit.runtime.state.session_state_proxy import get_session_state
 from dashboard.state.escape import plain
 from dashboard.state.session import ADDRESS_KEYS, ADDRESS_REPLACED, ADDRESS_SEEN, OPEN_PAGE, forget_page
 from dashboard.state.session_key import AddressKey
+from s7core import formatting
+from s7core.language.translation import _
 
 MOST_VALUES = 10  # of one parameter
 LONGEST_SHOWN = 60  # characters of a value in a note on it
@@ -66,12 +68,13 @@ def _replace(key: AddressKey[Any], values: list[str]) -> None:
 def _note_unused(key: AddressKey[Any], said: list[str]) -> None:
     wrong = next((value for value in said if not key.kind.fits(value)), None)
     if wrong is None:
-        link_note(
-            f"{key.name} stands there {len(said):,} times, but {MOST_VALUES} is the most.", "What comes first is used."
-        )
+        times = formatting.count(len(said))
+        note = _("{name} stands there {times} times, but {most} is the most.", name=key.name, times=times, most=MOST_VALUES)
+        link_note(note, _("What comes first is used."))
     else:
         shown = wrong if len(wrong) <= LONGEST_SHOWN else wrong[:LONGEST_SHOWN] + " …"
-        link_note(f"{key.name} is {shown!r}, but it must be {key.kind.allowed}.")
+        allowed = key.kind.allowed
+        link_note(_("{name} is {value}, but it must be {allowed}.", name=key.name, value=repr(shown), allowed=allowed))
 
 
 def asked(key: AddressKey[Any]) -> str | None:
@@ -127,10 +130,11 @@ def follow(key: AddressKey[Any], options: Sequence[str], default: list[str], at_
     seen[key.name] = now
     for value in now:
         if value not in options:
-            link_note(f"{key.name} is {value!r}, which is not one of the choices.")
+            link_note(_("{name} is {value}, which is not one of the choices.", name=key.name, value=repr(value)))
     known = [value for value in dict.fromkeys(now) if value in options]
     if len(known) > at_most:
-        link_note(f"{key.name} asks for {len(known)}, but {at_most} is the most.", "What comes first is used.")
+        note = _("{name} asks for {count}, but {most} is the most.", name=key.name, count=len(known), most=at_most)
+        link_note(note, _("What comes first is used."))
     known = known[:at_most] or default
     key.set(known if at_most > 1 else next(iter(known), None))
 
@@ -163,6 +167,12 @@ def _is_late(key: AddressKey[Any], now: list[str]) -> bool:
     return replaced == now and not went_back and time.monotonic() - at < LATE_SECONDS
 
 
-def link_note(reason: str, instead: str = "The usual choice is used instead.") -> None:
-    """Say that a value of the address could not be used; `reason` may hold any text."""
-    st.warning(f"The link could not be followed in full: {plain(reason)} {instead}")
+def link_note(reason: str, instead: str | None = None) -> None:
+    """Say that a value of the address could not be used; `reason` may hold any text.
+
+    `instead` says what is done instead: where it is left out, that the usual choice is used.
+    """
+    note = _("The link could not be followed in full: {reason}", reason=plain(reason))
+    if instead is None:
+        instead = _("The usual choice is used instead.")
+    st.warning(f"{note} {instead}")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from s7core import formatting
+from s7core.language.translation import _
 from s7core.setting import Setting
 
 LONGEST = 200  # characters of a name, an id or a choice
@@ -14,10 +15,15 @@ _MOST_DIGITS = 6
 
 @dataclass(frozen=True)
 class AddressKind:
-    """The texts that a parameter may have; `allowed` names them in a note: "a whole number"."""
+    """The texts that a parameter may have; `name_allowed` names them in a note: "a whole number"."""
 
-    allowed: str
+    name_allowed: Callable[[], str]
     fits: Callable[[str], bool]
+
+    @property
+    def allowed(self) -> str:
+        """The texts in words, in the reader's language."""
+        return self.name_allowed()
 
 
 def text(longest: int = LONGEST) -> AddressKind:
@@ -25,7 +31,7 @@ def text(longest: int = LONGEST) -> AddressKind:
     database can look for them.
     """
     return AddressKind(
-        f"text of at most {formatting.count(longest)} characters, none of them a control character",
+        lambda: _("text of at most {count} characters, none of them a control character", count=formatting.count(longest)),
         lambda said: len(said) <= longest and not any(_is_control(character) for character in said),
     )
 
@@ -36,15 +42,19 @@ def of_setting(declared: Setting) -> AddressKind:
         return text()
     if declared.kind is str:
         return text(int(declared.maximum))
-    point = ", with a decimal point" if declared.kind is float else ""
-    return AddressKind(declared.allowed + point, lambda said: len(said) <= LONGEST and _parses(declared, said))
+
+    def name_allowed() -> str:
+        allowed = declared.allowed
+        return _("{allowed}, with a decimal point", allowed=allowed) if declared.kind is float else allowed
+
+    return AddressKind(name_allowed, lambda said: len(said) <= LONGEST and _parses(declared, said))
 
 
 WHOLE_NUMBER = AddressKind(
-    f"a whole number of at most {_MOST_DIGITS} digits",
+    lambda: _("a whole number of at most {count} digits", count=_MOST_DIGITS),
     lambda said: re.fullmatch(rf"-?[0-9]{{1,{_MOST_DIGITS}}}", said) is not None,
 )
-SWITCH = AddressKind("true or false", lambda said: said.lower() in ("true", "false"))
+SWITCH = AddressKind(lambda: _("true or false"), lambda said: said.lower() in ("true", "false"))
 
 
 def _parses(declared: Setting, said: str) -> bool:

@@ -6,6 +6,8 @@ import zlib
 
 import numpy as np
 
+from s7core.language.translation import _
+
 PIXELS = 28 * 28
 
 
@@ -22,5 +24,5 @@ def digit_from_text(text: str) -> np.ndarray:
     except (binascii.Error, zlib.error, ValueError):
         unpacked = b""
     if len(unpacked) != PIXELS:
-        raise ValueError("drawn is no digit of 28 × 28 pixels.")
+        raise ValueError(_("drawn is no digit of 28 × 28 pixels."))
     return np.frombuffer(unpacked, np.uint8).reshape(28, 28)

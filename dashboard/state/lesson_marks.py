@@ -1,23 +1,49 @@
 """The marks of the lesson: which of the four steps of each stage are done.
 
 Marks are kept in the session for the visit, and in the address as `done`: one hexadecimal digit for each stage, one bit of
-it for each step. So a reload or a link begins with the marks that the visitor had.
+it for each step. So a reload or a link begins with the marks that the visitor had. Of a student the store has those too that
+were earned in a visit; see `dashboard/data/own_progress.py`.
 """
 
 import re
+from collections.abc import Iterable
 
 import streamlit as st
 
 from dashboard.assets import script
 from dashboard.state.address import asked, follow, link_note, write
-from dashboard.state.session import DONE_STEPS, FIRST_STEP, MARKS, MARKS_WRITER, OWN_RUNS, REACHED, STEP
+from dashboard.state.session import (
+    DONE_STEPS,
+    EARNED_STEPS,
+    FIRST_STEP,
+    MARKS,
+    MARKS_WRITER,
+    OWN_RUNS,
+    QUESTION_SHOWN,
+    QUESTIONS,
+    REACHED,
+    STEP,
+    UNSAVED_ANSWERS,
+)
 from s7core.analysis.lesson_duration import STEPS
+from s7core.language.translation import _, _p
 from s7core.lesson.stages import ALL_STAGES, Stage
 
-STEP_TITLES = {"look": "Look", "guess": "Guess", "run": "Run", "explain": "Explain"}
+STEP_TITLES = {"look": "Look", "guess": "Guess", "run": "Run", "explain": "Explain"}  # in files; see `step_title`
 Marks = dict[str, set[str]]
 
 _write_marks = st.components.v2.component("s7_done", js=script("done_in_address"))
+
+
+def step_title(step: str) -> str:
+    """What a step is called on pages, in the reader's language."""
+    titles = {
+        "look": _p("step of the lesson", "Look"),
+        "guess": _p("step of the lesson", "Guess"),
+        "run": _p("step of the lesson", "Run"),
+        "explain": _p("step of the lesson", "Explain"),
+    }
+    return titles[step]
 
 
 def marks() -> Marks:
@@ -28,8 +54,23 @@ def marks() -> Marks:
 
 
 def earn(stage_key: str, step: str) -> None:
-    """Mark a step as done."""
+    """Mark a step as done; `own_progress` keeps it in the store for a student."""
     marks()[stage_key].add(step)
+    EARNED_STEPS.set_default(set()).add((stage_key, step))
+
+
+def join_marks(steps: Iterable[tuple[str, str]]) -> None:
+    """Add steps, pairs of a stage and a step of it; what the lesson does not have is left out."""
+    for stage_key, step in steps:
+        if stage_key in marks() and step in STEPS:
+            marks()[stage_key].add(step)
+
+
+def forget_marks() -> None:
+    """Begin the lesson anew in this session, for somebody else: without marks, places and answers."""
+    MARKS.set({each.key: set() for each in ALL_STAGES})
+    for key in (EARNED_STEPS, REACHED, QUESTIONS, QUESTION_SHOWN, UNSAVED_ANSWERS):
+        key.pop()
 
 
 def own_runs() -> set[str]:
@@ -53,7 +94,8 @@ def marks_to_text(found: Marks) -> str:
 def _marks_from_text(text: str) -> Marks:
     if text and not re.fullmatch(rf"[0-9a-f]{{{len(ALL_STAGES)}}}", text):
         link_note(
-            f"{DONE_STEPS.name} is {text!r}, which names no steps of the lesson.", "The lesson starts from its beginning."
+            _("{name} is {value}, which names no steps of the lesson.", name=DONE_STEPS.name, value=repr(text)),
+            _("The lesson starts from its beginning."),
         )
         text = ""
     digits = text or "0" * len(ALL_STAGES)

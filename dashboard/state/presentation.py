@@ -1,6 +1,6 @@
 """What the address of a presentation says: stage, experiment, settings, slide, and which controls are hidden."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from dashboard.state.session import (
     CLASS,
     EXPERIMENT,
     HIDDEN,
+    OPEN_PAGE,
     SETTING_KEYS,
     SLIDE,
     STAGE,
@@ -17,6 +18,7 @@ from dashboard.state.session import (
     forget_page,
 )
 from dashboard.state.session_key import AddressKey
+from s7core.language.translation import N_, _
 from s7core.lesson.experiments import Experiment, all_experiments, experiment, lesson_experiments
 from s7core.lesson.presets import SIZE_SETTINGS
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
@@ -25,13 +27,18 @@ from s7core.recipe import Recipe, setting, settings
 SET_BY_LINK = tuple(each.name for each in settings() if each.name not in ("stage", "layers"))
 
 HIDEABLE = {  # controls that a teacher may hide; presenter.css says where they are on the page
-    "settings": "BatchNorm and dropout",
-    "field": "Digit and layer of the receptive field",
-    "train": "The button that trains",
-    "run": "The choice of the run, and its buttons",
-    "files": "Tables and files under charts",
-    "leave": "The way out of the presentation",
+    "settings": N_("BatchNorm and dropout"),
+    "field": N_("Digit and layer of the receptive field"),
+    "train": N_("The button that trains"),
+    "run": N_("The choice of the run, and its buttons"),
+    "files": N_("Tables and files under charts"),
+    "leave": N_("The way out of the presentation"),
 }
+
+
+def is_presented() -> bool:
+    """Whether the page that the session shows is a presentation, which is read from far away."""
+    return OPEN_PAGE.get("") == "present"
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ def presented_experiment(this: Stage) -> Experiment:
 
 def presented_slide(slides: list[str]) -> str:
     """Which of the slides is on the screen; the first one where the link names none."""
-    return _one_of(SLIDE, slides, slides[0], "The first one is shown.")
+    return _one_of(SLIDE, slides, slides[0], _("The first one is shown."))
 
 
 def turn_to(slide: str) -> None:
@@ -124,16 +131,19 @@ def hidden_controls() -> list[str]:
     names = asked_all(HIDDEN)
     for name in names:
         if name not in HIDEABLE:
-            link_note(
-                f"{HIDDEN.name} is {name!r}, but it must be one of {', '.join(HIDEABLE)}.", "Nothing is hidden for it."
-            )
+            link_note(_not_among(HIDDEN, name, HIDEABLE), _("Nothing is hidden for it."))
     return [name for name in names if name in HIDEABLE]
 
 
-def _one_of(key: AddressKey[str], choices: list[str], usual: str, instead: str = "The usual choice is used instead.") -> str:
+def _one_of(key: AddressKey[str], choices: list[str], usual: str, instead: str | None = None) -> str:
     """What the link says of a parameter if that is among the choices, else the usual choice with a note."""
     found = asked(key)
     if found is None or found in choices:
         return usual if found is None else found
-    link_note(f"{key.name} is {found!r}, but it must be one of {', '.join(choices)}.", instead)
+    link_note(_not_among(key, found, choices), instead)
     return usual
+
+
+def _not_among(key: AddressKey[Any], said: str, choices: Iterable[str]) -> str:
+    values = ", ".join(choices)
+    return _("{name} is {value}, but it must be one of {values}.", name=key.name, value=repr(said), values=values)

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.state.address_kind import SWITCH, WHOLE_NUMBER, of_setting, text
 from dashboard.state.question_state import QuestionState
 from dashboard.state.session_key import AddressKey, Key, KeyFamily, Lifetime
+from s7core.classroom.student_progress import AnswerNews
 from s7core.recipe import settings
 
 # Parameters of addresses. Each page starts from its own address, so all of them are forgotten with the page.
@@ -77,7 +78,7 @@ SIZE_MEASURE = AddressKey[str]("size")
 ALL_SETTINGS = AddressKey[bool]("all", kind=SWITCH)
 HARD_DIGITS_PAGE = AddressKey[int]("hard", kind=WHOLE_NUMBER)
 REPLAYED_RUN = AddressKey[str]("replay")
-EPOCH = AddressKey[int]("epoch", kind=WHOLE_NUMBER)
+EPOCH = AddressKey[str]("epoch", kind=WHOLE_NUMBER)
 
 EVIDENCE_MEASURE = AddressKey[str]("by")
 VERDICT = AddressKey[str]("verdict")
@@ -90,6 +91,7 @@ PRESENTED_QUESTION = AddressKey[str]("question")
 STEP = AddressKey[str]("step")  # of a stage: look, guess, run or explain
 HIDDEN = AddressKey[list[str]]("hide")
 DONE_STEPS = AddressKey[str]("done")
+LANGUAGE = AddressKey[str]("lang")
 
 # Kept for the visit.
 
@@ -97,6 +99,7 @@ OPEN_PAGE = Key[str]("open page", Lifetime.VISIT)  # the address of the page tha
 ADDRESS_SEEN = Key[dict[str, list[str]]]("address seen", Lifetime.VISIT)  # what it said when last read or written
 # What a widget's choice has replaced in the address, and when, in seconds of the monotonic clock.
 ADDRESS_REPLACED = Key[dict[str, tuple[list[str], float]]]("address replaced", Lifetime.VISIT)
+SPOKEN_LANGUAGE = Key[str]("spoken language", Lifetime.VISIT)  # its code, as the visitor chose it or their browser asks
 LAST_RUN = Key[str | None]("last run", Lifetime.VISIT)  # the one looked at last, on whichever page
 MARKS = Key[dict[str, set[str]]]("lesson marks", Lifetime.VISIT)  # {stage: steps that are done}
 REACHED = Key[dict[str, str]]("lesson places", Lifetime.VISIT)  # {stage: the step that Next has led to}
@@ -112,6 +115,11 @@ PENDING_GUESSES = Key[dict[str, tuple[float, float]]]("pending guesses", Lifetim
 GUESSED_RUNS = Key[dict[str, str]]("guessed runs", Lifetime.VISIT)  # {experiment: the run of its latest guess}
 QUESTION_SHOWN = Key[dict[str, str]]("question shown", Lifetime.VISIT)  # {stage: the question that was turned to}
 ANSWERED_CALL = Key[str]("answered call", Lifetime.VISIT)  # the stage that the teacher called to and the student opened
+EARNED_STEPS = Key[set[tuple[str, str]]]("earned steps", Lifetime.VISIT)  # (stage, step) that were done in this visit
+STORED_STEPS = Key[set[tuple[str, str]]]("stored steps", Lifetime.VISIT)  # of the visiting student, as the store has them
+STUDENT_OF_MARKS = Key[str]("student of marks", Lifetime.VISIT)  # the id of whom the store's marks were joined with these
+UNSAVED_ANSWERS = Key[list[AnswerNews]]("unsaved answers", Lifetime.VISIT)  # what was done with questions, not yet stored
+NEXT_SAVE = Key[float]("next save", Lifetime.VISIT)  # not before this moment of the monotonic clock: the store had failed
 QUESTIONS = Key[dict[str, QuestionState]]("questions", Lifetime.VISIT)  # {stage and question: what was said of it}
 ANSWER = KeyFamily[float | str | None]("answer-", Lifetime.VISIT)  # the field under each question
 
@@ -161,6 +169,7 @@ LAYERS_PROBLEM = Key[str]("layers problem")  # what is wrong with the text
 LAYER_EDIT = KeyFamily[Any]("edit-")  # one field for each number or switch of the selected layer
 PERSONAL_CODE = Key[str]("personal code")  # of the visiting student, until they have noted it or leave the page
 GIVEN_CODE = Key[tuple[str, str]]("given code")  # a nickname and the code that the teacher has just made for it
+NOTE_TEXT = KeyFamily[str]("note-to-")  # what the teacher types to a student
 CLASS_OPEN = KeyFamily[bool]("open-")
 NEWCOMERS_MAY_JOIN = KeyFamily[bool]("joining-")
 WALL_FROZEN = KeyFamily[bool]("frozen-")

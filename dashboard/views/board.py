@@ -6,13 +6,18 @@ from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.features.board.board_panel import choose_board_class, show_board
 from dashboard.features.board.entry_in_hand import show_entry_in_hand
 from s7core import formatting
+from s7core.language.translation import _
 from s7core.lesson.experiments import TARGET
 from s7core.reference.size_board import BOARD_SEEDS
 
-st.title("How small?")
+st.title(_("How small?"))
 markdown_with_terms(
-    f"See how few parameters still read {formatting.percent(TARGET)} of the test digits on average of "
-    f"{formatting.number_in_words(BOARD_SEEDS)} seeds, and bring a network of yours onto the board."
+    _(
+        "See how few parameters still read {accuracy} of the test digits on average of {seeds} seeds, and bring a network "
+        "of yours onto the board.",
+        accuracy=formatting.percent(TARGET),
+        seeds=formatting.number_in_words(BOARD_SEEDS),
+    )
 )
 class_name = choose_board_class()
 show_entry_in_hand(class_name)

@@ -4,10 +4,13 @@ import streamlit as st
 
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.features.build.architecture_editor import show_editor
+from s7core.language.translation import _
 
-st.title("Build a network")
+st.title(_("Build a network"))
 markdown_with_terms(
-    "Start from a stage, change its layers, see at once how parameters and receptive field change, and train it with one "
-    "click."
+    _(
+        "Start from a stage, change its layers, see at once how parameters and receptive field change, and train it with "
+        "one click."
+    )
 )
 show_editor()

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dashboard.features.classroom.wall_panel import choose_axis, choose_class, show_wall
+from s7core.language.translation import _
 
-st.title("Class wall")
+st.title(_("Class wall"))
 choices = st.container(horizontal=True, gap="small")
 with choices:
     name = choose_class()

@@ -19,30 +19,31 @@ from dashboard.features.compare.replay import show_replay
 from dashboard.features.compare.suggested_items import suggested_items
 from dashboard.features.compare.verdict import choose_pair, show_headline, show_verdict_limits
 from dashboard.state.session import COMPARED, VIEW
+from s7core.language.translation import N_, _
 
 AT_MOST = 6
 VIEWS = {
-    "accuracy": "Accuracies",
-    "curves": "Curves",
-    "learn": "See it learn",
-    "results": "Results",
-    "settings": "Settings",
-    "layers": "Layers",
-    "digits": "Digits",
-    "replay": "Replay",
+    "accuracy": N_("Accuracies"),
+    "curves": N_("Curves"),
+    "learn": N_("See it learn"),
+    "results": N_("Results"),
+    "settings": N_("Settings"),
+    "layers": N_("Layers"),
+    "digits": N_("Digits"),
+    "replay": N_("Replay"),
 }
 
 st.html(asset_path("compare_page.css"))
 runs = recent_runs(COMPARED)
 suggested = suggested_items(runs)
 with st.container(gap="xsmall"):  # low, so that what is looked at begins on the first screen
-    st.title("Compare")
-    markdown_with_terms("Lay stages or runs side by side: is the difference more than noise?")
+    st.title(_("Compare"))
+    markdown_with_terms(_("Lay stages or runs side by side: is the difference more than noise?"))
     chooser, side_a, side_b = st.columns([1.2, 2, 2], vertical_alignment="bottom")
     with chooser:
         items = choose_items(suggested.keys, AT_MOST, runs)
     if len(items) < 2:
-        st.info("Choose at least two: reference and published runs are always here, your own after their first epoch.")
+        st.info(_("Choose at least two: reference and published runs are always here, your own after their first epoch."))
         st.stop()
 
     found = choose_pair(items, side_a, side_b)
@@ -51,9 +52,15 @@ with st.container(gap="xsmall"):  # low, so that what is looked at begins on the
     limits = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         view = segments(
-            "Look at", list(VIEWS), key=VIEW, default="accuracy", title=VIEWS.get, label_visibility="collapsed", wrap=True
+            _("Look at"),
+            list(VIEWS),
+            key=VIEW,
+            default="accuracy",
+            title=lambda key: _(VIEWS[key]),
+            label_visibility="collapsed",
+            wrap=True,
         )
-        comparison_button(items, found.verdict if found else "")
+        comparison_button(items, found)
 if found and view != "learn":
     with limits:
         show_verdict_limits(found)

@@ -3,11 +3,15 @@
 import streamlit as st
 
 from dashboard.features.glossary.term_list import choose_term, show_all, show_term
+from s7core.language.translation import _
 from s7core.lesson.glossary import TERMS
 
-st.title("Glossary")
+st.title(_("Glossary"))
 st.markdown(
-    f"Look up any of the {len(TERMS)} words of the lesson. On other pages, point at a word with dots under it, or tap it."
+    _(
+        "Look up any of the {count} words of the lesson. On other pages, point at a word with dots under it, or tap it.",
+        count=len(TERMS),
+    )
 )
 if chosen := choose_term():
     show_term(chosen)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from dashboard.features.classroom.join_class import show_join
+from s7core.language.translation import _
 
-st.title("Join a class")
-st.markdown("Choose a nickname, and what you train counts for your class.")
+st.title(_("Join a class"))
+st.markdown(_("Choose a nickname, and what you train counts for your class."))
 show_join()

@@ -12,32 +12,37 @@ from dashboard.features.mistakes.digit_browser import show_digit_browser
 from dashboard.features.run.choose_network import choose_network
 from dashboard.state.session import OTHER_RUN, VIEW
 from s7core.analysis.statistics import with_interval
+from s7core.language.translation import N_, _, _p
 from s7core.lesson.tested_text import wrong_digits_text
 from s7core.runs import titles
 
-VIEWS = {"digits": "Digits", "calibration": "Calibration"}
+VIEWS = {"digits": N_("Digits"), "calibration": N_("Calibration")}
 
 st.html(asset_path("mistakes.css"))
-st.title("Mistakes")
-markdown_with_terms("See which digits a run gets wrong, how sure it was, and what another run says of the same digit.")
+st.title(_("Mistakes"))
+markdown_with_terms(_("See which digits a run gets wrong, how sure it was, and what another run says of the same digit."))
 runs = runs_to_look_into()
 chosen, second = st.columns(2)
 with chosen:
-    run = choose_network(runs, "Run")
+    run = choose_network(runs, _p("one training", "Run"))
 with second:
     others = {each.id: each for each in runs if each.id != run.id}
     other_id = select_or_none(
-        "Second opinion",
+        _("Second opinion"),
         list(others),
         key=OTHER_RUN,
         title=lambda run_id: titles.run_title(others[run_id]),
-        placeholder="Choose another run",
+        placeholder=_("Choose another run"),
     )
 
 found, images = mistakes_of(run), run.recipe.test_images
-st.markdown(f"**{wrong_digits_text(len(found), images)}**: accuracy {with_interval([1 - len(found) / images], images)}.")
+accuracy = with_interval([1 - len(found) / images], images)
+st.markdown(_("**{mistakes}**: accuracy {accuracy}.", mistakes=wrong_digits_text(len(found), images), accuracy=accuracy))
 
-if segments("See", list(VIEWS), key=VIEW, default="digits", title=VIEWS.get, label_visibility="collapsed") == "digits":
+see = segments(
+    _("See"), list(VIEWS), key=VIEW, default="digits", title=lambda key: _(VIEWS[key]), label_visibility="collapsed"
+)
+if see == "digits":
     show_digit_browser(run, others[other_id] if other_id else None)
     calibrate_ahead(run)
 else:

@@ -16,6 +16,7 @@ from dashboard.features.presenter.training_slide import show_training_slide
 from dashboard.features.stage.look_step import TOGGLES, choose_toggles, show_figures
 from dashboard.state.escape import plain
 from dashboard.state.presentation import presented_experiment, presented_stage, recipe_of_link
+from s7core.language.translation import _, _p
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
@@ -52,7 +53,7 @@ def guess(recipe: Recipe) -> None:
     show_room_guess(start, recipe)
 
 
-def results(_: Recipe) -> None:
+def results(_unused: Recipe) -> None:
     """The slide with the guesses beside the results, and the accuracies that were published and measured."""
     show_guess_and_result(this)
     show_results_slide(this, best_run())
@@ -60,20 +61,23 @@ def results(_: Recipe) -> None:
         show_guesses_and_results(class_name, this)
 
 
+in_class = _("Class {name}", name=plain(class_name))
 slides = {
-    **({"join": Slide("Join", f"Class {plain(class_name)}", lambda _: show_join_slide(class_name))} if class_name else {}),
-    FIRST_OF_STAGE: Slide("The story", this.title, story),
-    "field": Slide("How far one unit sees", this.title, lambda recipe: show_field_slide(this, recipe)),
-    "layers": Slide("Layer by layer", this.title, lambda recipe: show_layers_slide(this, recipe)),
-    "guess": Slide("Guess", this.title, guess),
-    "run": Slide("Train it", this.title, lambda recipe: show_training_slide(start, recipe)),
-    "results": Slide("Results", this.title, results),
-    "analysis": Slide("What it means", this.title, lambda _: show_meaning_slide(this)),
+    **({"join": Slide(_("Join"), in_class, lambda _unused: show_join_slide(class_name))} if class_name else {}),
+    FIRST_OF_STAGE: Slide(_("The story"), this.title, story),
+    "field": Slide(_("How far one unit sees"), this.title, lambda recipe: show_field_slide(this, recipe)),
+    "layers": Slide(_("Layer by layer"), this.title, lambda recipe: show_layers_slide(this, recipe)),
+    "guess": Slide(_p("a slide", "Guess"), this.title, guess),
+    "run": Slide(_("Train it"), this.title, lambda recipe: show_training_slide(start, recipe)),
+    "results": Slide(_("Results"), this.title, results),
+    "analysis": Slide(_("What it means"), this.title, lambda _unused: show_meaning_slide(this)),
     "mistakes": Slide(
-        "The worst mistakes", this.title, lambda _: show_mistakes_slide(best_run() or run_to_look_at(this.key, None))
+        _("The worst mistakes"),
+        this.title,
+        lambda _unused: show_mistakes_slide(best_run() or run_to_look_at(this.key, None)),
     ),
-    "question": Slide("A question", this.title, show_question_slide),
+    "question": Slide(_("A question"), this.title, show_question_slide),
 }
 if class_name:
-    slides["wall"] = Slide("Class wall", f"Class {plain(class_name)}", lambda _: show_wall(class_name, choose_axis()))
+    slides["wall"] = Slide(_("Class wall"), in_class, lambda _unused: show_wall(class_name, choose_axis()))
 present(slides, choose_recipe, this, FIRST_OF_STAGE)

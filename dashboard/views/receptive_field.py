@@ -7,10 +7,11 @@ from dashboard.features.receptive_field.unit_field import show_unit
 from dashboard.pages import page_file
 from dashboard.state.address import asked, whole_address
 from dashboard.state.session import VIEW
+from s7core.language.translation import _
 
 if asked(VIEW) == "what-if":  # the editor of layers was a part of this page: its links lead to its page
     st.switch_page(page_file("build"), query_params=whole_address(leave_out=(VIEW,)))
 
-st.title("Receptive field")
-markdown_with_terms("Choose a layer and one of its units: see which pixels it can see, and which it really looks at.")
+st.title(_("Receptive field"))
+markdown_with_terms(_("Choose a layer and one of its units: see which pixels it can see, and which it really looks at."))
 show_unit()

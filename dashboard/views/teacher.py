@@ -5,9 +5,10 @@ import streamlit as st
 from dashboard.data.visitors import visitor
 from dashboard.features.classroom.teacher_page import show_teacher_page
 from dashboard.features.classroom.teacher_sign_in import show_sign_in
+from s7core.language.translation import _
 
-st.title("Teacher")
-st.markdown("Open a class, give its link, set what its students may do, and look after their runs.")
+st.title(_("Teacher"))
+st.markdown(_("Open a class, give its link, set what its students may do, and look after their runs."))
 if visitor().is_teacher:
     show_teacher_page()
 else:

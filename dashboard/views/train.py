@@ -20,10 +20,11 @@ from dashboard.features.training.start_controls import choose_experiment, proble
 from dashboard.features.training.sweep_panel import show_sweep, sweep_fold
 from dashboard.features.training.unreadable_runs import show_unreadable_runs
 from dashboard.state.session import RUN
+from s7core.language.translation import _
 
 st.html(asset_path("train_page.css"))
-st.title("Train")
-markdown_with_terms("Choose an experiment, change what you like, and watch it learn.")
+st.title(_("Train"))
+markdown_with_terms(_("Choose an experiment, change what you like, and watch it learn."))
 show_migration_note()
 asked_for = settings_are_asked()
 take_over_settings()
@@ -49,7 +50,7 @@ with on_screen:
     run = choose_run(runs, first=next(iter(training or active), None))
 show_drawer_state(row, mark, run, asked_for)
 if can_train:
-    with row.expander("Guess first", icon=":material/psychology_alt:", key="guess-first-folded"):
+    with row.expander(_("Guess first"), icon=":material/psychology_alt:", key="guess-first-folded"):
         show_guess_first(recipe, experiment.key)
     sweep = sweep_fold(row)
 with on_screen:
@@ -60,10 +61,10 @@ with on_screen:
 with queue:
     show_queue(recipe, experiment.key)
 with below:
-    with st.expander("What these settings do", expanded=not run, key="preview"):
+    with st.expander(_("What these settings do"), expanded=not run, key="preview"):
         show_preview(experiment, recipe)
     if can_train:
-        with st.expander("These settings as a notebook and as code"):
+        with st.expander(_("These settings as a notebook and as code")):
             show_settings_export(recipe, experiment.key)
     show_unreadable_runs()
 with told:

@@ -10,6 +10,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
 from s7core import formatting
+from s7core.language.translation import _
 
 BINS = 15  # of equal width, over confidences 0..1
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.05, 20.0  # limits of the search
@@ -44,11 +45,12 @@ class Calibration:
     @property
     def in_words(self) -> str:
         """A sentence, without its full stop, on whether the network is overconfident, underconfident or neither."""
-        apart = f"{formatting.unsigned_points(self.gap)} points on average"
+        points = formatting.unsigned_points(self.gap)
         if abs(self.gap) < _NEGLIGIBLE_GAP:
-            return f"Its confidence and its accuracy agree: they differ by {apart}"
-        higher, lower = ("confidence", "accuracy") if self.gap > 0 else ("accuracy", "confidence")
-        return f"Its {higher} is higher than its {lower}, by {apart}"
+            return _("Its confidence and its accuracy agree: they differ by {points} points on average", points=points)
+        if self.gap > 0:
+            return _("Its confidence is higher than its accuracy, by {points} points on average", points=points)
+        return _("Its accuracy is higher than its confidence, by {points} points on average", points=points)
 
 
 def calibration(probabilities: numpy.ndarray, labels: numpy.ndarray, bins: int = BINS) -> Calibration:

@@ -6,6 +6,9 @@ from itertools import pairwise
 from statistics import mean
 
 from s7core import formatting
+from s7core.language.numerals import localised, percent_sign
+from s7core.language.translation import _
+from s7core.language.words import sentence_start
 from s7core.lesson.experiments import TARGET, PublishedExperiment, experiments_of, lesson_experiments
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Flatten, Layer, Linear, MaxPool2d
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
@@ -20,23 +23,26 @@ class AccuracyHistory:
     """Test and training accuracy, 0..1, after each epoch of one run, or their means over replicates.
 
     `whose` names the run or runs within a sentence: "the 5 reference runs on average", "your run". `own` is true for a run
-    of the reader's.
+    of the reader's, `runs` is how many runs it is the mean of.
     """
 
     whose: str
     test: tuple[float, ...]
     train: tuple[float, ...]
     own: bool = False
+    runs: int = 1
 
 
 def mean_history(whose: str, test: Sequence[Sequence[float]], train: Sequence[Sequence[float]]) -> AccuracyHistory:
     """The mean over runs of each epoch's accuracies; test and train (runs, epochs)."""
-    return AccuracyHistory(whose, tuple(map(mean, zip(*test, strict=True))), tuple(map(mean, zip(*train, strict=True))))
+    return AccuracyHistory(
+        whose, tuple(map(mean, zip(*test, strict=True))), tuple(map(mean, zip(*train, strict=True))), runs=len(test)
+    )
 
 
 def published_history(published: PublishedExperiment) -> AccuracyHistory:
     """The published accuracies, for use where there are no reference runs."""
-    return AccuracyHistory("the published run", published.curves.test_accuracy, published.curves.train_accuracy)
+    return AccuracyHistory(_("the published run"), published.curves.test_accuracy, published.curves.train_accuracy)
 
 
 def fill_story(stage_key: str, histories: Mapping[str, AccuracyHistory]) -> Story:
@@ -50,7 +56,7 @@ def fill_story(stage_key: str, histories: Mapping[str, AccuracyHistory]) -> Stor
     }
 
     def fill(text: str) -> str:
-        return text.format_map(figures)
+        return _(text).format_map(figures)
 
     return replace(
         story,
@@ -58,20 +64,37 @@ def fill_story(stage_key: str, histories: Mapping[str, AccuracyHistory]) -> Stor
         changed=tuple((fill(change), fill(reason)) for change, reason in story.changed),
         architecture=fill(story.architecture),
         look_for=tuple(map(fill, story.look_for)),
-        experiment=fill(story.experiment),
+        experiment=" ".join(map(fill, filter(None, (story.experiment, story.experiment_detail)))),
+        experiment_detail="",
         results=fill(story.results),
         analysis=tuple(map(fill, story.analysis)),
         try_next=tuple(map(fill, story.try_next)),
+        step_from_last=_(story.step_from_last),
         why=fill(story.why),
     )
 
 
+def are_level(first: float, second: float) -> bool:
+    """Whether two accuracies, 0..1, are written alike in percent with two decimals."""
+    return abs(first - second) < _EQUAL_ACCURACIES
+
+
 def accuracy_against(first: float, second: float) -> str:
     """The first accuracy, 0..1, relative to the second: "0.35 points above", "level with"."""
-    difference = first - second
-    if abs(difference) < _EQUAL_ACCURACIES:
-        return "level with"
-    return f"{formatting.unsigned_points(difference)} points {'above' if difference > 0 else 'below'}"
+    if are_level(first, second):
+        return _("level with")
+    points = formatting.unsigned_points(first - second)
+    return _("{points} points above", points=points) if first > second else _("{points} points below", points=points)
+
+
+def accuracy_against_network(first: float, second: float, network: str) -> str:
+    """The first accuracy, 0..1, relative to the second, that of a network: "0.35 points above that of Net1"."""
+    if are_level(first, second):
+        return _("level with that of {network}", network=network)
+    points = formatting.unsigned_points(first - second)
+    if first > second:
+        return _("{points} points above that of {network}", points=points, network=network)
+    return _("{points} points below that of {network}", points=points, network=network)
 
 
 def parameters_in(traced: Trace, kind: type[Layer]) -> int:
@@ -111,7 +134,7 @@ def _layer_figures(told: Stage) -> dict[str, str]:
     }
     return {
         **{name: formatting.number_in_words(number) for name, number in counted.items()},
-        **{name.capitalize(): formatting.number_in_words(number).capitalize() for name, number in counted.items()},
+        **{name.capitalize(): sentence_start(formatting.number_in_words(number)) for name, number in counted.items()},
         "kernel": str(convolutions[0].kernel),
         "parameters": formatting.count(now.parameters),
         "receptive_field": str(now.receptive_field),
@@ -147,7 +170,7 @@ def _change_figures(told: Stage) -> dict[str, str]:
         "times_fewer_first": _times(published_trace(ALL_STAGES[0]), now),
         "most_channels_before": str(_most_channels(then)),
         "max_poolings_before": formatting.number_in_words(len(rows_of(then, MaxPool2d))),
-        "dropout_share_before": f"{last.dropout * 100:g}%",
+        "dropout_share_before": _short_percent(last.dropout),
     }
 
 
@@ -158,7 +181,12 @@ def _most_channels(traced: Trace) -> int:
 def _times(then: Trace, now: Trace) -> str:
     """How many times fewer parameters there are now: "7.2", "31"."""
     ratio = then.parameters / now.parameters
-    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}"
+    return formatting.decimal(ratio, 0 if ratio >= 10 else 1)
+
+
+def _short_percent(fraction: float) -> str:
+    """A fraction in percent, without zeros at its end: 2.5%, 10%."""
+    return localised(f"{fraction * 100:g}") + percent_sign()
 
 
 def _training_figures(told: Stage) -> dict[str, str]:
@@ -169,12 +197,12 @@ def _training_figures(told: Stage) -> dict[str, str]:
         "train_images": formatting.count(first.train_images),
         "epochs": str(first.epochs),
         "batch_size": str(first.batch_size),
-        "momentum": f"{first.momentum:g}",
-        "learning_rate": f"{first.learning_rate:g}",
-        "dropout_share": f"{first.dropout * 100:g}%",
+        "momentum": localised(f"{first.momentum:g}"),
+        "learning_rate": localised(f"{first.learning_rate:g}"),
+        "dropout_share": _short_percent(first.dropout),
         "target": formatting.percent(TARGET),
         **{
-            f"e{place}_learning_rate": f"{experiment.recipe.learning_rate:g}"
+            f"e{place}_learning_rate": localised(f"{experiment.recipe.learning_rate:g}")
             for place, experiment in enumerate(experiments, start=1)
         },
     }
@@ -188,27 +216,33 @@ def _result_figures(told: Stage, histories: Mapping[str, AccuracyHistory]) -> di
     first = own[0]
     values = {
         "whose": first.whose,
-        "Whose": first.whose[0].upper() + first.whose[1:],
+        "Whose": sentence_start(first.whose),
         "first": formatting.percent(first.test[0]),
         "last": formatting.percent(first.test[-1]),
         "train_last": formatting.percent(first.train[-1]),
-        "gap": f"{_gap(first)} test accuracy",
-        "gap_words": _gap(first),
+        "gap": _gap(first),
     }
     for place, history in enumerate(own, start=1):
-        values |= {f"e{place}_last": formatting.percent(history.test[-1]), f"e{place}_gap_words": _gap(history)}
+        values |= {f"e{place}_last": formatting.percent(history.test[-1]), f"e{place}_gap": _gap(history)}
     for place, (old, new) in enumerate(pairwise(own), start=2):
         values[f"e{place}_gain"] = formatting.points(new.test[-1] - old.test[-1])
     last = stage_before(told)
     if last and experiments_of(last.key):
         then = histories[experiments_of(last.key)[0].key]
         values |= {
-            "first_gain": accuracy_against(first.test[0], then.test[0]),
-            "last_gain": accuracy_against(first.test[-1], then.test[-1]),
+            "first_gain": accuracy_against_network(first.test[0], then.test[0], last.title),
+            "last_gain": accuracy_against_network(first.test[-1], then.test[-1], last.title),
+            "last_gain_alone": accuracy_against(first.test[-1], then.test[-1]),
         }
     return values
 
 
 def _gap(history: AccuracyHistory) -> str:
-    """Final training accuracy relative to final test accuracy."""
-    return accuracy_against(history.train[-1], history.test[-1])
+    """Final training accuracy relative to final test accuracy: "0.35 points above test accuracy"."""
+    train, test = history.train[-1], history.test[-1]
+    if are_level(train, test):
+        return _("level with test accuracy")
+    points = formatting.unsigned_points(train - test)
+    if train > test:
+        return _("{points} points above test accuracy", points=points)
+    return _("{points} points below test accuracy", points=points)

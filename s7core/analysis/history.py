@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy
 
 from s7core.data.tested_digits import UNTESTED, were_tested
+from s7core.language.translation import _, _n
 
 _CLASSES = 10
 
@@ -37,15 +38,20 @@ def settled_epochs(right: numpy.ndarray) -> numpy.ndarray:
 def answers_in_words(answers: numpy.ndarray, label: int) -> str:
     """From which epoch on one digit is right, and how often its answer changes; answers (epochs,) are predicted classes."""
     if (answers == UNTESTED).any():
-        return "not among the digits that it was tested on"
+        return _("not among the digits that it was tested on")
     changes = int((answers[1:] != answers[:-1]).sum())
-    changed = f"its answer changed {changes} time{'s' if changes != 1 else ''}"
-    wrong = numpy.flatnonzero(answers != label)
-    if len(wrong) in (0, len(answers)):
-        return f"{'wrong' if len(wrong) else 'right'} after every epoch; {changed}"
-    if wrong[-1] == len(answers) - 1:
-        return f"wrong at the end, right after {int((answers == label).sum())} of {len(answers)} epochs; {changed}"
-    return f"right from epoch {wrong[-1] + 2} on; {changed}"
+    changed = _n("its answer changed {count} time", "its answer changed {count} times", changes, count=changes)
+    wrong, epochs = numpy.flatnonzero(answers != label), len(answers)
+    if not len(wrong):
+        return _("right after every epoch; {changed}", changed=changed)
+    if len(wrong) == epochs:
+        return _("wrong after every epoch; {changed}", changed=changed)
+    if wrong[-1] < epochs - 1:
+        return _("right from epoch {epoch} on; {changed}", epoch=wrong[-1] + 2, changed=changed)
+    right = epochs - len(wrong)
+    return _(
+        "wrong at the end, right after {right} of {epochs} epochs; {changed}", right=right, epochs=epochs, changed=changed
+    )
 
 
 @dataclass(frozen=True)

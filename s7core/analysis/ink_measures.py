@@ -8,11 +8,13 @@ import numpy as np
 from s7core.data.drawn_images import DrawnImages
 from s7core.data.mnist_arrays import load_arrays
 from s7core.data.tested_digits import indices_tested
+from s7core.language.translation import N_, translated_fields
 
 WHITE = 255
 MNIST_DIGITS = 2_000  # that drawn ones are compared with
 
 
+@translated_fields("name", "unit", "more", "less")
 @dataclass(frozen=True)
 class InkMeasure:
     """`name` as a heading, `unit`, and the words for more and for less of it: "thicker", "thinner"."""
@@ -25,10 +27,10 @@ class InkMeasure:
 
 
 INK_MEASURES = (
-    InkMeasure("extent", "Size before placing", "pixels", "larger", "smaller"),
-    InkMeasure("thickness", "Stroke thickness", "pixels", "thicker", "thinner"),
-    InkMeasure("ink", "Ink", "white pixels", "heavier in ink", "lighter in ink"),
-    InkMeasure("slant", "Slant", "degrees", "leaning further right", "leaning further left"),
+    InkMeasure("extent", N_("Size before placing"), N_("pixels"), N_("larger"), N_("smaller")),
+    InkMeasure("thickness", N_("Stroke thickness"), N_("pixels"), N_("thicker"), N_("thinner")),
+    InkMeasure("ink", N_("Ink"), N_("white pixels"), N_("heavier in ink"), N_("lighter in ink")),
+    InkMeasure("slant", N_("Slant"), N_("degrees"), N_("leaning further right"), N_("leaning further left")),
 )
 
 

@@ -36,7 +36,10 @@ class StepSeconds:
 
 
 def step_seconds(stage_key: str, story: Story, traced: Trace, stage_questions: tuple[Question, ...]) -> StepSeconds:
-    """The steps of a stage whose story and questions are read once, all but the later hints."""
+    """The steps of a stage whose story and questions are read once, all but the later hints.
+
+    Their words are those of the language that they are in: only English has been compared with readers.
+    """
     experiments = experiments_of(stage_key)
     published = [text for experiment in experiments for text in experiment.analysis]
     targets = [experiment.target for experiment in experiments]

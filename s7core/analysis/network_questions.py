@@ -3,29 +3,32 @@
 from s7core import formatting
 from s7core.analysis.filled_story import parameters_in, published_trace, rows_of, stage_before
 from s7core.analysis.question import Question, QuestionContext
-from s7core.formatting import number_in_words, share
+from s7core.formatting import count, number_in_words, share
+from s7core.language.translation import _, _p
+from s7core.language.words import comma_list
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Linear, MaxPool2d
 from s7core.model.trace import Row, Trace, trace
-
-ORDINALS = ("first", "second", "third")
 
 
 def linear_share(context: QuestionContext) -> Question:
     """Asks for the share of parameters in linear layers, in percent; for a network with linear layers."""
     total, linear = context.traced.parameters, parameters_in(context.traced, Linear)
-    rows = " + ".join(formatting.count(row.parameters) for row in rows_of(context.traced, Linear))
+    rows = " + ".join(count(row.parameters) for row in rows_of(context.traced, Linear))
     return Question(
         "linear-share",
-        "What share of all parameters is in the linear layers?",
+        _("What share of all parameters is in the linear layers?"),
         "number",
         100 * linear / total,
         (
-            "Add up the parameters of the layers whose names begin with Linear.",
-            f"It is ({rows}) ÷ {formatting.count(total)}, in percent.",
+            _("Add up the parameters of the layers whose names begin with Linear."),
+            _("It is ({sum}) ÷ {total}, in percent.", sum=rows, total=count(total)),
         ),
-        f"{formatting.count(linear)} of {formatting.count(total)} parameters: {share(linear, total)}. The "
-        "convolutions have the rest, and do nearly all the "
-        "arithmetic.",
+        _(
+            "{linear} of {total} parameters: {share}. The convolutions have the rest, and do nearly all the arithmetic.",
+            linear=count(linear),
+            total=count(total),
+            share=share(linear, total),
+        ),
         tolerance=1.0,
         unit="%",
     )
@@ -36,18 +39,26 @@ def batch_norm_parameters(context: QuestionContext) -> Question:
     with_it, without = (trace(context.stage.architecture(on, context.dropout)) for on in (True, False))
     added = with_it.parameters - without.parameters
     channels = [row.output_shape[0] for row in rows_of(with_it, BatchNorm2d)]
+    channel_sum = " + ".join(map(str, channels))
     return Question(
         "batch-norm",
-        "How many parameters does BatchNorm add to this network?",
+        _("How many parameters does BatchNorm add to this network?"),
         "whole number",
         added,
         (
-            "Every channel gets two learned numbers: a scale and a shift.",
-            f"BatchNorm stands behind {number_in_words(len(channels))} layers; their channels are "
-            f"{' + '.join(map(str, channels))}.",
+            _("Every channel gets two learned numbers: a scale and a shift."),
+            _(
+                "BatchNorm stands behind {count} layers; their channels are {channels}.",
+                count=number_in_words(len(channels)),
+                channels=channel_sum,
+            ),
         ),
-        f"2 × ({' + '.join(map(str, channels))}) = {formatting.count(added)}: {share(added, with_it.parameters)} "
-        "of all parameters then.",
+        _(
+            "2 × ({channels}) = {added}: {share} of all parameters then.",
+            channels=channel_sum,
+            added=count(added),
+            share=share(added, with_it.parameters),
+        ),
     )
 
 
@@ -57,16 +68,27 @@ def field_after_pooling(context: QuestionContext) -> Question:
     previous = context.traced.rows[row.index - 2]
     return Question(
         "field",
-        f"What is the receptive field after {name}?",
+        _("What is the receptive field after {layer}?", layer=name),
         "whole number",
         row.receptive_field,
         (
-            "Find the layer in the table of layers: it lists the receptive field of each.",
-            f"A window of k adds (k − 1) × jump to what the layer before sees. Here k is {row.kernel}, and the layer before "
-            f"sees {previous.receptive_field} pixels with a jump of {previous.jump}.",
+            _("Find the layer in the table of layers: it lists the receptive field of each."),
+            _(
+                "A window of k adds (k − 1) × jump to what the layer before sees. Here k is {kernel}, and the layer before "
+                "sees {field} pixels with a jump of {jump}.",
+                kernel=row.kernel,
+                field=previous.receptive_field,
+                jump=previous.jump,
+            ),
         ),
-        f"{previous.receptive_field} + ({row.kernel} − 1) × {previous.jump} = {row.receptive_field} pixels.",
-        unit="pixels",
+        _(
+            "{field} + ({kernel} − 1) × {jump} = {result} pixels.",
+            field=previous.receptive_field,
+            kernel=row.kernel,
+            jump=previous.jump,
+            result=row.receptive_field,
+        ),
+        unit=_("pixels"),
     )
 
 
@@ -76,15 +98,19 @@ def jump_after_pooling(context: QuestionContext) -> Question:
     strides = [earlier.stride for earlier in context.traced.rows[: row.index] if (earlier.stride or 1) > 1]
     return Question(
         "jump",
-        f"What is the jump after {name}?",
+        _("What is the jump after {layer}?", layer=name),
         "whole number",
         row.jump,
         (
-            "The jump starts at 1, and every stride multiplies it.",
-            f"Up to there strides larger than 1 are: {', '.join(map(str, strides))}. Multiply them.",
+            _("The jump starts at 1, and every stride multiplies it."),
+            _("Up to there strides larger than 1 are: {strides}. Multiply them.", strides=comma_list(map(str, strides))),
         ),
-        f"1 × {' × '.join(map(str, strides))} = {row.jump}: neighbouring units look {row.jump} pixels apart from here on.",
-        unit="pixels",
+        _(
+            "{product} = {jump}: neighbouring units look {jump} pixels apart from here on.",
+            product=" × ".join(map(str, [1, *strides])),
+            jump=row.jump,
+        ),
+        unit=_("pixels"),
     )
 
 
@@ -92,19 +118,26 @@ def costliest_layer(context: QuestionContext) -> Question:
     """Asks for the layer with the most multiply-accumulates; for a network that has its most costly layer on a grid."""
     row = max(context.traced.rows, key=lambda candidate: candidate.macs)
     names = tuple(candidate.name for candidate in context.traced.rows if candidate.macs)
-    _, height, width = row.output_shape
+    grid = formatting.shape(row.output_shape[1:])
     return Question(
         "costliest",
-        "Which layer does the most arithmetic?",
+        _("Which layer does the most arithmetic?"),
         "choice",
         row.name,
         (
-            "Compare the multiply-accumulates of all layers.",
-            f"Its grid is still {height} × {width}, and it has many channels to work through.",
+            _("Compare the multiply-accumulates of all layers."),
+            _("Its grid is still {grid}, and it has many channels to work through.", grid=grid),
         ),
-        f"{row.name}: {formatting.count(row.macs)} multiply-accumulates, {share(row.macs, context.traced.macs)} of "
-        "all, with "
-        f"{share(row.parameters, context.traced.parameters)} of the parameters. It uses them at {height} × {width} places.",
+        _(
+            "{layer}: {macs} multiply-accumulates, {share} of all, with {parameter_share} of the parameters. It uses them "
+            "at "
+            "{grid} places.",
+            layer=row.name,
+            macs=count(row.macs),
+            share=share(row.macs, context.traced.macs),
+            parameter_share=share(row.parameters, context.traced.parameters),
+            grid=grid,
+        ),
         choices=names,
     )
 
@@ -113,20 +146,24 @@ def times_fewer_parameters(context: QuestionContext) -> Question:
     """Asks for the ratio of the parameters of the published stage before to those of this network."""
     last = stage_before(context.stage)
     assert last is not None, "the first stage is never asked this question"
-    then = published_trace(last)
-    ratio = then.parameters / context.traced.parameters
+    then, now = published_trace(last).parameters, context.traced.parameters
+    ratio = then / now
     return Question(
         "times-fewer",
-        f"{last.title} has {formatting.count(then.parameters)} parameters. How many times fewer are there here?",
+        _(
+            "{network} has {parameters} parameters. How many times fewer are there here?",
+            network=last.title,
+            parameters=count(then),
+        ),
         "number",
         ratio,
         (
-            "The number of parameters of this network is what you need.",
-            f"Divide: {formatting.count(then.parameters)} ÷ {formatting.count(context.traced.parameters)}.",
+            _("The number of parameters of this network is what you need."),
+            _("Divide: {before} ÷ {now}.", before=count(then), now=count(now)),
         ),
-        f"{formatting.count(then.parameters)} ÷ {formatting.count(context.traced.parameters)} = {ratio:.1f}.",
+        _("{before} ÷ {now} = {ratio}.", before=count(then), now=count(now), ratio=formatting.decimal(ratio, 1)),
         tolerance=0.05 * ratio,
-        unit="times",
+        unit=_p("unit", "times"),
     )
 
 
@@ -135,18 +172,27 @@ def squeeze_with_windows(context: QuestionContext) -> Question:
     row = next(convolution for convolution in rows_of(context.traced, Conv2d) if convolution.kernel == 1)
     wide = context.traced.rows[0].kernel or 1
     inside, outside = row.input_shape[0], row.output_shape[0]
+    pairs, window = f"{inside} × {outside}", f"{wide} × {wide}"
     return Question(
         "squeeze",
-        f"If the 1×1 convolution {row.name} had windows of {wide} × {wide}, how many parameters would it have?",
+        _(
+            "If the 1×1 convolution {layer} had windows of {window}, how many parameters would it have?",
+            layer=row.name,
+            window=window,
+        ),
         "whole number",
         inside * outside * wide**2,
         (
-            f"Now it has one weight for each pair of a channel in and a channel out: {inside} × {outside}.",
-            f"Each such pair would need {wide} × {wide} weights in place of one.",
+            _("Now it has one weight for each pair of a channel in and a channel out: {pairs}.", pairs=pairs),
+            _("Each such pair would need {window} weights in place of one.", window=window),
         ),
-        f"{inside} × {outside} × {wide} × {wide} = {formatting.count(inside * outside * wide**2)} in place of "
-        f"{formatting.count(row.parameters)}: that is "
-        "what makes a 1×1 convolution a cheap squeeze.",
+        _(
+            "{pairs} × {window} = {parameters} in place of {now}: that is what makes a 1×1 convolution a cheap squeeze.",
+            pairs=pairs,
+            window=window,
+            parameters=count(inside * outside * wide**2),
+            now=count(row.parameters),
+        ),
     )
 
 
@@ -156,25 +202,45 @@ def linear_in_place_of_average(context: QuestionContext) -> Question:
     channels, height, width = row.input_shape
     classes = context.traced.output_shape[0]
     weights, after = channels * height * width * classes, rows_of(context.traced, Conv2d)[-1]
+    numbers = formatting.shape(row.input_shape)
     return Question(
         "average",
-        f"Global average pooling sees {channels} channels of {height} × {width}. If Flatten and one linear layer "
-        f"for the {number_in_words(classes)} classes took its place, how many weights would that layer have "
-        "(its biases aside)?",
+        _(
+            "Global average pooling sees {channels} channels of {grid}. If Flatten and one linear layer for the {classes} "
+            "classes took its place, how many weights would that layer have (its biases aside)?",
+            channels=channels,
+            grid=f"{height} × {width}",
+            classes=number_in_words(classes),
+        ),
         "whole number",
         weights,
         (
-            "A linear layer has a weight for each pair of an input and an output.",
-            f"Flatten would hand on {channels} × {height} × {width} numbers, each of which goes to {classes} classes.",
+            _("A linear layer has a weight for each pair of an input and an output."),
+            _(
+                "Flatten would hand on {numbers} numbers, each of which goes to {classes} classes.",
+                numbers=numbers,
+                classes=classes,
+            ),
         ),
-        f"{channels} × {height} × {width} × {classes} = {formatting.count(weights)}, and the whole network has "
-        f"{formatting.count(context.traced.parameters)} parameters. Averaging needs none, and {after.name} behind "
-        f"it {formatting.count(after.parameters)}.",
+        _(
+            "{numbers} × {classes} = {weights}, and the whole network has {parameters} parameters. Averaging needs none, "
+            "and "
+            "{layer} behind it {layer_parameters}.",
+            numbers=numbers,
+            classes=classes,
+            weights=count(weights),
+            parameters=count(context.traced.parameters),
+            layer=after.name,
+            layer_parameters=count(after.parameters),
+        ),
     )
 
 
 def _last_pooling(traced: Trace) -> tuple[Row, str]:
-    """The last max pooling and its name in a sentence: "the second max pooling (MaxPool2d-11)"."""
-    pools = rows_of(traced, MaxPool2d)
-    which = f"{ORDINALS[len(pools) - 1]} " if len(pools) > 1 else ""
-    return pools[-1], f"the {which}max pooling ({pools[-1].name})"
+    """The last max pooling and its name in a sentence, after "after": "the second max pooling (MaxPool2d-11)"."""
+    *earlier, last = rows_of(traced, MaxPool2d)
+    if not earlier:
+        return last, _p("after", "the max pooling ({layer})", layer=last.name)
+    if len(earlier) == 1:
+        return last, _p("after", "the second max pooling ({layer})", layer=last.name)
+    return last, _p("after", "the third max pooling ({layer})", layer=last.name)

@@ -13,8 +13,9 @@ from s7core.recipe import Recipe
 class Question:
     """A question to the reader.
 
-    `answer` is a number, right within ± `tolerance` and measured in `unit`, or one of `choices`. Each of the `hints` helps
-    more than the one before; `explanation` is for after the answer.
+    `answer` is a number, right within ± `tolerance` and measured in `unit`, or one of `choices`, which are in English and
+    translated where they are shown. Each of the `hints` helps more than the one before; `explanation` is for after the
+    answer.
     """
 
     key: str

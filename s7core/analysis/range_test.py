@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import numpy
 
-from s7core.formatting import learning_rate
+from s7core.formatting import learning_rate, percentage
+from s7core.language.translation import N_, _, _n
 
 SMOOTHING_DECADES = 0.15  # standard deviation of the Gaussian window, in decades of the learning rate
 _SMALLEST_LOSS = 1e-6  # smaller losses are raised to this, since 0 has no logarithm
 FEWEST_STEPS = 50  # with fewer, six decades of rates pass faster than the network learns
 CLEAR_FALL = 0.9  # the smoothed loss must fall below this share of its first value
-SUGGESTION_RULE = "a tenth of the rate at which the smoothed loss was lowest."
+SUGGESTION_RULE = N_("a tenth of the rate at which the smoothed loss was lowest.")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def read_range_test(learning_rates: Sequence[float], losses: Sequence[float | No
     """The result of a range test; losses are None from the first that is not finite. ValueError if all are None."""
     finite = next((index for index, loss in enumerate(losses) if loss is None), len(losses))
     if not finite:
-        raise ValueError("the range test has no step with a finite loss: run it again with more images.")
+        raise ValueError(_("the range test has no step with a finite loss: run it again with more images."))
     rates, measured = learning_rates[:finite], [loss for loss in losses[:finite] if loss is not None]
     smoothed = _smoothed(numpy.array(rates), numpy.array(measured, dtype=float)).tolist()
     points = tuple(RangeTestPoint(*figures) for figures in zip(rates, measured, smoothed, strict=True))
@@ -63,19 +64,26 @@ def read_range_test(learning_rates: Sequence[float], losses: Sequence[float | No
 def _why_none(points: Sequence[RangeTestPoint], lowest: RangeTestPoint) -> str:
     """Why these points suggest no rate; "" if they do."""
     if len(points) < FEWEST_STEPS:
-        return (
-            f"With {len(points)} step{'s' if len(points) > 1 else ''} the curve is chance, about {FEWEST_STEPS} are needed: "
-            "take more training images, or a smaller batch size."
+        return _n(
+            "With {count} step the curve is chance, about {needed} are needed: take more training images, or a smaller "
+            "batch size.",
+            "With {count} steps the curve is chance, about {needed} are needed: take more training images, or a smaller "
+            "batch size.",
+            len(points),
+            count=len(points),
+            needed=FEWEST_STEPS,
         )
     if lowest is points[-1]:
-        return (
-            f"The loss was still falling at the last rate, {learning_rate(lowest.learning_rate)}, so it is unknown where it "
-            "would be lowest: take more training images, or a smaller batch size."
+        return _(
+            "The loss was still falling at the last rate, {rate}, so it is unknown where it would be lowest: take more "
+            "training images, or a smaller batch size.",
+            rate=learning_rate(lowest.learning_rate),
         )
     if lowest.smoothed_loss > CLEAR_FALL * points[0].smoothed_loss:
-        return (
-            f"The loss never fell by a clear margin ({(1 - CLEAR_FALL) * 100:.0f}%), so no rate is known to work: take "
-            "more training images, or change the network."
+        return _(
+            "The loss never fell by a clear margin ({margin}), so no rate is known to work: take more training images, or "
+            "change the network.",
+            margin=percentage((1 - CLEAR_FALL) * 100, 0),
         )
     return ""
 

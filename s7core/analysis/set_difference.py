@@ -9,6 +9,7 @@ from s7core import formatting
 from s7core.analysis.ink_measures import INK_MEASURES, InkMeasure
 from s7core.analysis.quantiles import CONFIDENCE
 from s7core.analysis.statistics import UNKNOWN, Interval, McNemarResult
+from s7core.language.translation import _
 
 FEWEST = 10  # digits of a set about which anything is said
 SCALED_AWAY = "extent"  # the measure that placing makes equal for all digits, as it was made for MNIST's
@@ -109,16 +110,37 @@ def halves_wrong(measure: InkMeasure, by: np.ndarray, wrong: np.ndarray) -> Halv
 def difference_in_words(largest: SetDifference, halves: HalvesWrong) -> str:
     """What sets these digits apart from MNIST's, and whether a network's mistakes go with it, where it makes any."""
     measure = largest.measure
-    word = measure.more if largest.shift > 0 else measure.less
-    told = (
-        f"Most of all, these digits are {word} than MNIST's of the same classes: {largest.mean:.1f} against "
-        f"{largest.mnist:.1f} {measure.unit}."
+    told = _(
+        "Most of all, these digits are {more} than MNIST's of the same classes: {mean} against {mnist} {unit}.",
+        more=measure.more if largest.shift > 0 else measure.less,
+        mean=formatting.decimal(largest.mean, 1),
+        mnist=formatting.decimal(largest.mnist, 1),
+        unit=measure.unit,
     )
     if not halves.wrong_less + halves.wrong_more:
         return told
-    gap = f"Of the half that is {measure.more}, {halves.wrong_more} of {halves.more} are read wrong; of the other half"
-    told += f" {gap} {halves.wrong_less} of {halves.less}"
-    return f"{told}: more than chance does." if halves.p < 1 - CONFIDENCE else f"{told}, which may be chance."
+    return f"{told} {_halves_in_words(halves, measure)}"
+
+
+def _halves_in_words(halves: HalvesWrong, measure: InkMeasure) -> str:
+    given = {
+        "more": measure.more,
+        "wrong": halves.wrong_more,
+        "digits": halves.more,
+        "other_wrong": halves.wrong_less,
+        "other_digits": halves.less,
+    }
+    if halves.p < 1 - CONFIDENCE:
+        return _(
+            "Of the half that is {more}, {wrong} of {digits} are read wrong; of the other half {other_wrong} of "
+            "{other_digits}: more than chance does.",
+            **given,
+        )
+    return _(
+        "Of the half that is {more}, {wrong} of {digits} are read wrong; of the other half {other_wrong} of {other_digits}, "
+        "which may be chance.",
+        **given,
+    )
 
 
 def placing_in_words(as_drawn: float, centred: float, found: McNemarResult) -> str:
@@ -126,10 +148,15 @@ def placing_in_words(as_drawn: float, centred: float, found: McNemarResult) -> s
 
     `found` compares the answers for the digits as drawn (A) with those for the placed ones (B).
     """
-    told = (
-        f"Placed as MNIST's digits are, {formatting.percent(centred)} are read right; as drawn "
-        f"{formatting.percent(as_drawn)}."
+    told = _(
+        "Placed as MNIST's digits are, {placed} are read right; as drawn {as_drawn}.",
+        placed=formatting.percent(centred),
+        as_drawn=formatting.percent(as_drawn),
     )
     if found.p >= 1 - CONFIDENCE:
-        return f"{told} So few digits do not show that the placing matters."
-    return f"{told} The placing matters: it makes {found.fixed} right and {found.broken} wrong."
+        conclusion = _("So few digits do not show that the placing matters.")
+    else:
+        conclusion = _(
+            "The placing matters: it makes {right} right and {wrong} wrong.", right=found.fixed, wrong=found.broken
+        )
+    return f"{told} {conclusion}"

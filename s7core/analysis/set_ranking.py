@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from s7core import formatting
 from s7core.analysis.statistics import Interval, wilson_interval
+from s7core.language.translation import _, _n
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class SetScore:
     @property
     def in_words(self) -> str:
         """Accuracy and interval: "82.00% (69.20 to 90.23)"."""
-        return f"{formatting.percent(self.accuracy)} ({self.interval.in_percent})"
+        return _("{accuracy} ({interval})", accuracy=formatting.percent(self.accuracy), interval=self.interval.in_percent)
 
 
 def ranked(scores: Sequence[SetScore]) -> list[SetScore]:
@@ -45,14 +46,25 @@ def ranking_in_words(scores: Sequence[SetScore]) -> str:
         return ""
     digits, same = formatting.count(scores[0].digits), overlapping(scores)
     if same == len(scores):
-        return f"All {same} intervals overlap: {digits} digits do not say which of these runs generalises best."
+        return _(
+            "All {count} intervals overlap: {digits} digits do not say which of these runs generalises best.",
+            count=same,
+            digits=digits,
+        )
     rest = len(scores) - same
     if same == 1:
-        return "The first one generalises best: its interval overlaps with no other."
-    below = "the other one does" if rest == 1 else f"the other {rest} do"
-    return (
-        f"The intervals of the first {same} overlap, so {digits} digits do not say which of them generalises best; {below} "
-        "worse than the first."
+        return _("The first one generalises best: its interval overlaps with no other.")
+    return _n(
+        "The intervals of the first {count} overlap, so {digits} digits do not say which of them generalises best; the "
+        "other "
+        "one does worse than the first.",
+        "The intervals of the first {count} overlap, so {digits} digits do not say which of them generalises best; the "
+        "other "
+        "{rest} do worse than the first.",
+        rest,
+        count=same,
+        digits=digits,
+        rest=rest,
     )
 
 
@@ -60,7 +72,10 @@ def drop_in_words(score: SetScore, mnist: float, mnist_digits: int) -> str:
     """How the accuracy on the set compares with that on MNIST, 0..1, which was measured on `mnist_digits` test digits."""
     on_mnist = wilson_interval(mnist, mnist_digits)
     if score.interval.high < on_mnist.low:
-        return f"{formatting.unsigned_points(mnist - score.accuracy)} points below MNIST, and beyond chance."
+        points = formatting.unsigned_points(mnist - score.accuracy)
+        return _("{points} points below MNIST, and beyond chance.", points=points)
     if score.interval.low > on_mnist.high:
-        return f"{formatting.unsigned_points(score.accuracy - mnist)} points above MNIST, and beyond chance."
-    return f"{formatting.count(score.digits)} digits show no difference from MNIST: the intervals overlap."
+        points = formatting.unsigned_points(score.accuracy - mnist)
+        return _("{points} points above MNIST, and beyond chance.", points=points)
+    digits = formatting.count(score.digits)
+    return _("{digits} digits show no difference from MNIST: the intervals overlap.", digits=digits)

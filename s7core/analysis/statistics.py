@@ -10,6 +10,7 @@ import numpy
 
 from s7core import formatting
 from s7core.analysis.quantiles import CONFIDENCE, NORMAL_QUANTILE, t_quantile
+from s7core.language.translation import N_, translated_fields
 from s7core.lesson.tested_text import on_part
 from s7core.recipe import TEST_IMAGES
 
@@ -235,9 +236,13 @@ def _power(pairs: int, effect: float) -> float:
     return float(numpy.nan_to_num(power, nan=1.0))  # scipy gives nan for very large effects
 
 
+@translated_fields("name")
 @dataclass(frozen=True)
 class Effect:
-    """One effect of a study of two factors: its mean over the seeds, with interval and p-value of a t-test against 0."""
+    """One effect of a study of two factors: its mean over the seeds, with interval and p-value of a t-test against 0.
+
+    `name` is declared in English.
+    """
 
     name: str
     mean: float
@@ -261,7 +266,7 @@ def factorial_effects(cells: numpy.ndarray, names: tuple[str, str]) -> tuple[Eff
     return (
         _effect(names[0], (c + d - a - b) / 2),
         _effect(names[1], (b + d - a - c) / 2),
-        _effect("Interaction", (d - c - b + a) / 2),
+        _effect(N_("Interaction"), (d - c - b + a) / 2),
     )
 
 

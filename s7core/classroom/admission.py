@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from s7core.classroom.limits import Limits
 from s7core.classroom.register import Class
 from s7core.classroom.visitor import Visitor
+from s7core.language.translation import _
 from s7core.model.recipe_check import check_recipe
 from s7core.recipe import Recipe
 from s7core.runs import run_query, schema
@@ -93,7 +94,7 @@ class Admission:
 
 def _check_control(who: Visitor, run: Run) -> None:
     if not who.may_control(run):
-        raise ValueError(f"id is {run.id!r}, which is not yours: train a run of your own.")
+        raise ValueError(_("id is {run}, which is not yours: train a run of your own.", run=repr(run.id)))
 
 
 def class_of_student(connection: Connection, student_id: str) -> Class | None:

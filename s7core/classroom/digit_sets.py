@@ -14,6 +14,7 @@ from s7core.classroom.admission import class_of_student
 from s7core.classroom.source_rate import SourceRate
 from s7core.classroom.visitor import Visitor
 from s7core.data.stroke_text import strokes_as_text, strokes_from_text
+from s7core.language.translation import _
 from s7core.runs import schema
 from s7core.runs.row_lock import lock_rows, lock_store
 from s7core.runs.store import Store
@@ -56,7 +57,7 @@ class DrawnDigit:
 
 def set_title(class_name: str) -> str:
     """What the set of a class is called: "9b's digits"; "Your digits" for OWN."""
-    return f"{class_name}'s digits" if class_name else "Your digits"
+    return _("{class_name}'s digits", class_name=class_name) if class_name else _("Your digits")
 
 
 def may_see(who: Visitor, class_name: str) -> bool:
@@ -78,12 +79,12 @@ class DigitSets:
     def keep(self, who: Visitor, label: int, strokes: str) -> None:
         """Put a drawing of the digit `label` into the visitor's set, in place of the one that they drew before."""
         if label not in range(10):
-            raise ValueError(f"label is {label!r}, but it must be a digit from 0 to 9.")
+            raise ValueError(_("label is {label}, but it must be a digit from 0 to 9.", label=repr(label)))
         drawn = strokes_as_text(strokes_from_text(strokes))
         if not drawn:
-            raise ValueError(f"strokes is empty: draw a {label} first.")
+            raise ValueError(_("strokes is empty: draw a {label} first.", label=label))
         if who.student and (wait := self._kept.take(who.student.id)):
-            raise ValueError(f"You have kept {DRAWN_AT_ONCE} digits just now: wait {math.ceil(wait)} s, then keep this one.")
+            raise ValueError(_too_fast(math.ceil(wait)))
         digits = schema.drawn_digits
         with self._store.begin() as connection:
             name, author = _locked_place(connection, who)
@@ -92,10 +93,7 @@ class DigitSets:
             connection.execute(digits.delete().where(same))
             count = sql.select(sql.func.count()).select_from(digits).where(digits.c.set_id == set_id)
             if connection.execute(count).scalar_one() >= MOST_DIGITS:
-                raise ValueError(
-                    f"{set_title(name)} are {formatting.count(MOST_DIGITS)} already, which is the most: "
-                    "somebody has to delete some of them first."
-                )
+                raise ValueError(_full(name))
             values = {"id": secrets.token_hex(8), "set_id": set_id, "author": author, "label": label, "strokes": drawn}
             student = who.student.id if who.student else None
             connection.execute(digits.insert().values(**values, student_id=student, created_at=time.time()))
@@ -117,7 +115,9 @@ class DigitSets:
     def delete_set(self, who: Visitor, class_name: str) -> None:
         """Delete a set with all its drawings, where the visitor may do everything."""
         if not who.is_free:
-            raise ValueError(f"{set_title(class_name)} are not yours alone: ask your teacher to delete them.")
+            raise ValueError(
+                _("{digits} are not yours alone: ask your teacher to delete them.", digits=set_title(class_name))
+            )
         sets = schema.digit_sets
         with self._store.begin() as connection:
             _lock_place(connection, class_name)  # or somebody would put a digit into a set that is gone
@@ -164,18 +164,34 @@ class DigitSets:
         return hashlib.sha256(" ".join(ids).encode()).hexdigest()[:16]
 
 
+def _too_fast(seconds: int) -> str:
+    return _(
+        "You have kept {count} digits just now: wait {seconds} s, then keep this one.", count=DRAWN_AT_ONCE, seconds=seconds
+    )
+
+
+def _full(class_name: str) -> str:
+    return _(
+        "{digits} are {count} already, which is the most: somebody has to delete some of them first.",
+        digits=set_title(class_name),
+        count=formatting.count(MOST_DIGITS),
+    )
+
+
 def _locked_place(connection: Connection, who: Visitor) -> tuple[str, str]:
     """The set that the visitor draws for, locked until the transaction ends, and the author that they are in it."""
     if who.student:
         of = class_of_student(connection, who.student.id)
         if of is None:
-            raise ValueError(f"You are no longer in class {who.student.class_name}, so nothing was kept: ask your teacher.")
+            raise ValueError(
+                _("You are no longer in class {name}, so nothing was kept: ask your teacher.", name=who.student.class_name)
+            )
         if not of.open and not who.is_free:
-            raise ValueError(f"Class {of.name} is closed, so nothing was kept: ask your teacher to open it.")
+            raise ValueError(_("Class {name} is closed, so nothing was kept: ask your teacher to open it.", name=of.name))
         return of.name, who.student.id
     if not who.is_free:
         raise ValueError(
-            "Only students of a class keep digits here: join yours first, under the name that your teacher tells."
+            _("Only students of a class keep digits here: join yours first, under the name that your teacher tells.")
         )
     _lock_place(connection, OWN)
     return OWN, _OWN_ID
@@ -194,7 +210,7 @@ def _theirs(connection: Connection, who: Visitor) -> sql.ColumnElement[bool]:
     if who.is_free:
         return sql.true()
     if not who.student or class_of_student(connection, who.student.id) is None:
-        raise ValueError("You are no student of this class, so nothing was deleted: ask your teacher.")
+        raise ValueError(_("You are no student of this class, so nothing was deleted: ask your teacher."))
     return schema.drawn_digits.c.author == who.student.id
 
 

@@ -9,6 +9,8 @@ from s7core import formatting
 from s7core.analysis.quantiles import CONFIDENCE
 from s7core.analysis.statistics import McNemarResult, mcnemar
 from s7core.classroom.guesses import SIDES, Duel
+from s7core.language.translation import _, _p
+from s7core.language.words import comma_list, listing, sentences
 from s7core.lesson.tested_text import on_part
 from s7core.recipe import Recipe, setting
 from s7core.runs.records import Run
@@ -49,15 +51,36 @@ class DuelOutcome:
         first, second = (formatting.percent(accuracy) for accuracy in self.accuracies)
         part = on_part(self.digits)
         if self.winner is None:
-            return f"{guessed} Both reach {first}{part}: nobody wins."
-        apart = formatting.unsigned_points(self.paired.difference)
-        only_one = formatting.count(self.paired.fixed + self.paired.broken)
-        return (
-            f"{guessed} Winner: **{self.names[SIDES.index(self.winner)]}**, "
-            f"{'as guessed' if self.as_guessed else 'not as guessed'}: {first} against {second}{part}, {apart} points "
-            f"apart. On {only_one} digits only one of the two is right; by McNemar's test "
-            f"(p {formatting.p_value(self.paired.p)}) the difference between these two networks is "
-            f"{'beyond noise' if self.beyond_noise else 'no more than noise'}."
+            return sentences(guessed, _("Both reach {accuracy}: nobody wins.", accuracy=first + part))
+        values = {
+            "winner": self.names[SIDES.index(self.winner)],
+            "first": first,
+            "second": second + part,
+            "points": formatting.unsigned_points(self.paired.difference),
+        }
+        if self.as_guessed:
+            won = _("Winner: **{winner}**, as guessed: {first} against {second}, {points} points apart.", **values)
+        else:
+            won = _("Winner: **{winner}**, not as guessed: {first} against {second}, {points} points apart.", **values)
+        return sentences(guessed, won, self._test)
+
+    @property
+    def _test(self) -> str:
+        """The outcome of McNemar's test in a sentence."""
+        values = {
+            "count": formatting.count(self.paired.fixed + self.paired.broken),
+            "p": formatting.p_value(self.paired.p),
+        }
+        if self.beyond_noise:
+            return _(
+                "On {count} digits only one of the two is right; by McNemar's test (p {p}) the difference between these two "
+                "networks is beyond noise.",
+                **values,
+            )
+        return _(
+            "On {count} digits only one of the two is right; by McNemar's test (p {p}) the difference between these two "
+            "networks is no more than noise.",
+            **values,
         )
 
 
@@ -82,23 +105,25 @@ def open_duel_sentence(duel: Duel, first: Run, second: Run) -> str:
     """The guess, and what keeps a duel without an outcome: runs that still train, or one that ended before its time."""
     names = duel_sides(first.recipe, second.recipe)
     active = [name for name, run in zip(names, (first, second), strict=True) if run.active]
-    why = f"On its way: {' and '.join(active)}." if active else "It has no winner, for not both have finished."
-    return f"{_guessed(names, duel.guess)} {why}"
+    guessed = _guessed(names, duel.guess)
+    if not active:
+        return sentences(guessed, _("It has no winner, for not both have finished."))
+    return sentences(guessed, _("On its way: {runs}.", runs=listing(active)))
 
 
 def duel_sides(first_recipe: Recipe, second_recipe: Recipe) -> tuple[str, str]:
     """Names for the two runs of a duel, by the settings that differ: ("learning rate 0.1", "learning rate 0.01")."""
     differences = first_recipe.differences(second_recipe)
     if not differences:
-        return "one", "the other"
+        return _p("one of two runs", "one"), _p("one of two runs", "the other")
     sides = zip(*differences.values(), strict=True)
     first, second = (_settings_text(tuple(differences), values) for values in sides)
     return first, second
 
 
 def _settings_text(names: Sequence[str], values: Sequence[object]) -> str:
-    return ", ".join(setting(name).label_and_text(value) for name, value in zip(names, values, strict=True))
+    return comma_list(setting(name).label_and_text(value) for name, value in zip(names, values, strict=True))
 
 
 def _guessed(names: tuple[str, str], guess: str) -> str:
-    return f"Guessed: {names[SIDES.index(guess)]} wins."
+    return _("Guessed: {run} wins.", run=names[SIDES.index(guess)])

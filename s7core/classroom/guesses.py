@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from s7core import formatting
 from s7core.classroom.visitor import Visitor
+from s7core.language.translation import _, _p
 from s7core.runs import schema
 from s7core.runs.row_lock import lock_rows, lock_run, repeated
 from s7core.runs.store import Store
@@ -52,7 +53,9 @@ def points_off_text(guess: float, result: float | None) -> str:
         return ""
     off = points_off(guess, result)
     size = formatting.unsigned_points(guess - result)
-    return f"{size} points too {'high' if off > 0 else 'low'}" if off else "nothing"
+    if not off:
+        return _p("how far a guess is off", "nothing")
+    return _("{points} points too high", points=size) if off > 0 else _("{points} points too low", points=size)
 
 
 class Guesses:
@@ -74,7 +77,9 @@ class Guesses:
         """
         for name, value in (("first_epoch", first_epoch), ("last_epoch", last_epoch)):
             if not 0 <= value <= 1:
-                raise ValueError(f"{name} is {value!r}, but it must be a test accuracy from 0 to 1.")
+                raise ValueError(
+                    _("{name} is {value}, but it must be a test accuracy from 0 to 1.", name=name, value=repr(value))
+                )
         of_run = schema.guesses.c.run_id == run_id
         with self._store.begin() as connection:
             self._lock_own(connection, run_id)
@@ -112,9 +117,11 @@ class Guesses:
     def commit_duel(self, first_run: str, second_run: str, guess: str) -> str:
         """Guess which of two runs wins and return the duel's id; ValueError as in `commit`."""
         if guess not in SIDES:
-            raise ValueError(f"guess is {guess!r}, but it must be one of {', '.join(SIDES)}.")
+            raise ValueError(
+                _("guess is {guess}, but it must be one of {sides}.", guess=repr(guess), sides=", ".join(SIDES))
+            )
         if first_run == second_run:
-            raise ValueError(f"second_run is {second_run!r}, but a duel takes two different runs.")
+            raise ValueError(_("second_run is {run}, but a duel takes two different runs.", run=repr(second_run)))
         duel_id = secrets.token_hex(4)
         with self._store.begin() as connection:
             runs = schema.runs
@@ -147,16 +154,20 @@ class Guesses:
     def _lock_own(self, connection: Connection, run_id: str) -> None:
         """Keep others from writing to a run until the transaction ends; ValueError if the visitor may not guess at it."""
         if not lock_run(connection, run_id):
-            raise ValueError(f"run_id is {run_id!r}, but there is no such run: guess at one that waits or has just begun.")
+            raise ValueError(
+                _("run_id is {run}, but there is no such run: guess at one that waits or has just begun.", run=repr(run_id))
+            )
         owner = connection.execute(sql.select(schema.owners.c.student_id).where(schema.owners.c.run_id == run_id)).scalar()
         if not self._who.is_author(owner or ""):
-            raise ValueError(f"run_id is {run_id!r}, which is not yours: guess at a run of your own.")
+            raise ValueError(_("run_id is {run}, which is not yours: guess at a run of your own.", run=repr(run_id)))
 
     def _refuse_late(self, connection: Connection, run_id: str) -> None:
         """ValueError if a guess at this locked run comes too late."""
         epochs = schema.epochs.c
         if connection.execute(sql.select(epochs.epoch).where(epochs.run_id == run_id).limit(1)).first():
-            raise ValueError(f"run_id is {run_id!r}, which has already shown its first epoch: guess before it starts.")
+            raise ValueError(
+                _("run_id is {run}, which has already shown its first epoch: guess before it starts.", run=repr(run_id))
+            )
 
 
 def _is_author(who: Visitor) -> sql.ColumnElement[bool]:

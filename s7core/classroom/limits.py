@@ -6,8 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from s7core import formatting
+from s7core.choices import STAGES
+from s7core.language.translation import _
+from s7core.language.words import comma_list
 from s7core.lesson.stages import stage
-from s7core.recipe import STAGES, TRAINING_IMAGES, Recipe, setting
+from s7core.recipe import TRAINING_IMAGES, Recipe, setting
 
 MOST_EPOCHS = int(setting("epochs").maximum)
 FEWEST_IMAGES = int(setting("train_images").minimum)
@@ -57,18 +60,26 @@ class Limits:
         ):
             value = getattr(self, name)
             if type(value) is not int or not low <= value <= high:
-                raise ValueError(
-                    f"{name} is {value!r}, but it must be a whole number from {formatting.count(low)} to "
-                    f"{formatting.count(high)}."
-                )
+                raise ValueError(_no_number(name, value, low, high))
         for name in ("own_seeds", "joining", "names_on_wall"):
             if type(value := getattr(self, name)) is not bool:
-                raise ValueError(f"{name} is {value!r}, but it must be True or False.")
+                raise ValueError(_("{name} is {value}, but it must be True or False.", name=name, value=repr(value)))
         if not self.stages or not set(self.stages) <= set(STAGES):
-            raise ValueError(f"stages is {', '.join(self.stages)!r}, but it must be one or more of {', '.join(STAGES)}.")
-
+            raise ValueError(
+                _(
+                    "stages is {value}, but it must be one or more of {stages}.",
+                    value=repr(", ".join(self.stages)),
+                    stages=", ".join(STAGES),
+                )
+            )
         if self.called_to and self.called_to not in STAGES:
-            raise ValueError(f"called_to is {self.called_to!r}, but it must be one of {', '.join(STAGES)}.")
+            raise ValueError(
+                _(
+                    "called_to is {value}, but it must be one of {stages}.",
+                    value=repr(self.called_to),
+                    stages=", ".join(STAGES),
+                )
+            )
 
     def check(self, recipes: Sequence[Recipe], waiting: int, kept_bytes: Mapping[str, int]) -> None:
         """ValueError with one sentence if a student who has `waiting` runs in the queue may not start these.
@@ -77,37 +88,32 @@ class Limits:
         """
         for recipe in recipes:
             if recipe.stage not in self.stages:
-                allowed = ", ".join(stage(key).title for key in self.stages)
-                raise ValueError(f"stage is {stage(recipe.stage).title}, but your teacher allows only {allowed}.")
+                raise ValueError(
+                    _(
+                        "stage is {stage}, but your teacher allows only {allowed}.",
+                        stage=stage(recipe.stage).title,
+                        allowed=comma_list(stage(key).title for key in self.stages),
+                    )
+                )
             for name, value, most in (
                 ("epochs", recipe.epochs, self.epochs),
                 ("train_images", recipe.train_images, self.images),
             ):
                 if value > most:
-                    raise ValueError(
-                        f"{name} is {formatting.count(value)}, but your teacher allows at most "
-                        f"{formatting.count(most)}: choose fewer."
-                    )
+                    raise ValueError(_above_limit(name, value, most))
         if waiting + len(recipes) > self.waiting:
-            cure = "let one of them begin, or take one out of the queue"
-            if len(recipes) > self.waiting:
-                cure = "choose fewer seeds or fewer values"
-            raise ValueError(
-                f"You would have {waiting + len(recipes)} runs waiting, but your teacher allows {self.waiting}: {cure}."
-            )
-        if (kept := sum(kept_bytes.values())) >= self.megabytes * MEGABYTE:
-            largest, size = next(iter(kept_bytes.items()))
-            raise ValueError(
-                f"Your {len(kept_bytes)} runs keep {formatting.count(kept // MEGABYTE)} MB, but your teacher allows "
-                f"{formatting.count(self.megabytes)}: delete some of them first. The largest, {largest}, keeps "
-                f"{formatting.count(size // MEGABYTE)} MB."
-            )
+            raise ValueError(_too_many_waiting(waiting + len(recipes), self.waiting, len(recipes) > self.waiting))
+        if sum(kept_bytes.values()) >= self.megabytes * MEGABYTE:
+            raise ValueError(_too_much_kept(kept_bytes, self.megabytes))
 
     def check_trained(self, seconds: float) -> None:
         """ValueError with one sentence if a run that has trained so long may not go on."""
         if seconds >= self.minutes * 60:
             raise ValueError(
-                f"This run has trained for {formatting.duration(self.minutes * 60)}, the most that your teacher allows."
+                _(
+                    "This run has trained for {duration}, the most that your teacher allows.",
+                    duration=formatting.duration(self.minutes * 60),
+                )
             )
 
     def to_json(self) -> str:
@@ -119,3 +125,50 @@ class Limits:
     def from_json(cls, stored: str) -> "Limits":
         values: dict[str, Any] = json.loads(stored)
         return cls(**{**values, "stages": tuple(values["stages"])})
+
+
+def _no_number(name: str, value: object, low: int, high: int) -> str:
+    return _(
+        "{name} is {value}, but it must be a whole number from {low} to {high}.",
+        name=name,
+        value=repr(value),
+        low=formatting.count(low),
+        high=formatting.count(high),
+    )
+
+
+def _above_limit(name: str, value: int, most: int) -> str:
+    return _(
+        "{name} is {value}, but your teacher allows at most {most}: choose fewer.",
+        name=name,
+        value=formatting.count(value),
+        most=formatting.count(most),
+    )
+
+
+def _too_many_waiting(waiting: int, most: int, at_once: bool) -> str:
+    if at_once:
+        return _(
+            "You would have {count} runs waiting, but your teacher allows {most}: choose fewer seeds or fewer values.",
+            count=waiting,
+            most=most,
+        )
+    return _(
+        "You would have {count} runs waiting, but your teacher allows {most}: let one of them begin, or take one out of the "
+        "queue.",
+        count=waiting,
+        most=most,
+    )
+
+
+def _too_much_kept(kept_bytes: Mapping[str, int], most_megabytes: int) -> str:
+    largest, size = next(iter(kept_bytes.items()))
+    return _(
+        "Your {count} runs keep {megabytes} MB, but your teacher allows {most}: delete some of them first. The largest, "
+        "{largest}, keeps {size} MB.",
+        count=len(kept_bytes),
+        megabytes=formatting.count(sum(kept_bytes.values()) // MEGABYTE),
+        most=formatting.count(most_megabytes),
+        largest=largest,
+        size=formatting.count(size // MEGABYTE),
+    )

@@ -12,6 +12,8 @@ from idna.idnadata import codepoint_classes
 from idna.intranges import intranges_contain
 
 from s7core.classroom import confusables
+from s7core.language.translation import _
+from s7core.language.words import listing
 
 LONGEST_NICKNAME = 20
 LONGEST_CLASS = 24
@@ -35,8 +37,12 @@ def class_name(typed: str) -> str:
     name = "-".join(unicodedata.normalize("NFC", _normalised(typed, LONGEST_CLASS).lower()).split())
     if not 1 <= len(name) <= LONGEST_CLASS or not all(part[:1].isalnum() for part in name.split("-")):
         raise ValueError(
-            f"class is {_quoted(typed)}, but it must be 1 to {LONGEST_CLASS} letters and digits, with single hyphens "
-            "between them, such as 9b or physics-2."
+            _(
+                "class is {typed}, but it must be 1 to {most} letters and digits, with single hyphens between them, such as "
+                "9b or physics-2.",
+                typed=_quoted(typed),
+                most=LONGEST_CLASS,
+            )
         )
     _check_letters("class", typed, name, "-")
     return name
@@ -47,15 +53,25 @@ def nickname(typed: str) -> str:
     name = " ".join(_normalised(typed, LONGEST_NICKNAME).split())
     if not 1 <= len(name) <= LONGEST_NICKNAME or not name[0].isalnum() or not comparison_key(name):
         raise ValueError(
-            f"nickname is {_quoted(typed)}, but it must be 1 to {LONGEST_NICKNAME} letters and digits, with spaces, "
-            "hyphens or apostrophes after the first."
+            _(
+                "nickname is {typed}, but it must be 1 to {most} letters and digits, with spaces, hyphens or apostrophes "
+                "after the first.",
+                typed=_quoted(typed),
+                most=LONGEST_NICKNAME,
+            )
         )
     _check_letters("nickname", typed, name, _BETWEEN)
     if confusables.mixes_scripts(name):
-        mixed = " and ".join(sorted(each.capitalize() for each in confusables.scripts(name)))
-        raise ValueError(f"nickname is {_quoted(typed)}, but it mixes letters of {mixed}: keep to one alphabet.")
+        mixed = listing(sorted(each.capitalize() for each in confusables.scripts(name)))
+        raise ValueError(
+            _(
+                "nickname is {typed}, but it mixes letters of {scripts}: keep to one alphabet.",
+                typed=_quoted(typed),
+                scripts=mixed,
+            )
+        )
     if _is_reserved(name):
-        raise ValueError(f"nickname is {_quoted(typed)}, which nobody may take: choose another.")
+        raise ValueError(_("nickname is {typed}, which nobody may take: choose another.", typed=_quoted(typed)))
     return name
 
 
@@ -95,11 +111,22 @@ def _check_letters(field: str, typed: str, name: str, between: str) -> None:
         if letter not in between and not _allowed(name, position):
             called = f"U+{ord(letter):04X} {unicodedata.name(letter, '')}".rstrip()
             raise ValueError(
-                f"{field} is {_quoted(typed)}, in which the character {called} cannot stand there: "
-                "use letters and digits as your language writes them."
+                _(
+                    "{field} is {typed}, in which the character {character} cannot stand there: use letters and digits as "
+                    "your language writes them.",
+                    field=field,
+                    typed=_quoted(typed),
+                    character=called,
+                )
             )
     if confusables.stacks_marks(name):
-        raise ValueError(f"{field} is {_quoted(typed)}, which has too many accents on one letter: leave some out.")
+        raise ValueError(
+            _(
+                "{field} is {typed}, which has too many accents on one letter: leave some out.",
+                field=field,
+                typed=_quoted(typed),
+            )
+        )
 
 
 def _allowed(name: str, position: int) -> bool:

@@ -13,7 +13,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from s7core.classroom import browser_tokens, names
+from s7core.classroom import browser_tokens, join_refusals, names
 from s7core.classroom.limits import Limits
 from s7core.classroom.source_rate import SourceRate, network_of
 from s7core.classroom.student_codes import StudentCodes
@@ -105,9 +105,7 @@ class Register:
             try:
                 connection.execute(schema.classes.insert().values(**made))
             except IntegrityError:  # the table itself has each name once, whoever else opens a class at this moment
-                raise ValueError(
-                    f"class is {name!r}, which is there already: open that one again, or choose another name."
-                ) from None
+                raise ValueError(join_refusals.class_is_there(name)) from None
         return _class(made)
 
     def set_open(self, name: str, is_open: bool) -> None:
@@ -137,9 +135,7 @@ class Register:
         taken.
         """
         if source and (wait := self._newcomers.take(network_of(source))):
-            raise ValueError(
-                f"{NEWCOMERS_AT_ONCE} have joined from your address just now: wait {math.ceil(wait)} s, then join."
-            )
+            raise ValueError(join_refusals.too_many_newcomers(NEWCOMERS_AT_ONCE, math.ceil(wait)))
         try:
             return self._join(_class_key(name), typed, browser)
         except ValueError:
@@ -150,14 +146,14 @@ class Register:
         with self._store.begin() as connection:
             of = _locked(connection, name)
             if of is None:
-                raise ValueError(f"class is {name!r}, but there is no such class here: ask your teacher for its name.")
+                raise ValueError(join_refusals.no_such_class(name))
             if not of.open:
-                raise ValueError(f"class is {name!r}, which is closed: ask your teacher to open it.")
+                raise ValueError(join_refusals.class_is_closed(name))
             before = _holder(connection, browser)
             if before and before.class_name == name:
                 raise ValueError(was_here(before))
             if not of.limits.joining:
-                raise ValueError(f"class is {name!r}, which takes no newcomers now: ask your teacher to open its door.")
+                raise ValueError(join_refusals.door_is_closed(name))
             nickname = names.nickname(typed)
             number = self._number(connection, of, nickname)
             student = Student(secrets.token_hex(4), name, number, nickname, self._clock())
@@ -235,14 +231,9 @@ class Register:
         """The next free number; ValueError if the nickname is taken or the class is full."""
         ever = _students(connection, schema.students.c.class_name == of.name)
         if any(names.are_confusable(nickname, each.nickname) for each in ever):
-            raise ValueError(
-                f"nickname is {nickname!r}, which somebody in this class has already, or one that reads like it: choose "
-                "another, or if it is you, come back with your personal code."
-            )
+            raise ValueError(join_refusals.nickname_is_taken(nickname))
         if sum(each.removed_at is None for each in ever) >= of.limits.students or len(ever) >= MOST_EVER:
-            raise ValueError(
-                f"class is {of.name!r}, which is full with {of.limits.students} students: ask your teacher to make room."
-            )
+            raise ValueError(join_refusals.class_is_full(of.name, of.limits.students))
         return ever[-1].number + 1 if ever else 1
 
     def _stop_runs(self, student_id: str, states: Sequence[str]) -> None:
@@ -289,11 +280,5 @@ def _holder(connection: Connection, token: str) -> Student | None:
 def was_here(student: Student) -> str:
     """What somebody is told whose browser was this student before."""
     if student.removed_at is not None:
-        return (
-            f"You were removed from class {student.class_name!r}, where you were {student.nickname!r}: ask your teacher, "
-            "who can let you in again and gives you a new code."
-        )
-    return (
-        f"In class {student.class_name!r} this browser is {student.nickname!r} already: come back as {student.nickname!r} "
-        "with the personal code, or ask your teacher for a new one."
-    )
+        return join_refusals.was_removed(student.class_name, student.nickname)
+    return join_refusals.is_here_already(student.class_name, student.nickname)

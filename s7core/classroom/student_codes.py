@@ -10,6 +10,7 @@ from s7core.classroom import browser_tokens
 from s7core.classroom.names import LONGEST_NICKNAME, comparison_key
 from s7core.classroom.personal_code import is_personal_code, new_personal_code, personal_code_hash
 from s7core.classroom.source_rate import SourceRate, network_of
+from s7core.language.translation import _
 from s7core.runs import schema
 from s7core.runs.store import Store
 
@@ -33,7 +34,7 @@ class StudentCodes:
         with self._store.begin() as connection:
             new = _students.update().where(_students.c.id == student_id, in_class).values(code_hash=coded)
             if not connection.execute(new).rowcount:
-                raise ValueError("You are no longer in this class: ask your teacher to let you in again.")
+                raise ValueError(_("You are no longer in this class: ask your teacher to let you in again."))
         return code
 
     def exchange(self, class_name: str, nickname: str, code: str, source: str) -> str:
@@ -47,14 +48,18 @@ class StudentCodes:
             rows = connection.execute(of_class.where(_students.c.class_name == class_name)).all()
         found = next((row for row in rows if comparison_key(row.nickname) == comparison_key(nickname)), None)
         wrong = ValueError(
-            f"class is {class_name!r} and nickname is {nickname!r}, but the code is not theirs: check all three, or ask "
-            "your teacher for a new code."
+            _(
+                "class is {name} and nickname is {nickname}, but the code is not theirs: check all three, or ask your "
+                "teacher for a new code.",
+                name=repr(class_name),
+                nickname=repr(nickname),
+            )
         )
         if found is None or not found.code_hash:
             raise wrong
         tried = f"{found.code_hash} {network_of(source)}"  # so that a new code has all its tries
         if wait := self._wrong.take(tried):
-            raise ValueError(f"code was wrong too often: wait {math.ceil(wait)} s before the next try.")
+            raise ValueError(_("code was wrong too often: wait {seconds} s before the next try.", seconds=math.ceil(wait)))
         if not is_personal_code(code, found.code_hash):
             raise wrong
         self._wrong.give_back(tried)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from s7core.classroom.source_rate import network_of
 from s7core.classroom.teacher_sign_ins import TeacherSignIns
+from s7core.language.translation import _
 from s7core.runs.store import Store
 
 FREE_TRIES = 5  # wrong ones of one address, which are answered at once
@@ -86,7 +87,7 @@ class TeacherSessions:
         with self._lock:
             wrong = self._note_wrong(source)
         _log.warning("A wrong teacher's password came from %r: number %d of this address.", source, wrong)
-        raise ValueError("password is wrong: it is the one that this server was started with.")
+        raise ValueError(_("password is wrong: it is the one that this server was started with."))
 
     def knows(self, token: str, fresh: bool = False) -> bool:
         """Whether this is the token of a session that is signed in; see `TeacherSignIns.knows`."""
@@ -142,9 +143,10 @@ def password_warning(password: str) -> str:
     """A sentence about a teacher's password that is easily guessed; "" if it is long enough, or there is none."""
     if not password or len(password) >= SHORTEST_GOOD_PASSWORD:
         return ""
-    return (
-        f"The teacher's password has fewer than {SHORTEST_GOOD_PASSWORD} characters and can be guessed: start the server "
-        "with a longer one, such as four words."
+    return _(
+        "The teacher's password has fewer than {count} characters and can be guessed: start the server with a longer one, "
+        "such as four words.",
+        count=SHORTEST_GOOD_PASSWORD,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from s7core import formatting
 from s7core.classroom.register import Register
 from s7core.runs.records import Run
+from s7core.runs.run_messages import TIME_IS_UP
 from s7core.runs.store import Store
 
 CHECK_SECONDS = 1.0
@@ -37,4 +38,4 @@ class TimeLimit:
             seconds = max(now - (run.started_at or now), trained.get(run.id, 0.0))
             if run.class_name in minutes and seconds >= minutes[run.class_name] * 60:
                 allowed = formatting.duration(minutes[run.class_name] * 60)
-                self._store.request_stop(run.id, f"It has trained for {allowed}, the most that your teacher allows.")
+                self._store.request_stop(run.id, TIME_IS_UP.format(duration=allowed))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from s7core.classroom.limits import SEEDS_EACH
 from s7core.classroom.register import Class, Student
+from s7core.language.translation import _
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
@@ -53,12 +54,7 @@ class Visitor:
         """
         if self.is_free:
             if waiting + len(recipes) > MOST_WAITING_OF_ALL:
-                cure = "let some of them begin, or take some out of the queue"
-                if len(recipes) > MOST_WAITING_OF_ALL:
-                    cure = "choose fewer seeds or fewer values, or train them with `python -m s7core sweep`"
-                raise ValueError(
-                    f"{waiting + len(recipes)} runs would wait, but {MOST_WAITING_OF_ALL} are the most: {cure}."
-                )
+                raise ValueError(_too_many(waiting + len(recipes), len(recipes) > MOST_WAITING_OF_ALL))
             return
         self._open_class().limits.check(recipes, waiting, kept_bytes)
 
@@ -71,10 +67,12 @@ class Visitor:
         """The visitor's class; ValueError without one, and where it is closed."""
         if self.of_class is None:
             raise ValueError(
-                "Only students of a class train here: join yours first, under the name that your teacher tells."
+                _("Only students of a class train here: join yours first, under the name that your teacher tells.")
             )
         if not self.of_class.open:
-            raise ValueError(f"Class {self.of_class.name} is closed, so it trains nothing: ask your teacher to open it.")
+            raise ValueError(
+                _("Class {name} is closed, so it trains nothing: ask your teacher to open it.", name=self.of_class.name)
+            )
         return self.of_class
 
     def own_seed(self, recipe: Recipe, usual: int) -> Recipe:
@@ -87,6 +85,22 @@ class Visitor:
         if not self.of_class.limits.own_seeds or recipe.seed != usual:
             return recipe
         return replace(recipe, seed=SEEDS_EACH * self.student.number + usual)
+
+
+def _too_many(waiting: int, at_once: bool) -> str:
+    """Why no more runs may wait than MOST_WAITING_OF_ALL, of which somebody wants to start too many at once or not."""
+    if at_once:
+        return _(
+            "{count} runs would wait, but {most} are the most: choose fewer seeds or fewer values, or train them with "
+            "`python -m s7core sweep`.",
+            count=waiting,
+            most=MOST_WAITING_OF_ALL,
+        )
+    return _(
+        "{count} runs would wait, but {most} are the most: let some of them begin, or take some out of the queue.",
+        count=waiting,
+        most=MOST_WAITING_OF_ALL,
+    )
 
 
 GUEST = Visitor(is_classroom=True)  # somebody of whom nothing is known

@@ -5,7 +5,7 @@ import argparse
 from s7core.commands.arguments import AddCommand, add_store, opened_store, print_json
 from s7core.formatting import count, number_in_words, percent
 from s7core.lesson.experiments import TARGET
-from s7core.recipe import TEST_DIGITS
+from s7core.lesson.tested_text import digits_of_test
 from s7core.reference.reference_store import ReferenceStore
 from s7core.reference.run_catalog import RunCatalog
 from s7core.reference.size_board import BOARD_SEEDS, BoardEntry, SizeBoard, short_layers, size_board
@@ -28,8 +28,8 @@ def board_command(options: argparse.Namespace) -> int:
         print_json({"target": TARGET, "seeds": BOARD_SEEDS, "entries": [entry.to_dict() for entry in board.entries]})
         return 0
     print(
-        f"On the board: at least {number_in_words(BOARD_SEEDS)} finished seeds, tested on all {TEST_DIGITS}, whose mean "
-        f"after the last epoch is at least {percent(TARGET)}. It chooses by the test set."
+        f"On the board: at least {number_in_words(BOARD_SEEDS)} finished seeds, tested on all {digits_of_test()}, whose "
+        f"mean after the last epoch is at least {percent(TARGET)}. It chooses by the test set."
     )
     _print(board, board.on_board, "rank")
     print("\nNot yet:")

@@ -65,7 +65,7 @@ def _check_cores() -> str:
     from s7core.runs.cores import lease_is_free
     from s7core.training.threads import usable_cores
 
-    cores = counted(usable_cores(), "core")
+    cores = counted(usable_cores(), "{count} core", "{count} cores")
     return f"{cores}, one leased and given back" if lease_is_free() else f"{cores}, all in use by runs now"
 
 

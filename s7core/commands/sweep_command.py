@@ -77,9 +77,8 @@ def sweep_command(options: argparse.Namespace) -> int:
         print(sweep_in_words(plan, state))
     left = sum(state.counts.get(name, 0) for name in _TO_BE_TRAINED)
     if left:
-        print(
-            f"s7core: {counted(left, 'run')} left to train: the same command goes on where this one ended.", file=sys.stderr
-        )
+        runs = counted(left, "{count} run", "{count} runs")
+        print(f"s7core: {runs} left to train: the same command goes on where this one ended.", file=sys.stderr)
     return 130 if was_stopped else int(left > 0)
 
 
@@ -132,11 +131,12 @@ class _Progress:
         self._tell_why_nothing_trains(state)
         ended = {run.id for run in state.runs if not run.active}
         new = ended - (self._ended if self._ended is not None else ended)
-        left = f"{counted(self._whole - len(ended), 'run')} to go{self._time_left(state)}"
+        left = f"{counted(self._whole - len(ended), '{count} run', '{count} runs')} to go{self._time_left(state)}"
         if sys.stderr.isatty():
             self._draw(f"{self._bar(state)} {left}")
         elif self._ended is None:
-            print(f"{len(ended)} of {counted(self._whole, 'run')} are there; {left}", file=sys.stderr, flush=True)
+            runs = counted(self._whole, "{count} run", "{count} runs")
+            print(f"{len(ended)} of {runs} are there; {left}", file=sys.stderr, flush=True)
         else:
             for run in (run for run in state.runs if run.id in new):
                 reached = f", {formatting.percent(run.last_test_accuracy)}" if run.state == "finished" else ""

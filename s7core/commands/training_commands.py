@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 
 from s7core import formatting
+from s7core.choices import RANGE_TEST
 from s7core.commands.arguments import (
     AddCommand,
     add_settings,
@@ -18,7 +19,7 @@ from s7core.commands.arguments import (
 )
 from s7core.formatting import learning_rate
 from s7core.lesson.experiments import all_experiments, experiment
-from s7core.recipe import RANGE_TEST, TRAINING_IMAGES, settings
+from s7core.recipe import TRAINING_IMAGES, settings
 
 # What loads torch is imported where it is used: that takes seconds, and the checks before do not need it.
 

@@ -48,14 +48,14 @@ class TorchvisionTransform:
 
 @dataclass(frozen=True)
 class AugmentationKind:
-    """One of recipe.AUGMENTATIONS: `draw` makes parameters for N images, `torchvision` has the same transforms in order."""
+    """One of choices.AUGMENTATIONS: `draw` makes parameters for N images, `torchvision` has the same transforms in order."""
 
     draw: Callable[[int, torch.Generator], AugmentationParameters]
     torchvision: tuple[TorchvisionTransform, ...]
 
 
 def draw_parameters(name: str, count: int, generator: torch.Generator) -> AugmentationParameters:
-    """Random parameters of one of recipe.AUGMENTATIONS for `count` images, on the CPU so that all devices get the same."""
+    """Random parameters of one of choices.AUGMENTATIONS for `count` images, on the CPU so that all devices get the same."""
     return AUGMENTATION_KINDS[name].draw(count, generator)
 
 

@@ -1,9 +1,11 @@
 """The error of data that cannot be used, in a module that imports no torch, so that catching it is cheap."""
 
-OF_CHECKPOINT = "The checkpoint of this run"  # how a sentence about a checkpoint that cannot be used begins
-DAMAGED_CHECKPOINT = (
-    f"{OF_CHECKPOINT} is damaged, so it cannot go on: its figures and its weights so far are kept to look at; to see the "
-    "rest of the training, train it again from the start."
+from s7core.language.translation import N_
+
+OF_CHECKPOINT = "The checkpoint of this run"  # how a sentence about a checkpoint that cannot be used begins, in English
+DAMAGED_CHECKPOINT = N_(
+    "The checkpoint of this run is damaged, so it cannot go on: its figures and its weights so far are kept to look at; to "
+    "see the rest of the training, train it again from the start."
 )
 
 

@@ -7,8 +7,9 @@ import numpy
 import torch
 from torch import Tensor
 
+from s7core.choices import HELD_OUT_IMAGES
 from s7core.data.mnist_arrays import DEVIATION, MEAN, load_arrays
-from s7core.recipe import HELD_OUT_IMAGES, TRAINING_IMAGES, Recipe
+from s7core.recipe import TRAINING_IMAGES, Recipe
 
 HELD_OUT_SEED = 5_000  # the same held-out images for every run, so that runs can be compared
 

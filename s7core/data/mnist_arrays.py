@@ -20,6 +20,7 @@ import numpy
 from platformdirs import user_cache_path
 
 from s7core.data.errors import DataError
+from s7core.language.translation import _
 from s7core.whole_file import write_whole
 
 _logger = logging.getLogger(__name__)
@@ -97,15 +98,33 @@ def _content(packed: Path, root: Path, name: str, keep: Callable[[Path, bytes], 
 
 def _unpacked(path: Path, checksum: str) -> bytes:
     """The content of a .gz file; DataError if it is missing, damaged or not the standard data."""
-    cure = "get the file again with `git checkout -- s7core/data/idx`, or install S7 Lab again"
     try:
         content = gzip.decompress(path.read_bytes())
     except FileNotFoundError:
-        raise DataError(f"The MNIST file {path} is missing: {cure}.") from None
+        raise DataError(
+            _(
+                "The MNIST file {path} is missing: get the file again with `git checkout -- s7core/data/idx`, or install S7 "
+                "Lab "
+                "again.",
+                path=path,
+            )
+        ) from None
     except (OSError, EOFError, zlib.error):
-        raise DataError(f"The MNIST file {path} is damaged and cannot be unpacked: {cure}.") from None
+        raise DataError(
+            _(
+                "The MNIST file {path} is damaged and cannot be unpacked: get the file again with `git checkout -- "
+                "s7core/data/idx`, or install S7 Lab again.",
+                path=path,
+            )
+        ) from None
     if hashlib.sha256(content).hexdigest() != checksum:
-        raise DataError(f"The MNIST file {path} does not hold the standard data (its SHA-256 differs): {cure}.")
+        raise DataError(
+            _(
+                "The MNIST file {path} does not hold the standard data (its SHA-256 differs): get the file again with "
+                "`git checkout -- s7core/data/idx`, or install S7 Lab again.",
+                path=path,
+            )
+        )
     return content
 
 
@@ -114,8 +133,13 @@ def _keep(target: Path, content: bytes) -> None:
         write_whole(target, content)
     except OSError as error:
         raise DataError(
-            f"The MNIST file {target} cannot be written ({error.strerror}): free some space there, or set "
-            "S7_CACHE to a folder that you can write to."
+            _(
+                "The MNIST file {path} cannot be written ({reason}): free some space there, or set S7_CACHE to a folder "
+                "that "
+                "you can write to.",
+                path=target,
+                reason=error.strerror,
+            )
         ) from None
 
 

@@ -12,6 +12,8 @@ from s7core.data.pen import with_wider_strokes
 from s7core.data.picture_container import JPEG_START
 from s7core.data.picture_file import decode_picture
 from s7core.data.ruled_lines import without_lines
+from s7core.language.translation import _
+from s7core.language.words import comma_list, sentence_start
 
 _WHITE = 240 / 255  # darkness from which ink counts as black already
 _DESK_SHARE = 0.35  # of the darkness of the ink: what the paper lies on is darker than that
@@ -40,7 +42,9 @@ class PictureInk:
         """A sentence if the picture seems to show several digits, otherwise empty; for where none can be chosen of them."""
         if self.digits < 2:
             return ""
-        return f"This looks like {self.digits} digits, but networks read one: choose a picture of a single digit."
+        return _(
+            "This looks like {count} digits, but networks read one: choose a picture of a single digit.", count=self.digits
+        )
 
 
 def ink_of_upload(content: bytes) -> PictureInk:
@@ -49,8 +53,8 @@ def ink_of_upload(content: bytes) -> PictureInk:
     if content.startswith(JPEG_START):
         ink = np.where(ink < _RIPPLE, 0, ink).astype(np.uint8)
     if not ink.any():
-        raise ValueError("The picture shows no ink: choose one with a dark digit on light paper, or the other way round.")
-    note = f"{', '.join(changes).capitalize()}." if changes else ""
+        raise ValueError(_("The picture shows no ink: choose one with a dark digit on light paper, or the other way round."))
+    note = _("{changes}.", changes=sentence_start(comma_list(changes))) if changes else ""
     return PictureInk(ink, note, count_digits(ink))
 
 
@@ -60,7 +64,7 @@ def ink_of_levels(levels: np.ndarray) -> tuple[np.ndarray, list[str]]:
     Without ink all is black. Levels that are black and white already are kept.
     """
     found = ink_on_paper(levels)
-    changes = ["evened out the light"] if found.uneven else []
+    changes = [_("evened out the light")] if found.uneven else []
     least = max(NOISE_DEVIATIONS * found.noise, LEAST_CONTRAST)
     nothing: tuple[np.ndarray, list[str]] = np.zeros(levels.shape, np.uint8), []
     if found.ink.max() < least:
@@ -70,10 +74,10 @@ def ink_of_levels(levels: np.ndarray) -> tuple[np.ndarray, list[str]]:
     ink, had_lines = without_lines(ink, found.noise)
     if ink.max() < least:
         return nothing
-    changes += ["left out what the paper lies on"] * had_desk + ["removed ruled lines"] * had_lines
+    changes += [_("left out what the paper lies on")] * had_desk + [_("removed ruled lines")] * had_lines
     white = _whitened(ink, found.noise, least)
     white, was_thin = with_wider_strokes(white)
-    return white, changes + ["widened thin strokes"] * was_thin
+    return white, changes + [_("widened thin strokes")] * was_thin
 
 
 def _whitened(ink: np.ndarray, noise: float, least: float) -> np.ndarray:

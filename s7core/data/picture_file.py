@@ -7,8 +7,9 @@ from PIL import Image
 
 from s7core import formatting
 from s7core.data.picture_container import MOST_SCANS, ContainerError, essentials
+from s7core.language.translation import N_, _
 
-_NO_PICTURE = "The file is no picture that can be read: choose a PNG or JPEG that opens elsewhere."
+_NO_PICTURE = N_("The file is no picture that can be read: choose a PNG or JPEG that opens elsewhere.")
 LARGEST_FILE = 12 * 2**20  # bytes
 MAX_PIXELS = 50_000_000  # of a JPEG, which is decoded at a smaller size
 MAX_WHOLE_PIXELS = 16_000_000  # of what is decoded whole, in about 100 MB: each pixel of a PNG, or of each scan of a JPEG
@@ -34,12 +35,16 @@ def decode_picture(content: bytes) -> np.ndarray:
     """
     if len(content) > LARGEST_FILE:
         raise ValueError(
-            f"The picture has {len(content) / 2**20:.1f} MB, but {LARGEST_FILE >> 20} MB is the most: save it smaller."
+            _(
+                "The picture has {size} MB, but {most} MB is the most: save it smaller.",
+                size=formatting.decimal(len(content) / 2**20, 1),
+                most=LARGEST_FILE >> 20,
+            )
         )
     try:
         parts = essentials(content)
     except ContainerError:
-        raise ValueError(_NO_PICTURE) from None
+        raise ValueError(_(_NO_PICTURE)) from None
     picture = _opened(parts.content)
     _check_work(picture, parts.scans)
     picture.draft("RGB", (_WORKING_SIDE, _WORKING_SIDE))  # a JPEG can be decoded at a smaller size
@@ -51,9 +56,14 @@ def _opened(content: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
     except Image.DecompressionBombError:
-        raise ValueError(_too_large("far more", MAX_PIXELS)) from None
+        raise ValueError(
+            _(
+                "The picture has far more pixels, but {most} million are the most: save it smaller.",
+                most=_in_millions(MAX_PIXELS),
+            )
+        ) from None
     except Exception:  # whatever Pillow makes of a damaged file, an assertion of its own included
-        raise ValueError(_NO_PICTURE) from None
+        raise ValueError(_(_NO_PICTURE)) from None
 
 
 def _check_work(picture: Image.Image, scans: int) -> None:
@@ -62,13 +72,21 @@ def _check_work(picture: Image.Image, scans: int) -> None:
     most = MAX_PIXELS if picture.format == "JPEG" and scans == 1 else MAX_WHOLE_PIXELS
     if pixels > most:
         size = f"{formatting.count(picture.width)} × {formatting.count(picture.height)}"
-        raise ValueError(_too_large(f"{size}", most))
+        raise ValueError(
+            _(
+                "The picture has {size} pixels, but {most} million are the most: save it smaller.",
+                size=size,
+                most=_in_millions(most),
+            )
+        )
     if scans > MOST_SCANS or pixels * scans > 10 * MAX_WHOLE_PIXELS:
-        raise ValueError(f"The picture is coded in {scans} scans, which takes too long: save it as a PNG or a plain JPEG.")
+        raise ValueError(
+            _("The picture is coded in {scans} scans, which takes too long: save it as a PNG or a plain JPEG.", scans=scans)
+        )
 
 
-def _too_large(pixels: str, most: int) -> str:
-    return f"The picture has {pixels} pixels, but {most / 1e6:.0f} million are the most: save it smaller."
+def _in_millions(pixels: int) -> str:
+    return formatting.decimal(pixels / 1e6, 0)
 
 
 def _grey(picture: Image.Image, turn: Image.Transpose | None) -> np.ndarray:
@@ -81,7 +99,7 @@ def _grey(picture: Image.Image, turn: Image.Transpose | None) -> np.ndarray:
         else:
             small = _small(picture.convert("L"))
     except Exception:  # whatever Pillow makes of a damaged file, an assertion of its own included
-        raise ValueError(_NO_PICTURE) from None
+        raise ValueError(_(_NO_PICTURE)) from None
     return np.asarray(small if turn is None else small.transpose(turn), np.float32)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from s7core import formatting
 from s7core.data.drawing import MAX_POINTS, Stroke
+from s7core.language.translation import _
 
 
 def strokes_from_text(text: str) -> list[Stroke]:
@@ -16,12 +17,12 @@ def strokes_from_text(text: str) -> list[Stroke]:
         try:
             numbers = bytes.fromhex(part)
         except ValueError:
-            raise ValueError("strokes is not what the drawing pad writes.") from None
+            raise ValueError(_("strokes is not what the drawing pad writes.")) from None
         if len(numbers) % 2 or not numbers:
-            raise ValueError("strokes is not what the drawing pad writes.")
+            raise ValueError(_("strokes is not what the drawing pad writes."))
         strokes.append(list(zip(numbers[::2], numbers[1::2], strict=True)))
     if sum(map(len, strokes)) > MAX_POINTS:
-        raise ValueError(f"strokes has more than {formatting.count(MAX_POINTS)} points.")
+        raise ValueError(_("strokes has more than {most} points.", most=formatting.count(MAX_POINTS)))
     return strokes
 
 

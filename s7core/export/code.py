@@ -3,11 +3,13 @@
 import shlex
 from typing import Any
 
+from s7core.language.translation import in_source_language
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe, setting
 from s7core.setting import Setting
 
 
+@in_source_language
 def python_snippet(recipe: Recipe, experiment_key: str) -> str:
     """A Python program that trains this recipe, written as the changes to an experiment's recipe.
 
@@ -29,6 +31,7 @@ def python_snippet(recipe: Recipe, experiment_key: str) -> str:
     )
 
 
+@in_source_language
 def command_line(recipe: Recipe, experiment_key: str) -> str:
     """A command that trains this recipe in a terminal, a learning-rate range test included.
 

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from s7core.data.drawing import DIGIT_SIDE
+from s7core.language.translation import in_source_language
 
 DIGIT_FORMATS = ("idx", "png")
 IMAGES_NAME, LABELS_NAME = "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"  # as loaders of MNIST look for them
@@ -20,6 +21,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # of all files in an archive, so that equal sets
 _BETWEEN = 96  # the grey between the digits of the sheet
 
 
+@in_source_language
 def digit_archive(format: str, images: np.ndarray, labels: np.ndarray, authors: Sequence[str]) -> bytes:
     """The digits as a zip archive in one of DIGIT_FORMATS; images (N, 28, 28) uint8, labels (N,) 0..9, an author each.
 

@@ -15,6 +15,7 @@ from s7core.data.mnist_arrays import load_arrays
 from s7core.export.optional_packages import require_packages
 from s7core.export.weights import snapshot_with_weights, weights_metadata
 from s7core.inside.inspected_network import prepared_images, trained_network
+from s7core.language.translation import in_source_language
 from s7core.lesson.architecture import layers_of
 from s7core.model.plain_modules import plain_module
 from s7core.model.trace import trace
@@ -29,6 +30,7 @@ TOLERANCE = 1e-4  # of logits, relative to the largest where that is above 1
 _EXPORTING = threading.Lock()  # PyTorch's exporter keeps its state in the process, so one thread at a time may use it
 
 
+@in_source_language
 def onnx_file(run: Run, result: Result | None) -> bytes:
     """The content of an ONNX file for batches of any size, with the metadata of the safetensors file.
 

@@ -2,12 +2,17 @@
 
 from importlib.util import find_spec
 
+from s7core.language.translation import N_, _
+
 NEEDS = {
     "onnx": ("onnx", "onnxruntime", "onnxscript"),
     "report": ("vl_convert",),
 }
 PACKAGE_NAMES = {"vl_convert": "vl-convert-python"}  # {module: package}, where pip needs another name than `import`
-FILE_NAMES = {"onnx": "An ONNX file", "report": "A report"}
+MISSING_PACKAGES = {
+    "onnx": N_("An ONNX file needs packages that are not installed here: pip install {packages}"),
+    "report": N_("A report needs packages that are not installed here: pip install {packages}"),
+}
 
 
 def missing_packages(kind: str) -> str | None:
@@ -16,7 +21,7 @@ def missing_packages(kind: str) -> str | None:
     if all(map(find_spec, needed)):
         return None
     names = " ".join(PACKAGE_NAMES.get(module, module) for module in needed)
-    return f"{FILE_NAMES[kind]} needs packages that are not installed here: pip install {names}"
+    return _(MISSING_PACKAGES[kind], packages=names)
 
 
 def require_packages(kind: str) -> None:

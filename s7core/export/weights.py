@@ -3,6 +3,7 @@
 import json
 
 from s7core.data.mnist_arrays import DEVIATION, MEAN
+from s7core.language.translation import in_source_language
 from s7core.lesson.tested_text import digits_of_test
 from s7core.runs.records import Result, Run
 
@@ -12,6 +13,7 @@ INPUT = (
 OUTPUT = "float32 (N, 10) logits, one a digit; softmax makes probabilities of them"
 
 
+@in_source_language
 def weights_file(run: Run, result: Result | None) -> bytes:
     """The content of a safetensors file; ValueError if the run has no weights.
 

@@ -7,6 +7,8 @@ import torch
 
 from s7core.data.augment import affine_matrices, warp
 from s7core.inside.inspected_network import InspectedNetwork
+from s7core.language.numerals import localised
+from s7core.language.translation import _, _n, _p
 
 MAX_SHIFT = 8  # pixels in each direction, in the search for a changed answer
 MAX_TURN = 90  # degrees in each direction
@@ -30,16 +32,44 @@ class Move:
     @property
     def in_words(self) -> str:
         """The move in words: "2 pixels right and 1 pixel up", "31 degrees anticlockwise", "not moved"."""
-        parts = []
-        for value, positive, negative in ((self.right, "right", "left"), (self.down, "down", "up")):
-            if value:
-                parts.append(f"{abs(value):g} pixel{'s' if abs(value) != 1 else ''} {positive if value > 0 else negative}")
-        if self.degrees:
-            direction = "clockwise" if self.degrees > 0 else "anticlockwise"
-            parts.append(f"{abs(self.degrees):g} degree{'s' if abs(self.degrees) != 1 else ''} {direction}")
+        parts = [*_shift_in_words(self.right, self.down), *_turn_in_words(self.degrees)]
         if self.scale != 1:
-            parts.append(f"{self.scale:g} times the size")
-        return " and ".join(parts) or "not moved"
+            parts.append(_("{factor} times the size", factor=_short(self.scale)))
+        return _p("list", " and ").join(parts) or _("not moved")
+
+
+def _shift_in_words(right: float, down: float) -> list[str]:
+    """A shift in both directions, those of 0 pixels left out."""
+    across, along = {"pixels": _short(abs(right))}, {"pixels": _short(abs(down))}
+    told = []
+    if right > 0:
+        told.append(_n("{pixels} pixel right", "{pixels} pixels right", _whole(right), **across))
+    elif right < 0:
+        told.append(_n("{pixels} pixel left", "{pixels} pixels left", _whole(right), **across))
+    if down > 0:
+        told.append(_n("{pixels} pixel down", "{pixels} pixels down", _whole(down), **along))
+    elif down < 0:
+        told.append(_n("{pixels} pixel up", "{pixels} pixels up", _whole(down), **along))
+    return told
+
+
+def _turn_in_words(degrees: float) -> list[str]:
+    """A turn by so many degrees, in one text; none where there is no turn."""
+    if not degrees:
+        return []
+    turn = {"degrees": _short(abs(degrees))}
+    if degrees > 0:
+        return [_n("{degrees} degree clockwise", "{degrees} degrees clockwise", _whole(degrees), **turn)]
+    return [_n("{degrees} degree anticlockwise", "{degrees} degrees anticlockwise", _whole(degrees), **turn)]
+
+
+def _short(number: float) -> str:
+    return localised(f"{number:g}")
+
+
+def _whole(number: float) -> int:
+    """The number that decides between singular and plural: of 0.5 pixels it is that of several."""
+    return 1 if abs(number) == 1 else 2
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import fields
 from functools import cache, lru_cache
 
+from s7core.language.translation import _
+from s7core.language.words import comma_list
 from s7core.lesson.layers import KINDS, Layer, LayerKind, kind_of
 from s7core.lesson.stages import apply_toggles, stage
 from s7core.recipe import Recipe, setting
@@ -39,10 +41,13 @@ def layers_from_text(text: str) -> tuple[Layer, ...]:
     Whether the layers fit together is checked by `s7core.model.architecture_check`.
     """
     if len(text) > setting("layers").maximum:
-        raise ValueError(f"layers is {quoted(text)}, but it must be {setting('layers').allowed}.")
+        raise ValueError(
+            _("layers is {value}, but it must be {allowed}.", value=quoted(text), allowed=setting("layers").allowed)
+        )
     words = text.split()
     if not 1 <= len(words) <= MAX_LAYERS:
-        raise ValueError(f"layers has {len(words)} words, but there must be from 1 to {MAX_LAYERS}.")
+        found, most = len(words), MAX_LAYERS
+        raise ValueError(_("layers has {count} words, but there must be from 1 to {most}.", count=found, most=most))
     return tuple(_layer(word, place) for place, word in enumerate(words, start=1))
 
 
@@ -63,7 +68,14 @@ def _layer(word: str, place: int) -> Layer:
             numbers = {name: int(value) for name, value in given.items() if name not in kind.flags.values()}
             _check_limits(kind, numbers, word, place)
             return kind.layer(**numbers, **{name: name in given for name in kind.flags.values()})
-    raise ValueError(f"layers has {quoted(word)} as its word {place}, but a word must be one of {_vocabulary()}.")
+    raise ValueError(
+        _(
+            "layers has {word} as its word {place}, but a word must be one of {allowed}.",
+            word=quoted(word),
+            place=place,
+            allowed=_vocabulary(),
+        )
+    )
 
 
 @cache
@@ -78,7 +90,7 @@ def _pattern(kind: LayerKind) -> re.Pattern[str]:
 def _vocabulary() -> str:
     """The text form of every kind, for messages; kinds with a number first."""
     kinds = sorted(KINDS.values(), key=lambda kind: not kind.number)
-    return ", ".join(kind.spelling or kind.word for kind in kinds)
+    return comma_list(_(kind.spelling) or kind.word for kind in kinds)
 
 
 def _check_limits(kind: LayerKind, numbers: dict[str, int], word: str, place: int) -> None:
@@ -86,5 +98,12 @@ def _check_limits(kind: LayerKind, numbers: dict[str, int], word: str, place: in
         low, high = kind.limits[name]
         if not low <= value <= high:
             raise ValueError(
-                f"layers has {quoted(word)} as its word {place}, but {name} must be a whole number from {low} to {high}."
+                _(
+                    "layers has {word} as its word {place}, but {number} must be a whole number from {low} to {high}.",
+                    word=quoted(word),
+                    place=place,
+                    number=name,
+                    low=low,
+                    high=high,
+                )
             )

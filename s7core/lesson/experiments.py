@@ -1,11 +1,14 @@
 """The published experiments with their published figures and recipes, and the experiments that this project adds."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from s7core.language.translation import N_, _, translated_fields
+from s7core.lesson.published_texts import PUBLISHED_TEXTS
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
 from s7core.recipe import Recipe
 from s7core.setting import quoted
@@ -46,6 +49,7 @@ class PublishedCurves:
         return self.epoch[self.test_accuracy.index(max(self.test_accuracy))]
 
 
+@translated_fields("title", "target")
 @dataclass(frozen=True)
 class Experiment:
     """A named recipe of a stage. `target` is a sentence on what it is for."""
@@ -57,6 +61,7 @@ class Experiment:
     target: str
 
 
+@translated_fields("analysis", "test_accuracy_note")
 @dataclass(frozen=True)
 class PublishedExperiment(Experiment):
     """A published run: its text, its claimed figures and its curves. Nothing of these was measured here.
@@ -97,10 +102,10 @@ def records() -> tuple[Experiment, ...]:
     return (
         Experiment(
             key="final-record",
-            title="Final Model, record",
+            title=N_("Final Model, record"),
             stage=stage("final"),
             recipe=RECORD_RECIPE,
-            target="See how far the same parameters go, with a recipe that was tuned on held-out training images alone.",
+            target=N_("See how far the same parameters go, with a recipe that was tuned on held-out training images alone."),
         ),
     )
 
@@ -126,8 +131,13 @@ def experiment(key: str) -> Experiment:
     """The experiment with this key; ValueError lists the known keys."""
     by_key = {known.key: known for known in all_experiments()}
     if key not in by_key:
-        raise ValueError(f"experiment is {quoted(key)}, but it must be one of {', '.join(by_key)}.")
+        raise unknown_experiment(key, by_key)
     return by_key[key]
+
+
+def unknown_experiment(key: str, known: Iterable[str]) -> ValueError:
+    """The error of a key that no experiment or group has; `known` are the keys that there are."""
+    return ValueError(_("experiment is {value}, but it must be one of {known}.", value=quoted(key), known=", ".join(known)))
 
 
 def published_experiment(key: str) -> PublishedExperiment | None:
@@ -143,15 +153,16 @@ def experiments_of(stage_key: str) -> tuple[PublishedExperiment, ...]:
 def _unpublished(stage: Stage) -> Experiment:
     """A stage with its declared BatchNorm and dropout, and otherwise the default recipe."""
     recipe = Recipe(stage=stage.key, batch_norm=stage.batch_norm, dropout=stage.dropout)
-    return Experiment(stage.key, stage.title, stage, recipe, target=f"Find out how well {stage.title} reads digits.")
+    target = _("Find out how well {network} reads digits.", network=stage.title)
+    return Experiment(stage.key, stage.title, stage, recipe, target)
 
 
 def _published(facts: dict[str, Any], common: dict[str, Any]) -> PublishedExperiment:
     of_stage = stage(facts["stage"])
-    claims, settings = facts["published"], facts["recipe"]
+    claims, settings, texts = facts["published"], facts["recipe"], PUBLISHED_TEXTS[facts["key"]]
     return PublishedExperiment(
         key=facts["key"],
-        title=facts["title"],
+        title=texts.title,
         stage=of_stage,
         recipe=Recipe(
             stage=of_stage.key,
@@ -165,11 +176,11 @@ def _published(facts: dict[str, Any], common: dict[str, Any]) -> PublishedExperi
             epochs=common["epochs"],
             seed=common["seed"],
         ),
-        target=facts["target"],
-        analysis=tuple(facts["analysis"]),
+        target=texts.target,
+        analysis=texts.analysis,
         train_accuracy=round(claims["train_accuracy"] / 100, 6),  # rounded as in _curves, so that equal figures are equal
         test_accuracy=round(claims["test_accuracy"] / 100, 6),
-        test_accuracy_note=claims.get("test_accuracy_note", ""),
+        test_accuracy_note=texts.test_accuracy_note,
         parameters=claims["parameters"],
         receptive_field=claims.get("receptive_field"),
         curves=_curves(facts["curves"]),

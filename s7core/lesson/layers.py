@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from math import prod
 from typing import Any, Literal
 
+from s7core.language.translation import N_
 from s7core.lesson.palette import BLUE, GREEN, GREY, ORANGE, VERMILION
 
 Shape = tuple[int, ...]  # (channels, height, width), or (features,) after Flatten; without the batch dimension
@@ -188,7 +189,7 @@ _ROWS = (
         number="channels",
         letters={"k": "kernel", "s": "stride", "p": "padding"},
         flags={"b": "bias"},
-        spelling="conv16 (with k3, s1, p0 and b for kernel, stride, padding and bias)",
+        spelling=N_("conv16 (with k3, s1, p0 and b for kernel, stride, padding and bias)"),
         limits={"channels": _CHANNELS, "kernel": _KERNEL, "stride": _STRIDE, "padding": _PADDING},
         works_on="grid",
         window=_conv_window,

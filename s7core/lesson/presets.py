@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from s7core import formatting
-from s7core.lesson.tested_text import on_part
+from s7core.choices import TranslatedTitles
+from s7core.language.translation import N_, _, _n, translated_fields
+from s7core.language.words import comma_list
+from s7core.lesson.tested_text import digits_of_test
 from s7core.recipe import TEST_IMAGES, TRAINING_IMAGES, Recipe
 
 START_SECONDS = 1.0  # of a run in a waiting worker: to make its network, and to write its results
@@ -40,6 +43,7 @@ class Pace:
         )
 
 
+@translated_fields("title")
 @dataclass(frozen=True)
 class Preset:
     """Training images, epochs and test digits under a title, and the largest batch that so few images allow.
@@ -59,11 +63,20 @@ class Preset:
 
         "3,000 images in batches of 64, 2 times, tested on 2,000 of the 10,000 test digits: about 7.8 s here."
         """
-        batches = f" in batches of {self.batch_size}" if self.batch_size else ""
-        times = "once" if self.epochs == 1 else f"{self.epochs} times"
-        part = f", tested{on_part(self.test_images)}" if self.test_images < TEST_IMAGES else ""
-        about = f": about {formatting.duration(seconds)} here" if seconds else ""
-        return f"{formatting.count(self.train_images)} images{batches}, {times}{part}{about}."
+        if seconds:
+            return _("{size}: about {time} here.", size=self._in_words(), time=formatting.duration(seconds))
+        return _("{size}.", size=self._in_words())
+
+    def _in_words(self) -> str:
+        images = formatting.count(self.train_images)
+        if self.batch_size:
+            parts = [_("{images} images in batches of {batch_size}", images=images, batch_size=self.batch_size)]
+        else:
+            parts = [_("{images} images", images=images)]
+        parts.append(_("once") if self.epochs == 1 else _n("{count} time", "{count} times", self.epochs, count=self.epochs))
+        if self.test_images < TEST_IMAGES:
+            parts.append(_("tested on {test_digits}", test_digits=digits_of_test(self.test_images)))
+        return comma_list(parts)
 
     def apply(self, recipe: Recipe) -> Recipe:
         """The recipe in this size; nothing else changes."""
@@ -77,7 +90,9 @@ class Preset:
 
 
 SIZE_SETTINGS = ("train_images", "test_images", "batch_size", "epochs")  # what a preset may change
-PRESET_TITLES = {"quick": "Quick look", "epoch": "One epoch on everything", "published": "As published"}
+PRESET_TITLES = TranslatedTitles(
+    {"quick": N_("Quick look"), "epoch": N_("One epoch on everything"), "published": N_("As published")}
+)
 
 # Sizes of a quick look: training images, largest batch, test digits; the longest first. They are few, so that all of a
 # class get the same. The test shrinks first: 2,000 digits show an accuracy to a point, while too few training steps show
@@ -111,7 +126,8 @@ def quick_look(recipe: Recipe, pace: Pace, most_images: int = TRAINING_IMAGES) -
 def quick_sizes() -> list[Preset]:
     """All sizes that a quick look may have, the longest first."""
     return [
-        Preset("quick", PRESET_TITLES["quick"], images, QUICK_EPOCHS, digits, batch) for images, batch, digits in QUICK_SIZES
+        Preset("quick", PRESET_TITLES.declared["quick"], images, QUICK_EPOCHS, digits, batch)
+        for images, batch, digits in QUICK_SIZES
     ]
 
 
@@ -119,8 +135,8 @@ def presets(recipe: Recipe, pace: Pace) -> tuple[Preset, ...]:
     """All presets for this recipe, whose network has this pace on this machine; the shortest first."""
     return (
         quick_look(recipe, pace),
-        Preset("epoch", PRESET_TITLES["epoch"], TRAINING_IMAGES, 1),
-        Preset("published", PRESET_TITLES["published"], TRAINING_IMAGES, 15),
+        Preset("epoch", PRESET_TITLES.declared["epoch"], TRAINING_IMAGES, 1),
+        Preset("published", PRESET_TITLES.declared["published"], TRAINING_IMAGES, 15),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from s7core.language.translation import _
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU
 from s7core.lesson.palette import BLUE, GREEN, ORANGE, PURPLE, SOLID, SPARE_MARKS, Mark
 from s7core.setting import quoted
@@ -140,7 +141,7 @@ def stage(key: str) -> Stage:
     """The stage with this key; ValueError lists the known keys."""
     stages = {known.key: known for known in ALL_STAGES}
     if key not in stages:
-        raise ValueError(f"stage is {quoted(key)}, but it must be one of {', '.join(stages)}.")
+        raise ValueError(_("stage is {value}, but it must be one of {known}.", value=quoted(key), known=", ".join(stages)))
     return stages[key]
 
 

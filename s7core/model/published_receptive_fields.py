@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from s7core.language.translation import _
 from s7core.lesson.layers import Conv2d, MaxPool2d, Window
 from s7core.model.trace import Row, Trace
 
@@ -26,13 +27,13 @@ def shortcuts(traced: Trace) -> tuple[CountingShortcut, ...]:
         _stopped_before_flatten(traced),
         _sum(
             traced,
-            "adds kernel - 1 for every 3×3 convolution and forgets the pooling layers and their jump",
+            _("adds kernel - 1 for every 3×3 convolution and forgets the pooling layers and their jump"),
             pools=False,
             padded=True,
         ),
         _sum(
             traced,
-            "adds kernel - 1 for every layer up to the padded convolution and forgets that pooling doubles the jump",
+            _("adds kernel - 1 for every layer up to the padded convolution and forgets that pooling doubles the jump"),
             pools=True,
             padded=False,
         ),
@@ -47,8 +48,10 @@ def _stopped_before_flatten(traced: Trace) -> CountingShortcut:
     return CountingShortcut(
         value,
         str(value),
-        "stops at the last pooling layer; Flatten hands the whole remaining grid to the "
-        "Linear layers, so every output sees the whole image",
+        _(
+            "stops at the last pooling layer; Flatten hands the whole remaining grid to the "
+            "Linear layers, so every output sees the whole image"
+        ),
     )
 
 
@@ -79,5 +82,5 @@ def _doubled_at_pooling(traced: Trace) -> CountingShortcut:
     return CountingShortcut(
         value,
         steps,
-        "doubles the receptive field at the pooling layer instead of the jump, and stops before the padded convolution",
+        _("doubles the receptive field at the pooling layer instead of the jump, and stops before the padded convolution"),
     )

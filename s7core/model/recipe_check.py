@@ -2,6 +2,8 @@
 
 from math import prod
 
+from s7core.formatting import decimal
+from s7core.language.translation import _
 from s7core.lesson.architecture import layers_of
 from s7core.model.architecture_check import architecture_problem
 from s7core.model.trace import IMAGE_SHAPE, Trace, trace
@@ -35,10 +37,20 @@ def recipe_problem(recipe: Recipe, copies: int = 1) -> str | None:
     if needed <= most:
         return None
     if copies > 1:
-        return f"{copies} seeds at once take {_gigabytes(needed)} of memory, but {_gigabytes(most)} is the most: take fewer."
-    return (
-        f"batch_size is {recipe.batch_size}, so training this network takes {_gigabytes(needed)} of memory, but "
-        f"{_gigabytes(most)} is the most: take a batch size of {_largest_batch(recipe)} or less, or a smaller network."
+        return _(
+            "{count} seeds at once take {needed} of memory, but {most} is the most: take fewer.",
+            count=copies,
+            needed=_gigabytes(needed),
+            most=_gigabytes(most),
+        )
+    return _(
+        "batch_size is {batch_size}, so training this network takes {needed} of memory, but {most} is the most: take a "
+        "batch "
+        "size of {largest} or less, or a smaller network.",
+        batch_size=recipe.batch_size,
+        needed=_gigabytes(needed),
+        most=_gigabytes(most),
+        largest=_largest_batch(recipe),
     )
 
 
@@ -75,4 +87,4 @@ def _largest_batch(recipe: Recipe) -> int:
 
 
 def _gigabytes(size: int) -> str:
-    return f"{size / 1e9:.1f} GB"
+    return _("{size} GB", size=decimal(size / 1e9, 1))

@@ -18,6 +18,7 @@ from typing import Any
 import numpy
 
 from s7core.data.errors import DataError
+from s7core.language.translation import _
 from s7core.lesson.groups import Group
 from s7core.recipe import TEST_IMAGES, Recipe
 from s7core.reference.snapshot_member import unpack_snapshots
@@ -26,7 +27,6 @@ from s7core.whole_file import write_whole
 
 _CLASSES = 10
 COARSE_BELOW, NEGLIGIBLE = 1 / 16, 1e-5  # probabilities below the first keep five bits; those below the second become 0
-_CURE = "make it again with `python -m s7core reference build`, or install S7 Lab again"
 _SNAPSHOTS = "snapshots"  # the member that not every file has
 _MEMBERS = {"run.json", "weights.safetensors", "predictions", "probabilities", _SNAPSHOTS}
 _NO_DATE = (1980, 1, 1, 0, 0, 0)  # instead of the time of writing: the same run gives the same file to the byte
@@ -169,10 +169,22 @@ def _damage_explained(path: Path) -> Iterator[None]:
     except FileNotFoundError:
         raise
     except (OSError, MemoryError) as error:
-        reason = getattr(error, "strerror", None) or "too little memory"
-        raise DataError(f"The reference run {path} cannot be read ({reason}): {_CURE}.") from error
+        raise DataError(
+            _(
+                "The reference run {file} cannot be read ({reason}): make it again with `python -m s7core reference build`, "
+                "or install S7 Lab again.",
+                file=path,
+                reason=getattr(error, "strerror", None) or _("too little memory"),
+            )
+        ) from error
     except Exception as error:
-        raise DataError(f"The reference run {path} is damaged: {_CURE}.") from error
+        raise DataError(
+            _(
+                "The reference run {file} is damaged: make it again with `python -m s7core reference build`, or install S7 "
+                "Lab again.",
+                file=path,
+            )
+        ) from error
 
 
 def rounded_probabilities(probabilities: numpy.ndarray) -> numpy.ndarray:

@@ -6,14 +6,16 @@ Claims about the size of a network are judged by its declared layers, claims abo
 from collections.abc import Iterator
 from functools import partial
 
-from s7core.formatting import count, percent
+from s7core.formatting import count, decimal, percent
+from s7core.language.catalog import SOURCE
+from s7core.language.translation import _, speaking
 from s7core.lesson.experiments import PublishedExperiment, experiments_of
 from s7core.lesson.layers import Linear
 from s7core.lesson.stages import ALL_STAGES, Stage
 from s7core.model.published_receptive_fields import likely_shortcut
 from s7core.model.trace import Trace, trace
 from s7core.reference.accuracy_verdicts import claimed_test_accuracy, claimed_training_accuracy
-from s7core.reference.claims import CLAIMS, COUNTED, IMPLIED, OPINIONS
+from s7core.reference.claims import CLAIMS, COUNTED, OPINIONS
 from s7core.reference.comparison_verdicts import small_without_getting_worse
 from s7core.reference.evidence import Evidence, NotMeasured
 from s7core.reference.finding import FAILS, HOLDS, OPINION, UNMEASURED, WITHIN_NOISE, Finding, NoSpread
@@ -25,10 +27,10 @@ def audit(reference_store: ReferenceStore) -> list[Finding]:
     """The findings of all stages, in their order, and last the one about the lesson as a whole."""
     evidence = Evidence(reference_store)
     sizes = [trace(stage.published_architecture).parameters for stage in ALL_STAGES]
-    smaller = f"{IMPLIED}a network {sizes[0] / sizes[-1]:.0f} times smaller is as accurate."
+    smaller = _("Implied: a network {factor} times smaller is as accurate.", factor=decimal(sizes[0] / sizes[-1], 0))
     return [
         *(finding for stage in ALL_STAGES for finding in (*_about_network(stage), *_about_runs(stage, evidence))),
-        _judged("The lesson", smaller, small_without_getting_worse, evidence),
+        _judged(_("The lesson"), smaller, small_without_getting_worse, evidence),
     ]
 
 
@@ -41,10 +43,12 @@ def _about_network(stage: Stage) -> Iterator[Finding]:
     agrees = traced.parameters == published.parameters
     yield Finding(
         stage.title,
-        f"{count(published.parameters)} parameters",
+        _("{count} parameters", count=count(published.parameters)),
         HOLDS if agrees else FAILS,
-        f"Computed from the layers: {count(traced.parameters)}.",
-        "Every layer's parameters add up to the published total." if agrees else "The layers add up to another number.",
+        _("Computed from the layers: {count}.", count=count(traced.parameters)),
+        _("Every layer's parameters add up to the published total.")
+        if agrees
+        else _("The layers add up to another number."),
     )
     if published.receptive_field is not None:
         yield _receptive_field(stage, traced, published.receptive_field)
@@ -54,16 +58,22 @@ def _about_network(stage: Stage) -> Iterator[Finding]:
 
 
 def _receptive_field(stage: Stage, traced: Trace, published: int) -> Finding:
-    claim, found = f"Receptive field {published}", f"Computed: {traced.receptive_field} pixels."
+    claim = _("Receptive field {pixels}", pixels=published)
+    found = _("Computed: {pixels} pixels.", pixels=traced.receptive_field)
     if traced.receptive_field == published:
-        return Finding(stage.title, claim, HOLDS, found, "Both are the same.")
+        return Finding(stage.title, claim, HOLDS, found, _("Both are the same."))
     shortcut = likely_shortcut(traced, published)
     if shortcut is None:
-        reason = "No common way to count arrives at the published number."
+        reason = _("No common way to count arrives at the published number.")
     elif shortcut.steps == str(shortcut.value):
-        reason = f"Most likely the published count {shortcut.explanation}."
+        reason = _("Most likely the published count {what_it_does}.", what_it_does=shortcut.explanation)
     else:
-        reason = f"Most likely the published count {shortcut.explanation}: {shortcut.steps} = {shortcut.value}."
+        reason = _(
+            "Most likely the published count {what_it_does}: {steps} = {value}.",
+            what_it_does=shortcut.explanation,
+            steps=shortcut.steps,
+            value=shortcut.value,
+        )
     return Finding(stage.title, claim, FAILS, found, reason)
 
 
@@ -71,11 +81,17 @@ def _lost_rows(stage: Stage, traced: Trace, published: PublishedExperiment) -> F
     listed = sum(row.parameters for row in traced.rows if row.index not in stage.lost_rows)
     return Finding(
         stage.title,
-        f"{IMPLIED}the layer table lists the whole network.",
+        _("Implied: the layer table lists the whole network."),
         FAILS,
-        f"Rows {stage.lost_rows[0]} to {stage.lost_rows[-1]} are missing. The rows that are there add up to {count(listed)} "
-        f"parameters, the total says {count(published.parameters)}.",
-        "The total is right: the rows were lost after it was computed.",
+        _(
+            "Rows {first} to {last} are missing. The rows that are there add up to {listed} parameters, the total says "
+            "{total}.",
+            first=stage.lost_rows[0],
+            last=stage.lost_rows[-1],
+            listed=count(listed),
+            total=count(published.parameters),
+        ),
+        _("The total is right: the rows were lost after it was computed."),
     )
 
 
@@ -86,11 +102,19 @@ def _linear_after_linear(stage: Stage, traced: Trace) -> Iterator[Finding]:
             of_one = (first.input_shape[0] + 1) * second.output_shape[0]
             yield Finding(
                 stage.title,
-                f"{IMPLIED}{first.name} and {second.name} can do more than one Linear layer.",
+                _(
+                    "Implied: {first} and {second} can do more than one Linear layer.",
+                    first=first.name,
+                    second=second.name,
+                ),
                 FAILS,
-                f"No activation stands between them. Together they have {count(first.parameters + second.parameters)} "
-                f"parameters; one Linear layer that can do exactly the same has {count(of_one)}.",
-                "Two linear maps after one another are one linear map: W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ + b₂).",
+                _(
+                    "No activation stands between them. Together they have {both} parameters; one Linear layer that can do "
+                    "exactly the same has {one}.",
+                    both=count(first.parameters + second.parameters),
+                    one=count(of_one),
+                ),
+                _("Two linear maps after one another are one linear map: W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ + b₂)."),
             )
 
 
@@ -98,29 +122,35 @@ def _about_runs(stage: Stage, evidence: Evidence) -> Iterator[Finding]:
     """Claims about the published experiments of a stage, most of which the reference runs decide."""
     for published in experiments_of(stage.key):
         title = published.title
-        note = f" ({published.test_accuracy_note})" if published.test_accuracy_note else ""
-        rules: dict[str, VerdictRule] = {
-            f"Test accuracy {percent(published.test_accuracy)}{note}": partial(claimed_test_accuracy, published),
-            f"Training accuracy {percent(published.train_accuracy)}": partial(claimed_training_accuracy, published),
-        }
-        for claim, rule in rules.items():
-            yield _judged(title, claim, rule, evidence)
-        for sentence in published.analysis:
+        training = _("Training accuracy {accuracy}", accuracy=percent(published.train_accuracy))
+        yield _judged(title, _test_accuracy_claim(published), partial(claimed_test_accuracy, published), evidence)
+        yield _judged(title, training, partial(claimed_training_accuracy, published), evidence)
+        with speaking(SOURCE):
+            analysis = published.analysis
+        for sentence in analysis:
             if sentence in COUNTED:
-                yield _fewer_parameters(stage, title, sentence)
+                yield _fewer_parameters(stage, title, _(sentence))
             if sentence in OPINIONS:
-                yield Finding(title, sentence, OPINION, "No measure is named.", "How good is good enough is not said.")
+                reason = _("How good is good enough is not said.")
+                yield Finding(title, _(sentence), OPINION, _("No measure is named."), reason)
         for claim, rule in CLAIMS.get(published.key, {}).items():
-            yield _judged(title, claim, rule, evidence)
+            yield _judged(title, _(claim), rule, evidence)
+
+
+def _test_accuracy_claim(published: PublishedExperiment) -> str:
+    accuracy = percent(published.test_accuracy)
+    if published.test_accuracy_note:
+        return _("Test accuracy {accuracy} ({note})", accuracy=accuracy, note=published.test_accuracy_note)
+    return _("Test accuracy {accuracy}", accuracy=accuracy)
 
 
 def _judged(subject: str, claim: str, rule: VerdictRule, evidence: Evidence) -> Finding:
     try:
         judgement = rule(evidence)
     except NotMeasured as missing:
-        return Finding(subject, claim, UNMEASURED, str(missing), "They are made by: python -m s7core reference build")
+        return Finding(subject, claim, UNMEASURED, str(missing), _("They are made by: python -m s7core reference build"))
     except NoSpread as agreement:
-        return Finding(subject, claim, WITHIN_NOISE, str(agreement), "It takes seeds that differ, or more of them.")
+        return Finding(subject, claim, WITHIN_NOISE, str(agreement), _("It takes seeds that differ, or more of them."))
     return Finding(subject, claim, judgement.verdict, judgement.found, judgement.reason)
 
 
@@ -129,8 +159,15 @@ def _fewer_parameters(stage: Stage, subject: str, claim: str) -> Finding:
     place = ALL_STAGES.index(stage)
     other = ALL_STAGES[place - 1 if place else 1]
     mine, others = (trace(either.published_architecture).parameters for either in (stage, other))
-    factor = max(mine, others) / min(mine, others)
-    relation = f"{factor:.1f} times as many as" if mine > others else f"{factor:.1f} times fewer than"
     as_claimed = (mine > others) == (place == 0)  # the first stage is claimed to have many, the others fewer
-    found = f"Computed: {count(mine)}, {relation} {other.title}'s {count(others)}."
-    return Finding(subject, claim, HOLDS if as_claimed else FAILS, found, "It is a matter of counting.")
+    values = {
+        "parameters": count(mine),
+        "factor": decimal(max(mine, others) / min(mine, others), 1),
+        "other": other.title,
+        "others_parameters": count(others),
+    }
+    if mine > others:
+        found = _("Computed: {parameters}, {factor} times as many as {other}'s {others_parameters}.", **values)
+    else:
+        found = _("Computed: {parameters}, {factor} times fewer than {other}'s {others_parameters}.", **values)
+    return Finding(subject, claim, HOLDS if as_claimed else FAILS, found, _("It is a matter of counting."))

@@ -17,9 +17,17 @@ from s7core.analysis.statistics import (
     mcnemar,
     one_against_many,
 )
-from s7core.formatting import count, unsigned_points
+from s7core.language.translation import _
+from s7core.language.words import sentences
 from s7core.lesson.tested_text import digits_of_test
 from s7core.reference.comparison_side import Side
+from s7core.reference.comparison_text import (
+    difference_headline,
+    titles_side_by_side,
+    verdict_of_digits,
+    verdict_of_level,
+    verdict_of_seeds,
+)
 
 SIGNIFICANCE = 1 - CONFIDENCE
 
@@ -82,25 +90,26 @@ class Comparison:
     def headline(self) -> str:
         """The verdict in one sentence: "Net2 reads 0.15 points more than Net1: more than noise."; `scope` limits it."""
         if self.is_level:
-            b, a = _side_by_side(self.b, self.a)
-            return f"{_capitalised(b)} and {a} read equally many digits right."
-        first, second = (self.b, self.a) if self.difference >= 0 else (self.a, self.b)
-        ahead, behind = _side_by_side(first, second)
-        verb = "read" if first.is_plural else "reads"
-        return (
-            f"{_capitalised(ahead)}{',' if ',' in ahead else ''} {verb} {unsigned_points(self.difference)} points more than "
-            f"{behind}: {_how_sure(self)}."
-        )
+            b, a = titles_side_by_side(self.b, self.a)
+            return _("{b} and {a} read equally many digits right.", b=b, a=a)
+        return difference_headline(self)
 
     @property
     def scope(self) -> str:
         """What the headline is about, if that is less than all test digits or several seeds of each side; otherwise ""."""
         one = min(len(self.a.runs), len(self.b.runs)) == 1
-        runs = "One run each" if self.pair else f"One run against {max(len(self.a.runs), len(self.b.runs))}" if one else ""
+        count_of_many, digits = max(len(self.a.runs), len(self.b.runs)), digits_of_test(self.digits_compared)
         if self.a.tested.all():
-            return f"{runs}." if runs else ""
-        digits = digits_of_test(self.digits_compared)
-        return f"{runs}, on {digits}." if runs else f"On {digits}."
+            if self.pair:
+                return _("One run each.")
+            return _("One run against {count}.", count=count_of_many) if one else ""
+        if self.pair:
+            return _("One run each, on {digits}.", digits=digits)
+        return (
+            _("One run against {count}, on {digits}.", count=count_of_many, digits=digits)
+            if one
+            else _("On {digits}.", digits=digits)
+        )
 
     @property
     def is_level(self) -> bool:
@@ -111,10 +120,12 @@ class Comparison:
     def verdict(self) -> str:
         """One to three sentences: which side is ahead, whether that is beyond noise, and which digits were compared."""
         if self.is_level:
-            found = f"No difference: {self.b.title} and {self.a.title} read equally many digits right{_fixed_broken(self)}."
+            found = verdict_of_level(self)
+        elif self.seeds:
+            found = verdict_of_seeds(self, self.seeds)
         else:
-            found = _verdict_of_seeds(self, self.seeds) if self.seeds else _verdict_of_digits(self)
-        return found if self.a.tested.all() else f"{found} {_compared_on(self)}"
+            found = verdict_of_digits(self)
+        return sentences(found, "" if self.a.tested.all() else _compared_on(self))
 
     @property
     def digits_compared(self) -> int:
@@ -155,7 +166,7 @@ def compare(a: Side, b: Side) -> Comparison:
 
     Groups with the same seeds are paired by seed; a run is compared with the other runs of its group.
     """
-    a, b = _without(a, b), _without(b, a)
+    a, b = a.without(b), b.without(a)
     a, b = a.on(b.tested), b.on(a.tested)
     if len(a.runs) == len(b.runs) == 1:
         pair = mcnemar(a.right[0, a.tested], b.right[0, b.tested])
@@ -184,96 +195,8 @@ def _over_seeds(a: Side, b: Side) -> MeanDifference:
     return difference_over_seeds(*by_seed)
 
 
-def _without(many: Side, one: Side) -> Side:
-    """The group without the single run that it is compared with, if that is one of its runs."""
-    rest = [place for place, run in enumerate(many.runs) if len(one.runs) > 1 or run.id != one.runs[0].id]
-    if len(rest) in (0, len(many.runs)):
-        return many
-    runs = tuple(many.runs[place] for place in rest)
-    others = f"the other {len(rest)} runs" if len(rest) > 1 else "the other run"
-    return replace(many, title=f"{others} of {many.title}", runs=runs, right=many.right[rest], is_plural=len(rest) > 1)
-
-
-def _how_sure(found: Comparison) -> str:
-    """What a headline says of chance, after a difference."""
-    if found.beyond_noise is None:
-        return "whether that is noise cannot be said"
-    if not found.beyond_noise:
-        return "that may be noise"
-    return "more than noise"
-
-
-def _side_by_side(first: Side, second: Side) -> tuple[str, str]:
-    """Both titles, the second without what it begins with as the first does: "Final Model, experiment 3", "experiment 1"."""
-    start, comma, rest = second.title.partition(", ")
-    short = rest if comma and first.title.startswith(f"{start}, ") and first.title != second.title else second.title
-    return first.title, short
-
-
-def _capitalised(title: str) -> str:
-    """The title as a sentence begins; the id of a run stays as it is."""
-    return f"The{title[3:]}" if title.startswith("the other ") else title
-
-
-def _verdict_of_digits(found: Comparison) -> str:
-    if found.beyond_noise:
-        return (
-            f"{_ahead(found)}{_fixed_broken(found)}. For these two networks that is beyond noise: between equally good "
-            f"ones so uneven a split comes up {_chance(found.p)}. Another seed of the same settings may differ as much."
-        )
-    return (
-        f"{_ahead(found)}{_fixed_broken(found)}. That cannot be told from noise: between two equally good networks a "
-        f"split at least as uneven comes up {_chance(found.p)}."
-    )
-
-
-def _verdict_of_seeds(found: Comparison, seeds: MeanDifference) -> str:
-    if found.beyond_noise is None:
-        return f"{_ahead(found)}. Whether that is noise cannot be said: so few runs do not show how far chance moves them."
-    if min(len(found.a.runs), len(found.b.runs)) == 1:
-        many = found.a if len(found.a.runs) > 1 else found.b
-        inside = "lies outside what they give" if found.beyond_noise else "could be one more of them"
-        return f"{_ahead(found)}; judged by the spread of {len(many.runs)} seeds, the single run {inside}."
-    how = f"{len(found.a.runs)} shared seeds" if seeds.paired else f"{len(found.a.runs)} and {len(found.b.runs)} seeds"
-    if found.beyond_noise:
-        return (
-            f"{_ahead(found)} on average over {how}. That is beyond noise: were there no difference, chance would "
-            f"give one so large {_chance(found.p)}."
-        )
-    more = (
-        f"about {seeds.seeds_needed} seeds on each side would show a difference of this size"
-        if seeds.seeds_needed
-        else "no reasonable number of seeds would show so small a difference"
-    )
-    return (
-        f"{_ahead(found)} on average over {how}. That cannot be told from noise: chance alone gives a difference so "
-        f"large {_chance(found.p)}; {more}."
-    )
-
-
 def _compared_on(found: Comparison) -> str:
-    return f"Compared on {digits_of_test(found.digits_compared)}, which all of these runs were tested on."
-
-
-def _ahead(found: Comparison) -> str:
-    first, second = (found.b, found.a) if found.difference >= 0 else (found.a, found.b)
-    return f"{first.title} is ahead of {second.title} by {unsigned_points(found.difference)} points"
-
-
-def _fixed_broken(found: Comparison) -> str:
-    if not found.pair:
-        return ""
-    fixed = found.pair.fixed
-    return f"; {count(fixed)} digit{'' if fixed == 1 else 's'} fixed, {count(found.pair.broken)} broken"
-
-
-def _chance(p: float) -> str:
-    """A p-value as a frequency: "in 12 of 100 cases", "in 57 of 1,000 cases", "in less than 1 of 1,000 cases"."""
-    if p < 0.001:
-        return "in less than 1 of 1,000 cases"
-    if p < 0.095:
-        return f"in {p * 1000:.0f} of 1,000 cases"
-    return f"in {p * 100:.0f} of 100 cases"
+    return _("Compared on {digits}, which all of these runs were tested on.", digits=digits_of_test(found.digits_compared))
 
 
 def _known(interval: Interval) -> list[float] | None:

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy
 
 from s7core.analysis.statistics import Effect, MeanDifference, difference_over_seeds, factorial_effects
+from s7core.language.translation import N_, _, declared, translated_fields
 from s7core.lesson.groups import Study, group
 from s7core.reference.reference_store import ReferenceStore
 
@@ -44,6 +45,7 @@ class GroupCurves:
 Figure = Callable[[GroupCurves], Iterable[float]]  # computes one number a seed
 
 
+@translated_fields("label")
 @dataclass(frozen=True)
 class Measure:
     """A figure by which the runs of a study are compared, with its name for people."""
@@ -53,9 +55,9 @@ class Measure:
 
 
 MEASURES = {
-    "last": Measure("test accuracy, last epoch", lambda curves: curves.last),
-    "mean": Measure("test accuracy, mean of all epochs", lambda curves: curves.test.mean(1)),  # how fast it learns
-    "training": Measure("training accuracy, last epoch", lambda curves: curves.last_train),
+    "last": Measure(N_("test accuracy, last epoch"), lambda curves: curves.last),
+    "mean": Measure(N_("test accuracy, mean of all epochs"), lambda curves: curves.test.mean(1)),  # how fast it learns
+    "training": Measure(N_("training accuracy, last epoch"), lambda curves: curves.last_train),
 }
 
 
@@ -71,7 +73,7 @@ class Cells:
     def effects(self) -> tuple[Effect, Effect, Effect]:
         """Main effects of both factors, and their interaction."""
         first, second = self.study.factors
-        return factorial_effects(self.values, (first.label, second.label))
+        return factorial_effects(self.values, (declared(first, "label"), declared(second, "label")))
 
 
 def gain(a: GroupCurves, b: GroupCurves, figure: Figure) -> MeanDifference:
@@ -100,7 +102,9 @@ class Evidence:
         read = [(run.recipe.seed, self.reference_store.epochs(run.id)) for run in self.reference_store.group(key)]
         read = [(seed, of_run) for seed, of_run in read if of_run]  # a file may be removed meanwhile
         if len(read) < 2:
-            raise NotMeasured(f"{group(key).title} has {len(read)} reference runs, and it takes two.")
+            raise NotMeasured(
+                _("{group} has {count} reference runs, and it takes two.", group=group(key).title, count=len(read))
+            )
         seeds, epochs = zip(*read, strict=True)
         return GroupCurves(
             seeds,
@@ -116,7 +120,9 @@ class Evidence:
         curves = [[self[cell.key] for cell in row] for row in study.cells]
         shared = sorted(set.intersection(*(set(of_cell.seeds) for row in curves for of_cell in row)))
         if len(shared) < 2:
-            raise NotMeasured(f"The four cells of {study.title} share {len(shared)} seeds, and it takes two.")
+            raise NotMeasured(
+                _("The four cells of {study} share {count} seeds, and it takes two.", study=study.title, count=len(shared))
+            )
         values = [[_of_seeds(of_cell, MEASURES[measure].figure, shared) for of_cell in row] for row in curves]
         return Cells(study, tuple(shared), numpy.array(values))
 

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-HOLDS, IN_PART, FAILS, WITHIN_NOISE = "holds", "holds in part", "does not hold", "cannot be told from noise"
-OPINION, UNMEASURED = "an opinion", "not measured yet"
+from s7core.language.translation import N_
+
+# In English, by which they are told apart: whoever shows one translates it.
+HOLDS, IN_PART, FAILS = N_("holds"), N_("holds in part"), N_("does not hold")
+WITHIN_NOISE, OPINION, UNMEASURED = N_("cannot be told from noise"), N_("an opinion"), N_("not measured yet")
 VERDICTS = (HOLDS, IN_PART, FAILS, WITHIN_NOISE, OPINION, UNMEASURED)
 
 

@@ -2,6 +2,7 @@
 
 from s7core.analysis.filled_story import AccuracyHistory, published_history
 from s7core.analysis.stage_outline import StageOutline, stage_outline
+from s7core.language.translation import _, in_source_language
 from s7core.lesson.experiments import Experiment, PublishedExperiment, lesson_experiments
 from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import Recipe
@@ -19,15 +20,16 @@ def single_history(catalog: RunCatalog, of: Experiment) -> tuple[AccuracyHistory
         return published_history(of) if isinstance(of, PublishedExperiment) else None, of.recipe
     epochs = catalog.epochs(run.id)
     history = AccuracyHistory(
-        f"the reference run of seed {run.recipe.seed}",
+        _("the reference run of seed {seed}", seed=run.recipe.seed),
         tuple(epoch.test_accuracy for epoch in epochs),
         tuple(epoch.train_accuracy for epoch in epochs),
     )
     return history, run.recipe
 
 
+@in_source_language
 def lesson_outline(catalog: RunCatalog) -> tuple[StageOutline, ...]:
-    """The outlines of all stages in the order of the lesson."""
+    """The outlines of all stages in the order of the lesson, for files: in English, whoever asks for them."""
     histories = reference_histories(catalog)
     return tuple(
         stage_outline(each.key, histories, *single_history(catalog, lesson_experiments(each.key)[0])) for each in ALL_STAGES

@@ -1,6 +1,7 @@
 """The accuracies that stories tell of: those of the reference runs of each published experiment."""
 
 from s7core.analysis.filled_story import AccuracyHistory, mean_history, published_history
+from s7core.language.translation import _n
 from s7core.lesson.experiments import PublishedExperiment, experiments
 from s7core.reference.run_catalog import RunCatalog
 
@@ -15,7 +16,7 @@ def reference_history(catalog: RunCatalog, of: PublishedExperiment) -> AccuracyH
     runs = list(catalog.epochs_of([run.id for run in catalog.group(of.key)]).values())
     if not runs:
         return published_history(of)
-    whose = f"the {len(runs)} reference runs on average" if len(runs) > 1 else "the reference run"
+    whose = _n("the reference run", "the {count} reference runs on average", len(runs), count=len(runs))
     return mean_history(
         whose,
         *([[getattr(each, name) for each in epochs] for epochs in runs] for name in ("test_accuracy", "train_accuracy")),

@@ -9,6 +9,9 @@ from statistics import mean
 from typing import Any
 
 from s7core.analysis.statistics import ROUNDING, Interval, accuracy_interval
+from s7core.formatting import decimal
+from s7core.language.translation import _, _n
+from s7core.language.words import comma_list, listing, sentence_start
 from s7core.lesson.architecture import layers_of, layers_to_text
 from s7core.lesson.experiments import RECORD_RECIPE, TARGET
 from s7core.lesson.groups import group
@@ -54,8 +57,8 @@ class BoardEntry:
             return group(first.group).title
         started_from, changed = titles.experiment_title(first), titles.changed_settings(first)
         if self.recipe.layers:
-            return f"{changed[0].upper()}{changed[1:]} · as {started_from}"
-        return ", ".join(filter(None, [started_from, changed]))
+            return _("{changes} · as {experiment}", changes=sentence_start(changed), experiment=started_from)
+        return comma_list(filter(None, [started_from, changed]))
 
     @property
     def is_shipped(self) -> bool:
@@ -92,11 +95,10 @@ class BoardEntry:
         """What it lacks for the board: "2 more seeds and 0.12 points"; "" where it is on it."""
         seeds, lacking = BOARD_SEEDS - len(self.runs), []
         if seeds > 0:
-            under_way = f" ({self.training} waiting or training)" if self.training else ""
-            lacking.append(f"{seeds} more seed{'s' if seeds > 1 else ''}{under_way}")
+            lacking.append(_more_seeds(seeds, self.training))
         if not self.is_good_enough:
-            lacking.append(f"{_points_up(TARGET - self.mean)} points")
-        return " and ".join(lacking)
+            lacking.append(_("{points} points", points=_points_up(TARGET - self.mean)))
+        return listing(lacking)
 
     def to_dict(self) -> dict[str, Any]:
         """The keys that `python -m s7core board --json` promises; accuracies 0..1, None for bounds that are unknown."""
@@ -158,7 +160,7 @@ def size_board(runs: Iterable[Run]) -> SizeBoard:
     for run in runs:
         if not run.recipe.is_range_test:
             alike[run.group, run.recipe.without_chance].append(run)
-    found = [entry for (_, recipe), members in alike.items() if (entry := _entry(recipe, members))]
+    found = [entry for (_group, recipe), members in alike.items() if (entry := _entry(recipe, members))]
     whole = [entry for entry in found if entry.recipe.tests_all]
     ranked = sorted(whole, key=lambda entry: (entry.network.parameters, -entry.mean))
     return SizeBoard(tuple(ranked), len(found) - len(whole))
@@ -203,7 +205,20 @@ def short_layers(recipe: Recipe) -> str:
     return layers_to_text(layer for layer in layers_of(recipe) if not isinstance(layer, _BESIDE_OTHERS))
 
 
+def _more_seeds(seeds: int, training: int) -> str:
+    """How many seeds are lacking, of which so many are under way: "2 more seeds (1 waiting or training)"."""
+    if not training:
+        return _n("{count} more seed", "{count} more seeds", seeds, count=seeds)
+    return _n(
+        "{count} more seed ({training} waiting or training)",
+        "{count} more seeds ({training} waiting or training)",
+        seeds,
+        count=seeds,
+        training=training,
+    )
+
+
 def _points_up(difference: float) -> str:
     """A difference of two fractions in percentage points, rounded up, with as many decimals as it takes: 0.12, 0.004."""
     decimals = 2 if difference >= 0.0001 else 3
-    return f"{ceil(difference * 100 * 10**decimals - 1e-6) / 10**decimals:.{decimals}f}"
+    return decimal(ceil(difference * 100 * 10**decimals - 1e-6) / 10**decimals, decimals)

@@ -10,6 +10,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DisconnectionError
 
+from s7core.language.translation import _
 from s7core.runs.store_error import StoreError
 
 BUSY_MILLISECONDS = 10_000  # a writer waits this long for another writer
@@ -71,7 +72,7 @@ class _FileGuard:
         self._file, self._log = file, Path(f"{file}-wal")
         self._known: tuple[int, int] | None = None  # the numbers of the file and of its write-ahead log, 0: none
 
-    def before_connection(self, *_: Any) -> None:
+    def before_connection(self, *_unused: Any) -> None:
         if not self._known:
             make_private_file(self._file)
             return
@@ -79,9 +80,13 @@ class _FileGuard:
         known_number, known_log = self._known
         if number != known_number and known_log and self._log_number() == known_log:
             raise StoreError(
-                f"store is {str(self._file)!r}, in whose place another file was put while the old one was in use, so "
-                f"what lies beside it would spoil it: stop all that uses it, delete {str(self._log)!r}, and start again; "
-                "`python -m s7core store restore FILE` needs none of that."
+                _(
+                    "store is {file}, in whose place another file was put while the old one was in use, so what lies beside "
+                    "it would spoil it: stop all that uses it, delete {log}, and start again; `python -m s7core store "
+                    "restore FILE` needs none of that.",
+                    file=repr(str(self._file)),
+                    log=repr(str(self._log)),
+                )
             )
 
     def note_file(self, _: Any, record: Any) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateIndex, Index
 
+from s7core.language.translation import _
 from s7core.runs import schema
 from s7core.runs.database import BUSY_MILLISECONDS
 from s7core.runs.store_error import StoreError
@@ -53,8 +54,13 @@ def _prepare(engine: Engine, address: str) -> Migration | None:
             _logger.warning(done.sentence)
     elif found != schema.VERSION:
         raise StoreError(
-            f"store is {address!r}, which has format {found}, and this version needs format {schema.VERSION}: stop all that "
-            "uses it, keep a copy by pg_dump, and then run `python -m s7core store migrate`."
+            _(
+                "store is {address}, which has format {found}, and this version needs format {needed}: stop all that uses "
+                "it, keep a copy by pg_dump, and then run `python -m s7core store migrate`.",
+                address=repr(address),
+                found=found,
+                needed=schema.VERSION,
+            )
         )
     if missing:
         _make_indexes(engine, missing)

@@ -16,6 +16,7 @@ from s7core.data.tested_digits import predicted_classes
 from s7core.runs.attempt import Attempt
 from s7core.runs.patience import STORE_RETRY_SECONDS, Patience, log_trouble
 from s7core.runs.records import EpochRecord, LiveTestRecord, Result, StepRecord
+from s7core.runs.run_messages import DIVERGED, STOPPED
 from s7core.runs.snapshot_writer import SnapshotWriter
 from s7core.runs.store_error import StoreError
 from s7core.training.devices import processor
@@ -83,16 +84,13 @@ class Recorder:
             case Finished():
                 self.end("finished", "")
             case Stopped(epoch=epoch):
-                self.end("stopped", f"Stopped in epoch {epoch}; what it had learned by then is kept.")
+                self.end("stopped", STOPPED.format(epoch=epoch))
             case FinalSnapshot(snapshot=snapshot):
                 result = _result(snapshot)
                 self._patience.ask(lambda: self._attempt.set_final_result(result))
             case Diverged(epoch=epoch, learning_rate=rate):
-                self.end(
-                    "diverged",
-                    f"The loss stopped being a number in epoch {epoch} at learning rate {rate:g}: "
-                    f"try a learning rate of {rate / 10:g} or less.",
-                )
+                told = DIVERGED.format(epoch=epoch, rate=f"{rate:g}", lower_rate=f"{rate / 10:g}")
+                self.end("diverged", told)
 
     def end(self, state: str, message: str) -> None:
         """Write what is pending, then the final state; StoreError if that is not possible for HOLD_SECONDS."""

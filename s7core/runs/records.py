@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from s7core.data.errors import DAMAGED_CHECKPOINT
+from s7core.language.translation import N_
 from s7core.recipe import Recipe
 
-ACTIVE = ("queued", "running")
-RESUMABLE = ("stopped", "interrupted")
+ACTIVE = (N_("queued"), N_("running"))
+RESUMABLE = (N_("stopped"), N_("interrupted"))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
+from s7core.language.translation import N_
 from s7core.lesson.experiments import experiment
 from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES, Recipe
 from s7core.runs import schema
@@ -19,7 +20,7 @@ _of_run = _epochs.run_id == _runs.id
 _NEWEST_FIRST = _runs.created_at.desc()
 _stage_setting = StoredSetting(_runs.recipe, "stage")
 
-STATES = (*ACTIVE, *RESUMABLE, "finished", "failed", "diverged")  # that a run can be in
+STATES = (*ACTIVE, *RESUMABLE, N_("finished"), N_("failed"), N_("diverged"))  # that a run can be in
 NEWEST = 200  # runs of a stage that are looked through for one; of thousands it would take a page's time
 STEP_BYTES = 100  # that a step takes in an SQLite file, with its place in the index
 CHANGES_NO_NUMBER = ("gpu_share", "live_test")  # settings without influence on the results of a run

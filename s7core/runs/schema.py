@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from s7core.runs.recipe_json import StoredSetting
 
-VERSION = 8  # raise it with every change of a table, and write the revision that makes it in migrations/versions/
+VERSION = 9  # raise it with every change of a table, and write the revision that makes it in migrations/versions/
 OLDER_VERSIONS = tuple(range(1, VERSION))  # formats that migrations bring up to this one
 
 store_metadata = MetaData()
@@ -62,6 +62,10 @@ Index("runs_by_stage", StoredSetting(runs.c.recipe, "stage"), runs.c.created_at)
 
 def _of_run(index: bool | None = None) -> Column[str]:
     return Column("run_id", String(64), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True, index=index)
+
+
+def _of_student() -> Column[str]:
+    return Column("student_id", String(16), ForeignKey("students.id", ondelete="CASCADE"), primary_key=True)
 
 
 epochs = Table(
@@ -229,4 +233,37 @@ drawn_digits = Table(
     Column("strokes", Text, nullable=False),  # as the pad writes them
     Column("created_at", Float, nullable=False),
     UniqueConstraint("set_id", "author", "label"),  # who draws a digit again replaces it
+)
+
+lesson_steps = Table(
+    "lesson_steps",
+    store_metadata,
+    _of_student(),  # since format 9
+    Column("stage", String(32), primary_key=True),
+    Column("step", String(32), primary_key=True),
+    Column("done_at", Float, nullable=False),
+)
+
+lesson_answers = Table(
+    "lesson_answers",
+    store_metadata,
+    _of_student(),  # since format 9
+    Column("stage", String(32), primary_key=True),
+    Column("question", String(64), primary_key=True),
+    Column("answer", String(64), nullable=False),  # the last one that was checked, as text; "" before the first
+    Column("tries", Integer, nullable=False),  # answers that were checked
+    Column("hints", Integer, nullable=False),  # hints that were shown
+    Column("verdict", String(8), nullable=False),  # "right", "wrong" or "shown"; "" while there are hints only
+    Column("changed_at", Float, nullable=False),
+)
+
+teacher_notes = Table(
+    "teacher_notes",
+    store_metadata,
+    Column("id", String(16), primary_key=True),  # since format 9
+    Column("student_id", String(16), ForeignKey("students.id", ondelete="CASCADE"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("written_at", Float, nullable=False),
+    Column("read_at", Float),  # when the student has put it away; NULL before
+    Index("notes_by_student", "student_id", "written_at"),
 )

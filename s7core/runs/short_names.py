@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from s7core.formatting import clock
+from s7core.language.translation import _, _n
+from s7core.language.words import comma_list
 from s7core.lesson.groups import group
 from s7core.runs.records import Run
 from s7core.runs.titles import changed_settings, network_name, network_title, run_title
@@ -28,7 +30,7 @@ def short_names(runs: Sequence[Run], is_own: Callable[[Run], bool], by_clock: bo
         left = [run for run in left if run.id not in names]
     for run in left:
         name = _by_experiment(run, is_own(run), by_clock)
-        names[run.id] = run_title(run) if run.is_reference else f"{name}, {run.id.rsplit('-', 1)[-1]}"
+        names[run.id] = run_title(run) if run.is_reference else comma_list([name, run.id.rsplit("-", 1)[-1]])
     return names
 
 
@@ -46,36 +48,38 @@ def report_titles(runs: Sequence[Run]) -> list[str]:
 
 
 def _in_report(run: Run) -> str:
-    seed = f"{'reference, ' if run.is_reference else ''}seed {run.recipe.seed}"
-    network = group(run.group).title if run.is_reference else network_title(run)
-    return f"{run.nickname + ': ' if run.nickname else ''}{network}, {seed}"
+    if run.is_reference:
+        return comma_list([group(run.group).title, _whose(run, is_own=False, by_clock=True)])
+    title = comma_list([network_title(run), _("seed {seed}", seed=run.recipe.seed)])
+    return _("{nickname}: {title}", nickname=run.nickname, title=title) if run.nickname else title
 
 
 def ago(seconds: float) -> str:
     """How long ago something was: "just now", "3 min ago", "2 h ago", "5 days ago"."""
     if seconds < MINUTE:
-        return "just now"
+        return _("just now")
     if seconds < HOUR:
-        return f"{int(seconds // MINUTE)} min ago"
+        return _("{minutes} min ago", minutes=int(seconds // MINUTE))
     if seconds < DAY:
-        return f"{int(seconds // HOUR)} h ago"
+        return _("{hours} h ago", hours=int(seconds // HOUR))
     days = int(seconds // DAY)
-    return f"{days} day{'s' if days > 1 else ''} ago"
+    return _n("{count} day ago", "{count} days ago", days, count=days)
 
 
 def _by_stage(run: Run, is_own: bool, by_clock: bool) -> str:
-    return f"{network_name(run)}, {_whose(run, is_own, by_clock)}"
+    return comma_list([network_name(run), _whose(run, is_own, by_clock)])
 
 
 def _by_experiment(run: Run, is_own: bool, by_clock: bool) -> str:
     if run.is_reference:
-        return f"{group(run.group).title}, {_whose(run, is_own, by_clock)}"
-    return f"{network_title(run)}, seed {run.recipe.seed}, {_whose(run, is_own, by_clock)}"
+        return comma_list([group(run.group).title, _whose(run, is_own, by_clock)])
+    seed = _("seed {seed}", seed=run.recipe.seed)
+    return comma_list([network_title(run), seed, _whose(run, is_own, by_clock)])
 
 
 def _whose(run: Run, is_own: bool, by_clock: bool) -> str:
     """Whose run it is and when it was made; of a reference run the seed."""
     if run.is_reference:
-        return f"reference, seed {run.recipe.seed}"
+        return _("reference, seed {seed}", seed=run.recipe.seed)
     when = clock(run.created_at) if by_clock else ago(time.time() - run.created_at)
-    return ", ".join(part for part in ("yours" if is_own else run.nickname, when) if part)
+    return comma_list(filter(None, (_("yours") if is_own else run.nickname, when)))

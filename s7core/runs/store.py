@@ -12,17 +12,17 @@ import sqlalchemy as sql
 from platformdirs import user_data_path
 from sqlalchemy.engine import Connection
 
+from s7core.language.translation import _
 from s7core.recipe import Recipe
 from s7core.runs import schema
 from s7core.runs.process_identity import this_place, this_process
 from s7core.runs.queue_turn import are_served, note_served
 from s7core.runs.records import ACTIVE, Run
 from s7core.runs.row_lock import lock_rows, lock_run, lock_store, repeated
+from s7core.runs.run_messages import TAKEN_OUT, after_death
 from s7core.runs.settings_key import settings_key
 from s7core.runs.store_error import StoreError
 from s7core.runs.store_reader import StoreReader
-
-MOST_DEATHS = 3  # of a run's process in a row, without a new epoch; then the run waits for somebody to resume it
 
 # Called with a transaction before that changes the queue, it raises ValueError where that is not allowed. It begins with a
 # statement that locks what it reads, such as the row of a class: of two callers at once, the second one sees what the first
@@ -44,7 +44,7 @@ def default_url() -> str:
     try:
         return os.environ.get("S7_STORE") or str(user_data_path("s7lab") / "runs.sqlite")
     except RuntimeError:  # of a user without a home folder
-        raise StoreError("store has no place, because this user has no home folder: set S7_STORE to a file.") from None
+        raise StoreError(_("store has no place, because this user has no home folder: set S7_STORE to a file.")) from None
 
 
 class Store(StoreReader):
@@ -138,18 +138,14 @@ class Store(StoreReader):
         """
         run = self.run(run_id)
         if run is None:
-            raise ValueError(f"id is {run_id!r}, but there is no such run; `python -m s7core runs` lists them.")
-        if run.state == "running":
             raise ValueError(
-                f"id is {run_id!r}, which process {run.process} on {run.host or 'its server'} trains: stop it first."
+                _("id is {run}, but there is no such run; `python -m s7core runs` lists them.", run=repr(run_id))
             )
+        if run.state == "running":
+            raise ValueError(_trained_elsewhere(run))
         waits = run.state == "queued" and state == "running"
         if not (run.can_resume or (waits and run.can_go_on)):
-            raise ValueError(
-                f"id is {run_id!r}, but that run is {run.state} after {run.epochs_done} of "
-                f"{run.recipe.epochs} epochs: only one that was stopped or interrupted, with its "
-                "checkpoint, can be resumed."
-            )
+            raise ValueError(_not_resumable(run))
         columns = _attempt_columns(in_terminal=True)[1] if state == "running" else _WAITING
         with self.begin() as connection:
             check(connection)
@@ -157,14 +153,16 @@ class Store(StoreReader):
             from_state &= schema.runs.c.attempt.is_not_distinct_from(run.attempt or None)
             anew = {**columns, **_NEITHER_STARTED_NOR_ENDED, "message": "", "deaths": 0}
             if not connection.execute(schema.runs.update().where(from_state).values(**anew)).rowcount:
-                raise ValueError(f"id is {run_id!r}, which something else has taken up or deleted in the meantime.")
+                raise ValueError(
+                    _("id is {run}, which something else has taken up or deleted in the meantime.", run=repr(run_id))
+                )
             _delete_after_last_epoch(connection, run)
 
     @repeated
     def end_dead(self, run: Run) -> str:
         """Say in the store that the process of this running run has ended, and return the state that the run has then.
 
-        A run of the queue goes back to its place there, and goes on after its last whole epoch; after MOST_DEATHS such ends
+        A run of the queue goes back to its place there, and goes on after its last whole epoch; after several such ends
         without a new epoch, and where a command trained it, it is interrupted. Nothing is changed where the run has shown a
         sign of life in the meantime: then it stays "running".
         """
@@ -174,7 +172,7 @@ class Store(StoreReader):
         same &= runs.attempt.is_not_distinct_from(run.attempt or None) & runs.heartbeat_at.is_not_distinct_from(
             run.heartbeat_at
         )
-        state, message = _after_death(run, deaths)
+        state, message = after_death(run, deaths)
         changes: dict[str, Any] = {"state": state, "message": message, "deaths": deaths}
         changes |= {**_WAITING, **_NEITHER_STARTED_NOR_ENDED} if state == "queued" else {"finished_at": time.time()}
         with self.begin() as connection:
@@ -203,7 +201,7 @@ class Store(StoreReader):
             connection.execute(
                 table.update()
                 .where(table.c.id == run_id, table.c.state == "queued")
-                .values(state="stopped", finished_at=time.time(), message="Taken out of the queue.")
+                .values(state="stopped", finished_at=time.time(), message=TAKEN_OUT)
             )
 
     @repeated
@@ -270,21 +268,23 @@ def _attempt_columns(in_terminal: bool, place: str = "") -> tuple[str, dict[str,
     return token, columns
 
 
-def _after_death(run: Run, deaths: int) -> tuple[str, str]:
-    """The state and the message of a run whose process has ended so many times in a row without a new epoch."""
-    if run.epochs_done == run.recipe.epochs:
-        return "finished", ""
-    if run.stop_requested:
-        ended = "Its process ended while it was being stopped. What it had recorded is kept."
-        return "stopped", f"{run.message} {ended}".strip()
-    if run.in_terminal or not run.can_go_on:
-        return "interrupted", "Its process ended before the run did. What it had recorded is kept."
-    goes_on = f"goes on after epoch {run.epochs_done}" if run.epochs_done else "starts again"
-    if deaths < MOST_DEATHS:
-        return "queued", f"Its process ended before the run did, so it waits here and {goes_on}."
-    return "interrupted", (
-        f"Its process ended {deaths} times in a row before an epoch did, often for want of memory: the server's log may say "
-        "why. What it had recorded is kept."
+def _trained_elsewhere(run: Run) -> str:
+    return _(
+        "id is {run}, which process {process} on {host} trains: stop it first.",
+        run=repr(run.id),
+        process=run.process,
+        host=run.host or _("its server"),
+    )
+
+
+def _not_resumable(run: Run) -> str:
+    return _(
+        "id is {run}, but that run is {state} after {done} of {epochs} epochs: only one that was stopped or interrupted, "
+        "with its checkpoint, can be resumed.",
+        run=repr(run.id),
+        state=_(run.state),
+        done=run.epochs_done,
+        epochs=run.recipe.epochs,
     )
 
 

@@ -4,9 +4,10 @@ import sqlite3
 import stat
 from pathlib import Path
 
+from s7core.language.translation import _
 from s7core.runs import schema
 from s7core.runs.database import BUSY_MILLISECONDS
-from s7core.runs.store_error import ANOTHER_STORE, RESTORE, StoreError, database_error
+from s7core.runs.store_error import RESTORE, StoreError, database_error
 
 _ESSENTIAL = {"runs", "schema_version"}  # tables that every finished store has
 
@@ -25,8 +26,7 @@ def check_store_file(path: Path, address: str) -> bool:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            kind = "a folder" if stat.S_ISDIR(found.st_mode) else "no ordinary file"
-            raise StoreError(f"store is {address!r}, which is {kind}: add the name of a file, such as runs.sqlite.")
+            raise StoreError(_no_file(address, stat.S_ISDIR(found.st_mode)))
         if not found.st_size:
             return False
         damaged = not is_database(path)
@@ -35,7 +35,7 @@ def check_store_file(path: Path, address: str) -> bool:
     except OSError as error:
         raise database_error(address, "opened", error) from None
     if damaged:
-        raise StoreError(f"store is {address!r}, which cannot be opened (file is not a database): {RESTORE}.")
+        raise StoreError(_no_database(address))
     try:
         connection = open_read_only(path)
         try:
@@ -45,8 +45,32 @@ def check_store_file(path: Path, address: str) -> bool:
     except sqlite3.Error as error:
         raise database_error(address, "opened", error) from None
     if not holds_store(tables):
-        raise StoreError(f"store is {address!r}, which is the database of another program: {ANOTHER_STORE}.")
+        raise StoreError(
+            _(
+                "store is {address}, which is the database of another program: set S7_STORE to another file.",
+                address=repr(address),
+            )
+        )
     return bool(tables)
+
+
+def _no_database(address: str) -> str:
+    return _(
+        "store is {address}, which cannot be opened ({reason}): {cure}.",
+        address=repr(address),
+        reason="file is not a database",
+        cure=_(RESTORE),
+    )
+
+
+def _no_file(address: str, is_folder: bool) -> str:
+    if is_folder:
+        return _(
+            "store is {address}, which is a folder: add the name of a file, such as runs.sqlite.", address=repr(address)
+        )
+    return _(
+        "store is {address}, which is no ordinary file: add the name of a file, such as runs.sqlite.", address=repr(address)
+    )
 
 
 def is_database(path: Path) -> bool:

@@ -10,6 +10,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from s7core.language.translation import _
 from s7core.recipe import Recipe
 from s7core.runs import schema
 from s7core.runs.address_password import shown_address
@@ -33,8 +34,14 @@ class Migration:
     @property
     def sentence(self) -> str:
         """What happened, for people."""
-        kept = f"; the store as it was is kept in {str(self.kept)!r}" if self.kept else ""
-        return f"The store was brought from format {self.found} to format {schema.VERSION}{kept}."
+        formats = {"found": self.found, "now": schema.VERSION}
+        if not self.kept:
+            return _("The store was brought from format {found} to format {now}.", **formats)
+        return _(
+            "The store was brought from format {found} to format {now}; the store as it was is kept in {file}.",
+            file=repr(str(self.kept)),
+            **formats,
+        )
 
 
 @contextmanager
@@ -55,8 +62,13 @@ def format_of(connection: Connection, address: str) -> int | None:
     found = connection.execute(sql.select(schema.versions.c.version)).scalar_one_or_none()
     if found not in (None, schema.VERSION, *schema.OLDER_VERSIONS):
         raise StoreError(
-            f"store is {address!r}, which another version of S7 Lab wrote (format {found}, this version reads "
-            f"{schema.VERSION}): set S7_STORE to a new file."
+            _(
+                "store is {address}, which another version of S7 Lab wrote (format {found}, this version reads {needed}): "
+                "set S7_STORE to a new file.",
+                address=repr(address),
+                found=found,
+                needed=schema.VERSION,
+            )
         )
     return found
 

@@ -8,8 +8,11 @@ from itertools import product
 from typing import Any, TypeVar
 
 from s7core import formatting
+from s7core.choices import RANGE_TEST
+from s7core.language.translation import _
+from s7core.language.words import comma_list
 from s7core.lesson.experiments import experiment as experiment_with_key
-from s7core.recipe import CHANCE_AND_MACHINE, RANGE_TEST, Recipe, setting, settings
+from s7core.recipe import CHANCE_AND_MACHINE, Recipe, setting, settings
 from s7core.setting import quoted
 
 MOST_SWEEP_RUNS = 1_000
@@ -41,7 +44,7 @@ class SweepCell:
     @property
     def title(self) -> str:
         """Labels and values: "learning rate 0.01, batchnorm on"; without an axis "the experiment itself"."""
-        return ", ".join(setting(name).label_and_text(value) for name, value in self.settings) or "the experiment itself"
+        return comma_list(setting(name).label_and_text(value) for name, value in self.settings) or _("the experiment itself")
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,19 @@ def sweep_plan(experiment: str, seeds: str, settings: Sequence[str], base: Recip
     plan = SweepPlan(known.key, seeds_from(seeds), axes, base or known.recipe)
     if plan.size > MOST_SWEEP_RUNS:
         raise ValueError(
-            f"a sweep of {formatting.count(plan.size)} runs is too large, since {formatting.count(MOST_SWEEP_RUNS)} are the "
-            "most: take fewer seeds or fewer values."
+            _(
+                "a sweep of {count} runs is too large, since {most} are the most: take fewer seeds or fewer values.",
+                count=formatting.count(plan.size),
+                most=formatting.count(MOST_SWEEP_RUNS),
+            )
         )
     if any(cell.recipes[0].is_range_test for cell in plan.cells):
-        raise ValueError(f"scheduler is '{RANGE_TEST}', but a range test is not tested, so a sweep has nothing to compare.")
+        raise ValueError(
+            _(
+                "scheduler is {scheduler}, but a range test is not tested, so a sweep has nothing to compare.",
+                scheduler=repr(RANGE_TEST),
+            )
+        )
     return plan
 
 
@@ -113,12 +124,27 @@ def seeds_from(text: str) -> tuple[int, ...]:
     for part in text.split(","):
         match = _SEEDS.fullmatch(part.strip())
         if not match:
-            raise ValueError(f"seeds is {quoted(text)}, but it must be numbers and ranges such as 0-29 or 0,2,5-7.")
+            raise ValueError(
+                _("seeds is {typed}, but it must be numbers and ranges such as 0-29 or 0,2,5-7.", typed=quoted(text))
+            )
         first, last = int(match[1]), int(match[2] or match[1])
         if first > last:
-            raise ValueError(f"seeds is {quoted(text)}, but a range begins with its lower end: {last}-{first}.")
+            raise ValueError(
+                _(
+                    "seeds is {typed}, but a range begins with its lower end: {low}-{high}.",
+                    typed=quoted(text),
+                    low=last,
+                    high=first,
+                )
+            )
         if len(found) + last - first >= MOST_SWEEP_RUNS:
-            raise ValueError(f"seeds is {quoted(text)}, but {formatting.count(MOST_SWEEP_RUNS)} seeds are the most.")
+            raise ValueError(
+                _(
+                    "seeds is {typed}, but {most} seeds are the most.",
+                    typed=quoted(text),
+                    most=formatting.count(MOST_SWEEP_RUNS),
+                )
+            )
         found += range(first, last + 1)
     for seed in found:
         setting("seed").check(seed)
@@ -131,9 +157,17 @@ def _axis(text: str) -> Axis:
     name, equals, values = text.partition("=")
     name = name.strip().replace("-", "_")
     if not equals:
-        raise ValueError(f"set is {quoted(text)}, but it must be a setting and its values: learning_rate=0.01,0.03.")
+        raise ValueError(
+            _("set is {typed}, but it must be a setting and its values: learning_rate=0.01,0.03.", typed=quoted(text))
+        )
     if name not in axis_settings():
-        raise ValueError(f"set is {quoted(text)}, but a sweep varies one of {', '.join(axis_settings())}.")
+        raise ValueError(
+            _(
+                "set is {typed}, but a sweep varies one of {settings}.",
+                typed=quoted(text),
+                settings=", ".join(axis_settings()),
+            )
+        )
     found = tuple(setting(name).parse(value.strip()) for value in values.split(","))
     _check_different(name, found)
     return Axis(name, found)
@@ -144,5 +178,5 @@ def _check_different(name: str, items: Iterable[_Item]) -> None:
     seen: list[_Item] = []
     for item in items:
         if item in seen:
-            raise ValueError(f"{name} has {quoted(item)} twice: name each once.")
+            raise ValueError(_("{name} has {item} twice: name each once.", name=name, item=quoted(item)))
         seen.append(item)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from s7core.formatting import clock, count
+from s7core.language.translation import N_, _, _n
+from s7core.language.words import comma_list
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiment, lesson_experiments
 from s7core.lesson.groups import group
@@ -12,7 +14,7 @@ from s7core.model.trace import trace
 from s7core.recipe import CHANCE_AND_MACHINE, Recipe, setting
 from s7core.runs.records import Run
 
-OWN_NETWORK = "Own network"
+OWN_NETWORK = N_("Own network")
 MOST_NAMES = 3  # of several students that are named before the rest is counted
 
 
@@ -23,11 +25,11 @@ def run_title(run: Run) -> str:
     exists: a list in the browser recognises its entries by this text.
     """
     if run.is_reference:
-        return f"{group(run.group).title} · reference · seed {run.recipe.seed}"
+        return _("{experiment} · reference · seed {seed}", experiment=group(run.group).title, seed=run.recipe.seed)
     parts = [
         run.nickname,
         network_title(run),
-        f"seed {run.recipe.seed}",
+        _("seed {seed}", seed=run.recipe.seed),
         changed_settings(run),
         clock(run.created_at),
         _end_of_id(run),
@@ -45,7 +47,7 @@ def run_name(run: Run) -> str:
 
 def seed_name(run: Run) -> str:
     """The name of a run among its replicates: "seed 3 · b5807e", in a class with the nickname first."""
-    return f"{run.nickname + ' · ' if run.nickname else ''}seed {run.recipe.seed} · {_end_of_id(run)}"
+    return " · ".join(filter(None, (run.nickname, _("seed {seed}", seed=run.recipe.seed), _end_of_id(run))))
 
 
 def experiment_title(run: Run) -> str:
@@ -63,41 +65,45 @@ def network_title(run: Run) -> str:
         return experiment_title(run)
     start = experiment(run.experiment)
     is_first = start == lesson_experiments(start.stage.key)[0]
-    return f"{OWN_NETWORK}, {_size(run.recipe)}from {start.stage.title if is_first else start.title}"
+    origin, parameters = start.stage.title if is_first else start.title, _parameters(run.recipe)
+    if parameters is None:
+        return _("Own network, from {origin}", origin=origin)
+    return _("Own network, {count} parameters, from {origin}", count=count(parameters), origin=origin)
 
 
 def network_name(run: Run) -> str:
     """The name of the network that a run trains: its stage's title, or "Own network" with edited layers."""
-    return OWN_NETWORK if run.recipe.layers else experiment(run.experiment).stage.title
+    return _(OWN_NETWORK) if run.recipe.layers else experiment(run.experiment).stage.title
 
 
 @lru_cache(maxsize=512)  # lists of many runs are drawn every second
-def _size(recipe: Recipe) -> str:
-    """ "5,210 parameters, "; "" for layers that cannot be read or do not fit together, since a list must show any run."""
+def _parameters(recipe: Recipe) -> int | None:
+    """None for layers that cannot be read or do not fit together, since a list must show any run."""
     try:
         layers = layers_of(recipe)
     except ValueError:
-        return ""
-    return f"{count(trace(layers).parameters)} parameters, " if len(fitting_layers(layers)) == len(layers) else ""
+        return None
+    return trace(layers).parameters if len(fitting_layers(layers)) == len(layers) else None
 
 
 def changed_settings(run: Run) -> str:
     """What differs from its experiment's recipe, seed and machine aside: "learning rate 0.05, epochs 2"."""
     differences = run.recipe.differences(experiment(run.experiment).recipe)
-    parts = [_changed(name, mine) for name, (mine, _) in differences.items() if name not in CHANCE_AND_MACHINE]
-    return ", ".join(parts)
+    return comma_list(_changed(name, mine) for name, (mine, _its) in differences.items() if name not in CHANCE_AND_MACHINE)
 
 
 def owners_text(runs: Iterable[Run]) -> str:
     """The nicknames of those who own the runs: "Ada, Bob, Cem and 4 more"; "" where nobody does."""
     names = list(dict.fromkeys(run.nickname for run in runs if run.nickname))
-    rest = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES + 1 else ""
-    return ", ".join(names[:MOST_NAMES] if rest else names) + rest
+    if len(names) <= MOST_NAMES + 1:
+        return comma_list(names)
+    return _("{names} and {count} more", names=comma_list(names[:MOST_NAMES]), count=len(names) - MOST_NAMES)
 
 
 def _changed(name: str, mine: object) -> str:
     if name == "layers":  # the layers themselves would fill a line
-        return f"edited: {len(str(mine).split())} layers"
+        layers = len(str(mine).split())
+        return _n("edited: {count} layer", "edited: {count} layers", layers, count=layers)
     return setting(name).label_and_text(mine)
 
 

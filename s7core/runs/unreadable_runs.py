@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from s7core.language.catalog import SOURCE
+from s7core.language.translation import speaking
 from s7core.runs.records import Run
 from s7core.runs.run_query import run_of
 
@@ -42,7 +44,8 @@ class UnreadableRuns:
         runs = []
         for row in rows:
             try:
-                runs.append(run_of(row))
+                with speaking(SOURCE):  # what is wrong is kept, for whoever asks later
+                    runs.append(run_of(row))
             except Exception as error:  # whatever a damaged row does, the other runs are still shown
                 self._note(str(row["id"]), " ".join(str(error).split()) or type(error).__name__)
         with self._lock:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from s7core.data.errors import DataError
+from s7core.language.translation import _
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.layers import Layer
 from s7core.model.network import Network
@@ -34,7 +35,7 @@ def decode_weights(recipe: Recipe, snapshot: bytes) -> dict[str, Tensor]:
     """The state of the recipe's network at a snapshot, float32, whole numbers as zero; DataError if it does not fit."""
     places = _places(layers_of(recipe))
     if len(snapshot) != snapshot_bytes(recipe):
-        raise DataError("The weight snapshot of this run is damaged: choose another moment, or train the run again.")
+        raise DataError(_("The weight snapshot of this run is damaged: choose another moment, or train the run again."))
     numbers = torch.from_numpy(numpy.frombuffer(snapshot, "<f2").astype("<f4"))
     weights, first = {}, 0
     for name, shape, is_float in places:
@@ -48,7 +49,7 @@ def decode_weights(recipe: Recipe, snapshot: bytes) -> dict[str, Tensor]:
 
 def snapshot_bytes(recipe: Recipe) -> int:
     """The size of each snapshot of this recipe's network."""
-    return 2 * sum(shape.numel() for _, shape, is_float in _places(layers_of(recipe)) if is_float)
+    return 2 * sum(shape.numel() for _name, shape, is_float in _places(layers_of(recipe)) if is_float)
 
 
 @lru_cache(maxsize=64)

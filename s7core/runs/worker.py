@@ -23,6 +23,7 @@ from s7core.runs.measure_pace import measure_round
 from s7core.runs.patience import Patience, log_trouble
 from s7core.runs.recorder import Recorder
 from s7core.runs.records import Run
+from s7core.runs.run_messages import GPU_FAILED, MEMORY_RAN_OUT, STOPPED_WAITING, SYSTEM_REFUSED
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
 from s7core.training.checkpoint import Checkpoint
@@ -103,7 +104,7 @@ def _train(
 
     with leased(min(threads, usable_cores()), all_stop) as has_cores:
         if not has_cores:
-            _end_all(recorders, "stopped", "Stopped while it waited for other runs on this machine.")
+            _end_all(recorders, "stopped", STOPPED_WAITING)
             return
         for seed, event in train_many(runs[0].recipe, list(recorders), should_stop=stops, resume=checkpoint):
             recorders[seed].record(event)
@@ -119,14 +120,11 @@ def _end_after(error: Exception) -> tuple[str, str]:
     if isinstance(error, DataError):
         return "interrupted", str(error)
     if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(words in str(error) for words in _OUT_OF_MEMORY):
-        return (
-            "interrupted",
-            f"Memory ran out ({reason}): close other programs and resume, or train with a smaller batch size.",
-        )
+        return "interrupted", MEMORY_RAN_OUT.format(reason=reason)
     if isinstance(error, torch.AcceleratorError):
-        return "interrupted", f"The GPU failed ({reason}): resume the run, or train on the CPU."
+        return "interrupted", GPU_FAILED.format(reason=reason)
     if isinstance(error, OSError):
-        return "interrupted", f"The operating system refused something ({reason}): put that right and resume the run."
+        return "interrupted", SYSTEM_REFUSED.format(reason=reason)
     return "failed", str(error) if isinstance(error, ValueError) else reason
 
 

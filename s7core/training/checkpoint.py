@@ -8,7 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from s7core.data.errors import DAMAGED_CHECKPOINT, OF_CHECKPOINT, DataError
+from s7core.data.errors import DAMAGED_CHECKPOINT, DataError
+from s7core.language.translation import _
 from s7core.training.devices import PRECISION_TYPES
 
 CHECKPOINT_FORMAT = 2  # format 1 had no header
@@ -42,7 +43,7 @@ class Checkpoint:
         """The checkpoint in these bytes, in this or an older format; DataError where it is newer or damaged."""
         checkpoint = _read(_content(stored))
         if not _is_whole(checkpoint):
-            raise DataError(DAMAGED_CHECKPOINT)
+            raise DataError(_(DAMAGED_CHECKPOINT))
         return checkpoint
 
 
@@ -50,19 +51,24 @@ def _content(stored: bytes) -> bytes:
     """What torch wrote, without the header."""
     if not stored.startswith(_MARK):
         return stored
-    header, _, content = stored.partition(b"\n")
+    header, _line_end, content = stored.partition(b"\n")
     try:
-        _, told, checksum = header.split(b", ")
+        _mark, told, checksum = header.split(b", ")
         found = int(told.removeprefix(b"format "))
     except ValueError:
-        raise DataError(DAMAGED_CHECKPOINT) from None
+        raise DataError(_(DAMAGED_CHECKPOINT)) from None
     if found > CHECKPOINT_FORMAT:
         raise DataError(
-            f"{OF_CHECKPOINT} has format {found}, and this version of S7 Lab reads up to {CHECKPOINT_FORMAT}: "
-            "resume the run with the version that wrote it, or train it again from the start."
+            _(
+                "The checkpoint of this run has format {found}, and this version of S7 Lab reads up to {format}: resume the "
+                "run "
+                "with the version that wrote it, or train it again from the start.",
+                found=found,
+                format=CHECKPOINT_FORMAT,
+            )
         )
     if _sum(content) != checksum:
-        raise DataError(DAMAGED_CHECKPOINT)
+        raise DataError(_(DAMAGED_CHECKPOINT))
     return content
 
 
@@ -73,7 +79,7 @@ def _read(content: bytes) -> Checkpoint:
     except MemoryError:
         raise
     except Exception as error:  # torch and pickle raise many kinds for damaged bytes
-        raise DataError(DAMAGED_CHECKPOINT) from error
+        raise DataError(_(DAMAGED_CHECKPOINT)) from error
 
 
 def _is_whole(checkpoint: Checkpoint) -> bool:

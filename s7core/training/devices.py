@@ -9,6 +9,8 @@ from pathlib import Path
 
 import torch
 
+from s7core.language.translation import _
+
 MALLOC_TRIM_THRESHOLD, MALLOC_MMAP_THRESHOLD = -1, -3  # names of glibc's malloc.h
 _MOST_LETTERS = 120  # of a reason
 TRIAL_SECONDS = 120.0  # the most that the trial of a device in a child may take, loading torch included
@@ -41,12 +43,21 @@ def resolve_device(name: str) -> torch.device:
     available, unusable = available_devices(), unusable_devices()
     if name in unusable:
         raise ValueError(
-            f"device is {name!r}, which this machine has but cannot use ({unusable[name]}): update its driver, or use auto, "
-            f"which trains on {available[0]} here."
+            _(
+                "device is {name}, which this machine has but cannot use ({reason}): update its driver, or use auto, which "
+                "trains on {device} here.",
+                name=repr(name),
+                reason=unusable[name],
+                device=available[0],
+            )
         )
     if name != "auto" and name not in available:
         raise ValueError(
-            f"device is {name!r}, but this machine has only {', '.join(available)}; use auto to take the fastest one."
+            _(
+                "device is {name}, but this machine has only {devices}; use auto to take the fastest one.",
+                name=repr(name),
+                devices=", ".join(available),
+            )
         )
     return torch.device(available[0] if name == "auto" else name)
 

@@ -20,7 +20,7 @@ PLAN_MOMENTS = 400  # as many points as a curve on a page needs
 
 @dataclass(frozen=True)
 class SchedulerKind:
-    """How one of recipe.SCHEDULERS is made, from an optimizer, the recipe and the number of training steps of the run.
+    """How one of choices.SCHEDULERS is made, from an optimizer, the recipe and the number of training steps of the run.
 
     With `each_step` it moves on after each training step, otherwise after each epoch. With `watches_loss` it looks at what
     a copy has learned, so copies may differ in their rates.

@@ -22,7 +22,8 @@ streamlit.config._main_script_path = str(HOME)  # so that the settings beside it
 def pytest_runtest_makereport(item, call):
     """Add what a failed test's page shows to its report: a browser that fails now and then may do so once a week."""
     report = yield
-    page = getattr(item, "funcargs", {}).get("page")
+    arguments = getattr(item, "funcargs", {})
+    page = arguments.get("page") or arguments.get("tab")
     if report.failed and hasattr(page, "locator"):
         with suppress(Exception):  # the browser may be what failed
             report.sections.append(("page", f"{page.url}\n{page.locator('body').inner_text(timeout=2_000)}"))
@@ -86,28 +87,74 @@ def browser():
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
+    """A server of the module's own, at first without runs."""
     url = f"sqlite:///{tmp_path_factory.mktemp('empty') / 'runs.sqlite'}"
     yield from ((address, Store(url)) for address in serve(url))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def untrained(tmp_path_factory):
+    """A server without runs for all tests that start none: a server of one's own costs some eight seconds of a core."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('untrained') / 'runs.sqlite'}"
+    for address in serve(url):
+        store = Store(url)
+        yield address, store
+        assert not store.runs(), "a test has started a run: it needs a server of its own, `empty`"
+
+
+@pytest.fixture(scope="session")
 def filled(finished_url):
+    """A server with the two runs of `finished_url`, for all tests that leave it so."""
     yield from ((address, Store(finished_url)) for address in serve(finished_url))
 
 
 @pytest.fixture
 def page(browser, request):
     """A page whose console must stay clean, but for what a mark `console_may_say` names."""
-    # On a deep link Streamlit's client looks for its server below the page's path first; those answers are 404.
-    allowed = ["404", *(text for mark in request.node.iter_markers("console_may_say") for text in mark.args)]
-    context = browser.new_context(viewport=DESK)
-    opened = context.new_page()
+    opened, errors = _page_and_errors(browser)
+    yield opened
+    opened.context.close()
+    _assert_clean(errors, request)
+
+
+@pytest.fixture(scope="module")
+def _kept_tab(browser):
+    opened, errors = _page_and_errors(browser)
+    yield opened, errors
+    opened.context.close()
+
+
+@pytest.fixture
+def tab(_kept_tab, request):
+    """A page as `page`, but the same one for all tests of a module, which leave no cookie and no script in it.
+
+    A new one loads and compiles Streamlit's scripts again: one to two seconds of a core.
+    """
+    opened, errors = _kept_tab
+    opened.set_viewport_size(DESK)
+    opened.emulate_media(color_scheme="light", reduced_motion="no-preference", forced_colors="none")
+    errors.clear()
+    yield opened
+    said = list(errors)
+    opened.unroute_all()
+    opened.mouse.move(0, 0)
+    opened.goto("about:blank")  # so that nothing of this test's page comes into the next one's
+    _assert_clean(said, request)
+
+
+def _page_and_errors(browser):
+    """A page in a context of its own, and what its console will say of errors."""
+    opened = browser.new_context(viewport=DESK).new_page()
     opened.set_default_timeout(PATIENCE)
     errors: list[str] = []
     opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    context.close()
+    return opened, errors
+
+
+def _assert_clean(errors: list[str], request) -> None:
+    # On a deep link Streamlit's client looks for its server below the page's path first; those answers are 404.
+    allowed = ["404", *(text for mark in request.node.iter_markers("console_may_say") for text in mark.args)]
     assert not [error for error in errors if not any(text in error for text in allowed)], errors
 
 

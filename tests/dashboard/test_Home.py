@@ -84,6 +84,7 @@ def check_settings(process: subprocess.Popen, port: int, log: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("folder", ["root", "elsewhere"])
 def test_it_is_served_with_its_settings_wherever_it_is_started(tmp_path, folder):
     (tmp_path / "elsewhere").mkdir()
@@ -95,6 +96,7 @@ def test_it_is_served_with_its_settings_wherever_it_is_started(tmp_path, folder)
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_the_installed_package_serves_it_with_its_settings(tmp_path):
     for name in ("dashboard", "s7core"):
         shutil.copytree(
@@ -121,6 +123,7 @@ def test_the_installed_package_serves_it_with_its_settings(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_server_that_is_told_to_end_ends_its_workers(tmp_path):
     with started(HOME_FILE, tmp_path) as (process, port, _):
         asyncio.run(titles(port))
@@ -132,6 +135,7 @@ def test_a_server_that_is_told_to_end_ends_its_workers(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_it_says_what_was_switched_off(tmp_path):
     with started(HOME_FILE, tmp_path, "--browser.gatherUsageStats", "true") as (_, _, log):
         wait_until(lambda: "browser.gatherUsageStats is True instead of false" in log.read_text(), 10)

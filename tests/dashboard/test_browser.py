@@ -4,34 +4,12 @@ import time
 from pathlib import Path
 
 import pytest
-from browser_under_test import DESK, PHONE, settle, stop_button, visit, wait_for_address, wait_until
+from browser_under_test import settle, stop_button, visit, wait_for_address, wait_until
 
+from dashboard.pages import all_pages
 from s7core.analysis.mistakes import mistakes, probabilities_from_bytes
 from s7core.lesson.tested_text import wrong_digits_text
 from s7core.reference.reference_store import ReferenceStore
-
-PAGES = [
-    "Home",
-    "1 Model Init",
-    "2 Net1",
-    "3 Net2",
-    "4 Final Model",
-    "Train",
-    "Build a network",
-    "Compare",
-    "Mistakes",
-    "Receptive field",
-    "Layers",
-    "Your digit",
-    "Ablations",
-    "How small?",
-    "Join",
-    "Class wall",
-    "Teacher",
-    "Claims audit",
-    "Glossary",
-]
-OVERFLOW = "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
 
 pytestmark = [pytest.mark.slow]
 
@@ -102,6 +80,7 @@ def test_a_run_goes_on_while_pages_change_and_finishes(page, empty):
     assert sum(epoch.seconds for epoch in store.epochs(run_id)) < 20
 
 
+@pytest.mark.one_core
 def test_a_toggle_lives_in_the_address_and_a_link_opens_it(page, empty):
     address, _ = empty
     visit(page, address, "2 Net1")
@@ -114,6 +93,7 @@ def test_a_toggle_lives_in_the_address_and_a_link_opens_it(page, empty):
     other.get_by_text("19,258").first.wait_for()
 
 
+@pytest.mark.one_core
 def test_what_is_set_on_one_page_changes_no_other(page, empty):
     address, _ = empty
     visit(page, address, "2 Net1")
@@ -132,6 +112,7 @@ def test_what_is_set_on_one_page_changes_no_other(page, empty):
     assert page.get_by_role("switch", name="BatchNorm").is_checked() and "batch_norm" not in page.url
 
 
+@pytest.mark.one_core
 def test_a_click_on_the_matrix_filters_the_gallery(page, filled, mnist):
     address, store = filled
     run = store.runs()[0]
@@ -148,23 +129,20 @@ def test_a_click_on_the_matrix_filters_the_gallery(page, filled, mnist):
 
 
 @pytest.mark.one_core
-@pytest.mark.parametrize(
-    ("scheme", "size"), [("light", DESK), ("dark", DESK), ("light", PHONE)], ids=["light", "dark", "phone"]
-)
-def test_every_page_is_whole_in_both_themes_and_on_a_phone(page, filled, scheme, size):
+def test_every_page_opens_by_its_link_in_the_side_bar(page, filled):
+    """One after the other in one session; how each looks is tested in test_accessibility_browser.py."""
     address, _ = filled
-    page.emulate_media(color_scheme=scheme)
-    for title in PAGES:
-        page.set_viewport_size(DESK)  # the side bar is open there
-        visit(page, address, title)
-        page.set_viewport_size(size)
+    page.goto(f"{address}/glossary")
+    page.wait_for_selector("h1")
+    settle(page)
+    for each in reversed([each for each in all_pages() if each.visible]):
+        page.get_by_test_id("stSidebarNavLink").get_by_text(each.title, exact=True).click()
+        wait_for_address(page, f"{address}/{'' if each.key == 'home' else each.view or each.key}")
         settle(page)
-        assert not page.get_by_test_id("stException").count(), title
-        wait_until(lambda: page.evaluate(OVERFLOW) <= 1, 5)  # charts follow the new width a moment later
-        unnamed = page.evaluate("() => [...document.images].filter(i => !i.hasAttribute('alt')).length")
-        assert not unnamed, f"{title} has {unnamed} pictures without words"
+        assert page.locator("h1").count() == 1 and not page.get_by_test_id("stException").count(), each.title
 
 
+@pytest.mark.one_core
 def test_a_newcomer_compares_two_experiments_and_replays_one_by_the_keyboard(page, empty):
     """Nothing was trained here: verdict, digits and epochs are those of the reference runs."""
     address, _ = empty
@@ -182,6 +160,7 @@ def test_a_newcomer_compares_two_experiments_and_replays_one_by_the_keyboard(pag
     wait_for_address(page, f"epoch={len(recorded) - 2}")
 
 
+@pytest.mark.one_core
 def test_tables_and_charts_are_saved_as_files(page, empty):
     address, _ = empty
     page.goto(f"{address}/compare?items=reference-final-exp1&items=reference-final-exp3&see=results")
@@ -198,6 +177,7 @@ def test_tables_and_charts_are_saved_as_files(page, empty):
     assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.one_core
 def test_a_run_is_saved_as_every_kind_of_file(page, filled, tmp_path):
     address, store = filled
     run = store.runs()[0]

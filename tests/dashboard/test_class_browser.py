@@ -12,7 +12,7 @@ from s7core.classroom.visitor import Visitor
 from s7core.lesson.experiments import experiment
 from s7core.runs.store import Store
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 PASSWORD = "a long phrase"
 
@@ -192,6 +192,8 @@ BEYOND = """() => [...document.querySelectorAll('[data-testid=stMain] *')].filte
     const clips = each.closest(scrolled);
     return box.width && box.height && !clips && box.right > innerWidth + 1;
 }).map(each => `${each.tagName}.${each.className} ends at ${each.getBoundingClientRect().right}`)"""
+SMALLEST = """() => Math.min(99, ...[...document.querySelectorAll('[data-testid=stVegaLiteChart] text')]
+    .filter(each => each.textContent).map(each => parseFloat(getComputedStyle(each).fontSize)))"""
 FOOT = """() => {
     const main = document.querySelector('[data-testid=stMain]');
     main.scrollTo(0, main.scrollHeight);
@@ -228,6 +230,7 @@ def test_every_slide_ends_within_the_screen_and_above_the_bar(class_of_two, peop
         opened(page, f"{class_of_two}/present?stage=net1&class=13d&slide={slide}")
         assert page.evaluate(BEYOND) == [], slide
         page.wait_for_timeout(1_000)  # charts take their height a moment later
+        assert page.evaluate(SMALLEST) >= 18, slide  # pixels, which the last row reads
         page.evaluate(FOOT)
         found = page.evaluate(FOOT)
         assert found["last"] <= found["bar"] + 1 and found["visible"] <= found["bar"] + 1, (slide, found)

@@ -9,6 +9,7 @@ pytestmark = pytest.mark.usefixtures("no_workers")
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize(
     ("query", "key", "view", "says"),
     [

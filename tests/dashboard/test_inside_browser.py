@@ -17,6 +17,12 @@ SEVEN = [(0.3, 0.2), (0.7, 0.2), (0.45, 0.85)]
 ZERO = [(0.5 + 0.22 * np.sin(turn), 0.5 - 0.33 * np.cos(turn)) for turn in np.linspace(0, 2 * np.pi, 25)]
 
 
+@pytest.fixture
+def page(tab):
+    """One page for all: none of these tests leaves anything in it."""
+    return tab
+
+
 def draw(page, corners) -> None:
     """With the mouse, along straight lines between the corners, 0..1 of the pad's sides."""
     canvas = page.locator("canvas").first

@@ -7,7 +7,7 @@ from browser_under_test import PATIENCE, settle
 
 from s7core.lesson.stages import ALL_STAGES
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 MOST_TABS = 150  # to any control, from any other on the same page
 FOCUS = """() => {

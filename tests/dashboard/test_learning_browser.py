@@ -16,6 +16,12 @@ OVERFLOW = "() => { const m = document.querySelector('[data-testid=stMain]'); re
 TRAINING_SECONDS = 180  # of a run of SHORT on a machine that does much else
 
 
+@pytest.fixture
+def page(tab):
+    """One page for all: none of these tests leaves anything in it."""
+    return tab
+
+
 def opened(page, address: str, size: dict[str, int] = SMALL_SCREEN) -> None:
     page.set_viewport_size(size)
     page.goto(address)
@@ -51,7 +57,7 @@ def asked(page, name: str) -> str | None:
 
 def draw_a_one(page) -> None:
     """A stroke from top to bottom on the pad of the view, which is open before a run."""
-    pad = page.get_by_role("img", name="Drawing pad")
+    pad = page.get_by_role("application", name="Drawing pad")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     middle = box["x"] + box["width"] / 2
@@ -106,6 +112,7 @@ def test_a_drawn_digit_and_the_wall_are_seen_to_be_learned_and_nothing_needs_scr
         stop_all(store)
 
 
+@pytest.mark.one_core
 @pytest.mark.parametrize(
     ("path", "size", "button"),
     [
@@ -130,6 +137,7 @@ def test_a_start_leads_to_the_whole_view_and_leaves_the_page_to_the_visitor_then
         stop_all(store)
 
 
+@pytest.mark.one_core
 def test_the_keyboard_moves_marker_filters_wall_and_address_and_a_reload_stays_there(page, filled):
     address, store = filled
     run = store.runs()[0]
@@ -156,6 +164,19 @@ def test_the_keyboard_moves_marker_filters_wall_and_address_and_a_reload_stays_t
     wait_until(lambda: right_digits(page) >= 0)
 
 
+@pytest.mark.one_core
+def test_arrow_keys_on_the_timeline_of_a_presentation_turn_no_slide(page, filled):
+    address, store = filled
+    run = store.runs()[0]
+    opened(page, f"{address}/present?stage=final&slide=run&run={run.id}")
+    slider = page.get_by_role("slider", name="Moment of the training")
+    slider.press("Home")
+    slider.press("ArrowRight")
+    wait_until(lambda: asked(page, "moment") == "1")
+    page.wait_for_timeout(500)
+    assert asked(page, "slide") == "run" and slider.is_visible()
+
+
 def test_two_runs_learn_on_one_timeline_on_compare(page, filled):
     address, store = filled
     first, second = store.runs()[:2]
@@ -170,6 +191,7 @@ def test_two_runs_learn_on_one_timeline_on_compare(page, filled):
     wait_until(lambda: page.locator(".wall").all_inner_texts() != untrained)
 
 
+@pytest.mark.one_core
 @pytest.mark.skipif(
     not ReferenceStore().snapshot_moments("ref-final-exp1-s1"), reason="no shipped run of the Final Model has snapshots"
 )
@@ -190,6 +212,7 @@ def test_a_network_learns_on_the_first_page_unless_less_motion_is_wanted(page, e
         wait_until(lambda: moments.add(taken(page)) or len(moments) > 3)
 
 
+@pytest.mark.one_core
 @pytest.mark.parametrize("path", ["train?run={first}", "compare?items={first}&items={second}&see=learn", ""])
 def test_a_phone_has_room_for_the_view(page, filled, path):
     address, store = filled

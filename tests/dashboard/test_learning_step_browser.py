@@ -15,8 +15,8 @@ def loss_now(page) -> float:
     return float(re.search(r"= ([\d.]+)$", line.strip())[1])
 
 
-def test_a_step_is_taken_apart_and_a_rate_that_is_too_high_overshoots(page, empty):
-    address, _ = empty
+def test_a_step_is_taken_apart_and_a_rate_that_is_too_high_overshoots(page, untrained):
+    address, _ = untrained
     page.goto(f"{address}/layers?{LINK}")
     page.get_by_role("heading", name="One step of learning, taken apart").wait_for()
     settle(page)
@@ -47,8 +47,8 @@ def test_a_step_is_taken_apart_and_a_rate_that_is_too_high_overshoots(page, empt
     page.get_by_text("The learning rate is too high").wait_for()
 
 
-def test_the_panel_fits_a_phone(page, empty):
-    address, _ = empty
+def test_the_panel_fits_a_phone(page, untrained):
+    address, _ = untrained
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{address}/layers?{LINK}&steps=2")
     page.get_by_text("In 2 steps the loss falls").wait_for()

@@ -8,10 +8,16 @@ from s7core.classroom.guesses import Guesses
 from s7core.classroom.visitor import Visitor
 from s7core.lesson.glossary import term
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 MAIN = "document.querySelector('[data-testid=stMain]')"
 LAPTOP = {"width": 1366, "height": 768}
+
+
+@pytest.fixture
+def page(tab):
+    """One page for all: none of these tests leaves anything in it."""
+    return tab
 
 
 def in_sight(page, step: str) -> None:

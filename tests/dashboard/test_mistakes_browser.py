@@ -22,11 +22,11 @@ def scrolled_to_the_end(page, address: str, size: dict[str, int]):
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
-def test_the_whole_matrix_is_in_view_at_the_end_of_the_gallery(page, empty, size):
-    box = scrolled_to_the_end(page, empty[0], {"width": size[0], "height": size[1]})
+def test_the_whole_matrix_is_in_view_at_the_end_of_the_gallery(page, untrained, size):
+    box = scrolled_to_the_end(page, untrained[0], {"width": size[0], "height": size[1]})
     assert box["y"] >= 60 and box["y"] + box["height"] <= size[1]
 
 
-def test_on_a_phone_it_scrolls_away(page, empty):
-    box = scrolled_to_the_end(page, empty[0], PHONE)
+def test_on_a_phone_it_scrolls_away(page, untrained):
+    box = scrolled_to_the_end(page, untrained[0], PHONE)
     assert box["y"] + box["height"] < 0

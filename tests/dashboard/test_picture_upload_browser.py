@@ -35,8 +35,8 @@ def choose(page, name: str, content: bytes) -> None:
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "image/jpeg", "buffer": content})
 
 
-def test_a_photograph_of_24_megapixels_is_scaled_down_and_read(page, empty, mnist):
-    address, _ = empty
+def test_a_photograph_of_24_megapixels_is_scaled_down_and_read(page, untrained, mnist):
+    address, _ = untrained
     content = photograph(mnist, 0, 6000, 4000, 88)  # a 7
     assert len(content) > 8_000_000
     open_upload(page, address)
@@ -46,8 +46,8 @@ def test_a_photograph_of_24_megapixels_is_scaled_down_and_read(page, empty, mnis
     assert page.get_by_role("status").get_by_text("large.jpg").count() == 1
 
 
-def test_what_the_browser_cannot_open_is_answered_with_one_sentence_and_the_next_file_is_read(page, empty, mnist):
-    address, _ = empty
+def test_what_the_browser_cannot_open_is_answered_with_one_sentence_and_the_next_file_is_read(page, untrained, mnist):
+    address, _ = untrained
     open_upload(page, address)
     choose(page, "phone.heic", b"\0\0\0 ftypheic" + bytes(500))
     page.get_by_text("phone.heic cannot be opened by this browser: choose a PNG or JPEG.").wait_for()
@@ -60,8 +60,8 @@ def test_what_the_browser_cannot_open_is_answered_with_one_sentence_and_the_next
     wait_until(lambda: answers.count() and answers.first.inner_text() == "4", 60)
 
 
-def test_the_field_is_reached_and_opened_by_keys(page, empty):
-    address, _ = empty
+def test_the_field_is_reached_and_opened_by_keys(page, untrained):
+    address, _ = untrained
     open_upload(page, address)
     settle(page)
     field = page.get_by_label("Choose or drop a picture of one digit")

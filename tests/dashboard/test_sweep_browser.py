@@ -4,7 +4,7 @@ import pytest
 from browser_under_test import PATIENCE, visit, wait_until
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 SMALL_SCREEN = {"width": 1366, "height": 768}
 

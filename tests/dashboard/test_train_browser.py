@@ -3,7 +3,7 @@
 import pytest
 from browser_under_test import PHONE, settle, stop_button, visit, wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 SMALL_SCREEN = {"width": 1366, "height": 768}
 VIEW = ".st-key-run-view"

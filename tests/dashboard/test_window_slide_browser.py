@@ -20,8 +20,8 @@ def written(slide) -> str:
     return slide.locator(".output").evaluate("canvas => canvas.toDataURL()")
 
 
-def test_on_play_the_window_writes_the_map_pauses_and_goes_on_by_steps(page, empty):
-    slide = opened(page, empty[0])
+def test_on_play_the_window_writes_the_map_pauses_and_goes_on_by_steps(page, untrained):
+    slide = opened(page, untrained[0])
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("websocket", lambda socket: asked.append(socket.url))
@@ -43,8 +43,8 @@ def test_on_play_the_window_writes_the_map_pauses_and_goes_on_by_steps(page, emp
     assert not [url for url in asked if "_stcore" not in url]
 
 
-def test_the_number_that_is_written_is_the_unit_s_value_of_the_panel_above(page, empty):
-    slide = opened(page, empty[0])
+def test_the_number_that_is_written_is_the_unit_s_value_of_the_panel_above(page, untrained):
+    slide = opened(page, untrained[0])
     slide.get_by_role("slider", name="Place of the window").press("End")
     page.get_by_role("spinbutton", name="Row of 26").fill("25")
     page.get_by_role("spinbutton", name="Row of 26").press("Enter")
@@ -57,9 +57,9 @@ def test_the_number_that_is_written_is_the_unit_s_value_of_the_panel_above(page,
     page.get_by_text(f"adds {number}").first.wait_for()
 
 
-def test_with_reduced_motion_there_are_steps_alone(page, empty):
+def test_with_reduced_motion_there_are_steps_alone(page, untrained):
     page.emulate_media(reduced_motion="reduce")
-    slide = opened(page, empty[0])
+    slide = opened(page, untrained[0])
     assert not slide.get_by_role("button", name="Play").is_visible()
     slide.get_by_role("button", name="Step").click()
     assert "Row 0, column 0" in slide.locator(".told").inner_text()

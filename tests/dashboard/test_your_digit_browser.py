@@ -23,9 +23,9 @@ def bottom(box: dict[str, float]) -> float:
     return box["y"] + box["height"]
 
 
-def test_pad_and_all_answers_are_seen_on_a_laptop_without_scrolling_and_without_a_hash(page, empty):
+def test_pad_and_all_answers_are_seen_on_a_laptop_without_scrolling_and_without_a_hash(page, untrained):
     page.set_viewport_size(LAPTOP)
-    opened(page, f"{empty[0]}/digit?strokes={SEVEN}")
+    opened(page, f"{untrained[0]}/digit?strokes={SEVEN}")
     wait_until(lambda: len(answers(page)) == 4)
     pad = page.locator("canvas").first.bounding_box()
     cards = [card.bounding_box() for card in page.locator(".s7-answer").all()]
@@ -36,11 +36,11 @@ def test_pad_and_all_answers_are_seen_on_a_laptop_without_scrolling_and_without_
 
 
 @pytest.mark.parametrize("width", [1366, 390])
-def test_the_pad_stays_where_it_is_when_the_page_finds_several_digits_on_it(page, empty, width):
+def test_the_pad_stays_where_it_is_when_the_page_finds_several_digits_on_it(page, untrained, width):
     page.set_viewport_size({"width": width, "height": 800})
     tops = []
     for strokes in (SEVEN, BOTH):
-        opened(page, f"{empty[0]}/digit?strokes={strokes}")
+        opened(page, f"{untrained[0]}/digit?strokes={strokes}")
         wait_until(lambda: len(answers(page)) == 4)
         tops.append(page.locator("canvas").first.bounding_box()["y"])
     assert tops[0] == tops[1] and page.get_by_text("This looks like 2 digits").count() == 1
@@ -49,8 +49,8 @@ def test_the_pad_stays_where_it_is_when_the_page_finds_several_digits_on_it(page
     wait_until(lambda: answers(page) == ["7"] * 4, 30)
 
 
-def test_a_1_is_drawn_by_keyboard_and_read(page, empty):
-    opened(page, f"{empty[0]}/digit")
+def test_a_1_is_drawn_by_keyboard_and_read(page, untrained):
+    opened(page, f"{untrained[0]}/digit")
     pad = page.get_by_role("application", name="Drawing pad")
     pad.focus()
     told = page.locator(".buttons [role=status]")

@@ -3,7 +3,7 @@
 import damaged_files
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 
 def test_damaged_data_is_unpacked_again_or_named_in_a_sentence(tmp_path):

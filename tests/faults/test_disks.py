@@ -17,6 +17,7 @@ def mounts(tmp_path):
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.one_core
 def test_a_disk_that_is_full_for_a_while_interrupts_no_run(tmp_path):
     for count in disks.fill_disk_for_a_while(tmp_path):
         assert not count.losses, count
@@ -27,11 +28,13 @@ def test_a_run_whose_disk_stays_full_goes_on_once_there_is_room(tmp_path):
         assert not count.losses, count
 
 
+@pytest.mark.one_core
 def test_commands_say_in_a_sentence_that_a_store_can_only_be_read(tmp_path):
     for count in disks.read_only_store(tmp_path):
         assert not count.losses, count
 
 
+@pytest.mark.one_core
 def test_commands_say_in_a_sentence_that_a_home_cannot_be_used(tmp_path):
     for count in disks.unusable_home(tmp_path):
         assert not count.losses, count

@@ -5,7 +5,7 @@ from kills import AT_RANDOM, BY_COMMAND, die_within_transactions, kill_at_random
 
 SEED = 20_240_717
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 
 def test_kills_at_random_moments_cost_nothing(tmp_path):

@@ -16,6 +16,7 @@ def test_a_page_is_drawn_no_more_often_when_the_clock_is_set_back(tmp_path):
         assert not count.losses, count
 
 
+@pytest.mark.one_core
 def test_a_killed_dashboard_costs_nothing(tmp_path):
     for count in servers.kill_dashboard(tmp_path):
         assert not count.losses, count

@@ -3,7 +3,7 @@
 import pytest
 import terminals
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 
 def test_a_closed_terminal_leaves_a_run_that_resumes_to_the_same_numbers(tmp_path):

@@ -25,7 +25,7 @@ from s7core.runs.store_check import check_store
 
 TREE = Path(s7core.__file__).parents[1]
 HERE = Path(__file__).parent
-PATIENCE = 120.0  # seconds for what takes a few on a quiet machine
+PATIENCE = 300.0  # seconds for what takes a few on a quiet machine
 _WORKERS = ("s7core.runs.worker", str(HERE / "faulty_worker.py"))  # what stands in the command line of one
 _MARK = "S7_FAULT_TRIAL"  # the environment variable by which processes of a trial are known
 

@@ -8,10 +8,13 @@ import pytest
 import sqlalchemy as sql
 from two_servers import RACES, TwoServers, succeeded, two_servers
 
+from s7core.classroom import personal_code
 from s7core.classroom.admission import Admission
 from s7core.classroom.digit_sets import OWN, DigitSets
 from s7core.classroom.limits import Limits
 from s7core.classroom.register import Class, Register
+from s7core.classroom.student_progress import AnswerNews, StudentProgress
+from s7core.classroom.teacher_notes import MOST_NOTES, TeacherNotes
 from s7core.classroom.visitor import MOST_WAITING_OF_ALL, Visitor
 from s7core.recipe import Recipe
 from s7core.reference.reference_store import ReferenceStore
@@ -152,7 +155,8 @@ def test_of_two_who_start_a_sweep_at_once_one_enters_each_run(both, registers, n
     races(race)
 
 
-def test_of_two_browsers_of_a_student_that_leave_at_once_one_is_the_last(both, registers, new_class):
+def test_of_two_browsers_of_a_student_that_leave_at_once_one_is_the_last(both, registers, new_class, monkeypatch):
+    monkeypatch.setitem(personal_code._COST, "n", 2)  # two hashes a race, which are no part of it, took most of its time
     of = new_class(Limits(students=200))
     who, first_token = member(registers[0], of, "Ada")
     code = registers[0].new_code(who.student.id)
@@ -201,5 +205,36 @@ def test_a_set_that_is_deleted_while_somebody_draws_is_gone_or_has_that_digit(bo
             connection.execute(schema.drawn_digits.delete())
             connection.execute(schema.digit_sets.delete())
         return None if labels in ([], [7]) else f"the digits {labels} are kept"
+
+    races(race)
+
+
+def test_two_browsers_of_a_student_lose_neither_a_step_nor_a_try(both, registers, new_class):
+    of = new_class(Limits())
+    who, _ = member(registers[0], of, "Ada")
+    news = [AnswerNews("net1", "jump", "wrong", "1")]
+
+    def race() -> str | None:
+        stores = (both.first, both.second)
+        both.at_once(*(partial(StudentProgress(store).record, who.student.id, [("net1", "look")], news) for store in stores))
+        [answer] = StudentProgress(both.first).answers_of_class(of.name)
+        steps = StudentProgress(both.first).steps_of(who.student.id)
+        with both.first.begin() as connection:
+            connection.execute(schema.lesson_steps.delete())
+            connection.execute(schema.lesson_answers.delete())
+        return None if answer.tries == 2 and steps == {("net1", "look")} else f"{answer}, {steps}"
+
+    races(race)
+
+
+def test_two_teachers_write_no_more_notes_to_a_student_than_are_kept(both, registers, new_class):
+    who, _ = member(registers[0], new_class(Limits()), "Ada")
+    for number in range(MOST_NOTES):
+        TeacherNotes(both.first).write(who.student.id, f"note {number}")
+
+    def race() -> str | None:
+        both.at_once(*(partial(TeacherNotes(store).write, who.student.id, "hello") for store in (both.first, both.second)))
+        count = len(TeacherNotes(both.first).notes_to(who.student.id))
+        return None if count == MOST_NOTES else f"{count} notes are kept"
 
     races(race)

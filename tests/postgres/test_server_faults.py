@@ -13,7 +13,7 @@ from s7core.runs.store import Store
 from s7core.runs.store_check import check_store
 from s7core.runs.store_error import StoreError
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 RECIPE = Recipe()
 
 

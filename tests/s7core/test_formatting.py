@@ -8,6 +8,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from s7core import formatting
+from s7core.language.translation import speaking
 
 NAN = float("nan")
 MINUS_SIGN = "\N{MINUS SIGN}"
@@ -78,7 +79,12 @@ def test_a_p_value_has_three_decimals_a_lower_bound_and_may_be_unknown(p, text):
 
 
 def test_things_are_counted_in_the_singular_and_plural():
-    assert [formatting.counted(number, "run") for number in (0, 1, 2, 1_200)] == ["0 runs", "1 run", "2 runs", "1,200 runs"]
+    assert [formatting.counted(number, "{count} run", "{count} runs") for number in (0, 1, 2, 1_200)] == [
+        "0 runs",
+        "1 run",
+        "2 runs",
+        "1,200 runs",
+    ]
 
 
 def test_counts_have_commas_and_differences_of_counts_their_sign():
@@ -141,6 +147,9 @@ def in_america(monkeypatch) -> None:
 def test_a_moment_is_written_as_it_is_where_the_reader_is(in_america):
     assert formatting.clock(1_763_906_700) == "Nov 23, 9:05 AM" and formatting.clock(1_763_917_500) == "Nov 23, 12:05 PM"
     assert formatting.table_time(1_763_906_700) == "2025-11-23 09:05"
+    for code, text in (("de", "23. Nov., 09:05"), ("zh", "11月23日 09:05")):
+        with speaking(code):
+            assert formatting.clock(1_763_906_700) == text
 
 
 def test_only_eight_takes_an_an():

@@ -218,3 +218,24 @@ def test_every_choice_has_a_title():
     assert setting("scheduler").choices == SCHEDULERS
     for declared in settings():
         assert all(key and title for key, title in declared.choices.items()), declared.name
+
+
+def test_a_setting_speaks_the_reader_s_language_and_its_values_stay(speak):
+    rate, images, scheduler = setting("learning_rate"), setting("train_images"), setting("scheduler")
+    assert images.help == "How many of the 60,000 training images are used."
+    speak(
+        "de",
+        {
+            "Learning rate": "Lernrate",
+            "{label} {value}": "{label} {value}",
+            "One cycle": "Ein Zyklus",
+            "one-cycle": "Ein-Zyklus",
+        },
+    )
+    assert rate.label == "Lernrate" and rate.label_and_text(0.05) == "Lernrate 0,05"
+    assert images.help == "⟦How many of the 60.000 training images are used.⟧" and images.text(60_000) == "60.000"
+    assert scheduler.text("one-cycle") == "Ein-Zyklus"
+    assert scheduler.choices["one-cycle"] == "Ein Zyklus" and scheduler.check("one-cycle") == "one-cycle"
+    with pytest.raises(ValueError, match=r"^⟦learning_rate is '0,05', but it must be ⟦a number from 1e-06 to 100⟧, with"):
+        rate.parse("0,05")
+    assert rate.parse("0.05") == 0.05

@@ -17,6 +17,8 @@ BUTTONS = ("button", "form_submit_button")
 TRIED = {
     "features/classroom/class_students.py: _readmit": "readmit-student",
     "features/classroom/class_students.py: _remove": "remove-student",
+    "components/class_call.py: put_note_away": "note-read",
+    "features/classroom/student_note.py: _send": "send-note",
     "features/classroom/join_class.py: Join": "FormSubmitter:join",
     "features/classroom/join_class.py: come-back-button": "come-back-button",
     "features/classroom/join_class.py: give_new_code": "new-code",
@@ -61,6 +63,7 @@ TRIED = {
 
 _OWN = "it changes only what the sender's own session or address says"
 _LOOK = "it leads to another page"
+_OWN_MARKS = "it changes the sender's own session, and the marks and answers that the store has of them alone"
 _NOTHING = "it does nothing; what the component tells is read by the page"
 _ACCOUNT = "Streamlit sends the visitor to the school's sign-in, which knows who they are, or forgets who they were"
 HARMLESS = {
@@ -88,13 +91,7 @@ HARMLESS = {
             "features/build/architecture_editor.py: _read_text",
             "features/build/architecture_editor.py: _set",
             "features/run/range_test_result.py: use_learning_rate",
-            "features/stage/guided_path.py: _go_on",
-            "features/stage/guided_path.py: _turn_to",
-            "features/stage/look_step.py: earn",
-            "features/stage/stage_questions.py: _check",
-            "features/stage/stage_questions.py: _hint",
             "features/stage/stage_questions.py: _turn_to_question",
-            "features/stage/stage_questions.py: _uncover",
             "features/training/start_controls.py: _apply",
             "features/training/start_controls.py: _reset",
             "features/training/settings_drawer.py: _open_beside",
@@ -104,6 +101,17 @@ HARMLESS = {
             "features/your_digit/fool_network.py: _take",
         ),
         _OWN,
+    ),
+    **dict.fromkeys(
+        (
+            "features/stage/guided_path.py: _go_on",
+            "features/stage/guided_path.py: _turn_to",
+            "features/stage/look_step.py: earn",
+            "features/stage/stage_questions.py: _check",
+            "features/stage/stage_questions.py: _hint",
+            "features/stage/stage_questions.py: _uncover",
+        ),
+        _OWN_MARKS,
     ),
     **dict.fromkeys(
         (
@@ -175,7 +183,9 @@ def _callback_name(value: ast.expr) -> str:
 
 
 def _text(value: ast.expr) -> str:
-    """The text of a key or label, up to what differs from one to the next."""
+    """The text of a key or label in English, up to what differs from one to the next."""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("_", "_p"):
+        return _text(value.args[-1])
     if isinstance(value, ast.JoinedStr):
         return "".join(str(each.value) for each in value.values if isinstance(each, ast.Constant)) or ast.unparse(value)
     return str(value.value) if isinstance(value, ast.Constant) else ast.unparse(value)

@@ -14,6 +14,8 @@ from measured_server import MeasuredServer
 from s7core.classroom.digit_sets import DigitSets
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.register import Register, Student
+from s7core.classroom.student_progress import AnswerNews, StudentProgress
+from s7core.classroom.teacher_notes import TeacherNotes
 from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
 from s7core.reference.reference_store import ReferenceStore
@@ -90,6 +92,10 @@ def found_school(folder: Path) -> School:
         of_class = register.class_named(places[nickname])
         for label in labels:
             DigitSets(store).keep(Visitor(True, False, students[nickname][0], of_class), label, DRAWING)
+    for nickname in ("Ada", "Bob", "Gus", "Cleo"):
+        news = [AnswerNews("net1", "jump", "wrong", "3")]
+        StudentProgress(store).record(ids[nickname], [("net1", "look")], news)
+        TeacherNotes(store).write(ids[nickname], f"a note to {nickname} alone")
     runs["first seed"], _ = (_with_epoch(store, each, ids["Ada"]) for each in SEEDED.with_seeds(2))
     runs["unreadable"] = store.submit(QUICK, "final-exp1", student=ids["Ada"])
     store.update(runs["unreadable"], recipe="{", state="interrupted")

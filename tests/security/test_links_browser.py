@@ -51,9 +51,9 @@ def address(tmp_path_factory):
         yield running.address
 
 
-@pytest.fixture
-def watched(browser):
-    """A page, and all that it asks elsewhere for, opens or says."""
+@pytest.fixture(scope="module")
+def kept_page(browser):
+    """A page, and all that it asks elsewhere for, opens or says; a new one would compile Streamlit's scripts anew."""
     context = browser.new_context()
     page = context.new_page()
     page.set_default_timeout(60_000)
@@ -63,6 +63,14 @@ def watched(browser):
     context.on("page", lambda opened: elsewhere.append("popup"))
     yield page, elsewhere
     context.close()
+
+
+@pytest.fixture
+def watched(kept_page):
+    page, elsewhere = kept_page
+    page.goto("about:blank")
+    elsewhere.clear()
+    return page, elsewhere
 
 
 def _assert_untouched(page, elsewhere: list[str], address: str) -> None:
@@ -76,7 +84,7 @@ def _assert_untouched(page, elsewhere: list[str], address: str) -> None:
     assert not [each for each in pictures if "attacker" in each], pictures
 
 
-@pytest.mark.parametrize(("number", "payload"), enumerate(PAYLOADS))
+@pytest.mark.parametrize(("number", "payload"), list(enumerate(PAYLOADS)))
 def test_no_link_runs_a_script_or_fetches_anything_from_elsewhere(number, payload, address, watched):
     """Each payload in every parameter of one page; the pages take turns, and below they have all payloads at once."""
     page, elsewhere = watched

@@ -27,6 +27,7 @@ OWNED = (
     "weight_snapshots",
     "served_owners",
 )
+OWN_OF_STUDENT = ("drawn_digits", "lesson_steps", "lesson_answers")  # tables whose rows a student writes
 
 
 def page_addresses() -> list[str]:
@@ -128,13 +129,20 @@ def pressed(widgets: Iterable[Widget]) -> list[WidgetState]:
 
 
 def of_others(school: School, before: dict[str, list[tuple[Any, ...]]], nickname: str) -> list[str]:
-    """What changed in the store since `before` that is not the visitor's own; own runs and digits are left out."""
+    """What changed in the store since `before` that is not the visitor's own; what is the visitor's own is left out."""
     now = school.rows()
-    own = school.students[nickname][0].id if nickname in school.students else None
+    own = school.students[nickname][0].id if nickname in school.students else "nobody"
     mine = {row[0] for rows in (before, now) for row in rows["owners"] if row[1] == own}
+    notes = {row[0] for row in before["teacher_notes"] if row[1] == own}  # which they may put away
+
+    def is_own(name: str, row: tuple[Any, ...]) -> bool:
+        if name == "teacher_notes":
+            return row[0] in notes
+        return (name in OWNED and bool(mine & {*map(str, row)})) or (name in OWN_OF_STUDENT and own in row)
+
     return [
         f"{name}: {'new' if row in now[name] else 'gone'} {row!r:.200}"
         for name in now
         for row in set(now[name]) ^ set(before[name])
-        if not (name in OWNED and mine & {*map(str, row)}) and not (name == "drawn_digits" and own in row)
+        if not is_own(name, row)
     ]

@@ -2,6 +2,7 @@
 
 import { DrawingPad, keepInAddress, read } from '../drawing_pad.js';
 import { element, movesLittle, setText } from '../learning_view/elements.js';
+import { count, speak, t } from '../learning_view/translate.js';
 import { SelfDrawing } from './self_drawing.js';
 import { comment, headline, percent, spoken } from './words.js';
 
@@ -44,14 +45,14 @@ class FourNetworks {
       width: PAD_PIXELS,
       height: PAD_PIXELS,
       role: 'img',
-      'aria-label': 'Drawing pad: draw a digit here with mouse, pen or finger, or choose one below',
+      'aria-label': t('Drawing pad: draw a digit here with mouse, pen or finger, or choose one below'),
     });
     const settings = { units: data.drawing.units, pen: data.drawing.penWidth, most: data.drawing.mostPoints };
     this.pad = new DrawingPad(canvas, { ...settings, strokes: data.strokes }, (_, lifted) => this.changed(lifted));
     // What was drawn for the visitor makes room for what they draw.
     canvas.addEventListener('pointerdown', () => this.makeRoom(), { capture: true });
     canvas.addEventListener('keydown', ({ key }) => [' ', 'Enter'].includes(key) && this.makeRoom(), { capture: true });
-    this.clear = element('button', { type: 'button', class: 'clear' }, 'Clear');
+    this.clear = element('button', { type: 'button', class: 'clear' }, t('Clear'));
     this.clear.onclick = () => {
       this.takeOver();
       this.pad.put([]);
@@ -62,7 +63,7 @@ class FourNetworks {
     this.status = element('p', { class: 'unseen', role: 'status', 'aria-live': 'polite' });
     const list = element('ul', { class: 'networks' }, ...[...this.cards.values()].map(({ root }) => root));
     const drawing = element('div', { class: 'drawing' }, canvas, this.digits(), this.clear);
-    this.root = element('section', { class: 'reading', 'aria-label': 'Four networks read one drawing' });
+    this.root = element('section', { class: 'reading', 'aria-label': t('Four networks read one drawing') });
     this.root.append(drawing, element('div', { class: 'said' }, this.headline, this.comment, list, this.status));
     this.place.replaceChildren(this.root);
     this.show();
@@ -74,7 +75,7 @@ class FourNetworks {
     const square = element('i', { class: 'square', 'aria-hidden': 'true' });
     const bar = element('i', { class: 'bar', 'aria-hidden': 'true' }, element('i'));
     const name = element('span', { class: 'name' }, title);
-    const size = element('span', { class: 'size' }, `${parameters.toLocaleString('en-US')} parameters`);
+    const size = element('span', { class: 'size' }, t('{count} parameters', { count: count(parameters) }));
     const root = element('li', {}, element('span', { class: 'area' }, square), answer, share, bar, name, size);
     root.style.setProperty('--colour', colour);
     root.style.setProperty('--side', side);
@@ -84,7 +85,8 @@ class FourNetworks {
   // A button for each digit that can be drawn for the visitor. The group is one tab stop; arrow keys move within it.
   digits() {
     const buttons = this.data.digits.map((_, digit) => {
-      const made = element('button', { type: 'button', 'aria-label': `Draw a ${digit} for me` }, String(digit));
+      const label = t('Draw a {digit} for me', { digit });
+      const made = element('button', { type: 'button', 'aria-label': label }, String(digit));
       made.tabIndex = digit ? -1 : 0;
       made.onclick = () => {
         this.isOwn = true;
@@ -92,7 +94,11 @@ class FourNetworks {
       };
       return made;
     });
-    const group = element('div', { class: 'digits', role: 'toolbar', 'aria-label': 'Draw a digit for me' }, ...buttons);
+    const group = element(
+      'div',
+      { class: 'digits', role: 'toolbar', 'aria-label': t('Draw a digit for me') },
+      ...buttons,
+    );
     group.onkeydown = (event) => {
       const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (!by) return;
@@ -103,7 +109,7 @@ class FourNetworks {
       });
       buttons[next].focus();
     };
-    return element('div', { class: 'choice' }, element('span', { 'aria-hidden': 'true' }, 'Draw for me'), group);
+    return element('div', { class: 'choice' }, element('span', { 'aria-hidden': 'true' }, t('Draw for me')), group);
   }
 
   // Draw a stored digit: point by point, or at once where less motion is wanted.
@@ -184,7 +190,7 @@ class FourNetworks {
     const said = this.answers.get(key);
     const isMissing = this.missing.has(key);
     setText(answer, said ? String(said.digit) : '–');
-    setText(share, said ? `${percent(said.share)} sure` : isMissing ? 'not loaded' : isDrawn ? 'loading' : ' ');
+    setText(share, said ? t('{percent} sure', { percent: percent(said.share) }) : stateOf(isMissing, isDrawn));
     bar.firstChild.style.width = said ? `${100 * said.share}%` : '0';
     root.classList.toggle('late', Boolean(said) && said.number < this.number);
   }
@@ -197,6 +203,13 @@ class FourNetworks {
   }
 }
 
+// What stands in place of an answer.
+function stateOf(isMissing, isDrawn) {
+  if (isMissing) return t('not loaded');
+  return isDrawn ? t('loading') : ' ';
+}
+
 export function openNetworks(place, data) {
+  speak(data);
   return new FourNetworks(place, data);
 }

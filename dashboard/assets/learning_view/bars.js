@@ -1,7 +1,8 @@
 // Ten bars for each network: how probable each class is. The winning class is strong, the true one has a ring.
 
 import { element, setText } from './elements.js';
-import { bestOf, percent } from './words.js';
+import { percent, t } from './translate.js';
+import { bestOf } from './words.js';
 
 const LEAST_WRITTEN = 0.005; // smaller shares are seen to be next to nothing
 
@@ -9,7 +10,7 @@ export class Bars {
   constructor() {
     this.title = element('div', { class: 'caption' });
     this.list = element('div', { class: 'classes' });
-    this.root = element('section', { class: 'bars', 'aria-label': 'What it reads' }, this.title, this.list);
+    this.root = element('section', { class: 'bars', 'aria-label': t('What it reads') }, this.title, this.list);
     this.rows = [];
   }
 
@@ -20,17 +21,18 @@ export class Bars {
     this.title.replaceChildren(...this.titleOf(frames, digit));
     this.rows.forEach((row, each) => {
       row.root.classList.toggle('true', each === label);
-      row.root.title = each === label ? `This is a ${each}` : '';
+      row.root.title = each === label ? t('This is a {digit}', { digit: each }) : '';
       for (const [place, bar] of row.bars.entries()) this.draw(bar, runs[place], frames[place], each);
     });
   }
 
   titleOf(frames, digit) {
-    if (frames.length !== 1 || !frames[0]) return [element('b', {}, 'Reads it as')];
+    if (frames.length !== 1 || !frames[0]) return [element('b', {}, t('Reads it as'))];
     const best = bestOf(frames[0].probabilities);
     const right = !digit.strokes && frames[0].label === best;
-    const verdict = digit.strokes ? '' : right ? 'right' : `it is a ${frames[0].label}`;
-    return [element('b', {}, `Reads it as ${best}`), element('span', { class: right ? '' : 'wrong' }, verdict)];
+    const truth = right ? t('right') : t('it is a {digit}', { digit: frames[0].label });
+    const verdict = element('span', { class: right ? '' : 'wrong' }, digit.strokes ? '' : truth);
+    return [element('b', {}, t('Reads it as {digit}', { digit: best })), verdict];
   }
 
   build(runs) {

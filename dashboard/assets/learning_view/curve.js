@@ -2,10 +2,9 @@
 
 import { element, setText, svg } from './elements.js';
 import { AccuracyAxis, stepAtShare, stepShare, stepTicks } from './scales.js';
-import { count, percent } from './words.js';
+import { count, percent, t } from './translate.js';
 
 const EDGE = { left: 40, right: 12, top: 10, bottom: 20 };
-const NOTE = 'axes stretched: early steps, near 100%';
 const LEAST = { width: 160, height: 80 }; // pixels
 const LABEL_APART = { x: 46, y: 17 }; // pixels between labels
 
@@ -15,7 +14,7 @@ export class Curve {
     this.drawing = svg('svg', { class: 'plot', 'aria-hidden': 'true' });
     this.title = element('div', { class: 'caption' });
     this.room = element('div', { class: 'room' }, this.drawing);
-    this.root = element('section', { class: 'curve', 'aria-label': 'Accuracy' }, this.title, this.room);
+    this.root = element('section', { class: 'curve', 'aria-label': t('Accuracy') }, this.title, this.room);
     this.drawing.onpointerdown = (event) => {
       if (event.button !== 0 || !this.runs?.length) return;
       this.drawing.setPointerCapture(event.pointerId);
@@ -58,12 +57,12 @@ export class Curve {
 
   drawTitle() {
     const sampled = this.runs.some((run) => run.tests.some(([, , sample]) => sample));
-    const keys = [element('span', { class: 'key strong' }, 'test')];
-    if (sampled) keys.push(element('span', { class: 'key sample' }, 'sample'));
-    keys.push(element('span', { class: 'key faint' }, 'training'));
+    const keys = [element('span', { class: 'key strong' }, t('test'))];
+    if (sampled) keys.push(element('span', { class: 'key sample' }, t('sample')));
+    keys.push(element('span', { class: 'key faint' }, t('training')));
     if (this.runs.length === 1) this.root.style.setProperty('--run', this.runs[0].colour);
     else this.root.style.setProperty('--run', 'currentColor');
-    this.title.replaceChildren(element('b', {}, 'Accuracy'), ...keys);
+    this.title.replaceChildren(element('b', {}, t('Accuracy')), ...keys);
   }
 
   draw(at) {
@@ -95,7 +94,7 @@ export class Curve {
     const ticks = stepTicks(this.steps, LABEL_APART.x / this.inner);
     const columns = ticks.map((tick, place) => {
       const anchor = place === 0 ? 'start' : place === ticks.length - 1 ? 'end' : 'middle';
-      const label = place === 0 ? '0 steps' : count(tick);
+      const label = place === 0 ? t('0 steps') : count(tick);
       return svg('text', { x: this.x(tick), y: this.height - 5, 'text-anchor': anchor }, label);
     });
     return [...rows, ...columns, this.note(right)];
@@ -125,8 +124,9 @@ export class Curve {
 
   // At the top left, or out of the way of a guess at the bottom right: a curve rises to the right.
   note(right) {
-    if (!this.runs.some((run) => run.guess)) return svg('text', { x: EDGE.left + 4, y: EDGE.top + 13 }, NOTE);
-    return svg('text', { x: right - 2, y: this.height - EDGE.bottom - 6, 'text-anchor': 'end' }, NOTE);
+    const words = t('axes stretched: early steps, near 100%');
+    if (!this.runs.some((run) => run.guess)) return svg('text', { x: EDGE.left + 4, y: EDGE.top + 13 }, words);
+    return svg('text', { x: right - 2, y: this.height - EDGE.bottom - 6, 'text-anchor': 'end' }, words);
   }
 
   // What was guessed of a run: a line at the accuracy of its end, and a mark at that of its first epoch.

@@ -1,9 +1,9 @@
 // The digit that the networks look at: a test digit, or what is drawn on the pad, which opens beside it.
 
-import { DrawingPad } from '../drawing_pad.js';
+import { DrawingPad, KeyboardPen } from '../drawing_pad.js';
 import { density, element, setText } from './elements.js';
 import { crispSide } from './strip_layout.js';
-import { count } from './words.js';
+import { count, t } from './translate.js';
 
 const SIDE = 28; // pixels
 const PAD_PIXELS = 560;
@@ -14,15 +14,15 @@ export class Digit {
     Object.assign(this, { digit, settings, choose });
     this.canvas = element('canvas', { width: SIDE, height: SIDE, role: 'img' });
     this.words = element('div', { class: 'caption' });
-    this.opener = element('button', { type: 'button', 'aria-expanded': 'false' }, 'Draw your own');
+    this.opener = element('button', { type: 'button', 'aria-expanded': 'false' }, t('Draw your own'));
     this.opener.onclick = () => this.open(!this.isOpen);
-    this.back = element('button', { type: 'button', hidden: true }, 'Test digit');
+    this.back = element('button', { type: 'button', hidden: true }, t('Test digit'));
     this.back.onclick = () => this.choose({ index: this.digit.index, strokes: '' });
     this.sheet = this.makeSheet();
     const buttons = element('div', { class: 'buttons' }, this.opener, this.back);
     this.root = element(
       'section',
-      { class: 'digit', 'aria-label': 'The digit' },
+      { class: 'digit', 'aria-label': t('The digit') },
       this.words,
       this.canvas,
       buttons,
@@ -35,26 +35,35 @@ export class Digit {
     const canvas = element('canvas', {
       width: PAD_PIXELS,
       height: PAD_PIXELS,
-      role: 'img',
-      'aria-label': 'Drawing pad: draw a digit here with mouse, pen or finger',
+      tabindex: '0',
+      role: 'application', // a screen reader then hands the arrow keys on to the pen
+      'aria-label': t(
+        'Drawing pad: draw a digit here with mouse, pen or finger. By keyboard: arrow keys move the pen, Shift and an arrow draws, Space puts the pen down and lifts it, Escape leaves.',
+      ),
     });
-    const made = element('div', { class: 'sheet', hidden: true }, canvas);
+    const mark = element('i', { class: 'pen', hidden: true });
+    const told = element('span', { class: 'told', role: 'status' });
+    const made = element('div', { class: 'sheet', hidden: true }, element('div', { class: 'board' }, canvas, mark));
     const settings = { ...this.settings, strokes: this.digit.strokes };
     this.pad = new DrawingPad(canvas, settings, (strokes) => this.choose({ index: this.digit.index, strokes }));
+    new KeyboardPen(this.pad, mark, told, { up: t('Pen up'), down: t('Pen down') });
+    this.canvasOfPad = canvas;
     const button = (name, act) => {
       const found = element('button', { type: 'button' }, name);
       found.onclick = act;
       return found;
     };
-    this.closer = button('Done', () => this.open(false));
-    const undo = button('Undo', () => this.pad.undo());
-    const clear = button('Clear', () => this.pad.put([]));
-    made.append(element('div', { class: 'buttons' }, undo, clear, this.closer));
-    made.onkeydown = (event) => {
-      if (event.key !== 'Escape') return;
+    this.closer = button(t('Done'), () => this.open(false));
+    const undo = button(t('Undo'), () => this.pad.undo());
+    const clear = button(t('Clear'), () => this.pad.put([]));
+    made.append(element('div', { class: 'buttons' }, undo, clear, told, this.closer));
+    // Before the pen, which would leave the pad, and the focus with it, to nobody.
+    const leave = (event) => {
+      if (event.key !== 'Escape' || this.wasIdle) return;
       event.stopPropagation();
       this.open(false);
     };
+    made.addEventListener('keydown', leave, { capture: true });
     return made;
   }
 
@@ -78,7 +87,7 @@ export class Digit {
   open(wanted) {
     this.sheet.hidden = !wanted;
     this.opener.setAttribute('aria-expanded', String(wanted));
-    if (wanted) this.closer.focus({ preventScroll: true });
+    if (wanted) this.canvasOfPad.focus({ preventScroll: true });
     else this.opener.focus({ preventScroll: true });
   }
 
@@ -86,10 +95,12 @@ export class Digit {
   show(digit, label) {
     this.digit = digit;
     if (!digit.strokes && this.pad.text) this.pad.put([]);
-    const index = `Test digit ${count(digit.index)}`;
-    setText(this.words, digit.strokes ? 'Your digit' : label === undefined ? index : `${index}, a ${label}`);
-    this.canvas.setAttribute('aria-label', digit.strokes ? 'Your digit as the network sees it' : index);
-    setText(this.opener, digit.strokes ? 'Draw again' : 'Draw your own');
+    const index = count(digit.index);
+    const unlabelled = t('Test digit {index}', { index });
+    const known = label === undefined ? unlabelled : t('Test digit {index}, a {label}', { index, label });
+    setText(this.words, digit.strokes ? t('Your digit') : known);
+    this.canvas.setAttribute('aria-label', digit.strokes ? t('Your digit as the network sees it') : unlabelled);
+    setText(this.opener, digit.strokes ? t('Draw again') : t('Draw your own'));
     this.back.hidden = !digit.strokes || Boolean(this.wasIdle);
   }
 

@@ -1,5 +1,7 @@
 // Fetching and decoding what the server has of a moment: one request at a time, the latest wish first, the answers kept.
 
+import { t } from './translate.js';
+
 const KEPT = 150; // answers of one source, and as many failures
 const FIRST_WAIT = 1000; // milliseconds, after the server has said that there are too many requests
 const LONGEST_WAIT = 8000;
@@ -33,7 +35,9 @@ export async function decodedFrame(response) {
 
 async function sentenceOf(response) {
   const text = await response.text();
-  return text && text.length < 300 && !text.startsWith('<') ? text : `the server answered ${response.status}`;
+  return text && text.length < 300 && !text.startsWith('<')
+    ? text
+    : t('the server answered {status}', { status: response.status });
 }
 
 // Why there is no answer, and whether there may be one later: a request that is wrong stays wrong.
@@ -127,7 +131,7 @@ export class Source {
       this.failures.delete(address);
       this.wait = Math.floor(this.wait / 2) < FIRST_WAIT / 4 ? 0 : Math.floor(this.wait / 2);
     } catch (error) {
-      this.fail(address, error instanceof TypeError ? new Refusal('the server did not answer', true) : error);
+      this.fail(address, error instanceof TypeError ? new Refusal(t('the server did not answer'), true) : error);
     }
   }
 

@@ -3,7 +3,7 @@
 import { density, element, setText } from './elements.js';
 import { drawTiles } from './strip.js';
 import { crispSide } from './strip_layout.js';
-import { count, percent } from './words.js';
+import { count, percent, t } from './translate.js';
 
 const SIDE = 28; // pixels of the field
 const CLASSES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -20,7 +20,7 @@ export class MatrixPanel {
     const head = element(
       'tr',
       {},
-      element('th', { class: 'axes', 'aria-label': 'true class' }, 'is ↓ read →'),
+      element('th', { class: 'axes', 'aria-label': t('true class') }, t('is ↓ read →')),
       ...heads,
     );
     this.table = element('table', { class: 'matrix' }, element('thead', {}, head), element('tbody', {}, ...rows));
@@ -38,16 +38,23 @@ export class MatrixPanel {
         setText(cell, number ? String(number) : '');
         cell.className = row === column ? 'right' : '';
         cell.style.setProperty('--share', (wrong(row, column) / most).toFixed(3));
-        cell.title = `${count(number)} of the ${row}s read as ${column}`;
+        cell.title = t('{count} of the {row}s read as {column}', { count: count(number), row, column });
       }
     }
     const pairs = CLASSES.flatMap((row) => CLASSES.map((column) => [wrong(row, column), row, column]));
     const worst = pairs.sort((one, other) => other[0] - one[0]).filter(([number]) => number);
     this.words.replaceChildren(
-      element('b', {}, `${percent(accuracy, 1)} of ${count(of)} test digits right`),
+      element(
+        'b',
+        {},
+        t('{percent} of {count} test digits right', { percent: percent(accuracy, 1), count: count(of) }),
+      ),
       ...worst
         .slice(0, MOST_CONFUSED)
-        .map(([number, row, column]) => element('span', {}, `${row} read as ${column}: ${count(number)} times`)),
+        .map(([number, row, column]) =>
+          t('{row} read as {column}: {count} times', { row, column, count: count(number) }),
+        )
+        .map((words) => element('span', {}, words)),
     );
   }
 }
@@ -64,17 +71,23 @@ export class FieldPanel {
     const room = Math.max(SIDE, Math.min(this.root.clientWidth / 2, this.root.clientHeight));
     const side = crispSide(SIDE, room, density(this.root));
     drawTiles(this.canvas, array, { shown: 1, columns: 1, rows: 1, side, gap: 0 }, scales.unsigned);
-    this.canvas.setAttribute('aria-label', `Heat map of what the middle unit of ${field.layer} looks at`);
+    const { layer } = field;
+    this.canvas.setAttribute('aria-label', t('Heat map of what the middle unit of {layer} looks at', { layer }));
     const lines = [
-      element('b', {}, 'Effective receptive field'),
-      element('span', {}, `Strong where a pixel moves the middle unit of ${field.layer} most,`),
-      element('span', {}, `the mean over ${count(field.digits)} test digits.`),
+      element('b', {}, t('Effective receptive field')),
+      element(
+        'span',
+        {},
+        t('Strong where a pixel moves the middle unit of {layer} most, the mean over {count} test digits.', {
+          layer,
+          count: count(field.digits),
+        }),
+      ),
     ];
     if (Number.isFinite(field.central_share)) {
-      const evenly = `evenly spread it would be ${percent(field.uniform_share)}`;
-      lines.push(
-        element('span', {}, `${percent(field.central_share)} lies in the central half of its field; ${evenly}.`),
-      );
+      const shares = { share: percent(field.central_share), even: percent(field.uniform_share) };
+      const words = t('{share} lies in the central half of its field; evenly spread it would be {even}.', shares);
+      lines.push(element('span', {}, words));
     }
     this.words.replaceChildren(...lines);
   }

@@ -1,8 +1,6 @@
 // What a screen reader is told of a run in training: that it has begun, each epoch that has ended, and its end.
 
-import { count, percent } from './words.js';
-
-const TRAINING = 'Training'; // the state in words, see features/run/run_panel.py
+import { count, percent, t } from './translate.js';
 
 export class RunNews {
   // The sentence that is new since the last call, '' where there is none; `isLive` says whether the run can still go on.
@@ -12,11 +10,13 @@ export class RunNews {
     this.known = run && { id: run.id, epochs: whole.length, isLive };
     if (!run || !(isLive || before?.isLive)) return ''; // nothing trains here
     const accuracy = whole.length ? percent(whole[whole.length - 1][1], 2) : '';
-    if (!isLive) return accuracy ? `${run.state}: ${accuracy} of the test digits` : run.state;
+    if (!isLive)
+      return accuracy ? t('{state}: {accuracy} of the test digits', { state: run.state, accuracy }) : run.state;
     if (accuracy && whole.length > (before?.epochs ?? 0)) {
-      return `Epoch ${count(whole.length)} of ${count(Math.ceil(run.steps / run.epoch))}: ${accuracy} of the test digits`;
+      const places = { epoch: count(whole.length), epochs: count(Math.ceil(run.steps / run.epoch)), accuracy };
+      return t('Epoch {epoch} of {epochs}: {accuracy} of the test digits', places);
     }
     if (before) return '';
-    return run.state === TRAINING ? 'Training started' : run.state;
+    return run.state === t('Training') ? t('Training started') : run.state; // the state in words, see run_panel.py
   }
 }

@@ -3,9 +3,11 @@
 import { element, setText } from './elements.js';
 import { FieldPanel, MatrixPanel } from './panels.js';
 import { Strip } from './strip.js';
+import { t } from './translate.js';
 import { Wall } from './wall.js';
 
-export const TABS = { network: 'Network', matrix: 'Confusion', field: 'Receptive field' };
+// The tabs by their names, with their titles.
+export const tabs = () => ({ network: t('Network'), matrix: t('Confusion'), field: t('Receptive field') });
 
 export class RunPanel {
   constructor(choose) {
@@ -39,7 +41,7 @@ export class RunPanel {
 
   setTab(tab) {
     this.tab = tab;
-    this.work.setAttribute('aria-label', TABS[tab]);
+    this.work.setAttribute('aria-label', tabs()[tab]);
     for (const [name, part] of Object.entries(this.parts)) part.root.hidden = name !== tab;
   }
 

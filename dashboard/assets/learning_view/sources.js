@@ -2,6 +2,7 @@
 
 import { decoded, decodedFrame, Source } from './frames.js';
 import { nearestEarlier } from './playback.js';
+import { t } from './translate.js';
 
 const READ_AHEAD = 6; // moments
 const json = (response) => response.json();
@@ -92,14 +93,15 @@ export class Sources {
 
   // Why the moment is not shown, in a sentence; "" where it is, or is on its way.
   problem(run, at, digit, tab) {
-    if (!run.moments.length) return 'No weights of this run were kept, so none can be shown.';
+    if (!run.moments.length) return t('No weights of this run were kept, so none can be shown.');
     const sources = this.runs.get(run.id);
     const wanted = { frame: this.address('frame', run, at, digit) };
     if (tab !== 'network') wanted[tab] = this.address(tab, run, at);
     for (const [name, address] of Object.entries(wanted)) {
       const failure = sources[name].failureOf(address);
       if (failure) {
-        return `The network at this moment could not be read: ${failure.sentence.replace(/\.$/, '')}.`;
+        const reason = failure.sentence.replace(/\.$/, '');
+        return t('The network at this moment could not be read: {reason}.', { reason });
       }
     }
     return '';

@@ -2,7 +2,7 @@
 
 import { density, element } from './elements.js';
 import { arrange, arrangeInLines, FILTER_GAP, GAP } from './strip_layout.js';
-import { count } from './words.js';
+import { count, significant, t } from './translate.js';
 
 const scratch = document.createElement('canvas');
 
@@ -44,12 +44,23 @@ const coloursOf = (array, scales) => (array.low < 0 ? scales.signed : scales.uns
 const shortName = (layer) => `${layer.kind === 'conv' ? 'conv' : 'pool'} ${layer.layer.split('-').pop()}`;
 
 function explained(layer) {
-  const [channels, height, width] = layer.shape;
-  const shown = channels < layer.total ? `${channels} of ` : '';
-  const sees = layer.receptive_field;
-  const range = `${layer.low.toPrecision(2)} to ${layer.high.toPrecision(2)}`;
-  const size = `${shown}${count(layer.total)} channels of ${height} × ${width}`;
-  return `${layer.layer}: ${size}; a unit sees ${sees} × ${sees} pixels; values ${range}`;
+  const [shown, height, width] = layer.shape;
+  const values = {
+    layer: layer.layer,
+    size: `${height} × ${width}`,
+    field: `${layer.receptive_field} × ${layer.receptive_field}`,
+    low: significant(layer.low, 2),
+    high: significant(layer.high, 2),
+    total: count(layer.total),
+    shown,
+  };
+  if (shown < layer.total) {
+    return t(
+      '{layer}: {shown} of {total} channels of {size}; a unit sees {field} pixels; values {low} to {high}',
+      values,
+    );
+  }
+  return t('{layer}: {total} channels of {size}; a unit sees {field} pixels; values {low} to {high}', values);
 }
 
 export class Strip {
@@ -93,7 +104,7 @@ export class Strip {
       const words = [
         element('b', {}, shortName(layer)),
         element('span', {}, `${count(layer.total)}×${height}×${width}`),
-        element('span', {}, `field ${layer.receptive_field}`),
+        element('span', {}, t('field {pixels}', { pixels: layer.receptive_field })),
       ];
       const filters = element('canvas', { class: 'filters', 'aria-hidden': 'true' });
       const maps = element('canvas', { class: 'maps', role: 'img' });
@@ -111,7 +122,7 @@ export class Strip {
   draw(layer, part, place) {
     const words = explained(layer);
     part.figure.title = words;
-    part.maps.setAttribute('aria-label', `Feature maps of ${words}`);
+    part.maps.setAttribute('aria-label', t('Feature maps of {layer}', { layer: words }));
     drawTiles(part.maps, layer, { ...place, gap: GAP }, coloursOf(layer, this.scales));
     if (!layer.filters || !place.filter) return;
     const filters = { shown: place.shown, columns: place.filterColumns, rows: place.filterRows };

@@ -3,6 +3,7 @@
 
 import { element, setText, svg } from './elements.js';
 import { stepAtShare, stepShare } from './scales.js';
+import { t } from './translate.js';
 import { momentWords } from './words.js';
 
 const PAGE = 10; // moments that the Page keys move by
@@ -19,14 +20,20 @@ export class Timeline {
     this.thumb = element('i', { class: 'thumb' });
     this.slider = element(
       'div',
-      { class: 'slider', role: 'slider', tabindex: '0', 'aria-label': 'Moment of the training', 'aria-valuemin': '0' },
+      {
+        class: 'slider',
+        role: 'slider',
+        tabindex: '0',
+        'aria-label': t('Moment of the training'),
+        'aria-valuemin': '0',
+      },
       element('i', { class: 'track' }),
       this.past,
       this.ticks,
       this.thumb,
     );
     this.words = element('span', { class: 'words' });
-    this.live = element('button', { type: 'button', class: 'live' }, 'Live');
+    this.live = element('button', { type: 'button', class: 'live' }, t('Live'));
     this.live.onclick = () => playback.follow();
     this.root = element('div', { class: 'timeline' }, this.button, this.slider, this.words, this.live);
     this.listen();
@@ -88,7 +95,7 @@ export class Timeline {
     this.thumb.style.left = this.left(playback.at);
     this.past.style.width = this.left(playback.at);
     this.icon.setAttribute('d', plays ? ICONS.pause : ICONS.play);
-    this.button.setAttribute('aria-label', plays ? 'Pause' : 'Play');
+    this.button.setAttribute('aria-label', plays ? t('Pause') : t('Play'));
     this.button.disabled = playback.moments.length < 2;
     this.live.setAttribute('aria-pressed', String(playback.following));
     this.slider.setAttribute('aria-valuemax', String(this.steps));

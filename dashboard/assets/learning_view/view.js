@@ -9,15 +9,15 @@ import { element, movesLittle, setText } from './elements.js';
 import { applyLayout } from './layout.js';
 import { Playback } from './playback.js';
 import { RunNews } from './run_news.js';
-import { RunPanel, TABS } from './run_panel.js';
+import { RunPanel, tabs } from './run_panel.js';
 import { Sources } from './sources.js';
 import { Timeline } from './timeline.js';
+import { speak, t } from './translate.js';
 import { spokenWords } from './words.js';
 
 const ADDRESS_PAUSE = 400; // milliseconds at one moment before it is written into the address
 const SPEECH_PAUSE = 2000; // milliseconds between two sentences for screen readers
 const LARGEST_WRITTEN = 999_999; // steps that the page reads out of an address
-const IDLE = 'Draw a digit, start a run, and watch the network come to read it.';
 
 // The digit that the visitor chose last, on whichever page. The page itself may not know of it: once Python has written
 // the address, Streamlit reads it no more.
@@ -70,10 +70,11 @@ class LearningView {
     this.curve = new Curve((at) => this.playback.seek(at));
     this.timeline = new Timeline(this.playback);
     this.news = new RunNews();
-    this.tabs = element('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What is shown of the network' });
-    for (const [name, title] of Object.entries(TABS)) this.tabs.append(this.tabButton(name, title));
+    this.tabs = element('div', { class: 'tabs', role: 'tablist', 'aria-label': t('What is shown of the network') });
+    for (const [name, title] of Object.entries(tabs())) this.tabs.append(this.tabButton(name, title));
     this.tabs.onkeydown = (event) => this.moveTab(event);
-    this.idle = element('p', { class: 'idle-words' }, IDLE);
+    const idle = t('Draw a digit, start a run, and watch the network come to read it.');
+    this.idle = element('p', { class: 'idle-words' }, idle);
     this.live = element('div', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
     this.root = element('div', { class: 'view' });
     const { digitBlock, bars, curve, timeline } = this;
@@ -93,7 +94,7 @@ class LearningView {
     if (!by) return;
     event.preventDefault();
     event.stopPropagation();
-    const names = Object.keys(TABS);
+    const names = Object.keys(tabs());
     this.setTab(names[(names.indexOf(this.tab) + by + names.length) % names.length]);
     this.tabs.querySelector('[aria-selected="true"]').focus();
   }
@@ -301,5 +302,6 @@ export async function openView(place, assets) {
     sheet.onload = resolve;
     sheet.onerror = () => reject(new Error('the style sheet could not be loaded'));
   });
+  speak(place.data);
   return new LearningView(place);
 }

@@ -3,7 +3,7 @@
 
 import { density, element, movesLittle, setText } from './elements.js';
 import { crispSide } from './strip_layout.js';
-import { count } from './words.js';
+import { count, t } from './translate.js';
 
 const SIDE = 28; // pixels of a digit
 const FLASH = { duration: 600, easing: 'ease-out' };
@@ -16,7 +16,17 @@ const FORGOTTEN = [
   { opacity: 0, transform: 'scale(0.9)' },
 ];
 const GAP = 2;
+const NO_ANSWER = 255; // in place of a class
 const MOVES = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
+
+// A digit of the wall in words; the answer is undefined where it is not known yet, NO_ANSWER where there is none.
+function readingWords(values) {
+  const { label, answer } = values;
+  if (answer === NO_ANSWER) return t('test digit {index}, a {label}, no answer', values);
+  if (answer === undefined) return t('test digit {index}, a {label}', values);
+  if (answer === label) return t('test digit {index}, a {label}, read right', values);
+  return t('test digit {index}, a {label}, read as {answer}', values);
+}
 
 export class Wall {
   // `choose(index)` takes a test digit in hand.
@@ -24,8 +34,8 @@ export class Wall {
     this.choose = choose;
     this.count = element('b', {});
     this.change = element('span', { class: 'change' });
-    this.grid = element('div', { class: 'digits', role: 'group' });
-    const key = element('span', { class: 'key-wrong' }, 'read wrong');
+    this.grid = element('div', { class: 'digits', role: 'group', 'data-arrows': true });
+    const key = element('span', { class: 'key-wrong' }, t('read wrong'));
     this.root = element(
       'section',
       { class: 'wall' },
@@ -106,8 +116,7 @@ export class Wall {
   }
 
   say(each, answer) {
-    const read = answer === undefined ? '' : answer === each.label ? ', read right' : `, read as ${answer}`;
-    const words = `test digit ${count(each.index)}, a ${each.label}${answer === 255 ? ', no answer' : read}`;
+    const words = readingWords({ index: count(each.index), label: each.label, answer });
     if (each.words === words) return;
     each.words = words;
     each.cell.setAttribute('aria-label', words);
@@ -128,13 +137,14 @@ export class Wall {
   tell(right, changed) {
     const now = right.filter(Boolean).length;
     const parts = [
-      changed.learned && `${changed.learned} learned`,
-      changed.forgotten && `${changed.forgotten} forgotten`,
+      changed.learned && t('{count} learned', { count: changed.learned }),
+      changed.forgotten && t('{count} forgotten', { count: changed.forgotten }),
     ];
     setText(this.change, parts.filter(Boolean).join(', '));
     this.right = right;
-    setText(this.count, `${now} of ${right.length} right`);
-    this.grid.setAttribute('aria-label', `${right.length} test digits: ${now} are right`);
+    const values = { right: now, count: right.length };
+    setText(this.count, t('{right} of {count} right', values));
+    this.grid.setAttribute('aria-label', t('{count} test digits: {right} are right', values));
   }
 
   // Of another run: what changes then was neither learned nor forgotten.

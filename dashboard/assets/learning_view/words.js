@@ -1,11 +1,6 @@
-// Numbers and sentences as the pages write them.
+// Sentences on moments of a run.
 
-const counted = new Intl.NumberFormat('en-US');
-
-export const count = (number) => counted.format(number);
-
-// A share 0..1 in percent: "87%", and with digits "99.4%".
-export const percent = (share, digits = 0) => `${(share * 100).toFixed(digits)}%`;
+import { count, percent, t } from './translate.js';
 
 // The epoch that a moment lies in, counted from 1; the initial weights lie before the first one.
 export function epochAt(run, at) {
@@ -13,8 +8,9 @@ export function epochAt(run, at) {
 }
 
 export function momentWords(run, at) {
-  if (at === 0) return 'before the first step';
-  return `step ${count(at)} of ${count(run.steps)}, epoch ${epochAt(run, at)}`;
+  if (at === 0) return t('before the first step');
+  const values = { step: count(at), steps: count(run.steps), epoch: epochAt(run, at) };
+  return t('step {step} of {steps}, epoch {epoch}', values);
 }
 
 export function bestOf(probabilities) {
@@ -24,9 +20,15 @@ export function bestOf(probabilities) {
 // What a screen reader is told of a frame; `right` says of each digit of the wall whether it is read right.
 export function spokenWords(run, frame, right, digit) {
   const best = bestOf(frame.probabilities);
-  const what = digit.strokes ? 'your digit' : `test digit ${count(digit.index)}`;
-  const read = `${what} is read as ${best} with ${percent(frame.probabilities[best])}`;
-  const wall = right ? `${right.filter(Boolean).length} of ${right.length} digits right; ` : '';
-  const where = frame.at === 0 ? 'Before the first step' : `Step ${count(frame.at)} of ${count(run.steps)}`;
-  return `${where}: ${wall}${read}`;
+  const reading = { index: count(digit.index), best, percent: percent(frame.probabilities[best]) };
+  const read = digit.strokes
+    ? t('your digit is read as {best} with {percent}', reading)
+    : t('test digit {index} is read as {best} with {percent}', reading);
+  const where =
+    frame.at === 0
+      ? t('Before the first step')
+      : t('Step {step} of {steps}', { step: count(frame.at), steps: count(run.steps) });
+  if (!right) return t('{moment}: {reading}', { moment: where, reading: read });
+  const wall = { right: right.filter(Boolean).length, count: right.length };
+  return t('{moment}: {right} of {count} digits right; {reading}', { ...wall, moment: where, reading: read });
 }

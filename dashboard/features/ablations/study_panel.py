@@ -1,6 +1,5 @@
 """A study of two settings on the page: its conclusion, its four combinations, and the effects of both settings."""
 
-from functools import lru_cache
 from itertools import product
 
 import pandas as pd
@@ -18,6 +17,8 @@ from dashboard.state.address import parameter_text
 from dashboard.state.session import COMPARED, SETTING_KEYS, VIEW
 from s7core import formatting
 from s7core.analysis.statistics import Effect, mean_interval, with_interval
+from s7core.language.translation import N_, _, _n, cached_by_language
+from s7core.language.words import sentences
 from s7core.lesson.groups import BATCH_NORM, Factor, Group, Study, study
 from s7core.lesson.palette import BLUE, ORANGE
 from s7core.reference.evidence import MEASURES, Cells, Evidence, NotMeasured
@@ -34,7 +35,7 @@ def show_study(of: Study, measure: str) -> None:
     try:
         cells = _cells(of.key, measure, run_catalog().reference_store.version)
     except NotMeasured as missing:
-        st.info(f"{missing} The runs are made by `python -m s7core reference build`.")
+        st.info(sentences(str(missing), _("The runs are made by `python -m s7core reference build`.")))
         return
     st.markdown(f"### {effects_sentence(cells)}")
     _combination(of, cells, measure)
@@ -59,9 +60,12 @@ def _combination(of: Study, cells: Cells, measure: str) -> None:
         table.assign(is_chosen=here), first.label, second.label, MEASURES[measure].label, LEVEL_COLOURS
     )
     epochs = of.cells[0][0].recipe.epochs
-    title = (
-        f"Four combinations, {formatting.counted(epochs, 'epoch')}, {formatting.counted(len(cells.seeds), 'seed')} each: "
-        f"{first.names[at[0]]} and {second.names[at[1]]} are switched on"
+    title = _(
+        "Four combinations, {epochs}, {seeds} each: {first} and {second} are switched on",
+        epochs=formatting.counted(epochs, "{count} epoch", "{count} epochs"),
+        seeds=formatting.counted(len(cells.seeds), "{count} seed", "{count} seeds"),
+        first=first.names[at[0]],
+        second=second.names[at[1]],
     )
     with picture:
         show_chart(chart, title, f"cells-{of.key}", table.drop(columns="is_first"))
@@ -83,29 +87,38 @@ def _switch(factor: Factor) -> int:
 def combination_sentence(cells: Cells, at: tuple[int, int], what: str) -> str:
     """What the runs with one combination reach, with its interval, and against the combination with neither switched on."""
     (first, second), values = cells.study.factors, cells.values[at]
-    against = (
-        f" That is {formatting.points(float(values.mean() - cells.values[0, 0].mean()))} points against "
-        f"{first.names[0]} and {second.names[0]}."
-        if at != (0, 0)
-        else ""
+    reached = _n(
+        "With **{first}** and **{second}**: **{accuracy}** {what}, on average of {count} seed.",
+        "With **{first}** and **{second}**: **{accuracy}** {what}, on average of {count} seeds.",
+        len(values),
+        first=first.names[at[0]],
+        second=second.names[at[1]],
+        accuracy=with_interval(list(map(float, values))),
+        what=what,
+        count=len(values),
     )
-    return (
-        f"With **{first.names[at[0]]}** and **{second.names[at[1]]}**: **{with_interval(list(map(float, values)))}** "
-        f"{what}, on average of {formatting.counted(len(values), 'seed')}.{against}"
+    if at == (0, 0):
+        return reached
+    against = _(
+        "That is {points} points against {first} and {second}.",
+        points=formatting.points(float(values.mean() - cells.values[0, 0].mean())),
+        first=first.names[0],
+        second=second.names[0],
     )
+    return sentences(reached, against)
 
 
 def _buttons(of: Study) -> None:
     """Draw the buttons that lead to Compare: with all four combinations, and with two that learn side by side."""
     row = st.container(horizontal=True, gap="small")
-    if row.button("Compare the four", key=f"compare-{of.key}", icon=":material/compare_arrows:"):
+    if row.button(_("Compare the four"), key=f"compare-{of.key}", icon=":material/compare_arrows:"):
         st.switch_page(
             page_file("compare"),
             query_params={COMPARED.name: [GROUP_PREFIX + cell.key for cells in of.cells for cell in cells]},
         )
     pair = _with_and_without_batch_norm(of)
     if pair and row.button(
-        "Watch with and without BatchNorm side by side", key=f"watch-{of.key}", icon=":material/play_circle:"
+        _("Watch with and without BatchNorm side by side"), key=f"watch-{of.key}", icon=":material/play_circle:"
     ):
         items = [GROUP_PREFIX + cell.key for cell in pair]
         st.switch_page(page_file("compare"), query_params={COMPARED.name: items, VIEW.name: "learn"})
@@ -121,18 +134,23 @@ def _with_and_without_batch_norm(of: Study) -> tuple[Group, Group] | None:
 
 def _effects(of: Study, cells: Cells) -> None:
     table = effect_table(cells.effects)
-    title = "Effects with their 95% intervals: an interval that leaves out zero is more than noise"
+    title = _("Effects with their 95% intervals: an interval that leaves out zero is more than noise")
     show_chart(effects_chart(table), title, f"effects-{of.key}", table)
     watched = any(cell.recipe.scheduler_watches_test for row in of.cells for cell in row)
-    caption_with_terms(
-        "A main effect is what switching that setting changes, averaged over the other one and taken within each "
-        "seed. The interaction is half of how much more the one does when the other is on. Intervals are Student's t "
-        f"over {formatting.counted(len(cells.seeds), 'seed')}."
-        + (" The scheduler watches the test set, as published." if watched else "")
+    meaning = _n(
+        "A main effect is what switching that setting changes, averaged over the other one and taken within each seed. The "
+        "interaction is half of how much more the one does when the other is on. Intervals are Student's t over {count} "
+        "seed.",
+        "A main effect is what switching that setting changes, averaged over the other one and taken within each seed. The "
+        "interaction is half of how much more the one does when the other is on. Intervals are Student's t over {count} "
+        "seeds.",
+        len(cells.seeds),
+        count=len(cells.seeds),
     )
+    caption_with_terms(sentences(meaning, _("The scheduler watches the test set, as published.") if watched else ""))
 
 
-@lru_cache(maxsize=12)
+@cached_by_language(maxsize=12)
 def _cells(study_key: str, measure: str, version: Version) -> Cells:
     return Evidence(run_catalog().reference_store).cells(study(study_key), measure)
 
@@ -149,13 +167,13 @@ def cell_table(cells: Cells) -> pd.DataFrame:
         bounds = mean_interval(values)
         rows += [
             {
-                "first": first.names[i],
-                "second": second.names[j],
-                "seed": seed,
-                "accuracy": value,
-                "mean": sum(values) / len(values),
-                "low": bounds.low,
-                "high": min(bounds.high, 100),
+                N_("first"): first.names[i],
+                N_("second"): second.names[j],
+                N_("seed"): seed,
+                N_("accuracy"): value,
+                N_("mean"): sum(values) / len(values),
+                N_("low"): bounds.low,
+                N_("high"): min(bounds.high, 100),
                 "is_first": at == 0,
             }
             for at, (seed, value) in enumerate(zip(cells.seeds, values, strict=True))
@@ -168,7 +186,7 @@ def effect_table(effects: tuple[Effect, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "effect": each.name,
+                N_("effect"): each.name,
                 "mean": each.mean * 100,
                 "low": each.interval.low * 100,
                 "high": each.interval.high * 100,

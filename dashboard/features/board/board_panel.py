@@ -1,5 +1,7 @@
 """The board: its finding, the chart of sizes against errors, who is on it and who is not yet."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -11,31 +13,24 @@ from dashboard.components.live_part import live
 from dashboard.data.queries import run_counts
 from dashboard.data.shared_board import own_class, shared_board
 from dashboard.data.visitors import all_classes, visitor
-from dashboard.features.board.board_tables import WORST_ERROR, board_points, not_yet_table, ranking_table
+from dashboard.features.board.board_tables import (
+    WORST_ERROR,
+    board_points,
+    not_yet_table,
+    points_as_table,
+    ranking_table,
+)
 from dashboard.state.session import CLASS
 from s7core import formatting
+from s7core.language.translation import _
 from s7core.lesson.experiments import TARGET
-from s7core.recipe import TEST_DIGITS
+from s7core.recipe import TEST_IMAGES
 from s7core.reference.size_board import BOARD_SEEDS, SizeBoard
 from s7core.runs.records import ACTIVE
 
 BOARD_POLL_SECONDS = 5.0
-LINE_WORDS = formatting.percent(TARGET)
-COUNT = st.column_config.NumberColumn(format="localized", width=95)
-COLUMNS = {
-    "Rank": st.column_config.NumberColumn(width=45),
-    "Parameters": COUNT,
-    "Mean %": st.column_config.NumberColumn(format="%.2f", width=65),
-    "95% interval": st.column_config.TextColumn(width=110),
-    "Seeds": st.column_config.TextColumn(width=55),
-    "Whose": st.column_config.TextColumn(width=120),
-    "Missing": st.column_config.TextColumn(width=210),
-    "Network": st.column_config.TextColumn(width=195),
-    "Layers": st.column_config.TextColumn(width=235, help="Without ReLU, BatchNorm, dropout and flatten"),
-    "Receptive field": st.column_config.NumberColumn("r. field", width=55, help="Receptive field, in pixels"),
-    "Mult-accumulates": COUNT,
-    "Training": st.column_config.TextColumn(width=160),
-}
+
+_text, _number = st.column_config.TextColumn, st.column_config.NumberColumn
 
 
 def choose_board_class() -> str:
@@ -44,7 +39,7 @@ def choose_board_class() -> str:
     if who.student and not who.is_teacher:
         return own_class()
     names = [each.name for each in all_classes()] if who.is_classroom else []
-    return select("Class", names, key=CLASS, default=names[0], width=300) if names else ""
+    return select(_("Class"), names, key=CLASS, default=names[0], width=300) if names else ""
 
 
 def show_board(class_name: str) -> None:
@@ -56,48 +51,82 @@ def show_board(class_name: str) -> None:
 def _draw(class_name: str) -> None:
     board, who = shared_board(class_name), visitor()
     points = board_points(board, who)
-    chart = board_chart(points, (1 - TARGET) * 100, LINE_WORDS, WORST_ERROR)
-    show_chart(chart, _finding(board), "board", points.drop(columns=["stage", "beside"]).rename(columns=str.capitalize))
+    chart = board_chart(points, (1 - TARGET) * 100, formatting.percent(TARGET), WORST_ERROR)
+    show_chart(chart, _finding(board), "board", points_as_table(points))
     caption_with_terms(
-        "Hollow: published, the best epoch of one run, chosen by the test set. Small and solid: shipped runs. Large: the "
-        "class's. Ringed: yours. Below the dashed line is enough for the board. A bar is the 95% interval of the "
-        f"mean, cut off at the chart's edge. Means with an error above {WORST_ERROR:.0f}% are in the table below only."
+        _(
+            "Hollow: published, the best epoch of one run, chosen by the test set. Small and solid: shipped runs. Large: "
+            "the class's. Ringed: yours. Below the dashed line is enough for the board. A bar is the 95% interval of the "
+            "mean, cut off at the chart's edge. Means with an error above {error} are in the table below only.",
+            error=formatting.percentage(WORST_ERROR, 0),
+        )
     )
-    st.header("On the board")
+    st.header(_("On the board"))
     if board.on_board:
-        _table(ranking_table(board), "Networks on the board, the fewest parameters first", "board-ranking")
+        _table(ranking_table(board), _("Networks on the board, the fewest parameters first"), "board-ranking")
     else:
-        st.info("Nobody is on the board yet.")
+        st.info(_("Nobody is on the board yet."))
     caption_with_terms(_rules(board))
     if board.not_yet:
-        st.header("Not yet")
-        _table(not_yet_table(board), "Networks that are not on the board yet, and what they lack", "board-not-yet")
+        st.header(_("Not yet"))
+        _table(not_yet_table(board), _("Networks that are not on the board yet, and what they lack"), "board-not-yet")
 
 
 def _table(table: pd.DataFrame, told: str, key: str) -> None:
-    columns = {name: column for name, column in COLUMNS.items() if name in table}
+    columns = {name: column for name, column in _columns().items() if name in table}
     st.dataframe(table, hide_index=True, alt=told, column_config=columns)
     show_csv(table, key)
+
+
+def _columns() -> dict[str, Any]:
+    """How the columns of the board's tables are shown; their names stay those of the files."""
+    return {
+        "Rank": _number(_("Rank"), width=45),
+        "Parameters": _number(_("Parameters"), format="localized", width=95),
+        "Mean %": _number(_("Mean %"), format="%.2f", width=65),
+        "95% interval": _text(_("95% interval"), width=110),
+        "Seeds": _text(_("Seeds"), width=55),
+        "Whose": _text(_("Whose"), width=120),
+        "Missing": _text(_("Missing"), width=210),
+        "Network": _text(_("Network"), width=195),
+        "Layers": _text(_("Layers"), width=235, help=_("Without ReLU, BatchNorm, dropout and flatten")),
+        "Receptive field": _number(_("r. field"), width=55, help=_("Receptive field, in pixels")),
+        "Mult-accumulates": _number(_("Mult-accumulates"), format="localized", width=95),
+        "Training": _text(_("Training"), width=160),
+    }
 
 
 def _finding(board: SizeBoard) -> str:
     best = board.smallest
     if best is None:
-        return f"No network reaches {formatting.percent(TARGET)} on average of {BOARD_SEEDS} seeds yet"
-    return (
-        f"{formatting.count(best.network.parameters)} parameters are enough so far: {formatting.percent(best.mean)} "
-        f"({best.interval.in_percent}) on average of {len(best.runs)} seeds · {best.title}"
+        return _(
+            "No network reaches {accuracy} on average of {count} seeds yet",
+            accuracy=formatting.percent(TARGET),
+            count=BOARD_SEEDS,
+        )
+    return _(
+        "{parameters} parameters are enough so far: {accuracy} ({interval}) on average of {count} seeds · {network}",
+        parameters=formatting.count(best.network.parameters),
+        accuracy=formatting.percent(best.mean),
+        interval=best.interval.in_percent,
+        count=len(best.runs),
+        network=best.title,
     )
 
 
 def _rules(board: SizeBoard) -> str:
     """What a place on the board takes, and what the figures are."""
-    left_out = board.partly_tested
-    return (
-        f"A place takes {formatting.number_in_words(BOARD_SEEDS)} finished seeds, tested on all {TEST_DIGITS}, whose mean "
-        f"after the last epoch is at least {formatting.percent(TARGET)}. Every finished seed counts, never the best epoch "
-        "or the best seed. The interval is that of the mean (Student's t); of a single run it is that on the test digits "
-        "(Wilson). The accuracies are of the test set, so the board chooses by the test set: who tries many networks finds "
-        "one that chance favours, and where an interval reaches below the line, more seeds may take the place away."
-        + (f" Left out, because tested on fewer digits: {formatting.counted(left_out, 'setting')}." if left_out else "")
+    rules = _(
+        "A place takes {seeds} finished seeds, tested on all {digits} test digits, whose mean after the last epoch is at "
+        "least {accuracy}. Every finished seed counts, never the best epoch or the best seed. The interval is that of the "
+        "mean (Student's t); of a single run it is that on the test digits (Wilson). The accuracies are of the test set, so "
+        "the board chooses by the test set: who tries many networks finds one that chance favours, and where an interval "
+        "reaches below the line, more seeds may take the place away.",
+        seeds=formatting.number_in_words(BOARD_SEEDS),
+        digits=formatting.count(TEST_IMAGES),
+        accuracy=formatting.percent(TARGET),
     )
+    if not board.partly_tested:
+        return rules
+    left_out = formatting.counted(board.partly_tested, "{count} setting", "{count} settings")
+    return f"{rules} {_('Left out, because tested on fewer digits: {settings}.', settings=left_out)}"

@@ -6,6 +6,8 @@ from dashboard.charts.network_charts import CLASS_KIND, OWN_KIND, PUBLISHED_KIND
 from dashboard.data.queries import traced
 from s7core import formatting
 from s7core.classroom.visitor import Visitor
+from s7core.language.translation import N_, _, _p
+from s7core.language.words import comma_list
 from s7core.lesson.experiments import PublishedExperiment, experiments
 from s7core.reference.size_board import BoardEntry, SizeBoard, short_layers
 from s7core.runs.titles import owners_text
@@ -24,7 +26,9 @@ def kind_of_entry(entry: BoardEntry, who: Visitor) -> str:
 
 def whose(entry: BoardEntry) -> str:
     """Who trained it: "shipped", nicknames as on the wall of the class, or "you" where nobody has one."""
-    return "shipped" if entry.is_shipped else owners_text(entry.runs) or "you"
+    if entry.is_shipped:
+        return _p("whose network", "shipped")
+    return owners_text(entry.runs) or _p("whose network", "you")
 
 
 def board_points(board: SizeBoard, who: Visitor) -> pd.DataFrame:
@@ -55,7 +59,7 @@ def _published(each: PublishedExperiment) -> dict[str, object]:
 def _measured(entry: BoardEntry, kind: str, beside: str) -> dict[str, object]:
     return {
         "stage": entry.recipe.stage,
-        "label": f"{entry.title}, {_seeds(entry)}",
+        "label": comma_list([entry.title, formatting.counted(len(entry.runs), "{count} seed", "{count} seeds")]),
         "kind": kind,
         "parameters": entry.network.parameters,
         "error": (1 - entry.mean) * 100,
@@ -65,8 +69,17 @@ def _measured(entry: BoardEntry, kind: str, beside: str) -> dict[str, object]:
     }
 
 
-def _seeds(entry: BoardEntry) -> str:
-    return formatting.counted(len(entry.runs), "seed")
+def points_as_table(points: pd.DataFrame) -> pd.DataFrame:
+    """What the chart draws, as `show_chart` takes it for the table below it."""
+    titles = {
+        "label": N_("Label"),
+        "kind": N_("Kind"),
+        "parameters": N_("Parameters"),
+        "error": N_("Error"),
+        "low": N_("Low"),
+        "high": N_("High"),
+    }
+    return points.assign(kind=[_(kind) for kind in points["kind"]])[list(titles)].rename(columns=titles)
 
 
 def ranking_table(board: SizeBoard) -> pd.DataFrame:
@@ -85,17 +98,25 @@ def _facts(entry: BoardEntry) -> dict[str, object]:
         "Parameters": entry.network.parameters,
         "Mean %": entry.mean * 100,
         "95% interval": entry.interval.in_percent,
-        "Seeds": str(len(entry.runs)) + (f", {entry.diverged} more diverged" if entry.diverged else ""),
+        "Seeds": _seeds(entry),
         "Whose": whose(entry),
     }
 
 
+def _seeds(entry: BoardEntry) -> str:
+    seeds = formatting.count(len(entry.runs))
+    if not entry.diverged:
+        return seeds
+    return _("{seeds}, {diverged} more diverged", seeds=seeds, diverged=formatting.count(entry.diverged))
+
+
 def _details(entry: BoardEntry) -> dict[str, object]:
-    images, epochs = formatting.count(entry.recipe.images_trained_on), entry.recipe.epochs
+    images = formatting.counted(entry.recipe.images_trained_on, "{count} image", "{count} images")
+    epochs = formatting.counted(entry.recipe.epochs, "{count} epoch", "{count} epochs")
     return {
         "Network": entry.title,
         "Layers": short_layers(entry.recipe),
         "Receptive field": entry.network.receptive_field,
         "Mult-accumulates": entry.network.macs,
-        "Training": f"{images} images, {formatting.counted(epochs, 'epoch')}",
+        "Training": comma_list([images, epochs]),
     }

@@ -9,6 +9,7 @@ from dashboard.features.board.board_tables import whose
 from dashboard.pages import page_file
 from dashboard.state.session import BOARD_ENTRY, COMPARED, LAYERS, START_STAGE
 from s7core import formatting
+from s7core.language.translation import _
 from s7core.lesson.architecture import layers_of, layers_to_text
 from s7core.lesson.stages import ALL_STAGES
 from s7core.reference.size_board import BOARD_EXPERIMENT, BoardEntry, SizeBoard
@@ -22,12 +23,12 @@ def show_entry_in_hand(class_name: str) -> None:
     row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
     entries = {entry.key: entry for entry in (*board.on_board, *board.not_yet)}
     if not entries:
-        if row.button("Build a network", type="primary", icon=":material/architecture:", key="board-build"):
+        if row.button(_("Build a network"), type="primary", icon=":material/architecture:", key="board-build"):
             st.switch_page(page_file("build"), query_params={START_STAGE.name: ALL_STAGES[-1].key})
         return
     with row:
         key = select(
-            "Selected network",
+            _("Selected network"),
             list(entries),
             key=BOARD_ENTRY,
             default=next(iter(entries)),
@@ -35,16 +36,16 @@ def show_entry_in_hand(class_name: str) -> None:
             width=460,
         )
     entry = entries[key]
-    if row.button("Change its layers", type="primary", icon=":material/architecture:", key="board-change"):
+    if row.button(_("Change its layers"), type="primary", icon=":material/architecture:", key="board-change"):
         st.switch_page(page_file("build"), query_params=_address_of_editor(entry))
-    if row.button("Compare", icon=":material/compare_arrows:", key="board-compare"):
+    if row.button(_("Compare"), icon=":material/compare_arrows:", key="board-compare"):
         st.switch_page(page_file("compare"), query_params={COMPARED.name: compared_with(board, entry)})
 
 
 def _title(entry: BoardEntry) -> str:
     """A title that no other entry of the board has, since a browser recognises a choice by it."""
-    same = "" if entry.is_shipped else f" · {entry.key[:4]}"
-    return f"{formatting.count(entry.network.parameters)} parameters · {entry.title} · {whose(entry)}{same}"
+    size = formatting.counted(entry.network.parameters, "{count} parameter", "{count} parameters")
+    return " · ".join([size, entry.title, whose(entry), *([] if entry.is_shipped else [entry.key[:4]])])
 
 
 def _address_of_editor(entry: BoardEntry) -> dict[str, str]:

@@ -25,6 +25,7 @@ from dashboard.state.session import (
 )
 from dashboard.state.session_key import Key
 from s7core import formatting
+from s7core.language.translation import N_, _, _p
 from s7core.lesson.architecture import MAX_LAYERS, layers_from_text, layers_to_text
 from s7core.lesson.layers import KINDS, Layer, MaxPool2d, kind_of
 from s7core.lesson.stages import ALL_STAGES, Stage, apply_toggles, stage
@@ -32,12 +33,20 @@ from s7core.model.architecture_check import architecture_problem, fitting_layers
 from s7core.model.trace import Trace, layer_name, trace
 
 Layers = tuple[Layer, ...]
+FIELD_TITLES = {  # of a layer; another field is shown by its name
+    "channels": N_("Channels"),
+    "kernel": N_("Kernel"),
+    "stride": N_("Stride"),
+    "padding": N_("Padding"),
+    "bias": N_("Bias"),
+    "features": N_("Features"),
+}
 
 
 def show_editor() -> None:
     """Draw the editor of the network in the address, beside the figures of the stage that it starts from."""
     key = segments(
-        "Start from",
+        _("Start from"),
         [each.key for each in ALL_STAGES],
         key=START_STAGE,
         default=ALL_STAGES[-1].key,
@@ -61,10 +70,11 @@ def show_editor() -> None:
     _edit(row, layers, at)
     _train(start, layers, reason)
     if layers == start.published_architecture:
-        st.caption("Nothing is changed yet. Select a layer, then change it, remove it, or add one after it.")
+        st.caption(_("Nothing is changed yet. Select a layer, then change it, remove it, or add one after it."))
     elif len(fitting) == len(layers):
-        show_aligned(f"{start.title}, published", trace(start.published_architecture), "Edited", trace(fitting))
-    with st.expander("The same as text, to keep or to paste"):
+        published = _("{stage}, published", stage=start.title)
+        show_aligned(published, trace(start.published_architecture), _("Edited"), trace(fitting))
+    with st.expander(_("The same as text, to keep or to paste")):
         _as_text(layers)
 
 
@@ -75,7 +85,7 @@ def _asked(start: Stage) -> Layers:
             # The text does not hold dropout rates; the stage's rate is used for all dropout layers.
             return apply_toggles(layers_from_text(text), True, start.dropout or USUAL_DROPOUT)
         except ValueError as error:
-            link_note(str(error), "The published layers are shown instead.")
+            link_note(str(error), _("The published layers are shown instead."))
     return start.published_architecture
 
 
@@ -96,14 +106,14 @@ def _pick(name: str) -> None:
 def _numbers(before: Trace, now: Trace, whole: bool) -> None:
     def change(name: str) -> str:
         difference = getattr(now, name) - getattr(before, name)
-        return f"{formatting.signed(difference)} against published" if difference else ""
+        return _("{difference} against published", difference=formatting.signed(difference)) if difference else ""
 
-    so_far = "" if whole else ", as far as it fits"
+    parameters = _("Parameters") if whole else _("Parameters, as far as it fits")
     show_metrics(
-        Metric(f"Parameters{so_far}", formatting.count(now.parameters), change("parameters")),
-        Metric("Multiply-accumulates", formatting.millions(now.macs), change("macs")),
-        Metric("Receptive field", f"{now.receptive_field} px", change("receptive_field")),
-        Metric("Output", formatting.shape(now.output_shape)),
+        Metric(parameters, formatting.count(now.parameters), change("parameters")),
+        Metric(_("Multiply-accumulates"), formatting.millions(now.macs), change("macs")),
+        Metric(_("Receptive field"), _("{count} px", count=now.receptive_field), change("receptive_field")),
+        Metric(_("Output"), formatting.shape(now.output_shape)),
         board_metric(now.parameters),
     )
 
@@ -115,13 +125,13 @@ def _choose_layer(layers: Layers) -> int:
         SELECTED_LAYER.set(places[-1])
     usual = next((place for place, layer in enumerate(layers, start=1) if isinstance(layer, MaxPool2d)), 1)
     chosen = select(
-        "Selected layer",
+        _("Selected layer"),
         places,
         key=SELECTED_LAYER,
         default=str(usual),
         width=190,
         title=lambda place: layer_name(layers[int(place) - 1], int(place)),
-        help="Or click it in the picture.",
+        help=_("Or click it in the picture."),
     )
     return int(chosen) - 1
 
@@ -134,7 +144,7 @@ def _edit(row: st.delta_generator.DeltaGenerator, layers: Layers, at: int) -> No
     for name in kind.flags.values():
         _flag(row, name, getattr(layers[at], name), LAYER_EDIT.key(f"{at}-{name}"), partial(_replaced, layers, at))
     row.button(
-        "Remove",
+        _("Remove"),
         icon=":material/delete:",
         disabled=len(layers) == 1,
         on_click=guarded(_set),
@@ -142,7 +152,7 @@ def _edit(row: st.delta_generator.DeltaGenerator, layers: Layers, at: int) -> No
         key="remove",
     )
     row.button(
-        "Earlier",
+        _p("place of a layer", "Earlier"),
         icon=":material/arrow_back:",
         disabled=at == 0,
         on_click=guarded(_set),
@@ -150,7 +160,7 @@ def _edit(row: st.delta_generator.DeltaGenerator, layers: Layers, at: int) -> No
         key="earlier",
     )
     row.button(
-        "Later",
+        _p("place of a layer", "Later"),
         icon=":material/arrow_forward:",
         disabled=at == len(layers) - 1,
         on_click=guarded(_set),
@@ -163,9 +173,9 @@ def _edit(row: st.delta_generator.DeltaGenerator, layers: Layers, at: int) -> No
 def _add(row: st.delta_generator.DeltaGenerator, layers: Layers, at: int) -> None:
     """Draw the choice of a new layer and the button that inserts it after place `at`."""
     new = _new_layers()
-    title = row.selectbox("Add after it", list(new), key="new", width=160)
+    title = row.selectbox(_("Add after it"), list(new), key="new", width=160)
     row.button(
-        "Add",
+        _("Add"),
         icon=":material/add:",
         disabled=len(layers) >= MAX_LAYERS,
         on_click=guarded(_set),
@@ -181,7 +191,7 @@ def _number(
     key = LAYER_EDIT.key(name)
     key.set(value)
     place.number_input(
-        name.capitalize(), low, high, key=key.name, width=120, on_change=guarded(partial(_entered, change, name, key))
+        _field_title(name), low, high, key=key.name, width=120, on_change=guarded(partial(_entered, change, name, key))
     )
 
 
@@ -190,7 +200,11 @@ def _flag(
 ) -> None:
     """Draw a switch that always shows `value`, the layer's own, and calls `change` with its new state."""
     key.set(value)
-    place.toggle(name.capitalize(), key=key.name, on_change=guarded(partial(_entered, change, name, key)))
+    place.toggle(_field_title(name), key=key.name, on_change=guarded(partial(_entered, change, name, key)))
+
+
+def _field_title(name: str) -> str:
+    return _(FIELD_TITLES[name]) if name in FIELD_TITLES else name.capitalize()
 
 
 def _entered(change: Callable[..., None], name: str, key: Key[Any]) -> None:
@@ -211,7 +225,7 @@ def _train(start: Stage, layers: Layers, reason: str | None) -> None:
     show_train_network(row, start, layers, reason)
     show_board_offer(row, layers, reason)
     row.button(
-        f"Reset to {start.title} as published",
+        _("Reset to {stage} as published", stage=start.title),
         icon=":material/undo:",
         on_click=guarded(_forget),
         key="undo",
@@ -225,11 +239,12 @@ def _as_text(layers: Layers) -> None:
     if not problem:  # a text with a mistake stays in the field, so that it can be corrected
         LAYERS_TEXT.set(layers_to_text(layers))
     st.text_area(
-        "Layers", key=LAYERS_TEXT.name, on_change=guarded(_read_text), label_visibility="collapsed", max_chars=1_000
+        _("Layers"), key=LAYERS_TEXT.name, on_change=guarded(_read_text), label_visibility="collapsed", max_chars=1_000
     )
     if problem:
         say_error(problem)
-    st.caption('The command line takes it too: `python -m s7core summary final --layers "…"`.')
+    command = 'python -m s7core summary final --layers "…"'
+    st.caption(_("The command line takes it too: `{command}`.", command=command))
 
 
 def _read_text() -> None:

@@ -14,12 +14,11 @@ from dashboard.features.build.train_network import address_of_run
 from dashboard.features.run.choose_run import show_refusal
 from dashboard.pages import page_file
 from s7core import formatting
+from s7core.language.translation import _, _p
 from s7core.lesson.experiments import experiment
 from s7core.lesson.layers import Dropout, Layer
 from s7core.recipe import Recipe
 from s7core.reference.size_board import BOARD_EXPERIMENT, BOARD_SEEDS, board_recipe
-
-WORDS = formatting.number_in_words(BOARD_SEEDS)
 
 
 def show_board_offer(row: DeltaGenerator, layers: tuple[Layer, ...], reason: str | None) -> None:
@@ -28,7 +27,7 @@ def show_board_offer(row: DeltaGenerator, layers: tuple[Layer, ...], reason: str
     `reason` is why the layers cannot be trained, None if they can.
     """
     clicked = row.button(
-        f"Train {WORDS} seeds for the board",
+        _("Train {seeds} seeds for the board", seeds=formatting.number_in_words(BOARD_SEEDS)),
         icon=":material/leaderboard:",
         disabled=reason is not None,
         key="board-train",
@@ -46,20 +45,49 @@ def board_metric(parameters: int) -> Metric:
     """The size of the smallest network on the board, and how these parameters compare with it."""
     smallest = shared_board(own_class()).smallest
     if smallest is None:
-        return Metric("Smallest on the board", "none yet")
+        return Metric(_("Smallest on the board"), _p("network", "none yet"))
     least = smallest.network.parameters
-    apart = f"{formatting.share(abs(parameters - least), least)} {'fewer' if parameters < least else 'more'} here"
-    return Metric("Smallest on the board", formatting.count(least), "as many here" if parameters == least else apart)
+    return Metric(_("Smallest on the board"), formatting.count(least), _against(parameters, least))
+
+
+def _against(parameters: int, least: int) -> str:
+    share = formatting.share(abs(parameters - least), least)
+    if parameters == least:
+        return _("as many here")
+    return _("{share} fewer here", share=share) if parameters < least else _("{share} more here", share=share)
 
 
 def _work(recipe: Recipe, layers: tuple[Layer, ...]) -> str:
     """How long the button's runs take, what they are trained with, and what is left out."""
     seconds = expected_seeds_seconds(recipe, BOARD_SEEDS)
-    time = f"take about {formatting.duration(seconds)} here" if seconds else "take a time that is estimated after one epoch"
-    dropout = ", without dropout" if any(isinstance(layer, Dropout) for layer in layers) else ""
-    shorter = ", cut to what your teacher allows" if board_recipe(layers) != recipe else ""
-    return (
-        f"The {WORDS} seeds {time}: {recipe.epochs} epochs on {formatting.count(recipe.images_trained_on)} images, with the "
-        f"recipe of {experiment(BOARD_EXPERIMENT).title}{shorter}{dropout}."
-        + time_limit_note(expected_run_seconds(recipe.with_seeds(BOARD_SEEDS)[0]))
-    )
+    facts = {
+        "seeds": formatting.number_in_words(BOARD_SEEDS),
+        "epochs": recipe.epochs,
+        "images": formatting.count(recipe.images_trained_on),
+        "recipe": _trained_with(recipe, layers),
+    }
+    if seconds:
+        work = _(
+            "The {seeds} seeds take about {time} here: {epochs} epochs on {images} images, {recipe}.",
+            time=formatting.duration(seconds),
+            **facts,
+        )
+    else:
+        work = _(
+            "The {seeds} seeds take a time that is estimated after one epoch: {epochs} epochs on {images} images, {recipe}.",
+            **facts,
+        )
+    return work + time_limit_note(expected_run_seconds(recipe.with_seeds(BOARD_SEEDS)[0]))
+
+
+def _trained_with(recipe: Recipe, layers: tuple[Layer, ...]) -> str:
+    """The recipe of the board, and how this one differs from it, within a sentence."""
+    title = experiment(BOARD_EXPERIMENT).title
+    is_cut, had_dropout = board_recipe(layers) != recipe, any(isinstance(layer, Dropout) for layer in layers)
+    if is_cut and had_dropout:
+        return _("with the recipe of {experiment}, cut to what your teacher allows, without dropout", experiment=title)
+    if is_cut:
+        return _("with the recipe of {experiment}, cut to what your teacher allows", experiment=title)
+    if had_dropout:
+        return _("with the recipe of {experiment}, without dropout", experiment=title)
+    return _("with the recipe of {experiment}", experiment=title)

@@ -13,6 +13,7 @@ from dashboard.features.run.guess_form import start_with_guess
 from dashboard.pages import page_file
 from dashboard.state.address import asked, parameter_text
 from dashboard.state.session import EXPERIMENT, LAST_RUN, REFUSAL, RUN, SAME_RUN
+from s7core.language.translation import _
 from s7core.lesson.architecture import layers_to_text
 from s7core.lesson.experiments import experiment, lesson_experiments
 from s7core.lesson.layers import BatchNorm2d, Dropout, Layer
@@ -28,11 +29,11 @@ def show_train_network(row: DeltaGenerator, start: Stage, layers: tuple[Layer, .
     That click leads to Train with the run on screen. `reason` is why the layers cannot be trained, None if they can.
     """
     clicked = row.button(
-        "Train this network", type="primary", icon=":material/play_arrow:", disabled=reason is not None, key="build-train"
+        _("Train this network"), type="primary", icon=":material/play_arrow:", disabled=reason is not None, key="build-train"
     )
     # Quiet, since it only opens another page: what starts a run looks like that, and nothing else does.
     opens = row.button(
-        "All settings", type="tertiary", icon=":material/tune:", disabled=reason is not None, key="build-settings"
+        _("All settings"), type="tertiary", icon=":material/tune:", disabled=reason is not None, key="build-settings"
     )
     if reason is not None:
         return
@@ -46,7 +47,8 @@ def show_train_network(row: DeltaGenerator, start: Stage, layers: tuple[Layer, .
         if not REFUSAL.is_set():  # the page says why it is, below
             st.switch_page(page_file("train"), query_params=address_of_run(sized, key, LAST_RUN.value or ""))
     seconds = expected_run_seconds(sized)
-    caption_with_terms(f"Train this network: a quick look, {size.help(seconds)}{time_limit_note(seconds)}")
+    told = _("Train this network: a quick look, {size}", size=size.help(seconds))  # with the full stop of the size
+    caption_with_terms(told + time_limit_note(seconds))
 
 
 def own_recipe(start: Stage, layers: tuple[Layer, ...]) -> Recipe:

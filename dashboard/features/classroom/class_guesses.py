@@ -15,6 +15,7 @@ from dashboard.data.shared_wall import shared_wall, stage_guesses
 from dashboard.features.classroom.join_code import typed_way_in
 from dashboard.features.classroom.wall_results import show_guesses
 from s7core import formatting
+from s7core.language.translation import N_, _
 from s7core.lesson.stages import Stage
 
 GUESS_POLL_SECONDS = 2.0
@@ -24,25 +25,34 @@ def show_class_guesses(name: str, this: Stage) -> None:
     """Draw where the class guesses and joins, and how many have guessed at this stage, anew as their guesses come."""
     st.html(asset_path("classroom.css"))
     found = join_addresses()
-    told = html.escape(f"{typed_way_in(found, name)}." if found.servers else found.cure)
-    st.html(
-        f"<p class=s7-join>On your own device: open {html.escape(this.title)}, step Guess, save your guess and start a run."
-        f"<br>Not in yet? {told}</p>"
-    )
+    own = _("On your own device: open {stage}, step Guess, save your guess and start a run.", stage=this.title)
+    if found.servers:
+        told = _("Not in yet? open {address} and type {code}.", **typed_way_in(found, name))
+    else:
+        told = f"{_('Not in yet?')} {found.cure}"
+    st.html(f"<p class=s7-join>{html.escape(own)}<br>{html.escape(told)}</p>")
     live(_draw, GUESS_POLL_SECONDS, name, this)
 
 
 def _draw(name: str, this: Stage) -> None:
     found = stage_guesses(name, this.key)
-    st.markdown(f"**{formatting.count(found.count)}** guessed so far.")
+    st.markdown(_("**{count}** guessed so far.", count=formatting.count(found.count)))
     if not found.shown:
-        caption_with_terms("A guess is shown once its run has its first epoch: until then nobody can follow it.")
+        caption_with_terms(_("A guess is shown once its run has its first epoch: until then nobody can follow it."))
         return
     ends = [each.last_epoch for each in found.shown]
     guesses = pd.DataFrame(
-        [{"setting": this.title, "accuracy": each.last_epoch * 100, "who": each.nickname} for each in found.shown]
+        [
+            {N_("setting"): this.title, N_("accuracy"): each.last_epoch * 100, N_("who"): each.nickname}
+            for each in found.shown
+        ]
     )
-    title = f"{len(ends)} shown, from {formatting.percent(min(ends))} to {formatting.percent(max(ends))} at the end"
+    title = _(
+        "{count} shown, from {low} to {high} at the end",
+        count=len(ends),
+        low=formatting.percent(min(ends)),
+        high=formatting.percent(max(ends)),
+    )
     show_chart(guess_chart(guesses, guesses.iloc[:0]), title, "class-guesses", guesses)
 
 

@@ -6,8 +6,10 @@ from dashboard.data.queries import guesses
 from dashboard.data.visitors import runs_of_class
 from s7core import formatting
 from s7core.classroom.wall import parameters_of
+from s7core.language.translation import in_source_language
 
 
+@in_source_language
 def class_results_table(name: str) -> pd.DataFrame:
     """One row for each run of the class, the newest first, with its guess and all its settings; accuracies in percent.
 

@@ -5,15 +5,19 @@ import streamlit as st
 from dashboard.components.error_sentences import guarded
 from dashboard.data.resources import dispatch, register
 from dashboard.data.visitors import teacher_only, visitor
+from dashboard.features.classroom.student_note import show_note_form
 from dashboard.state.escape import plain
 from dashboard.state.session import GIVEN_CODE
 from s7core.classroom.register import Class, Member
+from s7core.language.translation import N_, _
+from s7core.language.words import comma_list
 
-_HEADS = {
-    "here": "",
-    "left": "Left, or away for so long that no browser knows them: ",
-    "removed": "Removed: ",
+_LISTS = {
+    "here": "{names}",
+    "left": N_("Left, or away for so long that no browser knows them: {names}"),
+    "removed": N_("Removed: {names}"),
 }
+_TITLES = {"here": "{name}", "left": N_("{name} (left)"), "removed": N_("{name} (removed)")}
 
 
 def show_students(of: Class) -> None:
@@ -22,32 +26,37 @@ def show_students(of: Class) -> None:
         st.rerun()  # signed out in another tab
     members = register().members(of.name)
     inside = sum(each.state != "removed" for each in members)
-    st.header(f"{inside} of at most {of.limits.students} students")
+    st.header(_("{count} of at most {most} students", count=inside, most=of.limits.students))
     _show_given_code()
     if not members:
-        st.caption("Nobody has joined yet.")
+        st.caption(_("Nobody has joined yet."))
         return
-    for state, head in _HEADS.items():
+    for state, listed in _LISTS.items():
         if names := [plain(each.student.nickname) for each in members if each.state == state]:
-            (st.caption if head else st.markdown)(head + ", ".join(names))
-    with st.popover("Look after a student", icon=":material/manage_accounts:"):
+            (st.markdown if state == "here" else st.caption)(_(listed, names=comma_list(names)))
+    with st.popover(_("Look after a student"), icon=":material/manage_accounts:"):
         _look_after(members)
 
 
 def _look_after(members: list[Member]) -> None:
     by_id = {each.student.id: each for each in members}
     chosen = st.selectbox(
-        "Student", list(by_id), format_func=lambda key: _title(by_id[key]), key="student-to-look-after", index=None
+        _("Student"), list(by_id), format_func=lambda key: _title(by_id[key]), key="student-to-look-after", index=None
     )
     if chosen is None:
         return
     name, is_removed = plain(by_id[chosen].student.nickname), by_id[chosen].state == "removed"
+    if not is_removed:
+        show_note_form(by_id[chosen].student)
     st.caption(
-        f"With a new personal code {name} comes back to this nickname and to their runs, on any device. An older code then "
-        "brings nobody back."
+        _(
+            "With a new personal code {name} comes back to this nickname and to their runs, on any device. An older code "
+            "then brings nobody back.",
+            name=name,
+        )
     )
     st.button(
-        f"Let {name} in again" if is_removed else f"New code for {name}",
+        _("Let {name} in again", name=name) if is_removed else _("New code for {name}", name=name),
         key="readmit-student",
         on_click=guarded(teacher_only(_readmit)),
         args=(chosen, by_id[chosen].student.nickname),
@@ -55,11 +64,14 @@ def _look_after(members: list[Member]) -> None:
     if is_removed:
         return
     st.caption(
-        f"Removed, {name} is signed out everywhere and what trains or waits stops. The runs stay, with the name. Coming "
-        "back takes a new code from you."
+        _(
+            "Removed, {name} is signed out everywhere and what trains or waits stops. The runs stay, with the name. Coming "
+            "back takes a new code from you.",
+            name=name,
+        )
     )
     st.button(
-        f"Remove {name}",
+        _("Remove {name}", name=name),
         key="remove-student",
         type="primary",
         on_click=guarded(teacher_only(_remove)),
@@ -68,7 +80,7 @@ def _look_after(members: list[Member]) -> None:
 
 
 def _title(of: Member) -> str:
-    return of.student.nickname + ("" if of.state == "here" else f" ({of.state})")
+    return _(_TITLES[of.state], name=of.student.nickname)
 
 
 def _readmit(student_id: str, nickname: str) -> None:
@@ -88,7 +100,7 @@ def _show_given_code() -> None:
         return
     nickname, code = given
     with st.container(border=True, key="given-code"):
-        st.markdown(f"**The new personal code of {plain(nickname)}**")
+        st.markdown(_("**The new personal code of {name}**", name=plain(nickname)))
         st.code(code, language=None)
-        st.markdown("It goes with the nickname under *Join*, *I was here before*. It is shown only now.")
-        st.button("Done", key="given-code-done", on_click=guarded(GIVEN_CODE.pop))
+        st.markdown(_("It goes with the nickname under *Join*, *I was here before*. It is shown only now."))
+        st.button(_("Done"), key="given-code-done", on_click=guarded(GIVEN_CODE.pop))

@@ -13,6 +13,7 @@ from dashboard.state.address import server_address
 from dashboard.state.escape import plain
 from s7core import formatting
 from s7core.classroom.register import Class
+from s7core.language.translation import _, _n
 
 JOIN_POLL_SECONDS = 2.0
 
@@ -22,17 +23,20 @@ def qr_picture(link: str) -> str:
     import segno  # only the pages of a teacher need it
 
     drawn = segno.make(link, error="m", micro=False).svg_data_uri(dark="#000", light="#fff", border=3, omitsize=True)
-    return f'<img class="s7-qr" alt="QR code of {html.escape(link, quote=True)}" src="{html.escape(drawn, quote=True)}">'
+    return (
+        f'<img class="s7-qr" alt="{html.escape(_("QR code of {link}", link=link))}" src="{html.escape(drawn, quote=True)}">'
+    )
 
 
 def show_join_code(of: Class) -> None:
     """Draw on the teacher's page the code, the link at each address of this machine, and where none works, what to do."""
     st.html(asset_path("classroom.css"))
-    st.markdown("**The link for your students**")
+    st.markdown(_("**The link for your students**"))
     found = join_addresses()
     if not found.servers:
         here = JoinAddresses((server_address(),)).links(of.name)[0]
-        st.warning(f"{found.cure} Until then only this machine opens {plain(here)}.", icon=":material/wifi_off:")
+        until = _("Until then only this machine opens {address}.", address=plain(here))
+        st.warning(f"{found.cure} {until}", icon=":material/wifi_off:")
         return
     picture, links = st.columns([1, 4], gap="medium", vertical_alignment="center")
     with picture:
@@ -40,15 +44,13 @@ def show_join_code(of: Class) -> None:
     with links:
         for link in found.links(of.name):
             st.code(link, language=None)
-        st.caption(
-            f"Students scan the code, or {typed_way_in(found, of.name)} on Home."
-            + (
-                ""
-                if len(found.servers) == 1
-                else " This machine has an address in each of its networks: the code has the first; where that does not "
-                "open, try the others."
+        told = _("Students scan the code, or open {address} and type {code} on Home.", **typed_way_in(found, of.name))
+        if len(found.servers) > 1:
+            told += " " + _(
+                "This machine has an address in each of its networks: the code has the first; where that does not open, try "
+                "the others."
             )
-        )
+        st.caption(told)
 
 
 def show_join_slide(name: str) -> None:
@@ -59,10 +61,11 @@ def show_join_slide(name: str) -> None:
         st.info(found.cure, icon=":material/wifi_off:")
     else:
         typed = "".join(f"<li>{html.escape(each)}</li>" for each in found.typed)
+        scan, then, last = _("Scan the code, or open"), _("and type the class code"), _("Then choose a nickname.")
         st.html(
-            f'<div class="s7-join-slide">{qr_picture(found.links(name)[0])}<div><p>Scan the code, or open</p>'
-            f"<ul>{typed}</ul><p>and type the class code</p><ul><li>{class_code(name)}</li></ul>"
-            "<p>Then choose a nickname.</p></div></div>"
+            f'<div class="s7-join-slide">{qr_picture(found.links(name)[0])}<div><p>{html.escape(scan)}</p>'
+            f"<ul>{typed}</ul><p>{html.escape(then)}</p><ul><li>{class_code(name)}</li></ul>"
+            f"<p>{html.escape(last)}</p></div></div>"
         )
     live(_count, JOIN_POLL_SECONDS, name)
 
@@ -72,18 +75,26 @@ def _count(name: str) -> None:
     if shared is None:
         return
     of = shared.of_class
-    told = "" if of.open and of.limits.joining else " The class takes nobody new now: the Teacher page lets them in."
-    st.markdown(f"**{formatting.counted(shared.students, 'student')}** in class {plain(name)}.{told}")
+    told = _n(
+        "**{count} student** in class {name}.",
+        "**{count} students** in class {name}.",
+        shared.students,
+        count=formatting.count(shared.students),
+        name=plain(name),
+    )
+    if not (of.open and of.limits.joining):
+        told += " " + _("The class takes nobody new now: the Teacher page lets them in.")
+    st.markdown(told)
 
 
 def typed_join_line(name: str) -> str:
     """The line of the class wall that says how to join, as text: the best address, or that others reach none."""
     found = join_addresses()
     if not found.servers:
-        return "Only this machine opens the page to join."
-    return f"Join: {typed_way_in(found, name)}"
+        return _("Only this machine opens the page to join.")
+    return _("Join: open {address} and type {code}", **typed_way_in(found, name))
 
 
-def typed_way_in(found: JoinAddresses, name: str) -> str:
-    """How to join the class by typing, where `found` has an address: "open 10.0.0.7:8501 and type BCDF"."""
-    return f"open {found.typed[0]} and type {class_code(name)}"
+def typed_way_in(found: JoinAddresses, name: str) -> dict[str, str]:
+    """What to open and to type to join the class, for a message with both: the first address of `found`, and the code."""
+    return {"address": found.typed[0], "code": class_code(name)}

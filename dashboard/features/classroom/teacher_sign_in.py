@@ -18,39 +18,45 @@ from dashboard.state.visitor import (
     password,
 )
 from s7core.classroom.teacher_sessions import SHORTEST_GOOD_PASSWORD, password_warning
+from s7core.formatting import decimal
+from s7core.language.translation import _
 
-HOW = f"""
-Nobody can sign in on this server yet. Start it with a password of your choice, {SHORTEST_GOOD_PASSWORD} characters or
-more so that nobody guesses it, and only who knows it is the teacher:
-
-```bash
-{PASSWORD_VARIABLE}='a long phrase' streamlit run dashboard/Home.py --server.address 0.0.0.0
-```
-
-Or write it into `.streamlit/secrets.toml`, which you keep to yourself:
-
-```toml
-{PASSWORD_SECRET} = "a long phrase"
-```
-
-With your school's OpenID Connect provider, set `[auth]` there as
-[Streamlit says](https://docs.streamlit.io/develop/api-reference/user/st.login), and say who is a teacher:
-`{TEACHERS_SECRET} = ["you@your.school"]`.
-"""
+_START = f"{PASSWORD_VARIABLE}='a long phrase' streamlit run dashboard/Home.py --server.address 0.0.0.0"
+_SECRETS = f'{PASSWORD_SECRET} = "a long phrase"'
+_TEACHERS = f'{TEACHERS_SECRET} = ["you@your.school"]'
+_ABOUT_PROVIDERS = "https://docs.streamlit.io/develop/api-reference/user/st.login"
 
 
 def show_sign_in() -> None:
     """Draw each way to sign in that the server offers; where there is none, how to set one up."""
     if not has_teacher():
-        st.markdown(HOW)
+        st.markdown(_how())
         return
     if password():
         with st.form("sign-in", width=420):
-            typed = st.text_input("Password", type="password", max_chars=200, autocomplete="current-password")
-            if st.form_submit_button("Sign in", type="primary"):
+            typed = st.text_input(_("Password"), type="password", max_chars=200, autocomplete="current-password")
+            if st.form_submit_button(_("Sign in"), type="primary"):
                 _sign_in(typed, st.empty())
     if has_provider():
         _with_provider()
+
+
+def _how() -> str:
+    """How a server gets a teacher, as Markdown."""
+    password_told = _(
+        "Nobody can sign in on this server yet. Start it with a password of your choice, {count} characters or more so that "
+        "nobody guesses it, and only who knows it is the teacher:",
+        count=SHORTEST_GOOD_PASSWORD,
+    )
+    secrets_told = _("Or write it into `{file}`, which you keep to yourself:", file=".streamlit/secrets.toml")
+    provider_told = _(
+        "With your school's OpenID Connect provider, set `{section}` there as [Streamlit says]({link}), and say who is a "
+        "teacher: `{setting}`.",
+        section="[auth]",
+        link=_ABOUT_PROVIDERS,
+        setting=_TEACHERS,
+    )
+    return "\n\n".join([password_told, f"```bash\n{_START}\n```", secrets_told, f"```toml\n{_SECRETS}\n```", provider_told])
 
 
 def show_password_warning() -> None:
@@ -71,8 +77,11 @@ def _sign_in(typed: str, told: DeltaGenerator) -> None:
 
 def _say_wait(seconds: float, told: DeltaGenerator) -> None:
     told.info(
-        f"Many wrong passwords were tried, from your network or from many, so yours is checked in {seconds:.0f} s. "
-        "The right one is never refused."
+        _(
+            "Many wrong passwords were tried, from your network or from many, so yours is checked in {seconds} s. The right "
+            "one is never refused.",
+            seconds=decimal(seconds, 0),
+        )
     )
 
 
@@ -81,17 +90,25 @@ def _with_provider() -> None:
     unverified = is_unverified()
     if not find_spec("authlib"):
         st.error(
-            "Signing in with your school's account takes Authlib, which is not installed on this server: "
-            "`pip install -e '.[openid]'`."
+            _(
+                "Signing in with your school's account takes Authlib, which is not installed on this server: `{command}`.",
+                command="pip install -e '.[openid]'",
+            )
         )
     elif address is None and not unverified:
-        st.button("Sign in with your school's account", on_click=guarded(st.login), icon=":material/login:")
+        st.button(_("Sign in with your school's account"), on_click=guarded(st.login), icon=":material/login:")
     else:
         st.error(
-            "Your school's account does not say that its e-mail address was verified (`email_verified`), so anybody could "
-            "have entered it: sign in by password, or ask whoever runs the accounts."
+            _(
+                "Your school's account does not say that its e-mail address was verified (`email_verified`), so anybody "
+                "could have entered it: sign in by password, or ask whoever runs the accounts."
+            )
             if unverified
-            else f"You are signed in as {plain(address or '')}, which is not among this server's teachers: add it to "
-            f"`{TEACHERS_SECRET}` in its secrets file."
+            else _(
+                "You are signed in as {address}, which is not among this server's teachers: add it to `{setting}` in its "
+                "secrets file.",
+                address=plain(address or ""),
+                setting=TEACHERS_SECRET,
+            )
         )
-        st.button("Sign out", on_click=guarded(end_provider_sign_in))
+        st.button(_("Sign out"), on_click=guarded(end_provider_sign_in))

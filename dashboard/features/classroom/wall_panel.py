@@ -1,7 +1,6 @@
 """The class wall: its figures, the chart of all runs, and the tables below it."""
 
 import html
-from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -16,11 +15,20 @@ from dashboard.data.shared_wall import SharedWall, shared_wall
 from dashboard.data.visitors import all_classes, visitor
 from dashboard.features.classroom.join_code import typed_join_line
 from dashboard.features.classroom.wall_results import show_by_setting, show_duels, show_guesses
-from dashboard.features.classroom.wall_tables import AXES, NUMERIC, SIZE, setting_text, wall_mean_table, wall_point_table
+from dashboard.features.classroom.wall_tables import (
+    AXES,
+    NUMERIC,
+    SIZE,
+    axis_title,
+    setting_text,
+    wall_mean_table,
+    wall_point_table,
+)
 from dashboard.state.escape import plain
 from dashboard.state.session import CLASS, WALL_AXIS
 from s7core import formatting
 from s7core.classroom.wall import SMALL_NETWORK, ClassWall
+from s7core.language.translation import _, _p, cached_by_language
 
 WALL_POLL_SECONDS = 2.0
 LOG_RANGE = 20  # an axis whose values are so many times apart is logarithmic
@@ -34,16 +42,18 @@ def choose_class() -> str | None:
     names = [each.name for each in all_classes()]
     if not names:
         st.info(
-            "Here a class sees all its runs as points, live. There is no class on this server yet: *Teacher* says how "
-            "to open one."
+            _(
+                "Here a class sees all its runs as points, live. There is no class on this server yet: *Teacher* says how "
+                "to open one."
+            )
         )
         return None
-    return select("Class", names, key=CLASS, default=names[0], width=300)
+    return select(_("Class"), names, key=CLASS, default=names[0], width=300)
 
 
 def choose_axis() -> str:
     """Draw the select box for the horizontal axis of the chart and return the choice, a key of AXES."""
-    return select("Across", list(AXES), key=WALL_AXIS, default=SIZE, title=AXES.__getitem__, width=300)
+    return select(_("Across"), list(AXES), key=WALL_AXIS, default=SIZE, title=axis_title, width=300)
 
 
 def show_wall(name: str, axis: str) -> None:
@@ -57,32 +67,34 @@ def show_wall(name: str, axis: str) -> None:
 def _draw(name: str, axis: str) -> None:
     shared = shared_wall(name)
     if shared is None:
-        st.info(f"There is no class {plain(name)} here any more.")
+        st.info(_("There is no class {name} here any more.", name=plain(name)))
         return
     _figures(shared)
     found = shared.wall
     if not found.points:
-        st.markdown("## The first run of the class will be a point here after its first epoch.")
+        st.markdown(f"## {_('The first run of the class will be a point here after its first epoch.')}")
         return
     chart, points = _chart(shared, axis)
-    show_chart(chart, _finding(found), "wall", points)
+    show_chart(chart, _finding(found), "wall", points.assign(state=[_(state) for state in points["state"]]))
     caption_with_terms(
-        "Solid: finished. Hollow: still training, or ended before its time. A bar is the 95% interval of the mean "
-        "of runs that differ in nothing but chance, the line across it their mean; where few runs leave it very "
-        "wide, it is cut off at the chart's edge."
+        _(
+            "Solid: finished. Hollow: still training, or ended before its time. A bar is the 95% interval of the mean of "
+            "runs that differ in nothing but chance, the line across it their mean; where few runs leave it very wide, it "
+            "is cut off at the chart's edge."
+        )
     )
     show_by_setting(found)
     show_guesses(found)
     show_duels(shared.duels)
 
 
-@lru_cache(maxsize=32)
+@cached_by_language(maxsize=32)
 def _chart(shared: SharedWall, axis: str) -> tuple[Drawing, pd.DataFrame]:
     """The chart of a class that has points, and the table of these; made once for all who look at it."""
     points, means = wall_point_table(shared.wall, axis), wall_mean_table(shared.wall, axis)
     numeric = axis in NUMERIC
     log = numeric and points["x"].min() > 0 and points["x"].max() / points["x"].min() > LOG_RANGE
-    title = AXES[axis] + (" (log)" if log else "")
+    title = _("{axis} (log)", axis=axis_title(axis)) if log else axis_title(axis)
     return wall_chart(points, means, title, numeric, log, shared.of_class.limits.names_on_wall), points
 
 
@@ -90,19 +102,16 @@ def _figures(shared: SharedWall) -> None:
     of, runs, found = shared.of_class, shared.runs, shared.wall
     best = found.best_small
     figures = [
-        (formatting.count(shared.students), "students"),
-        (formatting.count(len(found.points)), "on the wall"),
-        (formatting.count(sum(run.active for run in runs)), "training or waiting"),
+        (formatting.count(shared.students), _("students")),
+        (formatting.count(len(found.points)), _("on the wall")),
+        (formatting.count(sum(run.active for run in runs)), _("training or waiting")),
     ]
     if best:
-        figures.append(
-            (
-                f"{formatting.percent(best.last_test_accuracy)}",
-                f"best under {formatting.count(SMALL_NETWORK)} parameters: {best.nickname}",
-            )
-        )
+        small = formatting.count(SMALL_NETWORK)
+        told = _("best under {parameters} parameters: {name}", parameters=small, name=best.nickname)
+        figures.append((formatting.percent(best.last_test_accuracy), told))
     if of.frozen_at:
-        figures.append((formatting.clock(of.frozen_at), "frozen"))
+        figures.append((formatting.clock(of.frozen_at), _p("the wall", "frozen")))
     takes_newcomers = of.open and of.limits.joining
     join = f"<p class=s7-join>{html.escape(typed_join_line(of.name))}</p>" if takes_newcomers else ""
     st.html(
@@ -113,15 +122,17 @@ def _figures(shared: SharedWall) -> None:
     )
     if best:
         caption_with_terms(
-            "The best is picked by the test set, so it looks better than it is: trust the interval of the mean below."
+            _("The best is picked by the test set, so it looks better than it is: trust the interval of the mean below.")
         )
 
 
 def _finding(found: ClassWall) -> str:
     if not found.replicates:
-        return "Nothing has finished yet"
+        return _("Nothing has finished yet")
     best = found.replicates[0]
-    return (
-        f"{setting_text(best)}: {formatting.percent(best.mean)} on average of {formatting.counted(len(best.runs), 'run')}, "
-        "the highest mean so far"
+    return _(
+        "{setting}: {accuracy} on average of {runs}, the highest mean so far",
+        setting=setting_text(best),
+        accuracy=formatting.percent(best.mean),
+        runs=formatting.counted(len(best.runs), "{count} run", "{count} runs"),
     )

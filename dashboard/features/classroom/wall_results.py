@@ -15,6 +15,7 @@ from s7core import formatting
 from s7core.classroom.duel_outcome import duel_sides
 from s7core.classroom.guesses import points_off_text
 from s7core.classroom.wall import ClassWall, DuelTally
+from s7core.language.translation import N_, _, _p
 from s7core.lesson.tested_text import digits_of_tests
 from s7core.runs.titles import owners_text
 
@@ -23,7 +24,7 @@ def show_by_setting(found: ClassWall) -> None:
     """Draw a table of all settings with a finished run: mean, interval and owners; nothing without a finished run."""
     if not found.replicates:
         return
-    st.header("By setting")
+    st.header(_("By setting"))
     rows = [
         (
             setting_text(each),
@@ -35,10 +36,14 @@ def show_by_setting(found: ClassWall) -> None:
         )
         for each in found.replicates
     ]
-    _table(("Setting", "Parameters", "Seeds", "Mean", "95% interval", "By"), rows, numeric={1, 2, 3, 4})
+    heads = (N_("Setting"), N_("Parameters"), N_("Seeds"), N_("Mean"), N_("95% interval"), N_("By"))
+    _table(heads, rows, numeric={1, 2, 3, 4})
     caption_with_terms(
-        f"Test accuracy after the last epoch. Of several seeds the interval is that of their mean (Student's t), of "
-        f"one run that on {digits_of_tests(each.recipe for each in found.replicates)} (Wilson)."
+        _(
+            "Test accuracy after the last epoch. Of several seeds the interval is that of their mean (Student's t), of one "
+            "run that on {digits} (Wilson).",
+            digits=digits_of_tests(each.recipe for each in found.replicates),
+        )
     )
 
 
@@ -50,10 +55,10 @@ def show_guesses(found: ClassWall, stage_key: str = "") -> None:
     guessed = [each for each in found.replicates if each.guesses and stage_key in ("", each.recipe.stage)]
     if not guessed:
         return
-    st.header("Guessed, and what came out")
+    st.header(_("Guessed, and what came out"))
     expected = pd.DataFrame(
         [
-            {"setting": setting_text(each), "accuracy": guess.last_epoch * 100, "who": guess.nickname}
+            {N_("setting"): setting_text(each), N_("accuracy"): guess.last_epoch * 100, N_("who"): guess.nickname}
             for each in guessed
             for guess in each.guesses
         ]
@@ -67,32 +72,36 @@ def show_guesses(found: ClassWall, stage_key: str = "") -> None:
     )
     most = max(guessed, key=lambda each: len(each.guesses))
     off = points_off_text(mean(guess.last_epoch for guess in most.guesses), most.mean)
-    title = f"{setting_text(most)}: {len(most.guesses)} guessed, on average {off}"
+    title = _("{setting}: {count} guessed, on average {off}", setting=setting_text(most), count=len(most.guesses), off=off)
     show_chart(guess_chart(expected, outcome), title, "guesses", expected)
-    caption_with_terms("Hollow: guesses. Lines: what the runs came to.")
+    caption_with_terms(_("Hollow: guesses. Lines: what the runs came to."))
 
 
 def show_duels(tallies: Sequence[DuelTally]) -> None:
     """Draw a table of how many expected the first side of each duel to win, and how often it did; nothing without a duel."""
     if not tallies:
         return
-    st.header("Which one wins?")
-    rows = []
-    for each in tallies:
-        first, second = duel_sides(each.first, each.second)
-        equal = f", {each.equal} equal" if each.equal else ""
-        rows.append(
-            (
-                f"{first} against {second}",
-                f"{each.guessed_first} of {each.guessed} expected {first}",
-                f"won {each.won_first} of {each.ended}{equal}" if each.ended else "not yet",
-            )
-        )
-    _table(("Duel", "Guessed", "It"), rows, numeric=set())
+    st.header(_("Which one wins?"))
+    _table((N_("Duel"), N_("Guessed"), N_("It")), [_duel_row(each) for each in tallies], numeric=set())
+
+
+def _duel_row(of: DuelTally) -> tuple[str, str, str]:
+    first, second = duel_sides(of.first, of.second)
+    guessed = _("{count} of {all} expected {network}", count=of.guessed_first, all=of.guessed, network=first)
+    if not of.ended:
+        ended = _p("a duel", "not yet")
+    elif of.equal:
+        ended = _("won {count} of {all}, {equal} equal", count=of.won_first, all=of.ended, equal=of.equal)
+    else:
+        ended = _("won {count} of {all}", count=of.won_first, all=of.ended)
+    return _("{first} against {second}", first=first, second=second), guessed, ended
 
 
 def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], numeric: set[int]) -> None:
-    """Draw a table in large type and a button that saves it; `numeric` has the places of right-aligned columns."""
+    """Draw a table in large type and a button that saves it; `numeric` has the places of right-aligned columns.
+
+    The first of `heads`, which are in English, names the file.
+    """
 
     def cells(tag: str, values: tuple[str, ...]) -> str:
         return (
@@ -106,7 +115,7 @@ def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], numeric: set
 
     st.html(
         '<div class="s7-wall-scroll"><table class="s7-wall-table">'
-        + cells("th", heads)
+        + cells("th", tuple(map(_, heads)))
         + "".join(cells("td", row) for row in rows)
         + "</table></div>"
     )

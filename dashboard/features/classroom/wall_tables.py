@@ -3,23 +3,25 @@
 import pandas as pd
 
 from s7core.classroom.wall import ClassWall, Replicates, parameters_of
+from s7core.language.translation import N_, _
+from s7core.language.words import comma_list, in_sentence
 from s7core.lesson.stages import stage
 from s7core.recipe import CHANCE_AND_MACHINE, Recipe, setting, settings
 from s7core.runs import titles
 
 SIZE = "parameters"
-AXES = {
-    SIZE: "parameters",
-    **{each.name: each.label.lower() for each in settings() if each.name not in (*CHANCE_AND_MACHINE, "stage", "layers")},
-}
+AXES = (SIZE, *(each.name for each in settings() if each.name not in (*CHANCE_AND_MACHINE, "stage", "layers")))
 NUMERIC = {SIZE, *(each.name for each in settings() if each.kind in (int, float))}
+
+
+def axis_title(axis: str) -> str:
+    """What an axis shows, one of AXES, as a word within a sentence."""
+    return _("parameters") if axis == SIZE else in_sentence(setting(axis).label)
 
 
 def setting_text(of: Replicates) -> str:
     """The experiment and the settings that differ from it: "Net1, learning rate 0.05, epochs 2"."""
-    return ", ".join(
-        [titles.network_title(of.runs[0]), *([changed] if (changed := titles.changed_settings(of.runs[0])) else [])]
-    )
+    return comma_list(filter(None, [titles.network_title(of.runs[0]), titles.changed_settings(of.runs[0])]))
 
 
 def wall_point_table(found: ClassWall, axis: str) -> pd.DataFrame:
@@ -28,12 +30,12 @@ def wall_point_table(found: ClassWall, axis: str) -> pd.DataFrame:
         [
             {
                 "x": _value(run.recipe, axis),
-                "accuracy": accuracy * 100,
-                "stage": run.recipe.stage,
-                "stage_title": stage(run.recipe.stage).title,
-                "who": run.nickname,
-                "state": run.state,
-                "label": titles.run_title(run),
+                N_("accuracy"): accuracy * 100,
+                N_("stage"): run.recipe.stage,
+                N_("stage_title"): stage(run.recipe.stage).title,
+                N_("who"): run.nickname,
+                N_("state"): run.state,
+                N_("label"): titles.run_title(run),
             }
             for run in found.points
             if (accuracy := run.last_test_accuracy) is not None

@@ -11,6 +11,7 @@ from dashboard.components.address_widgets import select_many
 from dashboard.data.compared_items import OWN, Item, choices
 from dashboard.data.compared_names import list_names, settings_name, whose_run
 from dashboard.state.session import COMPARED
+from s7core.language.translation import _
 from s7core.lesson.palette import SOLID, Mark
 from s7core.lesson.stages import all_marks
 from s7core.runs.records import Run
@@ -28,15 +29,15 @@ def choose_items(default: Sequence[str], at_most: int, runs: Sequence[Run]) -> l
     `default` has the keys of the items at first; the choice is kept in the address. `runs` are the recent own ones.
     """
     available = choices(runs)
-    with st.popover("Choose what to compare", icon=":material/checklist:", key="choose-items", width="stretch"):
+    with st.popover(_("Choose what to compare"), icon=":material/checklist:", key="choose-items", width="stretch"):
         keys = select_many(
-            "What to compare",
+            _("What to compare"),
             list(available),
             key=COMPARED,
             title=lambda key: available[key].title,
             at_most=at_most,
             default=[each for each in default if each in available],
-            placeholder=f"Choose two to {at_most}",
+            placeholder=_("Choose two to {count}", count=at_most),
         )
     items: list[Item] = []
     for each in named_apart([available[key].read() for key in keys]):

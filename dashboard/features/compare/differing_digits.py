@@ -12,6 +12,8 @@ from dashboard.state.escape import plain
 from dashboard.state.session import HARD_DIGITS_PAGE
 from s7core import formatting
 from s7core.analysis.history import HardDigit, hard_digits
+from s7core.language.translation import _
+from s7core.language.words import sentences
 from s7core.recipe import TEST_IMAGES
 from s7core.reference.comparison import Comparison
 
@@ -38,8 +40,16 @@ def _between(found: Comparison) -> None:
     ):
         chosen = np.flatnonzero(better_share - worse_share >= CLEARLY)
         chosen = chosen[np.argsort(worse_share[chosen] - better_share[chosen], kind="stable")]
-        often = "does not" if found.pair else f"in far fewer runs (by {formatting.share(CLEARLY, 1)} or more)"
-        st.markdown(f"**{len(chosen)} digits that {plain(better.title)} reads right and {plain(worse.title)} {often}**")
+        sides = {"count": len(chosen), "better": plain(better.title), "worse": plain(worse.title)}
+        st.markdown(
+            _("**{count} digits that {better} reads right and {worse} does not**", **sides)
+            if found.pair
+            else _(
+                "**{count} digits that {better} reads right and {worse} in far fewer runs (by {share} or more)**",
+                share=formatting.share(CLEARLY, 1),
+                **sides,
+            )
+        )
         if len(chosen):
             st.html(
                 gallery(
@@ -50,19 +60,23 @@ def _between(found: Comparison) -> None:
                 )
             )
         if len(chosen) > DIGITS_A_PAGE:
-            caption_with_terms(f"The first {DIGITS_A_PAGE} of {len(chosen)}.")
+            caption_with_terms(_("The first {shown} of {all}.", shown=DIGITS_A_PAGE, all=len(chosen)))
 
 
 def _card(index: int, better: float, worse: float, better_runs: int, worse_runs: int) -> Card:
     label = int(test_labels()[index])
-    lines = [f"test digit {index}"]
+    lines = [_("test digit {number}", number=index)]
     if better_runs > 1 or worse_runs > 1:
-        lines.insert(
-            0,
-            f"right in {round(better * better_runs)} of {better_runs} against "
-            f"{round(worse * worse_runs)} of {worse_runs} runs",
+        right = _(
+            "right in {better} of {better_runs} against {worse} of {worse_runs} runs",
+            better=round(better * better_runs),
+            better_runs=better_runs,
+            worse=round(worse * worse_runs),
+            worse_runs=worse_runs,
         )
-    return Card(test_images()[index], f"a {label}", tuple(lines), alt=f"Test digit {index}, a {label}")
+        lines.insert(0, right)
+    alt = _("Test digit {number}, a {digit}", number=index, digit=label)
+    return Card(test_images()[index], _("a {digit}", digit=label), tuple(lines), alt=alt)
 
 
 def _hard(items: list[Item]) -> None:
@@ -74,34 +88,49 @@ def _hard(items: list[Item]) -> None:
     by_all = [each for each in found if each.missed == each.runs]
     suspicious = [each for each in found if each.against_label]
     st.markdown(
-        f"**The hardest digits: {len(by_all)} are missed by all {len(runs)} runs, and on {len(suspicious)} of those "
-        "all runs agree on another class**"
+        _(
+            "**The hardest digits: {missed} are missed by all {runs} runs, and on {agreed} of those all runs agree on "
+            "another class**",
+            missed=len(by_all),
+            runs=len(runs),
+            agreed=len(suspicious),
+        )
     )
     smallest = min(run.recipe.test_images for each in measured(items) for run in each.runs)
-    part = "" if smallest == TEST_IMAGES else "Only the test digits that all of these runs were tested on count. "
-    caption_with_terms(
-        f"{part}Where every run gives the same answer and the label says otherwise, look at the digit: the label may be "
-        "what is wrong."
+    part = "" if smallest == TEST_IMAGES else _("Only the test digits that all of these runs were tested on count.")
+    look = _(
+        "Where every run gives the same answer and the label says otherwise, look at the digit: the label may be what is "
+        "wrong."
     )
+    caption_with_terms(sentences(part, look))
     pages = -(-len(found) // DIGITS_A_PAGE)
     check_link(HARD_DIGITS_PAGE, [str(number) for number in range(1, pages + 1)])
     page = 1
     if pages > 1:
-        page = st.number_input(f"Page of {pages}", 1, pages, 1, key=HARD_DIGITS_PAGE.name, bind="query-params")
+        page = st.number_input(
+            _("Page of {count}", count=pages), 1, pages, 1, key=HARD_DIGITS_PAGE.name, bind="query-params"
+        )
     st.html(gallery([_hard_card(each) for each in found[(page - 1) * DIGITS_A_PAGE : page * DIGITS_A_PAGE]]))
 
 
 def _hard_card(digit: HardDigit) -> Card:
     agree = (
-        f"all {digit.runs} runs say {digit.answer}"
+        _("all {runs} runs say {digit}", runs=digit.runs, digit=digit.answer)
         if digit.against_label
-        else (f"{digit.agreeing} of {digit.runs} say {digit.answer}")
+        else _("{count} of {runs} say {digit}", count=digit.agreeing, runs=digit.runs, digit=digit.answer)
     )
+    missed = _("missed by {missed} of {runs}", missed=digit.missed, runs=digit.runs)
     return Card(
         test_images()[digit.index],
-        f"labelled {digit.true}",
-        (f"missed by {digit.missed} of {digit.runs}", agree, f"test digit {digit.index}"),
-        alt=f"Test digit {digit.index}, labelled {digit.true}, missed by {digit.missed} of {digit.runs} runs",
+        _("labelled {digit}", digit=digit.true),
+        (missed, agree, _("test digit {number}", number=digit.index)),
+        alt=_(
+            "Test digit {number}, labelled {digit}, missed by {missed} of {runs} runs",
+            number=digit.index,
+            digit=digit.true,
+            missed=digit.missed,
+            runs=digit.runs,
+        ),
     )
 
 

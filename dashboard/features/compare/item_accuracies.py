@@ -10,6 +10,8 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item
 from s7core import formatting
+from s7core.language.translation import N_, _
+from s7core.language.words import sentences
 from s7core.lesson.experiments import published_experiment
 
 
@@ -28,7 +30,7 @@ def show_accuracies(items: list[Item], reason: str) -> None:
             "accuracies",
             table.drop(columns="is_published"),
         )
-    caption_with_terms(" ".join(part for part in (_reading(table), amounts_note(items)) if part))
+    caption_with_terms(sentences(_reading(table), amounts_note(items)))
 
 
 def accuracy_table(items: list[Item]) -> pd.DataFrame:
@@ -40,12 +42,12 @@ def accuracy_table(items: list[Item]) -> pd.DataFrame:
     """
     rows = [
         {
-            "item": each.title,
-            "accuracy": mean(each.last) * 100,
-            "low": max(each.interval.low, 0) * 100,
-            "high": min(each.interval.high, 1) * 100,
-            "published": _published_accuracy(each) * 100,
-            "images": images_seen(each),
+            N_("item"): each.title,
+            N_("accuracy"): mean(each.last) * 100,
+            N_("low"): max(each.interval.low, 0) * 100,
+            N_("high"): min(each.interval.high, 1) * 100,
+            N_("published"): _published_accuracy(each) * 100,
+            N_("images"): images_seen(each),
             "is_published": each.published,
         }
         for each in items
@@ -69,19 +71,29 @@ def accuracy_finding(items: list[Item]) -> str:
     """The title of the chart: how many points lie between the most and the least accurate item."""
     ranked = sorted(items, key=lambda each: mean(each.last))
     worst, best = ranked[0], ranked[-1]
-    gap = formatting.unsigned_points(mean(best.last) - mean(worst.last))
-    if float(gap) == 0:
-        return f"All read equally many digits: {formatting.percent(mean(best.last))}"
+    gap = mean(best.last) - mean(worst.last)
+    if round(100 * gap, 2) == 0:
+        return _("All read equally many digits: {accuracy}", accuracy=formatting.percent(mean(best.last)))
     names = (best.title, worst.title) if best.name == worst.name else (best.name, worst.name)
-    return f"{names[0]} reads most digits, {gap} points more than {names[1]}"
+    return _(
+        "{best} reads most digits, {points} points more than {worst}",
+        best=names[0],
+        points=formatting.unsigned_points(gap),
+        worst=names[1],
+    )
 
 
 def _reading(table: pd.DataFrame) -> str:
     axis = dumbbell_axis(table)
     cut = ((table["low"] < axis.low) | (table["high"] > axis.high)).sum()
-    beyond = f" {formatting.counted(int(cut), 'interval')} {'goes' if cut == 1 else 'go'} on beyond the axis." if cut else ""
-    hollow = " Hollow: the published run, its last epoch." if table["published"].notna().any() else ""
-    return f"Dot: test accuracy after the last epoch. Bar: its 95% interval.{hollow}{beyond}"
+    beyond = formatting.counted(
+        int(cut), "{count} interval goes on beyond the axis.", "{count} intervals go on beyond the axis."
+    )
+    return sentences(
+        _("Dot: test accuracy after the last epoch. Bar: its 95% interval."),
+        _("Hollow: the published run, its last epoch.") if table["published"].notna().any() else "",
+        beyond if cut else "",
+    )
 
 
 def amounts_note(items: list[Item]) -> str:
@@ -90,7 +102,11 @@ def amounts_note(items: list[Item]) -> str:
     (least, of_least), (most, of_most) = amounts[0], amounts[-1]
     if least == most:
         return ""
-    return (
-        f"Trained on different amounts, from {formatting.count(least)} images for {of_least} to {formatting.count(most)} "
-        f"for {of_most}, so the rows compare amounts of training, not only networks."
+    return _(
+        "Trained on different amounts, from {least} images for {of_least} to {most} for {of_most}, so the rows compare "
+        "amounts of training, not only networks.",
+        least=formatting.count(least),
+        of_least=of_least,
+        most=formatting.count(most),
+        of_most=of_most,
     )

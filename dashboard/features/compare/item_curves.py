@@ -13,12 +13,16 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.data.compared_items import Item, published_behind
 from dashboard.state.session import CURVE, PUBLISHED_BEHIND, WHOLE_AXIS
+from s7core import formatting
 from s7core.analysis.statistics import mean_interval
+from s7core.language.translation import N_, _
+from s7core.language.words import sentences
 from s7core.lesson.experiments import PublishedExperiment
 from s7core.lesson.palette import Mark, published_mark
 from s7core.lesson.stages import all_marks, stage_mark
 
 FIGURES = {"accuracy": ("test_accuracy", 100.0), "loss": ("test_loss", 1.0)}
+FIGURE_TITLES = {"accuracy": N_("Test accuracy"), "loss": N_("Test loss")}
 SHARE_CUT = 0.2
 SMALLEST_LOSS = 1e-9  # a log axis has no place for the lower end of a band below zero; it is cut off anyway
 MEAN_COLUMNS = ["item", "epoch", "mean", "low", "high"]
@@ -28,22 +32,24 @@ def show_curves(items: list[Item]) -> None:
     """Draw the curves of all items with the choice of figure, of the published curves behind, and of the whole axis."""
     controls = st.container(horizontal=True, gap="medium", vertical_alignment="bottom")
     with controls:
-        measure = segments("Curve", list(FIGURES), key=CURVE, default="accuracy", title=lambda each: f"Test {each}")
+        measure = segments(
+            _("Curve"), list(FIGURES), key=CURVE, default="accuracy", title=lambda each: _(FIGURE_TITLES[each])
+        )
         check_link(PUBLISHED_BEHIND, ["true", "false"])
         with_ghosts = st.toggle(
-            "Published curves behind",
+            _("Published curves behind"),
             value=True,
             key=PUBLISHED_BEHIND.name,
             bind="query-params",
-            help="The published run of every experiment here, thin and grey, each with its own dashes and points.",
+            help=_("The published run of every experiment here, thin and grey, each with its own dashes and points."),
         )
         check_link(WHOLE_AXIS, ["true", "false"])
         whole = st.toggle(
-            "Lowest values too",
+            _("Lowest values too"),
             key=WHOLE_AXIS.name,
             bind="query-params",
             disabled=measure == "loss",
-            help="The axis starts where most values are; with this it starts below the lowest.",
+            help=_("The axis starts where most values are; with this it starts below the lowest."),
         )
     runs, means = run_table(items, measure), mean_table(items, measure)
     ghosts = ghost_table(items if with_ghosts else [], measure)
@@ -58,11 +64,17 @@ def show_curves(items: list[Item]) -> None:
         runs.pivot_table(index="epoch", columns="run", values=measure).reset_index(),
     )
     below = int((runs["accuracy"] < low).sum()) if measure == "accuracy" else 0
-    cut = f" {below} of {len(runs)} values lie below the axis." if below else ""
-    caption_with_terms(
-        "Every value as it was measured, never smoothed. A group is its mean with the 95% interval over seeds, and "
-        f"every seed faintly behind. Published curves are grey, dashed and hollow, with their names at their ends.{cut}"
+    caption_with_terms(_reading(below, len(runs)))
+
+
+def _reading(below: int, values: int) -> str:
+    """How the chart is read, and how many of its values lie below its axis."""
+    reading = _(
+        "Every value as it was measured, never smoothed. A group is its mean with the 95% interval over seeds, and every "
+        "seed faintly behind. Published curves are grey, dashed and hollow, with their names at their ends."
     )
+    cut = _("{count} of {all} values lie below the axis.", count=below, all=values) if below else ""
+    return sentences(reading, cut)
 
 
 def _axis_from(runs: pd.DataFrame, whole: bool) -> float:
@@ -78,9 +90,11 @@ def _finding(items: list[Item], measure: str) -> str:
     figure, factor = FIGURES[measure]
     last = {each.title: each.curves(figure).mean(0)[-1] for each in items}
     best = (max if measure == "accuracy" else min)(last, key=last.__getitem__)
-    value = f"{last[best] * factor:.2f}%" if measure == "accuracy" else f"{last[best]:.4f}"
-    word = "highest" if measure == "accuracy" else "lowest"
-    return f"{best} has the {word} test {measure} after the last epoch: {value}"
+    if measure == "accuracy":
+        accuracy = formatting.percentage(last[best] * factor, 2)
+        return _("{item} has the highest test accuracy after the last epoch: {accuracy}", item=best, accuracy=accuracy)
+    loss = formatting.decimal(last[best], 4)
+    return _("{item} has the lowest test loss after the last epoch: {loss}", item=best, loss=loss)
 
 
 def run_table(items: list[Item], measure: str) -> pd.DataFrame:
@@ -93,7 +107,7 @@ def run_table(items: list[Item], measure: str) -> pd.DataFrame:
         [
             {
                 "item": each.title,
-                "run": f"{each.title} · seed {each.runs[place].recipe.seed}" if len(each.records) > 1 else each.title,
+                "run": _run_name(each, place),
                 "epoch": record.epoch,
                 measure: getattr(record, figure) * factor,
                 "group": len(each.records) > 1,
@@ -104,6 +118,12 @@ def run_table(items: list[Item], measure: str) -> pd.DataFrame:
             for record in of_run
         ]
     )
+
+
+def _run_name(item: Item, place: int) -> str:
+    if len(item.records) == 1:
+        return item.title
+    return _("{item} · seed {seed}", item=item.title, seed=item.runs[place].recipe.seed)
 
 
 def mean_table(items: list[Item], measure: str) -> pd.DataFrame:
@@ -149,4 +169,4 @@ def _ghosts(items: list[Item]) -> dict[str, PublishedExperiment]:
     behind = published_behind(items)
     stages = Counter(each.stage.key for each in behind)
     names = [each.stage.title if stages[each.stage.key] == 1 else each.title for each in behind]
-    return {f"{name}, published": each for name, each in zip(names, behind, strict=True)}
+    return {_("{name}, published", name=name): each for name, each in zip(names, behind, strict=True)}

@@ -11,6 +11,7 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.receptive_growth import growth_table
 from dashboard.data.compared_items import Item
 from dashboard.state.session import LAYERS
+from s7core.language.translation import _
 from s7core.lesson.palette import Mark
 from s7core.lesson.stages import stage_mark
 
@@ -24,15 +25,16 @@ def show_item_layers(items: list[Item]) -> None:
             for each in reversed(different.values())
         ]
     )
-    show_chart(receptive_growth(growth), "After each pooling the receptive field grows in larger steps", "growth", growth)
+    title = _("After each pooling the receptive field grows in larger steps")
+    show_chart(receptive_growth(growth), title, "growth", growth)
     pairs = {
         f"{first.key}..{second.key}": (first, second) for first, second in combinations(reversed(different.values()), 2)
     }
     if not pairs:
-        st.info("All items have the same layers.")
+        st.info(_("All items have the same layers."))
         return
     chosen = select(
-        "Two layer tables, aligned",
+        _("Two layer tables, aligned"),
         list(pairs),
         key=LAYERS,
         default=next(iter(pairs)),

@@ -9,18 +9,19 @@ from dashboard.components.address_widgets import check_link
 from dashboard.components.chart_frame import show_csv
 from dashboard.data.compared_items import Item
 from dashboard.state.session import ALL_SETTINGS
+from s7core.language.translation import _
 from s7core.recipe import settings
 
 
 def show_settings(items: list[Item]) -> None:
     """Draw a table of the settings in which the items differ, or of all settings."""
     check_link(ALL_SETTINGS, ["true", "false"])
-    everything = st.toggle("Show all settings", key=ALL_SETTINGS.name, bind="query-params")
+    everything = st.toggle(_("Show all settings"), key=ALL_SETTINGS.name, bind="query-params")
     differing = settings_that_differ({each.title: each.settings for each in items}, everything)
     if differing.empty:
-        st.info("All settings are the same.")
+        st.info(_("All settings are the same."))
     else:
-        st.dataframe(differing, alt="Settings of every item")
+        st.dataframe(differing, alt=_("Settings of every item"))
         show_csv(differing.reset_index(names="Setting"), "settings")
 
 

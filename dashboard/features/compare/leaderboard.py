@@ -16,45 +16,52 @@ from dashboard.features.compare.results_summary import summary_html
 from dashboard.state.session import SIZE_MEASURE
 from s7core import formatting
 from s7core.analysis.accuracy_summary import choice_of_epoch, summarise_accuracies
+from s7core.language.translation import N_, _
+from s7core.language.words import sentences
 from s7core.lesson.experiments import TARGET
 from s7core.lesson.tested_text import digits_of_tests
 from s7core.model.trace import trace
 
-SIZES = {"parameters": "parameters", "macs": "multiply-accumulates an image"}
+SIZES = {N_("parameters"): N_("parameters"), N_("macs"): N_("multiply-accumulates an image")}
 PERCENT = st.column_config.NumberColumn(format="%.2f")
 
-BEST_MINUS_LAST = "Best minus last"
-EPOCHS_AT_GOAL = "Epochs at the goal"
-TEST_SET_CHOICES = "Choices by the test set"
+BEST_MINUS_LAST = N_("Best minus last")
+EPOCHS_AT_GOAL = N_("Epochs at the goal")
+TEST_SET_CHOICES = N_("Choices by the test set")
 
 # How each column is written, and what its heading means.
 RESULT_COLUMNS = {
-    "Item": ("", "What is compared"),
-    "Seeds": ("%d", "How many runs with the same settings, each with another seed"),
-    "Last epoch %": ("%.2f", "Test accuracy after the last epoch; of several seeds the mean"),
-    "from %": ("%.2f", "Lower end of the 95% interval of the last epoch's accuracy"),
-    "to %": ("%.2f", "Upper end of the 95% interval of the last epoch's accuracy"),
-    "Test digits": ("localized", "How many digits it was tested on"),
-    "Best epoch %": ("%.2f", "The highest test accuracy of any epoch: the test set chose the epoch"),
-    "In epoch": ("", "Which epoch that was; of several seeds all of them"),
-    BEST_MINUS_LAST: ("%.2f", "Best epoch minus last epoch, in points: the gain of letting the test set choose the epoch"),
-    "Mean of last five %": ("%.2f", "Test accuracy averaged over the last five epochs"),
+    N_("Item"): ("", N_("What is compared")),
+    N_("Seeds"): ("%d", N_("How many runs with the same settings, each with another seed")),
+    N_("Last epoch %"): ("%.2f", N_("Test accuracy after the last epoch; of several seeds the mean")),
+    N_("from %"): ("%.2f", N_("Lower end of the 95% interval of the last epoch's accuracy")),
+    N_("to %"): ("%.2f", N_("Upper end of the 95% interval of the last epoch's accuracy")),
+    N_("Test digits"): ("localized", N_("How many digits it was tested on")),
+    N_("Best epoch %"): ("%.2f", N_("The highest test accuracy of any epoch: the test set chose the epoch")),
+    N_("In epoch"): ("", N_("Which epoch that was; of several seeds all of them")),
+    BEST_MINUS_LAST: (
+        "%.2f",
+        N_("Best epoch minus last epoch, in points: the gain of letting the test set choose the epoch"),
+    ),
+    N_("Mean of last five %"): ("%.2f", N_("Test accuracy averaged over the last five epochs")),
     EPOCHS_AT_GOAL: (
         "%d",
-        f"How many of the last epochs in a row are at or above {formatting.percent(TARGET)}, the goal of the lesson; of "
-        "several seeds the fewest",
+        N_(
+            "How many of the last epochs in a row are at or above {goal}, the goal of the lesson; of several seeds the "
+            "fewest"
+        ),
     ),
     TEST_SET_CHOICES: (
         "%d",
-        "How often the test set was looked at to choose the learning rate. Quoting the best epoch adds a look an epoch.",
+        N_("How often the test set was looked at to choose the learning rate. Quoting the best epoch adds a look an epoch."),
     ),
-    "Training %": ("%.2f", "Accuracy on the training images in the last epoch, while it learns from them"),
-    "Parameters": ("localized", "How many numbers are learned"),
-    "Mult-accumulates": ("localized", "How many multiplications and additions one image takes"),
-    "Receptive field": ("%d", "How many pixels across the last layer sees"),
-    "Epochs": ("%d", "How often it went through its training images"),
-    "Seconds an epoch": ("%.1f", "Training and test of one epoch, averaged"),
-    "Minutes in all": ("%.1f", "Training and tests of all its epochs and seeds"),
+    N_("Training %"): ("%.2f", N_("Accuracy on the training images in the last epoch, while it learns from them")),
+    N_("Parameters"): ("localized", N_("How many numbers are learned")),
+    N_("Mult-accumulates"): ("localized", N_("How many multiplications and additions one image takes")),
+    N_("Receptive field"): ("%d", N_("How many pixels across the last layer sees")),
+    N_("Epochs"): ("%d", N_("How often it went through its training images")),
+    N_("Seconds an epoch"): ("%.1f", N_("Training and test of one epoch, averaged")),
+    N_("Minutes in all"): ("%.1f", N_("Training and tests of all its epochs and seeds")),
 }
 
 
@@ -63,28 +70,33 @@ def show_leaderboard(items: list[Item]) -> None:
     table = leaderboard(items)
     st.html(summary_html(table, BEST_MINUS_LAST, EPOCHS_AT_GOAL))
     caption_with_terms(
-        "Last epoch: of one run with its 95% interval on "
-        f"{digits_of_tests(each.recipe for each in items)} (Wilson), of several their mean with its interval over seeds "
-        "(Student's t). The test set chose the best epoch, so its accuracy is higher than on new digits. Times are of "
-        "all epochs and seeds, training and tests; published ones of training alone, on the published GPU."
+        _(
+            "Last epoch: of one run with its 95% interval on {digits} (Wilson), of several their mean with its interval "
+            "over seeds (Student's t). The test set chose the best epoch, so its accuracy is higher than on new digits. "
+            "Times are of all epochs and seeds, training and tests; published ones of training alone, on the published GPU.",
+            digits=digits_of_tests(each.recipe for each in items),
+        )
     )
-    with st.expander("All columns, to sort, and as a file"):
+    with st.expander(_("All columns, to sort, and as a file")):
         st.dataframe(
             table,
             hide_index=True,
-            alt="Size, accuracy, choices by the test set and time of every item",
+            alt=_("Size, accuracy, choices by the test set and time of every item"),
             column_config={name: _column(name, form, words) for name, (form, words) in RESULT_COLUMNS.items()},
         )
-        caption_with_terms("Click a heading to sort; point at it to read what it means. Scroll sideways for the rest.")
+        caption_with_terms(_("Click a heading to sort; point at it to read what it means. Scroll sideways for the rest."))
         show_csv(table, "leaderboard")
     _against_size(items)
     _choosing(items)
 
 
 def _column(name: str, form: str, words: str) -> ColumnConfig:
+    title, told = _(name), _(words, goal=formatting.percent(TARGET))
     if name == "Item":
-        return st.column_config.TextColumn(width=240, pinned=True, help=words)
-    return st.column_config.NumberColumn(format=form, help=words) if form else st.column_config.TextColumn(help=words)
+        return st.column_config.TextColumn(title, width=240, pinned=True, help=told)
+    if not form:
+        return st.column_config.TextColumn(title, help=told)
+    return st.column_config.NumberColumn(title, format=form, help=told)
 
 
 def leaderboard(items: list[Item]) -> pd.DataFrame:
@@ -121,7 +133,9 @@ def _row(item: Item) -> dict[str, object]:
 
 
 def _against_size(items: list[Item]) -> None:
-    size = segments("Accuracy against", list(SIZES), key=SIZE_MEASURE, default="parameters", title=lambda key: SIZES[key])
+    size = segments(
+        _("Accuracy against"), list(SIZES), key=SIZE_MEASURE, default="parameters", title=lambda key: _(SIZES[key])
+    )
     table = pd.DataFrame(
         [
             {
@@ -147,16 +161,14 @@ def _against_size(items: list[Item]) -> None:
         columns=["experiment", size, "accuracy"],
     )
     show_chart(
-        accuracy_against(table, ghosts, {each.title: each.mark for each in items}, size, SIZES[size]),
+        accuracy_against(table, ghosts, {each.title: each.mark for each in items}, size, _(SIZES[size])),
         _finding(items, size),
         f"against-{size}",
         table,
     )
-    notes = ["Hollow: the last epoch of the published runs."] if len(ghosts) else []
-    if note := amounts_note(items):
-        notes.append(note)
-    if notes:
-        caption_with_terms(" ".join(notes))
+    hollow = _("Hollow: the last epoch of the published runs.") if len(ghosts) else ""
+    if notes := sentences(hollow, amounts_note(items)):
+        caption_with_terms(notes)
 
 
 def _finding(items: list[Item], size: str) -> str:
@@ -167,10 +179,12 @@ def _finding(items: list[Item], size: str) -> str:
     )
     times = getattr(most.trace, size) / getattr(fewest.trace, size)
     if times == 1:
-        return f"All have as many {SIZES[size]}"
-    return (
-        f"{times:.1f} times fewer {SIZES[size]} go with {formatting.points(mean(fewest.last) - mean(most.last))} points of "
-        "accuracy"
+        return _("All have as many {things}", things=_(SIZES[size]))
+    return _(
+        "{times} times fewer {things} go with {points} points of accuracy",
+        times=formatting.decimal(times, 1),
+        things=_(SIZES[size]),
+        points=formatting.points(mean(fewest.last) - mean(most.last)),
     )
 
 
@@ -184,22 +198,26 @@ def _choosing(items: list[Item]) -> None:
                 found = choice_of_epoch(held_out, [each.test_accuracy for each in of_run])
                 rows.append(
                     {
-                        "Item": item.title,
-                        "Seed": run.recipe.seed,
-                        "Epoch by held-out images": found.epoch_by_validation,
-                        "Its test accuracy %": found.by_validation * 100,
-                        "Epoch by test set": found.epoch_by_test,
-                        "Best test accuracy %": found.by_test * 100,
-                        "Gap in points": found.gap * 100,
+                        N_("Item"): item.title,
+                        N_("Seed"): run.recipe.seed,
+                        N_("Epoch by held-out images"): found.epoch_by_validation,
+                        N_("Its test accuracy %"): found.by_validation * 100,
+                        N_("Epoch by test set"): found.epoch_by_test,
+                        N_("Best test accuracy %"): found.by_test * 100,
+                        N_("Gap in points"): found.gap * 100,
                     }
                 )
     if rows:
-        table = pd.DataFrame(rows)
-        st.markdown(f"**Choosing the epoch by the test set adds {table['Gap in points'].mean():.2f} points**")
-        st.dataframe(
-            table,
-            hide_index=True,
-            alt="Epochs chosen by held-out images and by the test set",
-            column_config={name: PERCENT for name in table.columns if name.endswith(("%", "points"))},
-        )
-        show_csv(table, "choice-of-epoch")
+        _show_choices(pd.DataFrame(rows))
+
+
+def _show_choices(table: pd.DataFrame) -> None:
+    gain = formatting.decimal(table["Gap in points"].mean(), 2)
+    st.markdown(_("**Choosing the epoch by the test set adds {points} points**", points=gain))
+    st.dataframe(
+        table.rename(columns=_),
+        hide_index=True,
+        alt=_("Epochs chosen by held-out images and by the test set"),
+        column_config={_(name): PERCENT for name in table.columns if name.endswith(("%", "points"))},
+    )
+    show_csv(table, "choice-of-epoch")

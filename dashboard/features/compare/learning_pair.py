@@ -14,6 +14,8 @@ from dashboard.features.run.run_learning import VIEW_KEY
 from dashboard.features.run.watched_run import watched_run
 from dashboard.state.escape import plain
 from dashboard.state.session import SIDE_A, SIDE_B
+from s7core.language.translation import _
+from s7core.language.words import listing
 from s7core.runs.records import Run
 
 
@@ -36,7 +38,9 @@ class _Found:
     def name(self) -> str:
         """The name of the item, of several runs with the seed of this one."""
         one_of_many = len(self.item.runs) > 1
-        return f"{self.item.name}, seed {self.run.recipe.seed}" if one_of_many else self.item.name
+        if not one_of_many:
+            return self.item.name
+        return _("{item}, seed {seed}", item=self.item.name, seed=self.run.recipe.seed)
 
 
 def show_learning_pair(items: Sequence[Item]) -> None:
@@ -46,14 +50,20 @@ def show_learning_pair(items: Sequence[Item]) -> None:
     shown = {each.item.key for each in found}
     missing = [each.name for each in pair if each.key not in shown]
     if missing:
-        st.info(plain(f"Of {' and '.join(missing)} no run kept its weights along the way, so there is nothing to watch."))
+        told = _("Of {items} no run kept its weights along the way, so there is nothing to watch.", items=listing(missing))
+        st.info(plain(told))
     if not found:
         return
-    learning_view([each.watched for each in found], key=VIEW_KEY, digit=watched_digit(), at=watched_moment())
-    named = " beside ".join(each.name for each in found)
+    with st.container(key="compare-pair"):  # where it is drawn, compare_page.css keeps what is above it low
+        learning_view([each.watched for each in found], key=VIEW_KEY, digit=watched_digit(), at=watched_moment())
+    first, *others = (each.name for each in found)
+    named = _("{first} beside {second}", first=first, second=others[0]) if others else first
     caption_with_terms(
-        f"{plain(named)}: each at the same number of training steps, or at its nearest moment before. Where an item has "
-        "several seeds, this is one of them."
+        _(
+            "{items}: each at the same number of training steps, or at its nearest moment before. Where an item has several "
+            "seeds, this is one of them.",
+            items=plain(named),
+        )
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from dashboard.data.compared_items import GROUP_PREFIX
 from dashboard.data.resources import run_catalog
 from dashboard.data.visitors import visitor
+from s7core.language.translation import _
+from s7core.language.words import listing
 from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.groups import group
 from s7core.lesson.stages import ALL_STAGES, Stage
@@ -30,14 +32,24 @@ def suggested_items(runs: Sequence[Run]) -> SuggestedItems:
     last = ALL_STAGES[-1]
     if not own:
         return SuggestedItems(
-            tuple(keys), "Chosen for you: the reference runs of every stage. Runs of yours will join them."
+            tuple(keys), _("Chosen for you: the reference runs of every stage. Runs of yours will join them.")
         )
     goal = _reference_key(last, own.get(last.key))
     rest = [stage.title for stage in ALL_STAGES if stage.key not in own and stage is not last]
-    reason = f"Chosen for you: your latest run of {_listed([stage.title for stage in ALL_STAGES if stage.key in own])}"
-    if rest:
-        reason += f", the reference runs of {_listed(rest)}, where you have none"
-    reason += f", and as the goal the reference runs of {group(goal.removeprefix(GROUP_PREFIX)).title}."
+    chosen = {
+        "own": listing(stage.title for stage in ALL_STAGES if stage.key in own),
+        "goal": group(goal.removeprefix(GROUP_PREFIX)).title,
+    }
+    reason = (
+        _(
+            "Chosen for you: your latest run of {own}, the reference runs of {others}, where you have none, and as the goal "
+            "the reference runs of {goal}.",
+            others=listing(rest),
+            **chosen,
+        )
+        if rest
+        else _("Chosen for you: your latest run of {own}, and as the goal the reference runs of {goal}.", **chosen)
+    )
     return SuggestedItems(tuple(dict.fromkeys([*keys, goal])), reason)
 
 
@@ -55,8 +67,3 @@ def _reference_key(stage: Stage, like: Run | None = None) -> str:
     offered = [each.key for each in lesson_experiments(stage.key)]
     shipped = bool(like and len(run_catalog().group(like.experiment)) > 1)
     return GROUP_PREFIX + (like.experiment if like and shipped and like.experiment in offered else offered[-1])
-
-
-def _listed(names: list[str]) -> str:
-    """ "Net1", "Net1 and Net2", "Model Init, Net1 and Net2"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

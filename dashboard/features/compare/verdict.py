@@ -12,10 +12,16 @@ from dashboard.data.resources import run_catalog
 from dashboard.state.escape import plain
 from dashboard.state.session import SIDE_A, SIDE_B
 from s7core import formatting
+from s7core.language.translation import N_, _, _p
 from s7core.reference.comparison import Comparison, compare
 from s7core.reference.comparison_cautions import test_set_caution, training_caution
 from s7core.reference.comparison_side import side_of
 from s7core.runs.records import Run
+
+NO_PAIR = N_(
+    "Published runs come without their answers digit by digit. With two measured items here, reference runs or your own, a "
+    "verdict stands in this place."
+)
 
 
 def choose_pair(items: list[Item], place_a: DeltaGenerator, place_b: DeltaGenerator) -> Comparison | None:
@@ -26,37 +32,44 @@ def choose_pair(items: list[Item], place_a: DeltaGenerator, place_b: DeltaGenera
     """
     able = {each.key: each for each in measured(items)}
     if len(able) < 2:
-        st.info(
-            "Published runs come without their answers digit by digit. With two measured items here, reference runs or "
-            "your own, a verdict stands in this place."
-        )
+        st.info(_(NO_PAIR))
         return None
     own = [key for key, item in able.items() if item.kind == OWN]
     keys = list(able)
-    first, *_, last = own if len(own) > 1 else keys
+    first, *_between, last = own if len(own) > 1 else keys
     with place_a:
         a = select(
-            "A", keys, key=SIDE_A, default=first, title=lambda key: f"A: {able[key].title}", label_visibility="collapsed"
+            "A",
+            keys,
+            key=SIDE_A,
+            default=first,
+            title=lambda key: _side_title("A", able[key]),
+            label_visibility="collapsed",
         )
     with place_b:
         b = select(
-            "B, against A",
+            _("B, against A"),
             keys,
             key=SIDE_B,
             default=last,
-            title=lambda key: f"B: {able[key].title}",
+            title=lambda key: _side_title("B", able[key]),
             label_visibility="collapsed",
         )
     if a == b:
-        st.info("A and B are the same: choose another for one of them.")
+        st.info(_("A and B are the same: choose another for one of them."))
         return None
     differ = able[a].name != able[b].name
     titles = [able[key].name if differ else able[key].title for key in (a, b)]
-    return _compared(able[a].runs, able[b].runs, titles[0], titles[1])
+    with st.spinner(_("Comparing …")):
+        return _compared(able[a].runs, able[b].runs, titles[0], titles[1])
+
+
+def _side_title(letter: str, item: Item) -> str:
+    return _("{label}: {text}", label=letter, text=item.title)
 
 
 # A resource, which is not copied at every rerun: it is large, and nothing changes it.
-@st.cache_resource(max_entries=32, show_spinner="Comparing …", hash_funcs=BY_KEPT_NETWORK)
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=BY_KEPT_NETWORK)
 def _compared(a: tuple[Run, ...], b: tuple[Run, ...], title_a: str, title_b: str) -> Comparison:
     return compare(side_of(run_catalog(), a, title_a), side_of(run_catalog(), b, title_b))
 
@@ -74,34 +87,43 @@ def show_verdict_limits(found: Comparison) -> None:
             caption_with_terms(found.scope)
         if caution := training_caution(found):
             st.warning(plain(caution), icon=":material/balance:")
-        with st.expander("How sure is this?"):
+        with st.expander(_("How sure is this?")):
             _show_statistics(found)
 
 
 def _show_statistics(found: Comparison) -> None:
     """Draw the difference with its interval, the digits that were fixed and broken, and the p-value of the test."""
     markdown_with_terms(plain(found.verdict))
-    digits = found.digits
-    on_average = ", on average" if found.seeds else ""
+    if found.seeds:
+        fixed_note, broken_note = _("A wrong, B right, on average"), _("A right, B wrong, on average")
+    else:
+        fixed_note, broken_note = _("A wrong, B right"), _("A right, B wrong")
+    difference = _("{points} points", points=formatting.points(found.difference))
     show_metrics(
-        Metric("Difference, B minus A", f"{formatting.points(found.difference)} points", found.interval.in_points),
-        Metric("Fixed", f"{formatting.count(round(digits.fixed))} digits", f"A wrong, B right{on_average}"),
-        Metric("Broken", f"{formatting.count(round(digits.broken))} digits", f"A right, B wrong{on_average}"),
+        Metric(_("Difference, B minus A"), difference, found.interval.in_points),
+        Metric(_p("digits", "Fixed"), _digits(found.digits.fixed), fixed_note),
+        Metric(_p("digits", "Broken"), _digits(found.digits.broken), broken_note),
         Metric("p", formatting.p_value(found.p), _test(found)),
     )
     if chosen := test_set_caution(found):
         caption_with_terms(plain(chosen))
     if found.pair:
         caption_with_terms(
-            f"This compares these two trained networks on the same {formatting.count(found.digits_compared)} digits. "
-            "Whether their settings differ takes several seeds of each: the same settings with another seed give another "
-            "network."
+            _(
+                "This compares these two trained networks on the same {count} digits. Whether their settings differ takes "
+                "several seeds of each: the same settings with another seed give another network.",
+                count=formatting.count(found.digits_compared),
+            )
         )
+
+
+def _digits(number: float) -> str:
+    return _("{count} digits", count=formatting.count(round(number)))
 
 
 def _test(found: Comparison) -> str:
     if found.pair:
-        return "exact McNemar test"
+        return _("exact McNemar test")
     if min(len(found.a.runs), len(found.b.runs)) == 1:
-        return "t-test, one more seed"
-    return "paired t-test over seeds" if found.seeds and found.seeds.paired else "Welch's t-test over seeds"
+        return _("t-test, one more seed")
+    return _("paired t-test over seeds") if found.seeds and found.seeds.paired else _("Welch's t-test over seeds")

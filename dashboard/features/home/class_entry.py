@@ -7,6 +7,7 @@ from dashboard.data.visitors import all_classes, class_meant, visitor
 from dashboard.pages import page_file
 from dashboard.state.session import CLASS
 from s7core.classroom.names import LONGEST_CLASS
+from s7core.language.translation import _
 from s7core.runs.store_error import StoreError
 
 
@@ -17,8 +18,8 @@ def show_class_entry() -> None:
         return
     with st.form("class-entry", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
-        typed = row.text_input("Class code", max_chars=LONGEST_CLASS, width=160, key="class-code", autocomplete="off")
-        if not row.form_submit_button("Join your class", key="enter-class", icon=":material/school:"):
+        typed = row.text_input(_("Class code"), max_chars=LONGEST_CLASS, width=160, key="class-code", autocomplete="off")
+        if not row.form_submit_button(_("Join your class"), key="enter-class", icon=":material/school:"):
             return
     try:
         name = class_meant(typed)
@@ -28,4 +29,5 @@ def show_class_entry() -> None:
         return
     if known:
         st.switch_page(page_file("join"), query_params={CLASS.name: name})
-    say_error(ValueError(f"code is {typed!r}, but no class here has it: ask your teacher which one is on the board."))
+    wrong = _("code is {code}, but no class here has it: ask your teacher which one is on the board.", code=repr(typed))
+    say_error(ValueError(wrong))

@@ -18,6 +18,7 @@ from dashboard.pages import page_file
 from dashboard.state.address import asked, parameter_text
 from dashboard.state.session import EXPERIMENT, RUN, SAME_RUN, STROKES, WATCHED
 from s7core import formatting
+from s7core.language.translation import _
 from s7core.lesson.experiments import Experiment, lesson_experiments
 from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import Recipe
@@ -30,16 +31,20 @@ def show_train_live() -> None:
     """Draw the button that starts a quick look of the last stage and opens Train with it and with the visitor's drawing."""
     start, quick = _quick_run()
     clicked = st.button(
-        "Train one like it now",
+        _("Train one like it now"),
         key="train-live",
         icon=":material/play_arrow:",
         on_click=guarded(start_with_guess),
         args=(quick, start.key),
-        help=f"A quick look at the {start.stage.title}: {formatting.count(quick.train_images)} images, in seconds.",
+        help=_(
+            "A quick look at the {stage}: {count} images, in seconds.",
+            stage=start.stage.title,
+            count=formatting.count(quick.train_images),
+        ),
     )
     run_id = RUN.pop()  # set by the click, unless the run was refused
     if clicked and run_id:
-        settings = {name: parameter_text(mine) for name, (mine, _) in quick.differences(start.recipe).items()}
+        settings = {name: parameter_text(mine) for name, (mine, _start) in quick.differences(start.recipe).items()}
         st.switch_page(
             page_file("train"),
             query_params={EXPERIMENT.name: start.key, **settings, **asked_digit_text(), RUN.name: run_id},
@@ -67,14 +72,17 @@ def show_recorded_run(digit: WatchedDigit) -> None:
     """Draw a shipped run of the last stage that learns to read, and what trains one here; without one only the latter."""
     found = _shipped_run()
     if found is None:
-        st.header("See a network learn")
+        st.header(_("See a network learn"))
         show_digit_to_learn()
     else:
         run, moments = found
-        st.header(f"A recorded run: the {ALL_STAGES[-1].title} learns to read")
+        st.header(_("A recorded run: the {stage} learns to read", stage=ALL_STAGES[-1].title))
         caption_with_terms(
-            f"It was trained before, for {run.recipe.epochs} epochs; what you see are the weights that it kept on the way. "
-            "Play it, or drag the timeline."
+            _(
+                "It was trained before, for {count} epochs; what you see are the weights that it kept on the way. Play it, "
+                "or drag the timeline.",
+                count=run.recipe.epochs,
+            )
         )
         watched = watched_run(run, run_catalog().epochs(run.id), curve_of(run), moments)
         learning_view([watched], key=VIEW_KEY, digit=digit, at=watched_moment(), autoplay=True)

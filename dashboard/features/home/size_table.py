@@ -6,7 +6,8 @@ from dashboard.charts.network_charts import PUBLISHED_KIND
 from dashboard.data.queries import traced, traced_recipe
 from dashboard.data.resources import run_catalog
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
-from s7core.lesson.experiments import Experiment, all_experiments, experiments
+from s7core.language.translation import N_, _
+from s7core.lesson.experiments import Experiment, all_experiments, experiments, experiments_of
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs import titles
 from s7core.runs.records import Run, last_accuracies
@@ -26,15 +27,28 @@ def size_table(best_runs: dict[str, Run]) -> pd.DataFrame:
         _row(
             run.recipe.stage,
             titles.run_title(run),
-            "Measured here, last epoch",
+            _("Measured here, last epoch"),
             traced_recipe(run.recipe).parameters,
             accuracy,
         )
-        | {"beside": "best here"}
+        | {"beside": _("best here")}
         for stage in ALL_STAGES
         if (run := best_runs.get(stage.key)) and (accuracy := run.last_test_accuracy) is not None
     ]
     return pd.DataFrame(published + reference + measured).fillna({"beside": ""})
+
+
+def shown_table(table: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `size_table` that the page lists below the chart, under their headings."""
+    headings = {
+        "label": N_("Label"),
+        "kind": N_("Kind"),
+        "parameters": N_("Parameters"),
+        "error": N_("Error"),
+        "low": N_("Low"),
+        "high": N_("High"),
+    }
+    return table[list(headings)].assign(kind=table["kind"].map(_)).rename(columns=headings)
 
 
 def _row(stage: str, label: str, kind: str, parameters: int, accuracy: float) -> dict[str, object]:
@@ -51,7 +65,7 @@ def _reference(of: Experiment) -> dict[str, object] | None:
         **_with_bounds(
             of.stage.key,
             of.title,
-            f"Reference, mean of {len(last)} seeds",
+            _("Reference, mean of {count} seeds", count=len(last)),
             parameters,
             sum(last) / len(last),
             mean_interval(last),
@@ -62,8 +76,10 @@ def _reference(of: Experiment) -> dict[str, object] | None:
 
 def _beside(of: Experiment) -> str:
     """What tells an experiment from the others of its stage: "experiment 1", "record recipe"; "" for the only one."""
-    name = of.title.partition(", ")[2]
-    return name if not name or name.startswith("experiment") else f"{name} recipe"
+    if sum(each.stage == of.stage for each in all_experiments()) == 1:
+        return ""
+    published = [each.key for each in experiments_of(of.stage.key)]
+    return _("experiment {number}", number=published.index(of.key) + 1) if of.key in published else _("record recipe")
 
 
 def _with_bounds(stage: str, label: str, kind: str, parameters: int, accuracy: float, bounds: Interval) -> dict[str, object]:

@@ -9,8 +9,10 @@ from dashboard.assets import asset_path
 from dashboard.data.queries import traced
 from dashboard.data.resources import run_catalog
 from dashboard.pages import page_file
-from dashboard.state.lesson_marks import STEP_TITLES, marks
+from dashboard.state.lesson_marks import STEP_TITLES, marks, step_title
 from s7core import formatting
+from s7core.language.translation import N_, _
+from s7core.language.words import comma_list
 from s7core.lesson.experiments import best_published_accuracy, lesson_experiments
 from s7core.lesson.stages import ALL_STAGES, Stage, stage_mark
 from s7core.lesson.story import STORIES
@@ -23,7 +25,7 @@ def show_path(best_runs: dict[str, Run]) -> None:
     with st.container(key="stage-path"):
         for number, stage in enumerate(ALL_STAGES, start=1):
             if change := STORIES[stage.key].step_from_last:
-                st.html(f'<p class="s7-change">{html.escape(change)}</p>')
+                st.html(f'<p class="s7-change">{html.escape(_(change))}</p>')
             with st.container(key=f"stage-card-{stage.key}"):
                 st.page_link(page_file(stage.key), label=f"**{number} {stage.title}**")
                 st.html(_card(stage, best_runs.get(stage.key)))
@@ -35,18 +37,19 @@ def _card(stage: Stage, best: Run | None) -> str:
     largest = max(traced(each.key, each.batch_norm, each.dropout).parameters for each in ALL_STAGES)
     published = best_published_accuracy(stage.key)
     shipped = last_accuracies(run_catalog().group(lesson_experiments(stage.key)[-1].key))
-    reference = {"Reference mean": formatting.percent(mean(shipped))} if shipped else {}
+    reference = {_("Reference mean"): formatting.percent(mean(shipped))} if shipped else {}
     facts = {
-        "Receptive field": f"{now.receptive_field} px",
-        "Published": formatting.percent(published, missing="nothing"),
+        _("Receptive field"): _("{count} px", count=now.receptive_field),
+        _("Published"): formatting.percent(published, missing=N_("nothing")),
         **reference,
-        "Best run here": formatting.percent(best.last_test_accuracy) if best else "none yet",
+        _("Best run here"): formatting.percent(best.last_test_accuracy) if best else _("none yet"),
     }
+    parameters = _("{count} parameters", count=f'<span class="s7-big">{formatting.count(now.parameters)}</span>')
     rows = "".join(f'<div class="s7-fact"><span>{name}</span><b>{value}</b></div>' for name, value in facts.items())
     colour = stage_mark(stage.key).colour
     return (
         f'<div class="s7-stage" style="--colour:{colour}">'
-        f'<div><span class="s7-big">{formatting.count(now.parameters)}</span> parameters</div>'
+        f"<div>{parameters}</div>"
         f'<div class="s7-bar"><i style="width:{now.parameters / largest:.2%}"></i></div>'
         f"{rows}{_steps(stage)}</div>"
     )
@@ -55,9 +58,10 @@ def _card(stage: Stage, best: Run | None) -> str:
 def _steps(stage: Stage) -> str:
     """The four steps of the guided path, with a check mark where one is done."""
     done = marks()[stage.key]
-    finished = ", ".join(title for step, title in STEP_TITLES.items() if step in done)
+    finished = comma_list(step_title(step) for step in STEP_TITLES if step in done)
+    label = _("Steps done: {steps}", steps=finished) if finished else _("Steps done: none")
     return (
-        f'<div class="s7-steps" role="img" aria-label="Steps done: {finished or "none"}">'
-        + "".join(f"<span>{'✓' if step in done else '○'} {title}</span>" for step, title in STEP_TITLES.items())
+        f'<div class="s7-steps" role="img" aria-label="{html.escape(label)}">'
+        + "".join(f"<span>{'✓' if step in done else '○'} {step_title(step)}</span>" for step in STEP_TITLES)
         + "</div>"
     )

@@ -1,5 +1,7 @@
 """The way of a gradient from the loss back to one weight: p − y, a picture for each layer, and the sum at the weight."""
 
+import html
+
 import numpy as np
 import streamlit as st
 
@@ -11,6 +13,7 @@ from s7core import formatting
 from s7core.formatting import MINUS
 from s7core.inside.gradient_chain import GradientChain, GradientTerms, LayerGradient
 from s7core.inside.learning_step import WeightPlace
+from s7core.language.translation import _
 from s7core.lesson.layers import Conv2d, Dropout, Flatten, Linear
 
 TERMS_WRITTEN = 3
@@ -19,20 +22,24 @@ _SAME_NUMBERS = (Dropout, Flatten)  # their gradient has the same numbers as tha
 
 def show_chain(chain: GradientChain, terms: GradientTerms, place: WeightPlace) -> None:
     """Draw how the gradient came to the weight at `place`; `terms` is its sum."""
-    st.markdown("**How the gradient came to this weight: from the loss back through the layers**")
+    st.markdown(_("**How the gradient came to this weight: from the loss back through the layers**"))
     st.html(difference_table(chain))
     markdown_with_terms(
-        "At the ten scores the gradient is p − y: what the network says, less what is true. From there each layer, left to "
-        "right, hands back how the loss would change with each number that it gave out. Orange: it would grow with the "
-        "number. Blue: it would shrink."
+        _(
+            "At the ten scores the gradient is p − y: what the network says, less what is true. From there each layer, left "
+            "to right, hands back how the loss would change with each number that it gave out. Orange: it would grow with "
+            "the number. Blue: it would shrink."
+        )
     )
     if reason := why_no_gradient(chain, place):
         st.markdown(f"**{reason}**")
     st.html(strip(chain, place))
     caption_with_terms(
-        "Under each picture the norm of the layer's whole gradient. Where a layer has many channels, the one shown is the "
-        "weight's own or, further back, the one with the largest gradient. Dropout and Flatten pass the numbers on "
-        "unchanged, so they are left out."
+        _(
+            "Under each picture the norm of the layer's whole gradient. Where a layer has many channels, the one shown is "
+            "the weight's own or, further back, the one with the largest gradient. Dropout and Flatten pass the numbers on "
+            "unchanged, so they are left out."
+        )
     )
     if terms.gradients.size > 1:
         st.html(sum_pictures(chain, terms, place))
@@ -44,10 +51,11 @@ def why_no_gradient(chain: GradientChain, place: WeightPlace) -> str:
     if np.any(chain.weights[place.output]):
         return ""
     if not np.any(chain.layers[0].gradient):
-        return "The digit is read so surely that its loss and all gradients are 0 in float32: nothing is left to learn."
-    return (
-        f"No gradient reaches channel {place.output}: whatever depends on it is cut off for this digit, by a ReLU or by a "
-        "maximum behind it. Its weights learn nothing from this digit; choose another channel."
+        return _("The digit is read so surely that its loss and all gradients are 0 in float32: nothing is left to learn.")
+    return _(
+        "No gradient reaches channel {channel}: whatever depends on it is cut off for this digit, by a ReLU or by a maximum "
+        "behind it. Its weights learn nothing from this digit; choose another channel.",
+        channel=place.output,
     )
 
 
@@ -59,16 +67,16 @@ def difference_table(chain: GradientChain) -> str:
     true = "".join(f"<td>{each:.0f}</td>" for each in truth)
     differences = "".join(_coloured(float(each)) for each in chain.layers[0].gradient)
     return (
-        '<div class="s7-scores" tabindex="0" role="group" aria-label="p − y of the ten classes">'
-        f"<table><tr><th>class</th>{head}</tr>"
-        f"<tr><th>p, said</th>{said}</tr><tr><th>y, true</th>{true}</tr><tr><th>p − y</th>{differences}</tr></table></div>"
+        f'<div class="s7-scores" tabindex="0" role="group" aria-label="{_safe(_("p − y of the ten classes"))}">'
+        f"<table><tr><th>{_safe(_('class'))}</th>{head}</tr><tr><th>{_safe(_('p, said'))}</th>{said}</tr>"
+        f"<tr><th>{_safe(_('y, true'))}</th>{true}</tr><tr><th>p − y</th>{differences}</tr></table></div>"
     )
 
 
 def _short(value: float) -> str:
     """Three decimals; a smaller value with one figure and a power of ten: 0.031, −3 × 10⁻⁵."""
     if abs(value) >= 0.0005 or not value:
-        return f"{value:.3f}".replace("-", MINUS)
+        return formatting.decimal(value, 3).replace("-", MINUS)
     figure, power = f"{value:.0e}".split("e")
     return figure.replace("-", MINUS) + times_ten_to(int(power))
 
@@ -86,8 +94,8 @@ def strip(chain: GradientChain, place: WeightPlace) -> str:
         if isinstance(each.row.layer, _SAME_NUMBERS):
             continue
         values, channel = _picture(each, place.output if at >= own else None)
-        where = f", channel {channel}" if channel is not None else ""
-        lines = f"{each.row.name}<br>{where.removeprefix(', ') or 'all units'}<br>{written(each.norm)}"
+        where = _("all units") if channel is None else _("channel {number}", number=channel)
+        lines = f"{each.row.name}<br>{_safe(where)}<br>{written(each.norm)}"
         figures.append(f'<figure><img src="{signed_image(values)}" alt=""><figcaption>{lines}</figcaption></figure>')
     return f'<div class="s7-chain">{"<span>→</span>".join(figures)}</div>'
 
@@ -111,14 +119,18 @@ def _picture(found: LayerGradient, channel: int | None) -> tuple[np.ndarray, int
 def sum_pictures(chain: GradientChain, terms: GradientTerms, place: WeightPlace) -> str:
     """HTML of the gradient of the output channel, what the weight meets there, and their products."""
     row = chain.layers[-1].row
-    source = "the image" if row.index == 1 else f"input channel {place.input}"
     parts = (
-        (f"Gradient at channel {place.output} of {row.name}", terms.gradients),
-        (f"What this weight meets of {source}", terms.met),
-        ("Products", terms.products),
+        (_("Gradient at channel {channel} of {layer}", channel=place.output, layer=row.name), terms.gradients),
+        (
+            _("What this weight meets of the image")
+            if row.index == 1
+            else _("What this weight meets of input channel {channel}", channel=place.input),
+            terms.met,
+        ),
+        (_("Products"), terms.products),
     )
     gradient, met, products = (
-        f'<figure style="width:min(150px,23vw)"><figcaption>{name}</figcaption><img class="s7-pixels" '
+        f'<figure style="width:min(150px,23vw)"><figcaption>{_safe(name)}</figcaption><img class="s7-pixels" '
         f'src="{signed_image(values)}" alt=""></figure>'
         for name, values in parts
     )
@@ -133,17 +145,32 @@ def sum_table(terms: GradientTerms) -> str:
     if places == 1:
         gradient, met = float(terms.gradients[0, 0]), float(terms.met[0, 0])
         formula = f"{written(gradient)} × {in_brackets(met)}"
-        return (
-            '<table class="s7-lines"><tr><th>gradient of the unit × its input</th>'
-            f"<td>{formula} = <b>{total}</b></td></tr></table>"
-        )
+        name = _safe(_("gradient of the unit × its input"))
+        return f'<table class="s7-lines"><tr><th>{name}</th><td>{formula} = <b>{total}</b></td></tr></table>'
     lines = [
-        (f"row {each.row}, column {each.column}", f"{written(each.gradient)} × {in_brackets(each.met)}", product)
+        (
+            _("row {row}, column {column}", row=each.row, column=each.column),
+            f"{written(each.gradient)} × {in_brackets(each.met)}",
+            product,
+        )
         for each, product in zip(largest, products, strict=True)
     ]
     if places > len(largest):
-        lines.append((f"{'the other' if largest else 'all'} {formatting.count(places - len(largest))} places", "", rest))
-    head = "<tr><th>place on the map</th><td>gradient × what it meets</td><td>product</td></tr>"
-    rows = "".join(f"<tr><th>{name}</th><td>{formula}</td><td>{product}</td></tr>" for name, formula, product in lines)
-    last = f"<tr><th>sum: the gradient of this weight</th><td></td><td><b>{total}</b></td></tr>"
+        lines.append((_other_places(places, len(largest)), "", rest))
+    heads = _safe(_("place on the map")), _safe(_("gradient × what it meets")), _safe(_("product"))
+    head = f"<tr><th>{heads[0]}</th><td>{heads[1]}</td><td>{heads[2]}</td></tr>"
+    rows = "".join(
+        f"<tr><th>{_safe(name)}</th><td>{formula}</td><td>{product}</td></tr>" for name, formula, product in lines
+    )
+    last = f"<tr><th>{_safe(_('sum: the gradient of this weight'))}</th><td></td><td><b>{total}</b></td></tr>"
     return f'<table class="s7-lines sum">{head}{rows}{last}</table>'
+
+
+def _other_places(places: int, written_out: int) -> str:
+    count = formatting.count(places - written_out)
+    return _("the other {count} places", count=count) if written_out else _("all {count} places", count=count)
+
+
+def _safe(text: str) -> str:
+    """A message as HTML; quotation marks too, since some stand in attributes."""
+    return html.escape(text)

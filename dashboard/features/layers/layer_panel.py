@@ -27,6 +27,8 @@ from dashboard.state.session import CHANNEL, DROPOUT_MASK, FEATURE_MAPS, LAYER
 from s7core import formatting
 from s7core.inside.dropout_mask import with_dropout
 from s7core.inside.learning_step import learns
+from s7core.language.numerals import localised
+from s7core.language.translation import N_, _, _n, _p
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout, ReLU
 from s7core.model.trace import Row
 from s7core.runs import titles
@@ -76,23 +78,33 @@ def _show_grid(run: Run, row: Row, digit: Shown, output: np.ndarray) -> None:
     elif isinstance(row.layer, ReLU):
         before = outputs_of(run, digit.image)[row.index - 1]
         markdown_with_terms(
-            f"**For this digit the ReLU sets {formatting.share((before <= 0).mean(), 1)} of the values to zero** and leaves "
-            "the rest as they are."
+            _(
+                "**For this digit the ReLU sets {share} of the values to zero** and leaves the rest as they are.",
+                share=formatting.share((before <= 0).mean(), 1),
+            )
         )
 
 
 def _facts(row: Row) -> str:
     shapes = " → ".join(formatting.shape(shape) for shape in (row.input_shape, row.output_shape))
-    return (
-        f"{shapes}. {formatting.count(row.parameters)} parameters, {formatting.count(row.macs)} multiply-accumulates. "
-        + sees(row)
+    facts = _(
+        "{shapes}. {parameters} parameters, {macs} multiply-accumulates.",
+        shapes=shapes,
+        parameters=formatting.count(row.parameters),
+        macs=formatting.count(row.macs),
     )
+    return f"{facts} {sees(row)}"
 
 
 def _values(output: np.ndarray, digit: Shown) -> None:
     largest = int(output.argmax())
-    table = pd.DataFrame({"unit": range(len(output)), "value": output})
-    title = f"For {digit.name}, unit {largest} is the largest: {output[largest]:.2f}"
+    table = pd.DataFrame({N_("unit"): range(len(output)), N_("value"): output})
+    title = _(
+        "For {digit}, unit {unit} is the largest: {value}",
+        digit=digit.name,
+        unit=largest,
+        value=formatting.decimal(output[largest], 2),
+    )
     show_chart(values_chart(table), title, "values", table)
 
 
@@ -102,14 +114,23 @@ def _choose_channel(row: Row, output: np.ndarray) -> int:
     if CHANNEL.get("0") not in options:  # set at another layer, which has more channels
         CHANNEL.set("0")
     st.markdown(
-        f"**{len(options)} feature map{'s' if len(options) > 1 else ''}.** Orange is above zero, blue below, black "
-        "zero; all on one scale. Click one to select it."
+        _n(
+            "**{count} feature map.** Orange is above zero, blue below, black zero; all on one scale. Click one to select "
+            "it.",
+            "**{count} feature maps.** Orange is above zero, blue below, black zero; all on one scale. Click one to select "
+            "it.",
+            len(options),
+            count=len(options),
+        )
     )
     most = float(np.abs(output).max())
     place = st.container()
-    chosen = select("Selected channel", options, key=CHANNEL, default="0", width=160)
+    chosen = select(_("Selected channel"), options, key=CHANNEL, default="0", width=160)
     pictures = [
-        (signed_image(each, most), f"{at}: {each.min():.1f} to {each.max():.1f}".replace("-", "−"))
+        (
+            signed_image(each, most),
+            _("{channel}: {low} to {high}", channel=at, low=_tenths(each.min()), high=_tenths(each.max())),
+        )
         for at, each in enumerate(output)
     ]
     with place:
@@ -121,17 +142,30 @@ def _choose_channel(row: Row, output: np.ndarray) -> int:
     return int(chosen)
 
 
+def _tenths(value: float) -> str:
+    return formatting.decimal(value, 1).replace("-", formatting.MINUS)
+
+
 def _filters(weight: np.ndarray, channel: int, first: bool) -> None:
     """Draw a channel's filter, or all filters of the first layer, which has one input. weight (out, in, k, k)."""
     if weight.shape[-1] == 1:
         return  # one number for each input channel; the panel below shows these
     most = float(np.abs(weight).max())
     if first:
-        st.markdown(f"**Its {len(weight)} filters**, on one scale.")
-        pictures = [(signed_image(each[0], most), f"channel {at}") for at, each in enumerate(weight)]
+        st.markdown(_("**Its {count} filters**, on one scale.", count=len(weight)))
+        pictures = [(signed_image(each[0], most), _("channel {number}", number=at)) for at, each in enumerate(weight)]
     else:
-        st.markdown(f"**The filter of channel {channel}**: one window for each of the {weight.shape[1]} channels before.")
-        pictures = [(signed_image(each, most), f"from {at}") for at, each in enumerate(weight[channel])]
+        st.markdown(
+            _(
+                "**The filter of channel {channel}**: one window for each of the {count} channels before.",
+                channel=channel,
+                count=weight.shape[1],
+            )
+        )
+        pictures = [
+            (signed_image(each, most), _p("an input channel", "from {number}", number=at))
+            for at, each in enumerate(weight[channel])
+        ]
     st.html(image_grid(pictures, 56))
 
 
@@ -139,22 +173,41 @@ def _distribution(run: Run, row: Row, channel: int) -> None:
     """Draw the distribution of one channel's values over many digits, before and after BatchNorm."""
     found = batch_norm_effect_of(run, row.name, channel)
     markdown_with_terms(
-        f"**Channel {channel}: mean {found.before.mean:.2f} and deviation {found.before.deviation:.2f} become "
-        f"{found.after.mean:.2f} and {found.after.deviation:.2f}**"
+        _(
+            "**Channel {channel}: mean {mean} and deviation {deviation} become {new_mean} and {new_deviation}**",
+            channel=channel,
+            mean=formatting.decimal(found.before.mean, 2),
+            deviation=formatting.decimal(found.before.deviation, 2),
+            new_mean=formatting.decimal(found.after.mean, 2),
+            new_deviation=formatting.decimal(found.after.deviation, 2),
+        )
     )
     st.latex(
-        rf"y = {found.scale:.3f} \times \frac{{x - ({found.mean:.3f})}}{{\sqrt{{{found.variance:.4f} + "
-        rf"10^{{{math.log10(found.epsilon):.0f}}}}}}} {found.shift:+.3f}"
+        rf"y = {_in_formula(found.scale, '.3f')} \times \frac{{x - ({_in_formula(found.mean, '.3f')})}}"
+        rf"{{\sqrt{{{_in_formula(found.variance, '.4f')} + 10^{{{math.log10(found.epsilon):.0f}}}}}}} "
+        rf"{_in_formula(found.shift, '+.3f')}"
     )
-    sides = {"before": found.before, "after": found.after}
-    for place, (side, spread) in zip(st.columns(2, gap="medium"), sides.items(), strict=True):
+    sides = (
+        ("before", _("Before BatchNorm"), found.before),
+        ("after", _("After BatchNorm"), found.after),
+    )
+    for place, (side, title, spread) in zip(st.columns(2, gap="medium"), sides, strict=True):
         with place:
-            table = pd.DataFrame({"low": spread.edges[:-1], "high": spread.edges[1:], "share": spread.shares * 100})
-            show_chart(histogram_chart(table, side), f"{side.capitalize()} BatchNorm", f"spread-{side}", table)
+            figures = {N_("low"): spread.edges[:-1], N_("high"): spread.edges[1:], N_("share"): spread.shares * 100}
+            table = pd.DataFrame(figures)
+            show_chart(histogram_chart(table, side), title, f"spread-{side}", table)
     caption_with_terms(
-        f"All values of the channel over {found.digits} test digits. The running mean and variance come from "
-        "training; scale and shift are learned, so what comes out need not have mean 0 and deviation 1."
+        _(
+            "All values of the channel over {count} test digits. The running mean and variance come from training; scale "
+            "and shift are learned, so what comes out need not have mean 0 and deviation 1.",
+            count=found.digits,
+        )
     )
+
+
+def _in_formula(number: float, form: str) -> str:
+    """A number in LaTeX, which puts a space behind a comma that stands alone."""
+    return localised(f"{number:{form}}").replace(",", "{,}")
 
 
 def _dropped(run: Run, row: Row, rate: float, digit: Shown) -> None:
@@ -164,15 +217,22 @@ def _dropped(run: Run, row: Row, rate: float, digit: Shown) -> None:
     draw = int(text) if text is not None and text in options else 0
     after, dropped = with_dropout(network_of(run), row, digit.image, draw)
     markdown_with_terms(
-        f"**While training, this mask switches {dropped.mean() * 100:.1f}% of the units off** (pink) and makes the "
-        f"others {1 / (1 - rate):.3f} times as large. Each training step draws another; tests use none."
+        _(
+            "**While training, this mask switches {share} of the units off** (pink) and makes the others {factor} times as "
+            "large. Each training step draws another; tests use none.",
+            share=formatting.percentage(dropped.mean() * 100, 1),
+            factor=formatting.decimal(1 / (1 - rate), 3),
+        )
     )
-    st.button("Fresh mask", icon=":material/casino:", key="fresh", on_click=guarded(_next_mask), args=(draw,))
+    st.button(_("Fresh mask"), icon=":material/casino:", key="fresh", on_click=guarded(_next_mask), args=(draw,))
     most = float(np.abs(after).max())
     st.html(
         image_grid(
             [
-                (signed_image(each, most, off), f"{at}: {off.sum()} of {off.size} off")
+                (
+                    signed_image(each, most, off),
+                    _("{channel}: {off} of {count} off", channel=at, off=off.sum(), count=off.size),
+                )
                 for at, (each, off) in enumerate(zip(after, dropped, strict=True))
             ],
             84,

@@ -15,18 +15,20 @@ from dashboard.components.chart_frame import draw, show_chart
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.learning_steps import SAMPLE, sample_right
 from dashboard.features.layers.written_numbers import written
+from s7core.formatting import count
 from s7core.inside.inspected_network import InspectedNetwork
 from s7core.inside.learning_step import LearnedDigit
 from s7core.inside.loss_along_weight import Landing, LossAlongWeight
+from s7core.language.translation import N_, _, _n
 
 
 def show_steps(learned: LearnedDigit, untaught: InspectedNetwork) -> None:
     """Draw the loss of the digit and the weight over the steps, and say what they cost other digits."""
-    table = pd.DataFrame({"step": range(learned.steps + 1), "loss": learned.losses, "weight": learned.path})
+    table = pd.DataFrame({N_("step"): range(learned.steps + 1), N_("loss"): learned.losses, N_("weight"): learned.path})
     shown = table[np.isfinite(table["loss"]) & np.isfinite(table["weight"])]
     show_chart(loss_by_step_chart(shown[["step", "loss"]]), steps_title(learned), "learned-loss", table)
     if learned.steps:
-        draw(weight_by_step_chart(shown[["step", "weight"]]), "The weight over the steps", "learned-weight")
+        draw(weight_by_step_chart(shown[["step", "weight"]]), _("The weight over the steps"), "learned-weight")
     if learned.steps and learned.is_finite:
         before, after = sample_right(untaught), sample_right(learned.inspected)
         markdown_with_terms(price(before, after))
@@ -35,22 +37,38 @@ def show_steps(learned: LearnedDigit, untaught: InspectedNetwork) -> None:
 def steps_title(learned: LearnedDigit) -> str:
     """What became of the loss, in a sentence."""
     if not learned.steps:
-        return f"Before the first step this digit's loss is {written(learned.losses[0])}"
+        return _("Before the first step this digit's loss is {loss}", loss=written(learned.losses[0]))
     if not learned.is_finite:
-        return f"The loss runs away: after step {learned.steps:,} it is no longer a number. The rate is far too high"
+        return _(
+            "The loss runs away: after step {step} it is no longer a number. The rate is far too high",
+            step=count(learned.steps),
+        )
     first, last = float(learned.losses[0]), float(learned.losses[-1])
-    verb = "falls" if last < first else "rises"
-    steps = "one step" if learned.steps == 1 else f"{learned.steps:,} steps"
-    return f"In {steps} the loss {verb} from {written(first)} to {written(last)}"
+    values = {"count": count(learned.steps), "first": written(first), "last": written(last)}
+    if last < first:
+        return _n(
+            "In one step the loss falls from {first} to {last}",
+            "In {count} steps the loss falls from {first} to {last}",
+            learned.steps,
+            **values,
+        )
+    return _n(
+        "In one step the loss rises from {first} to {last}",
+        "In {count} steps the loss rises from {first} to {last}",
+        learned.steps,
+        **values,
+    )
 
 
 def price(before: int, after: int) -> str:
     """What the steps cost other digits, in a sentence."""
+    values = {"digits": SAMPLE, "before": before, "after": after}
     if after >= before:
-        return f"Of {SAMPLE} test digits the network read {before} right before these steps, and {after} now."
-    return (
-        f"**The price:** of {SAMPLE} test digits the network read {before} right before these steps, and {after} now. One "
-        "digit alone is a poor teacher: that is why a run takes its steps by batches of many digits."
+        return _("Of {digits} test digits the network read {before} right before these steps, and {after} now.", **values)
+    return _(
+        "**The price:** of {digits} test digits the network read {before} right before these steps, and {after} now. One "
+        "digit alone is a poor teacher: that is why a run takes its steps by batches of many digits.",
+        **values,
     )
 
 
@@ -63,9 +81,11 @@ def show_landing(along: LossAlongWeight) -> None:
         pd.DataFrame({"weight": along.weights, "loss": along.losses}),
     )
     st.caption(
-        "Grey: the loss if only this weight is changed. Dashed: the slope at the weight as it is, which is its gradient. "
-        "The thin line leads to where the next step puts this weight. A step moves all weights at once, so together they "
-        "overshoot at a far lower rate than one of them alone: the curve over the steps shows that."
+        _(
+            "Grey: the loss if only this weight is changed. Dashed: the slope at the weight as it is, which is its "
+            "gradient. The thin line leads to where the next step puts this weight. A step moves all weights at once, so "
+            "together they overshoot at a far lower rate than one of them alone: the curve over the steps shows that."
+        )
     )
 
 
@@ -91,17 +111,27 @@ def landing_tables(along: LossAlongWeight) -> tuple[pd.DataFrame, pd.DataFrame, 
 def landing_title(along: LossAlongWeight) -> str:
     """Where the step lands, in a sentence."""
     before, after = written(along.start[1]), written(along.landing[1])
+    values = {"before": before, "after": after}
     match along.verdict:
         case Landing.STAYS:
-            return f"This weight stays where it is: its step is too small to change it. The loss is {before}"
+            return _("This weight stays where it is: its step is too small to change it. The loss is {loss}", loss=before)
         case Landing.LEVEL:
-            return f"The step hardly changes the loss along this weight: it stays at {after}"
+            return _("The step hardly changes the loss along this weight: it stays at {loss}", loss=after)
         case Landing.LOWER:
-            return f"The step leads down along this weight: the loss goes from {before} to {after}"
+            return _("The step leads down along this weight: the loss goes from {before} to {after}", **values)
         case Landing.UPHILL:
-            return f"The velocity of earlier steps carries this weight uphill: the loss goes from {before} to {after}"
-        case Landing.OVERSHOT_LOWER | Landing.OVERSHOT_HIGHER as landing:
-            jump = "The step overshoots: it jumps over a valley of the loss and lands on the other side"
-            if landing is Landing.OVERSHOT_LOWER:
-                return f"{jump}, still lower than it started: {before} becomes {after}"
-            return f"{jump}, higher than it started: {before} becomes {after}. The learning rate is too high"
+            return _(
+                "The velocity of earlier steps carries this weight uphill: the loss goes from {before} to {after}", **values
+            )
+        case Landing.OVERSHOT_LOWER:
+            return _(
+                "The step overshoots: it jumps over a valley of the loss and lands on the other side, still lower than it "
+                "started: {before} becomes {after}",
+                **values,
+            )
+        case Landing.OVERSHOT_HIGHER:
+            return _(
+                "The step overshoots: it jumps over a valley of the loss and lands on the other side, higher than it "
+                "started: {before} becomes {after}. The learning rate is too high",
+                **values,
+            )

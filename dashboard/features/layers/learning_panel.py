@@ -28,6 +28,7 @@ from s7core.inside.gradient_chain import GradientChain, gradient_chain, gradient
 from s7core.inside.learning_step import DigitToLearn, LearnedDigit, WeightPlace, most_steps
 from s7core.inside.loss_along_weight import loss_along_weight
 from s7core.inside.optimizer_arithmetic import step_arithmetic
+from s7core.language.translation import _
 from s7core.model.trace import Row
 from s7core.runs.records import Run
 
@@ -37,11 +38,13 @@ WELL_READ = 0.05  # a digit with a lower loss teaches next to nothing
 @part  # taking a step or another weight draws only this part again
 def show_step_apart(run: Run, row: Row, shown: Shown) -> None:
     """Draw the panel for a convolution or linear layer of the run's network, and the digit that it shall learn."""
-    st.header("One step of learning, taken apart")
+    st.header(_("One step of learning, taken apart"))
     markdown_with_terms(
-        "To learn a digit, a network asks of each weight: would the loss grow with it, and how fast? That is the weight's "
-        "gradient. Then it moves every weight a little the other way. Follow one weight through such a step. Here each "
-        "step trains all weights, on this one digit only."
+        _(
+            "To learn a digit, a network asks of each weight: would the loss grow with it, and how fast? That is the "
+            "weight's gradient. Then it moves every weight a little the other way. Follow one weight through such a step. "
+            "Here each step trains all weights, on this one digit only."
+        )
     )
     digit = digit_to_learn(shown)
     if digit is None:
@@ -60,12 +63,12 @@ def _follow(run: Run, row: Row, digit: DigitToLearn, place: WeightPlace) -> None
         lines, buttons = st.container(), st.container()
         rate = choose_rate(run.recipe)
     taken, most = steps_taken(run, digit, inspected.trace), most_steps(inspected.trace)
-    with st.spinner("Taking the steps …", show_time=False):
+    with st.spinner(_("Taking the steps …"), show_time=False):
         learned = learned_digit(run, digit, place, rate, taken)
     with buttons:
         draw_buttons(taken, most, learned.is_finite)
     if not learned.is_finite:
-        lines.markdown("The numbers have grown too large to go on: start over, or choose a lower learning rate.")
+        lines.markdown(_("The numbers have grown too large to go on: start over, or choose a lower learning rate."))
         show_steps(learned, inspected)
         return
     chain = gradient_chain(learned.inspected, digit, row)
@@ -75,8 +78,11 @@ def _follow(run: Run, row: Row, digit: DigitToLearn, place: WeightPlace) -> None
     with picking:
         _draw_weight(learned, row, place, chain)
     with lines:
-        number = f"next step of this weight, number {taken + 1:,}" if taken else "first step of this weight"
-        st.markdown(f"**The {number}**")
+        st.markdown(
+            _("**The next step of this weight, number {number}**", number=formatting.count(taken + 1))
+            if taken
+            else _("**The first step of this weight**")
+        )
         st.html(step_table(chain.loss, digit.label, step))
     along_side, steps_side = st.columns(2, gap="large")
     with along_side:
@@ -94,18 +100,31 @@ def _choose_output(row: Row) -> int:
         return int(CHANNEL.get("0"))
     if CHANNEL.get("0") not in options:  # set at another layer, which has more
         CHANNEL.set("0")
-    return int(select("Selected unit", options, key=CHANNEL, default="0", width=160))
+    return int(select(_("Selected unit"), options, key=CHANNEL, default="0", width=160))
 
 
 def _draw_weight(learned: LearnedDigit, row: Row, place: WeightPlace, chain: GradientChain) -> None:
-    inputs, kind = row.input_shape[0], "channel" if len(row.output_shape) == 3 else "unit"
-    source = "the image" if row.index == 1 else f"input {place.input}"
-    where = f", row {place.row}, column {place.column}" if row.kernel and row.kernel > 1 else ""
-    st.markdown(f"**The weights of {kind} {place.output} of {row.name}: click one**")
+    if len(row.output_shape) == 3:
+        st.markdown(_("**The weights of channel {number} of {layer}: click one**", number=place.output, layer=row.name))
+    else:
+        st.markdown(_("**The weights of unit {number} of {layer}: click one**", number=place.output, layer=row.name))
     weights = learned.inspected.parameter(row, "weight")[place.output]
     draw_weights(weights, chain.weights[place.output], place)
-    many = f" Above: one small window for each of its {inputs} inputs." if inputs > 1 and where else ""
-    st.caption(f"In hand: the weight from {source}{where}.{many} The one with the largest gradient is chosen at first.")
+    inputs, has_window = row.input_shape[0], bool(row.kernel and row.kernel > 1)
+    many = _("Above: one small window for each of its {count} inputs.", count=inputs) if inputs > 1 and has_window else ""
+    chosen = _("The one with the largest gradient is chosen at first.")
+    st.caption(" ".join(filter(None, (_weight_in_hand(row.index == 1, has_window, place), many, chosen))))
+
+
+def _weight_in_hand(from_image: bool, has_window: bool, place: WeightPlace) -> str:
+    values = {"input": place.input, "row": place.row, "column": place.column}
+    if from_image and has_window:
+        return _("In hand: the weight from the image, row {row}, column {column}.", **values)
+    if from_image:
+        return _("In hand: the weight from the image.")
+    if has_window:
+        return _("In hand: the weight from input {input}, row {row}, column {column}.", **values)
+    return _("In hand: the weight from input {input}.", **values)
 
 
 def _offer_another_digit(run: Run, chain: GradientChain) -> None:
@@ -114,12 +133,15 @@ def _offer_another_digit(run: Run, chain: GradientChain) -> None:
     share = formatting.probability(float(chain.probabilities[chain.label]))
     with said:
         markdown_with_terms(
-            f"This network reads it as {formatting.digit_with_article(chain.label)} with {share} already, so there is next "
-            "to nothing to learn from it."
+            _(
+                "This network reads it as {digit} with {share} already, so there is next to nothing to learn from it.",
+                digit=formatting.digit_with_article(chain.label),
+                share=share,
+            )
         )
     with button:
         pressed = st.button(
-            "Take a digit it gets wrong",
+            _("Take a digit it gets wrong"),
             key="learn-wrong",
             on_click=guarded(_take_wrong_digit),
             args=(run,),

@@ -12,14 +12,17 @@ from dashboard.data.queries import kept_network
 from dashboard.features.layers.written_numbers import plain_rate
 from dashboard.state.address import asked, drop_address, follow, set_address, write
 from dashboard.state.session import LEARNED_ON, LEARNING_RATE, MEANT_DIGIT, STEPS_TAKEN
+from s7core.formatting import count, counted
 from s7core.inside.learning_step import DigitToLearn, most_steps
+from s7core.language.numerals import localised
+from s7core.language.translation import _
 from s7core.model.trace import Trace
 from s7core.recipe import Recipe, setting
 from s7core.runs.records import Run
 
 STEPS_A_DECADE = 10  # of the slider
 LARGEST_RATE = 100.0
-BUTTONS = {1: "1 step", 10: "10 steps", 100: "100 steps"}
+BUTTONS = (1, 10, 100)  # steps
 
 
 def digit_to_learn(digit: Shown) -> DigitToLearn | None:
@@ -27,10 +30,10 @@ def digit_to_learn(digit: Shown) -> DigitToLearn | None:
     if digit.label is not None:
         return DigitToLearn(digit.image, digit.label)
     meant = select_or_none(
-        "Which digit did you mean to draw?",
+        _("Which digit did you mean to draw?"),
         list(map(str, range(10))),
         key=MEANT_DIGIT,
-        placeholder="Choose it, since the loss needs the true class",
+        placeholder=_("Choose it, since the loss needs the true class"),
         width=360,
     )
     return None if meant is None else DigitToLearn(digit.image, int(meant))
@@ -58,12 +61,15 @@ def choose_rate(recipe: Recipe) -> float:
         drop_address(LEARNING_RATE)
     follow(LEARNING_RATE, options, [first])
     chosen = st.select_slider(
-        "Learning rate: each notch is a quarter more than the one before", options, key=LEARNING_RATE.name
+        _("Learning rate: each notch is a quarter more than the one before"),
+        options,
+        key=LEARNING_RATE.name,
+        format_func=localised,
     )
     write(LEARNING_RATE, [chosen], [first])
     own = plain_rate(recipe.learning_rate)
     st.button(
-        f"The run's own rate, {own}",
+        _("The run's own rate, {rate}", rate=localised(own)),
         key="learn-own-rate",
         type="tertiary",
         icon=":material/history:",
@@ -90,27 +96,34 @@ def first_rate(recipe: Recipe) -> str:
 def draw_buttons(taken: int, most: int, may_go_on: bool) -> None:
     """Draw the buttons that take steps, and the one that starts over."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for count, label in BUTTONS.items():
-            if count <= most:
+        for steps in BUTTONS:
+            if steps <= most:
                 st.button(
-                    label,
-                    key=f"learn-{count}",
-                    type="primary" if count == 1 else "secondary",
+                    counted(steps, "{count} step", "{count} steps"),
+                    key=f"learn-{steps}",
+                    type="primary" if steps == 1 else "secondary",
                     disabled=not may_go_on or taken >= most,
                     on_click=guarded(_take),
-                    args=(min(taken + count, most),),
+                    args=(min(taken + steps, most),),
                 )
-        st.button("Start over", key="learn-again", icon=":material/undo:", disabled=not taken, on_click=guarded(_start_over))
+        st.button(
+            _("Start over"), key="learn-again", icon=":material/undo:", disabled=not taken, on_click=guarded(_start_over)
+        )
 
 
 def say_how_steps_are_taken(recipe: Recipe, most: int) -> None:
     """Say in words what a step trains, and how it differs from one of the run."""
     caption_with_terms(
-        f"You can take {most:,} steps. BatchNorm uses its running statistics and dropout is off, since one image has no "
-        "batch; augmentation is off too, and the velocity starts at 0. In the run, a step goes by the mean over "
-        f"{recipe.batch_size} digits; the rate that the slider starts with is this digit's share of that, "
-        f"{plain_rate(recipe.learning_rate)} / {recipe.batch_size} = {first_rate(recipe)}. Another rate takes all steps "
-        "anew."
+        _(
+            "You can take {count} steps. BatchNorm uses its running statistics and dropout is off, since one image has no "
+            "batch; augmentation is off too, and the velocity starts at 0. In the run, a step goes by the mean over "
+            "{digits} digits; the rate that the slider starts with is this digit's share of that, {rate} / {digits} = "
+            "{share}. Another rate takes all steps anew.",
+            count=count(most),
+            digits=recipe.batch_size,
+            rate=localised(plain_rate(recipe.learning_rate)),
+            share=localised(first_rate(recipe)),
+        )
     )
 
 

@@ -8,22 +8,24 @@ import streamlit as st
 from dashboard.assets import script, stylesheet
 from dashboard.components.number_images import ABOVE, BELOW
 from dashboard.state.session import WINDOW_SLIDE
+from s7core.formatting import count
 from s7core.inside.convolution_terms import ConvolutionTerms
+from s7core.language.translation import _, _p, language
 from s7core.lesson.layers import Conv2d
 
 _DECIMALS = 4  # of a number that is sent, after the point
 
 _MARKUP = """
-<div class="slide" role="group" aria-label="The window slides over the input">
-<div class="grids"><figure><figcaption>Input</figcaption><div class="board"><canvas class="input"></canvas>\
+<div class="slide" role="group">
+<div class="grids"><figure><figcaption></figcaption><div class="board"><canvas class="input"></canvas>\
 <div class="window" hidden></div></div></figure><span class="sign">×</span>\
-<figure><figcaption>Weights</figcaption><div class="board small">\
-<canvas class="weights"></canvas></div></figure><span class="sign">→</span><figure><figcaption>Map</figcaption>\
+<figure><figcaption></figcaption><div class="board small">\
+<canvas class="weights"></canvas></div></figure><span class="sign">→</span><figure><figcaption></figcaption>\
 <div class="board"><canvas class="output"></canvas><div class="cell" hidden></div></div></figure></div>
 <p class="told" aria-live="polite"></p>
-<div class="controls"><button type="button" class="play">Play</button><button type="button" class="step">Step</button>\
-<button type="button" class="again">Start over</button>\
-<input type="range" min="0" value="0" aria-label="Place of the window"></div></div>
+<div class="controls"><button type="button" class="play"></button><button type="button" class="step"></button>\
+<button type="button" class="again"></button>\
+<input type="range" min="0" value="0"></div></div>
 """
 
 _component = st.components.v2.component(
@@ -51,7 +53,41 @@ def slide_data(layer: Conv2d, found: ConvolutionTerms, channel: int, output: np.
         "bias": bool(found.bias),
         "above": ABOVE.tolist(),
         "below": BELOW.tolist(),
+        "language": language(),
+        "words": _words(len(found.sums) - 1, bool(found.bias)),
     }
+
+
+def _words(others: int, has_bias: bool) -> dict[str, Any]:
+    """What the browser says of a map with so many other input channels; it fills in what stands in braces."""
+    return {
+        "title": _("The window slides over the input"),
+        "grids": [_p("of a convolution", "Input"), _p("of a convolution", "Weights"), _p("of a convolution", "Map")],
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "step": _p("button", "Step"),
+        "again": _("Start over"),
+        "place": _("Place of the window"),
+        "at": _("row {row}, column {column}"),
+        "empty": _("The map is empty: each place of the window gives one of its numbers."),
+        "told": _told(others, has_bias),
+    }
+
+
+def _told(others: int, has_bias: bool) -> str:
+    """What is said of a place of the window."""
+    if not others and not has_bias:
+        return _("Row {row}, column {column}: the products add up to {sum}")
+    if not others:
+        return _("Row {row}, column {column}: the products add up to {sum}, with the bias: {value}")
+    if not has_bias:
+        told = _("Row {row}, column {column}: the products add up to {sum}, with the other {others} input channels: {value}")
+    else:
+        told = _(
+            "Row {row}, column {column}: the products add up to {sum}, with the other {others} input channels and the bias: "
+            "{value}"
+        )
+    return told.replace("{others}", count(others))
 
 
 def _sent(values: np.ndarray) -> list[list[float]]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from s7core.formatting import MINUS
+from s7core.language.numerals import localised
+from s7core.language.translation import _
 
 SIGNIFICANT_FIGURES = 4
 NEGLIGIBLE_NUMBER = 1e-300  # smaller ones are written as 0; float64 keeps few of their figures
@@ -16,7 +18,7 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def written(value: float) -> str:
     """A number with four significant figures: 0.03141, −12.35, 2.310 × 10⁻⁷."""
     if not math.isfinite(value):
-        return "not a number" if math.isnan(value) else f"{MINUS if value < 0 else ''}∞"
+        return _("not a number") if math.isnan(value) else f"{MINUS if value < 0 else ''}∞"
     if abs(value) < NEGLIGIBLE_NUMBER:
         return "0"
     power = _power(value)
@@ -58,8 +60,7 @@ def _power(value: float) -> int:
 
 
 def _plain(value: float, decimals: int, sign: str = "-") -> str:
-    text = f"{value:{sign},.{decimals}f}"
-    return text.replace("-", MINUS)
+    return localised(f"{value:{sign},.{decimals}f}").replace("-", MINUS)
 
 
 def times_ten_to(power: int) -> str:

@@ -13,20 +13,27 @@ from dashboard.state.session import CONFUSION_CHART, PREDICTED_CLASS, SHOWN_DIGI
 from s7core.analysis.digit_filter import ALL_DIGITS
 from s7core.analysis.mistakes import confusion_matrix
 from s7core.formatting import digit_with_article
+from s7core.language.translation import _
 
 
 def show_matrix(answers: np.ndarray) -> None:
     """Draw the confusion matrix of a run, as a chart and as a table. answers (10000,) are its predicted classes."""
     matrix = confusion_matrix(test_labels(), answers)
     worst = max((matrix[t, p], t, p) for t in range(10) for p in range(10) if t != p)
-    title = f"Most often {digit_with_article(worst[1])} is read as {digit_with_article(worst[2])}: {worst[0]} times"
+    title = _(
+        "Most often {digit} is read as {answer}: {count} times",
+        digit=digit_with_article(worst[1]),
+        answer=digit_with_article(worst[2]),
+        count=worst[0],
+    )
     st.markdown(f"**{title}**")
     draw(confusion_chart(matrix), title, CONFUSION_CHART.name, on_select=guarded(_pick), selection_mode=CELL)
-    st.caption("Click a cell to see its digits, beside the cells to see all. The diagonal counts the right ones.")
-    with st.expander("The same as a table"):
+    st.caption(_("Click a cell to see its digits, beside the cells to see all. The diagonal counts the right ones."))
+    with st.expander(_("The same as a table")):
         classes = range(10)
-        table = pd.DataFrame(matrix, pd.Index(classes, name="true class"), [f"read as {each}" for each in classes])
-        st.dataframe(table, alt="Confusion matrix: rows are true classes, columns predicted ones")
+        columns = [_("read as {digit}", digit=each) for each in classes]
+        table = pd.DataFrame(matrix, pd.Index(classes, name=_("true class")), columns)
+        st.dataframe(table, alt=_("Confusion matrix: rows are true classes, columns predicted ones"))
 
 
 def _pick() -> None:

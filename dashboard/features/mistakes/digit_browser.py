@@ -16,9 +16,11 @@ from dashboard.features.mistakes.digit_filter import ANY_CLASS, SHOWN_TITLES, ex
 from dashboard.features.mistakes.one_digit import DIALOG_PARAMETERS, show_one_digit
 from dashboard.state.address import asked, drop_address, set_address
 from dashboard.state.session import GALLERY, INDEX, PAGE_NUMBER, PREDICTED_CLASS, SHOWN_DIGITS, SURENESS, TRUE_CLASS
+from dashboard.state.session_key import AddressKey
 from s7core import formatting
 from s7core.analysis.digit_filter import MISTAKES, DigitFilter
 from s7core.data.tested_digits import predicted_classes
+from s7core.language.translation import _, _p
 from s7core.runs.records import Run
 
 CLASSES = [ANY_CLASS, *map(str, range(10))]
@@ -46,27 +48,34 @@ def show_digit_browser(run: Run, other: Run | None) -> None:
 
 def _choose() -> DigitFilter:
     show = segments(
-        "Show",
+        _("Show"),
         list(SHOWN_TITLES),
         key=SHOWN_DIGITS,
         default=MISTAKES,
-        title=SHOWN_TITLES.get,
+        title=lambda key: _(SHOWN_TITLES[key]),
         wrap=True,
         on_change=guarded(first_page),
     )
     first, then, sure = st.columns([1, 1, 1.4], gap="small")
     with first:
-        true = select("True class", CLASSES, key=TRUE_CLASS, default=ANY_CLASS, on_change=guarded(first_page))
+        true = _choose_class(_("True class"), TRUE_CLASS)
     with then:
-        predicted = select("Read as", CLASSES, key=PREDICTED_CLASS, default=ANY_CLASS, on_change=guarded(first_page))
+        predicted = _choose_class(_("Read as"), PREDICTED_CLASS)
     with sure:
-        low, high = st.slider(
-            "How sure it is, %", 0, 100, (0, 100), key=SURENESS.name, bind="query-params", on_change=guarded(first_page)
-        )
-    return DigitFilter(show, _class(true), _class(predicted), low / 100, high / 100)
+        label = _("How sure it is, %")
+        low, high = st.slider(label, 0, 100, (0, 100), key=SURENESS.name, bind="query-params", on_change=guarded(first_page))
+    return DigitFilter(show, true, predicted, low / 100, high / 100)
 
 
-def _class(chosen: str) -> int | None:
+def _choose_class(label: str, key: AddressKey[str]) -> int | None:
+    chosen = select(
+        label,
+        CLASSES,
+        key=key,
+        default=ANY_CLASS,
+        title=lambda each: _p("class", "any") if each == ANY_CLASS else each,
+        on_change=guarded(first_page),
+    )
     return None if chosen == ANY_CLASS else int(chosen)
 
 
@@ -80,12 +89,17 @@ def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: DigitFilter) 
         PAGE_NUMBER.set(pages)
     page = 1
     if pages > 1:
-        page = int(st.number_input(f"Page of {pages}", 1, pages, 1, key=PAGE_NUMBER.name, bind="query-params"))
+        page = int(
+            st.number_input(_("Page of {pages}", pages=pages), 1, pages, 1, key=PAGE_NUMBER.name, bind="query-params")
+        )
     start = (page - 1) * GALLERY_PAGE
     caption_with_terms(
-        f"{start + 1} to {min(start + GALLERY_PAGE, len(shown))} of {formatting.count(len(shown))}, the highest "
-        "loss first. Click a digit "
-        "for all about it."
+        _(
+            "{first} to {last} of {count}, the highest loss first. Click a digit for all about it.",
+            first=start + 1,
+            last=min(start + GALLERY_PAGE, len(shown)),
+            count=formatting.count(len(shown)),
+        )
     )
     here = shown[start : start + GALLERY_PAGE]
     second = live_answers(other, here) if other else [None] * len(here)
@@ -94,9 +108,24 @@ def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: DigitFilter) 
 
 
 def _nothing(by: DigitFilter) -> str:
-    true, predicted = ("digit" if by.true is None else by.true), ("another" if by.predicted is None else by.predicted)
-    pair = f"{true} is read as {predicted}"
-    return f"No {pair} among these: choose another pair, or let the run be as sure as it likes."
+    values = {"digit": by.true, "answer": by.predicted}
+    if by.true is None and by.predicted is None:
+        nothing = _("No digit is read as another among these: choose another pair, or let the run be as sure as it likes.")
+    elif by.true is None:
+        nothing = _(
+            "No digit is read as {answer} among these: choose another pair, or let the run be as sure as it likes.", **values
+        )
+    elif by.predicted is None:
+        nothing = _(
+            "No {digit} is read as another among these: choose another pair, or let the run be as sure as it likes.",
+            **values,
+        )
+    else:
+        nothing = _(
+            "No {digit} is read as {answer} among these: choose another pair, or let the run be as sure as it likes.",
+            **values,
+        )
+    return nothing
 
 
 def _open(index: str) -> None:
@@ -114,7 +143,7 @@ def _asked() -> int | None:
 
 
 def _dialog(run: Run, other: Run | None, index: int) -> None:
-    dialog(f"Test digit {index}", show_one_digit, _close)(run, other, index)
+    dialog(_("Test digit {number}", number=index), show_one_digit, _close)(run, other, index)
 
 
 def _close() -> None:

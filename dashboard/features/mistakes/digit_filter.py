@@ -18,12 +18,18 @@ from s7core.analysis.digit_filter import (
     missed_by_half,
     passing_digits,
 )
+from s7core.language.translation import N_, _
 from s7core.lesson.experiments import experiments
 from s7core.reference.reference_store import Version
 from s7core.runs.records import Run
 
 ANY_CLASS = "any"  # the option of a class filter that lets every class pass
-SHOWN_TITLES = {MISTAKES: "Its mistakes", AGREED: "All seeds agree", HARD: "Known hard", ALL_DIGITS: "All digits"}
+SHOWN_TITLES = {
+    MISTAKES: N_("Its mistakes"),
+    AGREED: N_("All seeds agree"),
+    HARD: N_("Known hard"),
+    ALL_DIGITS: N_("All digits"),
+}
 
 
 def seeds_of(run: Run, show: str) -> list[Run]:
@@ -68,18 +74,20 @@ def explained(show: str, seeds: list[Run]) -> str:
     """A sentence on the digits that `show` selects, one of KINDS_OF_DIGITS; empty where its title says enough."""
     if show == AGREED:
         if len(seeds) == 1:
-            return (
+            return _(
                 "This run is the only seed of its settings, so these are its own mistakes: train more seeds to see "
                 "which are chance."
             )
-        return (
-            f"Digits that all {len(seeds)} seeds of these settings read wrong in the same way: chance is not to blame. "
-            "Look closely, the label may be what is wrong."
+        return _(
+            "Digits that all {count} seeds of these settings read wrong in the same way: chance is not to blame. Look "
+            "closely, the label may be what is wrong.",
+            count=len(seeds),
         )
     if show == HARD:
         runs = known_hard(run_catalog().reference_store.version)[1]
-        return (
-            f"Digits that at least half of the {runs} reference runs of the published experiments miss, whatever this "
-            "run says."
+        return _(
+            "Digits that at least half of the {count} reference runs of the published experiments miss, whatever this run "
+            "says.",
+            count=runs,
         )
     return ""

@@ -26,15 +26,18 @@ from s7core.data.tested_digits import UNTESTED
 from s7core.formatting import probability
 from s7core.inside.neighbours import averages_channels, features, nearest
 from s7core.inside.saliency import grad_cam, input_gradient, last_grid
+from s7core.language.translation import N_, _
+from s7core.language.words import comma_list, sentence_start
+from s7core.model.trace import Row
 from s7core.runs import titles
 from s7core.runs.records import Run
 
 FACETS = {
-    "answers": "What runs say",
-    "where": "Where it looks",
-    "similar": "Similar digits",
-    "epochs": "Over the epochs",
-    "move": "Move it",
+    "answers": N_("What runs say"),
+    "where": N_("Where it looks"),
+    "similar": N_("Similar digits"),
+    "epochs": N_("Over the epochs"),
+    "move": N_("Move it"),
 }
 NEIGHBOURS = 12
 DIALOG_PARAMETERS: tuple[AddressKey[Any], ...] = (INDEX, RUNS, FACET)
@@ -49,20 +52,20 @@ def show_one_digit(run: Run, other: Run | None, index: int) -> None:
     side, main = st.columns([0.42, 1], gap="medium")
     with side:
         st.html(single_image(data_uri(shown.image), shown.name, 260))
-        st.markdown(f"**{shown.name.capitalize()}**")
+        st.markdown(f"**{sentence_start(shown.name)}**")
         of_answer, of_label = (probability(float(probabilities[each])) for each in (answer, shown.label))
-        st.markdown(
-            f"Read as **{answer}** with {of_answer}."
-            + ("" if answer == shown.label else f" Its true class gets {of_label}.")
-        )
+        told = _("Read as **{answer}** with {probability}.", answer=answer, probability=of_answer)
+        if answer != shown.label:
+            told += " " + _("Its true class gets {probability}.", probability=of_label)
+        st.markdown(told)
         st.caption(plain(titles.run_name(run)))
     with main:
         facet = segments(
-            "Look at",
+            _("Look at"),
             list(FACETS),
             key=FACET,
             default="answers",
-            title=FACETS.get,
+            title=lambda key: _(FACETS[key]),
             label_visibility="collapsed",
             wrap=True,
         )
@@ -79,7 +82,7 @@ def show_one_digit(run: Run, other: Run | None, index: int) -> None:
 
 
 def _said(run: Run, other: Run | None, shown: LabelledDigit) -> None:
-    chosen = choose_networks("Runs", [each for each in (run, other) if each])
+    chosen = choose_networks(_("Runs"), [each for each in (run, other) if each])
     st.html(
         answers(
             [
@@ -96,26 +99,31 @@ def _looked(run: Run, shown: LabelledDigit, answer: int) -> None:
     classes = [answer] if answer == shown.label else [answer, shown.label]
     for digit, place in zip(classes, st.columns(2, gap="medium"), strict=False):
         with place:
-            st.markdown(f"**For {digit}**" + (", its answer" if digit == answer else ", the true class"))
+            st.markdown(
+                _("**For {digit}**, its answer", digit=digit)
+                if digit == answer
+                else _("**For {digit}**, the true class", digit=digit)
+            )
             if row:
                 seen = grad_cam(inspected, shown.image, digit, row)
-                st.html(single_image(heat_image(seen, shown.image), f"Grad-CAM for class {digit}", 210))
-                caption_with_terms("Grad-CAM" if seen.any() else "Grad-CAM: no place speaks for it")
-            st.html(
-                single_image(
-                    signed_image(input_gradient(inspected, shown.image, digit)), f"Input gradient for class {digit}", 210
-                )
-            )
-            caption_with_terms("Input gradient: orange, more ink raises the score; blue, it lowers it")
+                st.html(single_image(heat_image(seen, shown.image), _("Grad-CAM for class {digit}", digit=digit), 210))
+                caption_with_terms("Grad-CAM" if seen.any() else _("Grad-CAM: no place speaks for it"))
+            gradient = signed_image(input_gradient(inspected, shown.image, digit))
+            st.html(single_image(gradient, _("Input gradient for class {digit}", digit=digit), 210))
+            caption_with_terms(_("Input gradient: orange, more ink raises the score; blue, it lowers it"))
+    caption_with_terms(_what_maps_show(row))
+
+
+def _what_maps_show(row: Row | None) -> str:
     if row is None:
-        caption_with_terms("No layer of this network has more than one place, so there is no Grad-CAM.")
-        return
-    grid = formatting.shape(row.output_shape[1:])
-    caption_with_terms(
-        f"**Grad-CAM** shows where the channels of {row.name}, a grid of {grid}, speak for a class. It is as coarse "
-        "as that grid, leaves out all that speaks against, and shows the mean of a channel's influence, not that of "
-        "each place. **The input gradient** shows which pixels would change the score if they changed a little. It "
-        "says nothing of larger changes, and it is noisy where a ReLU is about to switch. Neither tells why."
+        return _("No layer of this network has more than one place, so there is no Grad-CAM.")
+    return _(
+        "**Grad-CAM** shows where the channels of {layer}, a grid of {grid}, speak for a class. It is as coarse as that "
+        "grid, leaves out all that speaks against, and shows the mean of a channel's influence, not that of each place. "
+        "**The input gradient** shows which pixels would change the score if they changed a little. It says nothing of "
+        "larger changes, and it is noisy where a ReLU is about to switch. Neither tells why.",
+        layer=row.name,
+        grid=formatting.shape(row.output_shape[1:]),
     )
 
 
@@ -127,7 +135,12 @@ def _similar(run: Run, shown: LabelledDigit) -> None:
     found = nearest(features(inspected, shown.image[None])[0], among, labels, NEIGHBOURS)
     alike = sum(each.label == shown.label for each in found)
     st.markdown(
-        f"**{alike} of the {len(found)} nearest training digits are {formatting.digit_with_article(shown.label)} too.**"
+        _(
+            "**{alike} of the {count} nearest training digits are {digit} too.**",
+            alike=alike,
+            count=len(found),
+            digit=formatting.digit_with_article(shown.label),
+        )
     )
     st.html(
         gallery(
@@ -135,17 +148,30 @@ def _similar(run: Run, shown: LabelledDigit) -> None:
                 Card(
                     training.train_images[each.index],
                     formatting.digit_with_article(each.label),
-                    (f"distance {each.distance:.2f}", f"training digit {each.index}"),
+                    (
+                        _("distance {distance}", distance=formatting.decimal(each.distance, 2)),
+                        _("training digit {number}", number=each.index),
+                    ),
                 )
                 for each in found
             ]
         )
     )
-    averaged = ", each channel averaged over its grid" if averages_channels(inspected) else ""
-    caption_with_terms(
-        f"Nearest by Euclidean distance in what the last layer with weights sees{averaged} "
-        f"({formatting.count(among.shape[1])} "
-        f"numbers), among the first {formatting.count(TRAINING_DIGITS)} training digits."
+    caption_with_terms(_what_is_near(averages_channels(inspected), among.shape[1]))
+
+
+def _what_is_near(is_averaged: bool, numbers: int) -> str:
+    values = {"numbers": formatting.count(numbers), "digits": formatting.count(TRAINING_DIGITS)}
+    if is_averaged:
+        return _(
+            "Nearest by Euclidean distance in what the last layer with weights sees, each channel averaged over its grid "
+            "({numbers} numbers), among the first {digits} training digits.",
+            **values,
+        )
+    return _(
+        "Nearest by Euclidean distance in what the last layer with weights sees ({numbers} numbers), among the first "
+        "{digits} training digits.",
+        **values,
     )
 
 
@@ -157,7 +183,7 @@ def _epochs(runs: list[Run], shown: LabelledDigit) -> None:
         st.markdown(f"**{plain(titles.run_name(run))}: {answers_in_words(said, shown.label)}**")
         if UNTESTED not in said:
             st.html(_strip(said, shown.label))
-    caption_with_terms("The answer after each epoch, on the test digits as they are. A thick frame marks a right answer.")
+    caption_with_terms(_("The answer after each epoch, on the test digits as they are. A thick frame marks a right answer."))
 
 
 def _strip(said: np.ndarray, label: int) -> str:
@@ -165,7 +191,5 @@ def _strip(said: np.ndarray, label: int) -> str:
         f'<div><div class="{"right" if answer == label else "wrong"}">{answer}</div><small>{epoch}</small></div>'
         for epoch, answer in enumerate(said, start=1)
     )
-    return (
-        '<div class="s7-epochs" role="img" '
-        f'aria-label="{html.escape("Answers by epoch: " + ", ".join(map(str, said)))}">{cells}</div>'
-    )
+    name = html.escape(_("Answers by epoch: {answers}", answers=comma_list(map(str, said))))
+    return f'<div class="s7-epochs" role="img" aria-label="{name}">{cells}</div>'

@@ -13,6 +13,7 @@ from dashboard.data.lesson_facts import story_of
 from dashboard.data.queries import traced_recipe
 from dashboard.state.session import LAYER
 from s7core import formatting
+from s7core.language.translation import _
 from s7core.lesson.experiments import experiments_of, lesson_experiments
 from s7core.lesson.layers import AvgPool2d, Conv2d, Linear, MaxPool2d
 from s7core.lesson.stages import Stage, stage_mark
@@ -31,14 +32,14 @@ def show_story_slide(this: Stage) -> None:
     story = story_of(this.key)
     target, changes = st.columns([1, 1.4], gap="large")
     with target:
-        st.header("Target, as published" if experiments_of(this.key) else "Target")
+        st.header(_("Target, as published") if experiments_of(this.key) else _("Target"))
         experiments = lesson_experiments(this.key)
         for each in experiments:
             markdown_with_terms(f"**{each.title}.** {each.target}" if len(experiments) > 1 else each.target)
-        st.header("Look for")
+        st.header(_("Look for"))
         markdown_with_terms("\n".join(f"- {hint}" for hint in story.look_for))
     with changes:
-        st.header("What changed, and why" if story.step_from_last else "What it is made of")
+        st.header(_("What changed, and why") if story.step_from_last else _("What it is made of"))
         for change, reason in story.changed:
             markdown_with_terms(f"**{change}.** {reason}")
 
@@ -52,7 +53,7 @@ def show_field_slide(this: Stage, recipe: Recipe) -> None:
         check_link(LAYER, names)
         image = choose_example_digit()
         wide = next(row.name for row in now.rows if row.receptive_field > 3)
-        chosen = st.select_slider("Layer", names, value=wide, key=LAYER.name, bind="query-params")
+        chosen = st.select_slider(_("Layer"), names, value=wide, key=LAYER.name, bind="query-params")
         row = explain_unit(this, now, chosen)
     with picture:
         fields = [1, *(each.receptive_field for each in now.rows)]
@@ -65,8 +66,12 @@ def show_layers_slide(this: Stage, recipe: Recipe) -> None:
     now = traced_recipe(recipe)
     largest = max(now.rows, key=lambda row: row.parameters)
     markdown_with_terms(
-        f"{largest.name} holds **{formatting.share(largest.parameters, now.parameters)}** of the "
-        f"{formatting.count(now.parameters)} parameters."
+        _(
+            "{layer} holds **{share}** of the {parameters} parameters.",
+            layer=largest.name,
+            share=formatting.share(largest.parameters, now.parameters),
+            parameters=formatting.count(now.parameters),
+        )
     )
     shown = [row for row in now.rows if isinstance(row.layer, WITH_WINDOWS)]
     bars = "".join(
@@ -77,15 +82,23 @@ def show_layers_slide(this: Stage, recipe: Recipe) -> None:
         f"<td class=n>{row.receptive_field}</td></tr>"
         for row in shown
     )
+    name = html.escape(_("Layers of {stage}", stage=this.title))
     st.html(
-        f'<table class="s7-wall-table s7-slide-table" aria-label="Layers of {html.escape(this.title)}"><thead><tr>'
-        "<th scope=col>Layer</th><th scope=col>Output</th><th scope=col class=n>Parameters</th>"
-        "<th scope=col>Share</th><th scope=col class=n>Receptive field</th></tr></thead>"
+        f'<table class="s7-wall-table s7-slide-table" aria-label="{name}"><thead><tr>{_layer_heads()}</tr></thead>'
         f"<tbody>{bars}</tbody></table>"
     )
     left_out = now.parameters - sum(row.parameters for row in shown)
     caption_with_terms(
-        f"Without the layers that work on each place by itself ({formatting.count(left_out)} parameters, of BatchNorm)."
+        _(
+            "Without the layers that work on each place by itself ({parameters} parameters, of BatchNorm).",
+            parameters=formatting.count(left_out),
+        )
         if left_out
-        else "Without the layers that work on each place by itself."
+        else _("Without the layers that work on each place by itself.")
     )
+
+
+def _layer_heads() -> str:
+    """HTML of the titles of the table's columns; those of numbers stand at the right."""
+    titles = {_("Layer"): "", _("Output"): "", _("Parameters"): " class=n", _("Share"): "", _("Receptive field"): " class=n"}
+    return "".join(f"<th scope=col{kind}>{html.escape(title)}</th>" for title, kind in titles.items())

@@ -9,6 +9,7 @@ from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.lesson_facts import story_of
 from dashboard.data.queries import mistakes_of
 from dashboard.state.escape import plain
+from s7core.language.translation import _
 from s7core.lesson.stages import Stage
 from s7core.lesson.tested_text import wrong_digits_text
 from s7core.runs import titles
@@ -26,7 +27,7 @@ def show_meaning_slide(this: Stage) -> None:
 def show_mistakes_slide(shown: Run | None) -> None:
     """Draw the test digits that the run `shown` gets most wrong; without a run, a sentence on what will be here."""
     if shown is None:
-        st.info("The digits that the network gets most wrong will be here after the first run.")
+        st.info(_("The digits that the network gets most wrong will be here after the first run."))
         return
     if not engine_is_here(SLIDE_GALLERY_HEIGHT):
         return
@@ -36,7 +37,11 @@ def show_mistakes_slide(shown: Run | None) -> None:
     wrong = {each.index for each in mistakes_of(shown)}
     worst = [index for index in worst_first_of(shown) if index in wrong][:MISTAKES_ON_SLIDE]
     st.markdown(
-        f"{plain(titles.run_name(shown))}: {wrong_digits_text(len(wrong), shown.recipe.test_images)}; these {len(worst)} "
-        "had the highest loss."
+        _(
+            "{run}: {mistakes}; these {count} had the highest loss.",
+            run=plain(titles.run_name(shown)),
+            mistakes=wrong_digits_text(len(wrong), shown.recipe.test_images),
+            count=len(worst),
+        )
     )
     st.html(gallery([answer_card(each) for each in live_answers(shown, worst)]))

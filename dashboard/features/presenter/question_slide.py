@@ -9,6 +9,7 @@ from dashboard.data.lesson_facts import questions_of
 from dashboard.state.session import PRESENTED_QUESTION, REVEALED_ANSWERS
 from s7core import formatting
 from s7core.analysis.question import Question
+from s7core.language.translation import _
 from s7core.recipe import Recipe
 
 
@@ -17,7 +18,7 @@ def show_question_slide(recipe: Recipe) -> None:
     questions = {each.key: each for each in questions_of(recipe, None, None)}
     keys = list(questions)
     chosen = segments(
-        "Question",
+        _("Question"),
         keys,
         key=PRESENTED_QUESTION,
         default=keys[0],
@@ -28,19 +29,19 @@ def show_question_slide(recipe: Recipe) -> None:
     with st.container(key="present-question"):
         markdown_with_terms(question.text)
         if question.kind == "choice":
-            markdown_with_terms("\n".join(f"- {choice}" for choice in question.choices))
+            markdown_with_terms("\n".join(f"- {_(choice)}" for choice in question.choices))
     if chosen in REVEALED_ANSWERS.get(set()):
         st.info(f"**{answer_text(question)}**", icon=":material/visibility:")
         markdown_with_terms(question.explanation)
     else:
         st.button(
-            "Show the answer",
+            _("Show the answer"),
             key="present-answer",
             icon=":material/visibility:",
             on_click=guarded(_reveal),
             args=(chosen,),
         )
-        caption_with_terms("Let the room answer first.")
+        caption_with_terms(_("Let the room answer first."))
 
 
 def _reveal(key: str) -> None:
@@ -50,6 +51,10 @@ def _reveal(key: str) -> None:
 def answer_text(question: Question) -> str:
     """The right answer as a person writes it, with its unit."""
     if isinstance(question.answer, str):
-        return question.answer
-    number = formatting.count(round(question.answer)) if question.kind == "whole number" else f"{question.answer:.2f}"
+        return _(question.answer)
+    number = (
+        formatting.count(round(question.answer))
+        if question.kind == "whole number"
+        else formatting.decimal(question.answer, 2)
+    )
     return f"{number} {question.unit}".strip()

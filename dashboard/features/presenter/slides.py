@@ -20,10 +20,10 @@ from dashboard.state.presentation import (
     turn_to,
 )
 from dashboard.state.session import CLASS, PRESENTER_KEYS
+from s7core.language.translation import _, _p
 from s7core.lesson.stages import Stage
 from s7core.recipe import Recipe
 
-FULL_SCREEN_TITLES = {"enter": "Full screen", "leave": "Leave full screen"}
 _full_screen = st.components.v2.component(
     "s7_full_screen", html="<button type=button></button>", css=stylesheet("full_screen"), js=script("full_screen")
 )
@@ -70,7 +70,7 @@ def _bar(slides: dict[str, Slide], shown: str, choose_recipe: Callable[[], Recip
     )
     with st.container(key="present-bar", horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
-            "Back",
+            _p("to the slide before", "Back"),
             key="present-back",
             icon=":material/arrow_back:",
             disabled=at == 0,
@@ -79,7 +79,7 @@ def _bar(slides: dict[str, Slide], shown: str, choose_recipe: Callable[[], Recip
         )
         ends = at + 1 == len(keys)
         st.button(
-            f"Next stage: {following.title}" if ends and following else "Next",
+            _("Next stage: {stage}", stage=following.title) if ends and following else _p("to the next slide", "Next"),
             key="present-next",
             icon=":material/arrow_forward:",
             type="primary",
@@ -87,11 +87,11 @@ def _bar(slides: dict[str, Slide], shown: str, choose_recipe: Callable[[], Recip
             on_click=guarded(_turned_by),
             args=(keys, following, at + 1),
         )
-        st.markdown(f"**{at + 1} of {len(keys)}** · {slides[shown].title}")
-        with st.popover("Settings", key="present-settings"):
+        st.markdown(_("**{place} of {count}** · {title}", place=at + 1, count=len(keys), title=slides[shown].title))
+        with st.popover(_("Settings"), key="present-settings"):
             recipe = choose_recipe()
-        _full_screen(key="present-full-screen", data=FULL_SCREEN_TITLES)
-        if st.button("Leave", key="present-leave", type="tertiary"):
+        _full_screen(key="present-full-screen", data={"enter": _("Full screen"), "leave": _("Leave full screen")})
+        if st.button(_p("the presentation", "Leave"), key="present-leave", type="tertiary"):
             st.switch_page(page_file(this.key), query_params={})
     return recipe
 
@@ -118,6 +118,9 @@ def class_of_link() -> str:
         return ""
     found = register().class_named(name)
     if found is None:
-        link_note(f"{CLASS.name} is {name!r}, but there is no such class here.", "There is no slide of its wall.")
+        link_note(
+            _("{field} is {name}, but there is no such class here.", field=CLASS.name, name=repr(name)),
+            _("There is no slide of its wall."),
+        )
         return ""
     return found.name

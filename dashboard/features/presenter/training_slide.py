@@ -9,18 +9,24 @@ from dashboard.features.run.choose_run import choose_run
 from dashboard.features.run.guess_form import start_with_guess
 from dashboard.features.run.run_learning import show_digit_to_learn
 from dashboard.features.run.run_panel import show_run
+from s7core.language.translation import _, _p
+from s7core.language.words import comma_list, sentence_start
 from s7core.lesson.experiments import Experiment
 from s7core.recipe import Recipe, setting
 
 
 def show_training_slide(start: Experiment, recipe: Recipe) -> None:
     """Draw the settings that differ from the experiment's, the button that trains with them, and the run on screen."""
-    st.header(f"Train it: {start.title}")
+    st.header(_("Train it: {experiment}", experiment=start.title))
     differences = recipe.differences(start.recipe)
-    told = ", ".join(f"{setting(name).label_and_text(mine)}" for name, (mine, _) in differences.items())
-    st.markdown(told[0].upper() + told[1:] + "; all else as in the experiment." if told else "As in the experiment.")
+    told = comma_list(setting(name).label_and_text(mine) for name, (mine, _theirs) in differences.items())
+    st.markdown(
+        _("{settings}; all else as in the experiment.", settings=sentence_start(told))
+        if told
+        else _("As in the experiment.")
+    )
     st.button(
-        "Train",
+        _p("a button", "Train"),
         type="primary",
         icon=":material/play_arrow:",
         key="present-train",

@@ -22,7 +22,10 @@ from dashboard.data.networks import field_digits, field_of, network_of, outputs_
 from dashboard.data.queries import runs_to_look_into, traced
 from dashboard.features.run.choose_network import choose_network
 from dashboard.state.session import LAYER
+from s7core import formatting
 from s7core.inside.effective_field import EffectiveField, central_half
+from s7core.language.translation import _, _n, _p
+from s7core.language.words import listing
 from s7core.lesson.palette import Mark
 from s7core.lesson.stages import ALL_STAGES, stage, stage_mark
 from s7core.model.trace import Row, Trace
@@ -50,8 +53,14 @@ def _look(run: Run) -> None:
     square = row.receptive_square(*unit)
     frame = _frame(inspected.trace)
     with picture:
-        st.markdown("**What this unit can see**")
-        label = f"The unit of {row.name} in row {unit[0]}, column {unit[1]} sees {row.receptive_field} pixels across"
+        st.markdown(_("**What this unit can see**"))
+        label = _(
+            "The unit of {layer} in row {row}, column {column} sees {pixels} pixels across",
+            layer=row.name,
+            row=unit[0],
+            column=unit[1],
+            pixels=row.receptive_field,
+        )
         st.html(framed(data_uri(image), [(square, outline(colour, strong=True))], frame, label))
     with facts:
         markdown_with_terms(_in_words(row, square))
@@ -66,19 +75,21 @@ def _digit_and_layer(now: Trace) -> tuple[np.ndarray, Row]:
         LAYER.pop()
     image = choose_example_digit()
     start = (now.first_to_see(SIDE // 2) or now.rows[-1]).name
-    chosen = st.select_slider("Layer: drag, or use the arrow keys", names, value=start, key=LAYER.name, bind="query-params")
+    label = _("Layer: drag, or use the arrow keys")
+    chosen = st.select_slider(label, names, value=start, key=LAYER.name, bind="query-params")
     return image, now.rows[names.index(chosen)]
 
 
 def _unit(run: Run, row: Row, image: np.ndarray) -> tuple[int, int]:
     if len(row.output_shape) < 3:
-        st.markdown("**Its grid**")
-        st.markdown("The grid has been flattened to a row of numbers, so there is no place left to choose.")
+        st.markdown(_("**Its grid**"))
+        st.markdown(_("The grid has been flattened to a row of numbers, so there is no place left to choose."))
         return 0, 0
-    height, width = row.output_shape[1:]
-    st.markdown(f"**Its grid: {height} × {width} units.** Click one.")
+    units = formatting.shape(row.output_shape[1:])
+    st.markdown(_("**Its grid: {shape} units.** Click one.", shape=units))
     strength = np.abs(outputs_of(run, image)[row.index]).mean(0)
-    return choose_unit(row, signed_image(strength), f"Grid of {row.name}: {height} × {width} units", most=260)
+    name = _("Grid of {layer}: {shape} units", layer=row.name, shape=units)
+    return choose_unit(row, signed_image(strength), name, most=260)
 
 
 def _frame(now: Trace) -> tuple[float, float]:
@@ -91,62 +102,83 @@ def _frame(now: Trace) -> tuple[float, float]:
 
 
 def _in_words(row: Row, square: Square) -> str:
-    told = sees(row)
     beyond = max(0.0, -square[0], -square[1], square[2] - SIDE, square[3] - SIDE)
-    if beyond:
-        told += f" This one reaches {beyond:g} pixel{'s' if beyond != 1 else ''} past the image: there it sees padding."
-    return told
+    if not beyond:
+        return sees(row)
+    past = _n(
+        "This one reaches {count} pixel past the image: there it sees padding.",
+        "This one reaches {count} pixels past the image: there it sees padding.",
+        1 if beyond == 1 else 2,  # half a pixel is written as several
+        count=formatting.significant(beyond, 6),
+    )
+    return f"{sees(row)} {past}"
 
 
 def _effective(run: Run, row: Row, unit: tuple[int, int], square: Square, frame: tuple[float, float]) -> None:
-    st.header("What it really looks at")
+    st.header(_("What it really looks at"))
     if row.receptive_field == 1 or row.flattens_grid:
-        st.markdown("It looks at nothing that the layer before does not look at. Choose another layer.")
+        st.markdown(_("It looks at nothing that the layer before does not look at. Choose another layer."))
         return
     after, before = (field_of(run, row.name, unit, learned) for learned in (True, False))
     *maps, words = st.columns([1, 1, 0.8], gap="medium")
-    for place, found, title in zip(maps, (before, after), ("Before training", "After training"), strict=True):
+    for place, found, title in zip(maps, (before, after), (_("Before training"), _("After training")), strict=True):
         with place:
-            st.markdown(f"**{title}: {_share(found.central_share)} inside**")
-            st.html(
-                framed(
-                    heat_image(found.strength),
-                    [(square, "border:2px solid #fff"), (central_half(square), DASHED)],
-                    frame,
-                    f"{title}: gradient of the unit for each pixel, {_share(found.central_share)} in the central half",
-                    340,
-                )
-            )
+            share = _share(found.central_share)
+            st.markdown(_("**{title}: {share} inside**", title=title, share=share))
+            label = _("{title}: gradient of the unit for each pixel, {share} in the central half", title=title, share=share)
+            squares = [(square, "border:2px solid #fff"), (central_half(square), DASHED)]
+            st.html(framed(heat_image(found.strength), squares, frame, label, 340))
     with words:
         markdown_with_terms(_change_in_words(before, after))
         caption_with_terms(
-            "Brightness: how strongly the unit depends on a pixel, the root mean square gradient over "
-            f"{field_digits(run)} test digits and all channels; each map has a scale of its own. Solid: the "
-            "theoretical square. Dashed: its central half, half as wide and high; it would hold "
-            f"{_share(after.uniform_share)} if all pixels within the image counted alike. Before training: the initial "
-            "weights of this run's seed."
+            _(
+                "Brightness: how strongly the unit depends on a pixel, the root mean square gradient over {digits} test "
+                "digits and all channels; each map has a scale of its own. Solid: the theoretical square. Dashed: its "
+                "central half, half as wide and high; it would hold {share} if all pixels within the image counted alike. "
+                "Before training: the initial weights of this run's seed.",
+                digits=field_digits(run),
+                share=_share(after.uniform_share),
+            )
         )
 
 
 def _change_in_words(before: EffectiveField, after: EffectiveField) -> str:
     if np.isnan(before.central_share) or np.isnan(after.central_share):
-        return "**No gradient arrives at the pixels: this unit is the same for all these digits.**"
+        return _("**No gradient arrives at the pixels: this unit is the same for all these digits.**")
     moved = round(after.central_share * 100) - round(
         before.central_share * 100
     )  # of rounded shares, so that it agrees with the percentages above the maps
-    told = f"After training {_share(after.central_share)} of the gradient falls inside the central half of the square"
+    values = {"share": _share(after.central_share), "count": abs(moved)}
     if not moved:
-        return f"**{told}, as before training.**"
-    points = f"{abs(moved)} point{'s' if abs(moved) > 1 else ''}"
-    return f"**{told}, {points} {'more' if moved > 0 else 'less'} than before.**"
+        return _(
+            "**After training {share} of the gradient falls inside the central half of the square, as before training.**",
+            **values,
+        )
+    if moved > 0:
+        return _n(
+            "**After training {share} of the gradient falls inside the central half of the square, {count} point more than "
+            "before.**",
+            "**After training {share} of the gradient falls inside the central half of the square, {count} points more than "
+            "before.**",
+            abs(moved),
+            **values,
+        )
+    return _n(
+        "**After training {share} of the gradient falls inside the central half of the square, {count} point less than "
+        "before.**",
+        "**After training {share} of the gradient falls inside the central half of the square, {count} points less than "
+        "before.**",
+        abs(moved),
+        **values,
+    )
 
 
 def _share(value: float) -> str:
-    return "none" if np.isnan(value) else f"{value * 100:.0f}%"
+    return _p("share", "none") if np.isnan(value) else formatting.percentage(value * 100, 0)
 
 
 def _growth(run: Run, now: Trace) -> None:
-    st.header("How it grows, in all four networks")
+    st.header(_("How it grows, in all four networks"))
     items = _stages()
     table = growth_table(items)
     show_chart(
@@ -161,9 +193,14 @@ def _growth(run: Run, now: Trace) -> None:
 
 def _soonest_in_words(items: list[tuple[str, Mark, Trace]]) -> str:
     """Which network covers a whole digit in the fewest layers, with the layer as table, chart and slider name it."""
-    first = {title: row for title, _, each in items if (row := each.first_to_cover(SIDE))}
+    first = {title: row for title, _mark, each in items if (row := each.first_to_cover(SIDE))}
     soonest = min(first, key=lambda title: first[title].index)
-    return f"{soonest} covers a whole digit first, with layer {first[soonest].index}: {first[soonest].name}"
+    return _(
+        "{network} covers a whole digit first, with layer {number}: {layer}",
+        network=soonest,
+        number=first[soonest].index,
+        layer=first[soonest].name,
+    )
 
 
 def _stages() -> list[tuple[str, Mark, Trace]]:
@@ -172,6 +209,6 @@ def _stages() -> list[tuple[str, Mark, Trace]]:
     for each in ALL_STAGES:
         now = traced(each.key, each.batch_norm, each.dropout)
         steps = tuple(row.receptive_field for row in now.rows)
-        title = f"{found[steps][0]} and {each.title}" if steps in found else each.title
+        title = listing([found[steps][0], each.title]) if steps in found else each.title
         found[steps] = title, stage_mark(each.key), now
     return list(found.values())

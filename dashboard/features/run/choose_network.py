@@ -8,6 +8,7 @@ from dashboard.data.visitors import visitor
 from dashboard.features.run.choose_run import choose_run
 from dashboard.pages import page_file
 from dashboard.state.session import RUNS
+from s7core.language.translation import N_, _
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
 from s7core.runs.short_names import short_names
@@ -15,7 +16,7 @@ from s7core.runs.short_names import short_names
 MOST_RUNS = 4  # side by side
 
 
-def choose_network(runs: list[Run], label: str = "Network") -> Run:
+def choose_network(runs: list[Run], label: str = N_("Network")) -> Run:
     """Let the visitor choose one of the runs, which all keep their weights.
 
     It begins with the newest one of the visitor's own, or else with a reference run of the last stage, but never with
@@ -23,14 +24,14 @@ def choose_network(runs: list[Run], label: str = "Network") -> Run:
     way to train one.
     """
     if not runs:
-        st.info("No run has learned anything yet. Train one: a quick look takes seconds.")
-        st.page_link(page_file("train"), label="Go to Train", icon=":material/play_circle:")
+        st.info(_("No run has learned anything yet. Train one: a quick look takes seconds."))
+        st.page_link(page_file("train"), label=_("Go to Train"), icon=":material/play_circle:")
         st.stop()
     own = next((run for run in runs if _is_own(run)), None)
     first = own or run_to_look_at(ALL_STAGES[-1].key, None)
     chosen = choose_run(runs, first=first, label=label, required=True) or first
     if chosen is None:
-        st.info("Choose the network of a run here, or train one of your own.")
+        st.info(_("Choose the network of a run here, or train one of your own."))
         st.stop()
     return chosen
 
@@ -46,7 +47,7 @@ def choose_networks(label: str, first: list[Run]) -> list[Run]:
         default=[run.id for run in first if run.id in runs],
         at_most=MOST_RUNS,
         title=lambda key: names.get(key, key),
-        placeholder=f"Choose up to {MOST_RUNS}",
+        placeholder=_("Choose up to {count}", count=MOST_RUNS),
     )
     return [runs[key] for key in keys]
 

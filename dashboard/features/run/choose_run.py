@@ -9,11 +9,12 @@ from dashboard.features.run.same_run import show_same_run
 from dashboard.pages import page_file
 from dashboard.state.address import asked
 from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SHOWN_TITLE
+from s7core.language.translation import N_, _
 from s7core.runs import titles
 from s7core.runs.records import Run
 
 
-def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen", required: bool = False) -> Run | None:
+def choose_run(runs: list[Run], first: Run | None, label: str = N_("Run on screen"), required: bool = False) -> Run | None:
     """Let the visitor choose the run on screen, kept in the address; None where no run is chosen.
 
     If the address names none, the choice begins with the run that this visitor looked at last, on whichever page, or else
@@ -33,11 +34,11 @@ def choose_run(runs: list[Run], first: Run | None, label: str = "Run on screen",
         RUN.set(RUN.value)  # the browser knows the choice by its title, which changes with the settings of a waiting run
         SHOWN_TITLE.set(titled)
     chosen = select_or_none(
-        label,
+        _(label),
         list(by_id),
         key=RUN,
         first=start.id if required and start else None,
-        placeholder="Choose a run to look at",
+        placeholder=_("Choose a run to look at"),
         title=lambda run_id: titles.run_title(by_id[run_id]),
     )
     if chosen is None or chosen != (first.id if first else None) or _is_own(by_id[chosen]):
@@ -57,4 +58,4 @@ def show_refusal() -> None:
     if reason := REFUSAL.pop():
         say_error(reason)
         if not visitor().is_free and visitor().student is None:
-            st.page_link(page_file("join"), label="Join your class", icon=":material/group_add:")
+            st.page_link(page_file("join"), label=_("Join your class"), icon=":material/group_add:")

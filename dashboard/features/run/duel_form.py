@@ -13,10 +13,13 @@ from dashboard.data.visitors import visitor
 from dashboard.state.lesson_marks import earn, own_runs
 from dashboard.state.session import GUESS_NOTE
 from s7core import formatting
+from s7core.choices import AUGMENTATIONS, RANGE_TEST, SCHEDULERS
 from s7core.classroom.guesses import SIDES
+from s7core.language.translation import _, _n
+from s7core.language.words import in_sentence
 from s7core.lesson.experiments import experiment
-from s7core.lesson.tested_text import on_part
-from s7core.recipe import AUGMENTATIONS, RANGE_TEST, SCHEDULERS, Recipe, setting
+from s7core.lesson.tested_text import digits_of_test
+from s7core.recipe import Recipe, setting
 
 # Settings for a duel, each with values worth setting against each other; the one that is set now joins them.
 DUEL_VALUES: dict[str, tuple[Any, ...]] = {
@@ -37,7 +40,7 @@ def show_duel_form(recipe: Recipe, experiment_key: str) -> None:
     name, first, second = _choose_sides(recipe)
     title = partial(_value_title, name)
     chosen = st.radio(
-        "Which one has the higher test accuracy at the end?",
+        _("Which one has the higher test accuracy at the end?"),
         SIDES,
         None,
         key="duel-guess",
@@ -47,17 +50,32 @@ def show_duel_form(recipe: Recipe, experiment_key: str) -> None:
         persist_state="page",
     )
     st.button(
-        "Save and train both",
+        _("Save and train both"),
         key="duel-start",
         icon=":material/swords:",
         disabled=None in (second, chosen),
         on_click=guarded(_start),
         args=(recipe, experiment_key, name, (first, second), chosen),
     )
-    caption_with_terms(
-        f"Both have the same seed and nothing else differs: {formatting.count(recipe.train_images)} images, "
-        f"{recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''} each"
-        + ("." if recipe.tests_all else f", tested{on_part(recipe.test_images)}.")
+    caption_with_terms(_size_note(recipe))
+
+
+def _size_note(recipe: Recipe) -> str:
+    """What both runs have in common."""
+    size = {"images": formatting.count(recipe.train_images), "count": recipe.epochs}
+    if recipe.tests_all:
+        return _n(
+            "Both have the same seed and nothing else differs: {images} images, {count} epoch each.",
+            "Both have the same seed and nothing else differs: {images} images, {count} epochs each.",
+            recipe.epochs,
+            **size,
+        )
+    return _n(
+        "Both have the same seed and nothing else differs: {images} images, {count} epoch each, tested on {digits}.",
+        "Both have the same seed and nothing else differs: {images} images, {count} epochs each, tested on {digits}.",
+        recipe.epochs,
+        digits=digits_of_test(recipe.test_images),
+        **size,
     )
 
 
@@ -65,7 +83,7 @@ def _choose_sides(recipe: Recipe) -> tuple[str, Any, Any]:
     """Draw the choice of a setting and of two of its values, the second of which is None until it is chosen."""
     which, one, other = st.columns(3)
     name = which.selectbox(
-        "Setting",
+        _("Setting"),
         list(DUEL_VALUES),
         key="duel-setting",
         format_func=lambda name: setting(name).label,
@@ -76,15 +94,15 @@ def _choose_sides(recipe: Recipe) -> tuple[str, Any, Any]:
     title = partial(_value_title, name)
     # A key for each setting: the values of another one are no choices here.
     first = one.selectbox(
-        "One value", values, values.index(now), key=f"duel-one-{name}", format_func=title, persist_state="page"
+        _("One value"), values, values.index(now), key=f"duel-one-{name}", format_func=title, persist_state="page"
     )
     second = other.selectbox(
-        "The other value",
+        _("The other value"),
         [each for each in values if each != first],
         None,
         key=f"duel-other-{name}",
         format_func=title,
-        placeholder="Choose",
+        placeholder=_("Choose"),
         persist_state="page",
     )
     return name, first, second
@@ -105,7 +123,10 @@ def _start(recipe: Recipe, experiment_key: str, name: str, values: tuple[Any, An
         return
     earn(recipe.stage, "guess")
     winner = _value_title(name, values[SIDES.index(guess)])
-    GUESS_NOTE.set(("", f"Saved: {setting(name).label.lower()} {winner} wins. Both runs are on their way."))
+    note = _(
+        "Saved: {setting} {value} wins. Both runs are on their way.", setting=in_sentence(setting(name).label), value=winner
+    )
+    GUESS_NOTE.set(("", note))
 
 
 def _value_title(name: str, value: Any) -> str:

@@ -13,10 +13,12 @@ from dashboard.features.run.guess_outcome import guess_text
 from dashboard.state.lesson_marks import earn, own_runs
 from dashboard.state.session import GUESS_AXIS, GUESS_FIRST, GUESS_LAST, GUESS_NOTE, GUESSED_RUNS, PENDING_GUESSES
 from dashboard.state.session_key import Key
+from s7core.language.translation import N_, _
+from s7core.language.words import sentences
 from s7core.lesson.stages import stage_mark
 from s7core.recipe import Recipe
 
-KINDS = {"accuracy": "The accuracy", "duel": "Which of two settings wins"}
+KINDS = {"accuracy": N_("The accuracy"), "duel": N_("Which of two settings wins")}
 
 
 def start_with_guess(recipe: Recipe, experiment_key: str, seeds: int = 1, anew: bool = False) -> None:
@@ -46,15 +48,15 @@ def _attach(guess: tuple[float, float], experiment_key: str, run_id: str) -> Non
 def show_guess_first(recipe: Recipe, experiment_key: str) -> None:
     """The form: two accuracies, or a duel between two values of one setting of this recipe."""
     if recipe.is_range_test:
-        caption_with_terms("A range test keeps nothing, so there is no accuracy to guess at.")
+        caption_with_terms(_("A range test keeps nothing, so there is no accuracy to guess at."))
         return
     kind = st.segmented_control(
-        "What to guess",
+        _("What to guess"),
         list(KINDS),
         default="accuracy",
         key="guess-kind",
         required=True,
-        format_func=KINDS.__getitem__,
+        format_func=lambda key: _(KINDS[key]),
         label_visibility="collapsed",
         wrap=True,
         persist_state="page",
@@ -77,10 +79,10 @@ def _accuracy_form(recipe: Recipe, experiment_key: str) -> None:
     """The axis to drag on, and beside it the same two accuracies as numbers."""
     axis, numbers = st.columns([1.7, 1], gap="large", vertical_alignment="center")
     with numbers:
-        _percent_field("Test accuracy after epoch 1, %", GUESS_FIRST)
-        _percent_field("Test accuracy at the end, %", GUESS_LAST)
+        _percent_field(_("Test accuracy after epoch 1, %"), GUESS_FIRST)
+        _percent_field(_("Test accuracy at the end, %"), GUESS_LAST)
         st.button(
-            "Save my guess",
+            _("Save my guess"),
             key="commit-guess",
             icon=":material/lock:",
             on_click=guarded(_commit),
@@ -100,42 +102,43 @@ def _dragged(percents: GuessedPercents) -> None:
 
 def _percent_field(label: str, key: Key[float | None]) -> None:
     st.number_input(
-        label, 0.0, 100.0, None, 0.1, format="%.2f", key=key.name, placeholder="your guess", persist_state="page"
+        label, 0.0, 100.0, None, 0.1, format="%.2f", key=key.name, placeholder=_("your guess"), persist_state="page"
     )
 
 
 def _advice(experiment_key: str) -> str:
     """The line below the form: the guess for the next run, the guess of the run on its way, or why to guess at all."""
     if pending := _pending().get(experiment_key):
-        return (
-            f"Your guess: {guess_text(*pending)}. It counts for the next run that you start, and stands beside its result."
+        return _(
+            "Your guess: {guess}. It counts for the next run that you start, and stands beside its result.",
+            guess=guess_text(*pending),
         )
     open_run = _open_run(experiment_key)
     if open_run and (guess := guesses().of_run(open_run)):
-        return (
-            f"Your guess for the run on its way: {guess_text(guess.first_epoch, guess.last_epoch)}. You can change it "
-            "until the run has its first epoch."
+        return _(
+            "Your guess for the run on its way: {guess}. You can change it until the run has its first epoch.",
+            guess=guess_text(guess.first_epoch, guess.last_epoch),
         )
-    return "Say what you expect before you see it: drag the points, or type. Nobody needs to be right."
+    return _("Say what you expect before you see it: drag the points, or type. Nobody needs to be right.")
 
 
 def _commit(stage_key: str, experiment_key: str) -> None:
     first_percent, last_percent = GUESS_FIRST.get(), GUESS_LAST.get()
     if first_percent is None or last_percent is None:
-        GUESS_NOTE.set(("error", "A guess takes both numbers: the test accuracy after epoch 1 and at the end."))
+        GUESS_NOTE.set(("error", _("A guess takes both numbers: the test accuracy after epoch 1 and at the end.")))
         return
     first, last = first_percent / 100, last_percent / 100
-    late = ""
+    notes = [_("Saved.")]
     if open_run := _open_run(experiment_key):
         try:
             actions.guess(open_run, first, last)
         except ValueError:
-            late = " The run before it already has its first epoch, so it keeps the guess that it had."
+            notes.append(_("The run before it already has its first epoch, so it keeps the guess that it had."))
             open_run = None
     if not open_run:
         _pending()[experiment_key] = (first, last)
     earn(stage_key, "guess")
-    GUESS_NOTE.set(("", f"Saved.{late}"))
+    GUESS_NOTE.set(("", sentences(*notes)))
 
 
 def _open_run(experiment_key: str) -> str | None:

@@ -21,6 +21,8 @@ from s7core.classroom.duel_outcome import duel_outcome, duel_sides, open_duel_se
 from s7core.classroom.guesses import Duel, Guess, points_off_text
 from s7core.classroom.wall import duel_tallies
 from s7core.data.tested_digits import were_tested
+from s7core.language.translation import N_, _, _p
+from s7core.language.words import sentences
 from s7core.runs.records import EpochRecord, Run, last_accuracies
 
 
@@ -60,7 +62,7 @@ def show_guess(run: Run, epochs: Sequence[EpochRecord], guess: Guess | None, due
     if guess and epochs:
         _show_beside(run, guess, epochs)
     elif guess:
-        caption_with_terms(f"Guessed: {guess_text(guess.first_epoch, guess.last_epoch)}.")
+        caption_with_terms(_("Guessed: {guess}.", guess=guess_text(guess.first_epoch, guess.last_epoch)))
     if duel:
         _show_duel(duel)
     if run.state == "finished":
@@ -69,21 +71,20 @@ def show_guess(run: Run, epochs: Sequence[EpochRecord], guess: Guess | None, due
 
 def guess_text(first: float, last: float) -> str:
     """A guess at two accuracies, 0..1, in words."""
-    return f"{formatting.percent(first)} after epoch 1, {formatting.percent(last)} at the end"
+    return _("{first} after epoch 1, {last} at the end", first=formatting.percent(first), last=formatting.percent(last))
 
 
 def _show_beside(run: Run, guess: Guess, epochs: Sequence[EpochRecord]) -> None:
     first, last = epochs[0].test_accuracy, epochs[-1].test_accuracy
     if run.recipe.epochs == 1:
-        body = _row("At the end", guess.last_epoch, first)
+        body = _row(_("At the end"), guess.last_epoch, first)
     else:
         ended = len(epochs) == run.recipe.epochs
-        body = _row("After epoch 1", guess.first_epoch, first)
-        body += _row(f"At the end, epoch {run.recipe.epochs}", guess.last_epoch, last if ended else None)
-    st.html(
-        '<table class="s7-guess"><thead><tr><td></td><th scope="col">Guess</th><th scope="col">Result</th>'
-        f'<th scope="col">Off by</th></tr></thead><tbody>{body}</tbody></table>'
-    )
+        body = _row(_("After epoch 1"), guess.first_epoch, first)
+        body += _row(_("At the end, epoch {epoch}", epoch=run.recipe.epochs), guess.last_epoch, last if ended else None)
+    headings = (_p("noun", "Guess"), _("Result"), _("Off by"))
+    head = "".join(f'<th scope="col">{html.escape(heading)}</th>' for heading in headings)
+    st.html(f'<table class="s7-guess"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
 def _row(label: str, guess: float, result: float | None) -> str:
@@ -94,14 +95,15 @@ def _row(label: str, guess: float, result: float | None) -> str:
 def _show_duel(shown: RunsOfDuel) -> None:
     duel, first, second = shown.duel, shown.first, shown.second
     if first is None or second is None:
-        caption_with_terms("This run was one of a duel, whose other run was deleted.")
+        caption_with_terms(_("This run was one of a duel, whose other run was deleted."))
         return
     sides = duel_sides(first.recipe, second.recipe)
     if first.state == second.state == "finished":
         told = duel_outcome(duel, first, second, *_are_correct(first, second)).sentence
     else:
         told = open_duel_sentence(duel, first, second)
-    markdown_with_terms(f"**Duel: {sides[0]} against {sides[1]}.** {told}")
+    heading = _("**Duel: {first} against {second}.**", first=sides[0], second=sides[1])
+    markdown_with_terms(sentences(heading, told))
 
 
 def _are_correct(first: Run, second: Run) -> tuple[np.ndarray, np.ndarray]:
@@ -121,10 +123,16 @@ def _show_class_guesses(run: Run) -> None:
     if len(given) > 1:
         _show_spread(run, alike, given)
     for each in duel_tallies(guesses().duels_of([mate.id for mate in alike]), classmates):
-        first, _ = duel_sides(each.first, each.second)
         markdown_with_terms(
-            f"**In your class {each.guessed_first} of {each.guessed} expected {first} to win.** It won {each.won_first} of "
-            f"{each.ended} duels that have ended."
+            _(
+                "**In your class {guessed_first} of {guessed} expected {first} to win.** It won {won} of {ended} duels that "
+                "have ended.",
+                guessed_first=each.guessed_first,
+                guessed=each.guessed,
+                first=duel_sides(each.first, each.second)[0],
+                won=each.won_first,
+                ended=each.ended,
+            )
         )
 
 
@@ -133,9 +141,12 @@ def _show_spread(run: Run, alike: Sequence[Run], given: Sequence[Guess]) -> None
     finished = [each for each in alike if each.state == "finished"]
     expected = _spread_table([guess.nickname for guess in given], ends)
     outcome = _spread_table([each.nickname for each in finished], last_accuracies(finished))
-    title = (
-        f"{len(given)} in your class guessed {formatting.percent(min(ends))} to {formatting.percent(max(ends))} at the end, "
-        f"on average {formatting.percent(mean(ends))}"
+    title = _(
+        "{count} in your class guessed {lowest} to {highest} at the end, on average {mean}",
+        count=len(given),
+        lowest=formatting.percent(min(ends)),
+        highest=formatting.percent(max(ends)),
+        mean=formatting.percent(mean(ends)),
     )
     show_chart(guess_chart(expected, outcome), title, f"spread-{run.id}", expected)
 
@@ -143,6 +154,9 @@ def _show_spread(run: Run, alike: Sequence[Run], given: Sequence[Guess]) -> None
 def _spread_table(names: Sequence[str], accuracies: Sequence[float]) -> pd.DataFrame:
     rows = zip(names, accuracies, strict=True)
     return pd.DataFrame(
-        [{"setting": "This run's settings", "accuracy": accuracy * 100, "who": name} for name, accuracy in rows],
+        [
+            {N_("setting"): _("This run's settings"), N_("accuracy"): accuracy * 100, N_("who"): name}
+            for name, accuracy in rows
+        ],
         columns=["setting", "accuracy", "who"],  # there may be no row yet
     )

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.components.countdown import show_countdown, start_html
 from dashboard.data.queue_forecast import QueuedRun, queue_forecast
 from s7core import formatting
+from s7core.language.translation import _
 from s7core.runs.records import Run
 
 
@@ -17,5 +18,7 @@ def show_queue_place(run: Run) -> None:
 
 def place_html(queued: QueuedRun) -> str:
     """The place and the start of a waiting run, for `show_countdown`."""
-    place = "Next" if queued.place == 1 else formatting.ordinal(queued.place)
-    return f"{place} in the queue, {start_html(queued.run.id, queued.seconds)}"
+    start = start_html(queued.run.id, queued.seconds)
+    if queued.place == 1:
+        return _("Next in the queue, {start}", start=start)
+    return _("{place} in the queue, {start}", place=formatting.ordinal(queued.place), start=start)

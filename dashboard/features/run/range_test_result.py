@@ -11,6 +11,7 @@ from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import caption_with_terms
 from s7core import formatting
 from s7core.analysis.range_test import SUGGESTION_RULE, RangeTest, read_range_test
+from s7core.language.translation import _
 from s7core.lesson.stages import stage_mark
 from s7core.runs.records import Run, StepRecord
 
@@ -32,32 +33,41 @@ def show_range_test(run: Run, steps: list[StepRecord], use_learning_rate: Callab
     if finished:
         _suggest(run, found, use_learning_rate)
         caption_with_terms(
-            "Faint: the loss of each step. Drawn through: smoothed over its neighbours. The network of a range test "
-            "has been through rates that ruin it, so it is neither tested nor kept."
+            _(
+                "Faint: the loss of each step. Drawn through: smoothed over its neighbours. The network of a range test "
+                "has been through rates that ruin it, so it is neither tested nor kept."
+            )
         )
 
 
 def _title(run: Run, found: RangeTest, steps: list[StepRecord]) -> str:
     if run.state != "finished":
-        verb = "is" if run.active else "was"
-        return f"The learning rate {verb} at {formatting.learning_rate(steps[-1].learning_rate)}"
-    after = ", then it runs away" if found.runs_away else ""
-    return f"The loss is lowest near a learning rate of {formatting.learning_rate(found.lowest_at)}{after}"
+        last = formatting.learning_rate(steps[-1].learning_rate)
+        return (
+            _("The learning rate is at {rate}", rate=last) if run.active else _("The learning rate was at {rate}", rate=last)
+        )
+    rate = formatting.learning_rate(found.lowest_at)
+    if found.runs_away:
+        return _("The loss is lowest near a learning rate of {rate}, then it runs away", rate=rate)
+    return _("The loss is lowest near a learning rate of {rate}", rate=rate)
 
 
 def _suggest(run: Run, found: RangeTest, use_learning_rate: Callable[[float], None] | None) -> None:
     """Draw the rate to try with the button that uses it, or why there is none."""
     if found.suggestion is None:
-        st.markdown(f"**No learning rate is suggested.** {found.reason}")
+        st.markdown(_("**No learning rate is suggested.** {reason}", reason=_(found.reason)))
         return
     text, button = st.columns([3, 1], vertical_alignment="center")
     text.markdown(
-        f"**A learning rate to try: {formatting.learning_rate(found.suggestion)}.** "
-        f"This is a rule of thumb: {SUGGESTION_RULE}"
+        _(
+            "**A learning rate to try: {rate}.** This is a rule of thumb: {rule}",
+            rate=formatting.learning_rate(found.suggestion),
+            rule=_(SUGGESTION_RULE),
+        )
     )
     if use_learning_rate:
         used = button.button(
-            "Use it", key=f"use-{run.id}", on_click=guarded(use_learning_rate), args=(found.suggestion,), width="stretch"
+            _("Use it"), key=f"use-{run.id}", on_click=guarded(use_learning_rate), args=(found.suggestion,), width="stretch"
         )
         if used:
             st.rerun()  # of the whole page, where the setting stands

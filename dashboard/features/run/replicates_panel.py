@@ -13,8 +13,9 @@ from dashboard.data.resources import run_catalog
 from dashboard.data.visitors import visitor
 from s7core import formatting
 from s7core.analysis.statistics import mean_interval
+from s7core.language.translation import _
 from s7core.lesson.stages import stage_mark
-from s7core.lesson.tested_text import on_part
+from s7core.lesson.tested_text import digits_of_test
 from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run, last_accuracies
 
@@ -37,22 +38,22 @@ def show_replicates(run: Run, epochs: list[EpochRecord], replicates: list[Run]) 
     finished = last_accuracies(each for each in replicates if each.state == "finished")
     if len(finished) > 1:
         show_metrics(
-            Metric("Finished seeds", str(len(finished))),
+            Metric(_("Finished seeds"), str(len(finished))),
             Metric(
-                "Mean, last epoch", formatting.percent(sum(finished) / len(finished)), mean_interval(finished).in_percent
+                _("Mean, last epoch"), formatting.percent(sum(finished) / len(finished)), mean_interval(finished).in_percent
             ),
-            Metric("Lowest", formatting.percent(min(finished))),
-            Metric("Highest", formatting.percent(max(finished))),
+            Metric(_("Lowest"), formatting.percent(min(finished))),
+            Metric(_("Highest"), formatting.percent(max(finished))),
         )
     chart = seeds_chart(table, summary, run.recipe.epochs, stage_mark(run.recipe.stage).colour)
     show_chart(
         chart,
-        "Each seed faintly; the line is their mean, the band its 95% interval",
+        _("Each seed faintly; the line is their mean, the band its 95% interval"),
         f"seeds-{replicates[0].id}",
         _wide(table),
     )
     caption_with_terms(
-        "The interval (Student's t) tells how far the mean of so few seeds may be from the mean of very many."
+        _("The interval (Student's t) tells how far the mean of so few seeds may be from the mean of very many.")
     )
     _stop_button(replicates)
 
@@ -62,7 +63,7 @@ def _stop_button(replicates: list[Run]) -> None:
     active = [each.id for each in replicates if each.active and visitor().may_control(each)]
     if len(active) > 1:
         st.button(
-            f"Stop all {len(active)}",
+            _("Stop all {count}", count=len(active)),
             on_click=guarded(actions.stop),
             args=active,
             key="stop-seeds",
@@ -71,8 +72,14 @@ def _stop_button(replicates: list[Run]) -> None:
 
 
 def _title(run: Run, trained: int, percent: float, epoch: float) -> str:
-    part = on_part(run.recipe.test_images)
-    return f"{trained} seeds: mean test accuracy {percent:.2f}%{part} after epoch {epoch:.0f}"
+    found = {"count": trained, "accuracy": formatting.percentage(percent, 2), "epoch": round(epoch)}
+    if run.recipe.tests_all:
+        return _("{count} seeds: mean test accuracy {accuracy} after epoch {epoch}", **found)
+    return _(
+        "{count} seeds: mean test accuracy {accuracy} on {digits} after epoch {epoch}",
+        digits=digits_of_test(run.recipe.test_images),
+        **found,
+    )
 
 
 def _epoch_table(runs: list[Run], epochs: dict[str, list[EpochRecord]]) -> pd.DataFrame:

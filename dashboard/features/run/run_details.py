@@ -14,9 +14,10 @@ from dashboard.features.run.run_curves_panel import show_curves_of_run
 from dashboard.features.run.run_figures import RunFigures, is_changing, run_figures
 from dashboard.state.session import CURVES_IN_DETAIL
 from s7core.classroom.guesses import Guess
+from s7core.language.translation import N_, _
 from s7core.runs.records import Run
 
-IN_DETAIL = "Loss, learning rate and accuracy in detail"
+IN_DETAIL = N_("Loss, learning rate and accuracy in detail")
 
 
 def show_details(figures: RunFigures, guess: Guess | None) -> None:
@@ -84,9 +85,9 @@ def _draw_details(run_id: str, drawn: _Drawn, known: list[tuple[RunFigures, _Aro
     if run.active:
         # A default, since a value that the state is given reaches a slow browser only in the first drawing: where the second
         # one overtakes it, the browser reports that the switch is off.
-        if st.toggle(IN_DETAIL, _shown_at_first(), key=CURVES_IN_DETAIL.name) != drawn.curves:
+        if st.toggle(_(IN_DETAIL), _shown_at_first(), key=CURVES_IN_DETAIL.name) != drawn.curves:
             st.rerun()  # sets the timer that open curves need
     elif figures.has_begun:
-        st.markdown(f"### {IN_DETAIL}")
+        st.markdown(f"### {_(IN_DETAIL)}")
     if not run.active or drawn.curves:
         show_curves_of_run(run, figures.epochs, figures.curve)

@@ -9,10 +9,11 @@ from dashboard.features.run.run_figures import SOON_SECONDS, RunFigures, is_rece
 from dashboard.features.run.watched_run import watched_run
 from dashboard.state.session import STARTED_RUN
 from s7core.classroom.guesses import Guess
+from s7core.language.translation import N_, _
 from s7core.runs.records import Run
 
 VIEW_KEY = "learning"
-NOTHING_TO_SCRUB = (
+NOTHING_TO_SCRUB = N_(
     "There is nothing to scrub: of this run no weights were kept along the way. It was trained by an earlier version, or "
     "its weights of that time were too large."
 )
@@ -26,7 +27,7 @@ def show_learning(figures: RunFigures, state: str, guess: Guess | None = None) -
     run = figures.run
     if not run.active and not figures.moments:
         if figures.has_begun:
-            caption_with_terms(NOTHING_TO_SCRUB)
+            caption_with_terms(_(NOTHING_TO_SCRUB))
         return
     learning_view(
         [watched_run(run, figures.epochs, figures.curve, figures.moments, state, guess=_watched(run, guess))],
@@ -42,7 +43,7 @@ def show_learning(figures: RunFigures, state: str, guess: Guess | None = None) -
 def _watched(run: Run, guess: Guess | None) -> WatchedGuess | None:
     if guess is None:
         return None
-    whose = "your guess" if visitor().is_author(run.student) else "guess"
+    whose = _("your guess") if visitor().is_author(run.student) else _("guess")
     return WatchedGuess(guess.first_epoch, guess.last_epoch, whose)
 
 

@@ -25,23 +25,26 @@ from s7core import formatting
 from s7core.analysis.run_progress import current_epoch, seconds_left
 from s7core.classroom.guesses import Guess
 from s7core.data.errors import OF_CHECKPOINT
+from s7core.language.translation import N_, _
+from s7core.language.words import sentences
 from s7core.runs import titles
 from s7core.runs.duration import seconds_since
 from s7core.runs.records import RESUMABLE, EpochRecord, LiveTestRecord, Run
+from s7core.runs.run_messages import shown_message
 
 FIRST_POLL_SECONDS = 0.25  # while the first training step may come any moment
 
 STATE_WORDS = {
-    "queued": ("Waiting in the queue", ""),
-    "running": ("Training", ""),
-    "finished": ("Finished", ""),
-    "stopped": ("Stopped", "Look at its mistakes, resume it, or train again."),
-    "diverged": ("Diverged", "Epochs before it are kept."),
-    "failed": ("Failed", "If this names a setting, change it and train again."),
-    "interrupted": ("Interrupted", "Resume it, and it goes on as if nothing had happened."),
+    "queued": (N_("Waiting in the queue"), ""),
+    "running": (N_("Training"), ""),
+    "finished": (N_("Finished"), ""),
+    "stopped": (N_("Stopped"), N_("Look at its mistakes, resume it, or train again.")),
+    "diverged": (N_("Diverged"), N_("Epochs before it are kept.")),
+    "failed": (N_("Failed"), N_("If this names a setting, change it and train again.")),
+    "interrupted": (N_("Interrupted"), N_("Resume it, and it goes on as if nothing had happened.")),
 }
-DETAILS = "Guess and result, other seeds, curves and learning rate in detail"
-CANNOT_GO_ON = "It has no checkpoint to go on from, so train again."
+DETAILS = N_("Guess and result, other seeds, curves and learning rate in detail")
+CANNOT_GO_ON = N_("It has no checkpoint to go on from, so train again.")
 
 
 def show_run(
@@ -73,7 +76,7 @@ def _details(figures: RunFigures, guess: Guess | None, folded: bool) -> None:
     if not folded:
         show_details(figures, guess)
         return
-    fold = st.expander(DETAILS, key="run-details", icon=":material/query_stats:", on_change="rerun")
+    fold = st.expander(_(DETAILS), key="run-details", icon=":material/query_stats:", on_change="rerun")
     if fold.open:
         with fold:
             show_details(figures, guess)
@@ -102,7 +105,7 @@ def _draw(
     if known:
         figures = known.pop()
     elif (run := run_catalog().run(run_id)) is None:
-        st.info("This run was deleted.")
+        st.info(_("This run was deleted."))
         return
     else:
         figures = run_figures(run)
@@ -112,7 +115,7 @@ def _draw(
     elif figures.run.state == "queued" and not figures.has_begun:
         show_digit_to_learn(figures.run.id)
     else:
-        show_learning(figures, STATE_WORDS[figures.run.state][0], guess)
+        show_learning(figures, _(STATE_WORDS[figures.run.state][0]), guess)
     _figures(figures)  # before the page runs again, which would forget a click on one of its buttons
     if (figures.run.active, is_changing(figures.run)) != (drawn.active, drawn.changing):
         st.rerun()  # redraws what stands around, and drops the timer at the end
@@ -122,30 +125,38 @@ def _draw(
 
 def _head(run: Run) -> None:
     """Draw state and name of the run with its Stop in one row, and below it what is known of the run in words."""
-    state, advice = STATE_WORDS[run.state]
+    state, advice = map(_, STATE_WORDS[run.state])
     if run.message.startswith(OF_CHECKPOINT):
         advice = ""  # the message says what is kept and what can be done
     elif run.state in RESUMABLE and not run.can_resume:
-        advice = CANNOT_GO_ON
-    what = "Range test of " if run.recipe.is_range_test else ""
+        advice = _(CANNOT_GO_ON)
+    network = titles.network_title(run)
+    what = _("Range test of {network}", network=network) if run.recipe.is_range_test else network
     with st.container(
         key="run-head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
     ):
-        st.markdown(f"## {state}: {what}{titles.network_title(run)}")
+        st.markdown("## " + _("{label}: {text}", label=state, text=what))
         if run.active:
             _stop_button(run)
-    facts = (run.nickname, f"seed {run.recipe.seed}", titles.changed_settings(run), run.device, _node(run), run.id)
+    facts = (
+        run.nickname,
+        _("seed {seed}", seed=run.recipe.seed),
+        titles.changed_settings(run),
+        run.device,
+        _node(run),
+        run.id,
+    )
     st.caption(plain(" · ".join(filter(None, facts))))
     if run.state in ("diverged", "failed"):
-        st.error(f"{plain(run.message)} {advice}")
+        st.error(sentences(plain(shown_message(run.message)), advice))
     elif run.message or advice:
-        st.info(f"{plain(run.message)} {advice}".strip())
+        st.info(sentences(plain(shown_message(run.message)), advice))
     if run.state == "queued":
         show_queue_place(run)
 
 
 def _node(run: Run) -> str:
-    return f"on node {run.node}" if run.node else ""
+    return _("on node {node}", node=run.node) if run.node else ""
 
 
 def _figures(figures: RunFigures) -> None:
@@ -166,11 +177,10 @@ def _figures(figures: RunFigures) -> None:
 def _test_accuracy(epochs: list[EpochRecord], live_tests: list[LiveTestRecord]) -> Metric:
     """That after the last whole epoch; before the first one has ended that of the newest live test, which says so."""
     if epochs or not live_tests:
-        return Metric("Test accuracy", formatting.percent(epochs[-1].test_accuracy) if epochs else "…")
+        return Metric(_("Test accuracy"), formatting.percent(epochs[-1].test_accuracy) if epochs else "…")
     newest = live_tests[-1]
-    return Metric(
-        "Test accuracy", formatting.percent(newest.accuracy), f"so far, on {formatting.count(newest.digits)} digits"
-    )
+    note = _("so far, on {count} digits", count=formatting.count(newest.digits))
+    return Metric(_("Test accuracy"), formatting.percent(newest.accuracy), note)
 
 
 def _progress(figures: RunFigures) -> None:
@@ -178,21 +188,21 @@ def _progress(figures: RunFigures) -> None:
     done = steps[-1].step + 1 if steps else 0
     left = seconds_left(run.recipe, done, [epoch.seconds for epoch in epochs], seconds_since(run.started_at))
     show_metrics(
-        Metric("Epoch", f"{current_epoch(run.recipe, done)} of {run.recipe.epochs}"),
+        Metric(_("Epoch"), _("{number} of {all}", number=current_epoch(run.recipe, done), all=run.recipe.epochs)),
         _test_accuracy(epochs, figures.curve.live_tests),
-        Metric("An epoch takes", formatting.duration(epochs[-1].seconds) if epochs else "…"),
-        Metric("Time left", formatting.time_left(left) if left is not None else "…"),
+        Metric(_("An epoch takes"), formatting.duration(epochs[-1].seconds) if epochs else "…"),
+        Metric(_("Time left"), formatting.time_left(left) if left is not None else "…"),
     )
-    text = "Stopping …" if run.stop_requested else None
+    text = _("Stopping …") if run.stop_requested else None
     if run.state == "running" and run.started_at is None:
-        text = "Waiting for cores that other runs on this machine use …" if run.has_begun else "Starting …"
+        text = _("Waiting for cores that other runs on this machine use …") if run.has_begun else _("Starting …")
     st.progress(min(1.0, done / (run.recipe.epochs * run.recipe.steps_per_epoch)), text=text)
 
 
 def _stop_button(run: Run) -> None:
     if visitor().may_control(run):
         st.button(
-            "Stop" if run.state == "running" else "Take out",
+            _("Stop") if run.state == "running" else _("Take out"),
             on_click=guarded(actions.stop),
             args=(run.id,),
             icon=":material/stop_circle:",

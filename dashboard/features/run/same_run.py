@@ -8,6 +8,8 @@ from dashboard.features.run.guess_form import start_with_guess
 from dashboard.state.address import asked
 from dashboard.state.escape import plain
 from dashboard.state.session import SAME_RUN
+from s7core.language.translation import _
+from s7core.language.words import sentences
 from s7core.runs.records import Run
 
 
@@ -17,7 +19,7 @@ def show_same_run(run: Run) -> None:
         return
     st.info(plain(_sentence(run)), icon=":material/content_copy:")
     st.button(
-        "Train it again anyway",
+        _("Train it again anyway"),
         icon=":material/replay:",
         key=f"again-{run.id}",
         on_click=guarded(start_with_guess),
@@ -27,7 +29,16 @@ def show_same_run(run: Run) -> None:
 
 
 def _sentence(run: Run) -> str:
-    who = "You have" if visitor().owns(run) else f"{run.nickname or 'Somebody'} has"
+    who = run.nickname or _("Somebody")
     if run.active:
-        return f"{who} started exactly these settings with this seed. A second run would give the same numbers to the bit."
-    return f"{who} trained exactly these settings with this seed: the same numbers to the bit, so here they are."
+        started = (
+            _("You have started exactly these settings with this seed.")
+            if visitor().owns(run)
+            else _("{name} has started exactly these settings with this seed.", name=who)
+        )
+        return sentences(started, _("A second run would give the same numbers to the bit."))
+    if visitor().owns(run):
+        return _("You have trained exactly these settings with this seed: the same numbers to the bit, so here they are.")
+    return _(
+        "{name} has trained exactly these settings with this seed: the same numbers to the bit, so here they are.", name=who
+    )

@@ -18,10 +18,12 @@ from dashboard.features.stage.stage_questions import show_questions, show_run_as
 from dashboard.pages import page_file
 from dashboard.state.escape import plain
 from dashboard.state.session import RUN
+from s7core.language.translation import _
+from s7core.language.words import sentences
 from s7core.lesson.experiments import PublishedExperiment, all_experiments, experiments_of
 from s7core.lesson.stages import ALL_STAGES, Stage
-from s7core.lesson.tested_text import wrong_digits_text
-from s7core.recipe import TEST_DIGITS, Recipe
+from s7core.lesson.tested_text import digits_of_test, wrong_digits_text
+from s7core.recipe import TEST_IMAGES, Recipe
 from s7core.runs import titles
 from s7core.runs.records import EpochRecord, Run
 
@@ -55,13 +57,19 @@ def show_explanation(this: Stage, toggles: Recipe, best: Run | None) -> None:
 
 def show_analysis(this: Stage) -> None:
     """Draw what the results of the reference runs mean."""
-    st.subheader("What it means")
+    st.subheader(_("What it means"))
     start = first_experiment(this.key)
     if isinstance(start, PublishedExperiment):
         learned = reference_learned(start)
         with st.container(key="stage-about"):
             trained = training_text(start.recipe, len(learned.test))
-            caption_with_terms(f"This is about {learned.whose}, trained on {trained}; a quick look reads lower.")
+            caption_with_terms(
+                _(
+                    "This is about {runs}, trained on {training}; a quick look reads lower.",
+                    runs=learned.whose,
+                    training=trained,
+                )
+            )
     _in_columns("stage-meaning", story_of(this.key).analysis)
 
 
@@ -70,7 +78,7 @@ def show_stage_results(this: Stage, best: Run | None, epochs_of_best: list[Epoch
 
     `best` is the best finished run of this stage in the store, None without one; `epochs_of_best` are its epochs.
     """
-    with st.expander("All results, published and measured"):
+    with st.expander(_("All results, published and measured")):
         _results_table(this, best, epochs_of_best)
 
 
@@ -78,34 +86,45 @@ def _results_table(this: Stage, best: Run | None, epochs_of_best: list[EpochReco
     of_stage = [each for each in all_experiments() if each.stage.key == this.key]
     reference: dict[str, Sequence[Sequence[EpochRecord]]] = {each.key: reference_epochs(each.key) for each in of_stage}
     table = stage_results_table(of_stage, reference, best, epochs_of_best)
-    st.table(table, border="horizontal", alt=f"Published and measured results of {this.title}")
-    so_is = "so is the choice of the best run here" if best else "train one at the step Run to set your own figure here"
-    with st.container(key="stage-results-note"):
-        caption_with_terms(
-            f"A best epoch is picked by the test set itself, so it looks better than it is; {so_is}. In brackets: 95% "
-            "interval."
+    st.table(table, border="horizontal", alt=_("Published and measured results of {stage}", stage=this.title))
+    note = (
+        _(
+            "A best epoch is picked by the test set itself, so it looks better than it is; so is the choice of the best run "
+            "here."
         )
+        if best
+        else _(
+            "A best epoch is picked by the test set itself, so it looks better than it is; train one at the step Run to set "
+            "your own figure here."
+        )
+    )
+    with st.container(key="stage-results-note"):
+        caption_with_terms(sentences(note, _("In brackets: 95% interval.")))
 
 
 def show_published_analyses(this: Stage) -> None:
     """Draw, folded, how to read the table of results, and what was published about the stage."""
-    with st.expander("How to read this table, and what was published"):
+    with st.expander(_("How to read this table, and what was published")):
         _published_analyses(this)
 
 
 def _published_analyses(this: Stage) -> None:
     markdown_with_terms(
-        f"The interval is that of one run on {TEST_DIGITS}, and of several seeds that of their mean. A run that was tested "
-        "on a part of the test digits is never the best here."
+        _(
+            "The interval is that of one run on {digits}, and of several seeds that of their mean. A run that was tested on "
+            "a part of the test digits is never the best here.",
+            digits=digits_of_test(TEST_IMAGES),
+        )
     )
     markdown_with_terms(story_of(this.key).results)
     for published in experiments_of(this.key):
         told, notebook = st.columns([5, 1], vertical_alignment="center")
         with told:
-            markdown_with_terms(f"**{published.title}, published analysis.** " + " ".join(published.analysis))
+            heading = _("**{experiment}, published analysis.**", experiment=published.title)
+            markdown_with_terms(sentences(heading, *published.analysis))
         with notebook:
             notebook_button(published.key)
-    st.page_link(page_file("audit"), label="Which of these claims hold?", icon=":material/fact_check:")
+    st.page_link(page_file("audit"), label=_("Which of these claims hold?"), icon=":material/fact_check:")
 
 
 def _run_with_network(this: Stage, mine: Run | None, best: Run | None) -> Run | None:
@@ -118,9 +137,10 @@ def _run_with_network(this: Stage, mine: Run | None, best: Run | None) -> Run | 
 def show_mistakes(shown: Run | None) -> None:
     """Draw, once it is unfolded, the test digits that the run `shown` gets most wrong; without a run what will be here."""
     if shown is None:
-        st.info("The digits that the network gets most wrong will be here after the first run.")
+        st.info(_("The digits that the network gets most wrong will be here after the first run."))
         return
-    opened = st.expander(f"The worst mistakes of {plain(titles.run_name(shown))}", key="worst-mistakes", on_change="rerun")
+    label = _("The worst mistakes of {run}", run=plain(titles.run_name(shown)))
+    opened = st.expander(label, key="worst-mistakes", on_change="rerun")
     if not opened.open:
         return  # so the step costs little until they are asked for
     with opened:
@@ -135,22 +155,30 @@ def _worst_mistakes(shown: Run) -> None:
 
     wrong = {each.index for each in mistakes_of(shown)}
     worst = [index for index in worst_first_of(shown) if index in wrong][:WORST]
-    st.markdown(f"{wrong_digits_text(len(wrong), shown.recipe.test_images)}; these {len(worst)} had the highest loss.")
+    st.markdown(
+        _(
+            "{wrong_digits}; these {count} had the highest loss.",
+            wrong_digits=wrong_digits_text(len(wrong), shown.recipe.test_images),
+            count=len(worst),
+        )
+    )
     st.html(gallery([answer_card(each) for each in live_answers(shown, worst)]))
-    if st.button("All mistakes of this run", key="all-mistakes", icon=":material/rule:"):
+    if st.button(_("All mistakes of this run"), key="all-mistakes", icon=":material/rule:"):
         st.switch_page(page_file("mistakes"), query_params={RUN.name: shown.id})
 
 
 def show_next(this: Stage) -> None:
     """Draw what to try next, and a link to the next stage, after the last one to Compare."""
-    st.subheader("What to try next")
+    st.subheader(_("What to try next"))
     _in_columns("stage-next", story_of(this.key).try_next)
     place = ALL_STAGES.index(this) + 1
     if place < len(ALL_STAGES):
         following = ALL_STAGES[place]
-        st.page_link(page_file(following.key), label=f"Next stage: {following.title}", icon=":material/arrow_forward:")
+        st.page_link(
+            page_file(following.key), label=_("Next stage: {stage}", stage=following.title), icon=":material/arrow_forward:"
+        )
     else:
-        st.page_link(page_file("compare"), label="Lay the stages side by side", icon=":material/compare_arrows:")
+        st.page_link(page_file("compare"), label=_("Lay the stages side by side"), icon=":material/compare_arrows:")
 
 
 def _in_columns(key: str, texts: Sequence[str]) -> None:

@@ -9,12 +9,13 @@ from dashboard.components.error_sentences import guarded
 from dashboard.data.lesson_progress import progress_text
 from dashboard.pages import page_file
 from dashboard.state.address import asked
-from dashboard.state.lesson_marks import STEP_TITLES, earn, marks, reach, show_step, step_shown
+from dashboard.state.lesson_marks import earn, marks, reach, show_step, step_shown, step_title
 from dashboard.state.session import GUIDED_BAR, NEXT_STAGE, STEP
 from s7core.analysis.lesson_duration import STEPS
+from s7core.language.translation import N_, _
 from s7core.lesson.stages import ALL_STAGES, Stage, stage, stage_mark
 
-NEXT_WORDS = {"guess": "make a guess", "run": "train it", "explain": "explain it"}
+NEXT_LABELS = {"guess": N_("Next: make a guess"), "run": N_("Next: train it"), "explain": N_("Next: explain it")}
 AFTER_LAST = "compare"
 
 _bar = st.components.v2.component("s7_guide", css=stylesheet("guided_bar"), js=script("guided_bar"))
@@ -27,7 +28,7 @@ def show_bar(this: Stage) -> None:
     at = step_shown(this.key)
     then = next(iter(STEPS[STEPS.index(at) + 1 :]), None)
     following = _following(this)
-    onward = f"Next stage: {stage(following).title}" if following else "Compare the stages"
+    onward = _("Next stage: {stage}", stage=stage(following).title) if following else _("Compare the stages")
     with st.bottom:
         _bar(
             key=GUIDED_BAR.name,
@@ -39,8 +40,9 @@ def show_bar(this: Stage) -> None:
                 "at": at,
                 "asked": asked(STEP) is not None,
                 "far": progress_text(),
-                "next": f"Next: {NEXT_WORDS[then]}" if then else onward,
-                "steps": [{"key": step, "title": STEP_TITLES[step], "done": step in marks()[this.key]} for step in STEPS],
+                "next": _(NEXT_LABELS[then]) if then else onward,
+                "words": {"path": _("Guided path"), "done": _("{step}, done"), "open": _("{step}, not done yet")},
+                "steps": [{"key": step, "title": step_title(step), "done": step in marks()[this.key]} for step in STEPS],
             },
         )
 

@@ -19,6 +19,8 @@ from dashboard.data.queries import traced
 from dashboard.state.lesson_marks import earn
 from dashboard.state.session import LAYER
 from s7core import formatting
+from s7core.language.translation import N_, _, language
+from s7core.language.words import NOUNS_ARE_CAPITALISED, comma_list
 from s7core.lesson.experiments import best_published_accuracy, experiments_of, lesson_experiments
 from s7core.lesson.stages import Stage, stage_mark
 from s7core.model.trace import Trace
@@ -26,7 +28,7 @@ from s7core.recipe import Recipe, setting
 from s7core.runs.records import Run
 
 TOGGLES = ["batch_norm", "dropout"]
-LAYER_LABEL = "Layer: drag, use the arrow keys, or click a layer above"
+LAYER_LABEL = N_("Layer: drag, use the arrow keys, or click a layer above")
 
 
 def choose_toggles(this: Stage) -> Recipe:
@@ -51,11 +53,11 @@ def show_figures(this: Stage, recipe: Recipe, best: Run | None) -> None:
     now = _traced(recipe)
     difference = now.parameters - _traced(first_experiment(this.key).recipe).parameters
     show_metrics(
-        Metric("Parameters", formatting.count(now.parameters), formatting.signed(difference) if difference else ""),
-        Metric("Multiply-accumulates", formatting.millions(now.macs)),
-        Metric("Receptive field", f"{now.receptive_field} px"),
-        Metric("Published accuracy", formatting.percent(best_published_accuracy(this.key), missing="nothing")),
-        Metric("Best run here", formatting.percent(best.last_test_accuracy) if best else "none yet"),
+        Metric(_("Parameters"), formatting.count(now.parameters), formatting.signed(difference) if difference else ""),
+        Metric(_("Multiply-accumulates"), formatting.millions(now.macs)),
+        Metric(_("Receptive field"), _("{count} px", count=now.receptive_field)),
+        Metric(_("Published accuracy"), formatting.percent(best_published_accuracy(this.key), missing=N_("nothing"))),
+        Metric(_("Best run here"), formatting.percent(best.last_test_accuracy) if best else _("none yet")),
     )
 
 
@@ -64,11 +66,11 @@ def show_look(this: Stage, recipe: Recipe) -> None:
     now = _traced(recipe)
     _receptive_field(this, now)
     _short_story(this)
-    with st.expander("The whole story: every change and its reason, the training, and more to look for"):
+    with st.expander(_("The whole story: every change and its reason, the training, and more to look for")):
         _whole_story(this)
-    with st.expander("Layer by layer: shapes, parameters and arithmetic as a table"):
+    with st.expander(_("Layer by layer: shapes, parameters and arithmetic as a table")):
         _layers(this, now)
-    with st.expander("How the receptive field grows, as a chart"):
+    with st.expander(_("How the receptive field grows, as a chart")):
         _growth(this, now)
 
 
@@ -81,7 +83,7 @@ def _receptive_field(this: Stage, now: Trace) -> None:
     with facts:
         image = choose_example_digit()
         chosen = st.select_slider(
-            LAYER_LABEL,
+            _(LAYER_LABEL),
             names,
             value=_first_wide(now),
             key=LAYER.name,
@@ -106,18 +108,27 @@ def _choose(stage_key: str, layer: str) -> None:
 def _short_story(this: Stage) -> None:
     """Draw three lines: the target, what changed and why, and the first thing to look for."""
     story = story_of(this.key)
-    published = "Target, as published" if experiments_of(this.key) else "Target"
-    changes = ", ".join(change if not place else _lower(change) for place, (change, _) in enumerate(story.changed))
-    changed = "What changed, and why" if story.step_from_last else "What it is made of"
-    first = lesson_experiments(this.key)[0]
+    changes = comma_list(change if not place else _lower(change) for place, (change, _reason) in enumerate(story.changed))
+    why = story.why or story.changed[0][1]
+    target = lesson_experiments(this.key)[0].target
     with st.container(key="stage-story"):
-        markdown_with_terms(f"**{published}.** {first.target}")
-        markdown_with_terms(f"**{changed}.** {changes}. {story.why or story.changed[0][1]}")
-        markdown_with_terms(f"**Look for.** {story.look_for[0]}")
+        markdown_with_terms(
+            _("**Target, as published.** {target}", target=target)
+            if experiments_of(this.key)
+            else _("**Target.** {target}", target=target)
+        )
+        markdown_with_terms(
+            _("**What changed, and why.** {changes}. {reason}", changes=changes, reason=why)
+            if story.step_from_last
+            else _("**What it is made of.** {parts}. {reason}", parts=changes, reason=why)
+        )
+        markdown_with_terms(_("**Look for.** {hint}", hint=story.look_for[0]))
 
 
 def _lower(change: str) -> str:
     """A change within a sentence: its first letter is small unless it is one of a name, "BatchNorm"."""
+    if language() in NOUNS_ARE_CAPITALISED:
+        return change
     word = change.split()[0]
     return change if any(letter.isupper() for letter in word[1:]) else change[0].lower() + change[1:]
 
@@ -127,12 +138,12 @@ def _whole_story(this: Stage) -> None:
     story = story_of(this.key)
     experiments = lesson_experiments(this.key)
     for experiment in experiments if len(experiments) > 1 else []:
-        markdown_with_terms(f"**{experiment.title}.** Target: {experiment.target}")
+        markdown_with_terms(_("**{experiment}.** Target: {target}", experiment=experiment.title, target=experiment.target))
     for change, reason in story.changed:
         markdown_with_terms(f"**{change}.** {reason}")
-    markdown_with_terms(f"**Architecture.** {story.architecture}")
-    markdown_with_terms(f"**Training.** {story.experiment}")
-    markdown_with_terms("**Look for**\n" + "\n".join(f"- {hint}" for hint in story.look_for))
+    markdown_with_terms(_("**Architecture.** {text}", text=story.architecture))
+    markdown_with_terms(_("**Training.** {text}", text=story.experiment))
+    markdown_with_terms(_("**Look for**") + "\n" + "\n".join(f"- {hint}" for hint in story.look_for))
 
 
 def _layers(this: Stage, now: Trace) -> None:
@@ -140,14 +151,20 @@ def _layers(this: Stage, now: Trace) -> None:
     largest = max(now.rows, key=lambda row: row.parameters)
     costliest = max(now.rows, key=lambda row: row.macs)
     markdown_with_terms(
-        f"{largest.name} holds {formatting.share(largest.parameters, now.parameters)} of the parameters; "
-        f"{costliest.name} does {formatting.share(costliest.macs, now.macs)} of the arithmetic (multiply-accumulates)."
+        _(
+            "{largest} holds {parameter_share} of the parameters; {costliest} does {arithmetic_share} of the arithmetic "
+            "(multiply-accumulates).",
+            largest=largest.name,
+            parameter_share=formatting.share(largest.parameters, now.parameters),
+            costliest=costliest.name,
+            arithmetic_share=formatting.share(costliest.macs, now.macs),
+        )
     )
     show_layer_table(layer_table(now, this, as_published=False), this.title)
 
 
 def _growth(this: Stage, now: Trace) -> None:
-    title = f"The receptive field grows to {now.receptive_field} pixels; after pooling each step is larger"
+    title = _("The receptive field grows to {count} pixels; after pooling each step is larger", count=now.receptive_field)
     show_chart(receptive_growth(growth_table([(this.title, stage_mark(this.key), now)])), title, "growth")
 
 

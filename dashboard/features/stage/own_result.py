@@ -16,23 +16,26 @@ from dashboard.state.address import asked
 from dashboard.state.lesson_marks import earn, own_runs
 from dashboard.state.session import LAST_RUN, RUN
 from s7core import formatting
-from s7core.analysis.filled_story import AccuracyHistory, accuracy_against
-from s7core.classroom.guesses import Guess, points_off_text
+from s7core.analysis.filled_story import AccuracyHistory, are_level
+from s7core.classroom.guesses import Guess, points_off, points_off_text
+from s7core.language.translation import N_, _, _n
+from s7core.language.words import sentence_start, sentences
 from s7core.lesson.experiments import PublishedExperiment, experiment
 from s7core.lesson.stages import ALL_STAGES, Stage
-from s7core.lesson.tested_text import on_part
+from s7core.lesson.tested_text import digits_of_test
 from s7core.recipe import Recipe
 from s7core.runs.records import EpochRecord, Run
 
-NOT_YET = "You have no result at this stage yet: train it at the step Run, and what came out stands here first."
-EQUAL_TRAINING = "Only at equal training does an accuracy say which network is better."
-WHY_THEY_DIFFER = (
+NOT_YET = N_("You have no result at this stage yet: train it at the step Run, and what came out stands here first.")
+WHY_THEY_DIFFER = N_(
     "A quick look trains on as many images as this machine manages in seconds. A network that needs longer for each image "
-    f"gets fewer of them, so quick looks of two stages differ in their training as well. {EQUAL_TRAINING}"
+    "gets fewer of them, so quick looks of two stages differ in their training as well. Only at equal training does an "
+    "accuracy say which network is better."
 )
-EQUALLY_LONG = "They were trained equally long, so the accuracies of these networks can be compared."
-NOT_EQUALLY_LONG = (
-    f"They were trained on different numbers of images, so these accuracies do not rank the networks. {EQUAL_TRAINING}"
+EQUALLY_LONG = N_("They were trained equally long, so the accuracies of these networks can be compared.")
+NOT_EQUALLY_LONG = N_(
+    "They were trained on different numbers of images, so these accuracies do not rank the networks. Only at equal training "
+    "does an accuracy say which network is better."
 )
 
 
@@ -48,9 +51,9 @@ def own_run(this: Stage) -> Run | None:
 
 def show_own_result(this: Stage, run: Run | None, epochs: list[EpochRecord]) -> None:
     """Draw what the visitor's run came to, against the guess at it and against the reference runs of its experiment."""
-    st.subheader("Your result")
+    st.subheader(_("Your result"))
     if run is None:
-        markdown_with_terms(NOT_YET)
+        markdown_with_terms(_(NOT_YET))
         return
     if run.epochs_done and run.id in own_runs():
         earn(this.key, "run")  # it may have come to its first epoch while this step was on the screen
@@ -60,7 +63,7 @@ def show_own_result(this: Stage, run: Run | None, epochs: list[EpochRecord]) -> 
         show_guess(run, epochs, None, duel)
     if not epochs:
         if not run.active:
-            markdown_with_terms("Your run ended before its first epoch, so it has no result: train it again at Run.")
+            markdown_with_terms(_("Your run ended before its first epoch, so it has no result: train it again at Run."))
         return
     markdown_with_terms(result_sentence(run, epochs))
     if (guess := guess_of(run)) and len(epochs) == run.recipe.epochs:
@@ -74,54 +77,88 @@ def show_own_result(this: Stage, run: Run | None, epochs: list[EpochRecord]) -> 
 
 def result_sentence(run: Run, epochs: Sequence[EpochRecord]) -> str:
     """What a run reads after its last epoch, and how much training that took."""
-    recipe, last = run.recipe, epochs[-1].test_accuracy
-    steps = formatting.count(len(epochs) * recipe.steps_per_epoch)
-    return (
-        f"**Your run reads {formatting.percent(last)}{on_part(recipe.test_images)}** after {steps} training steps: "
-        f"{training_text(recipe, len(epochs))}."
+    recipe, accuracy = run.recipe, formatting.percent(epochs[-1].test_accuracy)
+    steps = len(epochs) * recipe.steps_per_epoch
+    what = {"accuracy": accuracy, "count": formatting.count(steps), "training": training_text(recipe, len(epochs))}
+    if recipe.tests_all:
+        return _("**Your run reads {accuracy}** after {count} training steps: {training}.", **what)
+    return _(
+        "**Your run reads {accuracy} on {digits}** after {count} training steps: {training}.",
+        digits=digits_of_test(recipe.test_images),
+        **what,
     )
 
 
 def guess_sentence(guess: Guess, epochs: Sequence[EpochRecord]) -> str:
     """How far the guess at the end of a finished run is off."""
     last = epochs[-1].test_accuracy
-    off = points_off_text(guess.last_epoch, last)
-    told = "exactly right" if off == "nothing" else off
-    return f"You guessed {formatting.percent(guess.last_epoch)}: {told}."
+    guessed = formatting.percent(guess.last_epoch)
+    if not points_off(guess.last_epoch, last):
+        return _("You guessed {accuracy}: exactly right.", accuracy=guessed)
+    return _("You guessed {accuracy}: {off}.", accuracy=guessed, off=points_off_text(guess.last_epoch, last))
 
 
 def reference_sentence(
     recipe: Recipe, epochs: Sequence[EpochRecord], reference: AccuracyHistory, reference_recipe: Recipe
 ) -> str:
     """What the reference runs reach with how much training, against a run; and what follows where that differs."""
-    last, whole = epochs[-1].test_accuracy, len(reference.test)
-    whose = reference.whose[0].upper() + reference.whose[1:]
-    several = "runs" in reference.whose
-    told = (
-        f"{whose}, trained on {training_text(reference_recipe, whole)}, {'reach' if several else 'reaches'} "
-        f"{formatting.percent(reference.test[-1])}. Your run is {accuracy_against(last, reference.test[-1])} that"
+    whole = len(reference.test)
+    reached = _n(
+        "{runs}, trained on {training}, reaches {accuracy}.",
+        "{runs}, trained on {training}, reach {accuracy}.",
+        reference.runs,
+        runs=sentence_start(reference.whose),
+        training=training_text(reference_recipe, whole),
+        accuracy=formatting.percent(reference.test[-1]),
     )
+    level = _comparison(epochs[-1].test_accuracy, reference.test[-1])
     seen = len(epochs) * recipe.images_trained_on
-    reference_seen = whole * reference_recipe.images_trained_on
+    return sentences(reached, _with_training(level, seen, whole * reference_recipe.images_trained_on, reference.runs))
+
+
+def _comparison(mine: float, reference: float) -> str:
+    """How the accuracy of the visitor's run compares with that of the reference runs, as the beginning of a sentence."""
+    points = formatting.unsigned_points(mine - reference)
+    if are_level(mine, reference):
+        return _("Your run is level with that")
+    if mine > reference:
+        return _("Your run is {points} points above that", points=points)
+    return _("Your run is {points} points below that", points=points)
+
+
+def _with_training(comparison: str, seen: int, reference_seen: int, reference_runs: int) -> str:
+    """The sentence that begins with the comparison and ends with how many images, `seen`, the visitor's run has seen."""
     if seen == reference_seen:
-        return f"{told}, after equally much training."
-    times = max(seen, reference_seen) / min(seen, reference_seen)
-    written = f"{times:,.0f}" if times >= 10 else f"{times:.1f}"
+        return _("{comparison}, after equally much training.", comparison=comparison)
+    factor = max(seen, reference_seen) / min(seen, reference_seen)
+    times = formatting.decimal(factor, 0 if factor >= 10 else 1)
     if seen > reference_seen:
-        return f"{told}; it was trained on {written} times as many images."
-    had = "they had" if several else "it had"
-    return f"{told}; it was trained on {formatting.count(seen)} images in all, where {had} {written} times as many."
+        return _("{comparison}; it was trained on {times} times as many images.", comparison=comparison, times=times)
+    return _n(
+        "{comparison}; it was trained on {count} images in all, where it had {times} times as many.",
+        "{comparison}; it was trained on {count} images in all, where they had {times} times as many.",
+        reference_runs,
+        comparison=comparison,
+        count=formatting.count(seen),
+        times=times,
+    )
 
 
 def training_text(recipe: Recipe, epochs: int) -> str:
     """How much a run was trained: "60,000 images for 15 epochs"."""
-    return f"{formatting.count(recipe.images_trained_on)} images for {formatting.counted(epochs, 'epoch')}"
+    return _n(
+        "{images} images for {count} epoch",
+        "{images} images for {count} epochs",
+        epochs,
+        images=formatting.count(recipe.images_trained_on),
+        count=formatting.count(epochs),
+    )
 
 
 def comparison_note(trained: Sequence[tuple[Recipe, int]]) -> str:
     """Whether runs can be compared over the stages; each is given by its recipe and the number of its epochs."""
     equal = len({(recipe.images_trained_on, recipe.batch_size, epochs) for recipe, epochs in trained}) == 1
-    return EQUALLY_LONG if equal else NOT_EQUALLY_LONG
+    return _(EQUALLY_LONG) if equal else _(NOT_EQUALLY_LONG)
 
 
 def _by_stage(this: Stage, run: Run, last: float, epochs: int) -> None:
@@ -132,17 +169,16 @@ def _by_stage(this: Stage, run: Run, last: float, epochs: int) -> None:
         if found and found.last_test_accuracy is not None:
             rows[each.title] = (found.recipe, found.epochs_done, found.last_test_accuracy)
     if len(rows) == 1:
-        caption_with_terms(WHY_THEY_DIFFER)
+        caption_with_terms(_(WHY_THEY_DIFFER))
         return
-    caption_with_terms(
-        "Your runs of other stages: " + comparison_note([(recipe, done) for recipe, done, _ in rows.values()])
-    )
-    with st.expander("Your runs, stage by stage"):
+    note = comparison_note([(recipe, done) for recipe, done, _last in rows.values()])
+    caption_with_terms(_("Your runs of other stages: {note}", note=note))
+    with st.expander(_("Your runs, stage by stage")):
         in_order = [each.title for each in ALL_STAGES if each.title in rows]
         cells = [[training_text(rows[title][0], rows[title][1]), formatting.percent(rows[title][2])] for title in in_order]
-        table = pd.DataFrame(cells, index=in_order, columns=["Trained on", "Test accuracy"])
-        st.table(table, border="horizontal", alt="Your runs, stage by stage")
-        caption_with_terms(WHY_THEY_DIFFER)
+        table = pd.DataFrame(cells, index=in_order, columns=[_("Trained on"), _("Test accuracy")])
+        st.table(table, border="horizontal", alt=_("Your runs, stage by stage"))
+        caption_with_terms(_(WHY_THEY_DIFFER))
 
 
 def _newest_with_result(stage_key: str) -> Run | None:
@@ -162,7 +198,12 @@ def _wait(run_id: str, state: str, epochs_seen: int) -> None:
     if run is None or run.state != state or run.epochs_done != epochs_seen:
         st.rerun()
     elif state == "queued":
-        st.info("Your run waits in the queue; its result stands here after its first epoch.", icon=":material/hourglass:")
+        told = _("Your run waits in the queue; its result stands here after its first epoch.")
+        st.info(told, icon=":material/hourglass:")
     else:
-        of = f"epoch {run.epochs_done + 1} of {run.recipe.epochs}"
-        st.info(f"Your run is training, {of}; its result stands here after each epoch.", icon=":material/hourglass:")
+        told = _(
+            "Your run is training, epoch {epoch} of {epochs}; its result stands here after each epoch.",
+            epoch=run.epochs_done + 1,
+            epochs=run.recipe.epochs,
+        )
+        st.info(told, icon=":material/hourglass:")

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.state.escape import plain
 from s7core import formatting
 from s7core.analysis.statistics import with_interval
+from s7core.language.translation import _, _n
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.recipe import TEST_IMAGES
 from s7core.runs import titles
@@ -31,14 +32,21 @@ def stage_results_table(
     for each in experiments:
         if isinstance(each, PublishedExperiment):
             note = f" ({each.test_accuracy_note})" if each.test_accuracy_note else ""
-            rows[f"{each.title}, **published**"] = [
+            rows[_("{experiment}, **published**", experiment=each.title)] = [
                 formatting.percent(each.test_accuracy) + note,
                 *_last_and_best(each.curves.test_accuracy, each.curves.train_accuracy),
             ]
         if len(runs := reference.get(each.key, [])) > 1:
-            rows[f"{each.title}, **reference, {len(runs)} seeds**"] = ["", *_means(runs)]
+            label = _n(
+                "{experiment}, **reference, {count} seed**",
+                "{experiment}, **reference, {count} seeds**",
+                len(runs),
+                experiment=each.title,
+                count=len(runs),
+            )
+            rows[label] = ["", *_means(runs)]
     if measured and epochs:
-        rows[f"{plain(titles.run_title(measured))}, **measured here**"] = [
+        rows[_("{run}, **measured here**", run=plain(titles.run_title(measured)))] = [
             "",
             *_last_and_best(
                 [each.test_accuracy for each in epochs],
@@ -46,9 +54,8 @@ def stage_results_table(
                 measured.recipe.test_images,
             ),
         ]
-    return pd.DataFrame.from_dict(
-        rows, orient="index", columns=["Claimed", "Last epoch", "Best epoch", "Last training accuracy"]
-    )
+    columns = [_("Claimed"), _("Last epoch"), _("Best epoch"), _("Last training accuracy")]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def _last_and_best(test_accuracy: Sequence[float], train_accuracy: Sequence[float], images: int = TEST_IMAGES) -> list[str]:
@@ -59,7 +66,7 @@ def _last_and_best(test_accuracy: Sequence[float], train_accuracy: Sequence[floa
     best = max(test_accuracy)
     cells = [
         with_interval([test_accuracy[-1]], images),
-        f"{formatting.percent(best)} in epoch {test_accuracy.index(best) + 1}",
+        _("{accuracy} in epoch {epoch}", accuracy=formatting.percent(best), epoch=test_accuracy.index(best) + 1),
         formatting.percent(train_accuracy[-1]),
     ]
     return [cell.replace(" ", NO_BREAK) for cell in cells]
@@ -77,7 +84,7 @@ def _means(runs: Sequence[Sequence[EpochRecord]]) -> list[str]:
     )
     cells = [
         with_interval(last),
-        f"{formatting.percent(mean(best))} on average",
+        _("{accuracy} on average", accuracy=formatting.percent(mean(best))),
         formatting.percent(mean(training)),
     ]
     return [cell.replace(" ", NO_BREAK) for cell in cells]

@@ -18,6 +18,9 @@ from dashboard.features.run.run_panel import show_run
 from dashboard.pages import page_file
 from dashboard.state.lesson_marks import earn, own_runs
 from dashboard.state.session import EXPERIMENT, FIRST_RUN_SHOWN, SETTINGS_FOR_TRAIN
+from s7core import formatting
+from s7core.language.translation import _, _p
+from s7core.language.words import comma_list, sentences
 from s7core.lesson.experiments import experiment, lesson_experiments
 from s7core.lesson.stages import Stage
 from s7core.recipe import Recipe, setting
@@ -35,9 +38,9 @@ def choose_experiment_of(this: Stage, recipe: Recipe) -> tuple[Recipe, str]:
     if len(offered) == 1:
         return recipe, first.key
     chosen = segments(
-        "Experiment", list(offered), key=EXPERIMENT, default=first.key, title=_short_titles(this).get, wrap=True
+        _("Experiment"), list(offered), key=EXPERIMENT, default=first.key, title=_short_titles(this).get, wrap=True
     )
-    toggles = {name: mine for name, (mine, _) in recipe.differences(first.recipe).items()}
+    toggles = {name: mine for name, (mine, _published) in recipe.differences(first.recipe).items()}
     return replace(offered[chosen].recipe, **toggles), chosen
 
 
@@ -47,8 +50,8 @@ def _short_titles(this: Stage) -> dict[str, str]:
     titles = {}
     for number, each in enumerate(offered, start=1):
         before = offered[max(0, number - 2)].recipe
-        new = [setting(name).label_and_text(mine) for name, (mine, _) in each.recipe.differences(before).items()]
-        titles[each.key] = f"{number}: {', '.join(new) or 'base'}"
+        new = [setting(name).label_and_text(mine) for name, (mine, _before) in each.recipe.differences(before).items()]
+        titles[each.key] = _("{label}: {text}", label=number, text=comma_list(new) or _p("experiment", "base"))
     return titles
 
 
@@ -63,7 +66,7 @@ def show_training(this: Stage, recipe: Recipe) -> tuple[Run | None, list[EpochRe
     own_first = sorted(own(of_stage), key=lambda run: run.experiment != experiment_key)
     run = choose_run(of_stage, first=next(iter(own_first), None))
     if run is None:
-        caption_with_terms("Nothing trained yet. Quick look takes seconds and shows that the network learns.")
+        caption_with_terms(_("Nothing trained yet. Quick look takes seconds and shows that the network learns."))
         show_digit_to_learn()
         return None, []
     if run.epochs_done and (run.id in own_runs() or _was_chosen(run)):
@@ -78,7 +81,7 @@ def _was_chosen(run: Run) -> bool:
 
 def _buttons(this: Stage, recipe: Recipe, experiment_key: str) -> None:
     buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
-    buttons.markdown("**Train it now:**", width="content")
+    buttons.markdown(_("**Train it now:**"), width="content")
     quick, *longer = offered_presets(recipe)
     for each in (quick, *longer):
         size = each.apply(recipe)
@@ -91,13 +94,16 @@ def _buttons(this: Stage, recipe: Recipe, experiment_key: str) -> None:
             icon=":material/play_arrow:",
             type="primary" if each is quick else "secondary",
         )
-    if buttons.button("All settings", key="all-settings", icon=":material/tune:", type="tertiary"):
+    if buttons.button(_("All settings"), key="all-settings", icon=":material/tune:", type="tertiary"):
         # Not in the address: Streamlit lets no parameter through to another page that is bound to a widget of this one.
         published = experiment(experiment_key).recipe
-        SETTINGS_FOR_TRAIN.set({name: mine for name, (mine, _) in recipe.differences(published).items()})
+        SETTINGS_FOR_TRAIN.set({name: mine for name, (mine, _published) in recipe.differences(published).items()})
         st.switch_page(page_file("train"), query_params={EXPERIMENT.name: experiment_key})
     seconds = expected_run_seconds(quick.apply(recipe))
-    caption_with_terms(
-        f"With BatchNorm {setting('batch_norm').text(recipe.batch_norm)} and dropout {recipe.dropout:g}, as set above; "
-        f"everything else as published. {quick.title}: {quick.help(seconds)}"
+    settings = _(
+        "With BatchNorm {batch_norm} and dropout {dropout}, as set above; everything else as published.",
+        batch_norm=setting("batch_norm").text(recipe.batch_norm),
+        dropout=formatting.significant(recipe.dropout, 6),
     )
+    told = _("{label}: {text}", label=quick.title, text=quick.help(seconds))
+    caption_with_terms(sentences(settings, told))

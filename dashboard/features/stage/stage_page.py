@@ -13,16 +13,17 @@ from dashboard.features.stage.explain_step import show_explanation
 from dashboard.features.stage.guided_path import show_bar
 from dashboard.features.stage.look_step import choose_toggles, show_figures, show_look
 from dashboard.features.stage.run_step import choose_experiment_of, show_training
-from dashboard.state.lesson_marks import STEP_TITLES, marks, step_shown
+from dashboard.state.lesson_marks import marks, step_shown, step_title
+from s7core.language.translation import N_, _
 from s7core.lesson.stages import Stage, stage
 from s7core.recipe import Recipe
 from s7core.runs.records import Run
 
 SUBTITLES = {
-    "look": "what it is made of, and why",
-    "guess": "say what you expect",
-    "run": "see what it learns",
-    "explain": "what came out, and what it means",
+    "look": N_("what it is made of, and why"),
+    "guess": N_("say what you expect"),
+    "run": N_("see what it learns"),
+    "explain": N_("what came out, and what it means"),
 }
 
 
@@ -39,7 +40,7 @@ def show_stage(key: str) -> None:
     best = best_runs().get(key)
     recipe = _strip(this, best)
     with st.container(key=f"stage-step-{step}", gap="xsmall"):
-        st.header(f"{STEP_TITLES[step]}: {SUBTITLES[step]}", anchor=step)
+        st.header(_("{label}: {text}", label=step_title(step), text=_(SUBTITLES[step])), anchor=step)
         _draw_step(step, this, recipe, best)
     show_bar(this)
 
@@ -69,6 +70,6 @@ def _strip(this: Stage, best: Run | None) -> Recipe:
 def _guess(this: Stage, recipe: Recipe) -> None:
     recipe, experiment_key = choose_experiment_of(this, recipe)
     quick = offered_quick_look(recipe)
-    caption_with_terms(f"For a quick look: {quick.help()} Leave it out if you like.")
+    caption_with_terms(_("For a quick look: {size} Leave it out if you like.", size=quick.help()))
     show_guess_first(quick.apply(recipe), experiment_key)
     show_refusal()  # a duel starts its runs here

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.components.live_part import live
 from dashboard.data.resources import dispatch
 from dashboard.state.escape import plain
+from s7core.language.translation import _
 
 CLUSTER_SECONDS = 2.0  # between two drawings; the cluster is read no more often
 
@@ -16,4 +17,4 @@ def show_cluster() -> None:
 
 
 def _draw_cluster() -> None:
-    st.caption(plain(dispatch().summary()), help="The Ray cluster that trains the runs, with all that uses it.")
+    st.caption(plain(dispatch().summary()), help=_("The Ray cluster that trains the runs, with all that uses it."))

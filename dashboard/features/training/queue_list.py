@@ -1,6 +1,7 @@
 """The list of the runs that wait in the queue."""
 
 import html
+from collections.abc import Iterable
 
 import streamlit as st
 
@@ -13,6 +14,8 @@ from dashboard.data.visitors import visitor
 from dashboard.features.training.start_controls import problem
 from dashboard.state.session import REFUSAL
 from s7core import formatting
+from s7core.language.translation import _
+from s7core.language.words import comma_list, in_sentence
 from s7core.recipe import Recipe, setting
 from s7core.runs import titles
 
@@ -42,9 +45,9 @@ def _draw_queue(recipe: Recipe, experiment_key: str, before: dict[str, Recipe]) 
         st.rerun()  # the rest of the page shows the changed run too, and why a click changed nothing
     if not waiting:
         return
-    st.markdown(f"**In the queue: {formatting.count(len(waiting))}**")
+    st.markdown(_("**In the queue: {count}**", count=formatting.count(len(waiting))))
     if any(queued.run.student for queued in waiting):
-        st.caption("Everybody gets one run a turn, short runs before long ones.")
+        st.caption(_("Everybody gets one run a turn, short runs before long ones."))
     who = visitor()
     others: list[QueuedRun] = []
     for queued in waiting:
@@ -58,7 +61,7 @@ def _draw_queue(recipe: Recipe, experiment_key: str, before: dict[str, Recipe]) 
     _draw_others(others)
     hidden = sum(queued.place > MOST_LISTED and not who.owns(queued.run) for queued in waiting)
     if hidden:
-        st.caption(f"And {formatting.count(hidden)} more.")
+        st.caption(_("And {count} more.", count=formatting.count(hidden)))
 
 
 def _draw_others(runs: list[QueuedRun]) -> None:
@@ -70,20 +73,26 @@ def _draw_own(queued: QueuedRun, recipe: Recipe, experiment_key: str) -> None:
     run = queued.run
     show_countdown(_list_html([queued]), f"queue-own-{run.id}")
     row = st.container(horizontal=True, gap="small")
-    row.button("Take out", key=f"take-out-{run.id}", on_click=guarded(actions.stop), args=(run.id,))
+    row.button(_("Take out"), key=f"take-out-{run.id}", on_click=guarded(actions.stop), args=(run.id,))
     if run.epochs_done:  # it waits to go on, with the settings that it began with
         return
     differences = actions.changed_recipe(run, recipe, experiment_key).differences(run.recipe)
     row.button(
-        "Use this page's settings",
+        _("Use this page's settings"),
         key=f"change-{run.id}",
         on_click=guarded(actions.change),
         args=(run.id, recipe, experiment_key),
         disabled=not differences or problem(recipe) is not None,
-        help=f"Changes {', '.join(setting(name).label.lower() for name in differences)} of this run, which keeps its place."
-        if differences
-        else "This run has these settings.",
+        help=_change_help(differences),
     )
+
+
+def _change_help(names: Iterable[str]) -> str:
+    """What the button that gives a waiting run the page's settings would change, by the names of the settings."""
+    changed = comma_list(in_sentence(setting(name).label) for name in names)
+    if not changed:
+        return _("This run has these settings.")
+    return _("Changes {settings} of this run, which keeps its place.", settings=changed)
 
 
 def _list_html(runs: list[QueuedRun]) -> str:
@@ -91,7 +100,9 @@ def _list_html(runs: list[QueuedRun]) -> str:
 
 
 def _item_html(queued: QueuedRun) -> str:
-    start = "" if queued.starts_at is None else f", {start_html(queued.run.id, queued.seconds)}"
-    done = queued.run.epochs_done
-    goes_on = f", goes on after epoch {done}" if done else ""
-    return f'<li value="{queued.place}">{html.escape(titles.run_title(queued.run))}{goes_on}{start}</li>'
+    facts = [html.escape(titles.run_title(queued.run))]
+    if done := queued.run.epochs_done:
+        facts.append(_("goes on after epoch {epoch}", epoch=done))
+    if queued.starts_at is not None:
+        facts.append(start_html(queued.run.id, queued.seconds))
+    return f'<li value="{queued.place}">{comma_list(facts)}</li>'

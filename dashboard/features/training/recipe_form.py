@@ -7,7 +7,8 @@ import streamlit as st
 from dashboard.components.setting_widgets import setting_widget
 from dashboard.state.address import asked, parameter_text, set_address
 from dashboard.state.session import LAYERS, LEARNING_RATE, SETTING_KEYS, SETTINGS_FOR_TRAIN
-from s7core import formatting
+from s7core.language.translation import _
+from s7core.language.words import in_sentence
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.recipe import Recipe, settings
 from s7core.setting import SETTING_GROUPS
@@ -43,12 +44,12 @@ def take_over_settings() -> None:
 
 def use_learning_rate(learning_rate: float) -> None:
     """Set the widget of the learning rate, rounded as it is shown; call it from a callback."""
-    LEARNING_RATE.set(float(formatting.learning_rate(learning_rate)))
+    LEARNING_RATE.set(float(f"{learning_rate:.2g}"))
 
 
 def origin(start: Experiment) -> str:
     """What the settings of an experiment are called beside changed ones."""
-    return "published" if isinstance(start, PublishedExperiment) else "the record"
+    return _("published") if isinstance(start, PublishedExperiment) else _("the record")
 
 
 def recipe_form(start: Experiment) -> Recipe:
@@ -56,14 +57,14 @@ def recipe_form(start: Experiment) -> Recipe:
     values: dict[str, Any] = {"stage": start.recipe.stage}
     for group in SETTING_GROUPS:
         of_group = [each for each in settings() if each.group == group and each.name != "stage"]
-        st.markdown(f"**{group}**")
+        st.markdown(f"**{_(group)}**")
         for each in of_group:
             if each.name not in FOLDED:
                 values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
         if folded := [each for each in of_group if each.name in FOLDED]:
             # What an edited network was opened with must not be out of sight.
             opened = group == "Network" and asked(LAYERS) is not None
-            with st.expander("More " + group.lower() + " settings", expanded=opened):
+            with st.expander(_("More {group} settings", group=in_sentence(_(group))), expanded=opened):
                 for each in folded:
                     values[each.name] = setting_widget(each, getattr(start.recipe, each.name), origin(start))
     return Recipe(**values)

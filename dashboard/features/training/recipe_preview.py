@@ -13,6 +13,7 @@ from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data.queries import traced_recipe
 from dashboard.features.training.start_controls import problem
 from s7core import formatting
+from s7core.language.translation import _, _n
 from s7core.lesson.experiments import Experiment
 from s7core.lesson.stages import stage_mark
 from s7core.recipe import Recipe
@@ -32,28 +33,41 @@ def show_preview(start: Experiment, recipe: Recipe) -> None:
     difference = now.parameters - traced_recipe(start.recipe).parameters
     show_metrics(
         Metric(
-            "Parameters", formatting.count(now.parameters), f"{formatting.signed(difference)} changed" if difference else ""
+            _("Parameters"),
+            formatting.count(now.parameters),
+            _("{difference} changed", difference=formatting.signed(difference)) if difference else "",
         ),
-        Metric("Multiply-accumulates", formatting.millions(now.macs)),
-        Metric("Receptive field", f"{now.receptive_field} px"),
-        Metric("Training steps", formatting.count(recipe.steps_per_epoch * recipe.epochs)),
+        Metric(_("Multiply-accumulates"), formatting.millions(now.macs)),
+        Metric(_("Receptive field"), _("{count} px", count=now.receptive_field)),
+        Metric(_("Training steps"), formatting.count(recipe.steps_per_epoch * recipe.epochs)),
     )
     if not engine_is_here(PREVIEW_HEIGHT):
         return
     rates, digits = st.columns([1.7, 1], gap="medium")
     with rates:
-        title = f"Learning rate over {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"
+        title = _n(
+            "Learning rate over {count} epoch", "Learning rate over {count} epochs", recipe.epochs, count=recipe.epochs
+        )
         table = pd.DataFrame(_plan(recipe), columns=["epoch", "learning_rate"])
         show_chart(rate_chart(table, recipe.epochs, stage_mark(recipe.stage).colour), title, "plan")
         if recipe.scheduler == "reduce-on-plateau":
-            watched = "held-out loss" if recipe.holds_out else "test loss"
-            caption_with_terms(
-                f"The rate falls to a tenth after the second epoch without a better {watched}, so its drops "
-                "cannot be drawn in advance."
-            )
+            caption_with_terms(_plateau_note(recipe))
     with digits:
-        st.markdown(f"**The first {SHEET} digits that this run will see**")
+        st.markdown(_("**The first {count} digits that this run will see**", count=SHEET))
         st.html(sheet(_first_digits(recipe)))
+
+
+def _plateau_note(recipe: Recipe) -> str:
+    """Why the drops of a rate that waits for a plateau are not in its curve."""
+    if recipe.holds_out:
+        return _(
+            "The rate falls to a tenth after the second epoch without a better held-out loss, so its drops cannot be drawn "
+            "in advance."
+        )
+    return _(
+        "The rate falls to a tenth after the second epoch without a better test loss, so its drops cannot be drawn in "
+        "advance."
+    )
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.components.error_sentences import guarded
 from dashboard.state.address import asked
 from dashboard.state.session import EXPERIMENT, RUN, SETTING_KEYS, SETTINGS_FOR_TRAIN, SETTINGS_OPEN_BESIDE
+from s7core.language.translation import _
 from s7core.runs.records import Run
 
 OPEN_MARK, FOLDED_MARK = "s7-settings-open", "s7-settings-folded"  # classes that the style sheet looks for
@@ -31,7 +32,7 @@ def show_drawer_state(row: DeltaGenerator, drawer: DeltaGenerator, run: Run | No
     drawer.html(f'<i class="{OPEN_MARK if is_open else FOLDED_MARK}" hidden></i>')
     if run:
         row.button(
-            "Hide settings" if is_open else "Settings",
+            _("Hide settings") if is_open else _("Settings"),
             key="settings",
             icon=":material/left_panel_close:" if is_open else ":material/tune:",
             on_click=guarded(_open_beside),

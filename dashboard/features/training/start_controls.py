@@ -16,11 +16,14 @@ from dashboard.features.run.guess_form import start_with_guess
 from dashboard.features.training.recipe_form import origin, put
 from dashboard.state.session import EXPERIMENT, RUN_SIZE, SEEDS
 from s7core import formatting
-from s7core.lesson.experiments import Experiment, all_experiments, experiment
+from s7core.choices import RANGE_TEST
+from s7core.language.translation import _, _p
+from s7core.language.words import comma_list, in_sentence, sentences
+from s7core.lesson.experiments import Experiment, PublishedExperiment, all_experiments, experiment
 from s7core.lesson.presets import SIZE_SETTINGS, Preset, fitting_preset, own_size
-from s7core.lesson.tested_text import on_part
+from s7core.lesson.tested_text import digits_of_test
 from s7core.model.recipe_check import check_recipe
-from s7core.recipe import RANGE_TEST, Recipe, setting, settings
+from s7core.recipe import Recipe, setting, settings
 
 CHANGEABLE = [each.name for each in settings() if each.name != "stage"]
 DEFAULT_EXPERIMENT = "final-exp1"
@@ -31,13 +34,13 @@ def choose_experiment() -> Experiment:
     """Let the visitor choose the experiment that the settings start from; another choice resets them to its own."""
     keys = [each.key for each in all_experiments()]
     key = select(
-        "Experiment",
+        _("Experiment"),
         keys,
         key=EXPERIMENT,
         default=DEFAULT_EXPERIMENT,
         title=lambda each: experiment(each).title,
         on_change=guarded(_reset),
-        help="The settings start as they are in this experiment.",
+        help=_("The settings start as they are in this experiment."),
     )
     return experiment(key)
 
@@ -64,7 +67,7 @@ def show_start(row: DeltaGenerator, place: DeltaGenerator, start: Experiment, re
     """
     reason = problem(recipe)
     row.button(
-        "Train",
+        _p("button", "Train"),
         type="primary",
         icon=":material/play_arrow:",
         on_click=guarded(start_with_guess),
@@ -94,12 +97,12 @@ def _choose_size(start: Experiment, shown: Recipe) -> None:
     """Draw the control of the size: it always shows the size that the settings have, "Own" where no preset has it."""
     base = replace(shown, **{name: getattr(start.recipe, name) for name in SIZE_SETTINGS})
     sizes = [each for each in offered_presets(base) if each.key != "published"]
-    offered = {each.key: each for each in (*sizes, own_size(start.recipe, f"As {origin(start)}"))}
+    offered = {each.key: each for each in (*sizes, own_size(start.recipe, _own_title(start)))}
     now = fitting_preset(shown, list(offered.values()))
-    names = {key: each.title for key, each in offered.items()} | ({} if now else {OWN_SIZE: "Own"})
+    names = {key: each.title for key, each in offered.items()} | ({} if now else {OWN_SIZE: _p("size", "Own")})
     RUN_SIZE.set(now.key if now else OWN_SIZE)
     st.segmented_control(
-        "Size",
+        _("Size"),
         list(names),
         key=RUN_SIZE.name,
         format_func=names.__getitem__,
@@ -107,46 +110,59 @@ def _choose_size(start: Experiment, shown: Recipe) -> None:
         wrap=True,
         on_change=guarded(_apply),
         args=(offered,),
-        help="Sets images, epochs, test digits and batch below, and starts nothing.\n\n"
-        + "\n".join(f"- {each.title}: {each.help(expected_run_seconds(each.apply(base)))}" for each in offered.values()),
+        help=_("Sets images, epochs, test digits and batch below, and starts nothing.")
+        + "\n\n"
+        + "\n".join(f"- {_size_line(each, base)}" for each in offered.values()),
     )
+
+
+def _own_title(start: Experiment) -> str:
+    return _("As published") if isinstance(start, PublishedExperiment) else _("As the record")
+
+
+def _size_line(offered: Preset, base: Recipe) -> str:
+    return _("{label}: {text}", label=offered.title, text=offered.help(expected_run_seconds(offered.apply(base))))
 
 
 def show_more_ways(start: Experiment, recipe: Recipe) -> None:
     """Draw the quiet buttons of the settings: a range test, and back to the experiment's own settings."""
     row = st.container(horizontal=True, gap="small")
     row.button(
-        "Range test",
+        _("Range test"),
         key="range-test",
         icon=":material/troubleshoot:",
         on_click=guarded(submit),
         disabled=problem(recipe) is not None,
         args=(replace(recipe, scheduler=RANGE_TEST, epochs=1), start.key),
-        help="Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates "
-        "work for these settings.",
+        help=_(
+            "Raise the learning rate from tiny to huge within one epoch and watch the loss: it shows which rates work for "
+            "these settings."
+        ),
     )
     if changed := recipe.differences(start.recipe):
         row.button(
-            f"Reset to {origin(start)}",
+            _("Reset to {origin}", origin=origin(start)),
             icon=":material/undo:",
             type="tertiary",
             on_click=guarded(_reset),
             key="reset",
-            help="Changed: " + ", ".join(setting(name).label.lower() for name in changed),
+            help=_("Changed: {settings}", settings=comma_list(in_sentence(setting(name).label) for name in changed)),
         )
 
 
 def _choose_seeds(disabled: bool) -> int:
     return st.number_input(
-        "Seeds",
+        _("Seeds"),
         1,
         MOST_SEEDS,
         1,
         key=SEEDS.name,
         bind="query-params",
         disabled=disabled,
-        help="How many copies to train that differ in nothing but chance. One run is an anecdote: several show how far "
-        "chance alone moves a result.",
+        help=_(
+            "How many copies to train that differ in nothing but chance. One run is an anecdote: several show how far "
+            "chance alone moves a result."
+        ),
     )
 
 
@@ -155,15 +171,18 @@ def run_summary(recipe: Recipe, seeds: int) -> str:
     runs = recipe.with_seeds(seeds)
     seconds = expected_run_seconds(runs[0])
     together = expected_seeds_seconds(recipe, seeds)
-    parts = [f"{formatting.count(recipe.images_trained_on)} images, {recipe.epochs} epoch{'s' if recipe.epochs > 1 else ''}"]
+    parts = [
+        _("{count} images", count=formatting.count(recipe.images_trained_on)),
+        formatting.counted(recipe.epochs, "{count} epoch", "{count} epochs"),
+    ]
     if not recipe.tests_all:
-        parts.append(f"tested{on_part(recipe.test_images)}")
+        parts.append(_("tested on {test_digits}", test_digits=digits_of_test(recipe.test_images)))
     if seeds > 1:
-        parts.append(f"seeds {runs[0].seed} to {runs[-1].seed}")
+        parts.append(_("seeds {first} to {last}", first=runs[0].seed, last=runs[-1].seed))
     if together:
-        parts.append(f"about {formatting.duration(together)} here")
-    later = "" if together else " An estimate of the time appears after the first epoch."
-    return ", ".join(parts).capitalize() + "." + later + time_limit_note(seconds)
+        parts.append(_("about {time} here", time=formatting.duration(together)))
+    later = "" if together else _("An estimate of the time appears after the first epoch.")
+    return sentences(_("{facts}.", facts=comma_list(parts)), later) + time_limit_note(seconds)
 
 
 def problem(recipe: Recipe) -> str | None:

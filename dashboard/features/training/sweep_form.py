@@ -16,9 +16,12 @@ from dashboard.state.session import (
 )
 from dashboard.state.session_key import AddressKey
 from s7core import formatting
+from s7core.choices import RANGE_TEST
+from s7core.language.translation import _, _p
+from s7core.language.words import in_sentence
 from s7core.lesson.experiments import Experiment
 from s7core.model.recipe_check import check_recipe
-from s7core.recipe import RANGE_TEST, Recipe, setting
+from s7core.recipe import Recipe, setting
 from s7core.runs.sweep_plan import SweepPlan, axis_settings, sweep_plan
 from s7core.setting import Setting
 
@@ -38,21 +41,21 @@ def choose_sweep(start: Experiment, recipe: Recipe) -> SweepPlan | None:
     `recipe` has the settings that all runs share.
     """
     with _row():
-        first = _choose_axis("Which setting?", SWEEP_SETTING, SWEEP_VALUES, PAGE_AXES, recipe)
+        first = _choose_axis(_("Which setting?"), SWEEP_SETTING, SWEEP_VALUES, PAGE_AXES, recipe)
     if first is None:
         return None
     others = tuple(name for name in PAGE_AXES if name != SWEEP_SETTING.get())
     row = _row()
     with row:
-        second = _choose_axis("And a second one?", SWEEP_SETTING_2, SWEEP_VALUES_2, others, recipe)
+        second = _choose_axis(_("And a second one?"), SWEEP_SETTING_2, SWEEP_VALUES_2, others, recipe)
     seeds = row.text_input(
-        "Seeds of each",
+        _("Seeds of each"),
         DEFAULT_SWEEP_SEEDS,
         max_chars=LONGEST_VALUES,
         key=SWEEP_SEEDS.name,
         bind="query-params",
         width=220,
-        help="Numbers and ranges: 0-2, or 0,2,5-7. Several seeds show how far chance alone moves a result.",
+        help=_("Numbers and ranges: 0-2, or 0,2,5-7. Several seeds show how far chance alone moves a result."),
     )
     try:
         return _checked(sweep_plan(start.key, seeds, [axis for axis in (first, second) if axis], recipe))
@@ -76,14 +79,14 @@ def _choose_axis(
         title=lambda each: setting(each).label,
         on_change=guarded(_suggest),
         args=(name_key, values_key, recipe),
-        placeholder="None",
+        placeholder=_p("setting", "None"),
         width=220,
     )
     if name is None:
         return None
     declared = setting(name)
     values = st.text_input(
-        f"Values of {declared.label.lower()}",
+        _("Values of {setting}", setting=in_sentence(declared.label)),
         suggested_values(declared, getattr(recipe, name)),
         max_chars=LONGEST_VALUES,
         key=values_key.name,
@@ -96,7 +99,9 @@ def _choose_axis(
 
 def _values_help(declared: Setting) -> str:
     listed = ", ".join(f"{value} ({title})" for value, title in declared.choices.items() if value != RANGE_TEST)
-    return f"Separated by commas, each {declared.allowed}." if not listed else f"Separated by commas: {listed}."
+    if listed:
+        return _("Separated by commas: {values}.", values=listed)
+    return _("Separated by commas, each {allowed}.", allowed=declared.allowed)
 
 
 def _suggest(name_key: AddressKey[Any], values_key: AddressKey[str], recipe: Recipe) -> None:
@@ -132,8 +137,12 @@ def _checked(plan: SweepPlan) -> SweepPlan:
     """The sweep; ValueError where a page cannot show it, or where one of its recipes cannot be trained."""
     if len(plan.cells) > MOST_SWEEP_CELLS:
         raise ValueError(
-            f"A sweep of {formatting.count(len(plan.cells))} combinations is too large for a page, where {MOST_SWEEP_CELLS} "
-            "are the most: take fewer values, or `python -m s7core sweep`."
+            _(
+                "A sweep of {count} combinations is too large for a page, where {most} are the most: take fewer values, or "
+                "`python -m s7core sweep`.",
+                count=formatting.count(len(plan.cells)),
+                most=MOST_SWEEP_CELLS,
+            )
         )
     for cell in plan.cells:
         check_recipe(cell.recipes[0])

@@ -15,33 +15,36 @@ from dashboard.state.address import asked
 from dashboard.state.session import REFUSAL, SWEEP_SETTING
 from s7core import formatting
 from s7core.formatting import counted
+from s7core.language.translation import N_, _, _n
+from s7core.language.words import comma_list, in_sentence, sentences
 from s7core.lesson.experiments import Experiment
 from s7core.recipe import Recipe, setting
 from s7core.reference.sweep_state import SweepState
-from s7core.runs.sweep_plan import SweepPlan
+from s7core.runs.sweep_plan import Axis, SweepPlan
 
 # What is said of the runs in each state, in this order; those that failed are trained anew.
 SWEEP_STATE_WORDS = {
-    "finished": "finished",
-    "running": "in training",
-    "queued": "in the queue",
-    "stopped": "stopped",
-    "interrupted": "interrupted",
-    "diverged": "diverged",
-    "failed": "failed",
-    "missing": "not yet started",
+    "finished": N_("{count} finished"),
+    "running": N_("{count} in training"),
+    "queued": N_("{count} in the queue"),
+    "stopped": N_("{count} stopped"),
+    "interrupted": N_("{count} interrupted"),
+    "diverged": N_("{count} diverged"),
+    "failed": N_("{count} failed"),
+    "missing": N_("{count} not yet started"),
 }
 
 
 def sweep_fold(place: DeltaGenerator) -> DeltaGenerator:
     """Draw the folded part, still empty, that `show_sweep` fills: open where the address has a sweep."""
     is_open = asked(SWEEP_SETTING) is not None
-    return place.expander("Sweep: which value is best?", is_open, icon=":material/stacked_line_chart:", key="sweep-folded")
+    label = _("Sweep: which value is best?")
+    return place.expander(label, is_open, icon=":material/stacked_line_chart:", key="sweep-folded")
 
 
 def show_sweep(start: Experiment, recipe: Recipe) -> None:
     """Draw what chooses a sweep, starts it and tells its result."""
-    st.caption("Train with several values of one or two settings, each with the same seeds, and see which does best.")
+    st.caption(_("Train with several values of one or two settings, each with the same seeds, and see which does best."))
     plan = choose_sweep(start, recipe)
     if plan:
         is_active = any(run.active for run in sweep_now(plan).runs)
@@ -60,28 +63,50 @@ def _draw_sweep(plan: SweepPlan, was_active: bool) -> None:
 
 def sweep_question(plan: SweepPlan) -> str:
     """What the sweep asks: "Which learning rate?", "Which learning rate, with which dropout?"."""
-    labels = [setting(axis.setting).label.lower() for axis in plan.axes]
-    return ", with ".join(f"which {label}" for label in labels).capitalize() + "?"
+    first, *second = (in_sentence(setting(axis.setting).label) for axis in plan.axes)
+    if second:
+        return _("Which {first}, with which {second}?", first=first, second=second[0])
+    return _("Which {setting}?", setting=first)
 
 
 def sweep_summary(plan: SweepPlan, state: SweepState) -> str:
     """How many runs the sweep has, why so many, how far they are, and how long the rest takes."""
-    factors = [f"{counted(len(axis.values), 'value')} of {setting(axis.setting).label.lower()}" for axis in plan.axes]
-    factors.append(counted(len(plan.seeds), "seed"))
-    said = [f"{counted(plan.size, 'run')}: {' × '.join(factors)}."]
+    factors = [_factor(axis) for axis in plan.axes]
+    factors.append(counted(len(plan.seeds), "{count} seed", "{count} seeds"))
+    runs = counted(plan.size, "{count} run", "{count} runs")
+    said = [_("{runs}: {factors}.", runs=runs, factors=" × ".join(factors))]
     counts = state.counts
     if set(counts) != {"missing"}:
-        states = (f"{formatting.count(counts[name])} {word}" for name, word in SWEEP_STATE_WORDS.items() if name in counts)
-        said.append(", ".join(states).capitalize() + ".")
-    if state.missing or state.resumable or any(run.active for run in state.runs):
-        seconds = sweep_seconds(plan, state)
-        left = "The rest takes" if counts.get("finished") else "Together they take"
-        said.append(
-            f"{left} about {formatting.duration(seconds)} here."
-            if seconds
-            else "An estimate of the time appears after the first epoch."
+        states = (
+            _(words, count=formatting.count(counts[name])) for name, words in SWEEP_STATE_WORDS.items() if name in counts
         )
-    return " ".join(said)
+        said.append(_("{facts}.", facts=comma_list(states)))
+    if state.missing or state.resumable or any(run.active for run in state.runs):
+        said.append(_time_text(sweep_seconds(plan, state), "finished" in counts))
+    return sentences(*said)
+
+
+def _factor(axis: Axis) -> str:
+    """One of the numbers whose product is the number of runs."""
+    return _n(
+        "{count} value of {setting}",
+        "{count} values of {setting}",
+        len(axis.values),
+        count=formatting.count(len(axis.values)),
+        setting=in_sentence(setting(axis.setting).label),
+    )
+
+
+def _time_text(seconds: float | None, has_begun: bool) -> str:
+    """How long the runs take that are still to come."""
+    if not seconds:
+        return _("An estimate of the time appears after the first epoch.")
+    time = formatting.duration(seconds)
+    return (
+        _("The rest takes about {time} here.", time=time)
+        if has_begun
+        else _("Together they take about {time} here.", time=time)
+    )
 
 
 def _longest_seconds(plan: SweepPlan) -> float | None:
@@ -95,23 +120,24 @@ def _buttons(plan: SweepPlan, state: SweepState) -> None:
     active = controlled_active_runs(state)
     if not to_train and not active:
         return
-    missing = f"Train the {counted(to_train, 'run')} that {'are' if to_train > 1 else 'is'} missing"
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if to_train:
             st.button(
-                f"Train {counted(to_train, 'run')}" if to_train == plan.size else missing,
+                counted(to_train, "Train {count} run", "Train {count} runs")
+                if to_train == plan.size
+                else counted(to_train, "Train the {count} run that is missing", "Train the {count} runs that are missing"),
                 icon=":material/play_arrow:",
                 on_click=guarded(start_sweep),
                 args=(plan,),
                 key="start-sweep",
-                help="What has been trained with exactly these settings before is not trained again.",
+                help=_("What has been trained with exactly these settings before is not trained again."),
             )
         if active:
             st.button(
-                f"Stop {counted(len(active), 'run')}",
+                counted(len(active), "Stop {count} run", "Stop {count} runs"),
                 icon=":material/stop_circle:",
                 on_click=guarded(actions.stop),
                 args=active,
                 key="stop-sweep",
-                help="Runs that wait leave the queue; those that train keep what they have learned and can go on.",
+                help=_("Runs that wait leave the queue; those that train keep what they have learned and can go on."),
             )

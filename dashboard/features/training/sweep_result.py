@@ -15,13 +15,25 @@ from dashboard.state.session import COMPARED
 from s7core import formatting
 from s7core.analysis.statistics import Interval
 from s7core.analysis.sweep_figures import CellFigures, PairedFigures, best_cell, cell_figures, paired_differences
-from s7core.lesson.tested_text import on_part
+from s7core.language.translation import N_, _, _n
+from s7core.language.words import comma_list, sentences
+from s7core.lesson.tested_text import digits_of_test
 from s7core.recipe import setting
 from s7core.reference.sweep_state import MISSING, CellState, SweepState
 from s7core.runs.sweep_plan import SweepPlan
 
 MOST_COMPARED = 6  # items that Compare takes
-WAITING_WORDS = {"running": "training", "queued": "in the queue", MISSING: "to train"}
+# What the runs of a cell do that has no result yet.
+WAITING_WORDS = {
+    "running": N_("{count} training"),
+    "queued": N_("{count} in the queue"),
+    MISSING: N_("{count} to train"),
+    "stopped": N_("{count} stopped"),
+    "interrupted": N_("{count} interrupted"),
+    "diverged": N_("{count} diverged"),
+    "failed": N_("{count} failed"),
+    "finished": N_("{count} finished"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,9 +68,14 @@ def show_sweep_result(plan: SweepPlan, state: SweepState) -> None:
     if lead:
         st.markdown(lead)
     table = figures_table(plan, figures)
-    what = f"test accuracy{on_part(plan.base.test_images)}"
-    over = f"{len(plan.seeds)} seeds each" if len(plan.seeds) > 1 else "one seed each"
-    title = f"Mean test accuracy after the last epoch, {over}, with its 95% interval"
+    digits = digits_of_test(plan.base.test_images)
+    what = _("test accuracy") if plan.base.tests_all else _("test accuracy on {digits}", digits=digits)
+    title = _n(
+        "Mean test accuracy after the last epoch, one seed each, with its 95% interval",
+        "Mean test accuracy after the last epoch, {count} seeds each, with its 95% interval",
+        len(plan.seeds),
+        count=len(plan.seeds),
+    )
     if len(plan.axes) == 1:
         cells, runs = axis_tables(plan, state, figures)
         chart = sweep_points(cells, runs, setting(plan.axes[0].setting).label, what)
@@ -73,10 +90,14 @@ def show_sweep_result(plan: SweepPlan, state: SweepState) -> None:
 def best_sentences(plan: SweepPlan, figures: SweepFigures) -> tuple[str, str]:
     """Which cell has the highest mean, and how far the next one lies below it, "" where no other one has a mean."""
     assert figures.best is not None
-    best = figures.cells[figures.best]
-    interval = f" ({best.interval.in_percent})" if best.interval else ""
-    name = "Best" if figures.is_over else "Best so far"
-    said = f"{name}: {plan.cells[figures.best].title}, {formatting.percent(best.mean)}{interval}."
+    best, values = figures.cells[figures.best], plan.cells[figures.best].title
+    accuracy = formatting.percent(best.mean)
+    if best.interval:
+        accuracy = _("{accuracy} ({interval})", accuracy=accuracy, interval=best.interval.in_percent)
+    if figures.is_over:
+        said = _("Best: {values}, {accuracy}.", values=values, accuracy=accuracy)
+    else:
+        said = _("Best so far: {values}, {accuracy}.", values=values, accuracy=accuracy)
     following = _runner_up(figures)
     return said, "" if following is None else _lead_sentence(plan.cells[following].title, figures.differences[following])
 
@@ -84,12 +105,18 @@ def best_sentences(plan: SweepPlan, figures: SweepFigures) -> tuple[str, str]:
 def _lead_sentence(title: str, difference: PairedFigures) -> str:
     """How far the best cell is ahead of the one of this title, whose difference from it is given."""
     if difference.difference is None or difference.count < 2:
-        return f"Whether it beats {title} is known once both have two seeds in common."
-    lead = f"Its lead over {title}, {formatting.points(-difference.difference)} points"
+        return _("Whether it beats {values} is known once both have two seeds in common.", values=title)
+    lead = {"values": title, "points": formatting.points(-difference.difference)}
     if difference.interval is None:
-        return f"{lead}, is the same with every seed, so they do not show how far chance moves it."
+        return _(
+            "Its lead over {values}, {points} points, is the same with every seed, so they do not show how far chance moves "
+            "it.",
+            **lead,
+        )
     ahead = Interval(-difference.interval.high, -difference.interval.low)
-    return f"{lead} ({ahead.in_points}), is {'beyond' if ahead.excludes_zero else 'within'} noise."
+    if ahead.excludes_zero:
+        return _("Its lead over {values}, {points} points ({interval}), is beyond noise.", interval=ahead.in_points, **lead)
+    return _("Its lead over {values}, {points} points ({interval}), is within noise.", interval=ahead.in_points, **lead)
 
 
 def _runner_up(figures: SweepFigures) -> int | None:
@@ -99,23 +126,25 @@ def _runner_up(figures: SweepFigures) -> int | None:
 
 
 def _notes(plan: SweepPlan) -> str:
-    notes = ["The best value is chosen by the test set, so a fresh test would find a little less."]
+    notes = [_("The best value is chosen by the test set, so a fresh test would find a little less.")]
     if len(plan.seeds) > 1:
         notes.append(
-            "An interval is Student's t over seeds, of a single run Wilson's over test digits. "
-            "Differences are paired by seed."
+            _(
+                "An interval is Student's t over seeds, of a single run Wilson's over test digits. Differences are paired "
+                "by seed."
+            )
         )
     else:
-        notes.append("With one seed an interval tells how far other test digits would move it, not how far chance would.")
+        notes.append(_("With one seed an interval tells how far other test digits would move it, not how far chance would."))
     if len(plan.cells) > 2:
-        notes.append("Of many comparisons some look clear by chance: one in 20 where nothing differs.")
-    return " ".join(notes)
+        notes.append(_("Of many comparisons some look clear by chance: one in 20 where nothing differs."))
+    return sentences(*notes)
 
 
 def missing_words(cell: CellState) -> str:
     """What the runs of a cell without a finished one do: "2 in the queue, 1 to train"."""
     states = [run.state if run else MISSING for run in cell.runs]
-    return ", ".join(f"{states.count(state)} {WAITING_WORDS.get(state, state)}" for state in dict.fromkeys(states))
+    return comma_list(_(WAITING_WORDS[state], count=states.count(state)) for state in dict.fromkeys(states))
 
 
 def _percent(value: float | None) -> float:
@@ -167,7 +196,11 @@ def map_table(plan: SweepPlan, state: SweepState, figures: SweepFigures) -> pd.D
                 **_percent_bounds(own),
                 "count": own.count,
                 "said": missing_words(cell) if own.mean is None else formatting.percent(own.mean),
-                "below": "" if own.mean is None else f"{own.count} of {len(plan.seeds)} runs" if missing else below,
+                "below": ""
+                if own.mean is None
+                else _("{count} of {all} runs", count=own.count, all=len(plan.seeds))
+                if missing
+                else below,
             }
         )
     return pd.DataFrame(rows)
@@ -183,13 +216,13 @@ def figures_table(plan: SweepPlan, figures: SweepFigures) -> pd.DataFrame:
         rows.append(
             {
                 **{setting(name).label: setting(name).text(value) for name, value in cell.settings},
-                "Runs": own.count,
-                "Mean %": _percent(own.mean),
-                "95% from": bounds["low"],
-                "to": bounds["high"],
-                "Less the best, points": _percent(difference.difference),
-                "95% of it from": _percent(apart.low) if apart else nan,
-                "to ": _percent(apart.high) if apart else nan,
+                N_("Runs"): own.count,
+                N_("Mean %"): _percent(own.mean),
+                N_("95% from"): bounds["low"],
+                N_("to"): bounds["high"],
+                N_("Less the best, points"): _percent(difference.difference),
+                N_("95% of it from"): _percent(apart.low) if apart else nan,
+                N_("to "): _percent(apart.high) if apart else nan,
             }
         )
     return pd.DataFrame(rows).round(3)
@@ -210,7 +243,7 @@ def _compare_links(plan: SweepPlan, state: SweepState, figures: SweepFigures) ->
     against = _runner_up(figures)
     if figures.best is None or against is None:
         return
-    st.markdown("**Compare with the best**")
+    st.markdown(_("**Compare with the best**"))
     with st.container(horizontal=True, gap="small"):
         for place, (cell, own) in enumerate(zip(state.cells, figures.cells, strict=True)):
             if own.mean is None:
@@ -219,8 +252,8 @@ def _compare_links(plan: SweepPlan, state: SweepState, figures: SweepFigures) ->
             items = [*compared_keys(cell), *compared_keys(state.cells[other])][:MOST_COMPARED]
             st.page_link(
                 page_file("compare"),
-                label=", ".join(setting(name).label_and_text(value) for name, value in cell.cell.settings),
+                label=comma_list(setting(name).label_and_text(value) for name, value in cell.cell.settings),
                 icon=":material/star:" if place == figures.best else ":material/compare_arrows:",
                 query_params={COMPARED.name: items},
-                help=f"Compare it with {plan.cells[other].title}.",
+                help=_("Compare it with {values}.", values=plan.cells[other].title),
             )

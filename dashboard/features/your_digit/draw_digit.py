@@ -21,11 +21,14 @@ from dashboard.state.session import DRAWN, PLACEMENT, RUN, STROKES
 from s7core.data.drawing import DIGIT_SIDE, Stroke, centre_ink, draw_strokes, enlarge_strokes, shrink_whole
 from s7core.data.picture import PictureInk, ink_of_upload
 from s7core.data.stroke_text import strokes_as_text, strokes_from_text
+from s7core.language.translation import N_, _, language
+from s7core.language.words import comma_list
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
 
 CENTRED = "centred"
-PLACES = {CENTRED: "As MNIST", "drawn": "As drawn"}
+PLACES = {CENTRED: N_("As MNIST"), "drawn": N_("As drawn")}
+SOURCES = {"Draw": N_("Draw"), "Upload": N_("Upload")}
 
 
 def show_draw() -> None:
@@ -33,7 +36,7 @@ def show_draw() -> None:
     best = own_best_runs()
     of_stages = [run for each in reversed(ALL_STAGES) if (run := run_to_look_at(each.key, best.get(each.key)))]
     above = st.container(key="draw-above")  # the pad is what one comes for; a choice above it would push it out of sight
-    chosen = choose_networks("Networks that read it", of_stages)
+    chosen = choose_networks(_("Networks that read it"), of_stages)
     with above:
         _pad_and_answers(chosen)
 
@@ -46,7 +49,13 @@ def _pad_and_answers(chosen: list[Run]) -> None:
     board, used, said = st.columns([1, 0.72, 1.5], gap="medium")
     with board:
         source = st.segmented_control(
-            "Source", ["Draw", "Upload"], default="Draw", key="source", required=True, label_visibility="collapsed"
+            _("Source"),
+            list(SOURCES),
+            default="Draw",
+            key="source",
+            required=True,
+            format_func=lambda key: _(SOURCES[key]),
+            label_visibility="collapsed",
         )
         if source == "Draw":
             strokes, ink = _drawing(), None
@@ -55,11 +64,11 @@ def _pad_and_answers(chosen: list[Run]) -> None:
             forget_pad()
     with used:
         place = segments(
-            "How it is placed",
+            _("How it is placed"),
             list(PLACES),
             key=PLACEMENT,
             default=CENTRED,
-            title=PLACES.get,
+            title=lambda key: _(PLACES[key]),
             label_visibility="collapsed",
             wrap=True,
         )
@@ -76,21 +85,21 @@ def _pad_and_answers(chosen: list[Run]) -> None:
 
 def _pixels(image: np.ndarray, place: str) -> None:
     """Draw what the networks get, and say how it was placed."""
-    st.html(single_image(data_uri(image), "The 28 × 28 pixels that the networks get", 224))
+    st.html(single_image(data_uri(image), _("The 28 × 28 pixels that the networks get"), 224))
     st.caption(
-        "The 28 × 28 pixels that the networks get: "
-        + (
-            "scaled to a box of 20 × 20, and the centre of its ink in the middle, as MNIST's digits were made."
-            if place == CENTRED
-            else "as large as it was drawn, and in the same place."
+        _(
+            "The 28 × 28 pixels that the networks get: scaled to a box of 20 × 20, and the centre of its ink in the middle, "
+            "as MNIST's digits were made."
         )
+        if place == CENTRED
+        else _("The 28 × 28 pixels that the networks get: as large as it was drawn, and in the same place.")
     )
 
 
 def _link_to_training(strokes: list[Stroke]) -> None:
     st.page_link(
         page_file("train"),
-        label="Watch a network learn to read it",
+        label=_("Watch a network learn to read it"),
         icon=":material/play_circle:",
         query_params={STROKES.name: strokes_as_text(strokes)},
     )
@@ -102,13 +111,13 @@ def _drawing() -> list[Stroke]:
     try:
         strokes_from_text(first)
     except ValueError as error:
-        link_note(str(error), "The pad is empty instead.")
+        link_note(str(error), _("The pad is empty instead."))
         first = ""
     try:
         drawing = strokes_from_text(pad(first))
     except ValueError:  # never sent by the pad itself, which has the same limits
         drawing = []
-    st.caption("Draw large or small, anywhere. By keyboard: arrow keys and Space, or choose *Upload*.")
+    st.caption(_("Draw large or small, anywhere. By keyboard: arrow keys and Space, or choose *Upload*."))
     return drawing
 
 
@@ -118,9 +127,9 @@ def _upload() -> np.ndarray:
     try:
         content = upload_picture()
         if content is None:
-            st.caption("PNG or JPEG. Dark ink on light paper is turned over.")
+            st.caption(_("PNG or JPEG. Dark ink on light paper is turned over."))
             return nothing
-        found = _read(content)
+        found = _read(content, language())
     except ValueError as error:
         say_error(error)
         return nothing
@@ -130,27 +139,27 @@ def _upload() -> np.ndarray:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)  # otherwise each click would decode it again
-def _read(content: bytes) -> PictureInk:
+def _read(content: bytes, code: str) -> PictureInk:  # `code` is the language of its note
     return ink_of_upload(content)
 
 
 def _answers(chosen: list[Run], image: np.ndarray) -> str:
     """Draw a card with the answer of each network, and return a sentence that sums them up."""
     if not chosen:
-        return "**Choose a network that reads it.**"
+        return _("**Choose a network that reads it.**")
     if not image.any():
-        return "**Draw a digit from 0 to 9.**"
+        return _("**Draw a digit from 0 to 9.**")
     found = answers_of(chosen, image)
     names = names_beside_each_other(chosen)
     st.html(answers([Answer(name, each) for name, each in zip(names, found, strict=True)]))
     # A link and not st.switch_page, which would add one more address to the browser's history.
     st.page_link(
         page_file("layers"),
-        label="Follow it through the layers",
+        label=_("Follow it through the layers"),
         icon=":material/account_tree:",
         query_params={RUN.name: chosen[0].id, DRAWN.name: digit_text.digit_as_text(image)},
     )
     said = [int(each.argmax()) for each in found]
     if len(set(said)) == 1:
-        return f"**{'All say' if len(said) > 1 else 'It says'} {said[0]}.**"
-    return f"**They do not agree: {', '.join(map(str, said))}.**"
+        return _("**All say {answer}.**", answer=said[0]) if len(said) > 1 else _("**It says {answer}.**", answer=said[0])
+    return _("**They do not agree: {answers}.**", answers=comma_list(map(str, said)))

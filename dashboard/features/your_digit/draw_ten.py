@@ -14,6 +14,8 @@ from dashboard.state.session import DIGIT_ASKED, OWN_DRAWINGS, SET_REFUSAL
 from s7core.classroom.digit_sets import DrawnDigit
 from s7core.data.drawn_images import drawn_images
 from s7core.formatting import number_in_words
+from s7core.language.translation import _, _p
+from s7core.language.words import sentence_start
 
 TEN = 10
 
@@ -33,13 +35,13 @@ def _ten(class_name: str, was_done: bool) -> None:
         say_error(reason)
     asked = _asked(drawn)
     if asked is None:
-        st.markdown(f"**Your ten digits are part of {_whose(class_name)}.** Click one to draw it anew.")
+        st.markdown(_("**Your ten digits are part of {set}.** Click one to draw it anew.", set=_whose(class_name)))
         _show_drawn(drawn, None)
         _delete_button()
         return
     board, told = st.columns([1, 1.6], gap="large")
     with board:
-        st.markdown(f"## Draw a {asked}")
+        st.markdown(f"## {_('Draw a {digit}', digit=asked)}")
         before = drawn.get(asked)
         strokes = pad_of_digit(asked, before.strokes if before else "")
     with told:
@@ -51,12 +53,11 @@ def _ten(class_name: str, was_done: bool) -> None:
 
 def _ask(asked: int, drawn: dict[int, DrawnDigit], class_name: str, has_ink: bool) -> None:
     """Draw how far one has come, and the buttons."""
-    kept = number_in_words(len(drawn)) if drawn else "none"
-    st.progress(len(drawn) / TEN, text=f"{kept.capitalize()} of ten kept in {_whose(class_name)}")
+    st.progress(len(drawn) / TEN, text=_progress(len(drawn), _whose(class_name)))
     follows = _next(asked, drawn)
     with st.container(horizontal=True, gap="small"):
         st.button(
-            f"Keep it, then draw a {follows}" if follows is not None else "Keep it",
+            _("Keep it, then draw a {digit}", digit=follows) if follows is not None else _("Keep it"),
             key="keep-digit",
             type="primary",
             disabled=not has_ink,
@@ -65,10 +66,20 @@ def _ask(asked: int, drawn: dict[int, DrawnDigit], class_name: str, has_ink: boo
         )
         if asked:
             st.button(
-                "Back", key="digit-back", icon=":material/arrow_back:", on_click=guarded(DIGIT_ASKED.set), args=(asked - 1,)
+                _p("to the digit before", "Back"),
+                key="digit-back",
+                icon=":material/arrow_back:",
+                on_click=guarded(DIGIT_ASKED.set),
+                args=(asked - 1,),
             )
         if len(drawn) == TEN:
-            st.button("Leave it as it was", key="digit-as-it-was", on_click=guarded(DIGIT_ASKED.pop))
+            st.button(_("Leave it as it was"), key="digit-as-it-was", on_click=guarded(DIGIT_ASKED.pop))
+
+
+def _progress(kept: int, whose: str) -> str:
+    if not kept:
+        return _("None of ten kept in {set}", set=whose)
+    return _("{count} of ten kept in {set}", count=sentence_start(number_in_words(kept)), set=whose)
 
 
 def _asked(drawn: dict[int, DrawnDigit]) -> int | None:
@@ -98,7 +109,7 @@ def _show_drawn(drawn: dict[int, DrawnDigit], asked: int | None) -> None:
 
 
 def _cell(label: int, picture: str, is_asked: bool) -> str:
-    name = f"{label}, {'drawn: draw it anew' if picture else 'not drawn yet: draw it'}"
+    name = _("{digit}, drawn: draw it anew", digit=label) if picture else _("{digit}, not drawn yet: draw it", digit=label)
     inside = f'<img src="{picture}" alt="">' if picture else "<i></i>"
     asked = " data-asked" if is_asked else ""
     return (
@@ -111,9 +122,9 @@ def _choose(label: str) -> None:
 
 
 def _delete_button() -> None:
-    with st.popover("Delete my digits", icon=":material/delete:"):
-        st.markdown("All that you drew goes out of the test set.")
-        st.button("Delete them all", key="delete-own-digits", type="primary", on_click=guarded(_delete))
+    with st.popover(_("Delete my digits"), icon=":material/delete:"):
+        st.markdown(_("All that you drew goes out of the test set."))
+        st.button(_("Delete them all"), key="delete-own-digits", type="primary", on_click=guarded(_delete))
 
 
 def _delete() -> None:
@@ -122,4 +133,6 @@ def _delete() -> None:
 
 
 def _whose(class_name: str) -> str:
-    return f"{plain(class_name)}'s digits" if class_name else "your test set"
+    if not class_name:
+        return _("your test set")
+    return _("{name}'s digits", name=plain(class_name))

@@ -8,13 +8,12 @@ from dashboard.assets import script, stylesheet
 from dashboard.state.session import DIGIT_PAD, DRAWING_PAD, PAD_OPENED_WITH
 from dashboard.state.session_key import Key
 from s7core.data.drawing import MAX_POINTS, PEN_WIDTH, STROKE_UNITS
+from s7core.language.translation import _
 
 # The pad moves a pen by keys, so it is an application: a screen reader then hands the arrow keys on to it.
 _MARKUP = """
-<div class="board"><canvas width="560" height="560" tabindex="0" role="application" aria-label="Drawing pad: draw a digit \
-here with mouse, pen or finger. By keyboard: arrow keys move the pen, Shift and an arrow draws, Space puts the pen down and \
-lifts it, Escape leaves."></canvas><i class="pen" hidden></i></div>
-<div class="buttons"><button type="button" class="undo">Undo</button><button type="button" class="clear">Clear</button>\
+<div class="board"><canvas width="560" height="560" tabindex="0" role="application"></canvas><i class="pen" hidden></i></div>
+<div class="buttons"><button type="button" class="undo"></button><button type="button" class="clear"></button>\
 <span role="status"></span></div>
 """
 
@@ -42,9 +41,30 @@ def strokes_of_digit(label: int) -> str:
 
 
 def _pad(key: Key[Any], first: str, in_address: bool) -> str:
-    data = {"strokes": first, "units": STROKE_UNITS, "pen": PEN_WIDTH, "most": MAX_POINTS, "inAddress": in_address}
+    data = {
+        "strokes": first,
+        "units": STROKE_UNITS,
+        "pen": PEN_WIDTH,
+        "most": MAX_POINTS,
+        "inAddress": in_address,
+        "words": _words(),
+    }
     found = _component(key=key.name, data=data, default={"strokes": first}, on_strokes_change=lambda: None)
     return found.strokes or ""
+
+
+def _words() -> dict[str, str]:
+    """What the pad says, in the reader's language."""
+    return {
+        "pad": _(
+            "Drawing pad: draw a digit here with mouse, pen or finger. By keyboard: arrow keys move the pen, Shift and an "
+            "arrow draws, Space puts the pen down and lifts it, Escape leaves."
+        ),
+        "undo": _("Undo"),
+        "clear": _("Clear"),
+        "down": _("Pen down"),
+        "up": _("Pen up"),
+    }
 
 
 def forget_pad() -> None:

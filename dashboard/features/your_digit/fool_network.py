@@ -15,6 +15,7 @@ from dashboard.features.run.choose_network import choose_network
 from dashboard.state.session import SHIFT_DOWN, SHIFT_RIGHT, SMALLEST_SHOWN, TURN_DEGREES
 from s7core.formatting import digit_with_article, probability
 from s7core.inside.moved_digit import MAX_SHIFT, MAX_TURN, AnswerChange, Move, moved_images
+from s7core.language.translation import _
 from s7core.runs.records import Run
 
 SURE = 0.99  # probability of the right answer for the digit that the game begins with
@@ -23,8 +24,10 @@ SURE = 0.99  # probability of the right answer for the digit that the game begin
 def show_fool() -> None:
     """Draw the controls that move a test digit, what the network answers then, and the smallest change if asked for."""
     markdown_with_terms(
-        "Move a digit as little as you can until the network says something else. Shift it or turn it: how small a "
-        "change is enough?"
+        _(
+            "Move a digit as little as you can until the network says something else. Shift it or turn it: how small a "
+            "change is enough?"
+        )
     )
     run = choose_network(runs_to_look_into())
     number, before = st.columns([1.3, 1], gap="medium", vertical_alignment="bottom")
@@ -50,48 +53,77 @@ def _score(run: Run, shown: Shown, move: Move) -> None:
     probabilities = network_of(run).probabilities(moved_images(shown.image, [Move(), move]))
     as_it_was, now = (int(answer) for answer in probabilities.argmax(1))
     if now == shown.label and as_it_was != now:
-        st.markdown(f"**It said {as_it_was} and was wrong; now it says {now}, which is right.** {move.in_words}.")
-    elif shown.label not in (None, as_it_was):
         st.markdown(
-            f"**It reads this digit wrongly before any move: as {digit_with_article(as_it_was)}"
-            f"{'' if as_it_was == now else f', and now as {digit_with_article(now)}'}.** Move it until the answer is right, "
-            "or choose another digit."
+            _(
+                "**It said {before} and was wrong; now it says {now}, which is right.** {move}.",
+                before=as_it_was,
+                now=now,
+                move=move.in_words,
+            )
         )
+    elif shown.label not in (None, as_it_was):
+        st.markdown(_read_wrong(as_it_was, now))
     elif as_it_was == now:
-        st.markdown(f"**Not fooled: it still says {now}.**")
+        st.markdown(_("**Not fooled: it still says {now}.**", now=now))
     else:
-        st.markdown(f"**Fooled: it said {as_it_was}, now it says {now}.** {move.in_words}.")
+        told = _("**Fooled: it said {before}, now it says {now}.** {move}.", before=as_it_was, now=now, move=move.in_words)
+        st.markdown(told)
+
+
+def _read_wrong(as_it_was: int, now: int) -> str:
+    if as_it_was == now:
+        return _(
+            "**It reads this digit wrongly before any move: as {before}.** Move it until the answer is right, or choose "
+            "another digit.",
+            before=digit_with_article(as_it_was),
+        )
+    return _(
+        "**It reads this digit wrongly before any move: as {before}, and now as {now}.** Move it until the answer is right, "
+        "or choose another digit.",
+        before=digit_with_article(as_it_was),
+        now=digit_with_article(now),
+    )
 
 
 def _reveal(run: Run, shown: Shown) -> None:
-    if not st.toggle("Show the smallest there is", key=SMALLEST_SHOWN.name, bind="query-params"):
+    if not st.toggle(_("Show the smallest there is"), key=SMALLEST_SHOWN.name, bind="query-params"):
         return
     shift, turn = smallest_changes(run, shown.image)
-    for place, change, kind, most in zip(
-        st.columns(2, gap="medium"),
-        (shift, turn),
-        ("shift", "turn"),
-        (f"up to {MAX_SHIFT} pixels each way", f"up to {MAX_TURN} degrees each way"),
-        strict=True,
-    ):
-        with place:
-            if change is None:
-                st.markdown(f"**No {kind} {most} changes the answer.**")
-            else:
-                _show_change(change, kind, shown)
+    for_shift, for_turn = st.columns(2, gap="medium")
+    with for_shift:
+        if shift:
+            _show_change(shift, "shift", shown)
+        else:
+            st.markdown(_("**No shift up to {count} pixels each way changes the answer.**", count=MAX_SHIFT))
+    with for_turn:
+        if turn:
+            _show_change(turn, "turn", shown)
+        else:
+            st.markdown(_("**No turn up to {count} degrees each way changes the answer.**", count=MAX_TURN))
     caption_with_terms(
-        f"All shifts by whole pixels up to {MAX_SHIFT} each way and all turns by whole degrees up to {MAX_TURN} each "
-        "way were tried, the smallest first."
+        _(
+            "All shifts by whole pixels up to {pixels} each way and all turns by whole degrees up to {degrees} each way "
+            "were tried, the smallest first.",
+            pixels=MAX_SHIFT,
+            degrees=MAX_TURN,
+        )
     )
 
 
 def _show_change(change: AnswerChange, kind: str, shown: Shown) -> None:
-    st.markdown(
-        f"**Smallest {kind}: {change.move.in_words}.** It then says {change.answer}, {probability(change.probability)}."
-    )
+    """Draw the smallest change of its kind, which is "shift" or "turn"."""
+    values = {"move": change.move.in_words, "answer": change.answer, "probability": probability(change.probability)}
+    if kind == "shift":
+        told, name = (
+            _("**Smallest shift: {move}.** It then says {answer}, {probability}.", **values),
+            _("The smallest shift"),
+        )
+    else:
+        told, name = _("**Smallest turn: {move}.** It then says {answer}, {probability}.", **values), _("The smallest turn")
+    st.markdown(told)
     [image] = moved_images(shown.image, [change.move])
-    st.html(single_image(data_uri(image.astype(np.uint8)), f"The smallest {kind}", 150))
-    st.button("Take it", key=f"take-{kind}", on_click=guarded(_take), args=(change.move,))
+    st.html(single_image(data_uri(image.astype(np.uint8)), name, 150))
+    st.button(_("Take it"), key=f"take-{kind}", on_click=guarded(_take), args=(change.move,))
 
 
 def _take(move: Move) -> None:

@@ -14,6 +14,7 @@ from dashboard.features.your_digit.set_results import show_set_results
 from dashboard.pages import page_file
 from dashboard.state.session import CLASS, SET_REFUSAL
 from s7core.classroom.digit_sets import set_title
+from s7core.language.translation import _
 
 _OWN_OPTION = "-"  # in an address; no class has such a name
 _FOLLOW_SECONDS = 5.0  # between two looks of a teacher at a set that grows
@@ -24,15 +25,18 @@ def show_our_set() -> None:
     name = _choose_set()
     if name is None:
         st.info(
-            "Here the students of a class draw a test set of their own, ten digits each. Only they and their teacher see it."
+            _(
+                "Here the students of a class draw a test set of their own, ten digits each. Only they and their teacher "
+                "see it."
+            )
         )
-        st.page_link(page_file("join"), label="Join your class", icon=":material/group_add:")
+        st.page_link(page_file("join"), label=_("Join your class"), icon=":material/group_add:")
         return
     draws, is_free = name == drawn_set(), visitor().is_free
     if draws:
         show_ten(name)
     if draws and len(own_drawings()) < 10 and not (is_free and name):
-        caption_with_terms("How well networks read them stands here once your ten digits are drawn.")
+        caption_with_terms(_("How well networks read them stands here once your ten digits are drawn."))
         return
     live(_results, _FOLLOW_SECONDS if is_free and name else None, name)
 
@@ -50,7 +54,7 @@ def _choose_set() -> str | None:
         return next(iter(names), None)
     options = {name or _OWN_OPTION: name for name in names}
     chosen = select(
-        "Test set",
+        _("Test set"),
         list(options),
         key=CLASS,
         default=next(iter(options)),
@@ -64,7 +68,7 @@ def _results(name: str) -> None:
     say_set_refusal()
     shown = shown_set(name)
     if not shown.digits:
-        st.info("Nobody has drawn a digit yet. Everybody is asked for ten on this page, under *Our test set*.")
+        st.info(_("Nobody has drawn a digit yet. Everybody is asked for ten on this page, under *Our test set*."))
         return
     show_set_results(shown)
     show_keeper(shown)

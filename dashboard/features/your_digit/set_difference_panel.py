@@ -20,6 +20,10 @@ from s7core.analysis.set_difference import (
     shifts,
 )
 from s7core.analysis.statistics import mcnemar
+from s7core.formatting import MINUS
+from s7core.language.numerals import localised
+from s7core.language.translation import _, _p
+from s7core.language.words import comma_list
 from s7core.runs.records import Run
 
 
@@ -27,7 +31,7 @@ def show_set_difference(run: Run, shown: ShownSet) -> None:
     """Say what sets the digits apart from MNIST's, and whether mistakes go with it; nothing for a few digits."""
     if len(shown.digits) < FEWEST:
         return
-    st.markdown("### Why it reads them as it does")
+    st.markdown(f"### {_('Why it reads them as it does')}")
     drawn, (mnist, mnist_labels) = measures_of_drawn(shown.images), measures_of_mnist()
     right = answers_to_set(run, shown).argmax(1) == shown.labels
     as_drawn = answers_to_set(run, shown, as_drawn=True).argmax(1) == shown.labels
@@ -45,15 +49,16 @@ def show_set_difference(run: Run, shown: ShownSet) -> None:
     if largest := largest_difference(differences):
         markdown_with_terms(difference_in_words(largest, halves[largest.measure.key]))
     markdown_with_terms(placing_in_words(float(as_drawn.mean()), float(right.mean()), mcnemar(as_drawn, right)))
-    with st.expander("The measures behind it"):
-        st.dataframe(
-            _table(differences, halves, shown.title), hide_index=True, alt="Measures of these digits and of MNIST's"
-        )
+    with st.expander(_("The measures behind it")):
+        table = _table(differences, halves, shown.title)
+        st.dataframe(table, hide_index=True, alt=_("Measures of these digits and of MNIST's"))
         caption_with_terms(
-            "Compared with MNIST's test digits of the same classes. The shift is in their standard deviations, with an "
-            "interval that holds for all measures together. The size is that of the ink on a pad of 28 pixels before it is "
-            "placed; MNIST's digits were all scaled to 20. The halves are those with less and with more of a measure, "
-            "compared with MNIST's digits of the same class."
+            _(
+                "Compared with MNIST's test digits of the same classes. The shift is in their standard deviations, with an "
+                "interval that holds for all measures together. The size is that of the ink on a pad of 28 pixels before it "
+                "is placed; MNIST's digits were all scaled to 20. The halves are those with less and with more of a "
+                "measure, compared with MNIST's digits of the same class."
+            )
         )
 
 
@@ -61,12 +66,12 @@ def _table(differences: list[SetDifference], halves: dict[str, HalvesWrong], tit
     return pd.DataFrame(
         [
             {
-                "Measure": f"{each.measure.name}, {each.measure.unit}",
+                _("Measure"): comma_list([each.measure.name, each.measure.unit]),
                 title: round(each.mean, 1),
                 "MNIST": round(each.mnist, 1),
-                "Shift": _shift(each),
-                "Wrong in the half with less": f"{by.wrong_less} of {by.less}",
-                "with more": f"{by.wrong_more} of {by.more}",
+                _p("of a measure", "Shift"): _shift(each),
+                _("Wrong in the half with less"): _("{part} of {whole}", part=by.wrong_less, whole=by.less),
+                _("with more"): _("{part} of {whole}", part=by.wrong_more, whole=by.more),
             }
             for each in differences
             for by in [halves[each.measure.key]]
@@ -77,4 +82,7 @@ def _table(differences: list[SetDifference], halves: dict[str, HalvesWrong], tit
 def _shift(of: SetDifference) -> str:
     if of.measure.key == SCALED_AWAY or not of.interval.known:
         return ""
-    return f"{of.shift:+.2f} ({of.interval.low:+.2f} to {of.interval.high:+.2f})".replace("-", "−")
+    shift, low, high = (
+        localised(f"{each:+.2f}").replace("-", MINUS) for each in (of.shift, of.interval.low, of.interval.high)
+    )
+    return _("{value} ({low} to {high})", value=shift, low=low, high=high)

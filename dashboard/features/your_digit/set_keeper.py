@@ -17,16 +17,17 @@ from dashboard.state.escape import plain
 from dashboard.state.session import DRAWN_DIGIT, DRAWN_DIGITS
 from s7core import formatting
 from s7core.classroom.digit_sets import OWN, DrawnDigit
+from s7core.language.translation import N_, _
 
 _ABOUT = {
-    "idx": "In MNIST's own format, placed as its digits are: loaders of MNIST read it in place of its test set.",
-    "png": "A picture for each digit, and one of all.",
+    "idx": N_("In MNIST's own format, placed as its digits are: loaders of MNIST read it in place of its test set."),
+    "png": N_("A picture for each digit, and one of all."),
 }
 
 
 def show_keeper(shown: ShownSet) -> None:
     """Draw the buttons for the files of a set that holds digits, and the list of its authors for a teacher."""
-    st.markdown(f"### Take {plain(shown.title)} along")
+    st.markdown(f"### {_('Take {set} along', set=plain(shown.title))}")
     with st.container(horizontal=True, gap="small"):
         for format, about in _ABOUT.items():
             save_button(
@@ -35,15 +36,15 @@ def show_keeper(shown: ShownSet) -> None:
                 f"{shown.class_name or 'your'}-digits-{format}.zip",
                 "application/zip",
                 key=f"save-digits-{format}",
-                about=about,
+                about=_(about),
             )
     if visitor().is_free and shown.class_name != OWN:
         _show_authors(shown)
 
 
 def _show_authors(shown: ShownSet) -> None:
-    st.markdown("### Who drew what")
-    st.caption("Only you see the names. Click a digit to delete it, or all of its author.")
+    st.markdown(f"### {_('Who drew what')}")
+    st.caption(_("Only you see the names. Click a digit to delete it, or all of its author."))
     pictures = {each.id: data_uri(image) for each, image in zip(shown.digits, shown.images.centred, strict=True)}
     by_author: defaultdict[str, list[DrawnDigit]] = defaultdict(list)
     for each in shown.digits:
@@ -54,21 +55,21 @@ def _show_authors(shown: ShownSet) -> None:
         if chosen:
             name = plain(_name(chosen))
             st.button(
-                f"Delete this {chosen.label} of {name}",
+                _("Delete this {digit} of {name}", digit=chosen.label, name=name),
                 key="delete-digit",
                 on_click=guarded(delete_digit),
                 args=(chosen.id,),
             )
             st.button(
-                f"Delete all of {name}",
+                _("Delete all of {name}", name=name),
                 key="delete-digits-of",
                 on_click=guarded(delete_digits_of),
                 args=(shown.class_name, chosen.author),
             )
-        with st.popover("Delete the whole set", icon=":material/delete:"):
-            st.markdown(f"All {formatting.count(len(shown.digits))} digits go, of everybody.")
+        with st.popover(_("Delete the whole set"), icon=":material/delete:"):
+            st.markdown(_("All {count} digits go, of everybody.", count=formatting.count(len(shown.digits))))
             st.button(
-                f"Delete {plain(shown.title)}",
+                _("Delete {set}", set=plain(shown.title)),
                 key="delete-digit-set",
                 type="primary",
                 on_click=guarded(delete_digit_set),
@@ -84,11 +85,12 @@ def _row(digits: list[DrawnDigit], pictures: dict[str, str]) -> str:
 
 
 def _cell(digit: DrawnDigit, picture: str) -> str:
-    label = html.escape(f"{digit.label} of {_name(digit)}")
+    label = html.escape(_("{digit} of {name}", digit=digit.label, name=_name(digit)))
     chosen = " data-asked" if digit.id == DRAWN_DIGIT.get() else ""
     marks = f'data-key="{digit.id}" tabindex="0" role="button" aria-label="{label}"{chosen}'
     return f'<div {marks}><img src="{picture}" alt=""></div>'
 
 
 def _name(digit: DrawnDigit) -> str:
-    return (digit.nickname or "a student") + (" (removed)" if digit.is_removed else "")
+    name = digit.nickname or _("a student")
+    return _("{name} (removed)", name=name) if digit.is_removed else name

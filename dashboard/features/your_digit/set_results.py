@@ -17,7 +17,8 @@ from dashboard.state.session import PAGE_NUMBER, RUN
 from s7core import formatting
 from s7core.analysis.mistakes import Answer, mistakes
 from s7core.analysis.set_ranking import SetScore, drop_in_words, ranking_in_words
-from s7core.analysis.statistics import wilson_interval
+from s7core.analysis.statistics import Interval, wilson_interval
+from s7core.language.translation import N_, _
 from s7core.runs.records import Run
 from s7core.runs.titles import run_name, run_title
 
@@ -28,14 +29,18 @@ WAITING_SECONDS = 2.0  # between two looks while networks read in the background
 
 def show_set_results(shown: ShownSet) -> None:
     """Draw how a chosen network reads the set and why it reads it worse, and beside that the ranking of all."""
-    st.header(f"{formatting.count(len(shown.digits))} digits, and how networks read them")
+    st.header(
+        formatting.counted(
+            len(shown.digits), "{count} digits, and how networks read them", "{count} digits, and how networks read them"
+        )
+    )
     runs = runs_for_set(shown.class_name)
     if not runs:
-        st.info("No network is there to read them: train one.")
+        st.info(_("No network is there to read them: train one."))
         return
-    chosen = select("Network", list(runs), key=RUN, default=next(iter(runs)), title=lambda key: run_title(runs[key]))
+    chosen = select(_("Network"), list(runs), key=RUN, default=next(iter(runs)), title=lambda key: run_title(runs[key]))
     _show_one(runs[chosen], shown)
-    st.markdown("### Which runs generalise best")
+    st.markdown(f"### {_('Which runs generalise best')}")
     waits = set_ranking(shown).waiting
     live(_show_ranking, WAITING_SECONDS if waits else None, shown, bool(waits))
 
@@ -45,31 +50,33 @@ def _show_one(run: Run, shown: ShownSet) -> None:
     digits = run.recipe.test_images
     mnist = run.kept_test_accuracy or 0.0
     show_metrics(
-        Metric(f"On {shown.title}", score.in_words, drop_in_words(score, mnist, digits)),
-        Metric("On MNIST's test digits", _with_bounds(mnist, digits)),
+        Metric(_("On {set}", set=shown.title), score.in_words, drop_in_words(score, mnist, digits)),
+        Metric(_("On MNIST's test digits"), _with_bounds(mnist, digits)),
     )
     caption_with_terms(
-        "The interval takes every digit for an independent one. Those of one hand are alike, so it is rather too narrow."
+        _("The interval takes every digit for an independent one. Those of one hand are alike, so it is rather too narrow.")
     )
     wrong = mistakes(shown.labels, answers)
     st.markdown(f"### {_how_many(len(wrong), len(shown.digits))}")
     if wrong:
         st.html(gallery([_card(each, shown) for each in wrong[:MOST_MISTAKES]]))
         if len(wrong) > MOST_MISTAKES:
-            st.caption(f"The {MOST_MISTAKES} with the highest loss.")
+            st.caption(_("The {count} with the highest loss.", count=MOST_MISTAKES))
     show_set_difference(run, shown)
 
 
 def _how_many(wrong: int, digits: int) -> str:
-    return f"It reads {wrong} of {formatting.count(digits)} wrong" if wrong else "It reads all of them right"
+    if not wrong:
+        return _("It reads all of them right")
+    return _("It reads {wrong} of {count} wrong", wrong=wrong, count=formatting.count(digits))
 
 
 def _card(answer: Answer, shown: ShownSet) -> Card:
     return Card(
         shown.images.centred[answer.index],
-        f"{answer.true} read as {answer.predicted}",
-        (f"sure: {formatting.probability(answer.predicted_probability)}",),
-        f"A drawn {answer.true} that is read as {answer.predicted}",
+        _("{digit} read as {answer}", digit=answer.true, answer=answer.predicted),
+        (_("sure: {probability}", probability=formatting.probability(answer.predicted_probability)),),
+        _("A drawn {digit} that is read as {answer}", digit=answer.true, answer=answer.predicted),
     )
 
 
@@ -88,24 +95,42 @@ def _show_ranking(shown: ShownSet, waited: bool) -> None:
         check_link(PAGE_NUMBER, [str(number) for number in range(1, pages + 1)])
         if int(PAGE_NUMBER.get(1)) > pages:
             PAGE_NUMBER.set(pages)
-        page = int(st.number_input(f"Page of {pages}", 1, pages, 1, key=PAGE_NUMBER.name, bind="query-params", width=160))
+        page = int(
+            st.number_input(
+                _("Page of {pages}", pages=pages), 1, pages, 1, key=PAGE_NUMBER.name, bind="query-params", width=160
+            )
+        )
     here = found.scores[(page - 1) * RUNS_EACH_PAGE : page * RUNS_EACH_PAGE]
     show_chart(
         set_accuracies(_long(here, found, shown)), _finding(found, shown), "digit-set", _table(here, found, shown, page)
     )
-    waiting = f" {found.waiting} more are reading them just now." if found.waiting else ""
-    caption_with_terms(
-        f"{ranking_in_words(found.scores)} The order is made by these very digits, so on new ones the first place would do "
-        f"a little worse.{waiting}"
-    )
+    told = [
+        ranking_in_words(found.scores),
+        _("The order is made by these very digits, so on new ones the first place would do a little worse."),
+    ]
+    if found.waiting:
+        told.append(_("{count} more are reading them just now.", count=found.waiting))
+    caption_with_terms(" ".join(told))
 
 
 def _finding(found: SetRanking, shown: ShownSet) -> str:
     best = found.scores[0]
     same = sum(each.right == best.right for each in found.scores)
     if same > 1:
-        return f"{same} networks share the first place: {best.right} of {best.digits} right, {best.in_words}"
-    return f"{run_name(found.runs[best.run_id])} reads {shown.title} best: {best.in_words}"
+        return _(
+            "{count} networks share the first place: {right} of {digits} right, {accuracy}",
+            count=same,
+            right=best.right,
+            digits=best.digits,
+            accuracy=best.in_words,
+        )
+    return _(
+        "{run} reads {set} best: {accuracy}", run=run_name(found.runs[best.run_id]), set=shown.title, accuracy=best.in_words
+    )
+
+
+def _mnist_interval(run: Run) -> Interval:
+    return wilson_interval(run.kept_test_accuracy or 0.0, run.recipe.test_images)
 
 
 def _long(scores: list[SetScore], found: SetRanking, shown: ShownSet) -> pd.DataFrame:
@@ -128,12 +153,12 @@ def _table(scores: list[SetScore], found: SetRanking, shown: ShownSet, page: int
     return pd.DataFrame(
         [
             {
-                "Place": place,
-                "Run": run_title(run := found.runs[each.run_id]),
-                f"On {shown.title}, %": round(each.accuracy * 100, 2),
-                "95% interval": each.interval.in_percent,
-                "On MNIST, %": round((run.kept_test_accuracy or 0.0) * 100, 2),
-                "95% interval on MNIST": wilson_interval(run.kept_test_accuracy or 0.0, run.recipe.test_images).in_percent,
+                N_("Place"): place,
+                N_("Run"): run_title(run := found.runs[each.run_id]),
+                _("On {set}, %", set=shown.title): round(each.accuracy * 100, 2),
+                N_("95% interval"): each.interval.in_percent,
+                N_("On MNIST, %"): round((run.kept_test_accuracy or 0.0) * 100, 2),
+                N_("95% interval on MNIST"): _mnist_interval(run).in_percent,
             }
             for place, each in enumerate(scores, start=first)
         ]

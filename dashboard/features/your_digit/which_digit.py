@@ -5,6 +5,7 @@ import streamlit as st
 
 from s7core.data.digit_count import count_digits, separate_digits
 from s7core.formatting import ordinal
+from s7core.language.translation import _, _p
 
 AS_ONE = 0  # the option that reads all ink as one digit
 
@@ -20,20 +21,34 @@ def choose_one(ink: np.ndarray, is_picture: bool) -> tuple[np.ndarray, str]:
         return ink, ""
     digits = separate_digits(ink)
     if len(digits) < 2:
-        return ink, _sentence(count, "choose a picture of one" if is_picture else "draw one")
+        return ink, _one_only(count, is_picture)
     chosen = st.segmented_control(
-        "Which to read, from left",
+        _("Which to read, from left"),
         list(range(len(digits) + 1)),
         default=AS_ONE,
         key=f"which-digit-{len(digits)}",
         required=True,
-        format_func=lambda place: str(place) if place else "All",
+        format_func=lambda place: str(place) if place else _p("digits", "All"),
         wrap=True,
     )
     if not chosen:
-        return ink, _sentence(count, f"{'choose a picture of one' if is_picture else 'draw one'}, or choose which to read")
-    return digits[chosen - 1], f"The {ordinal(chosen)} of {len(digits)} digits is read."
+        return ink, _choose_which(count, is_picture)
+    return digits[chosen - 1], _("The {place} of {count} digits is read.", place=ordinal(chosen), count=len(digits))
 
 
-def _sentence(count: int, cure: str) -> str:
-    return f"This looks like {count} digits, but the networks read one: {cure}."
+def _one_only(count: int, is_picture: bool) -> str:
+    if is_picture:
+        return _("This looks like {count} digits, but the networks read one: choose a picture of one.", count=count)
+    return _("This looks like {count} digits, but the networks read one: draw one.", count=count)
+
+
+def _choose_which(count: int, is_picture: bool) -> str:
+    if is_picture:
+        return _(
+            "This looks like {count} digits, but the networks read one: choose a picture of one, or choose which to read.",
+            count=count,
+        )
+    return _(
+        "This looks like {count} digits, but the networks read one: draw one, or choose which to read.",
+        count=count,
+    )

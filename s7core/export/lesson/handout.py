@@ -7,10 +7,12 @@ from s7core import formatting
 from s7core.analysis.stage_outline import StageOutline
 from s7core.export.lesson.lesson_plan import LESSON_STYLE
 from s7core.export.report.report_page import heading, html_page, table
+from s7core.language.translation import in_source_language
 
 BLANK = "\N{NO-BREAK SPACE}"  # an empty cell that keeps its height
 
 
+@in_source_language
 def handout(outlines: Sequence[StageOutline], address: str = "", class_name: str = "") -> str:
     """The handout as HTML that prints on one page of A4.
 

@@ -8,6 +8,7 @@ from s7core import formatting
 from s7core.analysis.lesson_duration import STEPS
 from s7core.analysis.stage_outline import StageOutline, lessons_of
 from s7core.export.report.report_page import heading, html_page, paragraph, table
+from s7core.language.translation import in_source_language
 from s7core.runs.class_duration import class_seconds, quick_looks_of
 from s7core.runs.pace import pace_of
 
@@ -15,6 +16,7 @@ LESSON_STYLE = (Path(__file__).parent / "lesson.css").read_text(encoding="utf-8"
 STEP_TITLES = {"look": "Look", "guess": "Guess", "run": "Run", "explain": "Explain"}
 
 
+@in_source_language
 def lesson_plan(outlines: Sequence[StageOutline], students: int, minutes: int, cores: int) -> str:
     """The plan as HTML, for a class of so many students and lessons of so many minutes, on this machine's cores."""
     lessons = lessons_of(outlines, minutes)
@@ -49,9 +51,10 @@ def _training_words(outlines: Sequence[StageOutline], students: int, cores: int)
     measured = (
         "as measured on this machine" if pace_of(looks[0]).measured else "on a slow laptop; this machine is not measured"
     )
+    on_cores = formatting.counted(cores, "{count} core", "{count} cores")
     return (
         f"Training is not in these minutes. One quick look of each stage takes one student about "
-        f"{formatting.duration(alone)}; {students} students on {formatting.counted(cores, 'core')} wait "
+        f"{formatting.duration(alone)}; {students} students on {on_cores} wait "
         f"{formatting.duration(together)} in all ({measured}), so let them read while they wait."
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from s7core.analysis.statistics import with_interval
 from s7core.export.notebook import opening_cells, source, training_cells
+from s7core.language.translation import in_source_language
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import experiment
 from s7core.model.architecture_check import check_architecture
@@ -30,6 +31,7 @@ class Cell:
         return made | ({"execution_count": None, "outputs": []} if self.kind == "code" else {})
 
 
+@in_source_language
 def notebook(recipe: Recipe, experiment_key: str, measured: str = "") -> str:
     """The notebook as JSON (nbformat 4.5). `measured` is a clause on what a run of this recipe reached, for the first cell.
 
@@ -48,6 +50,7 @@ def notebook(recipe: Recipe, experiment_key: str, measured: str = "") -> str:
     return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
 
 
+@in_source_language
 def notebook_of_run(run: Run) -> str:
     """The notebook of a run's recipe with the test accuracy that the run reached; ValueError as in `notebook`."""
     reached = ""

@@ -1,5 +1,6 @@
 """The first cells of a notebook: title, settings, data and network. `..._words` is Markdown, `..._code` Python."""
 
+from s7core.choices import HELD_OUT_IMAGES
 from s7core.data.mnist import HELD_OUT_SEED
 from s7core.data.mnist_arrays import DEVIATION, MEAN
 from s7core.export.notebook import source
@@ -8,7 +9,7 @@ from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import Experiment, PublishedExperiment
 from s7core.lesson.layers import BatchNorm2d, Conv2d, Dropout
 from s7core.lesson.story import STORIES
-from s7core.recipe import CHANCE_AND_MACHINE, HELD_OUT_IMAGES, TEST_IMAGES, TRAINING_IMAGES, Recipe, setting
+from s7core.recipe import CHANCE_AND_MACHINE, TEST_IMAGES, TRAINING_IMAGES, Recipe, setting
 
 FOLDER_VARIABLE = "MNIST_FOLDER"
 

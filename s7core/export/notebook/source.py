@@ -113,7 +113,7 @@ def _value(value: object) -> str:
 
 
 def transforms_source(augmentation: str) -> str:
-    """`augmentation = [...]`: torchvision's transforms for a key of recipe.AUGMENTATIONS."""
+    """`augmentation = [...]`: torchvision's transforms for a key of choices.AUGMENTATIONS."""
     lines = [_transform(transform) for transform in AUGMENTATION_KINDS[augmentation].torchvision]
     return "\n".join(["augmentation = [", *lines, "]"]) if lines else "augmentation = []"
 
@@ -142,7 +142,7 @@ def optimizer_source(recipe: Recipe) -> str:
 
 @dataclass(frozen=True)
 class ScheduleSource:
-    """One of recipe.SCHEDULERS in a notebook: a sentence, and a call in torch.optim.lr_scheduler, "" if there is none.
+    """One of choices.SCHEDULERS in a notebook: a sentence, and a call in torch.optim.lr_scheduler, "" if there is none.
 
     In the call, `steps` is the number of training steps that the notebook takes.
     """

@@ -12,8 +12,10 @@ from s7core.export.report.mistake_section import mistake_section
 from s7core.export.report.report_page import heading, html_page, paragraph
 from s7core.export.report.result_section import epoch_table, headline_numbers, machine_tables, result_table
 from s7core.export.report.settings_section import settings_tables
+from s7core.language.translation import in_source_language
 
 
+@in_source_language
 def report(entries: Sequence[Entry], verdict: str = "", made_at: float | None = None) -> str:
     """The report as HTML. `verdict` is the sentence of a comparison; `made_at` is in seconds since 1970, None for now.
 

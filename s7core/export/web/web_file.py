@@ -27,6 +27,7 @@ from s7core.export.web.web_sections import curve_part, fact_numbers, mistakes_pa
 from s7core.export.weights import snapshot_with_weights
 from s7core.formatting import count
 from s7core.inside.inspected_network import InspectedNetwork, trained_network
+from s7core.language.translation import in_source_language
 from s7core.lesson.stages import stage
 from s7core.model.trace import Trace
 from s7core.recipe import TEST_IMAGES
@@ -38,6 +39,7 @@ _FOLDER = Path(__file__).parent
 _TEMPLATE = Template((_FOLDER / "web_template.html").read_text(encoding="utf-8"))
 
 
+@in_source_language
 def web_page(
     run: Run,
     records: Sequence[EpochRecord],

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import re
 
+from s7core.language.translation import _
 from s7core.runs.backends.base import Backend
 
 BACKENDS = ("local", "ray")
@@ -31,14 +32,18 @@ def chosen_backend(name: str | None = None) -> Backend:
 
 def chosen_backend_name(name: str | None = None) -> str:
     """One of BACKENDS; BackendError as in `chosen_backend`."""
-    wanted = name or os.environ.get(BACKEND_VARIABLE) or "local"
+    wanted, variable = name or os.environ.get(BACKEND_VARIABLE) or "local", "backend" if name else BACKEND_VARIABLE
     if wanted not in BACKENDS:
-        raise BackendError(f"{'backend' if name else BACKEND_VARIABLE} is {wanted!r}, but it must be local or ray.")
+        raise BackendError(_("{variable} is {value}, but it must be local or ray.", variable=variable, value=repr(wanted)))
     if wanted == "ray":
         cluster_address()
         if importlib.util.find_spec("ray") is None:
-            which = "backend" if name else BACKEND_VARIABLE
-            raise BackendError(f"{which} is 'ray', but Ray is not installed: `pip install s7lab[cluster]`, or choose local.")
+            raise BackendError(
+                _(
+                    "{variable} is 'ray', but Ray is not installed: `pip install s7lab[cluster]`, or choose local.",
+                    variable=variable,
+                )
+            )
     return wanted
 
 
@@ -47,7 +52,11 @@ def cluster_address() -> str:
     address = os.environ.get(ADDRESS_VARIABLE) or "auto"
     if not _ADDRESS.fullmatch(address):
         raise BackendError(
-            f"{ADDRESS_VARIABLE} is {address!r}, but it must be auto, or host and port of the cluster's head, such as "
-            "10.0.0.1:6379."
+            _(
+                "{variable} is {address}, but it must be auto, or host and port of the cluster's head, such as "
+                "10.0.0.1:6379.",
+                variable=ADDRESS_VARIABLE,
+                address=repr(address),
+            )
         )
     return address

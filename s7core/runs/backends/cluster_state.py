@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from s7core.formatting import counted
+from s7core.formatting import counted, significant
+from s7core.language.translation import _, _n
 from s7core.recipe import Recipe
 from s7core.training.threads import MOST_THREADS
 
@@ -57,9 +58,17 @@ class ClusterState:
         """The cluster in words: "Cluster: 2 nodes, 3 of 4 CPUs taken, no GPU", and what it lacks to train at all."""
         cpus, free_cpus = sum(node.cpus for node in self.nodes), sum(node.free_cpus for node in self.nodes)
         gpus, free_gpus = sum(node.gpus for node in self.nodes), sum(node.free_gpus for node in self.nodes)
-        taken = f"{_taken(cpus, free_cpus, 'CPU')}, {_taken(gpus, free_gpus, 'GPU')}"
-        told = f"Cluster: {counted(len(self.nodes), 'node')}, {taken}"
-        return told if self.has_cpus else f"{told}. Runs wait for a node: `ray start --address=... --num-cpus=2` starts one."
+        values = {
+            "nodes": counted(len(self.nodes), "{count} node", "{count} nodes"),
+            "cpus": _cpus_taken(cpus, free_cpus),
+            "gpus": _gpus_taken(gpus, free_gpus),
+        }
+        if self.has_cpus:
+            return _("Cluster: {nodes}, {cpus}, {gpus}", **values)
+        return _(
+            "Cluster: {nodes}, {cpus}, {gpus}. Runs wait for a node: `ray start --address=... --num-cpus=2` starts one.",
+            **values,
+        )
 
 
 @dataclass(frozen=True)
@@ -125,21 +134,28 @@ def cluster_refusal(recipe: Recipe, state: ClusterState) -> str:
     if not state.has_cpus:
         return ""
     if recipe.device == "mps":
-        return "device is 'mps', but no node of a cluster offers an Apple GPU: choose auto or cpu."
+        return _("device is 'mps', but no node of a cluster offers an Apple GPU: choose auto or cpu.")
     if recipe.device == "cuda" and not state.has_gpu:
-        return "device is 'cuda', but no node of the cluster has a GPU: choose auto or cpu."
+        return _("device is 'cuda', but no node of the cluster has a GPU: choose auto or cpu.")
     wanted = placement_of(recipe, state)
     if any(node.cpus >= wanted.cpus and node.gpus >= wanted.gpus for node in state.nodes):
         return ""
     if wanted.gpus:
-        return (
-            f"threads is {wanted.cpus} and gpu_share is {wanted.gpus:g}, but no node of the cluster has so many CPUs beside "
-            "so much of a GPU: choose 0 threads, or the device cpu."
+        return _(
+            "threads is {threads} and gpu_share is {share}, but no node of the cluster has so many CPUs beside so much of a "
+            "GPU: choose 0 threads, or the device cpu.",
+            threads=wanted.cpus,
+            share=significant(wanted.gpus, 6),
         )
     most = _most_cpus(state.nodes)
-    return (
-        f"threads is {wanted.cpus}, but no node of the cluster has more than {counted(most, 'CPU')}: "
-        f"choose {most} or fewer, or 0 for as many as a node has."
+    return _n(
+        "threads is {threads}, but no node of the cluster has more than {most} CPU: choose {most} or fewer, or 0 for as "
+        "many as a node has.",
+        "threads is {threads}, but no node of the cluster has more than {most} CPUs: choose {most} or fewer, or 0 for as "
+        "many as a node has.",
+        most,
+        threads=wanted.cpus,
+        most=most,
     )
 
 
@@ -151,9 +167,11 @@ def store_refusal(store_url: str, here: str, nodes: Sequence[ClusterNode]) -> st
     others = sorted({node.host for node in nodes if node.host != here and node.cpus > 0})
     if not store_url.startswith("sqlite") or not others:
         return ""
-    return (
-        f"The store is a file of {here}, which {others[0]}, a node of the cluster, cannot use: "
-        "keep the runs in PostgreSQL and name it in S7_STORE."
+    return _(
+        "The store is a file of {here}, which {node}, a node of the cluster, cannot use: keep the runs in PostgreSQL and "
+        "name it in S7_STORE.",
+        here=here,
+        node=others[0],
     )
 
 
@@ -161,7 +179,20 @@ def _most_cpus(nodes: Sequence[ClusterNode]) -> int:
     return max((int(node.cpus) for node in nodes), default=0)
 
 
-def _taken(all_there: float, free: float, what: str) -> str:
+def _cpus_taken(all_there: float, free: float) -> str:
     if not all_there:
-        return f"no {what}"
-    return f"{all_there - free:g} of {all_there:g} {what}{'s' if all_there != 1 else ''} taken"
+        return _("no CPU")
+    values = {"taken": significant(all_there - free, 6), "all": significant(all_there, 6)}
+    return _n("{taken} of {all} CPU taken", "{taken} of {all} CPUs taken", _plural(all_there), **values)
+
+
+def _gpus_taken(all_there: float, free: float) -> str:
+    if not all_there:
+        return _("no GPU")
+    values = {"taken": significant(all_there - free, 6), "all": significant(all_there, 6)}
+    return _n("{taken} of {all} GPU taken", "{taken} of {all} GPUs taken", _plural(all_there), **values)
+
+
+def _plural(number: float) -> int:
+    """The whole number whose plural a number takes that need not be whole."""
+    return 1 if number == 1 else max(2, int(number))

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from s7core.runs.run_messages import NODE_DIFFERS
+
 SAME_EVERYWHERE = ("torch", "numpy", "s7lab")
 
 
@@ -23,10 +25,7 @@ def version_difference(expected: Mapping[str, str], found: Mapping[str, str], no
     different = [text for text, (name, wanted) in zip(different, expected.items(), strict=True) if found.get(name) != wanted]
     if not different:
         return ""
-    return (
-        f"Node {node} has {', '.join(different)}, so a run would have other numbers there: "
-        "install there what the server has, and resume the run."
-    )
+    return NODE_DIFFERS.format(node=node, differences=", ".join(different))
 
 
 def _version(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from s7core.runs.backends.cluster_state import TaskOrder
 from s7core.runs.backends.code_versions import code_versions, version_difference
+from s7core.runs.run_messages import NODE_WITHOUT_STORE
 
 
 def train_on_node(values: Mapping[str, Any], threads: int, expected_versions: Mapping[str, str], node: str) -> str:
@@ -27,6 +28,6 @@ def train_on_node(values: Mapping[str, Any], threads: int, expected_versions: Ma
     try:
         store = Patience().ask(lambda: Store(order.store_url, WORKER_BUSY_MILLISECONDS))
     except StoreError as error:
-        return f"Node {node} cannot open the store. {error}"
+        return f"{NODE_WITHOUT_STORE.format(node=node)} {error}"
     execute(order.run_ids, store, order.attempt, threads=threads, node=node)
     return ""

@@ -33,6 +33,7 @@ from s7core.runs.backends.cluster_state import (
 from s7core.runs.backends.code_versions import code_versions
 from s7core.runs.backends.pipe_lines import PipeLines
 from s7core.runs.backends.ray_connection import connected_ray, reason_of
+from s7core.runs.run_messages import CLUSTER_REFUSED, CLUSTER_UNREACHED, NODE_FAILED, NODE_UNPREPARED, STORE_UNREAD
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
 
@@ -103,7 +104,7 @@ class RayAgent:
         try:
             run = self._store(order.store_url).run(order.run_ids[0])
         except StoreError as error:
-            self._refuse(order, f"The store could not be read ({error}): resume the run.")
+            self._refuse(order, STORE_UNREAD.format(reason=error))
             return
         told = store_refusal(order.store_url, socket.gethostname(), self._state.nodes)
         if run is None or (told := told or cluster_refusal(run.recipe, self._state)):
@@ -128,7 +129,7 @@ class RayAgent:
             )
             placed = actor.is_placed.remote()
         except Exception as error:
-            self._tell({"trouble": f"The Ray cluster has not taken a run ({reason_of(error)})."})  # until it answers again
+            self._tell({"trouble": CLUSTER_REFUSED.format(reason=reason_of(error))})  # until it answers again
             self._refuse(order, "")
             return
         outcome = actor.train.remote(asdict(order), placement.cpus, dict(code_versions()))
@@ -192,9 +193,9 @@ class RayAgent:
         try:
             return str(self._ray.get(task.outcome))
         except self._ray.exceptions.RuntimeEnvSetupError as error:
-            return f"The node could not prepare the run ({reason_of(error)}): put that right and resume it."
+            return NODE_UNPREPARED.format(reason=reason_of(error))
         except self._ray.exceptions.RayTaskError as error:
-            return f"The node could not train the run ({reason_of(error)}): resume it."
+            return NODE_FAILED.format(reason=reason_of(error))
         except self._ray.exceptions.RayActorError:
             return ""
         except Exception as error:  # the cluster fails; a run that has not ended goes back to the queue
@@ -244,7 +245,7 @@ def run_agent(address: str, orders: IO[bytes], tell: Callable[[dict[str, Any]], 
         try:
             ray = connected_ray(address)
         except Exception as error:  # Ray raises many kinds
-            tell({"trouble": f"The Ray cluster at {address} cannot be reached ({reason_of(error)})."})
+            tell({"trouble": CLUSTER_UNREACHED.format(address=address, reason=reason_of(error))})
             if lines.wait(AGENT_RETRY_SECONDS) and lines.have_ended:
                 return
     agent = RayAgent(ray, tell)

@@ -13,6 +13,8 @@ from dataclasses import asdict
 from math import inf
 from typing import IO, Any
 
+from s7core.language.translation import _
+from s7core.language.words import sentences
 from s7core.recipe import Recipe
 from s7core.runs.backends.cluster_state import (
     ClusterState,
@@ -22,6 +24,7 @@ from s7core.runs.backends.cluster_state import (
     on_cluster_gpu,
     pairs_of,
 )
+from s7core.runs.run_messages import CLUSTER_LOST, CLUSTER_UNHEARD, shown_message
 
 _logger = logging.getLogger(__name__)
 
@@ -40,7 +43,7 @@ class RayBackend:
         """`address`: "auto" for the cluster of this machine, or host:port of its head."""
         self._address = address
         self._state = ClusterState("")
-        self._trouble = self._unheard = f"The Ray cluster at {address} has not answered yet."
+        self._trouble = self._unheard = CLUSTER_UNHEARD.format(address=address)
         self._heard_at = time.monotonic()
         self._ended: list[tuple[str, str]] = []
         self._started: set[str] = set()  # names of the tasks started here that train
@@ -76,9 +79,9 @@ class RayBackend:
     def summary(self) -> str:
         """How full the cluster is, or why it cannot be used, in words."""
         if self._trouble:
-            return f"{self._trouble} Runs wait until then; it is tried again."
+            return sentences(shown_message(self._trouble), _("Runs wait until then; it is tried again."))
         if self._is_silent():
-            return f"The Ray cluster at {self._address} does not answer. Runs wait until it does."
+            return _("The Ray cluster at {address} does not answer. Runs wait until it does.", address=self._address)
         return self._state.summary()
 
     def reached(self, seconds: float) -> str:
@@ -166,7 +169,7 @@ class RayBackend:
         self._next_agent_at = time.monotonic() + pause
         self._agent = None
         if self._state.nodes:
-            self._trouble = f"The connection with the Ray cluster at {self._address} is lost."
+            self._trouble = CLUSTER_LOST.format(address=self._address)
         _logger.error("The agent of the Ray cluster ended with code %s; the next starts in %.0f s.", agent.returncode, pause)
 
     def _listen(self, agent: subprocess.Popen[bytes]) -> None:

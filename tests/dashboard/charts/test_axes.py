@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.axes import y_axis
+from dashboard.charts.axes import interval_tooltips, y_axis
 
 TABLE = pd.DataFrame({"epoch": [1, 2], "accuracy": [98.0, 99.0]})
 
@@ -36,3 +36,8 @@ def test_the_title_begins_left_of_the_axis_so_that_it_needs_no_margin_at_the_rig
 def test_an_axis_takes_further_options(specification):
     axis = specification(_chart(y_axis("loss", format="~g", tickCount=4))).whole["encoding"]["y"]["axis"]
     assert (axis["format"], axis["tickCount"], axis["titleAngle"]) == ("~g", 4, 0)
+
+
+def test_a_tooltip_names_both_ends_of_an_interval():
+    assert [each.to_dict()["title"] for each in interval_tooltips()] == ["95% from", "to"]
+    assert {each.to_dict()["format"] for each in interval_tooltips(".3f")} == {".3f"}

@@ -5,7 +5,9 @@ import json
 import altair as alt
 import pytest
 
-from dashboard.charts.chart_theme import CHART_CONFIG, INK, on_white, with_theme
+from dashboard.charts.axes import y_axis
+from dashboard.charts.chart_theme import CHART_CONFIG, INK, SMALLEST_PROJECTED, for_projector, on_white, with_theme
+from s7core.language.translation import speaking
 
 
 def test_every_chart_has_the_same_look_but_for_what_it_says_itself():
@@ -40,3 +42,30 @@ def test_altair_knows_every_part_of_the_look():
     alt.Config.from_dict(on_white(with_theme({}))["config"])
     with pytest.raises(Exception, match="'large' is not of type 'number'"):
         alt.Config.from_dict({"axis": {"labelFontSize": "large"}})
+
+
+def test_numbers_of_a_chart_are_written_as_the_readers_language_does():
+    with speaking("de"):
+        written = with_theme({})["config"]["locale"]["number"]
+    assert (written["decimal"], written["thousands"]) == (",", ".")
+    assert "locale" not in with_theme({})["config"]
+
+
+def test_no_word_of_a_projected_chart_is_too_small_for_the_last_row_and_the_chart_itself_is_not_changed():
+    text = alt.Chart(alt.Data(values=[])).mark_text(fontSize=11).encode(y=alt.Y("a:Q", axis=y_axis("accuracy")))
+    large = text.mark_text(fontSize=40)
+    before = with_theme(alt.layer(text, large).to_dict())
+    kept = json.dumps(before)
+    projected = for_projector(before)
+    sizes = sizes_in(projected)
+    assert min(sizes) == SMALLEST_PROJECTED == 18 and max(sizes) == 40 and len(sizes) == len(sizes_in(before))
+    assert json.dumps(before) == kept and min(sizes_in(before)) == 11
+    alt.LayerChart.from_dict(projected)
+
+
+def sizes_in(part: object) -> list[float]:
+    """All sizes of type in a specification."""
+    if isinstance(part, dict):
+        own = [value for name, value in part.items() if name.lower().endswith("fontsize")]
+        return own + [size for value in part.values() for size in sizes_in(value)]
+    return [size for each in part for size in sizes_in(each)] if isinstance(part, list) else []

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.charts.chart_theme import CHART_CONFIG
 from dashboard.charts.drawing import MOST_SPECIFICATIONS, Drawing, built_once, named
+from s7core.language.translation import language, speaking
 
 TABLE = pd.DataFrame({"epoch": [1, 2], "accuracy": [98.5, None]})
 COLUMNS = {"epoch": [1, 2], "accuracy": [98.5, None]}
@@ -30,6 +31,16 @@ def test_a_specification_is_built_once_for_each_structure():
         build(height)
     build(10)  # it was put out by the others: no more than so many are kept
     assert built.count(10) == 2
+
+
+def test_each_language_has_a_specification_of_its_own():
+    @built_once
+    def build() -> alt.Chart:
+        return _line().properties(description=language())
+
+    with speaking("de"):
+        assert build()["description"] == "de"
+    assert build()["description"] == "en"
 
 
 def test_altair_refuses_a_wrong_specification_when_it_is_built():

@@ -1,6 +1,7 @@
 """A chart in its frame, and the files that it can be saved as."""
 
 import io
+import json
 import xml.etree.ElementTree as ElementTree
 
 import pandas as pd
@@ -32,6 +33,25 @@ def test_a_chart_has_its_finding_above_it_and_its_figures_below(draw):
     assert at.dataframe[0].value["accuracy"].tolist() == [98.5, 99.25]
     assert "CSV" in [each.proto.label for each in at.get("download_button")]
     assert not draw(framed, False).expander
+
+
+def test_a_presentation_shows_its_charts_in_larger_type_than_a_page(draw, monkeypatch):
+    def presented() -> None:
+        import pandas as pd
+
+        from dashboard.charts.chart_theme import with_theme
+        from dashboard.charts.drawing import Drawing, named
+        from dashboard.components.chart_frame import show_chart
+
+        chart = Drawing(with_theme(named("curve").mark_line().to_dict()), {"curve": pd.DataFrame({"epoch": [1]})})
+        show_chart(chart, "It rises", "rise")
+
+    sizes = []
+    for shown in (False, True):
+        monkeypatch.setattr(chart_frame, "is_presented", lambda shown=shown: shown)
+        specification = json.loads(draw(presented).get("vega_lite_chart")[0].proto.spec)
+        sizes.append(specification["config"]["axis"]["labelFontSize"])
+    assert sizes == [12, 18]
 
 
 def test_the_saved_table_is_the_one_shown_in_a_file_for_spreadsheets(saved):

@@ -1,7 +1,14 @@
-"""Everybody of a class is called to a stage: a line on each student's page, until they are there or it is taken back."""
+"""What a teacher says to a class or to one student stands on their page: a call to a stage, and a note.
+
+A call is there until they have followed it or it is taken back, a note until they have read it.
+"""
 
 import pytest
 from pages_under_test import open_page, opened_by, opened_by_teacher, words
+
+from dashboard.components import class_call
+from dashboard.state.escape import plain
+from s7core.classroom.teacher_notes import TeacherNotes
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
@@ -49,3 +56,21 @@ def test_the_teacher_calls_and_takes_it_back_on_their_page(register):
     assert at.selectbox(key="called-9b").value == "net2"
     at.selectbox(key="called-9b").set_value("").run()
     assert not at.exception and register.class_named("9b").limits.called_to == ""
+
+
+def test_a_note_and_a_call_stand_on_the_same_page_and_a_note_is_no_markup(register, store):
+    ada, token = register.join("9b", "Ada")
+    register.change_limits("9b", called_to="net1")
+    text = ":red[hot] [link](http://example.org) <b>x</b>"
+    TeacherNotes(store).write(ada.id, text)
+    told = words(opened_by(token, "glossary"))
+    assert CALL in told and plain(text) in told and text not in told
+
+
+def test_a_poll_tells_the_store_what_it_could_not_take_before(register, monkeypatch):
+    saved = []
+    monkeypatch.setattr(class_call, "save_progress", lambda: saved.append(1))
+    opened_by(register.join("9b", "Ada")[1], "glossary")
+    before = len(saved)
+    class_call._draw("glossary")
+    assert len(saved) == before + 1

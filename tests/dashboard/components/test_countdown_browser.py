@@ -23,8 +23,12 @@ async (source) => {
 }
 """
 DRAW = """
-([place, html, at]) => { window.ends.push(window.draws[place]({ parentElement: window.places[place], data: { html, at } })) }
+([place, html, at, words]) => {
+  const data = { html, at, words };
+  window.ends.push(window.draws[place]({ parentElement: window.places[place], data }));
+}
 """
+WORDS = {"left": "starts in {time}", "ended": "starts any moment"}
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def drawing(page):
     page.evaluate(LOAD, script("countdown"))
 
     def draw(seconds: float, at: float = 1.0, place: int = 0, lead: str = "Next, ") -> None:
-        page.evaluate(DRAW, [place, f"<p>{lead}{start_html(f'run {place}', seconds)}</p>", at])
+        page.evaluate(DRAW, [place, f"<p>{lead}{start_html(f'run {place}', seconds)}</p>", at, WORDS])
 
     return page, draw
 

@@ -13,6 +13,7 @@ from dashboard.server.deferred_files import FileNotMadeError
 from dashboard.state.session import CALLBACK_ERROR
 from s7core.classroom.guesses import Guesses
 from s7core.data.errors import DataError
+from s7core.language.translation import language, speaking
 from s7core.recipe import Recipe
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
@@ -261,6 +262,7 @@ def test_what_was_typed_into_a_page_that_then_failed_is_in_its_fields_again(stor
     at = open_page("net1", {"step": "guess"})
     with monkeypatch.context() as broken:
         broken.setattr(Store, "begin", Mock(side_effect=StoreError("The disk is full.")))
+        st.cache_data.clear()  # as it is half a second later
         at.number_input(key="guess-first").set_value(90.0)
         at.number_input(key="guess-last").set_value(98.0)
         at.button(key="commit-guess").click().run()
@@ -276,6 +278,12 @@ def test_an_error_while_a_file_is_made_is_for_the_words_under_its_button():
     with pytest.raises(FileNotMadeError, match=r"The disk is full\."):
         error_sentences.told_at_the_button(Mock(side_effect=StoreError("The disk is full.")))()
     assert error_sentences.told_at_the_button(lambda: "content")() == "content" and not CALLBACK_ERROR.is_set()
+
+
+def test_a_file_is_made_in_the_language_of_whoever_was_offered_it():
+    with speaking("de"):
+        made = error_sentences.told_at_the_button(language)
+    assert made() == "de" and language() == "en"
 
 
 @pytest.mark.parametrize("error", [StoreError("store is '/home/ada/runs.sqlite'."), DataError("data are in '/home/ada'.")])

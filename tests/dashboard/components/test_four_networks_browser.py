@@ -75,8 +75,8 @@ def draw_a_one(page) -> None:
     draw(page, (0.5, 0.15), (0.5, 0.85))
 
 
-def test_the_browser_says_what_pytorch_says(page, empty):
-    address, _ = empty
+def test_the_browser_says_what_pytorch_says(page, untrained):
+    address, _ = untrained
     opened(page, address)
     assert all(ReferenceStore().run(run_id) for run_id in RUNS)
     drawings = [strokes_from_text(text) for text in DRAWINGS]
@@ -89,8 +89,8 @@ def test_the_browser_says_what_pytorch_says(page, empty):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_headline_pad_networks_and_the_way_in_are_seen_without_scrolling(page, empty, scheme):
-    address, _ = empty
+def test_headline_pad_networks_and_the_way_in_are_seen_without_scrolling(page, untrained, scheme):
+    address, _ = untrained
     page.emulate_media(color_scheme=scheme)
     opened(page, address)
     wait_until(lambda: digits(page) == ["3"] * 4)
@@ -102,8 +102,8 @@ def test_headline_pad_networks_and_the_way_in_are_seen_without_scrolling(page, e
         assert box["y"] >= 0 and box["y"] + box["height"] <= SMALL_SCREEN["height"]
 
 
-def test_the_squares_are_to_scale_by_their_areas(page, empty):
-    address, _ = empty
+def test_the_squares_are_to_scale_by_their_areas(page, untrained):
+    address, _ = untrained
     opened(page, address)
     boxes = [each.bounding_box() for each in page.locator(".networks .square").all()]
     areas = [box["width"] * box["height"] for box in boxes]
@@ -113,8 +113,8 @@ def test_the_squares_are_to_scale_by_their_areas(page, empty):
     assert page.locator(".networks .name").all_inner_texts() == [stage.title for stage in ALL_STAGES]
 
 
-def test_a_digit_is_drawn_stroke_by_stroke_and_what_one_draws_takes_its_place(page, empty):
-    address, _ = empty
+def test_a_digit_is_drawn_stroke_by_stroke_and_what_one_draws_takes_its_place(page, untrained):
+    address, _ = untrained
     opened(page, address)
     pad, seen = page.locator(".reading canvas"), set()
     wait_until(lambda: seen.add(pad.evaluate(INK)) or len(seen) > 4)
@@ -128,8 +128,8 @@ def test_a_digit_is_drawn_stroke_by_stroke_and_what_one_draws_takes_its_place(pa
     assert "strokes=" not in page.url
 
 
-def test_with_less_motion_the_digit_is_there_at_once(page, empty):
-    address, _ = empty
+def test_with_less_motion_the_digit_is_there_at_once(page, untrained):
+    address, _ = untrained
     page.emulate_media(reduced_motion="reduce")
     opened(page, address)
     first = page.locator(".reading canvas").evaluate(INK)
@@ -137,8 +137,8 @@ def test_with_less_motion_the_digit_is_there_at_once(page, empty):
     assert first > 0 and page.locator(".reading canvas").evaluate(INK) == first
 
 
-def test_by_keyboard_a_digit_is_drawn_for_me_and_the_answers_are_said_once_one_rests(page, empty):
-    address, _ = empty
+def test_by_keyboard_a_digit_is_drawn_for_me_and_the_answers_are_said_once_one_rests(page, untrained):
+    address, _ = untrained
     page.emulate_media(reduced_motion="reduce")
     opened(page, address)
     wait_until(lambda: told(page).startswith("75 times smaller, same answer. Model Init reads a 3, "))
@@ -163,8 +163,8 @@ def test_by_keyboard_a_digit_is_drawn_for_me_and_the_answers_are_said_once_one_r
     assert len(page.evaluate("window.said")) == 1
 
 
-def test_networks_that_differ_are_named_with_what_they_say(page, empty):
-    address, _ = empty
+def test_networks_that_differ_are_named_with_what_they_say(page, untrained):
+    address, _ = untrained
     opened(page, address)
     words = f"{address}/s7/assets/{assets_version()}/four_networks/words.js"
     answers = [{"title": stage.title, "digit": 3 if stage.key == "init" else 8, "share": 0.9} for stage in ALL_STAGES]
@@ -187,8 +187,8 @@ def test_networks_that_differ_are_named_with_what_they_say(page, empty):
 
 
 @pytest.mark.console_may_say("503")
-def test_a_network_that_cannot_be_fetched_leaves_the_others_at_work(page, empty):
-    address, _ = empty
+def test_a_network_that_cannot_be_fetched_leaves_the_others_at_work(page, untrained):
+    address, _ = untrained
     page.route("**/s7/network?run=ref-init*", lambda route: route.fulfill(status=503, body="Not now."))
     opened(page, address)
     wait_until(lambda: digits(page)[1:] == ["3"] * 3)
@@ -196,8 +196,8 @@ def test_a_network_that_cannot_be_fetched_leaves_the_others_at_work(page, empty)
     assert digits(page)[0] == "–" and page.get_by_text("2 times smaller, same answer").count() == 1
 
 
-def test_a_phone_has_room_for_all_of_it(page, empty):
-    address, _ = empty
+def test_a_phone_has_room_for_all_of_it(page, untrained):
+    address, _ = untrained
     opened(page, address, PHONE)
     wait_until(lambda: digits(page) == ["3"] * 4)
     assert page.evaluate(OVERFLOW) <= 1
@@ -208,8 +208,8 @@ def test_a_phone_has_room_for_all_of_it(page, empty):
     assert box["y"] + box["height"] <= PHONE["height"]
 
 
-def test_a_card_of_the_path_opens_its_stage_without_a_reload_by_mouse_and_by_keyboard(page, empty):
-    address, _ = empty
+def test_a_card_of_the_path_opens_its_stage_without_a_reload_by_mouse_and_by_keyboard(page, untrained):
+    address, _ = untrained
     opened(page, address)
     settle(page)
     page.evaluate("window.isTheSamePage = true")

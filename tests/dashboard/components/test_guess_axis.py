@@ -7,7 +7,7 @@ import pytest
 from browser_under_test import LAB_NAME, PHONE
 
 from dashboard.assets import script, stylesheet
-from dashboard.components.guess_axis import guessed_percents
+from dashboard.components.guess_axis import axis_words, guessed_percents
 
 PAGE = f"""<!doctype html><title>axis</title><style>{stylesheet("guess_axis")}</style>
 <body style="margin:20px;--st-text-color:#222;--st-background-color:#fff;--st-font:sans-serif"><div id="place"></div>
@@ -18,7 +18,8 @@ const parentElement = document.querySelector('#place');
 const setTriggerValue = (name, value) => window.sent.push({{ name, value }});
 window.show = (data) => draw({{ parentElement, data, setTriggerValue }});
 </script>"""
-NOTHING = {"first": None, "last": None, "epochs": 15, "colour": "#009E73"}
+WORDS = {"language": "en", "words": axis_words()}
+NOTHING = {"first": None, "last": None, "epochs": 15, "colour": "#009E73"} | WORDS
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def page_with_axis() -> None:
 
 def test_the_browser_is_told_what_is_guessed_so_far(draw):
     [component] = draw(page_with_axis).get("bidi_component")
-    assert json.loads(component.proto.json) == {"first": 90.0, "last": None, "epochs": 15, "colour": "#009E73"}
+    assert json.loads(component.proto.json) == {"first": 90.0, "last": None, "epochs": 15, "colour": "#009E73"} | WORDS
 
 
 class Axis:

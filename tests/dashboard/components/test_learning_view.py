@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from browser_under_test import PHONE
+from axe_under_test import load_axe, violations
+from browser_under_test import PHONE, wait_until
 from learning_view_under_test import MOMENTS, MadeUpLab, told_run
 
 from dashboard.components import learning_view as module
@@ -349,6 +350,52 @@ def test_a_click_on_the_wall_and_a_drawing_are_the_digit_that_is_looked_at(lab):
     lab.page.keyboard.press("Escape")
     lab.page.get_by_role("button", name="Test digit", exact=True).click()
     lab.page.wait_for_url(lambda url: "strokes" not in url and "watched=2300" in url)
+
+
+def pen(lab) -> tuple[float, float]:
+    """Where the pen of the keyboard is on the pad, as shares of its width and height."""
+    box, mark = (lab.page.locator(each).bounding_box() for each in (".sheet canvas", ".sheet .pen"))
+    across = (mark["x"] + mark["width"] / 2 - box["x"]) / box["width"]
+    return across, (mark["y"] + mark["height"] / 2 - box["y"]) / box["height"]
+
+
+FOCUSED = "each => each.getRootNode().activeElement === each"
+
+
+@pytest.mark.slow
+def test_a_digit_is_drawn_with_the_keyboard_alone(lab, tmp_path):
+    lab.show()
+    keyboard = lab.page.keyboard
+    lab.page.get_by_role("button", name="Draw your own").focus()
+    keyboard.press("Enter")
+    pad = lab.page.get_by_role("application", name="Drawing pad")
+    assert pad.evaluate(FOCUSED)
+    before = pen(lab)
+    for _ in range(3):
+        keyboard.press("ArrowRight")
+    assert pen(lab)[0] > before[0] and "strokes" not in lab.page.url  # it was up
+    keyboard.press("Space")
+    lab.says("Pen down")
+    for _ in range(8):
+        keyboard.press("ArrowDown")
+    assert pen(lab)[1] == pytest.approx(before[1] + 8 * 9 / 255, abs=0.01)
+    keyboard.press("Space")
+    lab.page.wait_for_url("**strokes=*")
+    wait_until(lambda: len(lab.asked[-1].get("strokes", "")) == 4 * 9, 10)  # where it was put down, and each press
+    assert [each for each in violations(lab.page, load_axe(tmp_path)) if "sheet" in each.html + each.place] == []
+    keyboard.press("Escape")
+    opener = lab.page.get_by_role("button", name="Draw again")
+    assert not pad.is_visible() and opener.evaluate(FOCUSED)
+    lab.says("Your digit")
+
+
+@pytest.mark.slow
+def test_before_a_run_escape_leaves_the_pad_and_does_not_take_it_away(lab):
+    lab.show(runs=[])
+    pad = lab.page.get_by_role("application", name="Drawing pad")
+    pad.focus()
+    lab.page.keyboard.press("Escape")
+    assert pad.is_visible() and not pad.evaluate(FOCUSED)
 
 
 @pytest.mark.slow

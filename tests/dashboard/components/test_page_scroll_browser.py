@@ -8,6 +8,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 FAR_DOWN, A_LITTLE = 1_500, 40  # pixels
 
 
+@pytest.fixture
+def page(tab):
+    """One page for all: none of these tests leaves anything in it."""
+    return tab
+
+
 def top(page) -> float:
     """Pixels that the page is scrolled down."""
     return page.evaluate("() => document.getElementById('stMain').scrollTop")
@@ -34,8 +40,8 @@ def open_from_side_bar(page, title: str, heading: str) -> None:
     settle(page)
 
 
-def test_a_page_opens_at_its_top_however_far_down_one_was_on_the_page_before(page, empty):
-    open_at(page, empty[0] + "/glossary", "Glossary")
+def test_a_page_opens_at_its_top_however_far_down_one_was_on_the_page_before(page, untrained):
+    open_at(page, untrained[0] + "/glossary", "Glossary")
     scroll_to(page, FAR_DOWN)
     open_from_side_bar(page, "Claims audit", "Claims audit")
     assert top(page) == 0
@@ -44,8 +50,8 @@ def test_a_page_opens_at_its_top_however_far_down_one_was_on_the_page_before(pag
     assert top(page) == 0  # it was left further down, but nobody went back to it
 
 
-def test_back_and_forward_lead_to_where_one_was(page, empty):
-    open_at(page, empty[0] + "/glossary", "Glossary")
+def test_back_and_forward_lead_to_where_one_was(page, untrained):
+    open_at(page, untrained[0] + "/glossary", "Glossary")
     scroll_to(page, FAR_DOWN)
     open_from_side_bar(page, "Claims audit", "Claims audit")
     scroll_to(page, A_LITTLE)
@@ -58,8 +64,8 @@ def test_back_and_forward_lead_to_where_one_was(page, empty):
     wait_until(lambda: abs(top(page) - A_LITTLE) < 2)
 
 
-def test_back_leads_to_where_one_was_after_a_choice_was_written_into_the_address(page, empty):
-    open_at(page, empty[0] + "/glossary", "Glossary")
+def test_back_leads_to_where_one_was_after_a_choice_was_written_into_the_address(page, untrained):
+    open_at(page, untrained[0] + "/glossary", "Glossary")
     page.get_by_role("combobox").fill("Stride")
     page.keyboard.press("Enter")
     page.wait_for_url("**term=stride**", wait_until="commit")
@@ -71,8 +77,8 @@ def test_back_leads_to_where_one_was_after_a_choice_was_written_into_the_address
     wait_until(lambda: abs(top(page) - FAR_DOWN) < 2)
 
 
-def test_who_scrolls_after_back_is_not_held(page, empty):
-    open_at(page, empty[0] + "/glossary", "Glossary")
+def test_who_scrolls_after_back_is_not_held(page, untrained):
+    open_at(page, untrained[0] + "/glossary", "Glossary")
     scroll_to(page, FAR_DOWN)
     open_from_side_bar(page, "Claims audit", "Claims audit")
     page.go_back()
@@ -83,8 +89,8 @@ def test_who_scrolls_after_back_is_not_held(page, empty):
     assert top(page) < FAR_DOWN - 300
 
 
-def test_a_page_that_is_drawn_again_stays_where_it_is(page, empty):
-    open_at(page, empty[0] + "/net1", "Net1")
+def test_a_page_that_is_drawn_again_stays_where_it_is(page, untrained):
+    open_at(page, untrained[0] + "/net1", "Net1")
     switch = page.get_by_role("switch", name="BatchNorm")
     scroll_to(page, A_LITTLE)
     switch.press("Space")
@@ -93,7 +99,7 @@ def test_a_page_that_is_drawn_again_stays_where_it_is(page, empty):
     assert abs(top(page) - A_LITTLE) < 2
 
 
-def test_an_address_with_an_anchor_opens_there(page, empty):
+def test_an_address_with_an_anchor_opens_there(page, untrained):
     page.set_viewport_size({"width": 1366, "height": 300})
-    open_at(page, empty[0] + "/glossary#from-a-to-z", "Glossary")
+    open_at(page, untrained[0] + "/glossary#from-a-to-z", "Glossary")
     assert top(page) > 0 and 0 <= page.get_by_role("heading", name="From A to Z").bounding_box()["y"] < 200

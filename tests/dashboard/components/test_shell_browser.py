@@ -27,6 +27,12 @@ LINES = """
 COLOUR = "(selector) => getComputedStyle(document.querySelector(selector)).backgroundColor"
 
 
+@pytest.fixture
+def page(tab):
+    """One page for all: none of these tests leaves anything in it."""
+    return tab
+
+
 def opened(page, address: str):
     page.goto(address)
     page.wait_for_selector("h1")
@@ -34,8 +40,8 @@ def opened(page, address: str):
     return page
 
 
-def test_the_first_tab_stop_leads_past_the_side_bar_to_the_page(page, empty):
-    opened(page, empty[0] + "/glossary")
+def test_the_first_tab_stop_leads_past_the_side_bar_to_the_page(page, untrained):
+    opened(page, untrained[0] + "/glossary")
     page.keyboard.press("Tab")
     link = page.get_by_test_id("stSkipToContent")
     assert link.evaluate("each => each === document.activeElement") and link.bounding_box()["y"] >= 0
@@ -45,8 +51,8 @@ def test_the_first_tab_stop_leads_past_the_side_bar_to_the_page(page, empty):
     assert page.evaluate("document.activeElement.closest('#stMain') !== null")
 
 
-def test_a_stages_link_keeps_its_name_and_tells_how_long_it_takes(page, empty):
-    opened(page, empty[0] + "/glossary?done=0f10")
+def test_a_stages_link_keeps_its_name_and_tells_how_long_it_takes(page, untrained):
+    opened(page, untrained[0] + "/glossary?done=0f10")
     link = page.get_by_role("link", name="2 Net1", exact=True)
     assert re.fullmatch(r"Done, about \d+ minutes", link.get_attribute("aria-description"))
     assert "✓ · " in link.evaluate("each => getComputedStyle(each, '::after').content")
@@ -54,31 +60,31 @@ def test_a_stages_link_keeps_its_name_and_tells_how_long_it_takes(page, empty):
     assert page.get_by_role("link", name="Glossary", exact=True).get_attribute("data-s7-note") is None
 
 
-def test_the_page_has_the_colour_of_its_stage_and_ink_elsewhere(page, empty):
-    opened(page, empty[0] + "/net1")
+def test_the_page_has_the_colour_of_its_stage_and_ink_elsewhere(page, untrained):
+    opened(page, untrained[0] + "/net1")
     assert page.evaluate(COLOUR, ".s7-accent") == "rgb(230, 159, 0)"
-    opened(page, empty[0] + "/glossary")
+    opened(page, untrained[0] + "/glossary")
     assert page.evaluate(COLOUR, ".s7-accent") == page.evaluate("getComputedStyle(document.querySelector('h1')).color")
 
 
-def test_lines_of_prose_are_short_enough_to_be_read(page, empty):
+def test_lines_of_prose_are_short_enough_to_be_read(page, untrained):
     for name in ("audit", "glossary", ""):
-        counts = opened(page, f"{empty[0]}/{name}").evaluate(LINES)
+        counts = opened(page, f"{untrained[0]}/{name}").evaluate(LINES)
         assert counts and max(counts) <= MOST_CHARACTERS, name
 
 
-def test_headings_have_the_font_of_the_app_and_nothing_is_fetched_from_elsewhere(page, empty):
+def test_headings_have_the_font_of_the_app_and_nothing_is_fetched_from_elsewhere(page, untrained):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    opened(page, empty[0] + "/glossary")
+    opened(page, untrained[0] + "/glossary")
     assert "Source Serif" in page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
     assert page.evaluate("document.fonts.check('600 32px \"Source Serif\"')")
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == "32px"
-    assert not [url for url in asked if not url.startswith((empty[0], "data:", "blob:"))]
+    assert not [url for url in asked if not url.startswith((untrained[0], "data:", "blob:"))]
 
 
-def test_nothing_says_what_the_dashboard_is_made_with(page, empty):
-    opened(page, empty[0] + "/glossary")
+def test_nothing_says_what_the_dashboard_is_made_with(page, untrained):
+    opened(page, untrained[0] + "/glossary")
     assert page.title() == "S7 Lab" and page.locator("html").get_attribute("lang") == "en"
     assert page.get_by_text("Deploy").count() == 0
     page.get_by_test_id("stMainMenuButton").click()
@@ -86,8 +92,8 @@ def test_nothing_says_what_the_dashboard_is_made_with(page, empty):
     assert not page.get_by_text("Made with Streamlit").is_visible()
 
 
-def test_nothing_is_wider_than_a_phone(page, empty):
+def test_nothing_is_wider_than_a_phone(page, untrained):
     page.set_viewport_size(PHONE)
-    opened(page, empty[0] + "/glossary")
+    opened(page, untrained[0] + "/glossary")
     assert page.evaluate("document.getElementById('stMain').scrollWidth <= document.documentElement.clientWidth")
     assert page.get_by_test_id("stHeader").get_by_role("img", name="Logo").is_visible()

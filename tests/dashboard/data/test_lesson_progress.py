@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.data import lesson_progress
+from dashboard.data import lesson_progress, queries
 from dashboard.state.session import MARKS
 from s7core.analysis.lesson_duration import STEPS
 from s7core.lesson.experiments import experiment
 from s7core.lesson.presets import quick_look
 from s7core.lesson.stages import ALL_STAGES
+from s7core.runs.attempt import Attempt
 from s7core.runs.pace import pace_of, slow_pace
 
 NET1 = experiment("net1").recipe
@@ -58,3 +59,20 @@ def test_the_time_of_a_stage_is_that_of_all_its_steps_whatever_is_done(store):
     assert sum(each.values()) == pytest.approx(lesson_progress.seconds_left())
     done(net1=set(STEPS))
     assert lesson_progress.stage_seconds("net1") == each["net1"] > 60
+
+
+def test_pages_ask_the_store_for_runs_of_a_stage_again_only_when_a_run_has_finished(store, add_epoch, monkeypatch):
+    asked = []
+    of_store = type(store).latest_epoch_like
+    monkeypatch.setattr(type(store), "latest_epoch_like", lambda self, *of: asked.append(of[0]) or of_store(self, *of))
+    before = {stage.key: lesson_progress.stage_seconds(stage.key) for stage in ALL_STAGES}
+    queries.latest_epoch_like.clear()  # as after half a second, which two page changes lie apart
+    queries._finished_version.clear()
+    asked.clear()
+    assert {stage.key: lesson_progress.stage_seconds(stage.key) for stage in ALL_STAGES} == before and not asked
+    run_id = store.submit(replace(QUICK, device="cpu"), "net1", state="running")
+    add_epoch(store, run_id, 1, 100, seconds=500.0)
+    Attempt.current(store, run_id).end("finished", "")
+    queries._finished_version.clear()
+    assert lesson_progress.stage_seconds("net1") > before["net1"] + 500
+    assert "net1" in asked

@@ -86,6 +86,7 @@ print([name for name in ("torch", "scipy") if name in sys.modules])
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_networks_are_sent_before_torch_is_loaded(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", FETCH, *(each.run_id for each in stage_networks())],

@@ -1,12 +1,14 @@
 """Who looks at a page, and which runs are theirs."""
 
 import pytest
+import sqlalchemy as sql
 import streamlit as st
 
 from dashboard.data import visitors
 from dashboard.state.session import COOKIES, PERSONAL_CODE
 from dashboard.state.visitor import PASSWORD_VARIABLE, STUDENT, TEACHER, remember
 from s7core.classroom.register import Register
+from s7core.classroom.teacher_notes import TeacherNotes
 from s7core.classroom.teacher_sessions import TeacherSessions
 from s7core.recipe import Recipe
 
@@ -154,3 +156,36 @@ def test_runs_are_told_apart_by_class_and_by_student(register, store):
     assert [run.id for run in visitors.mine_first(runs)] == [hers, far, his]
     visitors.sign_in("chalk")
     assert visitors.own(runs) == runs
+
+
+def test_an_unread_note_is_read_with_who_the_visitor_is_and_is_gone_once_they_have_read_it(register, store):
+    (ada, token), (_, other) = (register.join("9b", name) for name in ("Ada", "Bob"))
+    TeacherNotes(store).write(ada.id, "well done")
+    asked: list[str] = []
+    with store.begin() as connection:
+        engine = connection.engine
+    sql.event.listen(engine, "before_cursor_execute", lambda *of: asked.append(of[2]))
+    questions = []
+    for who in (other, token):
+        remember(STUDENT, who)
+        later()
+        visitors.visitor()
+        asked.clear()
+        later()
+        note = visitors.unread_note()
+        visitors.visitor()
+        questions.append(len(asked))
+    assert note and note.text == "well done" and len(set(questions)) == 1, "a note costs no question of its own"
+    visitors.put_note_away(note.id)
+    assert visitors.unread_note() is None
+
+
+def test_a_guest_and_another_student_have_no_note_and_put_none_away(register, store):
+    (ada, _), (_, other) = (register.join("9b", name) for name in ("Ada", "Bob"))
+    TeacherNotes(store).write(ada.id, "for Ada")
+    [note] = TeacherNotes(store).notes_to(ada.id)
+    for token in ("", other):
+        remember(STUDENT, token)
+        assert visitors.unread_note() is None
+        visitors.put_note_away(note.id)
+    assert TeacherNotes(store).notes_to(ada.id) == [note]

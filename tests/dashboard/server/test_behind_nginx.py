@@ -13,7 +13,7 @@ from dashboard.server.connections import SESSIONS_VARIABLE
 from dashboard.server.embedding import EMBED_VARIABLE
 from dashboard.server.trusted_proxies import PROXIES_VARIABLE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 MOODLE = "https://moodle.school.example"
 MOST_SESSIONS = 12

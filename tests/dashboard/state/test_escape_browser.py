@@ -46,6 +46,12 @@ SHOWN = """() => Object.fromEntries([...document.querySelectorAll('[class*="st-k
 }))"""
 
 
+@pytest.fixture
+def page(tab):
+    """One page for all: none of these tests leaves anything in it."""
+    return tab
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
     script = tmp_path_factory.mktemp("script") / "drawn.py"

@@ -14,6 +14,8 @@ from dashboard.state.lesson_marks import (
     STEP_TITLES,
     current_stage,
     earn,
+    forget_marks,
+    join_marks,
     keep_marks,
     marks,
     marks_to_text,
@@ -22,8 +24,9 @@ from dashboard.state.lesson_marks import (
     reach,
     show_step,
     step_shown,
+    step_title,
 )
-from dashboard.state.session import DONE_STEPS, MARKS, STEP
+from dashboard.state.session import DONE_STEPS, EARNED_STEPS, MARKS, QUESTIONS, REACHED, STEP, UNSAVED_ANSWERS
 from s7core.analysis.lesson_duration import STEPS
 from s7core.lesson.stages import ALL_STAGES
 
@@ -41,6 +44,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Mock:
 
 def test_every_step_has_a_title():
     assert tuple(STEP_TITLES) == tuple(STEPS)
+    assert [step_title(step) for step in STEPS] == list(STEP_TITLES.values())
 
 
 @pytest.mark.parametrize("steps", SUBSETS, ids=lambda steps: "+".join(sorted(steps)) or "none")
@@ -69,6 +73,32 @@ def test_a_session_reads_the_address_once_and_keeps_its_marks_from_page_to_page(
     set_address(DONE_STEPS, "0000")
     entered("train")
     assert marks() == {key: {"look"} if key in KEYS[:2] else set() for key in KEYS}
+
+
+def test_what_was_done_in_this_visit_is_told_from_what_an_address_or_another_device_says():
+    set_address(DONE_STEPS, "1000")
+    join_marks([(KEYS[1], "guess")])
+    assert not EARNED_STEPS.get(set())
+    for _ in range(2):
+        earn(KEYS[0], "look")
+    assert EARNED_STEPS.value == {(KEYS[0], "look")}
+
+
+def test_steps_are_joined_with_those_that_are_there_and_what_the_lesson_does_not_have_is_left_out():
+    earn(KEYS[0], "look")
+    join_marks([(KEYS[0], "run"), (KEYS[1], "look"), ("net9", "look"), (KEYS[1], "peek")])
+    assert marks() == {key: set() for key in KEYS} | {KEYS[0]: {"look", "run"}, KEYS[1]: {"look"}}
+
+
+def test_for_somebody_else_the_lesson_begins_anew_whatever_the_address_says():
+    set_address(DONE_STEPS, "f000")
+    earn(KEYS[1], "look")
+    reach(KEYS[1], "run")
+    QUESTIONS.set({"net1-jump": Mock()})
+    UNSAVED_ANSWERS.set([Mock()])
+    forget_marks()
+    assert not any(marks().values())
+    assert not [key for key in (EARNED_STEPS, REACHED, QUESTIONS, UNSAVED_ANSWERS) if key.is_set()]
 
 
 def test_the_current_stage_is_the_first_with_something_to_do():

@@ -14,6 +14,7 @@ from dashboard.state.presentation import (
     SET_BY_LINK,
     following_stage,
     hidden_controls,
+    is_presented,
     presented_experiment,
     presented_slide,
     presented_stage,
@@ -21,7 +22,7 @@ from dashboard.state.presentation import (
     recipe_of_link,
     turn_to,
 )
-from dashboard.state.session import EXPERIMENT, HIDDEN, SETTING_KEYS, SLIDE, STAGE
+from dashboard.state.session import EXPERIMENT, HIDDEN, OPEN_PAGE, SETTING_KEYS, SLIDE, STAGE
 from s7core.lesson.experiments import all_experiments, experiment
 from s7core.lesson.stages import ALL_STAGES
 from s7core.recipe import setting
@@ -156,3 +157,9 @@ def test_the_next_stage_is_presented_with_what_is_not_about_the_stage_before_and
 
 def test_each_stage_but_the_last_has_one_that_follows():
     assert [each and each.key for each in map(following_stage, ALL_STAGES)] == [*[each.key for each in ALL_STAGES[1:]], None]
+
+
+@pytest.mark.parametrize(("page", "expected"), [("present", True), ("compare", False), ("", False)])
+def test_only_the_page_of_a_presentation_is_presented(page, expected):
+    OPEN_PAGE.set(page)
+    assert is_presented() is expected

@@ -19,7 +19,7 @@ MEMBERS = [family.key("member") for family in KEY_FAMILIES]
 # Links that were shared name these.
 PARAMETERS = """
     a across all at b by channel claim class column curve degrees digit done down drawn entry epoch experiment facet
-    ghost hard hide index input items layer mask meant moment other page place predicted question replay reveal right
+    ghost hard hide index input items lang layer mask meant moment other page place predicted question replay reveal right
     row run runs same see seeds show size slide start step steps strokes sure sweep sweep-seeds sweep2 term true values
     values2 verdict watched weight whole
 """

@@ -10,6 +10,7 @@ from torch import nn
 from s7core.analysis.filled_story import (
     AccuracyHistory,
     accuracy_against,
+    accuracy_against_network,
     fill_story,
     mean_history,
     parameters_in,
@@ -156,3 +157,23 @@ STORY_WITHOUT_RESULTS = Story(
     try_next=(),
     step_from_last="",
 )
+
+
+def test_a_story_is_translated_before_its_figures_are_filled_in(speak, histories):
+    speak("de", {"{Convolutions} convolutions without padding": "{Convolutions} Faltungen ohne Rand"})
+    filled = fill_story("init", histories)
+    assert filled.changed[0][0] == "4 Faltungen ohne Rand"
+    assert filled.opening == "⟦A first network that works: wide convolutions, then fully connected layers.⟧"
+    assert "593.200 parameters" in filled.analysis[0] and "⟦⟦" not in filled.opening
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        (0.9935, 0.99, "0.35 points above that of Net1"),
+        (0.99, 0.9935, "0.35 points below that of Net1"),
+        (0.9, 0.9, "level with that of Net1"),
+    ],
+)
+def test_an_accuracy_is_told_against_that_of_a_network(first, second, words):
+    assert accuracy_against_network(first, second, "Net1") == words

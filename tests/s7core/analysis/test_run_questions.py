@@ -53,3 +53,10 @@ def test_wrong_digits_of_a_run_tested_on_a_part_are_counted_in_that_part():
         question = wrong_digits(replace(asked_of, recipe=replace(asked_of.recipe, test_images=2_000)))
         assert question.answer == wrong and "How many of the 2,000 test digits that it was tested on" in question.text
         assert "It was tested on 2,000 of the 10,000 test digits." in question.explanation
+
+
+def test_the_choices_of_a_question_are_the_same_in_any_language_so_that_answers_can_be_kept(speak):
+    english = training_test_gap(context("net1", OWN))
+    speak("de", {})
+    spoken = training_test_gap(context("net1", OWN))
+    assert (spoken.choices, spoken.answer) == (english.choices, english.answer) and spoken.text != english.text

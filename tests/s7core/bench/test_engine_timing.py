@@ -33,6 +33,7 @@ def test_each_pass_trains_a_further_epoch(loop):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_shares_are_parts_of_a_whole(loop):
     assert 0 < convolution_share(loop) < 1 and matrix_peak(torch.float32) > 1e9
     assert 0 < recording_share(TINY) < 1

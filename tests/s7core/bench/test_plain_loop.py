@@ -14,6 +14,7 @@ def test_a_pass_is_scaled_to_all_training_images_but_tests_all_images_once():
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_the_plain_loop_trains_the_recipe_s_network():
     loop = PlainLoop(replace(experiment("final-exp3").recipe, dropout=0.0), torch.device("cpu"), workers=0)
     before = [parameter.clone() for parameter in loop._network.parameters()]

@@ -181,6 +181,7 @@ def test_a_network_that_cannot_be_trained_enters_no_queue(store, layers):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("own", [True, False], ids=["students", "visitors without a class"])
 def test_of_many_who_start_what_has_no_run_yet_one_enters_it(store, register, students, own):
     """On several servers: who comes second finds the run of the first, and a limit that leaves room for no more."""

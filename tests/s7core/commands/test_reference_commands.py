@@ -154,6 +154,7 @@ def test_reference_check_exits_by_whether_it_passed(result, code, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_reference_build_makes_what_is_missing_and_check_finds_it_the_same(store, tmp_path, monkeypatch):
     """A group so small that it trains in seconds; the check trains its first epoch again, to the bit."""
     recipe = replace(experiment("final-exp1").recipe, train_images=600, epochs=2, batch_size=100)
@@ -173,6 +174,7 @@ def test_reference_build_makes_what_is_missing_and_check_finds_it_the_same(store
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_shipped_reference_run_is_the_same_when_its_first_epoch_is_trained_again(store):
     """To the bit on the same kind of processor, else within what one more seed gives."""
     assert json.loads(call("reference", "check", "--json"))["passed"]

@@ -68,6 +68,7 @@ def test_reference_runs_are_listed_and_shown_on_request(store):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_stopped_run_is_resumed_by_its_id(store):
     run_id = store.submit(TINY, "final-exp1", state="stopped")
     told = call("runs", "resume", run_id, "--store", store.url, "--json").splitlines()
@@ -77,6 +78,7 @@ def test_a_stopped_run_is_resumed_by_its_id(store):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_run_that_waits_in_the_queue_is_taken_up_and_trained_here(store):
     run_id = store.submit(TINY, "final-exp1")
     told = call("runs", "resume", run_id, "--store", store.url, "--json").splitlines()
@@ -113,6 +115,7 @@ def killed_run(url: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_run_whose_process_was_killed_is_interrupted_for_every_command_and_can_be_resumed_at_once(store):
     run_id = killed_run(store.url)
     assert store.run(run_id).state == "running"

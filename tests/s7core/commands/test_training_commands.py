@@ -17,6 +17,7 @@ SMALL = ("--epochs", "1", "--train-images", "300")
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_train_and_runs_show_have_the_same_figures(store):
     changes = ("--seed", "3", "--learning-rate", "0.05", "--scheduler", "cosine", "--no-batch-norm")
     arguments = ("final-exp1", "--epochs", "2", "--train-images", "300", *changes, "--store", store.url, "--json")
@@ -57,6 +58,7 @@ def test_a_diverging_run_says_so_and_exits_1(store):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_terminated_run_is_stopped_and_keeps_what_it_learned(store):
     command = [sys.executable, "-m", "s7core", "train", "net1", "--store", store.url, "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as training:

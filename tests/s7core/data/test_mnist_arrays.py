@@ -136,6 +136,7 @@ def test_a_copy_that_is_damaged_together_with_its_packed_file_is_named_with_its_
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_the_data_set_loads_with_the_network_off_and_without_torch(tmp_path):
     code = (
         "import socket, sys\n"

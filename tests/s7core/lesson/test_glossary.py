@@ -3,6 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
+
+from s7core.language.translation import speaking
+from s7core.lesson import glossary
 from s7core.lesson.glossary import TERMS, mentions, term
 
 NAMED = [
@@ -57,6 +61,14 @@ NAMED = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def no_spellings_of_a_language_that_is_made_up():
+    """Forget them, since several tests make up German."""
+    yield
+    glossary._spellings.cache_clear()
+    glossary._pattern.cache_clear()
+
+
 def found(text: str) -> list[tuple[str, str]]:
     return [(text[each.start : each.end], each.term.key) for each in mentions(text)]
 
@@ -94,3 +106,49 @@ def test_the_longer_spelling_counts_and_only_the_first_mention():
 def test_plurals_are_mentions_and_parts_of_other_words_are_none():
     assert found("biases and losses") == [("biases", "bias"), ("losses", "loss")]
     assert found("a lossless stridently jumping Dropout-2 units2") == []
+
+
+GERMAN = {
+    "Learning rate": "Lernrate",
+    "learning rates": "Lernraten",
+    "Epoch": "Epoche",
+    "epochs": "Epochen",
+    "Accuracy": "Genauigkeit",
+    "test accuracy, training accuracy": "Testgenauigkeit, Trainingsgenauigkeit, Genauigkeiten",
+}
+CHINESE = {
+    "Learning rate": "学习率",
+    "learning rates": "",
+    "Convolution": "卷积",
+    "convolutional, conv2d": "卷积层, Conv2d",
+    "1×1 convolution": "1×1卷积",
+    "ReLU": "ReLU",
+}
+
+
+def test_terms_are_found_in_german_by_their_german_spellings(speak):
+    speak("de", GERMAN)
+    assert found("Die Lernraten fallen, und die Epochen zählen; keine Überlernrate.") == [
+        ("Lernraten", "learning-rate"),
+        ("Epochen", "epoch"),
+    ]
+    assert found("learning rate, Testgenauigkeit") == [("Testgenauigkeit", "accuracy")]
+    assert term("epoch").also == ("Epochen",)
+
+
+def test_terms_are_found_in_chinese_which_has_no_spaces(speak):
+    speak("zh", CHINESE)
+    assert found("每个卷积层的学习率，以及1×1卷积和ReLU层，不是XReLU。") == [
+        ("卷积层", "convolution"),
+        ("学习率", "learning-rate"),
+        ("1×1卷积", "1x1-convolution"),
+        ("ReLU", "relu"),
+    ]
+
+
+def test_english_is_found_again_after_another_language(speak):
+    assert found("the learning rate") == [("learning rate", "learning-rate")]
+    speak("de", GERMAN)
+    assert found("the learning rate") == []
+    with speaking("en"):
+        assert found("the learning rate") == [("learning rate", "learning-rate")]

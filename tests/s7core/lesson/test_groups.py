@@ -6,7 +6,7 @@ import pytest
 
 from s7core.lesson.architecture import layers_of
 from s7core.lesson.experiments import RECORD_RECIPE, all_experiments, experiment
-from s7core.lesson.groups import OTHER_SEEDS, SEEDS, SMALL_KEY, group, groups, studies, study
+from s7core.lesson.groups import CELL_TITLES, OTHER_SEEDS, SEEDS, SMALL_KEY, group, groups, studies, study
 from s7core.model.architecture_check import check_architecture
 from s7core.model.trace import trace
 
@@ -68,3 +68,21 @@ def test_a_cell_that_was_published_is_the_group_of_that_experiment():
 def test_an_unknown_group_is_answered_with_the_known_ones():
     with pytest.raises(ValueError, match=r"experiment is 'x', but it must be one of init, .*final-exp3-held-out"):
         group("x")
+
+
+@EVERY_STUDY
+def test_the_title_of_a_cell_that_was_not_published_names_its_two_levels(chosen):
+    first, second = chosen.factors
+    for i, j in product((0, 1), repeat=2):
+        cell = chosen.cells[i][j]
+        assert (cell.title == f"Final Model, {first.names[i]}, {second.names[j]}") == (cell.key in CELL_TITLES)
+
+
+def test_what_was_made_for_a_reader_of_another_language_is_read_in_one_s_own(speak):
+    assert group("final-exp1").title == "Final Model, experiment 1"
+    speak("de", {"Final Model, experiment 1": "Final Model, Experiment 1", "Dropout": "Dropout (de)"})
+    assert group("final-exp1").title == "Final Model, Experiment 1"
+    assert study("batch-norm-dropout").factors[1].label == "Dropout (de)"
+    assert study("batch-norm-dropout").question == (
+        "⟦What do BatchNorm and dropout do for the Final Model in its first 5 epochs?⟧"
+    )

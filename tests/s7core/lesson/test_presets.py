@@ -100,3 +100,14 @@ def test_an_experiment_s_own_size_is_a_preset_that_changes_nothing_of_it():
     offered = own_size(record, "As the record")
     assert offered.apply(record) == record and fitting_preset(record, [offered]) is offered
     assert fitting_preset(Recipe(batch_size=64), [own_size(Recipe(), "As published")]) is None
+
+
+def test_a_size_is_told_in_the_reader_s_language_also_where_it_was_made_in_english(speak):
+    size = quick_look(Recipe(), SLOW)
+    assert (
+        size.help(7.8)
+        == "600 images in batches of 32, 2 times, tested on 1,000 of the 10,000 test digits: about 7.8 s here."
+    )
+    speak("de", {"Quick look": "Kurzer Blick", ", ": ", ", "{size}.": "{size}.", "{count} times": "{count}-mal"})
+    assert size.title == "Kurzer Blick"
+    assert size.help().startswith("⟦600 images in batches of 32⟧, 2-mal, ⟦tested on ⟦1.000 of the 10.000")

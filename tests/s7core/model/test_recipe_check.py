@@ -183,6 +183,7 @@ def test_the_smallest_batch_of_any_network_within_the_limits_fits():
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize("layers", WORST[:3])  # the last takes minutes
 def test_training_and_testing_the_worst_networks_take_no_more_memory_than_was_counted(layers):
     """Measured as the process's peak, beside what it takes for a small run."""

@@ -20,6 +20,7 @@ RECIPE = Recipe(epochs=3, seed=9)
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_many_processes_may_open_a_new_store_at_once(tmp_path):
     for number in range(10):
         url = f"sqlite:///{tmp_path / str(number) / 'runs.sqlite'}"

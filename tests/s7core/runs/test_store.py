@@ -12,7 +12,8 @@ from s7core.classroom.visitor import Visitor
 from s7core.recipe import Recipe
 from s7core.runs.attempt import Attempt
 from s7core.runs.records import EpochRecord, LiveTestRecord, Result, StepRecord
-from s7core.runs.store import MOST_DEATHS, Store, default_url
+from s7core.runs.run_messages import MOST_DEATHS
+from s7core.runs.store import Store, default_url
 from s7core.runs.store_error import StoreError
 
 RECIPE = Recipe(epochs=3, seed=9)

@@ -115,6 +115,7 @@ READ_AND_CLOSE = "import sys; from s7core.runs.store import Store; s = Store(sys
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_looking_at_the_file_of_an_open_store_takes_nothing_from_its_connections(tmp_path):
     """A process that closes such a file loses its locks on it; then another one removes the log that it still writes to."""
     path = tmp_path / "runs.sqlite"

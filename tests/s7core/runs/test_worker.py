@@ -1,39 +1,19 @@
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 import pytest
 import torch
 from safetensors.torch import load
+from tiny_recipe import tiny
 
 from s7core.analysis.mistakes import probabilities_from_bytes
-from s7core.data.errors import DataError
 from s7core.lesson.experiments import experiment
 from s7core.model.network import Network
-from s7core.recipe import Recipe
 from s7core.runs import worker
 from s7core.runs.attempt import Attempt
-from s7core.runs.recorder import Recorder
 from s7core.runs.store import Store
-from s7core.runs.store_error import StoreError
 from s7core.runs.weight_snapshot import decode_weights
 from s7core.runs.worker import execute
 from s7core.training import engine
 from s7core.training.evaluate import evaluate
 from s7core.training.events import Event, WeightSnapshot
-
-
-def tiny(**changes) -> Recipe:
-    return Recipe.from_dict(
-        {
-            **experiment("final-exp1").recipe.to_dict(),
-            "train_images": 200,
-            "batch_size": 50,
-            "epochs": 1,
-            "device": "cpu",
-            **changes,
-        }
-    )
 
 
 def snapshots_of(store: Store, run_id: str) -> dict[int, bytes | None]:
@@ -110,6 +90,7 @@ def test_a_device_that_is_not_there_fails_the_run_with_its_sentence(store):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_stop_from_the_store_is_heard_and_what_was_learned_is_kept(store):
     run_id = store.submit(tiny(epochs=50), "final-exp1", "running")
 
@@ -153,6 +134,7 @@ def test_a_run_whose_weight_snapshots_are_not_kept_has_the_same_numbers(store, m
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_run_without_live_tests_keeps_the_same_numbers_and_no_live_test(store):
     ids = [store.submit(tiny(live_test=live_test), "final-exp1", "running") for live_test in (True, False)]
     for run_id in ids:
@@ -162,6 +144,7 @@ def test_a_run_without_live_tests_keeps_the_same_numbers_and_no_live_test(store)
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_runs_that_differ_in_their_seeds_train_together_and_are_recorded_apart(store):
     ids = [store.submit(tiny(seed=seed, dropout=0.0), "final-exp1", "running") for seed in (1, 2)]
     alone = store.submit(tiny(seed=2, dropout=0.0), "final-exp1", "running")
@@ -175,6 +158,7 @@ def test_runs_that_differ_in_their_seeds_train_together_and_are_recorded_apart(s
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_stopped_run_goes_on_to_the_numbers_of_an_uninterrupted_one(store):
     recipe = tiny(epochs=2, dropout=0.2, augmentation="heavy", scheduler="one-cycle", learning_rate=0.1)
     whole, broken = (store.submit(recipe, "final-exp1", "running") for _ in range(2))
@@ -223,141 +207,3 @@ def test_a_worker_that_died_within_an_epoch_leaves_no_moment_twice_and_none_of_i
     kept, expected = snapshots_of(store, killed), snapshots_of(store, whole)
     assert {moment: expected[moment] for moment in kept} == kept  # a snapshot may be lost with its process
     assert {5, 6, 7, 8} <= kept.keys() and store.run(killed).state == "finished"
-
-
-class Trouble(Exception):
-    """What no part of the code expects."""
-
-
-@pytest.mark.parametrize(
-    ("error", "state", "told"),
-    [
-        (ValueError("device is 'mps', but there is none."), "failed", "device is 'mps', but there is none."),
-        (Trouble("unexpected"), "failed", "Trouble: unexpected"),
-        (
-            DataError("The MNIST file x is damaged: get it again."),
-            "interrupted",
-            "The MNIST file x is damaged: get it again.",
-        ),
-        (MemoryError(), "interrupted", "Memory ran out (MemoryError): close other programs and resume,"),
-        (
-            torch.OutOfMemoryError("CUDA out of memory."),
-            "interrupted",
-            "Memory ran out (OutOfMemoryError: CUDA out of memory.)",
-        ),
-        (
-            RuntimeError("DefaultCPUAllocator: can't allocate memory\nat"),
-            "interrupted",
-            "Memory ran out (RuntimeError: Default",
-        ),
-        (RuntimeError("MPS backend out of memory"), "interrupted", "Memory ran out (RuntimeError: MPS backend out of"),
-        (torch.AcceleratorError("CUDA error: device lost"), "interrupted", "The GPU failed (AcceleratorError: CUDA error"),
-        (
-            PermissionError(13, "Permission denied", "0.lock"),
-            "interrupted",
-            "The operating system refused something (Permission",
-        ),
-    ],
-)
-def test_what_lies_in_the_surroundings_interrupts_a_run_and_only_wrong_settings_and_mistakes_fail_it(
-    error, state, told, store, monkeypatch
-):
-    def raises(*_, **__):
-        raise error
-
-    monkeypatch.setattr(worker, "train_many", raises)
-    run_id = store.submit(tiny(), "final-exp1", "running")
-    execute([run_id], store)
-    run = store.run(run_id)
-    assert run.state == state and run.message.startswith(told) and "\n" not in run.message
-    assert run.can_resume is (state == "interrupted")
-
-
-def test_every_run_shows_that_it_lives_while_they_wait_for_cores(store, monkeypatch):
-    ids = [store.submit(tiny(seed=seed), "final-exp1", "running") for seed in (1, 2)]
-
-    @contextmanager
-    def waits(count: int, should_stop: Callable[[], bool]) -> Iterator[bool]:
-        begun = [store.run(run_id).heartbeat_at for run_id in ids]
-        time.sleep(0.01)
-        assert not should_stop()
-        assert all(store.run(run_id).heartbeat_at > at for run_id, at in zip(ids, begun, strict=True))
-        yield True
-
-    monkeypatch.setattr(worker, "leased", waits)
-    monkeypatch.setattr(worker, "train_many", lambda *_, **__: [])
-    execute(ids, store)
-    assert [store.run(run_id).message for run_id in ids] == ["", ""]
-
-
-def test_every_run_ends_even_where_the_end_of_another_cannot_be_written(store, monkeypatch):
-    ids = [store.submit(tiny(seed=seed), "final-exp1", "running") for seed in (1, 2)]
-    end = Recorder.end
-
-    def ends_but_for_the_first(self, state, message):
-        if self._attempt.run_id == ids[0]:
-            raise StoreError("store is full.")
-        end(self, state, message)
-
-    def raises(*_, **__):
-        raise ValueError("a wrong setting.")
-
-    monkeypatch.setattr(Recorder, "end", ends_but_for_the_first)
-    monkeypatch.setattr(worker, "train_many", raises)
-    execute(ids, store)
-    assert [store.run(run_id).state for run_id in ids] == ["running", "failed"]
-
-
-def test_an_order_for_an_attempt_that_was_given_up_trains_nothing(store, monkeypatch):
-    monkeypatch.setattr(worker, "train_many", lambda *_, **__: pytest.fail("it trains"))
-    run_id = store.submit(tiny(), "final-exp1")
-    token = store.claim([run_id], 0)
-    store.end_dead(store.run(run_id))
-    execute([run_id, "deleted"], store, token)
-    assert store.run(run_id).state == "queued"
-
-
-def test_a_store_that_stays_locked_ends_no_worker(store, monkeypatch, caplog):
-    run_id = store.submit(tiny(), "final-exp1", "running")
-
-    def raises(*_, **__):
-        raise StoreError("store is locked.")
-
-    monkeypatch.setattr(Recorder, "record", raises)
-    execute([run_id], store)
-    assert "trained again from its last checkpoint. store is locked." in caplog.text
-    assert store.run(run_id).state == "running"  # until somebody sees that nothing trains it
-
-
-@pytest.mark.slow
-@pytest.mark.one_core
-def test_a_worker_waits_for_a_store_that_cannot_be_opened(store, monkeypatch):
-    run_id, tries = store.submit(tiny(), "final-exp1", "running"), []
-
-    def open_store(url, busy_milliseconds):
-        tries.append(url)
-        if len(tries) < 3:
-            raise StoreError("store is locked.")
-        return store
-
-    monkeypatch.setattr(worker, "Store", open_store)
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    worker._carry_out([run_id], store.url, store.run(run_id).attempt)
-    assert store.run(run_id).state == "finished" and tries == [store.url] * 3
-
-
-@pytest.mark.slow
-@pytest.mark.one_core
-def test_a_store_that_is_locked_right_after_a_run_was_entered_is_waited_for(store, monkeypatch):
-    run_id, told, run, refusals = store.submit(tiny(), "final-exp1", "running"), [], store.run, [1, 1]
-
-    def locked_twice(run_id):
-        if refusals:
-            refusals.pop()
-            raise StoreError("store is locked.")
-        return run(run_id)
-
-    monkeypatch.setattr(store, "run", locked_twice)
-    monkeypatch.setattr("s7core.runs.patience.STORE_RETRY_SECONDS", 0.0)
-    execute([run_id], store, on_trouble=told.append)
-    assert store.run(run_id).state == "finished" and told == ["store is locked."]

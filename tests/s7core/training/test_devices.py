@@ -142,6 +142,7 @@ def test_a_device_is_tried_anew_where_its_failure_is_asked_for(gpu):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_process_that_only_watches_tries_devices_in_a_child_and_holds_none(gpu, monkeypatch):
     if torch.cuda.is_available():
         pytest.skip("here is a GPU, which the child can use")

@@ -118,6 +118,7 @@ def test_weight_snapshots_are_the_weights_between_the_steps_and_stay_as_they_wer
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_resumed_run_takes_no_weight_snapshot_twice(small_mnist):
     recipe = replace(TINY, epochs=3)
     events, _ = told(recipe, small_mnist)
@@ -194,6 +195,7 @@ def test_stop_acts_at_the_next_step_and_keeps_what_was_learned(small_mnist):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_only_held_out_images_steer_where_the_recipe_says_so(small_mnist):
     """The plateau scheduler's input is the validation loss: it differs from the test loss, which steers nothing."""
     recipe = replace(TINY, validation="held-out", scheduler="reduce-on-plateau", learning_rate=0.5, epochs=4)
@@ -270,6 +272,7 @@ def test_a_gpu_learns_as_the_cpu_does(small_mnist):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_final_experiment_1_reaches_96_percent_after_one_epoch_on_all_images():
     recipe = replace(experiment("final-exp1").recipe, epochs=1)
     epoch = next(event for event in train(recipe) if isinstance(event, Epoch))

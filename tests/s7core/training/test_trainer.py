@@ -33,6 +33,7 @@ def together(recipe: Recipe, seeds, data, **more):
     return list(events.values())
 
 
+@pytest.mark.one_core
 @pytest.mark.slow  # not on one core: how sums of Model Init are rounded depends on the number of threads
 @pytest.mark.parametrize("stage", [each.key for each in ALL_STAGES])
 def test_a_seed_among_others_takes_the_same_first_steps_as_alone(stage, small_mnist):
@@ -128,6 +129,7 @@ def test_a_copy_goes_on_alone_from_its_own_checkpoint(small_mnist):
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_thirty_seeds_together_and_thirty_alone_have_the_same_distribution_of_results(small_mnist):
     """A few steps on little data spread the results widely. By the test of Kolmogorov and Smirnov, and since the seeds are
     the same: the mean of their differences is small beside the spread."""

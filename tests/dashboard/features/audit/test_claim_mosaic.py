@@ -4,7 +4,7 @@ import re
 
 from streamlit.testing.v1 import AppTest
 
-from dashboard.features.audit.claim_mosaic import EVERY_VERDICT, mosaic
+from dashboard.features.audit.claim_mosaic import EVERY_VERDICT, mosaic, verdict_title
 from dashboard.features.audit.finding_cards import VERDICT_SIGNS
 from s7core.reference.finding import FAILS, HOLDS, Finding
 
@@ -44,3 +44,8 @@ def test_a_click_opens_a_claim_and_a_second_one_closes_it():
 
     at = AppTest.from_function(script).run()
     assert not at.exception and at.query_params["claim"] in ("7", ["7"])
+
+
+def test_the_choice_of_a_verdict_says_how_many_claims_it_has():
+    assert verdict_title(EVERY_VERDICT, 12) == "All 12"
+    assert verdict_title(HOLDS, 7) == f"{VERDICT_SIGNS[HOLDS][0]} {HOLDS}: 7"

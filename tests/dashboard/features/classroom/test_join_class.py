@@ -30,6 +30,12 @@ def test_a_student_joins_and_is_told_what_is_wrong_with_a_name(register):
     assert [each.nickname for each in register.students("9b")] == ["Ada"]
 
 
+def test_before_and_after_joining_a_student_reads_what_the_teacher_sees(register):
+    told = "Your teacher sees under your nickname: your runs and guesses, the steps of the lesson"
+    assert told in words(open_page("join"))
+    assert told in words(opened_by(register.join("9b", "Ada")[1], "join"))
+
+
 def test_a_class_that_is_not_there_takes_nobody_in(register):
     at = open_page("join", {"class": "10c"})
     at.text_input[1].set_value("Ada")

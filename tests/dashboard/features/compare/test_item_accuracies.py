@@ -8,6 +8,7 @@ import pytest
 from pages_under_test import open_page, words
 
 from dashboard.features.compare.item_accuracies import accuracy_finding, accuracy_table, amounts_note, images_seen
+from s7core.language.translation import speaking
 from s7core.lesson.experiments import experiment
 
 pytestmark = pytest.mark.usefixtures("no_workers")
@@ -37,6 +38,8 @@ def test_the_title_says_how_far_the_best_is_ahead_of_the_worst(items):
     points = 100 * (mean(net1.last) - mean(init.last))
     assert accuracy_finding([init, net1]) == f"Net1 reads most digits, {points:.2f} points more than Model Init"
     assert accuracy_finding([init, init]).startswith("All read equally many digits: ")
+    with speaking("de"):
+        assert f"{points:.2f}".replace(".", ",") in accuracy_finding([init, net1])
 
 
 def test_different_amounts_of_training_are_named_and_equal_ones_are_not(items):

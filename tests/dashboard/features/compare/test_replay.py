@@ -1,46 +1,63 @@
-"""A replay counts what a recorded run learned and forgot in each epoch."""
+"""A replay begins at the epoch of the link, with everything that the browser needs to play all of them."""
 
-import numpy as np
+import json
+
 import pytest
-from pages_under_test import html, open_page, words
+from pages_under_test import asked, open_page, words
+
+from dashboard.state.session import EPOCH
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 
-RUN, OTHER, EPOCH = "ref-final-exp3-s1", "ref-net1-s1", 7
+RUN, OTHER, EPOCHS = "ref-final-exp3-s1", "ref-net1-s1", 15
 
 
-@pytest.fixture
-def right(reference_store, mnist) -> np.ndarray:
-    """(epochs, 10000) bool: after which epochs RUN reads which digits right."""
-    epochs = range(1, reference_store.run(RUN).epochs_done + 1)
-    answers = np.stack([np.frombuffer(reference_store.predictions(RUN, epoch), np.uint8) for epoch in epochs])
-    return answers == mnist.test_labels.numpy()
+def told(at) -> dict:
+    """What the player was told."""
+    found = [json.loads(each.proto.json or "null") for each in at.get("bidi_component")]
+    return next(each for each in found if isinstance(each, dict) and "figures" in each)
 
 
-def test_learned_and_forgotten_digits_of_an_epoch_are_counted(store, right):
-    before, now = right[EPOCH - 2], right[EPOCH - 1]
-    at = open_page("compare", {"items": [RUN, OTHER], "see": "replay", "replay": RUN, "epoch": str(EPOCH)})
-    learned, forgotten = (now & ~before).sum(), (before & ~now).sum()
-    for label, value in (
-        ("Wrong", f"{(~now).sum()} digits"),
-        ("Learned in this epoch", f"{learned}"),
-        ("Forgotten in this epoch", f"{forgotten}"),
-    ):
-        assert f"{label}</small><b>{value}</b>" in html(at)
-    assert f"Forgotten in this epoch: {forgotten}" in words(at)
-    assert f"The first epoch learns {right[0].sum():,} digits" in words(at)
+def replay(**more) -> dict[str, str | list[str]]:
+    return {"items": [RUN, OTHER], "see": "replay", "replay": RUN, **more}
 
 
-def test_digits_that_never_change_and_digits_that_end_wrong_are_counted(store, right):
-    told = words(open_page("compare", {"items": [RUN, OTHER], "see": "replay", "replay": RUN}))
-    always, wrong = right.all(0).sum(), ~right[-1]
-    assert f"{always:,} digits are right from the first epoch to the last. {wrong.sum():,} are wrong at the end" in told
-    assert f"{(wrong & right.any(0)).sum():,} of these had been right before" in told
+def test_the_player_is_told_the_run_and_all_its_epochs_once(store):
+    said = told(open_page("compare", replay(epoch="7")))
+    assert (said["run"], said["epoch"], len(said["figures"]["epochs"])) == (RUN, 7, EPOCHS)
+    assert "0 digits are right from" not in said["ending"] and "digits are right from the first epoch" in said["ending"]
 
 
-def test_a_link_to_no_such_epoch_falls_back_to_the_last_with_a_note(store, right):
-    at = open_page("compare", {"items": [RUN, OTHER], "see": "replay", "replay": RUN, "epoch": "99"})
-    assert "epoch is '99'" in words(at) and at.slider(key="epoch").value == len(right)
+def test_charts_tables_and_files_are_of_the_epoch_that_the_address_names(store):
+    at = open_page("compare", replay(epoch="7"))
+    right = told(at)["figures"]["epochs"][6]["right"]
+    table = next(each.value for each in at.dataframe if "true class" in each.value)
+    cells = table.drop(columns="true class").to_numpy()
+    assert "Confusion matrix after epoch 7" in words(at)
+    assert cells.trace() == right and cells.sum() == 10_000
+
+
+def test_where_the_browser_stops_is_where_all_goes_on(store):
+    at = open_page("compare", replay())
+    at.session_state[EPOCH.name] = "4"  # as the callback does
+    at.run()
+    assert told(at)["epoch"] == 4 and asked(at, "epoch") == "4"
+    at.session_state[EPOCH.name] = str(EPOCHS)
+    at.run()
+    assert "epoch" not in at.query_params
+
+
+@pytest.mark.parametrize("epoch", ["99", "0"])
+def test_a_link_to_no_such_epoch_falls_back_to_the_last_with_a_note(store, epoch):
+    at = open_page("compare", replay(epoch=epoch))
+    assert f"epoch is '{epoch}'" in words(at) and told(at)["epoch"] == EPOCHS
+
+
+def test_an_epoch_of_a_longer_run_is_no_epoch_of_a_shorter_one(finished):
+    short = finished.runs()[0]
+    at = open_page("compare", {"items": [RUN, short.id], "see": "replay", "replay": RUN, "epoch": "9"})
+    at.selectbox(key="replay").set_value(short.id).run()
+    assert not at.exception and told(at)["run"] == short.id and told(at)["epoch"] == short.epochs_done
 
 
 def test_published_runs_cannot_be_replayed(store):

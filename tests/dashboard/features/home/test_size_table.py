@@ -5,7 +5,7 @@ import pytest
 from pages_under_test import new_server
 from scipy import stats
 
-from dashboard.features.home.size_table import size_table
+from dashboard.features.home.size_table import shown_table, size_table
 from s7core.lesson.experiments import all_experiments, experiments
 from s7core.recipe import Recipe
 
@@ -47,3 +47,9 @@ def test_the_best_run_of_a_stage_here_is_measured_by_its_last_epoch(store, finis
     bounds = stats.binomtest(120, 10_000).proportion_ci(method="wilson")
     assert (row["stage"], row["parameters"], row["beside"]) == ("final", 7_794, "best here")
     assert (row["error"], row["low"], row["high"]) == pytest.approx((1.2, 100 * bounds.low, 100 * bounds.high))
+
+
+def test_the_page_lists_every_point_with_its_headings(table):
+    shown = shown_table(table)
+    assert list(shown.columns) == ["Label", "Kind", "Parameters", "Error", "Low", "High"] and len(shown) == len(table)
+    assert list(shown["Kind"]) == list(table["kind"])

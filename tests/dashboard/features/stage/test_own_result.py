@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("no_workers")
 
 NET1 = experiment("net1").recipe
 SMALL = replace(NET1, train_images=900, batch_size=32, epochs=2, test_images=1_000)
-REFERENCE = AccuracyHistory("the 5 reference runs on average", (0.97,) * 14 + (0.992,), (0.9,) * 15)
+REFERENCE = AccuracyHistory("the 5 reference runs on average", (0.97,) * 14 + (0.992,), (0.9,) * 15, runs=5)
 
 
 def epochs(*accuracies: float) -> list[EpochRecord]:
@@ -60,7 +60,7 @@ def test_the_reference_runs_are_put_in_relation_by_how_much_they_were_trained():
 
 
 def test_one_published_run_is_spoken_of_as_one():
-    published = replace(REFERENCE, whose="the published run")
+    published = replace(REFERENCE, whose="the published run", runs=1)
     told = reference_sentence(SMALL, epochs(0.972), published, NET1)
     assert told.startswith("The published run, trained on") and "reaches 99.20%" in told and "where it had" in told
 

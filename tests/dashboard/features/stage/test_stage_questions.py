@@ -1,10 +1,11 @@
 """Questions of a stage: they take answers, give hints, and remember both for the visit."""
 
 import pytest
-from pages_under_test import button_keys, open_page, words
+from pages_under_test import button_keys, open_page, opened_by, words
 from streamlit.testing.v1 import AppTest
 
 from dashboard.state.session import ANSWER, MARKS
+from s7core.classroom.student_progress import StudentProgress
 from s7core.lesson.experiments import experiment
 from s7core.lesson.presets import preset
 from s7core.lesson.stages import stage
@@ -180,3 +181,37 @@ def test_what_was_said_holds_for_the_question_as_it_was_asked(store):
     look_elsewhere(at)
     press(at, "show", "net1-times-fewer")
     assert at.toggle(key="batch_norm").value and answer in [each.value for each in at.info]
+
+
+@pytest.mark.slow
+@pytest.mark.one_core
+def test_tries_hints_and_answers_of_a_student_are_kept_until_one_is_right(register, store):
+    ada, token = register.join("9b", "Ada")
+    at = opened_by(token, "net1", {"step": "explain"})
+    key = "net1-batch-norm"
+
+    def kept() -> tuple[str, int, int, str]:
+        [found] = StudentProgress(store).answers_of_class("9b")
+        assert (found.student_id, found.stage, found.question) == (ada.id, "net1", "batch-norm")
+        return found.answer, found.tries, found.hints, found.verdict
+
+    check(at, key, BATCH_NORM_OF_NET1 + 1)
+    assert kept() == (str(BATCH_NORM_OF_NET1 + 1), 1, 0, "wrong")
+    press(at, "hint", key)
+    assert kept()[2:] == (1, "wrong")
+    check(at, key, BATCH_NORM_OF_NET1)
+    assert kept() == (str(BATCH_NORM_OF_NET1), 2, 1, "right")
+    check(at, key, 7)
+    assert kept() == (str(BATCH_NORM_OF_NET1), 2, 1, "right"), "it was right already"
+
+
+@pytest.mark.slow
+@pytest.mark.one_core
+def test_a_check_without_an_answer_and_a_visitor_without_a_class_leave_nothing_in_the_store(register, store):
+    _, token = register.join("9b", "Ada")
+    at = opened_by(token, "net1", {"step": "explain"})
+    press(at, "check", "net1-batch-norm")
+    guest = explain("net1")
+    press(guest, "show", "net1-batch-norm")
+    assert not at.exception and not guest.exception
+    assert not StudentProgress(store).answers_of_class("9b")

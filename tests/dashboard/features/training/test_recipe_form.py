@@ -3,7 +3,9 @@
 import pytest
 from pages_under_test import open_page, words
 
-from dashboard.features.training.recipe_form import FOLDED, origin
+from dashboard.features.training.recipe_form import FOLDED, origin, use_learning_rate
+from dashboard.state.session import LEARNING_RATE
+from s7core.language.translation import speaking
 from s7core.lesson.experiments import experiment, experiments, records
 from s7core.recipe import settings
 
@@ -51,3 +53,10 @@ def test_bad_values_in_a_link_fall_back_with_a_note(store):
 
 def test_only_published_experiments_are_called_published():
     assert origin(experiment("net1")) == "published" and {origin(each) for each in records()} == {"the record"}
+
+
+def test_a_learning_rate_is_taken_over_as_it_is_shown_in_whatever_language():
+    for code in ("en", "de"):
+        with speaking(code):
+            use_learning_rate(0.08371)
+        assert LEARNING_RATE.get() == 0.084

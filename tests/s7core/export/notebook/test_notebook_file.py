@@ -36,6 +36,7 @@ VISION_CELL = {
     "source": "import s7core.data.vision",
 }
 PUBLISHED = experiments()
+TRAINED = ("net1", "final-exp2", "final-exp3")  # over all images; what they have in common with the others is tested
 FEWER_IMAGES = 3_000  # of Model Init, which takes ten times as long an image as the others
 SEEDS = 5
 SURE = 0.999  # on another processor the same seed rounds otherwise, and is a new draw
@@ -167,8 +168,22 @@ def first_training_accuracy(outputs: dict[str, list]) -> float:
     return float(re.search(r"epoch +1: training ([\d.]+)%", printed(outputs["training"]))[1]) / 100
 
 
+def test_what_is_not_trained_below_differs_from_what_is_in_its_layers_and_numbers_alone():
+    """And that its layers are those of the trace, each trainable, is seen where every notebook runs over a few images."""
+    codes = {
+        published.key: {
+            cell["id"]: "".join(cell["source"])
+            for cell in json.loads(notebook(published.recipe, published.key))["cells"]
+            if cell["cell_type"] == "code" and cell["id"] not in ("constants", "network", "curves")
+        }
+        for published in PUBLISHED
+    }
+    trained = [codes[key] for key in TRAINED]
+    assert all(code in trained for code in codes.values()) and set(codes["net1"]) >= {"data", "optimizer", "training"}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("published", PUBLISHED[1:], ids=lambda published: published.key)
+@pytest.mark.parametrize("published", [experiment(key) for key in TRAINED], ids=lambda published: published.key)
 def test_one_pass_in_full_precision_learns_as_much_as_the_engine(published, run):
     """Training accuracy of the first pass over all images, where one more reference run would all but surely lie.
 

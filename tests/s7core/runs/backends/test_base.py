@@ -157,6 +157,7 @@ def test_a_waiting_run_that_can_never_be_trained_ends_with_the_sentence_why_and_
 
 
 @pytest.mark.slow
+@pytest.mark.one_core
 def test_a_cluster_that_is_found_after_runs_were_submitted_trains_them_by_its_own_size(store, backend):
     backend.ready, backend.cores = False, 1
     asked = store.submit(TWO_CORES, "final-exp1")

@@ -1,0 +1,58 @@
+"""The language of the pages: the one that the visitor chose, or that the link names, or that their browser asks for."""
+
+import threading
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.state.address import asked, follow, write
+from dashboard.state.session import LANGUAGE, SPOKEN_LANGUAGE
+from s7core.language.catalog import SOURCE, languages
+from s7core.language.translation import translate_for
+
+LONGEST_LOCALE = 64  # characters of what a browser calls its language
+
+_of_thread = threading.local()  # each thread that draws belongs to one session
+
+
+def speak_to_the_visitor() -> None:
+    """From now on every message on a page is in the language of whoever looks at it; call it first in each script run."""
+    translate_for(_spoken)
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None:
+        _of_thread.spoken = (context.session_id, _chosen())
+
+
+def keep_language() -> None:
+    """Follow the language that the address names; call it once the page is known."""
+    follow(LANGUAGE, languages(), [SPOKEN_LANGUAGE.get(browser_language())])
+    SPOKEN_LANGUAGE.set(LANGUAGE.value)
+
+
+def write_language() -> None:
+    """Put the language into the address, unless the browser asks for it anyway; call it after the choice was drawn."""
+    write(LANGUAGE, [LANGUAGE.value], [browser_language()])
+
+
+def browser_language() -> str:
+    """The language that the visitor's browser asks for, or English where there is no catalogue of that."""
+    asked_for = (st.context.locale or "")[:LONGEST_LOCALE].replace("_", "-").split("-")[0].lower()
+    return asked_for if asked_for in languages() else SOURCE
+
+
+def _spoken() -> str:
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:  # in a thread that draws for nobody
+        return SOURCE
+    session, code = getattr(_of_thread, "spoken", ("", ""))
+    if session != context.session_id:  # a part of a page is drawn again in a thread of its own
+        code = _chosen()
+        _of_thread.spoken = (context.session_id, code)
+    return code
+
+
+def _chosen() -> str:
+    for code in (LANGUAGE.get(), SPOKEN_LANGUAGE.get(), asked(LANGUAGE)):
+        if code in languages():
+            return code
+    return browser_language()

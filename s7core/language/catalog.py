@@ -1,0 +1,33 @@
+"""The catalogues of translated messages, one PO file for each language beside this module."""
+
+import gettext
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+SOURCE = "en"  # the language of the messages in the code, which needs no catalogue
+CATALOG_FOLDER = Path(__file__).parent / "catalogs"
+
+
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """The codes of all languages that there are messages in, the source's first: "en", "de"."""
+    return (SOURCE, *sorted(path.stem for path in CATALOG_FOLDER.glob("*.po")))
+
+
+@lru_cache(maxsize=16)
+def catalog(language: str) -> gettext.NullTranslations:
+    """The messages of a language; for the source's, and one that there is no catalogue of, one that leaves them as they are.
+
+    The PO file is read as it is, so that nothing has to be compiled before the program runs.
+    """
+    if language == SOURCE or language not in languages():
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with (CATALOG_FOLDER / f"{language}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
