@@ -71,7 +71,7 @@ class Replay {
   update(data) {
     const before = this.data;
     this.data = data;
-    this.numbers = new Intl.NumberFormat(data.language);
+    this.numbers = new Intl.NumberFormat(data.language, { useGrouping: 'always' });
     const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
     this.percents = new Intl.NumberFormat(data.language, { style: 'percent', ...decimals });
     const isOther = before?.run !== data.run || before.language !== data.language;

@@ -7,7 +7,7 @@ from dashboard.components.address_widgets import segments
 from dashboard.components.downloads import comparison_button
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.queries import recent_runs
-from dashboard.features.compare.choose_items import choose_items
+from dashboard.features.compare.choose_items import choose_items, in_english
 from dashboard.features.compare.differing_digits import show_differing_digits
 from dashboard.features.compare.item_accuracies import show_accuracies
 from dashboard.features.compare.item_curves import show_curves
@@ -60,7 +60,7 @@ with st.container(gap="xsmall"):  # low, so that what is looked at begins on the
             label_visibility="collapsed",
             wrap=True,
         )
-        comparison_button(items, found)
+        comparison_button(in_english(items, runs), found)
 if found and view != "learn":
     with limits:
         show_verdict_limits(found)

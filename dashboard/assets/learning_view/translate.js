@@ -19,7 +19,7 @@ export function t(message, values = {}) {
 // How the language writes numbers: whole ones, its decimal sign, and what follows a number of percent.
 function signs() {
   if (!formats.has(spoken)) {
-    const whole = new Intl.NumberFormat(spoken);
+    const whole = new Intl.NumberFormat(spoken, { useGrouping: 'always' }); // as the server writes them
     const [, { value: point }] = whole.formatToParts(0.5);
     const percents = new Intl.NumberFormat(spoken, { style: 'percent' }).format(0).slice(1);
     formats.set(spoken, { whole, point, percents });

@@ -11,7 +11,8 @@ from dashboard.components.address_widgets import select_many
 from dashboard.data.compared_items import OWN, Item, choices
 from dashboard.data.compared_names import list_names, settings_name, whose_run
 from dashboard.state.session import COMPARED
-from s7core.language.translation import _
+from s7core.language.catalog import SOURCE
+from s7core.language.translation import _, language, speaking
 from s7core.lesson.palette import SOLID, Mark
 from s7core.lesson.stages import all_marks
 from s7core.runs.records import Run
@@ -43,6 +44,15 @@ def choose_items(default: Sequence[str], at_most: int, runs: Sequence[Run]) -> l
     for each in named_apart([available[key].read() for key in keys]):
         items.append(replace(each, mark=_free_mark(each, items)))
     return items
+
+
+def in_english(items: list[Item], runs: Sequence[Run]) -> list[Item]:
+    """The items with the titles that they have in English, for a file."""
+    if language() == SOURCE:
+        return items
+    with speaking(SOURCE):
+        available = choices(runs)
+        return named_apart([replace(each, title=available[each.key].title) for each in items])
 
 
 def named_apart(items: Sequence[Item]) -> list[Item]:

@@ -105,7 +105,7 @@ def _ended(state: QuestionState) -> bool:
 def _question(title: str, question: Question, key: str, all_questions: int) -> None:
     state = _state(key, question)
     with st.form(f"question-{key}", border=True):
-        markdown_with_terms(f"**{title}.** {question.text}")
+        markdown_with_terms(_("**{title}.** {question}", title=title, question=question.text))
         _field(question, key)
         ended = _ended(state)
         buttons = st.container(horizontal=True, gap="small")

@@ -66,7 +66,7 @@ def test_back_and_forward_lead_to_where_one_was(page, untrained):
 
 def test_back_leads_to_where_one_was_after_a_choice_was_written_into_the_address(page, untrained):
     open_at(page, untrained[0] + "/glossary", "Glossary")
-    page.get_by_role("combobox").fill("Stride")
+    page.get_by_role("combobox", name="Find a word").fill("Stride")
     page.keyboard.press("Enter")
     page.wait_for_url("**term=stride**", wait_until="commit")
     settle(page)

@@ -41,7 +41,7 @@ def test_a_class_without_runs_has_a_wall_that_says_what_will_be_there(register):
 
 def test_a_server_without_a_class_says_how_one_is_opened(store):
     at = open_page("class_wall")
-    assert "There is no class on this server yet" in words(at) and not at.selectbox
+    assert "There is no class on this server yet" in words(at) and not at.main.selectbox
 
 
 def test_a_student_sees_the_wall_of_their_own_class_without_a_choice(register):

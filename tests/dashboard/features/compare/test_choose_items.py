@@ -6,7 +6,8 @@ import pytest
 from pages_under_test import asked, open_page, words
 
 from dashboard.data.compared_items import choices
-from dashboard.features.compare.choose_items import _free_mark, named_apart
+from dashboard.features.compare.choose_items import _free_mark, in_english, named_apart
+from s7core.language.translation import speaking
 from s7core.lesson.experiments import experiment
 from s7core.recipe import Recipe
 
@@ -43,6 +44,15 @@ def test_measured_items_of_one_stage_differ_in_colour_and_published_ones_in_dash
     assert chosen[0].mark.colour == items["reference-final-exp1"].mark.colour
     published = _marked(items["published-final-exp1"], chosen)
     assert published.mark.colour == chosen[0].mark.colour and published.mark.dash != chosen[0].mark.dash
+
+
+def test_a_file_names_the_items_in_english_whatever_the_page_speaks(items):
+    keys = ["reference-net1", "published-final-exp1", "ref-net1-s1"]
+    with speaking("de"):
+        shown = [choices([])[key].read() for key in keys]
+        assert "veröffentlicht" in shown[1].title
+        written = in_english(shown, [])
+    assert [each.title for each in written] == [items[key].title for key in keys]
 
 
 def _marked(item, taken):

@@ -13,7 +13,7 @@ def test_without_any_network_the_page_ends_with_a_way_to_train_one(store, monkey
     monkeypatch.setattr(ReferenceStore, "runs", lambda self: [])
     at = open_page("layers")
     assert [each.value for each in at.info] == ["No run has learned anything yet. Train one: a quick look takes seconds."]
-    assert not at.subheader and not at.selectbox
+    assert not at.subheader and not at.main.selectbox
 
 
 def test_without_a_run_of_one_s_own_the_page_begins_with_a_reference_run_of_the_last_stage(store):
