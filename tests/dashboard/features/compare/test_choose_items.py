@@ -46,7 +46,7 @@ def test_measured_items_of_one_stage_differ_in_colour_and_published_ones_in_dash
     assert published.mark.colour == chosen[0].mark.colour and published.mark.dash != chosen[0].mark.dash
 
 
-def test_a_file_names_the_items_in_english_whatever_the_page_speaks(items):
+def test_a_file_names_the_items_in_english_whatever_the_page_speaks(items, store, fresh_session):
     keys = ["reference-net1", "published-final-exp1", "ref-net1-s1"]
     with speaking("de"):
         shown = [choices([])[key].read() for key in keys]
