@@ -1,5 +1,5 @@
-// Keeps the parameter `done` of the address at `data`. Streamlit writes the address too, when a page changes or a
-// choice is made, and knows nothing of this parameter.
+// Keeps the parameters of the address that `data` names, `done` and `lang`, at its values; "" for not there. Streamlit writes
+// the address too, when a page changes or a choice is made, and would make a new entry of the history for each of them.
 
 const CHANGED = 's7-address-changed'; // event at the window
 
@@ -9,8 +9,8 @@ const state = window.s7DoneInAddress;
 
 function watchAddress() {
   const watched = {
-    wanted: null, // what `done` shall be, "" for not there; null: the address is left as it is
-    calls: 0, // of the function below; the last one owns the value
+    wanted: null, // {parameter: value}; null: the address is left as it is
+    calls: 0, // of the function below; the last one owns the values
     replaceState: history.replaceState.bind(history), // the browser's own: writing by it announces nothing
   };
   for (const name of ['pushState', 'replaceState']) {
@@ -23,9 +23,12 @@ function watchAddress() {
   const putBack = () => {
     if (watched.wanted === null) return;
     const address = new URL(location.href);
-    if ((address.searchParams.get('done') ?? '') === watched.wanted) return;
-    if (watched.wanted) address.searchParams.set('done', watched.wanted);
-    else address.searchParams.delete('done');
+    const wrong = Object.entries(watched.wanted).filter(([name, value]) => (address.searchParams.get(name) ?? '') !== value);
+    if (wrong.length === 0) return;
+    for (const [name, value] of wrong) {
+      if (value) address.searchParams.set(name, value);
+      else address.searchParams.delete(name);
+    }
     watched.replaceState(history.state, '', address);
   };
   addEventListener(CHANGED, putBack);

@@ -41,7 +41,7 @@ def _note() -> None:
         st.markdown(":material/mail: " + _("Your teacher writes to you: **{note}**", note=plain(note.text)))
         st.button(
             _("I have read it"),
-            key="note-read",
+            key=f"note-read-{note.id}",  # a second click on this one puts no other note away
             icon=":material/check:",
             on_click=guarded(put_note_away),
             args=(note.id,),

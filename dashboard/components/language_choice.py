@@ -5,7 +5,6 @@ from functools import lru_cache
 import streamlit as st
 
 from dashboard.state.session import LANGUAGE
-from dashboard.state.spoken_language import write_language
 from s7core.language.catalog import languages
 from s7core.language.translation import _
 
@@ -18,7 +17,6 @@ def draw_language_choice() -> None:
         st.selectbox(
             f":material/language: {_('Language')}", languages(), format_func=language_name, key=LANGUAGE.name, width=200
         )
-    write_language()
 
 
 @lru_cache(maxsize=32)

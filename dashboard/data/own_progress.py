@@ -51,9 +51,10 @@ def save_progress() -> None:
     if student is None or STUDENT_OF_MARKS.get() != student.id:
         return
     try:
-        student_progress().record(student.id, new, news)
+        if not student_progress().record(student.id, new, list(news)):
+            return  # removed a moment ago: what they do is theirs again once they are let in
     except StoreError:
         NEXT_SAVE.set(monotonic() + SAVE_AGAIN_SECONDS)
         return
+    news.clear()  # in the session itself, at once: a script run that ends here would send them a second time
     STORED_STEPS.set(stored | new)
-    UNSAVED_ANSWERS.pop()

@@ -190,6 +190,11 @@ def finished_version() -> tuple[str, int, float | None]:
     return store().url, *_finished_version(store().url)
 
 
+def forget_finished_version() -> None:
+    """Let the next drawing see a run that has just finished."""
+    _finished_version.clear()
+
+
 @st.cache_data(ttl=FRESH_SECONDS, max_entries=4, show_spinner=False)
 def _finished_version(url: str) -> tuple[int, float | None]:
     return store().finished_version()

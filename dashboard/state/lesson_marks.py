@@ -7,30 +7,44 @@ were earned in a visit; see `dashboard/data/own_progress.py`.
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import streamlit as st
 
 from dashboard.assets import script
 from dashboard.state.address import asked, follow, link_note, write
 from dashboard.state.session import (
+    ANSWER,
+    ANSWERED_CALL,
     DONE_STEPS,
     EARNED_STEPS,
     FIRST_STEP,
+    GUESSED_RUNS,
+    LANGUAGE,
+    LAST_RUN,
     MARKS,
     MARKS_WRITER,
     OWN_RUNS,
+    PENDING_GUESSES,
     QUESTION_SHOWN,
     QUESTIONS,
     REACHED,
     STEP,
     UNSAVED_ANSWERS,
 )
+from dashboard.state.session_key import Key
+from dashboard.state.spoken_language import language_in_address
 from s7core.analysis.lesson_duration import STEPS
 from s7core.language.translation import _, _p
 from s7core.lesson.stages import ALL_STAGES, Stage
 
 STEP_TITLES = {"look": "Look", "guess": "Guess", "run": "Run", "explain": "Explain"}  # in files; see `step_title`
 Marks = dict[str, set[str]]
+
+_OF_ONE_PERSON = (
+    *(EARNED_STEPS, REACHED, QUESTIONS, QUESTION_SHOWN, UNSAVED_ANSWERS, ANSWERED_CALL),
+    *(OWN_RUNS, LAST_RUN, PENDING_GUESSES, GUESSED_RUNS),
+)
 
 _write_marks = st.components.v2.component("s7_done", js=script("done_in_address"))
 
@@ -67,9 +81,10 @@ def join_marks(steps: Iterable[tuple[str, str]]) -> None:
 
 
 def forget_marks() -> None:
-    """Begin the lesson anew in this session, for somebody else: without marks, places and answers."""
+    """Begin the lesson anew in this session, for somebody else: without marks, answers, guesses and runs of its own."""
     MARKS.set({each.key: set() for each in ALL_STAGES})
-    for key in (EARNED_STEPS, REACHED, QUESTIONS, QUESTION_SHOWN, UNSAVED_ANSWERS):
+    keys: list[Key[Any]] = [*_OF_ONE_PERSON, *ANSWER.keys_that_are_set()]
+    for key in keys:
         key.pop()
 
 
@@ -79,10 +94,10 @@ def own_runs() -> set[str]:
 
 
 def keep_marks() -> None:
-    """Put the marks into the address; call it once a script run, on every page."""
-    text = marks_to_text(marks())
-    if text or asked(DONE_STEPS) is not None:
-        _write_marks(key=MARKS_WRITER.name, data=text)
+    """Put the marks, and the language, into the address; call it once a script run, on every page."""
+    kept = {DONE_STEPS.name: marks_to_text(marks()), LANGUAGE.name: language_in_address()}
+    if any(kept.values()) or asked(DONE_STEPS) is not None or asked(LANGUAGE) is not None:
+        _write_marks(key=MARKS_WRITER.name, data=kept)
 
 
 def marks_to_text(found: Marks) -> str:

@@ -77,3 +77,8 @@ class KeyFamily(Generic[T]):
     def key(self, member: str) -> Key[T]:
         """The key of one member."""
         return Key(self.prefix + member, self.lifetime)
+
+    def keys_that_are_set(self) -> list[Key[T]]:
+        """The keys of the members that the session has a value of."""
+        names = [str(name) for name in st.session_state if str(name).startswith(self.prefix)]
+        return [Key(name, self.lifetime) for name in names]

@@ -5,10 +5,10 @@ import threading
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.state.address import asked, follow, write
+from dashboard.state.address import asked, follow
 from dashboard.state.session import LANGUAGE, SPOKEN_LANGUAGE
 from s7core.language.catalog import SOURCE, languages
-from s7core.language.translation import translate_for
+from s7core.language.translation import language, translate_for
 
 LONGEST_LOCALE = 64  # characters of what a browser calls its language
 
@@ -27,11 +27,14 @@ def keep_language() -> None:
     """Follow the language that the address names; call it once the page is known."""
     follow(LANGUAGE, languages(), [SPOKEN_LANGUAGE.get(browser_language())])
     SPOKEN_LANGUAGE.set(LANGUAGE.value)
+    if language() != LANGUAGE.value:
+        st.rerun()  # Back or Forward led to an address with another language; what is drawn so far is in the one before
 
 
-def write_language() -> None:
-    """Put the language into the address, unless the browser asks for it anyway; call it after the choice was drawn."""
-    write(LANGUAGE, [LANGUAGE.value], [browser_language()])
+def language_in_address() -> str:
+    """What the address says of the language: its code, or "" for the one that the browser asks for anyway."""
+    code = LANGUAGE.get(browser_language())
+    return "" if code == browser_language() else code
 
 
 def browser_language() -> str:

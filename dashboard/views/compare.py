@@ -17,7 +17,7 @@ from dashboard.features.compare.leaderboard import show_leaderboard
 from dashboard.features.compare.learning_pair import show_learning_pair
 from dashboard.features.compare.replay import show_replay
 from dashboard.features.compare.suggested_items import suggested_items
-from dashboard.features.compare.verdict import choose_pair, show_headline, show_verdict_limits
+from dashboard.features.compare.verdict import choose_pair, named_by, show_headline, show_verdict_limits
 from dashboard.state.session import COMPARED, VIEW
 from s7core.language.translation import N_, _
 
@@ -60,7 +60,8 @@ with st.container(gap="xsmall"):  # low, so that what is looked at begins on the
             label_visibility="collapsed",
             wrap=True,
         )
-        comparison_button(in_english(items, runs), found)
+        written = in_english(items, runs)
+        comparison_button(written, named_by(found, written))
 if found and view != "learn":
     with limits:
         show_verdict_limits(found)

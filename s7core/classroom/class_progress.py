@@ -19,7 +19,7 @@ class StudentLesson:
     `steps` are those done of each stage, in the order of the lesson. Of the questions, `right_at_once` were right at the
     first answer without a hint, `right_with_help` after more tries or hints, and of `shown` ones the answer was shown.
     `guessed` is the newest finished run with a guess. `last_active`, in seconds since 1970, is when the student last did
-    something that the store knows of, joining included.
+    a step, worked on a question or a run changed, or when they joined.
     """
 
     student: Student

@@ -96,10 +96,10 @@ class StudentProgress:
         self._store, self._clock = store, clock
 
     @repeated
-    def record(self, student_id: str, steps: Collection[tuple[str, str]], news: Sequence[AnswerNews] = ()) -> None:
+    def record(self, student_id: str, steps: Collection[tuple[str, str]], news: Sequence[AnswerNews] = ()) -> bool:
         """Add steps, pairs of a stage and a step of it, and what happened to questions, in the order in which it did.
 
-        Nothing is kept of somebody who is in no class any more. ValueError names what the lesson does not have.
+        False, and nothing is kept, for somebody who is in no class any more. ValueError names what the lesson does not have.
         """
         for stage_key, step in steps:
             _check(stage_key, "step", step, STEPS)
@@ -111,10 +111,11 @@ class StudentProgress:
         with self._store.begin() as connection:
             # Of two browsers of one student the second one finds what the first has written.
             if not lock_rows(connection, schema.students, (students.id == student_id) & students.removed_at.is_(None)):
-                return
+                return False
             self._add_steps(connection, student_id, steps)
             for each in news:
                 self._add_answer(connection, student_id, each)
+        return True
 
     def steps_of(self, student_id: str) -> set[tuple[str, str]]:
         """The steps that a student has done, each as a stage and a step of it."""

@@ -106,6 +106,8 @@ class _TranslatedField:
         self._name, self._values = _declared_name(name), values
 
     def __get__(self, of: object, owner: type) -> Any:
+        if of is None:
+            return self
         return _translated(of.__dict__[self._name], self._values(of) if self._values else {})
 
     def __set__(self, of: object, value: Any) -> None:

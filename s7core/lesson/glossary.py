@@ -631,8 +631,8 @@ def mentions(text: str) -> Iterator[Mention]:
     spellings = _spellings()
     for found in _pattern().finditer(text):
         word = found[0].lower()
-        used = spellings.get(word) or spellings[word[:-1]]  # without the s of a plural
-        if used.key not in mentioned:
+        used = spellings.get(word) or spellings.get(word[:-1])  # without the s of a plural
+        if used and used.key not in mentioned:  # a letter that only looks like one of a spelling makes none
             mentioned.add(used.key)
             yield Mention(found.start(), found.end(), used)
 

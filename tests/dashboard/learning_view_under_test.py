@@ -110,6 +110,8 @@ class MadeUpLab:
             "scroll": False,
             "autoplay": False,
             "pad": {"units": 255, "pen": 0.08, "most": 1_500},
+            "language": "en",
+            "messages": {},
         }
         self.page.evaluate("(data) => window.show(data)", data | more)
 

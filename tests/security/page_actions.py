@@ -17,7 +17,7 @@ BUTTONS = ("button", "form_submit_button")
 TRIED = {
     "features/classroom/class_students.py: _readmit": "readmit-student",
     "features/classroom/class_students.py: _remove": "remove-student",
-    "components/class_call.py: put_note_away": "note-read",
+    "components/class_call.py: put_note_away": "note-read-",
     "features/classroom/student_note.py: _send": "send-note",
     "features/classroom/join_class.py: Join": "FormSubmitter:join",
     "features/classroom/join_class.py: come-back-button": "come-back-button",

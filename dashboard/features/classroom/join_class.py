@@ -52,9 +52,10 @@ def _show_forms() -> None:
 def what_teachers_see() -> str:
     """What the teacher of a class sees of each student, as one Markdown paragraph."""
     return _(
-        "Your teacher sees under your nickname: your runs and guesses, the steps of the lesson that you have done (also in "
-        "this visit before you join), your answers to its questions, and when you last did something. Classmates see your "
-        "nickname and your runs, and none of your answers."
+        "Your teacher sees under your nickname: your runs, guesses and drawn digits, the steps of the lesson that you have "
+        "done (also in this visit before you join), your answers to its questions, and when you last did something. "
+        "Classmates see your nickname, your runs, and your guess at a run once it has an epoch; the digits that you draw "
+        "without your name; and none of your answers."
     )
 
 

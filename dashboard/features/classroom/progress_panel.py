@@ -38,15 +38,18 @@ def show_progress(name: str, runs: list[Run]) -> None:
         )
     )
     _show_hardest(found)
-    rows = progress_rows(found)
     save_button(
         _("Progress and answers as CSV"),
-        partial(spreadsheet_csv, PROGRESS_COLUMNS, rows),
+        partial(_file, found),
         f"progress-{name}.csv",
         "text/csv",
         key="save-progress",
         about=_("One row for each student and question: steps done, the last answer, tries, hints and how it ended."),
     )
+
+
+def _file(found: ClassProgress) -> str:
+    return spreadsheet_csv(PROGRESS_COLUMNS, progress_rows(found))
 
 
 def progress_table(found: ClassProgress) -> pd.DataFrame:

@@ -47,12 +47,13 @@ def choose_items(default: Sequence[str], at_most: int, runs: Sequence[Run]) -> l
 
 
 def in_english(items: list[Item], runs: Sequence[Run]) -> list[Item]:
-    """The items with the titles that they have in English, for a file."""
+    """The items with the names that they have in English, for a file; one that was deleted meanwhile as it is."""
     if language() == SOURCE:
         return items
     with speaking(SOURCE):
         available = choices(runs)
-        return named_apart([replace(each, title=available[each.key].title) for each in items])
+        read = [available[each.key].read() if each.key in available else each for each in items]
+        return [replace(each, mark=item.mark) for each, item in zip(named_apart(read), items, strict=True)]
 
 
 def named_apart(items: Sequence[Item]) -> list[Item]:

@@ -13,7 +13,7 @@ from dashboard.data.compared_items import Item, measured
 from dashboard.data.compared_names import list_names
 from dashboard.features.compare.replay_figures import RecordedAnswers, endings, recorded, replay_figures
 from dashboard.features.compare.replay_player import show_player
-from dashboard.state.address import follow, write
+from dashboard.state.address import drop_address, follow, write
 from dashboard.state.session import EPOCH, REPLAYED_RUN
 from s7core import formatting
 from s7core.language.translation import N_, _
@@ -52,6 +52,7 @@ def _epoch(epochs: int) -> int:
     last = str(epochs)
     if EPOCH.is_set() and not 1 <= int(EPOCH.value) <= epochs:  # of another run, which had more
         EPOCH.pop()
+        drop_address(EPOCH)
     follow(EPOCH, [str(epoch) for epoch in range(1, epochs + 1)], [last])
     write(EPOCH, [EPOCH.value], [last])
     return int(EPOCH.value)

@@ -1,5 +1,7 @@
 """The verdict on two of the compared items: whether their difference is beyond noise."""
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -58,10 +60,22 @@ def choose_pair(items: list[Item], place_a: DeltaGenerator, place_b: DeltaGenera
     if a == b:
         st.info(_("A and B are the same: choose another for one of them."))
         return None
-    differ = able[a].name != able[b].name
-    titles = [able[key].name if differ else able[key].title for key in (a, b)]
     with st.spinner(_("Comparing …")):
-        return _compared(able[a].runs, able[b].runs, titles[0], titles[1])
+        return _compared(able[a].runs, able[b].runs, *_names(able[a], able[b]))
+
+
+def named_by(found: Comparison | None, items: list[Item]) -> Comparison | None:
+    """The comparison that `choose_pair` has returned, with the names that these items have."""
+    by_key = {each.key: each for each in items}
+    if found is None or not {SIDE_A.value, SIDE_B.value} <= set(by_key):
+        return found
+    a, b = _names(by_key[SIDE_A.value], by_key[SIDE_B.value])
+    return replace(found, a=replace(found.a, name=a), b=replace(found.b, name=b))
+
+
+def _names(a: Item, b: Item) -> tuple[str, str]:
+    """What the two sides are called: without their kind, unless they are alike then."""
+    return (a.name, b.name) if a.name != b.name else (a.title, b.title)
 
 
 def _side_title(letter: str, item: Item) -> str:

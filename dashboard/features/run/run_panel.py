@@ -11,6 +11,7 @@ from dashboard.components.live_part import POLL_SECONDS, live
 from dashboard.components.metrics import Metric, show_metrics
 from dashboard.data import actions
 from dashboard.data.live_sessions import live_interval
+from dashboard.data.queries import forget_finished_version
 from dashboard.data.resources import run_catalog
 from dashboard.data.visitors import visitor
 from dashboard.features.run.guess_outcome import guess_of
@@ -118,6 +119,7 @@ def _draw(
         show_learning(figures, _(STATE_WORDS[figures.run.state][0]), guess)
     _figures(figures)  # before the page runs again, which would forget a click on one of its buttons
     if (figures.run.active, is_changing(figures.run)) != (drawn.active, drawn.changing):
+        forget_finished_version()
         st.rerun()  # redraws what stands around, and drops the timer at the end
     if drawn.expected_soon and not figures.expected_soon and live_interval(POLL_SECONDS) > live_interval(FIRST_POLL_SECONDS):
         st.rerun()  # sets the timer to its slower pace, once the first point is on the screen

@@ -54,9 +54,11 @@ def _draw(toggles: Recipe, run: Run | None, epochs: list[EpochRecord]) -> None:
     title = _("Question {number} of {all}", number=keys.index(shown) + 1, all=len(keys))
     _question(title, asked[shown], shown, len(keys))
     _ways_on(toggles.stage, keys, shown, open_ones)
-    if not open_ones and "explain" not in marks()[toggles.stage]:
-        earn(toggles.stage, "explain")
-        st.rerun()  # the bar at the foot shows the new mark
+    if not open_ones:
+        is_new = "explain" not in marks()[toggles.stage]
+        earn(toggles.stage, "explain")  # also where the address names it: only what is earned is kept in the store
+        if is_new:
+            st.rerun()  # the bar at the foot shows the new mark
 
 
 def _shown_of(stage_key: str, keys: list[str], open_ones: list[str]) -> str:

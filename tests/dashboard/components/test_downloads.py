@@ -1,6 +1,7 @@
 """Files that can be saved from the pages, and what is in them."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from pages_under_test import open_page, words
@@ -76,7 +77,7 @@ def test_a_comparison_is_saved_with_its_verdict(store):
     at = open_page("compare", {"items": ["reference-final-exp1", "published-net1"]})
     assert "Report" in saves(at)
     items = [choices()[key].read() for key in ("reference-final-exp1", "published-net1")]
-    page = downloads._comparison(items, "A sentence.")
+    page = downloads._comparison(items, SimpleNamespace(verdict="A sentence."))
     assert "A sentence." in page and "Net1, published" in page and "reference, 5 seeds" in page
 
 

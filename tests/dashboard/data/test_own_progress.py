@@ -99,7 +99,7 @@ def test_a_store_that_fails_loses_nothing_and_is_asked_again_after_a_while(here,
     here.moment += SAVE_AGAIN_SECONDS
     save_progress()
     assert here.real.steps_of(ada.id) == {("net1", "look")} and len(here.real.answers_of_class("9b")) == 1
-    assert not UNSAVED_ANSWERS.is_set()
+    assert not UNSAVED_ANSWERS.get([])
 
 
 def test_a_store_that_cannot_be_read_at_first_gives_its_marks_later_and_gets_nothing_before(here, students):

@@ -177,11 +177,11 @@ def test_the_address_is_written_only_where_there_is_something_to_write_or_to_tak
     written.assert_not_called()
     earn(KEYS[0], "look")
     keep_marks()
-    assert written.call_args.kwargs["data"] == "1000"
+    assert written.call_args.kwargs["data"] == {"done": "1000", "lang": ""}
     MARKS.set({key: set() for key in KEYS})
     set_address(DONE_STEPS, "1000")
     keep_marks()
-    assert written.call_args.kwargs["data"] == ""
+    assert written.call_args.kwargs["data"] == {"done": "", "lang": ""}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
