@@ -40,10 +40,16 @@ def show_chart(chart: Drawing, title: str, key: str, table: pd.DataFrame | None 
     draw(chart, title, key)
     if table is not None:
         with st.expander(_("The same as a table, and as files")):
-            st.dataframe(table.rename(columns=_), hide_index=True, alt=title, placeholder="")  # its file stays in English
+            st.dataframe(_shown(table), hide_index=True, alt=title, placeholder="")  # its file has the English names
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 show_csv(table, key)
                 show_svg(chart, key)
+
+
+def _shown(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its columns named in the reader's language, unless that would name two of them alike."""
+    named = table.rename(columns=_)
+    return named if named.columns.is_unique else table
 
 
 def show_csv(table: pd.DataFrame, name: str) -> None:

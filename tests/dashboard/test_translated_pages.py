@@ -4,6 +4,7 @@ import pytest
 from pages_under_test import open_page, opened_by, opened_by_teacher
 from pseudo_language import CODE, PseudoLanguage, untranslated
 
+from dashboard.components import language_choice
 from dashboard.pages import all_pages
 from dashboard.state import spoken_language
 from s7core.language import translation
@@ -26,6 +27,9 @@ def pseudo_language(monkeypatch):
     monkeypatch.setattr(translation, "catalog", lambda code: PseudoLanguage())
     monkeypatch.setattr(translation, "_find_language", translation._find_language)
     monkeypatch.setattr(spoken_language, "_spoken", lambda: CODE)  # also where the test reads a widget
+    monkeypatch.setattr(spoken_language, "browser_language", lambda: CODE)
+    for module in (spoken_language, language_choice):
+        monkeypatch.setattr(module, "languages", lambda: ("en", CODE))
 
 
 @pytest.mark.parametrize(("view", "query"), VIEWS, ids=lambda value: value if isinstance(value, str) else str(value))

@@ -12,7 +12,7 @@ TRANSLATED = languages()[1:]
 # Besides its places: what a message has for Markdown, icons, links and code.
 MARKS = re.compile(r"\*\*|:material/\w+:|\]\([^)]*\)|`[^`]*`|<[^>]+>")
 
-pytestmark = pytest.mark.slow  # all code is read
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]  # all code is read
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 from s7core.language import extraction, update_catalogs
 from s7core.language.catalog import CATALOG_FOLDER
 
-pytestmark = pytest.mark.slow  # all code is read
+pytestmark = [pytest.mark.slow, pytest.mark.one_core]  # all code is read
 
 
 def test_a_new_catalogue_is_begun_and_every_one_says_what_it_lacks(german_catalog, monkeypatch, capsys):
