@@ -112,7 +112,6 @@ def test_a_drawn_digit_and_the_wall_are_seen_to_be_learned_and_nothing_needs_scr
         stop_all(store)
 
 
-@pytest.mark.one_core
 @pytest.mark.parametrize(
     ("path", "size", "button"),
     [
