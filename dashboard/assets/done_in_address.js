@@ -23,7 +23,9 @@ function watchAddress() {
   const putBack = () => {
     if (watched.wanted === null) return;
     const address = new URL(location.href);
-    const wrong = Object.entries(watched.wanted).filter(([name, value]) => (address.searchParams.get(name) ?? '') !== value);
+    const wrong = Object.entries(watched.wanted).filter(
+      ([name, value]) => (address.searchParams.get(name) ?? '') !== value,
+    );
     if (wrong.length === 0) return;
     for (const [name, value] of wrong) {
       if (value) address.searchParams.set(name, value);

@@ -31,7 +31,7 @@ def test_a_student_joins_and_is_told_what_is_wrong_with_a_name(register):
 
 
 def test_before_and_after_joining_a_student_reads_what_the_teacher_sees(register):
-    told = "Your teacher sees under your nickname: your runs and guesses, the steps of the lesson"
+    told = "Your teacher sees under your nickname: your runs, guesses and drawn digits, the steps of the lesson"
     assert told in words(open_page("join"))
     assert told in words(opened_by(register.join("9b", "Ada")[1], "join"))
 
