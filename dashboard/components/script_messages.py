@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from s7core.language.catalog import SOURCE, languages
-from s7core.language.extraction import read_catalog
+from s7core.language.catalog import SOURCE, languages, read_catalog
 from s7core.language.translation import language
 
 ASSETS = "dashboard/assets/"

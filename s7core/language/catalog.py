@@ -4,6 +4,10 @@ import gettext
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 SOURCE = "en"  # the language of the messages in the code, which needs no catalogue
 CATALOG_FOLDER = Path(__file__).parent / "catalogs"
@@ -24,10 +28,16 @@ def catalog(language: str) -> gettext.NullTranslations:
     if language == SOURCE or language not in languages():
         return gettext.NullTranslations()
     from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
 
     compiled = BytesIO()
-    with (CATALOG_FOLDER / f"{language}.po").open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+    write_mo(compiled, read_catalog(language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def read_catalog(language: str) -> "Catalog":
+    """The catalogue of a language with all that its PO file says."""
+    from babel.messages.pofile import read_po
+
+    with (CATALOG_FOLDER / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)

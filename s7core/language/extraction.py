@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from s7core.language.catalog import CATALOG_FOLDER
+from s7core.language.catalog import CATALOG_FOLDER, read_catalog
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -58,14 +58,6 @@ def extract_calls(
 def _literal(argument: ast.expr) -> Any:
     """The text of an argument; None where it is none."""
     return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
-
-
-def read_catalog(code: str) -> "Catalog":
-    """The catalogue of a language with all that its PO file says."""
-    from babel.messages.pofile import read_po
-
-    with (CATALOG_FOLDER / f"{code}.po").open("rb") as file:
-        return read_po(file, locale=code)
 
 
 def begin_catalog(code: str) -> None:

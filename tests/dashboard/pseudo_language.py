@@ -1,6 +1,5 @@
 """A language in which every translated message is ⟦in brackets⟧, and what a page says outside of them."""
 
-import gettext
 import json
 import re
 from collections.abc import Iterator
@@ -37,19 +36,6 @@ NAMES = re.compile(
 NO_TEXT = re.compile(r"<style.*?</style>|<svg.*?</svg>", re.DOTALL)
 ATTRIBUTE = re.compile(r'(?:aria-label|title|alt|data-text)="([^"]*)"')
 QUIET = re.compile(r"\d+ \w+, \d\d:\d\d|\$\$.*?\$\$|:material/\w+:|&\w+;|`[^`]*`|https?://\S+|\]\([^)]*\)", re.DOTALL)
-
-
-class PseudoLanguage(gettext.NullTranslations):
-    """Each message in brackets."""
-
-    def gettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, one: str, many: str, number: int) -> str:
-        return f"⟦{one if number == 1 else many}⟧"
-
-    def pgettext(self, context: str, message: str) -> str:
-        return f"⟦{message}⟧"
 
 
 def untranslated(at: AppTest) -> str:

@@ -1,8 +1,9 @@
 """No text on any page escapes the catalogue: in a made-up language every sentence is in brackets."""
 
 import pytest
+from made_up_catalog import MadeUp
 from pages_under_test import open_page, opened_by, opened_by_teacher
-from pseudo_language import CODE, PseudoLanguage, untranslated
+from pseudo_language import CODE, untranslated
 
 from dashboard.components import language_choice
 from dashboard.pages import all_pages
@@ -24,7 +25,7 @@ VIEWS = [
 
 @pytest.fixture(autouse=True)
 def pseudo_language(monkeypatch):
-    monkeypatch.setattr(translation, "catalog", lambda code: PseudoLanguage())
+    monkeypatch.setattr(translation, "catalog", lambda code: MadeUp({}))
     monkeypatch.setattr(translation, "_find_language", translation._find_language)
     monkeypatch.setattr(spoken_language, "_spoken", lambda: CODE)  # also where the test reads a widget
     monkeypatch.setattr(spoken_language, "browser_language", lambda: CODE)

@@ -1,4 +1,6 @@
-"""A catalogue of German with few messages, for what has to hold in any language."""
+"""Made-up languages: a catalogue of German with few messages, and one that puts what it does not know in brackets."""
+
+import gettext
 
 import pytest
 
@@ -39,3 +41,20 @@ def german_catalog(tmp_path, monkeypatch):
     yield
     catalog.languages.cache_clear()
     catalog.catalog.cache_clear()
+
+
+class MadeUp(gettext.NullTranslations):
+    """Translations from a dictionary; what it does not have is in brackets, so that it can be told from English."""
+
+    def __init__(self, known: dict[str, str]) -> None:
+        super().__init__()
+        self.known = known
+
+    def gettext(self, message: str) -> str:
+        return self.known.get(message, f"⟦{message}⟧")
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return self.gettext(singular if number == 1 else plural)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.gettext(message)
