@@ -159,5 +159,5 @@ def test_the_front_matter_of_a_space_has_what_a_space_may_say():
 def test_the_development_container_installs_what_the_tests_need():
     said = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
     installed = shlex.split(said["onCreateCommand"])
-    assert {"chromium", "nginx-light", "openssl", "postgresql"} <= set(installed)
+    assert {"chromium-headless-shell", "nginx-light", "openssl", "postgresql"} <= set(installed)
     assert "-e '.[test]'" in said["updateContentCommand"] and said["forwardPorts"] == [8501]

@@ -5,9 +5,11 @@
 // - empty-table-header: the corner above the names of a table's rows is a heading of nothing.
 // - svg-img-alt: Vega calls a layer of a chart that has no marks just now a picture, which has no description.
 //
-// Only attributes are set, which Streamlit does not write itself, so that they stay when it draws an element again.
+// Only attributes are set, which Streamlit does not write itself, so that they stay when it draws an element again. What a
+// teacher tells a class while a page is open is repeated in a status of our own, since Streamlit announces nothing.
 
 const SETTLE_MILLISECONDS = 200; // after a change of the page, until it is looked at again
+const TOLD_BY_TEACHER = '.st-key-class-call p, .st-key-teacher-note p';
 const MAY_SCROLL = '[data-testid="stTable"] > div, [data-testid="stCode"] pre';
 
 function nameNavigationGroups() {
@@ -44,6 +46,28 @@ function nameNothing() {
   }
 }
 
+// The one status of the page, which has to be there before it says something.
+function status() {
+  const known = document.getElementById('s7-told');
+  if (known) return known;
+  const made = document.createElement('div');
+  made.id = 's7-told';
+  made.setAttribute('role', 'status');
+  made.style.cssText = 'position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)';
+  return document.body.appendChild(made);
+}
+
+function withoutIcons(line) {
+  const copy = line.cloneNode(true);
+  for (const icon of copy.querySelectorAll('[data-testid="stIconMaterial"]')) icon.remove();
+  return copy.textContent.trim();
+}
+
+function announce() {
+  const told = [...document.querySelectorAll(TOLD_BY_TEACHER)].map(withoutIcons).join(' ');
+  if (status().textContent !== told) status().textContent = told;
+}
+
 export default function ({ parentElement, data }) {
   document.documentElement.lang = data.language; // Streamlit says "en" of every page
   parentElement.ownerDocument.s7AccessibleFrame?.stop(); // of the run before
@@ -52,6 +76,7 @@ export default function ({ parentElement, data }) {
     nameNavigationGroups();
     letKeysScroll(data.sideways);
     nameNothing();
+    announce();
   };
   const later = () => {
     clearTimeout(settling);

@@ -18,7 +18,7 @@ from dashboard.data.live_sessions import live_interval
 from dashboard.data.queries import run_counts
 from dashboard.data.resources import RunDeletedError
 from dashboard.data.visitors import NotAllowedError, visitor
-from dashboard.server.deferred_files import FileNotMadeError
+from dashboard.server.deferred_files import FAILED, FileNotMadeError
 from dashboard.state.address import check_address
 from dashboard.state.escape import plain
 from dashboard.state.session import CALLBACK_ERROR, OPEN_PAGE
@@ -110,8 +110,12 @@ def told_at_the_button(make: Callable[[], R]) -> Callable[[], R]:
         with speaking(spoken):
             try:
                 return make()
+            except FileNotMadeError:
+                raise
             except _TOLD as error:
                 raise FileNotMadeError(told(error)) from None
+            except Exception as error:
+                raise FileNotMadeError(_(FAILED)) from error
 
     return made
 

@@ -32,6 +32,7 @@ from s7core.inside.inspected_network import (
     untrained_network,
 )
 from s7core.inside.network_frame import FrameArray, network_frame, unsigned_bytes
+from s7core.language.translation import _
 from s7core.model.trace import Row
 from s7core.runs.records import Run
 from s7core.runs.store_error import StoreError
@@ -216,20 +217,26 @@ def field_row(inspected: InspectedNetwork) -> Row:
 def _run(asked: Mapping[str, str]) -> Run:
     run_id = asked_run(asked)
     if (run := run_catalog().run(run_id)) is None:
-        raise NothingThereError(f"There is no run {quoted(run_id)}: it was deleted, or its id is another one.")
+        raise NothingThereError(_("There is no run {run}: it was deleted, or its id is another one.", run=quoted(run_id)))
     return run
 
 
 def _moment(asked: Mapping[str, str]) -> _Moment:
     run, at = _run(asked), asked_moment(asked)
     if run.recipe.is_range_test:
-        raise NothingThereError(f"Run {run.id} is a learning-rate range test, which keeps no network: choose another run.")
+        raise NothingThereError(
+            _("Run {run} is a learning-rate range test, which keeps no network: choose another run.", run=run.id)
+        )
     return _Moment(run, at, at > 0 and at == kept_moment(run))
 
 
 def _no_moment(run: Run, at: int) -> NothingThereError:
     return NothingThereError(
-        f"Run {run.id} has no weights after {formatting.count(at)} training steps: take one of its moments."
+        _(
+            "Run {run} has no weights after {steps} training steps: take one of its moments.",
+            run=run.id,
+            steps=formatting.count(at),
+        )
     )
 
 

@@ -15,6 +15,7 @@ from dashboard.data.sized_cache import SizedCache
 from dashboard.server.routes import FetchedAnswer, NothingThereError, NotNowError
 from s7core.data.errors import DataError
 from s7core.export.web.network_data import exact_numbers, network_data
+from s7core.language.translation import _
 from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.stages import ALL_STAGES, Stage
 from s7core.runs.records import Run
@@ -64,7 +65,7 @@ def network_answer(asked: Mapping[str, str]) -> FetchedAnswer:
     shipped = run_catalog().reference_store
     run = shipped.run(run_id)
     if run is None or run.recipe.is_range_test:
-        raise NothingThereError(f"No run {quoted(run_id)} ships with S7 Lab.")
+        raise NothingThereError(_("No run {run} ships with S7 Lab.", run=quoted(run_id)))
     try:
         return FetchedAnswer(_messages().get((run_id, shipped.version), lambda: _message(run)), _JSON, KEPT_SECONDS)
     except DataError as error:
@@ -74,6 +75,6 @@ def network_answer(asked: Mapping[str, str]) -> FetchedAnswer:
 def _message(run: Run) -> bytes:
     result = run_catalog().reference_store.result(run.id)
     if result is None:
-        raise NothingThereError(f"The file of run {quoted(run.id)} was removed at this moment.")
+        raise NothingThereError(_("The file of run {run} was removed at this moment.", run=quoted(run.id)))
     data = network_data(traced_recipe(run.recipe), exact_numbers(result.weights))
     return json.dumps(data, separators=(",", ":")).encode()

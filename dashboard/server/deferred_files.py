@@ -14,16 +14,18 @@ from streamlit.runtime import app_session
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 
+from s7core.language.translation import N_
+
 MOST_THREADS = 32  # more than may wait for their turn, so that quick files never do
 GONE = "This file is no longer offered: reload the page and try again."
-FAILED = "This file could not be made, which is a mistake of the program: the server's log says more."
+FAILED = N_("This file could not be made, which is a mistake of the program: the server's log says more.")
 
 _logger = logging.getLogger(__name__)
 _makers = ThreadPoolExecutor(MOST_THREADS, "file")
 
 
 class FileNotMadeError(Exception):
-    """Why a file was not made, in a sentence that is shown under its button."""
+    """Why a file was not made, in a sentence that is shown under its button; with a cause, by a mistake of the program."""
 
 
 class SpokenFileHandler(DeferredFileHandler):
@@ -46,9 +48,9 @@ def say_why_files_fail() -> None:
 
 def _sentence(error: MediaFileStorageError) -> str:
     cause = error.__cause__
-    if isinstance(cause, FileNotMadeError):
-        return str(cause)
     if cause is None:  # a button that has gone since, or an id that somebody made up
         return GONE
-    _logger.error("A file could not be made.", exc_info=cause)
-    return FAILED
+    mistake = cause.__cause__ if isinstance(cause, FileNotMadeError) else cause
+    if mistake is not None:
+        _logger.error("A file could not be made.", exc_info=mistake)
+    return str(cause) if isinstance(cause, FileNotMadeError) else FAILED

@@ -22,6 +22,8 @@ from streamlit import config
 from dashboard.server.client_address import client_network
 from dashboard.server.refusal import refusals
 from s7core.classroom.source_rate import SourceRate
+from s7core.language.catalog import spoken_language
+from s7core.language.translation import N_, _, speaking
 
 PREFIX = "/s7/"
 QUICK_ROUTES, SLOW_ROUTES = ("frame", "wall", "answers", "moments"), ("matrix", "field")
@@ -33,7 +35,7 @@ FETCH_BURST, FETCHES_PER_SECOND = 1_200, 200
 MOST_QUICK, MOST_SLOW = 120, 40  # requests of one address that wait or are computed; a browser has one or two
 MOST_QUERY = 10_000  # characters; a full pad of strokes has 7,500
 
-BROKEN = "This could not be computed, which is a mistake of the program: the server's log says more."
+BROKEN = N_("This could not be computed, which is a mistake of the program: the server's log says more.")
 
 _logger = logging.getLogger(__name__)
 
@@ -116,11 +118,16 @@ class FetchRoutes:
             query = request.scope["query_string"].decode("latin-1")  # whatever its bytes are
             if len(query) > MOST_QUERY:
                 return _refused(f"The address has more than {MOST_QUERY:,} characters of parameters: leave some out.", 400)
-            return await lane.run(source, partial(self._answer, name, dict(parse_qsl(query, keep_blank_values=True))))
+            asked = dict(parse_qsl(query, keep_blank_values=True))
+            return await lane.run(source, partial(self._answer, name, asked, _spoken(request)))
 
         return endpoint
 
-    def _answer(self, name: str, asked: Mapping[str, str]) -> Response:
+    def _answer(self, name: str, asked: Mapping[str, str], spoken: str) -> Response:
+        with speaking(spoken):
+            return self._answered(name, asked)
+
+    def _answered(self, name: str, asked: Mapping[str, str]) -> Response:
         try:
             answer = self._answering(name, asked)
         except ValueError as error:
@@ -131,10 +138,15 @@ class FetchRoutes:
             return _refused(str(error), 503)
         except Exception:
             _logger.exception("%s could not be computed.", name)
-            return _refused(BROKEN, 500)
+            return _refused(_(BROKEN), 500)
         # Compressing it again and again would cost more than sending it.
         headers = {"Cache-Control": _cache_control(answer.seconds), "Content-Encoding": "identity"}
         return Response(answer.content, media_type=answer.media_type, headers=headers)
+
+
+def _spoken(request: Request) -> str:
+    """The language of refusals: what the view that fetches is in, or what a browser asks for by itself."""
+    return spoken_language(*(said.partition(";")[0] for said in request.headers.get("accept-language", "").split(",")))
 
 
 def _cache_control(seconds: int) -> str:

@@ -7,10 +7,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.state.address import asked, follow
 from dashboard.state.session import LANGUAGE, SPOKEN_LANGUAGE
-from s7core.language.catalog import SOURCE, languages
+from s7core.language.catalog import SOURCE, languages, spoken_language
 from s7core.language.translation import language, translate_for
-
-LONGEST_LOCALE = 64  # characters of what a browser calls its language
 
 _of_thread = threading.local()  # each thread that draws belongs to one session
 
@@ -39,8 +37,7 @@ def language_in_address() -> str:
 
 def browser_language() -> str:
     """The language that the visitor's browser asks for, or English where there is no catalogue of that."""
-    asked_for = (st.context.locale or "")[:LONGEST_LOCALE].replace("_", "-").split("-")[0].lower()
-    return asked_for if asked_for in languages() else SOURCE
+    return spoken_language(st.context.locale or "")
 
 
 def _spoken() -> str:

@@ -8,7 +8,7 @@ from statistics import mean
 from s7core import formatting
 from s7core.language.numerals import localised, percent_sign
 from s7core.language.translation import _
-from s7core.language.words import sentence_start
+from s7core.language.words import sentence_start, sentences
 from s7core.lesson.experiments import TARGET, PublishedExperiment, experiments_of, lesson_experiments
 from s7core.lesson.layers import AvgPool2d, BatchNorm2d, Conv2d, Flatten, Layer, Linear, MaxPool2d
 from s7core.lesson.stages import ALL_STAGES, Stage, stage
@@ -64,7 +64,7 @@ def fill_story(stage_key: str, histories: Mapping[str, AccuracyHistory]) -> Stor
         changed=tuple((fill(change), fill(reason)) for change, reason in story.changed),
         architecture=fill(story.architecture),
         look_for=tuple(map(fill, story.look_for)),
-        experiment=" ".join(map(fill, filter(None, (story.experiment, story.experiment_detail)))),
+        experiment=sentences(*map(fill, filter(None, (story.experiment, story.experiment_detail)))),
         experiment_detail="",
         results=fill(story.results),
         analysis=tuple(map(fill, story.analysis)),

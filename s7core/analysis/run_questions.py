@@ -5,6 +5,7 @@ from s7core.analysis.question import Question, QuestionContext
 from s7core.formatting import percent, percentage
 from s7core.language.numerals import localised
 from s7core.language.translation import N_, _
+from s7core.language.words import sentences
 from s7core.lesson.tested_text import digits_of_test
 
 ABOVE, BELOW, THE_SAME = N_("above test accuracy"), N_("below test accuracy"), N_("the same")
@@ -45,7 +46,7 @@ def wrong_digits(context: QuestionContext) -> Question:
                 digits=formatting.count(images),
             ),
         ),
-        " ".join(explanation),
+        sentences(*explanation),
     )
 
 
@@ -106,7 +107,7 @@ def training_test_gap(context: QuestionContext) -> Question:
                 test=percent(context.run.test[-1]),
             ),
         ),
-        " ".join(explanation),
+        sentences(*explanation),
         choices=(ABOVE, BELOW, THE_SAME),
     )
 

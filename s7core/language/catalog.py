@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
 SOURCE = "en"  # the language of the messages in the code, which needs no catalogue
+LONGEST_TAG = 64  # characters of what a browser calls a language
 CATALOG_FOLDER = Path(__file__).parent / "catalogs"
 
 
@@ -17,6 +18,12 @@ CATALOG_FOLDER = Path(__file__).parent / "catalogs"
 def languages() -> tuple[str, ...]:
     """The codes of all languages that there are messages in, the source's first: "en", "de"."""
     return (SOURCE, *sorted(path.stem for path in CATALOG_FOLDER.glob("*.po")))
+
+
+def spoken_language(*tags: str) -> str:
+    """The code of the first of these languages that there are messages in, as in "de" for "de-AT"; else the source's."""
+    codes = (tag[:LONGEST_TAG].strip().replace("_", "-").split("-")[0].lower() for tag in tags)
+    return next((code for code in codes if code in languages()), SOURCE)
 
 
 @lru_cache(maxsize=16)

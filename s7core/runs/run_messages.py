@@ -3,7 +3,9 @@
 import re
 from functools import lru_cache
 
-from s7core.language.translation import N_, _
+from s7core.formatting import HOURS, MINUTES, SECONDS, count
+from s7core.language.numerals import localised
+from s7core.language.translation import N_, _, _n
 from s7core.language.words import sentences
 from s7core.runs.records import Run
 
@@ -90,8 +92,27 @@ def shown_message(stored: str) -> str:
         if found is None:
             return sentences(*told, _(rest))
         template, values, rest = found
-        told.append(_(template, **values))
+        told.append(_(template, **{name: _shown_value(value) for name, value in values.items()}))
     return sentences(*told)
+
+
+def shown_device(stored: str) -> str:
+    """A device as `devices.device_title` names it for a run, in the reader's language; a note behind it stays as it is."""
+    match = re.fullmatch(r"CPU, (\d+) threads?(, .*)", stored, re.DOTALL)
+    if match is None:
+        return stored
+    threads = int(match[1])
+    return _n("CPU, {threads} thread", "CPU, {threads} threads", threads, threads=count(threads)) + match[2]
+
+
+def _shown_value(value: str) -> str:
+    """What stands in a place of a message: a number or a duration as the reader's language writes it, or a message."""
+    if re.fullmatch(r"[\d,]+(\.\d+)?", value):
+        return localised(value)
+    for template in (HOURS, MINUTES, SECONDS):
+        if match := _pattern(template).fullmatch(value):
+            return _(template, **{name: _shown_value(each) for name, each in match.groupdict().items()})
+    return _(value)
 
 
 def _first_message(text: str) -> tuple[str, dict[str, str], str] | None:
@@ -103,7 +124,7 @@ def _first_message(text: str) -> tuple[str, dict[str, str], str] | None:
     return None
 
 
-@lru_cache(maxsize=len(_TEMPLATES))
+@lru_cache(maxsize=len(_TEMPLATES) + 3)
 def _pattern(template: str) -> re.Pattern[str]:
     """What a template makes, whatever its values are."""
     parts = re.split(r"\{(\w+)\}", template)

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# The one without windows is first: a page costs a third less of a core in it.
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, _BROWSERS)), None)
 LAB_NAME = "lab.test"  # which browsers of tests find on this machine; over HTTP, unlike localhost, it is no secure context
 FLAGS = [
     f"--host-resolver-rules=MAP {LAB_NAME} 127.0.0.1",
@@ -116,7 +118,7 @@ def started_browser() -> Iterator[Any]:
     """Chromium, closed afterwards; without it a test is skipped, or fails where S7_REQUIRE_BROWSER is set."""
     playwright = find_spec("playwright")
     if not CHROMIUM or not playwright:
-        missing = "no Chromium was found (`apt-get install chromium`)" if playwright else "playwright is not installed"
+        missing = "no Chromium was found (`apt-get install chromium-headless-shell`)" if playwright else "playwright is not installed"
         (pytest.fail if os.environ.get("S7_REQUIRE_BROWSER") else pytest.skip)(missing)
     from playwright.sync_api import sync_playwright
 

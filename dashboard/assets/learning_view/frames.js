@@ -1,6 +1,6 @@
 // Fetching and decoding what the server has of a moment: one request at a time, the latest wish first, the answers kept.
 
-import { t } from './translate.js';
+import { spokenLanguage, t } from './translate.js';
 
 const KEPT = 150; // answers of one source, and as many failures
 const FIRST_WAIT = 1000; // milliseconds, after the server has said that there are too many requests
@@ -120,7 +120,10 @@ export class Source {
 
   async fetch(address) {
     try {
-      const response = await fetch(address, { signal: this.stopped.signal });
+      const response = await fetch(address, {
+        signal: this.stopped.signal,
+        headers: { 'Accept-Language': spokenLanguage() },
+      });
       if (response.status === 429) {
         this.wait = Math.min(LONGEST_WAIT, 2 * this.wait || FIRST_WAIT);
         await new Promise((resolve) => setTimeout(resolve, this.wait));

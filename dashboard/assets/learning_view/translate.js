@@ -16,6 +16,9 @@ export function t(message, values = {}) {
   return (messages[message] ?? message).replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 }
 
+// The code of the language.
+export const spokenLanguage = () => spoken;
+
 // How the language writes numbers: whole ones, its decimal sign, and what follows a number of percent.
 function signs() {
   if (!formats.has(spoken)) {

@@ -16,7 +16,7 @@ from s7core.classroom.limits import SEEDS_EACH, Limits
 from s7core.classroom.names import LONGEST_CLASS, LONGEST_NICKNAME
 from s7core.classroom.register import Class, Student, was_here
 from s7core.language.translation import N_, _, _p
-from s7core.language.words import comma_list
+from s7core.language.words import comma_list, sentences
 from s7core.lesson.stages import stage
 from s7core.runs.store_error import StoreError
 
@@ -189,7 +189,7 @@ def show_lost_cookie(page: str, cure: str) -> None:
         ),
         _about_frames(),
     ]
-    st.warning(" ".join(told), icon=":material/cookie_off:")
+    st.warning(sentences(*told), icon=":material/cookie_off:")
 
 
 def _about_frames() -> str:

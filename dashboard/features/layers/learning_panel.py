@@ -29,6 +29,7 @@ from s7core.inside.learning_step import DigitToLearn, LearnedDigit, WeightPlace,
 from s7core.inside.loss_along_weight import loss_along_weight
 from s7core.inside.optimizer_arithmetic import step_arithmetic
 from s7core.language.translation import _
+from s7core.language.words import sentences
 from s7core.model.trace import Row
 from s7core.runs.records import Run
 
@@ -113,7 +114,7 @@ def _draw_weight(learned: LearnedDigit, row: Row, place: WeightPlace, chain: Gra
     inputs, has_window = row.input_shape[0], bool(row.kernel and row.kernel > 1)
     many = _("Above: one small window for each of its {count} inputs.", count=inputs) if inputs > 1 and has_window else ""
     chosen = _("The one with the largest gradient is chosen at first.")
-    st.caption(" ".join(filter(None, (_weight_in_hand(row.index == 1, has_window, place), many, chosen))))
+    st.caption(sentences(_weight_in_hand(row.index == 1, has_window, place), many, chosen))
 
 
 def _weight_in_hand(from_image: bool, has_window: bool, place: WeightPlace) -> str:

@@ -31,7 +31,7 @@ from s7core.language.words import sentences
 from s7core.runs import titles
 from s7core.runs.duration import seconds_since
 from s7core.runs.records import RESUMABLE, EpochRecord, LiveTestRecord, Run
-from s7core.runs.run_messages import shown_message
+from s7core.runs.run_messages import shown_device, shown_message
 
 FIRST_POLL_SECONDS = 0.25  # while the first training step may come any moment
 
@@ -144,7 +144,7 @@ def _head(run: Run) -> None:
         run.nickname,
         _("seed {seed}", seed=run.recipe.seed),
         titles.changed_settings(run),
-        run.device,
+        shown_device(run.device or ""),
         _node(run),
         run.id,
     )

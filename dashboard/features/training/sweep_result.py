@@ -219,10 +219,10 @@ def figures_table(plan: SweepPlan, figures: SweepFigures) -> pd.DataFrame:
                 N_("Runs"): own.count,
                 N_("Mean %"): _percent(own.mean),
                 N_("95% from"): bounds["low"],
-                N_("to"): bounds["high"],
+                N_("95% to"): bounds["high"],
                 N_("Less the best, points"): _percent(difference.difference),
-                N_("95% of it from"): _percent(apart.low) if apart else nan,
-                N_("to "): _percent(apart.high) if apart else nan,
+                N_("Less the best, 95% from"): _percent(apart.low) if apart else nan,
+                N_("Less the best, 95% to"): _percent(apart.high) if apart else nan,
             }
         )
     return pd.DataFrame(rows).round(3)

@@ -22,7 +22,7 @@ from s7core.data.drawing import DIGIT_SIDE, Stroke, centre_ink, draw_strokes, en
 from s7core.data.picture import PictureInk, ink_of_upload
 from s7core.data.stroke_text import strokes_as_text, strokes_from_text
 from s7core.language.translation import N_, _, language
-from s7core.language.words import comma_list
+from s7core.language.words import comma_list, sentences
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs.records import Run
 
@@ -78,7 +78,7 @@ def _pad_and_answers(chosen: list[Run]) -> None:
         image = centre_ink(ink) if place == CENTRED else shrink_whole(ink)
         _pixels(image, place)
     with said:
-        headline.markdown(" ".join(filter(None, (_answers(chosen, image), several))))
+        headline.markdown(sentences(_answers(chosen, image), several))
         if strokes:
             _link_to_training(strokes)
 

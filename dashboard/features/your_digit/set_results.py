@@ -19,6 +19,7 @@ from s7core.analysis.mistakes import Answer, mistakes
 from s7core.analysis.set_ranking import SetScore, drop_in_words, ranking_in_words
 from s7core.analysis.statistics import Interval, wilson_interval
 from s7core.language.translation import N_, _
+from s7core.language.words import sentences
 from s7core.runs.records import Run
 from s7core.runs.titles import run_name, run_title
 
@@ -110,7 +111,7 @@ def _show_ranking(shown: ShownSet, waited: bool) -> None:
     ]
     if found.waiting:
         told.append(_("{count} more are reading them just now.", count=found.waiting))
-    caption_with_terms(" ".join(told))
+    caption_with_terms(sentences(*told))
 
 
 def _finding(found: SetRanking, shown: ShownSet) -> str:

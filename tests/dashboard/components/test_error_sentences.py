@@ -9,11 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.components import error_sentences
 from dashboard.data.resources import RunDeletedError
-from dashboard.server.deferred_files import FileNotMadeError
+from dashboard.server.deferred_files import FAILED, FileNotMadeError
 from dashboard.state.session import CALLBACK_ERROR
 from s7core.classroom.guesses import Guesses
 from s7core.data.errors import DataError
-from s7core.language.translation import language, speaking
+from s7core.language.translation import _, language, speaking
 from s7core.recipe import Recipe
 from s7core.runs.store import Store
 from s7core.runs.store_error import StoreError
@@ -278,6 +278,16 @@ def test_an_error_while_a_file_is_made_is_for_the_words_under_its_button():
     with pytest.raises(FileNotMadeError, match=r"The disk is full\."):
         error_sentences.told_at_the_button(Mock(side_effect=StoreError("The disk is full.")))()
     assert error_sentences.told_at_the_button(lambda: "content")() == "content" and not CALLBACK_ERROR.is_set()
+
+
+def test_a_mistake_of_the_program_in_making_a_file_is_said_in_the_language_of_whoever_was_offered_it():
+    mistake = KeyError("epochs")
+    with speaking("de"):
+        said = _(FAILED)
+        made = error_sentences.told_at_the_button(Mock(side_effect=mistake))
+    with pytest.raises(FileNotMadeError) as failure:
+        made()
+    assert str(failure.value) == said != FAILED and failure.value.__cause__ is mistake  # which is logged
 
 
 def test_a_file_is_made_in_the_language_of_whoever_was_offered_it():

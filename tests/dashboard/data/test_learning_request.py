@@ -33,9 +33,9 @@ def test_an_image_in_the_address_is_taken_as_it_is():
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({}, "exactly one must be named, but it is none."),
+        ({}, "exactly one must be named, but none is."),
         ({"digit": "1", "strokes": ""}, "exactly one must be named, but it is digit and strokes."),
-        ({"digit": ""}, "digit is '', but it must be the index of a test digit, from 0 to 9999."),
+        ({"digit": ""}, "digit is '', but it must be the index of a test digit, from 0 to 9,999."),
         ({"digit": "10000"}, "digit is '10000', but"),
         ({"digit": "-1"}, "digit is '-1', but"),
         ({"digit": "１７"}, "digit is '１７', but"),

@@ -58,6 +58,14 @@ def test_a_mistake_of_the_program_is_logged_and_the_reader_is_told_where(caplog)
     assert answer.error_msg == FAILED and "KeyError: 'epochs'" in caplog.text
 
 
+def test_a_mistake_that_is_told_in_a_sentence_is_logged_too(caplog):
+    def make() -> str:
+        raise FileNotMadeError("Leider nein.") from KeyError("weights")
+
+    (answer,) = answers(make)
+    assert answer.error_msg == "Leider nein." and "KeyError: 'weights'" in caplog.text
+
+
 def test_an_id_that_somebody_made_up_is_answered_in_a_sentence(caplog):
     handler = SpokenFileHandler(lambda: MediaFileManager(MemoryMediaFileStorage("/media")))
     request = BackendOperationRequest(request_id="1")

@@ -12,6 +12,7 @@ from starlette.types import Scope
 
 from dashboard.server import routes
 from dashboard.server.routes import FetchedAnswer, FetchRoutes, NothingThereError, NotNowError
+from s7core.language.translation import _, language, speaking
 
 
 def app(answering) -> Starlette:
@@ -71,6 +72,21 @@ def test_a_mistake_of_the_program_is_in_the_log_and_tells_the_visitor_nothing_of
     said = fetched(raising(RuntimeError("/home/secret")), "/s7/matrix")
     assert (said.status, said.text) == (500, routes.BROKEN)
     assert "/home/secret" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [("de", "de"), ("de-AT,de;q=0.9,en;q=0.8", "de"), ("nl, es;q=0.5", "es"), ("nl", "en"), ("*", "en"), ("", "en")],
+)
+def test_a_refusal_is_in_the_language_of_the_view_that_asked(asked, spoken):
+    def answering(name, parameters):
+        raise NothingThereError(language())
+
+    headers = [(b"accept-language", asked.encode())]
+    assert serve_one(app(answering), request("/s7/frame") | {"headers": headers}).text == spoken
+    with speaking(spoken):
+        broken = _(routes.BROKEN)
+    assert serve_one(app(raising(RuntimeError())), request("/s7/frame") | {"headers": headers}).text == broken
 
 
 def test_only_reading_is_served_and_no_other_name():
@@ -135,7 +151,7 @@ def test_a_class_of_thirty_behind_one_address_is_never_refused():
     clock = [0.0]
     rate = routes.SourceRate(routes.FETCH_BURST, 1 / routes.FETCHES_PER_SECOND, lambda: clock[0])
     assert not any(rate.take("192.0.2.7") for _ in range(30 * 3))
-    for _ in range(60 * 6):
+    for _second in range(60 * 6):
         clock[0] += 1 / 6
         assert not any(rate.take("192.0.2.7") for _ in range(30))
 

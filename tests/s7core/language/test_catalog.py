@@ -16,3 +16,11 @@ def test_a_catalogue_is_read_without_being_compiled_first(german):
 def test_what_has_no_catalogue_leaves_messages_as_they_are():
     for code in ("en", "tlh", "../../etc/passwd"):
         assert type(catalog.catalog(code)) is gettext.NullTranslations
+
+
+def test_a_language_is_known_by_its_tag_with_or_without_a_country_and_the_first_known_one_counts(german):
+    assert [catalog.spoken_language(tag) for tag in ("de", "de-AT", " DE_ch", "fr", "", "d" * 200)] == [
+        *["de"] * 3,
+        *["en"] * 3,
+    ]
+    assert catalog.spoken_language("fr", "de", "en") == "de" and catalog.spoken_language() == "en"

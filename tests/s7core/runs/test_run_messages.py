@@ -4,15 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from s7core.formatting import duration
+from s7core.language.translation import _, speaking
 from s7core.recipe import Recipe
 from s7core.runs import run_messages
 from s7core.runs.run_messages import (
     DIED_STOPPING,
+    DIVERGED,
     MEMORY_RAN_OUT,
     STOPPED,
+    STOPPED_WAITING,
     TAKEN_OUT,
     TIME_IS_UP,
     after_death,
+    shown_device,
     shown_message,
 )
 
@@ -52,6 +57,26 @@ def test_in_english_every_message_is_shown_as_it_was_kept(template):
 
 def test_a_message_is_translated_with_its_values(german_messages):
     assert shown_message(STOPPED.format(epoch=3)) == "Gestoppt in Epoche 3; das Gelernte bleibt."
+
+
+def test_numbers_durations_and_reasons_in_a_message_are_in_the_language_of_its_reader():
+    with speaking("de"):
+        told = shown_message(DIVERGED.format(epoch=1, rate="0.1", lower_rate="0.025"))
+        assert "0,1 " in told and "0,025" in told and "0.1" not in told
+        assert _(STOPPED_WAITING) != STOPPED_WAITING
+        assert _(STOPPED_WAITING) in shown_message(MEMORY_RAN_OUT.format(reason=STOPPED_WAITING))
+    with speaking("zh"):
+        for stored, shown in (("2.5 s", duration(2.5)), ("5 min 0 s", duration(300)), ("1 h 3 min", duration(3780))):
+            assert shown in shown_message(TIME_IS_UP.format(duration=stored)) and shown != stored
+
+
+def test_a_device_is_named_in_the_language_of_the_page():
+    note = "CPU, 2 threads, float32 (cuda cannot be used: no kernel image)"
+    assert shown_device(note) == note and shown_device("NVIDIA T4, bfloat16") == "NVIDIA T4, bfloat16"
+    assert shown_device("CPU, 1 thread, bfloat16") == "CPU, 1 thread, bfloat16" and shown_device("") == ""
+    with speaking("de"):
+        assert shown_device("CPU, 1 thread, bfloat16") == "CPU, 1 Thread, bfloat16"
+        assert shown_device(note) == "CPU, 2 Threads, float32 (cuda cannot be used: no kernel image)"
 
 
 def test_a_reason_and_what_followed_it_are_translated_one_by_one(german_messages):

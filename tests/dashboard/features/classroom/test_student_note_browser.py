@@ -55,9 +55,13 @@ def test_progress_reaches_the_teacher_and_a_note_the_student_while_both_pages_st
     teacher.get_by_role("button", name="Send").click()
     teacher.get_by_text("not read yet").wait_for()
 
-    ada.get_by_text(NOTE).wait_for(timeout=CALL_POLL_SECONDS * 3_000)
+    shown = ada.locator(".st-key-teacher-note").get_by_text(NOTE)
+    shown.wait_for(timeout=CALL_POLL_SECONDS * 3_000)
+    told = ada.locator("#s7-told[role=status]")
+    wait_until(lambda: told.inner_text() == f"Your teacher writes to you: {NOTE}")  # for who does not see it come
     ada.get_by_role("button", name="I have read it").click()
-    ada.get_by_text(NOTE).wait_for(state="detached")
+    shown.wait_for(state="detached")
+    wait_until(lambda: told.inner_text() == "")
     teacher.get_by_text("not read yet").wait_for(state="detached")
     [student] = Register(store).students("9b")
     assert [note.read_at is not None for note in TeacherNotes(store).notes_to(student.id)] == [True]
