@@ -153,6 +153,11 @@ def write_times_for(find_reader: Callable[[], Reader]) -> None:
     _find_reader = find_reader
 
 
+def reader() -> Reader:
+    """For whom times are written now."""
+    return _find_reader()
+
+
 def clock(timestamp: float) -> str:
     """A Unix timestamp in seconds as date and time where the reader is: 23 Nov 14:05, or in America Nov 23, 2:05 PM."""
     reader = _find_reader()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import hypothesis
 import numpy
 import pytest
 import torch
@@ -38,6 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     """Give each worker of pytest-xdist a core of its own: two trainings on the same cores would wait for each other."""
+    # How long an example of Hypothesis takes says nothing where other tests run beside it.
+    hypothesis.settings.register_profile(
+        "beside_others", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("beside_others")
     worker = os.environ.get("PYTEST_XDIST_WORKER")  # "gw0", "gw1" ...; None where pytest runs in one process
     if worker and hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))

@@ -118,7 +118,8 @@ def started_browser() -> Iterator[Any]:
     """Chromium, closed afterwards; without it a test is skipped, or fails where S7_REQUIRE_BROWSER is set."""
     playwright = find_spec("playwright")
     if not CHROMIUM or not playwright:
-        missing = "no Chromium was found (`apt-get install chromium-headless-shell`)" if playwright else "playwright is not installed"
+        no_chromium = "no Chromium was found (`apt-get install chromium-headless-shell`)"
+        missing = no_chromium if playwright else "playwright is not installed"
         (pytest.fail if os.environ.get("S7_REQUIRE_BROWSER") else pytest.skip)(missing)
     from playwright.sync_api import sync_playwright
 

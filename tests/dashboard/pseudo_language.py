@@ -31,7 +31,7 @@ NAMES = re.compile(
     r"Dropout|MNIST|CPU|GPU|SGD|CSV|JSON|ONNX|PNG|SVG|Python|PyTorch|English|Nederlands|Ada|"
     r"conv|relu|bn|max|avg|drop|lin|flat|"  # in the picture of a network
     r"(conv\d+\w*|maxpool2|avgpool6|dropout|flatten)|"  # layers as words
-    r"ref-\S+|[0-9a-f]{6}|final-exp\S+|bfloat16|\d+ threads?)\b"  # of a run, as it is stored
+    r"ref-\S+|[0-9a-f]{6}|final-exp\S+|b?float\d+)\b"  # of a run
 )
 NO_TEXT = re.compile(r"<style.*?</style>|<svg.*?</svg>", re.DOTALL)
 ATTRIBUTE = re.compile(r'(?:aria-label|title|alt|data-text)="([^"]*)"')

@@ -55,7 +55,7 @@ def test_the_run_stays_in_view_while_the_settings_beside_it_are_scrolled_and_wha
     page.mouse.move(420, 500)  # above the settings
     page.mouse.wheel(0, 900)
     wait_until(lambda: main.evaluate("main => main.scrollTop") > 300, 10)
-    assert is_in_view(page, VIEW)
+    wait_until(lambda: is_in_view(page, VIEW), 10)
     main.evaluate("main => main.scrollTo(0, 0)")
     page.get_by_role("button", name="Hide settings").click()
     field.wait_for(state="hidden")

@@ -74,7 +74,7 @@ def _draw(name: str, axis: str) -> None:
     if not found.points:
         st.markdown(f"## {_('The first run of the class will be a point here after its first epoch.')}")
         return
-    chart, points = _chart(shared, axis)
+    chart, points = _chart(shared, axis, formatting.reader())
     show_chart(chart, _finding(found), "wall", points.assign(state=[_(state) for state in points["state"]]))
     caption_with_terms(
         _(
@@ -89,8 +89,8 @@ def _draw(name: str, axis: str) -> None:
 
 
 @cached_by_language(maxsize=32)
-def _chart(shared: SharedWall, axis: str) -> tuple[Drawing, pd.DataFrame]:
-    """The chart of a class that has points, and the table of these; made once for all who look at it."""
+def _chart(shared: SharedWall, axis: str, _reader: formatting.Reader) -> tuple[Drawing, pd.DataFrame]:
+    """The chart of a class that has points, and the table of these; made once for all whose clock is the same."""
     points, means = wall_point_table(shared.wall, axis), wall_mean_table(shared.wall, axis)
     numeric = axis in NUMERIC
     log = numeric and points["x"].min() > 0 and points["x"].max() / points["x"].min() > LOG_RANGE

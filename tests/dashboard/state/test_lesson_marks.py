@@ -184,7 +184,7 @@ def test_the_address_is_written_only_where_there_is_something_to_write_or_to_tak
     assert written.call_args.kwargs["data"] == {"done": "", "lang": ""}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(text=st.text() | st.text("0123456789abcdefABCDEF\n", min_size=3, max_size=5))
 def test_any_text_in_the_address_names_steps_or_none_with_a_note(text, notes):
     MARKS.pop()

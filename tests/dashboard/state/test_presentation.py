@@ -123,7 +123,7 @@ PARAMETERS = [STAGE, EXPERIMENT, SLIDE, HIDDEN, *(SETTING_KEYS[name] for name in
 
 @pytest.mark.slow
 @pytest.mark.one_core
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(st.sampled_from(PARAMETERS), st.lists(st.text() | st.sampled_from(["inf", "1e400", "net1"]), min_size=1))
 )

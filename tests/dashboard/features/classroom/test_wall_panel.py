@@ -1,10 +1,14 @@
 """The class wall, as a guest and a student see it."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from pages_under_test import html, open_page, opened_by, words
 
 from dashboard.data.join_addresses import JoinAddresses
 from dashboard.data.shared_wall import shared_wall
+from dashboard.features.classroom import wall_panel
+from s7core import formatting
 from s7core.classroom.class_codes import class_codes
 
 pytestmark = pytest.mark.usefixtures("no_workers", "in_a_network")
@@ -81,3 +85,14 @@ def test_a_class_that_is_deleted_meanwhile_is_said_to_be_gone(register, store, m
     shared_wall.clear()  # as it is after FRESH_SECONDS
     at.run()
     assert "There is no class 9b here any more." in words(at)
+
+
+def test_the_times_on_a_wall_are_those_of_whoever_looks_at_it(three_runs, monkeypatch):
+    open_page("class_wall", {"class": "9b"})
+    shared, hours = shared_wall("9b"), {}
+    for zone in ("Etc/GMT+1", "Etc/GMT-9"):
+        monkeypatch.setattr(formatting, "_find_reader", lambda zone=zone: formatting.Reader(ZoneInfo(zone)))
+        _, points = wall_panel._chart(shared, "learning_rate", formatting.reader())
+        assert formatting.clock(three_runs[0].created_at) in " ".join(points["label"])
+        hours[zone] = set(points["label"])
+    assert not hours["Etc/GMT+1"] & hours["Etc/GMT-9"]
