@@ -110,7 +110,10 @@ def _show_ranking(shown: ShownSet, waited: bool) -> None:
         _("The order is made by these very digits, so on new ones the first place would do a little worse."),
     ]
     if found.waiting:
-        told.append(_("{count} more are reading them just now.", count=found.waiting))
+        waiting = formatting.counted(
+            found.waiting, "{count} more is reading them just now.", "{count} more are reading them just now."
+        )
+        told.append(waiting)
     caption_with_terms(sentences(*told))
 
 

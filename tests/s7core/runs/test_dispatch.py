@@ -28,13 +28,28 @@ def state(store: Store, run_id: str) -> str:
 
 
 @pytest.fixture
-def dispatch(store):
-    started = Dispatch(store, LocalBackend())
-    yield started
+def begin(store):
+    """Starts a Dispatch with worker processes. Its runs are stopped at the end of a test that failed too.
+
+    They would keep their cores otherwise, which whatever trains on this machine afterwards has to wait for.
+    """
+    started = []
+
+    def begin(*limits: TimeLimit) -> Dispatch:
+        started.append(Dispatch(store, LocalBackend(), *limits))
+        return started[-1]
+
+    yield begin
     for run in store.runs("queued", "running"):
         store.request_stop(run.id)
     wait_for(lambda: not store.runs("queued", "running"))
-    started.close()
+    for each in started:
+        each.close()
+
+
+@pytest.fixture
+def dispatch(begin):
+    return begin()
 
 
 @pytest.mark.slow
@@ -51,18 +66,13 @@ def test_queued_runs_are_trained_one_after_another(store, dispatch):
 
 
 @pytest.mark.slow
-@pytest.mark.one_core
-def test_runs_with_fewer_threads_than_cores_train_side_by_side_but_never_more_threads_than_cores(store, monkeypatch):
+def test_runs_with_fewer_threads_than_cores_train_side_by_side_but_never_more_threads_than_cores(store, begin, monkeypatch):
     monkeypatch.setattr("s7core.runs.backends.local.usable_cores", lambda: 2)
-    dispatch = Dispatch(store, LocalBackend())
+    begin()
     waiting = [store.submit(replace(LONG, threads=threads), "final-exp1") for threads in (1, 1, 1)]
     wait_for(lambda: all(store.steps(run_id) for run_id in waiting[:2]))
     assert [state(store, run_id) for run_id in waiting] == ["running", "running", "queued"]
     assert store.run(waiting[0]).device.startswith("CPU, 1 thread, ")
-    for run_id in reversed(waiting):
-        store.request_stop(run_id)
-    wait_for(lambda: not store.runs("queued", "running"))
-    dispatch.close()
 
 
 @pytest.mark.slow
@@ -82,13 +92,12 @@ def test_stop_acts_within_a_second_and_a_run_whose_worker_was_killed_goes_on_by_
 
 @pytest.mark.slow
 @pytest.mark.one_core
-def test_a_student_s_run_whose_time_is_over_stops_and_keeps_what_it_has_learned(store):
+def test_a_student_s_run_whose_time_is_over_stops_and_keeps_what_it_has_learned(store, begin):
     register, passed = Register(store), [0.0]
     register.open_class("9b")
     register.set_limits("9b", Limits(minutes=1))
     student, _ = register.join("9b", "Ada")
-    limit = TimeLimit(store, clock=lambda: time.time() + passed[0])
-    dispatch = Dispatch(store, LocalBackend(), limit)
+    begin(TimeLimit(store, clock=lambda: time.time() + passed[0]))
     run_id = store.submit(replace(LONG, train_images=6_000), "final-exp1", student=student.id)
     wait_for(lambda: store.epochs(run_id))
     assert not store.run(run_id).stop_requested
@@ -98,7 +107,6 @@ def test_a_student_s_run_whose_time_is_over_stops_and_keeps_what_it_has_learned(
     run = store.run(run_id)
     assert run.message.startswith("It has trained for 1 min 0 s, the most that your teacher allows. Stopped in epoch ")
     assert run.epochs_done and run.has_checkpoint
-    dispatch.close()
 
 
 @pytest.mark.slow
