@@ -1,5 +1,7 @@
 """Leases of this machine's cores, so that all runs on it together never have more threads than there are cores.
 
+Each core has its own lease: processes that the operating system keeps on different cores do not wait for each other.
+
 This holds for runs of several commands and servers of one user: threads without a core of their own make every step wait.
 A lease is a lock on a file, which the operating system releases when the process ends, however it ends. The files lie in
 a folder of the user, since one user cannot lock the files of another.
@@ -14,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from s7core.data.errors import DataError
 from s7core.data.mnist_arrays import cache_folder, temporary_folder, user_name
-from s7core.training.threads import usable_cores
+from s7core.training.threads import usable_core_numbers
 
 LEASE_POLL_SECONDS = 0.1
 
@@ -76,7 +78,7 @@ def _take_in(folder: Path, count: int) -> list[FileLock]:
     """
     held: list[FileLock] = []
     try:
-        for core in range(usable_cores()):
+        for core in usable_core_numbers():
             lock = FileLock(folder / f"{core}.lock")
             try:
                 lock.acquire(blocking=False)

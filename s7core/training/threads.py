@@ -8,13 +8,18 @@ from s7core.training.cpu_quota import cpu_quota
 MOST_THREADS = 8
 
 
-def usable_cores() -> int:
-    """How many cores this process may keep busy: those it may run on, and no more than its CPU quota pays for.
+def usable_core_numbers() -> list[int]:
+    """The numbers of the cores that this process may keep busy: those it may run on, no more than its CPU quota pays for.
 
     Threads beyond the quota use it up together, and then all of them stand still until the next tenth of a second.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, int(min(cores, cpu_quota())))
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
+    return cores[: max(1, int(min(len(cores), cpu_quota())))]
+
+
+def usable_cores() -> int:
+    """How many cores this process may keep busy."""
+    return len(usable_core_numbers())
 
 
 def threads_of(recipe: Recipe) -> int:

@@ -22,7 +22,7 @@ OTHER_USER = 12_345
 def two_cores(tmp_path, monkeypatch):
     monkeypatch.setenv("S7_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(cores, "usable_cores", lambda: 2)
+    monkeypatch.setattr(cores, "usable_core_numbers", lambda: [0, 1])
 
 
 def files_below(folder: Path) -> list[str]:
@@ -34,7 +34,7 @@ def lease_as(user: int, cache: Path, temporary: Path) -> subprocess.CompletedPro
     code = (
         "import os, sys, tempfile\n"
         "from s7core.runs import cores\n"
-        "tempfile.tempdir = sys.argv[2]; cores.usable_cores = lambda: 2\n"
+        "tempfile.tempdir = sys.argv[2]; cores.usable_core_numbers = lambda: [0, 1]\n"
         "os.seteuid(int(sys.argv[1]))\n"
         "with cores.leased(1, lambda: False) as has_cores: print('leased', has_cores)"
     )
@@ -65,6 +65,16 @@ def test_who_needs_more_than_is_free_waits_and_gets_it_when_it_is(monkeypatch):
     waiting.join()
 
 
+def test_processes_on_different_cores_do_not_wait_for_each_other(tmp_path, monkeypatch):
+    with leased(2, lambda: False):
+        monkeypatch.setattr(cores, "usable_core_numbers", lambda: [3])
+        with leased(1, lambda: False) as has_core:
+            assert has_core and f"cores-{os.geteuid()}/3.lock" in files_below(tmp_path / "cache")
+        monkeypatch.setattr(cores, "usable_core_numbers", lambda: [1, 3])
+        with leased(2, lambda: True) as has_both:
+            assert not has_both  # one of them is held
+
+
 def test_who_is_told_to_stop_while_waiting_stops():
     with leased(2, lambda: False), leased(1, lambda: True) as has_cores:
         assert not has_cores
@@ -75,7 +85,7 @@ def test_a_killed_process_gives_its_cores_back():
         [
             sys.executable,
             "-c",
-            "import time\nfrom s7core.runs import cores\ncores.usable_cores = lambda: 2\n"
+            "import time\nfrom s7core.runs import cores\ncores.usable_core_numbers = lambda: [0, 1]\n"
             "with cores.leased(2, lambda: False): print('held', flush=True); time.sleep(600)",
         ],
         stdout=subprocess.PIPE,
