@@ -37,7 +37,7 @@ VISION_CELL = {
 }
 PUBLISHED = experiments()
 # Over so many images; what they have in common with the others is tested. Model Init takes ten times as long an image.
-TRAINED = {"init": 3_000, "net1": 12_000, "final-exp2": 12_000, "final-exp3": 12_000}
+TRAINED = {"init": 1_500, "net1": 12_000, "final-exp2": 12_000, "final-exp3": 12_000}
 SEEDS = 5
 SURE = 0.999  # on another processor the same seed rounds otherwise, and is a new draw
 
