@@ -24,6 +24,8 @@ def speak_to_the_visitor() -> None:
 def keep_language() -> None:
     """Follow the language that the address names; call it once the page is known."""
     follow(LANGUAGE, languages(), [SPOKEN_LANGUAGE.get(browser_language())])
+    if LANGUAGE.value not in languages():  # which no browser sends by itself
+        LANGUAGE.set(language())
     SPOKEN_LANGUAGE.set(LANGUAGE.value)
     if language() != LANGUAGE.value:
         st.rerun()  # Back or Forward led to an address with another language; what is drawn so far is in the one before

@@ -6,6 +6,7 @@ message at all. It remembers what the server answered: widgets, alerts, exceptio
 """
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -99,9 +100,10 @@ class RawClient:
         self._socket.send(whole)
 
     def wait(self, seconds: float = ANSWER_SECONDS) -> "RawClient":
-        """Take what the server sends until a script run has ended; TimeoutError where it does not."""
-        while not self._take(self._socket.recv(seconds, decode=False)):
-            pass
+        """Take what the server sends until a script run has ended; TimeoutError where it does not within so many seconds."""
+        until = time.monotonic() + seconds
+        while not self._take(self._socket.recv(until - time.monotonic(), decode=False)):
+            pass  # a page that draws itself anew without an end sends for ever
         return self
 
     def next_message(self, seconds: float = ANSWER_SECONDS) -> ForwardMsg:
