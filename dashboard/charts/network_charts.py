@@ -143,13 +143,14 @@ def board_chart(table: pd.DataFrame, line: float, line_words: str, worst: float)
     """Parameters (log) against mean test error in percent up to `worst`, and a line at the error `line` with its words.
 
     Columns stage, label, parameters, error, low, high (nan where unknown), kind (PUBLISHED_KIND, SHIPPED_KIND, CLASS_KIND or
-    OWN_KIND), beside (what is written beside a published point, and above a measured one).
+    OWN_KIND), beside (what is written beside a published point, and above a measured one's interval).
     """
     points = _on_log_axis(table).assign(bounded=table["low"].notna() & table["high"].notna())
     sizes, errors = table["parameters"], points["error"]
     ends = (_one_figure(sizes.min() / 1.6), _one_figure(sizes.max() * 2.5))
     low, high = _one_figure(min(line, errors.min()) * 0.9), min(worst, math.ceil(max(line, errors.max()) * 6) / 5)
     words = {"error": [line], "words": [line_words], "parameters": [WORDS_AT]}
+    points["name_at"] = points["high"].fillna(points["error"]).clip(upper=high)
     return Drawing(_board(ends, (low, high)), {"networks": points, "line": words})
 
 
@@ -189,7 +190,7 @@ def _board(ends: tuple[float, float], errors: tuple[float, float]) -> alt.LayerC
         base.transform_filter(alt.datum.kind == OWN_KIND)
         .mark_point(size=2 * _POINT_SIZES[OWN_KIND], filled=False, strokeWidth=1.5, opacity=1)
         .encode(color=alt.value("currentColor")),
-        *_names(base),
+        *_names(base, scale),
     ]
     return layered(*layers, height=370)
 
@@ -200,14 +201,14 @@ def _target_line(scale: alt.Scale) -> list[alt.Chart]:
     return [line.mark_rule(strokeDash=[6, 4], strokeWidth=1.5, color=GREY), words]
 
 
-def _names(base: alt.Chart) -> list[alt.Chart]:
-    """Names beside published points, away from the chart's edge, and above measured ones."""
+def _names(base: alt.Chart, scale: alt.Scale) -> list[alt.Chart]:
+    """Names beside published points, away from the chart's edge, and above the intervals of measured ones."""
     words = base.encode(text="beside:N", color=alt.value("currentColor"), shape=alt.Shape())
     published, many = alt.datum.kind == PUBLISHED_KIND, alt.datum.parameters > MANY_PARAMETERS
     return [
         words.transform_filter(published & ~many).mark_text(align="left", dx=10, fontSize=11, clip=True),
         words.transform_filter(published & many).mark_text(align="right", dx=-10, fontSize=11, clip=True),
-        words.transform_filter(~published).mark_text(dy=-16, fontSize=11),
+        words.transform_filter(~published).encode(y=alt.Y("name_at:Q", scale=scale)).mark_text(dy=-9, fontSize=11),
     ]
 
 

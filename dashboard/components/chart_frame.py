@@ -18,6 +18,7 @@ from dashboard.state.presentation import is_presented
 from s7core.export.spreadsheet_csv import spreadsheet_csv
 from s7core.language.translation import _
 
+RIGHT_EDGE = 4  # pixels, where Streamlit leaves none, and the last number of an axis would be cut
 EXPORT_WIDTH = 720  # pixels, of a saved chart; on the page a chart is as wide as its column
 
 
@@ -27,7 +28,7 @@ def draw(chart: Drawing, title: str, key: str, **options: Any) -> None:
     Its specification is the same to the byte each time, so that a browser that has it only takes over the new data.
     """
     look = for_projector(chart.specification) if is_presented() else chart.specification
-    specification = {**look, "datasets": chart.arrow_tables()}
+    specification = {"padding": {"right": RIGHT_EDGE}, **look, "datasets": chart.arrow_tables()}
     st.vega_lite_chart(specification, key=key, width="stretch", alt=title, **options)
 
 

@@ -16,6 +16,11 @@ REPLAY = "compare?items=reference-final-exp1&items=reference-final-exp3&see=repl
 CUT = """() => [...document.querySelectorAll(".s7-results, .s7-results :is(th, td)")]
   .filter(each => each.getBoundingClientRect().right > innerWidth + 1).length"""
 
+ROOM_BESIDE_LABELS = """chart => {
+  const edge = chart.querySelector("svg").getBoundingClientRect().right;
+  return [...chart.querySelectorAll(".role-axis-label text")].map(each => edge - each.getBoundingClientRect().right);
+}"""
+
 
 def opened(page, address: str, size: dict[str, int]) -> None:
     page.set_viewport_size(size)
@@ -32,6 +37,8 @@ def test_the_verdict_in_one_line_and_the_accuracies_are_on_the_first_screen(page
     wait_until(lambda: chart.bounding_box()["height"] > 150)
     box = chart.bounding_box()
     assert box["y"] > 0 and box["y"] + box["height"] <= LAPTOP["height"]
+    room = chart.evaluate(ROOM_BESIDE_LABELS)
+    assert len(room) > 2 and min(room) >= 0  # the last number of the axis is whole
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE])

@@ -275,3 +275,12 @@ def test_the_sizes_of_all_networks_lie_within_the_axis_of_the_board(smallest, sp
 def test_the_axis_of_errors_ends_above_the_largest(specification):
     low, high = specification(board()).layer("point", filled=False, size=110).encoding["y"]["scale"]["domain"]
     assert (low, high) == pytest.approx((0.4, 1.2))
+
+
+def test_no_interval_crosses_the_name_above_it(picture):
+    drawn = picture(board())
+    rules = [mark for mark in drawn.marks("rule mark") if "parameters" in mark.facts]
+    for name, parameters in (("Ada, Bob", "5,000"), ("you", "4,000")):
+        (rule,) = (mark for mark in rules if mark.facts["parameters"] == parameters)
+        top = rule.place[1] + min(0.0, float(rule.attributes["y2"]))
+        assert drawn.place(name)[1] < top - 5
