@@ -14,7 +14,7 @@ from s7core.language.words import words_for_numbers
 
 MINUS = "−"  # U+2212, as wide as a digit; the hyphen is narrower
 UNKNOWN_INTERVAL = N_("interval unknown")
-SECONDS, MINUTES, HOURS = N_("{seconds} s"), N_("{minutes} min {seconds} s"), N_("{hours} h {minutes} min")
+SECONDS_FORM, MINUTES_FORM, HOURS_FORM = N_("{seconds} s"), N_("{minutes} min {seconds} s"), N_("{hours} h {minutes} min")
 SMALLEST_WRITTEN = 1e-6  # smaller ones are written as "< 0.0001%"
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -122,13 +122,13 @@ def learning_rate(rate: float) -> str:
 def duration(seconds: float) -> str:
     """Seconds in the units that fit: 4.2 s, 48 s, 2 min 24 s, 1 h 3 min."""
     if seconds < 10:
-        return _(SECONDS, seconds=decimal(seconds, 1))
+        return _(SECONDS_FORM, seconds=decimal(seconds, 1))
     whole = round(seconds)
     if whole < 60:
-        return _(SECONDS, seconds=whole)
+        return _(SECONDS_FORM, seconds=whole)
     if whole < 3600:
-        return _(MINUTES, minutes=whole // 60, seconds=whole % 60)
-    return _(HOURS, hours=whole // 3600, minutes=whole % 3600 // 60)
+        return _(MINUTES_FORM, minutes=whole // 60, seconds=whole % 60)
+    return _(HOURS_FORM, hours=whole // 3600, minutes=whole % 3600 // 60)
 
 
 def time_left(seconds: float) -> str:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from s7core.formatting import HOURS, MINUTES, SECONDS, count
+from s7core.formatting import HOURS_FORM, MINUTES_FORM, SECONDS_FORM, count
 from s7core.language.numerals import localised
 from s7core.language.translation import N_, _, _n
 from s7core.language.words import sentences
@@ -109,7 +109,7 @@ def _shown_value(value: str) -> str:
     """What stands in a place of a message: a number or a duration as the reader's language writes it, or a message."""
     if re.fullmatch(r"[\d,]+(\.\d+)?", value):
         return localised(value)
-    for template in (HOURS, MINUTES, SECONDS):
+    for template in (HOURS_FORM, MINUTES_FORM, SECONDS_FORM):
         if match := _pattern(template).fullmatch(value):
             return _(template, **{name: _shown_value(each) for name, each in match.groupdict().items()})
     return _(value)
