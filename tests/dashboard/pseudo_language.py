@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 CODE = "nl"  # numbers are written as in Dutch, which has no catalogue: nothing of it is cached elsewhere
@@ -30,7 +31,7 @@ NAMES = re.compile(
     r"\b(S7 Lab|Model Init|Net1|Net2|Final Model|Conv2d|ReLU|BatchNorm2d|BatchNorm|MaxPool2d|AvgPool2d|Linear|Flatten|"
     r"Dropout|MNIST|CPU|GPU|SGD|CSV|JSON|ONNX|PNG|SVG|Python|PyTorch|English|Nederlands|Ada|"
     r"conv|relu|bn|max|avg|drop|lin|flat|"  # in the picture of a network
-    r"(conv\d+\w*|maxpool2|avgpool6|dropout|flatten)|"  # layers as words
+    r"(conv\d+\w*|(max|avg)pool\d+|linear\d+|dropout|flatten)|"  # layers as words
     r"ref-\S+|[0-9a-f]{6}|final-exp\S+|b?float\d+)\b"  # of a run
 )
 NO_TEXT = re.compile(r"<style.*?</style>|<svg.*?</svg>", re.DOTALL)
@@ -71,6 +72,8 @@ def _texts(at: AppTest) -> Iterator[tuple[str, str]]:
 def _of_message(message: Any, place: str) -> Iterator[tuple[str, str]]:
     for field, value in message.ListFields():
         where = f"{place}.{field.name}"
+        if field.name == "arrow_data":
+            yield from _of_table(message, place)
         if field.name in UNREAD:
             continue
         if field.name == "spec":
@@ -87,6 +90,19 @@ def _of_message(message: Any, place: str) -> Iterator[tuple[str, str]]:
                     yield from _of_message(item, where)
                 elif isinstance(item, str):
                     yield where, item
+
+
+def _of_table(message: Any, place: str) -> Iterator[tuple[str, str]]:
+    """The headings of a table as they are shown, and its cells that are texts."""
+    table = convert_arrow_bytes_to_pandas_df(message.arrow_data.data)
+    shown = json.loads(getattr(message, "columns", "") or "{}")
+    if not (shown.get("_index") or {}).get("hidden"):
+        table = table.reset_index()
+    for name, column in table.items():
+        settings = shown.get(name) or {}
+        if not settings.get("hidden"):
+            yield f"{place}.heading", settings.get("label") or str(name)
+            yield from ((f"{place}.{name}", cell) for cell in column if isinstance(cell, str))
 
 
 def _of_json(text: str, place: str, unread: frozenset[str], read: frozenset[str] | None) -> Iterator[tuple[str, str]]:
