@@ -9,7 +9,7 @@
 // teacher tells a class while a page is open is repeated in a status of our own, since Streamlit announces nothing.
 
 const SETTLE_MILLISECONDS = 200; // after a change of the page, until it is looked at again
-const TOLD_BY_TEACHER = '.st-key-class-call p, .st-key-teacher-note p';
+const TOLD_BY_TEACHER = ':is(.st-key-class-call, .st-key-teacher-note) [data-testid="stMarkdown"] p';
 const MAY_SCROLL = '[data-testid="stTable"] > div, [data-testid="stCode"] pre';
 
 function nameNavigationGroups() {
@@ -59,7 +59,7 @@ function status() {
 
 function withoutIcons(line) {
   const copy = line.cloneNode(true);
-  for (const icon of copy.querySelectorAll('[data-testid="stIconMaterial"]')) icon.remove();
+  for (const icon of copy.querySelectorAll('[role="img"]')) icon.remove();
   return copy.textContent.trim();
 }
 

@@ -115,9 +115,11 @@ def test_the_squares_are_to_scale_by_their_areas(page, untrained):
 
 def test_a_digit_is_drawn_stroke_by_stroke_and_what_one_draws_takes_its_place(page, untrained):
     address, _ = untrained
-    opened(page, address)
+    page.goto(address)
     pad, seen = page.locator(".reading canvas"), set()
-    wait_until(lambda: seen.add(pad.evaluate(INK)) or len(seen) > 4)
+    pad.wait_for()
+    wait_until(lambda: seen.add(pad.evaluate(INK)) or len(seen) > 2)  # it takes a second or two, so the first looks count
+    settle(page)
     draw_a_one(page)
     wait_until(lambda: digits(page) == ["1"] * 4)
     page.wait_for_timeout(1_000)
