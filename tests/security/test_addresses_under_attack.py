@@ -16,7 +16,7 @@ from dashboard.state.session import ADDRESS_KEYS
 from s7core.recipe import settings as recipe_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_core]
-CASES_OF_A_PAGE = 40
+CASES_OF_A_PAGE = 25
 MESSAGES_OF_A_SESSION = 50  # a browser that sends more at once is served more slowly
 MOST_CPU_SECONDS = 1.0  # of the server, for one page
 ATTEMPTS = 3  # to answer an address within that time
