@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from command_under_test import call
@@ -79,7 +80,9 @@ def test_a_sweep_that_is_interrupted_leaves_the_queue_and_goes_on_when_it_is_cal
     options = ("--seeds", "0-1", "--set", "learning_rate=0.01,100", "--set", "batch_norm=false", "--momentum", "0.99")
     arguments = ("sweep", "final-exp1", *options, "--epochs", "6", "--train-images", "3000", "--test-images", "1000")
     command = [sys.executable, "-m", "s7core", *arguments, "--store", store.url, "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # Where the tests run in the background, what they start would ignore the signal.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heard)
     wait_for(lambda: any(run.has_begun for run in store.runs("running")))
     os.kill(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
