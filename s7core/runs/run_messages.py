@@ -69,6 +69,8 @@ _TEMPLATES = (
     CLUSTER_LOST,
 )
 
+_DURATIONS = (HOURS_FORM, MINUTES_FORM, SECONDS_FORM)  # the longest first: the last one fits the end of each
+
 
 def after_death(run: Run, deaths: int) -> tuple[str, str]:
     """The state and the message of a run whose process has ended so many times in a row without a new epoch."""
@@ -109,7 +111,7 @@ def _shown_value(value: str) -> str:
     """What stands in a place of a message: a number or a duration as the reader's language writes it, or a message."""
     if re.fullmatch(r"[\d,]+(\.\d+)?", value):
         return localised(value)
-    for template in (HOURS_FORM, MINUTES_FORM, SECONDS_FORM):
+    for template in _DURATIONS:
         if match := _pattern(template).fullmatch(value):
             return _(template, **{name: _shown_value(each) for name, each in match.groupdict().items()})
     return _(value)
@@ -124,7 +126,7 @@ def _first_message(text: str) -> tuple[str, dict[str, str], str] | None:
     return None
 
 
-@lru_cache(maxsize=len(_TEMPLATES) + 3)
+@lru_cache(maxsize=len(_TEMPLATES) + len(_DURATIONS))
 def _pattern(template: str) -> re.Pattern[str]:
     """What a template makes, whatever its values are."""
     parts = re.split(r"\{(\w+)\}", template)

@@ -29,10 +29,7 @@ def state(store: Store, run_id: str) -> str:
 
 @pytest.fixture
 def begin(store):
-    """Starts a Dispatch with worker processes. Its runs are stopped at the end of a test that failed too.
-
-    They would keep their cores otherwise, which whatever trains on this machine afterwards has to wait for.
-    """
+    """Starts a Dispatch with worker processes. Runs of a failed test are stopped too: others wait for their cores."""
     started = []
 
     def begin(*limits: TimeLimit) -> Dispatch:
@@ -42,9 +39,11 @@ def begin(store):
     yield begin
     for run in store.runs("queued", "running"):
         store.request_stop(run.id)
-    wait_for(lambda: not store.runs("queued", "running"))
-    for each in started:
-        each.close()
+    try:
+        wait_for(lambda: not store.runs("queued", "running"))
+    finally:
+        for each in started:
+            each.close()
 
 
 @pytest.fixture
@@ -277,11 +276,9 @@ def test_one_poll_fills_the_whole_machine(store):
 SERVER = """
 import sys, time
 from s7core.recipe import Recipe
-from s7core.runs.attempt import Attempt
 from s7core.runs.backends.local import LocalBackend
-from s7core.runs.dispatch import GRACE_SECONDS, SILENT_SECONDS, STARTING_SECONDS, Dispatch
+from s7core.runs.dispatch import Dispatch
 from s7core.runs.store import Store
-from s7core.runs.store_error import StoreError
 store = Store(sys.argv[1])
 Dispatch(store, LocalBackend())
 print(store.submit(Recipe(train_images=2_000, epochs=2, device="cpu"), "final-exp1"), flush=True)
