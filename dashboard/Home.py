@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.assets import ASSET_FOLDER, OTHER_FOLDERS
 from dashboard.server.deferred_files import say_why_files_fail
+from dashboard.server.late_parts import draw_no_late_parts
 from dashboard.server.lifespan import serving
 from dashboard.server.messages import read_no_large_messages
 from dashboard.server.open_connections import bound_connections
@@ -41,6 +42,7 @@ trust_only_named_proxies()
 read_no_large_messages()
 bound_connections()
 say_why_files_fail()
+draw_no_late_parts()
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[*FetchRoutes(_fetched).routes(), script_route(ASSET_FOLDER, OTHER_FOLDERS)],
