@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.charts.chart_theme import for_projector
 from dashboard.charts.drawing import Drawing
+from dashboard.components.number_columns import draw_table
 from dashboard.components.save_button import save_button
 from dashboard.data.export_turns import Asker, this_asker
 from dashboard.data.svg_files import svg_file
@@ -41,7 +42,7 @@ def show_chart(chart: Drawing, title: str, key: str, table: pd.DataFrame | None 
     draw(chart, title, key)
     if table is not None:
         with st.expander(_("The same as a table, and as files")):
-            st.dataframe(_shown(table), hide_index=True, alt=title, placeholder="")  # its file has the English names
+            draw_table(_shown(table), alt=title, placeholder="")  # its file has the English names
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 show_csv(table, key)
                 show_svg(chart, key)

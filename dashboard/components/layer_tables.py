@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.number_columns import draw_table
 from s7core import formatting
 from s7core.language.translation import N_, _
 from s7core.lesson.layers import Flatten
@@ -46,15 +47,14 @@ def show_layer_table(table: pd.DataFrame, title: str) -> None:
     differs = table["In the published table"].ne("") & table["In the published table"].ne(table["Layer"])
     hidden = [] if differs.any() else ["In the published table"]
     published = table["In the published table"].replace(LOST, _(LOST))
-    st.dataframe(
+    draw_table(
         table.assign(**{"In the published table": published}),
-        hide_index=True,
+        _layer_columns(),
         height="content",
         row_height=29,
         placeholder="",
         alt=_("Layer table of {network}", network=title),
         column_order=[column for column in table.columns if column not in hidden],
-        column_config=_layer_columns(),
     )
 
 
@@ -103,13 +103,9 @@ def show_share_table(traced: Trace) -> None:
             for row in traced.rows
         ]
     )
-    st.dataframe(
+    draw_table(
         table,
-        hide_index=True,
-        height="content",
-        row_height=29,
-        alt=_("Every layer with its shares"),
-        column_config={
+        {
             "Layer": st.column_config.Column(_("Layer")),
             "Output shape": st.column_config.Column(_("Output shape")),
             "Parameters": _number_column(_("Parameters")),
@@ -118,6 +114,9 @@ def show_share_table(traced: Trace) -> None:
             "Share of arithmetic": _share_column(_("Share of arithmetic")),
             "Receptive field": st.column_config.Column(_("Receptive field")),
         },
+        height="content",
+        row_height=29,
+        alt=_("Every layer with its shares"),
     )
 
 

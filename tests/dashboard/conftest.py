@@ -108,28 +108,38 @@ def filled(finished_url):
     yield from ((address, Store(finished_url)) for address in serve(finished_url))
 
 
+@pytest.fixture(scope="module")
+def _kept_context(browser):
+    """What keeps the scripts of Streamlit: without it a page loads and compiles them again, one to two seconds of a core."""
+    context = browser.new_context(viewport=DESK)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(browser, request):
-    """A page whose console must stay clean, but for what a mark `console_may_say` names."""
-    opened, errors = _page_and_errors(browser)
+def page(_kept_context, request):
+    """A page of a new visitor, whose console must stay clean, but for what a mark `console_may_say` names."""
+    opened, errors = _page_and_errors(_kept_context)
     yield opened
-    opened.context.close()
+    _kept_context.set_offline(False)
+    opened.unroute_all()
+    opened.evaluate("location.protocol.startsWith('http') && localStorage.clear()")
+    for each in _kept_context.pages:
+        each.close()
+    _kept_context.clear_cookies()
     _assert_clean(errors, request)
 
 
 @pytest.fixture(scope="module")
 def _kept_tab(browser):
-    opened, errors = _page_and_errors(browser)
+    opened, errors = _page_and_errors(browser.new_context(viewport=DESK))
     yield opened, errors
     opened.context.close()
 
 
 @pytest.fixture
 def tab(_kept_tab, request):
-    """A page as `page`, but the same one for all tests of a module, which leave no cookie and no script in it.
-
-    A new one loads and compiles Streamlit's scripts again: one to two seconds of a core.
-    """
+    """A page as `page`, but the same one for all tests of a module, which leave no cookie and no script in it."""
     opened, errors = _kept_tab
     opened.set_viewport_size(DESK)
     opened.emulate_media(color_scheme="light", reduced_motion="no-preference", forced_colors="none")
@@ -142,9 +152,9 @@ def tab(_kept_tab, request):
     _assert_clean(said, request)
 
 
-def _page_and_errors(browser):
-    """A page in a context of its own, and what its console will say of errors."""
-    opened = browser.new_context(viewport=DESK).new_page()
+def _page_and_errors(context):
+    """A page in this context, and what its console will say of errors."""
+    opened = context.new_page()
     opened.set_default_timeout(PATIENCE)
     errors: list[str] = []
     opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)

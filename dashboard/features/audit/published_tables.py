@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.components.layer_tables import LOST, layer_table
+from dashboard.components.number_columns import draw_table
 from dashboard.data.queries import traced
 from s7core.language.translation import N_, _
 from s7core.lesson.stages import ALL_STAGES, Stage
@@ -20,7 +21,7 @@ def show_published_tables() -> None:
         if told := difference_sentence(stage):
             with st.expander(_("{label}: {text}", label=stage.title, text=told)):
                 alt = _("Layers of {stage} under both names", stage=stage.title)
-                st.dataframe(table.rename(columns=_), hide_index=True, height="content", alt=alt)
+                draw_table(table.rename(columns=_), height="content", alt=alt)
     markdown_with_terms(_("The tables of the other stages list every layer under the name that it has here."))
 
 

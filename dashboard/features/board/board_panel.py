@@ -10,6 +10,7 @@ from dashboard.components.address_widgets import select
 from dashboard.components.chart_frame import show_chart, show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.live_part import live
+from dashboard.components.number_columns import draw_table
 from dashboard.data.queries import run_counts
 from dashboard.data.shared_board import own_class, shared_board
 from dashboard.data.visitors import all_classes, visitor
@@ -74,7 +75,7 @@ def _draw(class_name: str) -> None:
 
 def _table(table: pd.DataFrame, told: str, key: str) -> None:
     columns = {name: column for name, column in _columns().items() if name in table}
-    st.dataframe(table, hide_index=True, alt=told, column_config=columns)
+    draw_table(table, columns, alt=told)
     show_csv(table, key)
 
 

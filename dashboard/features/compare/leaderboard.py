@@ -10,6 +10,7 @@ from dashboard.charts.comparison_charts import accuracy_against
 from dashboard.components.address_widgets import segments
 from dashboard.components.chart_frame import show_chart, show_csv
 from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.number_columns import draw_table
 from dashboard.data.compared_items import Item, measured, published_behind
 from dashboard.features.compare.item_accuracies import amounts_note
 from dashboard.features.compare.results_summary import summary_html
@@ -78,11 +79,10 @@ def show_leaderboard(items: list[Item]) -> None:
         )
     )
     with st.expander(_("All columns, to sort, and as a file")):
-        st.dataframe(
+        draw_table(
             table,
-            hide_index=True,
+            {name: _column(name, form, words) for name, (form, words) in RESULT_COLUMNS.items()},
             alt=_("Size, accuracy, choices by the test set and time of every item"),
-            column_config={name: _column(name, form, words) for name, (form, words) in RESULT_COLUMNS.items()},
         )
         caption_with_terms(_("Click a heading to sort; point at it to read what it means. Scroll sideways for the rest."))
         show_csv(table, "leaderboard")
@@ -214,10 +214,9 @@ def _choosing(items: list[Item]) -> None:
 def _show_choices(table: pd.DataFrame) -> None:
     gain = formatting.decimal(table["Gap in points"].mean(), 2)
     st.markdown(_("**Choosing the epoch by the test set adds {points} points**", points=gain))
-    st.dataframe(
+    draw_table(
         table.rename(columns=_),
-        hide_index=True,
+        {_(name): PERCENT for name in table.columns if name.endswith(("%", "points"))},
         alt=_("Epochs chosen by held-out images and by the test set"),
-        column_config={_(name): PERCENT for name in table.columns if name.endswith(("%", "points"))},
     )
     show_csv(table, "choice-of-epoch")

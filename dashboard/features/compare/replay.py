@@ -9,6 +9,7 @@ from dashboard.components.address_widgets import select
 from dashboard.components.chart_frame import draw, show_csv, show_svg
 from dashboard.components.error_sentences import part
 from dashboard.components.glossary_tooltips import caption_with_terms
+from dashboard.components.number_columns import draw_table
 from dashboard.data.compared_items import Item, measured
 from dashboard.data.compared_names import list_names
 from dashboard.features.compare.replay_figures import RecordedAnswers, endings, recorded, replay_figures
@@ -90,7 +91,7 @@ def _matrix_files(found: RecordedAnswers, epoch: int) -> None:
     chart = confusion_chart(matrix)
     draw(chart, title, "replay-matrix")
     table = pd.DataFrame(matrix, columns=map(str, range(_CLASSES))).rename_axis(index=N_("true class")).reset_index()
-    st.dataframe(table.rename(columns=_), hide_index=True, alt=title, placeholder="")
+    draw_table(table.rename(columns=_), alt=title, placeholder="")
     show_csv(table, "replay-matrix")
     show_svg(chart, "replay-matrix")
 
@@ -111,6 +112,6 @@ def _changes_files(found: RecordedAnswers, epoch: int) -> None:
     draw(chart, title, "learning")
     table = pd.DataFrame(rows).drop(columns="count").rename(columns={"size": N_("digits")})
     shown = table.assign(what=table["what"].map(_)).rename(columns=_)
-    st.dataframe(shown, hide_index=True, alt=title, placeholder="")
+    draw_table(shown, alt=title, placeholder="")
     show_csv(table, "learning")
     show_svg(chart, "learning")

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
+from dashboard.components.number_columns import draw_table
 from dashboard.data.drawn_digits import ShownSet
 from dashboard.data.set_answers import answers_to_set
 from s7core.analysis.ink_measures import measures_of_drawn, measures_of_mnist
@@ -51,7 +52,7 @@ def show_set_difference(run: Run, shown: ShownSet) -> None:
     markdown_with_terms(placing_in_words(float(as_drawn.mean()), float(right.mean()), mcnemar(as_drawn, right)))
     with st.expander(_("The measures behind it")):
         table = _table(differences, halves, shown.title)
-        st.dataframe(table, hide_index=True, alt=_("Measures of these digits and of MNIST's"))
+        draw_table(table, alt=_("Measures of these digits and of MNIST's"))
         caption_with_terms(
             _(
                 "Compared with MNIST's test digits of the same classes. The shift is in their standard deviations, with an "
