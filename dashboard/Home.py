@@ -16,6 +16,7 @@ from dashboard.server.protection import PROTECTION
 from dashboard.server.routes import STORED_ROUTES, FetchedAnswer, FetchRoutes
 from dashboard.server.script_files import script_route
 from dashboard.server.trusted_proxies import trust_only_named_proxies
+from dashboard.state.spoken_language import language_of_session
 
 
 def _close() -> None:
@@ -41,7 +42,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # as in app.py: a browser may fet
 trust_only_named_proxies()
 read_no_large_messages()
 bound_connections()
-say_why_files_fail()
+say_why_files_fail(language_of_session)
 draw_no_late_parts()
 app = st.App(
     Path(__file__).with_name("app.py"),

@@ -12,7 +12,7 @@ from dashboard.assets import asset_path
 from dashboard.components.accessible_frame import repair_frame
 from dashboard.components.class_call import show_class_call
 from dashboard.components.decimal_comma import understand_decimal_commas
-from dashboard.components.error_sentences import errors_in_words
+from dashboard.components.error_sentences import early_end, errors_in_words
 from dashboard.components.glossary_tooltips import draw_tooltips
 from dashboard.components.language_choice import draw_language_choice
 from dashboard.components.page_scroll import open_at_its_top
@@ -46,7 +46,8 @@ with errors_in_words():
             wait_for_engine()
         join_stored_marks()
         show_class_call(page.url_path)
-        page.run()
+        with early_end():
+            page.run()
         draw_lesson_links()
         status_line()
         keep_cookies()

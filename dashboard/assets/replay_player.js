@@ -1,6 +1,7 @@
 // Replays a recorded run. `data` has the figures of all its epochs and the digits that its galleries show, so that the
 // browser plays it by itself; the server is told of an epoch when one stops there. `data.sentences` are what is said, with
-// names in braces for what is filled in, numbers are written as in `data.language`, and `data.labels` are HTML.
+// names in braces for what is filled in, `data.digits` the ten digits with their articles, numbers are written as in
+// `data.language`, and `data.labels` are HTML.
 
 const PACE = 1000; // milliseconds that an epoch stays
 const TELL_PAUSE = 400; // milliseconds at one epoch before the server is told of it
@@ -239,7 +240,7 @@ class Replay {
     const values = { index, label, answer, right, epochs: this.epochs.length };
     const picture = element('div', 'picture');
     picture.setAttribute('role', 'img');
-    picture.setAttribute('aria-label', this.say('digitInWords', values));
+    picture.setAttribute('aria-label', this.say('digitInWords', { ...values, digit: this.data.digits[label] }));
     const rows = Math.ceil(digits.length / columns);
     const share = (at, of) => `${of > 1 ? (100 * at) / (of - 1) : 0}%`;
     picture.style.backgroundSize = `${100 * columns}% ${100 * rows}%`;

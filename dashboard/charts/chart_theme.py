@@ -1,8 +1,9 @@
 """How all charts look: fonts, sizes, distances and grid, declared once and written into each specification.
 
 Altair's own registry of themes is global to the process, where charts of other sessions are built at the same time; what a
-chart needs is therefore part of it. Colours of axes and titles are not: on a page Streamlit takes them from its theme, light
-or dark, and `on_white` sets them for a file. Words within a plot have INK, the colour of the text around the chart.
+chart needs is therefore part of it. Colours of grids are not: on a page Streamlit takes them from its theme, light or dark,
+and `on_white` sets them for a file. All words have INK, the colour of the text around the chart; Streamlit's own grey for
+axes and legends is too pale to be read from afar.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from s7core.language.numerals import localised
 from s7core.language.translation import language
 
 FONT = '"Source Sans", "Source Sans 3", sans-serif'  # Streamlit's; a saved file takes it where it is installed
-INK = "currentColor"  # of words in a plot
+INK = "currentColor"  # of all words
 
 LABEL_SIZE, TITLE_SIZE = 12, 13  # pixels
 
@@ -22,6 +23,7 @@ SMALLEST_PROJECTED, LARGEST_ENLARGED, ENLARGED = 18, 21, 1.5
 _SIZES = ("fontSize", "labelFontSize", "titleFontSize")
 _DISTANCES = ("titleX", "titleY", "labelLimit")  # that follow the size of the words beside them
 _BOLD = 600
+_WORDS: Mapping[str, Any] = {"labelColor": INK, "titleColor": INK}
 
 CHART_CONFIG: Mapping[str, Any] = {
     "font": FONT,
@@ -30,14 +32,21 @@ CHART_CONFIG: Mapping[str, Any] = {
         "domain": False,
         "ticks": False,
         "gridWidth": 1,
+        **_WORDS,
         "labelFontSize": LABEL_SIZE,
         "labelPadding": 8,
         "titleFontSize": TITLE_SIZE,
         "titleFontWeight": _BOLD,
         "titlePadding": 10,
     },
-    "legend": {"labelFontSize": LABEL_SIZE, "titleFontSize": LABEL_SIZE, "titleFontWeight": _BOLD, "titlePadding": 6},
-    "header": {"labelFontSize": LABEL_SIZE, "titleFontSize": TITLE_SIZE, "titleFontWeight": _BOLD},
+    "legend": {
+        **_WORDS,
+        "labelFontSize": LABEL_SIZE,
+        "titleFontSize": LABEL_SIZE,
+        "titleFontWeight": _BOLD,
+        "titlePadding": 6,
+    },
+    "header": {**_WORDS, "labelFontSize": LABEL_SIZE, "titleFontSize": TITLE_SIZE, "titleFontWeight": _BOLD},
     "title": {"anchor": "start", "fontSize": 14, "fontWeight": _BOLD, "offset": 10},
     "text": {"color": INK, "fontSize": LABEL_SIZE},
 }
@@ -61,9 +70,12 @@ def with_theme(specification: Mapping[str, Any]) -> dict[str, Any]:
 
 def on_white(specification: Mapping[str, Any]) -> dict[str, Any]:
     """The specification with the colours of a file, which no page's theme reaches; what it says itself stays."""
-    config = dict(specification.get("config", {}))
-    text = {name: value for name, value in config.get("text", {}).items() if value != INK}
-    return {**specification, "config": _merged(_ON_WHITE, {**config, "text": text})}
+    own = {name: _without_ink(part) for name, part in specification.get("config", {}).items()}
+    return {**specification, "config": _merged(_ON_WHITE, own)}
+
+
+def _without_ink(part: Any) -> Any:
+    return {name: value for name, value in part.items() if value != INK} if isinstance(part, Mapping) else part
 
 
 def for_projector(specification: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,12 +5,15 @@ import pandas as pd
 
 from dashboard.charts.accuracy_axis import AccuracyAxis, accuracy_axis
 from dashboard.charts.axes import interval_tooltips, y_axis
+from dashboard.charts.chart_theme import INK
 from dashboard.charts.drawing import Drawing, built_once, named
 from dashboard.charts.layered import layered
 from s7core.language.translation import _
 
-COMBINATION_HEIGHT = 330
-FAINT = 0.35  # opacity of the combinations that are not chosen
+COMBINATION_HEIGHT = 330  # pixels, axes included
+LEGEND_HEIGHT = 80  # pixels, that the legend adds to it
+EDGE_ROOM = 12  # pixels from the ends of the axis to those of the plot, so that no mark at 100 is cut
+FAINT = 0.55  # opacity of the combinations that are not chosen
 
 
 def combination_chart(table: pd.DataFrame, first: str, second: str, what: str, colours: tuple[str, str]) -> Drawing:
@@ -31,10 +34,11 @@ def _combinations(
     what: str,
     colours: tuple[str, str],
 ) -> alt.LayerChart:
-    scale = alt.Scale(domain=accuracies.domain, nice=False)
+    scale = alt.Scale(domain=accuracies.domain, nice=False, padding=EDGE_ROOM)
     is_zoomed = accuracies.low > 0 or accuracies.high < 100
     title = _("{what}, % (zoomed)", what=what) if is_zoomed else _("{what}, %", what=what)
-    axis = y_axis(title, format=accuracies.label_format, values=accuracies.ticks)
+    ticks = accuracies.ticks  # all of them: by itself Vega takes every other one of a low plot, and leaves out 100
+    axis = y_axis(title, format=accuracies.label_format, values=ticks, tickCount=len(ticks))
     colour = alt.Color(
         "second:N",
         scale=alt.Scale(domain=list(levels[1]), range=list(colours)),
@@ -59,7 +63,5 @@ def _combinations(
     bars = once.mark_rule(strokeWidth=2, clip=True).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
     means = once.mark_point(size=120, filled=True, shape="diamond").encode(y=y, tooltip=tooltip)
     chosen = once.transform_filter("datum.is_chosen")
-    ring = chosen.mark_point(size=420, filled=False, strokeWidth=2.5).encode(
-        y=y, color=alt.value("currentColor"), tooltip=tooltip
-    )
-    return layered(bars, seeds, means, ring, height=COMBINATION_HEIGHT)
+    ring = chosen.mark_point(size=420, filled=False, strokeWidth=2.5).encode(y=y, color=alt.value(INK), tooltip=tooltip)
+    return layered(bars, seeds, means, ring, height=COMBINATION_HEIGHT + LEGEND_HEIGHT)

@@ -17,6 +17,7 @@ DUMBBELL_ROW = 44  # pixels of a row: a line of text, and below it the dots
 AXIS_ROOM = 44  # pixels below the rows
 TEXT_ABOVE = -17  # pixels from the middle of the dots to that of the text
 DOTS_BELOW = 8  # pixels from the middle of a row to that of its dots
+FILLED, HOLLOW = 120, 260  # areas of dots; the hollow one lies around the filled one where both are equal
 FIGURES_WIDTH = 172  # pixels that "99.46%, published 99.41%" takes at the right of a row
 LONGEST_END = 2.0  # percentage points from a dot to an end of its interval; for a longer one the axis makes no room
 
@@ -94,12 +95,12 @@ def _dots(base: alt.Chart, known: alt.Chart, shapes: ItemShapes, scale: alt.Scal
     for item, colour, shape in shapes:
         of_item = alt.datum.item == item
         hollow = known.transform_filter(of_item).mark_point(
-            shape=shape, color=PUBLISHED, size=90, strokeWidth=2, opacity=1, yOffset=DOTS_BELOW, clip=True
+            shape=shape, color=PUBLISHED, size=HOLLOW, strokeWidth=2, opacity=1, yOffset=DOTS_BELOW, clip=True
         )
         filled = (
             base.transform_filter(of_item)
             .transform_filter("!datum.is_published")
-            .mark_point(shape=shape, color=colour, filled=True, size=130, opacity=1, yOffset=DOTS_BELOW, clip=True)
+            .mark_point(shape=shape, color=colour, filled=True, size=FILLED, opacity=1, yOffset=DOTS_BELOW, clip=True)
         )
         published_run = (
             base.transform_filter(of_item)
@@ -107,7 +108,7 @@ def _dots(base: alt.Chart, known: alt.Chart, shapes: ItemShapes, scale: alt.Scal
             .mark_point(shape=shape, color=colour, size=110, strokeWidth=2, opacity=1, yOffset=DOTS_BELOW, clip=True)
         )
         at = alt.X("accuracy:Q", scale=scale)
-        found += [hollow.encode(x=alt.X("published:Q", scale=scale)), filled.encode(x=at), published_run.encode(x=at)]
+        found += [filled.encode(x=at), published_run.encode(x=at), hollow.encode(x=alt.X("published:Q", scale=scale))]
     return found
 
 

@@ -29,8 +29,17 @@ def draw(chart: Drawing, title: str, key: str, **options: Any) -> None:
     Its specification is the same to the byte each time, so that a browser that has it only takes over the new data.
     """
     look = for_projector(chart.specification) if is_presented() else chart.specification
-    specification = {"padding": {"right": RIGHT_EDGE}, **look, "datasets": chart.arrow_tables()}
+    specification = {"padding": {"right": RIGHT_EDGE}, **_ground(), **look, "datasets": chart.arrow_tables()}
     st.vega_lite_chart(specification, key=key, width="stretch", alt=title, **options)
+
+
+def _ground() -> dict[str, str]:
+    """No background of its own for a chart on a dark page, where it looks the same.
+
+    The browser writes the PNG with black words, for the colour of the text around the chart is unknown to it there; on the
+    dark background they could not be read.
+    """
+    return {"background": "transparent"} if st.context.theme.type == "dark" else {}
 
 
 def show_chart(chart: Drawing, title: str, key: str, table: pd.DataFrame | None = None) -> None:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -70,6 +70,22 @@ def errors_in_words() -> Iterator[None]:
         if isinstance(error, StoreError):
             _try_again()
         st.stop()
+
+
+class _EndOfPage(Exception):
+    """A page has nothing more to show."""
+
+
+def end_page() -> NoReturn:
+    """End the page here: unlike after `st.stop`, what stands around every page is still drawn."""
+    raise _EndOfPage
+
+
+@contextmanager
+def early_end() -> Iterator[None]:
+    """Run a page, which may end by `end_page`."""
+    with suppress(_EndOfPage):
+        yield
 
 
 def guarded(callback: Callable[P, Any]) -> Callable[P, None]:

@@ -80,7 +80,7 @@ def sees(row: Row) -> str:
 
 
 def published_field(this: Stage, now: Trace) -> str:
-    """The published and the computed receptive field, with the arithmetic that most likely gave the published one.
+    """The published and the computed receptive field of a network, and the arithmetic that most likely gave the former.
 
     "" where no receptive field was published for the stage. `now` is the network whose computed value is given.
     """
@@ -89,7 +89,10 @@ def published_field(this: Stage, now: Trace) -> str:
         return ""
     shortcut = likely_shortcut(traced(this.key, this.batch_norm, this.dropout), published)
     fields = _(
-        "**Published: {published} pixels. Computed: {computed} pixels.**", published=published, computed=now.receptive_field
+        "**{network} as a whole: published {published} pixels, computed {computed} pixels.**",
+        network=this.title,
+        published=published,
+        computed=now.receptive_field,
     )
     return f"{fields} {_why(shortcut) if shortcut else ''}"
 
@@ -99,8 +102,7 @@ def _why(shortcut: CountingShortcut) -> str:
     if shortcut.steps == str(shortcut.value):
         return _("Most likely the published count {what_it_does}.", what_it_does=shortcut.explanation)
     return _(
-        "Most likely the published count {what_it_does}: {steps} = {value}.",
+        "Most likely the published count {what_it_does}: {sum}.",
         what_it_does=shortcut.explanation,
-        steps=shortcut.steps,
-        value=shortcut.value,
+        sum=shortcut.sum_in_one_line,
     )

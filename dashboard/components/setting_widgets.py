@@ -54,7 +54,7 @@ def _widget(declared: Setting, default: Any) -> Any:
             ).split()
         )
     if declared.name == "dropout":
-        return st.slider(declared.label, declared.minimum, declared.maximum, default, SLIDER_STEP, format="%.3f", **common)
+        return st.slider(declared.label, declared.minimum, declared.maximum, default, SLIDER_STEP, format="%.3g", **common)
     if declared.kind is int:
         return st.number_input(declared.label, int(declared.minimum), int(declared.maximum), default, **common)
     return st.number_input(

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.assets import asset_path, script
-from dashboard.data.lesson_progress import stage_seconds
+from dashboard.data.lesson_progress import stage_seconds, whole_minutes
 from dashboard.pages import all_pages
 from dashboard.state.lesson_marks import marks
 from s7core.analysis.lesson_duration import STEPS
@@ -51,7 +51,7 @@ def _stage_addresses() -> dict[str, str]:
 
 def _said_of(stage_key: str) -> dict[str, str]:
     """The note beside a stage's link, "11 min", "2 of 4 · 11 min" or "✓ · 11 min", and the same in words."""
-    done, minutes = len(marks()[stage_key]), max(1, round(stage_seconds(stage_key) / 60))
+    done, minutes = len(marks()[stage_key]), whole_minutes(stage_seconds(stage_key))
     is_done = done == len(STEPS)
     progress = ["✓"] if is_done else [_("{done} of {total}", done=done, total=len(STEPS))] if done else []
     note = " · ".join([*progress, _("{minutes} min", minutes=count(minutes))])

@@ -9,7 +9,7 @@ from s7core.language.translation import N_, _
 from s7core.model.trace import Row
 
 _SIDES = (ROW, COLUMN)
-_LABELS = (N_("Row of {size}"), N_("Column of {size}"))
+_LABELS = (N_("Row, 0 to {last}"), N_("Column, 0 to {last}"))
 
 
 def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[int, int]:
@@ -21,11 +21,11 @@ def choose_unit(row: Row, address: str, label: str, most: int = 300) -> tuple[in
     _follow(height, width)
     sides = zip(_SIDES, _LABELS, (height, width), row.middle_unit, strict=True)
     chosen = []
-    for (key, label_of_size, size, middle), place in zip(sides, st.columns(2, gap="small"), strict=True):
+    for (key, label_of_side, size, middle), place in zip(sides, st.columns(2, gap="small"), strict=True):
         check_link(key, [str(number) for number in range(size)])
         with place:
             chosen.append(
-                st.number_input(_(label_of_size, size=size), 0, size - 1, middle, key=key.name, bind="query-params")
+                st.number_input(_(label_of_side, last=size - 1), 0, size - 1, middle, key=key.name, bind="query-params")
                 if size > 1
                 else 0
             )

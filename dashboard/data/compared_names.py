@@ -18,12 +18,12 @@ from s7core.runs import titles
 from s7core.runs.records import Run
 
 
-def whose_run(run: Run, stage_only: bool = False) -> str:
+def whose_run(run: Run, short: bool = False) -> str:
     """The run's network and whom it belongs to: "Net1 (yours)", of somebody else "Ada: Net1".
 
-    With `stage_only` the network is named after its stage: "Final Model (yours)".
+    With `short` it is not said what an own network was made from: "Own network (yours)".
     """
-    network = titles.network_name(run) if stage_only else titles.network_title(run)
+    network = titles.network_name(run) if short and run.recipe.layers else titles.network_title(run)
     if visitor().is_author(run.student):
         return _("{network} (yours)", network=network)
     return _("{nickname}: {network}", nickname=run.nickname, network=network) if run.nickname else network

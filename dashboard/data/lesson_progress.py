@@ -18,12 +18,13 @@ from s7core.runs.pace import pace_of
 
 def seconds_left() -> float:
     """Estimated seconds for all steps that are not done, runs included."""
-    left = 0.0
-    for each in ALL_STAGES:
-        todo = [step for step in STEPS if step not in marks()[each.key]]
-        pace = _pace(each.key, run_catalog().reference_store.version)
-        left += sum(getattr(pace, step) for step in todo) + (_run_seconds(each.key) if "run" in todo else 0)
-    return left
+    return sum(_stage_seconds_left(each.key) for each in ALL_STAGES)
+
+
+def _stage_seconds_left(stage_key: str) -> float:
+    todo = [step for step in STEPS if step not in marks()[stage_key]]
+    pace = _pace(stage_key, run_catalog().reference_store.version)
+    return sum(getattr(pace, step) for step in todo) + (_run_seconds(stage_key) if "run" in todo else 0)
 
 
 def stage_seconds(stage_key: str) -> float:
@@ -31,10 +32,18 @@ def stage_seconds(stage_key: str) -> float:
     return _pace(stage_key, run_catalog().reference_store.version).total + _run_seconds(stage_key)
 
 
+def whole_minutes(seconds: float) -> int:
+    """Minutes as they are shown: at least one for what takes any time."""
+    return max(1, round(seconds / 60)) if seconds else 0
+
+
 def progress_text() -> str:
-    """Steps done and time left of the whole lesson: "5 of 16 steps, about 32 min left"."""
+    """Steps done and time left of the whole lesson: "5 of 16 steps, about 32 min left".
+
+    The minutes are the sum of those of the stages, each rounded, so that they add up to what the side bar says of each.
+    """
     done, total = sum(map(len, marks().values())), len(ALL_STAGES) * len(STEPS)
-    minutes = round(seconds_left() / 60)
+    minutes = sum(whole_minutes(_stage_seconds_left(each.key)) for each in ALL_STAGES)
     if not minutes:
         return _("{done} of {total} steps", done=done, total=total)
     return _("{done} of {total} steps, about {minutes} min left", done=done, total=total, minutes=count(minutes))

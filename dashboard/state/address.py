@@ -20,7 +20,7 @@ from s7core.language.translation import _
 
 MOST_VALUES = 10  # of one parameter
 LONGEST_SHOWN = 60  # characters of a value in a note on it
-LATE_SECONDS = 5.0  # that an address may be on its way while another one takes its place
+LATE_SECONDS = 5.0  # that an address may be on its way while others take its place
 MOST_NOTES = 5  # on values that are taken away from one address
 
 
@@ -141,14 +141,16 @@ def follow(key: AddressKey[Any], options: Sequence[str], default: list[str], at_
 
 def write(key: AddressKey[Any], chosen: list[str], default: list[str]) -> None:
     """Put the widget's choice into the address; the default is left out. Call it after the widget is drawn."""
-    before = ADDRESS_SEEN.value.get(key.name, [])
+    before, replaced = ADDRESS_SEEN.value.get(key.name, []), _replaced(key)
     if chosen == default:
         drop_address(key)
     elif asked_all(key) != chosen:
         set_address(key, chosen)
     now = ADDRESS_SEEN.value[key.name] = asked_all(key)
     if now != before:
-        ADDRESS_REPLACED.set_default({})[key.name] = (before, time.monotonic())
+        replaced = [*replaced, (before, time.monotonic())]
+    if replaced:
+        ADDRESS_REPLACED.set_default({})[key.name] = [(values, at) for values, at in replaced if values != now]
 
 
 def _forget_replaced(key: AddressKey[Any]) -> None:
@@ -157,14 +159,20 @@ def _forget_replaced(key: AddressKey[Any]) -> None:
 
 
 def _is_late(key: AddressKey[Any], now: list[str]) -> bool:
-    """Whether the address says what the choice of this widget has just replaced, and nobody went back to it.
+    """Whether the address says what choices of this widget have just replaced, and nobody went back to it.
 
-    A timer's request, or the page itself when it runs again, may bring an address that was read before a click.
+    A timer's request, or the page itself when it runs again, may bring an address that was read before a click, or before
+    the click before that one.
     """
-    replaced, at = ADDRESS_REPLACED.get({}).get(key.name, (None, 0.0))
     context = get_script_run_ctx()
     went_back = context is not None and context.is_history_navigation
-    return replaced == now and not went_back and time.monotonic() - at < LATE_SECONDS
+    return not went_back and any(values == now for values, _at in _replaced(key))
+
+
+def _replaced(key: AddressKey[Any]) -> list[tuple[list[str], float]]:
+    """What choices of this widget have replaced in the last LATE_SECONDS, and when."""
+    since = time.monotonic() - LATE_SECONDS
+    return [(values, at) for values, at in ADDRESS_REPLACED.get({}).get(key.name, []) if at > since]
 
 
 def link_note(reason: str, instead: str | None = None) -> None:

@@ -97,8 +97,8 @@ LANGUAGE = AddressKey[str]("lang")
 
 OPEN_PAGE = Key[str]("open page", Lifetime.VISIT)  # the address of the page that the session shows
 ADDRESS_SEEN = Key[dict[str, list[str]]]("address seen", Lifetime.VISIT)  # what it said when last read or written
-# What a widget's choice has replaced in the address, and when, in seconds of the monotonic clock.
-ADDRESS_REPLACED = Key[dict[str, tuple[list[str], float]]]("address replaced", Lifetime.VISIT)
+# What a widget's latest choices have replaced in the address, and when, in seconds of the monotonic clock.
+ADDRESS_REPLACED = Key[dict[str, list[tuple[list[str], float]]]]("address replaced", Lifetime.VISIT)
 SPOKEN_LANGUAGE = Key[str]("spoken language", Lifetime.VISIT)  # its code, as the visitor chose it or their browser asks
 LAST_RUN = Key[str | None]("last run", Lifetime.VISIT)  # the one looked at last, on whichever page
 MARKS = Key[dict[str, set[str]]]("lesson marks", Lifetime.VISIT)  # {stage: steps that are done}

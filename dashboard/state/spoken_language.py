@@ -3,6 +3,7 @@
 import threading
 
 import streamlit as st
+from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.state.address import asked, follow
@@ -40,6 +41,13 @@ def language_in_address() -> str:
 def browser_language() -> str:
     """The language that the visitor's browser asks for, or English where there is no catalogue of that."""
     return spoken_language(st.context.locale or "")
+
+
+def language_of_session(session_id: str) -> str:
+    """The language of the pages of a session, by Streamlit's id of it; English for an unknown one. For no script run."""
+    known = get_instance()._session_mgr.get_session_info(session_id)
+    values = known.session.session_state if known else None
+    return str(values[SPOKEN_LANGUAGE.name]) if values is not None and SPOKEN_LANGUAGE.name in values else SOURCE
 
 
 def _spoken() -> str:

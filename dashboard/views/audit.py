@@ -52,6 +52,7 @@ caption_with_terms(
         "claim is not said in so many words. Aims that claim nothing are left out."
     )
 )
-show_csv(pd.DataFrame([asdict(each) for each in every]), "claims-audit")
-if st.button(_("Compare the reference runs"), icon=":material/compare_arrows:"):
-    st.switch_page(page_file("compare"), query_params={})
+with st.container(horizontal=True, gap="small"):
+    show_csv(pd.DataFrame([asdict(each) for each in every]), "claims-audit")
+    if st.button(_("Compare the reference runs"), icon=":material/compare_arrows:"):
+        st.switch_page(page_file("compare"), query_params={})

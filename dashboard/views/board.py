@@ -13,8 +13,8 @@ from s7core.reference.size_board import BOARD_SEEDS
 st.title(_("How small?"))
 markdown_with_terms(
     _(
-        "See how few parameters still read {accuracy} of the test digits on average of {seeds} seeds, and bring a network "
-        "of yours onto the board.",
+        "See how few parameters a network needs to read at least {accuracy} of the test digits, on average over {seeds} "
+        "seeds, and bring a network of your own onto the board.",
         accuracy=formatting.percent(TARGET),
         seeds=formatting.number_in_words(BOARD_SEEDS),
     )

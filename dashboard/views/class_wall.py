@@ -6,6 +6,7 @@ from dashboard.features.classroom.wall_panel import choose_axis, choose_class, s
 from s7core.language.translation import _
 
 st.title(_("Class wall"))
+st.markdown(_("See all runs of a class as points, live."))
 choices = st.container(horizontal=True, gap="small")
 with choices:
     name = choose_class()

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.assets import asset_path
 from dashboard.components.address_widgets import segments
 from dashboard.components.downloads import comparison_button
+from dashboard.components.error_sentences import end_page
 from dashboard.components.glossary_tooltips import markdown_with_terms
 from dashboard.data.queries import recent_runs
 from dashboard.features.compare.choose_items import choose_items, in_english
@@ -44,7 +45,7 @@ with st.container(gap="xsmall"):  # low, so that what is looked at begins on the
         items = choose_items(suggested.keys, AT_MOST, runs)
     if len(items) < 2:
         st.info(_("Choose at least two: reference and published runs are always here, your own after their first epoch."))
-        st.stop()
+        end_page()
 
     found = choose_pair(items, side_a, side_b)
     if found:

@@ -69,13 +69,14 @@ show_chart(size_against_error(table), title, "size", shown_table(table))
 caption_with_terms(
     _(
         "Hollow: published, the best epoch of one run each. Solid with its 95% interval: the last epoch, of the reference "
-        "runs on average and of the best run of a stage here. Solid points of one network stand side by side so that their "
-        "intervals can be told apart; the table has their exact sizes."
+        "runs on average. Ringed: the last epoch of the best run of a stage here. Solid points of one network stand side by "
+        "side so that their intervals can be told apart; the table has their exact sizes."
     )
 )
 
 st.header(_("This machine"))
 counts = run_counts()
+all_runs, active = sum(counts.values()), sum(counts.get(state, 0) for state in ACTIVE)
 facts = (
     _("Trains on: **{device}**", device=device_words()),
     _(
@@ -83,10 +84,10 @@ facts = (
         images=formatting.count(TRAINING_IMAGES),
         test_digits=digits_of_test(TEST_IMAGES),
     ),
-    _(
-        "Runs here: **{all}**, of which {active} active",
-        all=sum(counts.values()),
-        active=sum(counts.get(state, 0) for state in ACTIVE),
-    ),
+    _("Runs here: **{all}**, {active} of them waiting or training", all=formatting.count(all_runs), active=active)
+    if active
+    else _("Runs here: **{all}**, none of them waiting or training", all=formatting.count(all_runs))
+    if all_runs
+    else _("Runs here: none yet"),
 )
 st.markdown("\n".join(f"- {fact}" for fact in facts))

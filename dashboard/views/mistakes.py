@@ -22,7 +22,7 @@ st.html(asset_path("mistakes.css"))
 st.title(_("Mistakes"))
 markdown_with_terms(_("See which digits a run gets wrong, how sure it was, and what another run says of the same digit."))
 runs = runs_to_look_into()
-chosen, second = st.columns(2)
+chosen, second = st.columns([1.6, 1])  # the name of a run with changed settings is long
 with chosen:
     run = choose_network(runs, _p("one training", "Run"))
 with second:

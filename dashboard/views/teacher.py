@@ -8,7 +8,7 @@ from dashboard.features.classroom.teacher_sign_in import show_sign_in
 from s7core.language.translation import _
 
 st.title(_("Teacher"))
-st.markdown(_("Open a class, give its link, set what its students may do, and look after their runs."))
+st.markdown(_("Open a class, share its link, set what its students may do, and look after their runs."))
 if visitor().is_teacher:
     show_teacher_page()
 else:

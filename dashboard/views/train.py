@@ -50,7 +50,7 @@ with on_screen:
     run = choose_run(runs, first=next(iter(training or active), None))
 show_drawer_state(row, mark, run, asked_for)
 if can_train:
-    with row.expander(_("Guess first"), icon=":material/psychology_alt:", key="guess-first-folded"):
+    with row.expander(_("Guess first"), key="guess-first-folded"):
         show_guess_first(recipe, experiment.key)
     sweep = sweep_fold(row)
 with on_screen:

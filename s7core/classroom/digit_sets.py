@@ -82,7 +82,7 @@ class DigitSets:
             raise ValueError(_("label is {label}, but it must be a digit from 0 to 9.", label=repr(label)))
         drawn = strokes_as_text(strokes_from_text(strokes))
         if not drawn:
-            raise ValueError(_("strokes is empty: draw a {label} first.", label=label))
+            raise ValueError(_("strokes is empty: draw {digit} first.", digit=formatting.digit_with_article(label)))
         if who.student and (wait := self._kept.take(who.student.id)):
             raise ValueError(_too_fast(math.ceil(wait)))
         digits = schema.drawn_digits

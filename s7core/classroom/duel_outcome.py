@@ -74,12 +74,12 @@ class DuelOutcome:
         if self.beyond_noise:
             return _(
                 "On {count} digits only one of the two is right; by McNemar's test (p {p}) the difference between these two "
-                "networks is beyond noise.",
+                "networks is more than noise.",
                 **values,
             )
         return _(
             "On {count} digits only one of the two is right; by McNemar's test (p {p}) the difference between these two "
-            "networks is no more than noise.",
+            "networks may be noise.",
             **values,
         )
 

@@ -46,7 +46,7 @@ class TeacherNotes:
         """Write to a student; ValueError if there is no text, it is too long, or nobody in a class has this id."""
         text = " ".join(typed.encode(errors="replace").decode().split())
         if not text:
-            raise ValueError(_("The note is empty: write what the student shall read."))
+            raise ValueError(_("The note is empty: write something for the student to read."))
         if len(text) > NOTE_LENGTH:
             raise ValueError(
                 _(

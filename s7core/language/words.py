@@ -21,6 +21,11 @@ def comma_list(items: Iterable[str]) -> str:
     return _p("list", ", ").join(items)
 
 
+def clause_list(items: Iterable[str]) -> str:
+    """The items one after another where they may hold commas or colons themselves: "a; b; c"."""
+    return _p("list of clauses", "; ").join(items)
+
+
 def sentences(*texts: str) -> str:
     """Whole sentences one after another; those that are "" are left out."""
     return _p("between sentences", " ").join(filter(None, texts))

@@ -303,8 +303,8 @@ TERMS = (
         "jump",
         N_("Jump"),
         N_(
-            "How many pixels of the image lie between two neighbouring units of a layer. A stride multiplies it, and each "
-            "window after that widens the receptive field by as many times more."
+            "How many pixels of the image lie between two neighbouring units of a layer. A stride of 2 doubles it, and "
+            "each window after that widens the receptive field twice as much."
         ),
         spellings=N_("jumps"),
         see=("receptive-field", "stride"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from s7core import formatting
 from s7core.choices import TranslatedTitles
-from s7core.language.translation import N_, _, _n, translated_fields
+from s7core.language.translation import N_, _, translated_fields
 from s7core.language.words import comma_list
 from s7core.lesson.tested_text import digits_of_test
 from s7core.recipe import TEST_IMAGES, TRAINING_IMAGES, Recipe
@@ -61,10 +61,10 @@ class Preset:
     def help(self, seconds: float | None = None) -> str:
         """The size in words, with the expected time if it is known.
 
-        "3,000 images in batches of 64, 2 times, tested on 2,000 of the 10,000 test digits: about 7.8 s here."
+        "3,000 images in batches of 64, 2 epochs, tested on 2,000 of the 10,000 test digits, about 7.8 s here."
         """
         if seconds:
-            return _("{size}: about {time} here.", size=self._in_words(), time=formatting.duration(seconds))
+            return _("{size}, about {time} here.", size=self._in_words(), time=formatting.duration(seconds))
         return _("{size}.", size=self._in_words())
 
     def _in_words(self) -> str:
@@ -73,7 +73,7 @@ class Preset:
             parts = [_("{images} images in batches of {batch_size}", images=images, batch_size=self.batch_size)]
         else:
             parts = [_("{images} images", images=images)]
-        parts.append(_("once") if self.epochs == 1 else _n("{count} time", "{count} times", self.epochs, count=self.epochs))
+        parts.append(formatting.counted(self.epochs, "{count} epoch", "{count} epochs"))
         if self.test_images < TEST_IMAGES:
             parts.append(_("tested on {test_digits}", test_digits=digits_of_test(self.test_images)))
         return comma_list(parts)

@@ -207,7 +207,7 @@ STORIES = {
             N_("Halve the dropout here and train one epoch: how much of the difference to Net1 is gone?"),
         ),
         step_from_last=N_("A 1×1 squeeze, one pooling less, no biases"),
-        why=N_("After the pooling units see whole strokes, and with fewer channels there what follows is cheap."),
+        why=N_("After the pooling, units see whole strokes, and with fewer channels there, what follows is cheap."),
     ),
     "final": Story(
         opening=N_("The layers of Net2 with fewer channels; three experiments tune how it is trained."),

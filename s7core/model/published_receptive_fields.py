@@ -6,6 +6,8 @@ from s7core.language.translation import _
 from s7core.lesson.layers import Conv2d, MaxPool2d, Window
 from s7core.model.trace import Row, Trace
 
+NO_BREAK = "\u00a0"  # a space at which no line breaks
+
 
 @dataclass(frozen=True)
 class CountingShortcut:
@@ -14,6 +16,11 @@ class CountingShortcut:
     value: int
     steps: str
     explanation: str
+
+    @property
+    def sum_in_one_line(self) -> str:
+        """The sum with its result; no line breaks within it."""
+        return f"{self.steps} = {self.value}".replace(" ", NO_BREAK)
 
 
 def likely_shortcut(traced: Trace, published: int) -> CountingShortcut | None:
@@ -27,13 +34,16 @@ def shortcuts(traced: Trace) -> tuple[CountingShortcut, ...]:
         _stopped_before_flatten(traced),
         _sum(
             traced,
-            _("adds kernel - 1 for every 3×3 convolution and forgets the pooling layers and their jump"),
+            _("adds kernel\u00a0−\u00a01 for every 3×3 convolution and forgets the pooling layers and their jump"),
             pools=False,
             padded=True,
         ),
         _sum(
             traced,
-            _("adds kernel - 1 for every layer up to the padded convolution and forgets that pooling doubles the jump"),
+            _(
+                "adds kernel\u00a0−\u00a01 for every layer up to the padded convolution and forgets that pooling doubles "
+                "the jump"
+            ),
             pools=True,
             padded=False,
         ),

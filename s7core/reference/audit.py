@@ -69,10 +69,9 @@ def _receptive_field(stage: Stage, traced: Trace, published: int) -> Finding:
         reason = _("Most likely the published count {what_it_does}.", what_it_does=shortcut.explanation)
     else:
         reason = _(
-            "Most likely the published count {what_it_does}: {steps} = {value}.",
+            "Most likely the published count {what_it_does}: {sum}.",
             what_it_does=shortcut.explanation,
-            steps=shortcut.steps,
-            value=shortcut.value,
+            sum=shortcut.sum_in_one_line,
         )
     return Finding(stage.title, claim, FAILS, found, reason)
 

@@ -87,7 +87,7 @@ def verdict_of_digits(found: "Comparison") -> str:
     )
     if found.beyond_noise:
         beyond = _(
-            "For these two networks that is beyond noise: between equally good ones so uneven a split comes up {chance}. "
+            "For these two networks that is more than noise: between equally good ones so uneven a split comes up {chance}. "
             "Another seed of the same settings may differ as much.",
             chance=_chance(found.p),
         )
@@ -145,7 +145,9 @@ def _chance_of_seeds(found: "Comparison", seeds: MeanDifference) -> str:
     """How often chance alone gives such a difference of means, and how many seeds would tell it from noise."""
     chance = _chance(found.p)
     if found.beyond_noise:
-        return _("That is beyond noise: were there no difference, chance would give one so large {chance}.", chance=chance)
+        return _(
+            "That is more than noise: were there no difference, chance would give one so large {chance}.", chance=chance
+        )
     if not seeds.seeds_needed:
         return _(
             "That cannot be told from noise: chance alone gives a difference so large {chance}; no reasonable number of "

@@ -72,7 +72,9 @@ def more_accurate_in_fewer_epochs(a: str, b: str) -> VerdictRule:
         if in_the_end.verdict == HOLDS:
             return Judgement(IN_PART, found, _("It is ahead in the end, but not in fewer epochs."))
         if sooner.interval.high < 0:
-            reason = _("After {epochs} epochs it is behind, and in the end it is not ahead beyond noise.", epochs=early)
+            reason = _(
+                "After {epochs} epochs it is behind, and in the end it is not ahead by more than noise.", epochs=early
+            )
             return Judgement(FAILS, found, reason)
         return Judgement(in_the_end.verdict, found, in_the_end.reason)
 
@@ -142,7 +144,8 @@ def scheduler_gave_the_gain(evidence: Evidence) -> Judgement:
     if by_scheduler:
         if augmentation.interval.high < 0:
             reason = _(
-                "With the missing combinations trained too, the gain is the scheduler's; the harder images even cost some."
+                "With the missing combinations trained too, the gain is the scheduler's; the harder images even cost some "
+                "accuracy."
             )
         else:
             reason = _(

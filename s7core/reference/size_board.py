@@ -1,4 +1,4 @@
-"""The board of small networks: which of them read the test digits well enough, on average of at least BOARD_SEEDS seeds."""
+"""The board of small networks: which of them read the test digits well enough, averaged over at least BOARD_SEEDS seeds."""
 
 from collections import defaultdict
 from collections.abc import Iterable

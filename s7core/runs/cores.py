@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from s7core.data.errors import DataError
 from s7core.data.mnist_arrays import cache_folder, temporary_folder, user_name
+from s7core.language.translation import _
 from s7core.training.threads import usable_core_numbers
 
 LEASE_POLL_SECONDS = 0.1
@@ -66,8 +67,11 @@ def _take(count: int) -> list[FileLock]:
         except (OSError, NotImplementedError) as error:  # the latter on file systems without locks
             reasons.append(f"{folder}: {getattr(error, 'strerror', None) or error}")
     raise DataError(
-        f"The cores of this machine cannot be leased, because no lock can be taken ({'; '.join(reasons)}): set S7_CACHE to "
-        "a folder that you can write to."
+        _(
+            "The cores of this machine cannot be leased, because no lock can be taken ({reasons}): set S7_CACHE to a folder "
+            "that you can write to.",
+            reasons="; ".join(reasons),
+        )
     )
 
 

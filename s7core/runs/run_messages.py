@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from s7core.formatting import HOURS_FORM, MINUTES_FORM, SECONDS_FORM, count
+from s7core.language.made_messages import made_message
 from s7core.language.numerals import localised
 from s7core.language.translation import N_, _, _n
 from s7core.language.words import sentences
@@ -86,13 +87,13 @@ def after_death(run: Run, deaths: int) -> tuple[str, str]:
 
 
 def shown_message(stored: str) -> str:
-    """A message that was kept, in the reader's language; what was made of none of those here is translated as it is."""
+    """A message that was kept, in the reader's language; what was made of no message of the catalogue stays as it is."""
     told: list[str] = []
     rest = stored
     while rest:
         found = _first_message(rest)
         if found is None:
-            return sentences(*told, _(rest))
+            return sentences(*told, _refusal(rest))
         template, values, rest = found
         told.append(_(template, **{name: _shown_value(value) for name, value in values.items()}))
     return sentences(*told)
@@ -114,7 +115,16 @@ def _shown_value(value: str) -> str:
     for template in _DURATIONS:
         if match := _pattern(template).fullmatch(value):
             return _(template, **{name: _shown_value(each) for name, each in match.groupdict().items()})
-    return _(value)
+    return _refusal(value)
+
+
+def _refusal(kept: str) -> str:
+    """What another module has refused a run with, or a part of such a sentence, in the reader's language."""
+    found = made_message(kept)
+    if found is None:
+        return _(kept)
+    message, values = found
+    return _(message, **{name: _shown_value(value) for name, value in values.items()})
 
 
 def _first_message(text: str) -> tuple[str, dict[str, str], str] | None:

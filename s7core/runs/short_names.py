@@ -17,13 +17,19 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
 def short_names(runs: Sequence[Run], is_own: Callable[[Run], bool], by_clock: bool = False) -> dict[str, str]:
     """A name for each run, by its id, as short as keeps it apart from the others: it has the stage and whose run it is.
 
-    Where two of these names would be equal, they have more: the experiment, then the end of the run's id. `is_own` says
-    whether a run belongs to who reads the names. With `by_clock` they say when a run was made rather than how long ago, so
-    that they stay the same, as the entries of a list in the browser must.
+    Where several experiments of a stage are among the runs, it has the experiment. Where two of these names would be equal,
+    they have more: the seed, then the end of the run's id. `is_own` says whether a run belongs to who reads the names. With
+    `by_clock` they say when a run was made rather than how long ago, so that they stay the same, as the entries of a list in
+    the browser must.
     """
     names: dict[str, str] = {}
     left = list({run.id: run for run in runs}.values())
-    for name_of in (_by_stage, _by_experiment):
+    networks = _networks(left)
+
+    def by_network(run: Run, is_own: bool, by_clock: bool) -> str:
+        return comma_list([networks[run.id], _whose(run, is_own, by_clock)])
+
+    for name_of in (by_network, _by_experiment):
         found = {run.id: name_of(run, is_own(run), by_clock) for run in left}
         often = Counter(found.values())
         names |= {run_id: name for run_id, name in found.items() if often[name] == 1}
@@ -49,7 +55,7 @@ def report_titles(runs: Sequence[Run]) -> list[str]:
 
 def _in_report(run: Run) -> str:
     if run.is_reference:
-        return comma_list([group(run.group).title, _whose(run, is_own=False, by_clock=True)])
+        return comma_list([_experiment(run), _whose(run, is_own=False, by_clock=True)])
     title = comma_list([network_title(run), _("seed {seed}", seed=run.recipe.seed)])
     return _("{nickname}: {title}", nickname=run.nickname, title=title) if run.nickname else title
 
@@ -66,15 +72,20 @@ def ago(seconds: float) -> str:
     return _n("{count} day ago", "{count} days ago", days, count=days)
 
 
-def _by_stage(run: Run, is_own: bool, by_clock: bool) -> str:
-    return comma_list([network_name(run), _whose(run, is_own, by_clock)])
+def _networks(runs: Sequence[Run]) -> dict[str, str]:
+    """The network of each run, by the run's id: its stage, or its experiment where others of the stage are there too."""
+    titles = {run.id: network_name(run) if run.recipe.layers else _experiment(run) for run in runs}
+    often = Counter(stage for stage, _title in {(network_name(run), titles[run.id]) for run in runs})
+    return {run.id: titles[run.id] if often[network_name(run)] > 1 else network_name(run) for run in runs}
+
+
+def _experiment(run: Run) -> str:
+    return group(run.group).title if run.is_reference else network_title(run)
 
 
 def _by_experiment(run: Run, is_own: bool, by_clock: bool) -> str:
-    if run.is_reference:
-        return comma_list([group(run.group).title, _whose(run, is_own, by_clock)])
-    seed = _("seed {seed}", seed=run.recipe.seed)
-    return comma_list([network_title(run), seed, _whose(run, is_own, by_clock)])
+    seed = [] if run.is_reference else [_("seed {seed}", seed=run.recipe.seed)]
+    return comma_list([_experiment(run), *seed, _whose(run, is_own, by_clock)])
 
 
 def _whose(run: Run, is_own: bool, by_clock: bool) -> str:

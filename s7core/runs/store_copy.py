@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from s7core.language.translation import _
 from s7core.runs.address_password import shown_address
 from s7core.runs.database import BUSY_MILLISECONDS, make_private_file
 from s7core.runs.store_address import store_file, store_url
@@ -40,9 +41,9 @@ def back_up(typed: str, target: Path) -> StoreCopy:
     target = target.absolute()
     _check_target(target, file)
     with temporary_beside(target) as temporary:
-        copy_database(file, temporary, f"store is {address!r}, which")
+        copy_database(file, temporary, "store", address)
         shutil.copymode(file, temporary)
-        runs = _check_copy(temporary, f"FILE is {str(target)!r}, which")
+        runs = _check_copy(temporary, target)
         with explained(target):
             put_in_place(temporary, target)
     return StoreCopy(target, runs, target.stat().st_size)
@@ -59,8 +60,11 @@ def file_of_store(typed: str, tool: str) -> tuple[Path, str]:
     return file, shown_address(url)
 
 
-def copy_database(source: Path, target: Path, named: str) -> None:
-    """Copy a database as it is at one moment; `named` begins the sentence if it cannot be read or written."""
+def copy_database(source: Path, target: Path, name: str, value: str) -> None:
+    """Copy a database as it is at one moment.
+
+    `name` is what named it, such as "store", and `value` with what: both are in the sentence if it cannot be copied.
+    """
     try:
         connection = open_read_only(source)
         try:
@@ -69,16 +73,26 @@ def copy_database(source: Path, target: Path, named: str) -> None:
             connection.close()
     except sqlite3.Error as error:
         raise StoreError(
-            f"{named} cannot be copied to {str(target.parent)!r} ({database_reason(error)}): {cure_of(error)}."
+            _(
+                "{name} is {value}, which cannot be copied to {folder} ({reason}): {cure}.",
+                name=name,
+                value=repr(value),
+                folder=repr(str(target.parent)),
+                reason=database_reason(error),
+                cure=_(cure_of(error)),
+            )
         ) from None
 
 
-def keep_copy(source: Path, kept: Path, named: str) -> Path:
-    """Write a checked copy of a database that only its owner reads, and return its file; StoreError as `copy_database`."""
+def keep_copy(source: Path, kept: Path, address: str) -> Path:
+    """Write a checked copy of a store's database that only its owner reads, and return its file; StoreError where it fails.
+
+    `address` is that of the store as it is shown.
+    """
     with temporary_beside(kept) as temporary:
         make_private_file(temporary)
-        copy_database(source, temporary, named)
-        _check_copy(temporary, f"FILE is {str(kept)!r}, which")
+        copy_database(source, temporary, "store", address)
+        _check_copy(temporary, kept)
         with explained(kept):
             put_in_place(temporary, kept)
     return kept
@@ -132,7 +146,14 @@ def explained(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise refused_file(file, f"cannot be written ({database_reason(error)})", cure_of(error)) from None
+        raise StoreError(
+            _(
+                "FILE is {file}, which cannot be written ({reason}): {cure}.",
+                file=repr(str(file)),
+                reason=database_reason(error),
+                cure=_(cure_of(error)),
+            )
+        ) from None
 
 
 def same_file(one: Path, other: Path) -> bool:
@@ -173,8 +194,8 @@ def _is_open(file: Path) -> bool:
     return str(mode) != "delete"
 
 
-def _check_copy(file: Path, named: str) -> int:
-    """How many runs a copy has; StoreError if it is not what was written."""
+def _check_copy(file: Path, target: Path) -> int:
+    """How many runs a copy has that is to become the target; StoreError if it is not what was written."""
     try:
         with connected(file) as connection:
             (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
@@ -182,7 +203,13 @@ def _check_copy(file: Path, named: str) -> int:
     except sqlite3.Error as error:
         found, runs = database_reason(error), 0
     if found != "ok":
-        raise StoreError(f"{named} was not written as it should be ({found}): check the disk, and try again.")
+        raise StoreError(
+            _(
+                "FILE is {file}, which was not written as it should be ({reason}): check the disk, and try again.",
+                file=repr(str(target)),
+                reason=found,
+            )
+        )
     return int(runs)
 
 

@@ -87,7 +87,7 @@ def migrate(engine: Engine, address: str, keep: bool = True) -> Migration | None
                 return None
             file = store_file(engine.url.render_as_string(hide_password=False))
             if file and keep:
-                kept = keep_copy(file, free_name(file, f"format-{found}"), f"store is {address!r}, which")
+                kept = keep_copy(file, free_name(file, f"format-{found}"), address)
             _upgrade(connection, found)
     except BaseException:
         if kept:

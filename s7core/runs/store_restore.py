@@ -48,7 +48,7 @@ def restore(typed: str, source: Path) -> RestoredStore:
     with explained(file):
         file.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(file) as prepared:
-        copy_database(source, prepared, f"FILE is {str(source)!r}, which")
+        copy_database(source, prepared, "FILE", str(source))
         states = _as_waiting(prepared)
         if not _is_damaged(file, address):
             kept = _replace_content(file, address, prepared)
@@ -135,7 +135,7 @@ def _replace_content(file: Path, address: str, prepared: Path) -> Path | None:
             connection.execute("BEGIN IMMEDIATE")
             held = connection.execute("SELECT count(*) FROM runs").fetchone() != (0,)
             if held:
-                copy_database(file, kept, f"store is {address!r}, which")
+                copy_database(file, kept, "store", address)
             tables = schema.store_metadata.sorted_tables
             for table in reversed(tables):
                 connection.execute(f"DELETE FROM main.{table.name}")

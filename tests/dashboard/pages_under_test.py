@@ -85,13 +85,16 @@ def opened_by(token: str, name: str, query: dict[str, str] | None = None) -> App
     return at
 
 
-def opened_by_teacher(name: str) -> AppTest:
+def opened_by_teacher(name: str, query: dict[str, str] | None = None) -> AppTest:
     """The page after the teacher has signed in with the password "chalk"."""
     at = open_page("teacher")
     at.text_input[0].set_value("chalk")
     at.button[0].click().run()
     if name != "teacher":
-        at.switch_page(f"views/{name}.py").run()
+        at.switch_page(f"views/{name}.py")
+        for key, value in (query or {}).items():
+            at.query_params[key] = value
+        at.run()
     assert not at.exception, at.exception
     return at
 

@@ -11,7 +11,9 @@ STEPS = ("guess", "run", "explain")  # of a stage's page, which opens with its l
 OPENED = [page for page in all_pages() if page.key != "home"]
 OVERFLOW = "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
 REPLAY = "compare?items=reference-final-exp1&items=reference-final-exp3&see=replay&epoch=12"
-ADDRESSES = ["", *(page.view or page.key for page in OPENED), *(f"final_model?step={step}" for step in STEPS), REPLAY]
+TOO_FEW = "compare?items=reference-final-exp1"  # a page that ends early
+STEPS_OPENED = [f"final_model?step={step}" for step in STEPS]
+ADDRESSES = ["", *(page.view or page.key for page in OPENED), *STEPS_OPENED, REPLAY, TOO_FEW]
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 

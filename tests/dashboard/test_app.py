@@ -22,6 +22,12 @@ def test_terms_explain_themselves_on_every_page(home):
     assert [each for each in home.get("bidi_component") if "receptive-field" in each.proto.json]
 
 
+def test_what_stands_around_a_page_is_there_where_the_page_has_nothing_to_show(store):
+    at = open_page("compare", {"items": "reference-final-exp1"})
+    assert at.info[0].value.startswith("Choose at least two") and at.sidebar.caption
+    assert [each for each in at.get("bidi_component") if "receptive-field" in each.proto.json]
+
+
 def test_networks_run_on_one_thread_unless_somebody_says_otherwise(store, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "2")
     open_page("glossary")

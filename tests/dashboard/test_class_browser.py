@@ -79,7 +79,7 @@ def test_two_students_and_their_teacher(classroom, people):
 
     opened(teacher, f"{address}/class_wall?class=9b")  # the teacher's session is new, and still signed in
     mean = sum(run.last_test_accuracy for run in by_name.values()) / 2 * 100
-    teacher.get_by_text(f"{mean:.2f}% on average of 2 runs").wait_for()
+    teacher.get_by_text(f"{mean:.2f}% on average over 2 runs").wait_for()
     best = max(by_name.values(), key=lambda run: run.last_test_accuracy)
     teacher.get_by_text(f"best under 8,000 parameters: {best.nickname}").wait_for()
 

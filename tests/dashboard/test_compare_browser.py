@@ -127,7 +127,7 @@ def test_after_the_lesson_one_s_own_runs_are_compared(page, empty, finish):
         first = lesson_experiments(stage.key)[0]
         finish(store, replace(first.recipe, train_images=200, epochs=1, device="cpu"), first.key, [100])
     opened(page, f"{address}/compare", LAPTOP)
-    page.get_by_text("Chosen for you: your latest run of Model Init, Net1, Net2 and Final Model").wait_for()
+    page.get_by_text("Chosen for you: your latest runs of Model Init, Net1, Net2 and Final Model").wait_for()
     assert page.locator(".st-key-compare-verdict h2").inner_text().count("(yours)") == 2
 
 

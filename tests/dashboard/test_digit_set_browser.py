@@ -14,6 +14,7 @@ from s7core.classroom.digit_sets import DigitSets
 from s7core.classroom.register import Register
 from s7core.data.drawn_images import drawn_images
 from s7core.data.stroke_text import strokes_from_text
+from s7core.formatting import digit_with_article
 from s7core.runs.store import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_core]
@@ -52,7 +53,7 @@ def pad_of(page):
 
 def draw(page, label: int) -> None:
     """Draw this digit on the pad by the mouse, and keep it."""
-    page.get_by_role("heading", name=f"Draw a {label}").wait_for()
+    page.get_by_role("heading", name=f"Draw {digit_with_article(label)}").wait_for()
     settle(page)
     box = pad_of(page).bounding_box()
     for stroke in strokes_from_text(drawing(label)):

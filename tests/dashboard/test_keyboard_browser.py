@@ -10,6 +10,26 @@ from s7core.lesson.stages import ALL_STAGES
 pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 MOST_TABS = 150  # to any control, from any other on the same page
+MOST_TO_ACTION = 60  # from the top of a page to what it is there for
+# What each page is there for: a control by its name.
+ACTIONS = {
+    "": "^Start the lesson",
+    "net1": "^Next: make a guess",
+    "net1?step=guess": "^Save my guess",
+    "net1?step=run": "^Quick look",
+    "net1?step=explain": "^Check$",
+    "train": "^Train$",
+    "build": "^Train this network",
+    "compare": "^Accuracies$",
+    "mistakes": "^Digits$",
+    "receptive_field": "^Layer",
+    "layers": "^Layer",
+    "digit": "^Draw or upload$",
+    "ablations": "last epoch",
+    "board": ".",
+    "audit": "^All",
+    "glossary": ".",
+}
 FOCUS = """() => {
   let focused = document.activeElement;
   while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
@@ -35,10 +55,13 @@ FOCUS = """() => {
 }"""
 
 
-def tab_to(page, name: str = "", role: str = "") -> dict:
-    """Press Tab until a control of this role, whose name matches, has the focus; on the way no focus is out of sight."""
+def tab_to(page, name: str = "", role: str = "", most: int = MOST_TABS) -> dict:
+    """Press Tab, `most` times at the most, until a control of this role, whose name matches, has the focus.
+
+    On the way no focus is out of sight.
+    """
     met = []
-    for _ in range(MOST_TABS):
+    for _ in range(most):
         page.keyboard.press("Tab")
         found = page.evaluate(FOCUS)
         assert not found["isOut"], f"{found} has the focus, but nobody sees it"
@@ -105,3 +128,11 @@ def test_the_whole_lesson_is_walked_by_the_keyboard_alone_and_the_focus_is_alway
         press(page, "^(Next stage: |Compare the stages)")
     page.get_by_role("heading", name="Compare", level=1).wait_for()
     assert {run.recipe.stage for run in store.runs() if run.state == "finished"} == {stage.key for stage in ALL_STAGES}
+
+
+@pytest.mark.parametrize("address", ACTIONS)
+def test_few_tab_stops_lead_to_what_a_page_is_there_for(tab, untrained, address):
+    tab.goto(f"{untrained[0]}/{address}")
+    tab.wait_for_selector("h1")
+    settle(tab)
+    tab_to(tab, ACTIONS[address], most=MOST_TO_ACTION)

@@ -122,7 +122,9 @@ def test_a_duel_trains_both_settings_with_one_seed_and_is_decided_by_mcnemar_s_t
     told = words(at)
     p = binomtest(50, 50).pvalue
     assert p < 0.001 and "Winner: **learning rate 0.1**, not as guessed: 97.00% against 97.50%" in told
-    assert "0.50 points apart" in told and "p below 0.001) the difference between these two networks is beyond noise" in told
+    assert (
+        "0.50 points apart" in told and "p below 0.001) the difference between these two networks is more than noise" in told
+    )
 
 
 def _finish_as(store: Store, run_id: str, missed: int) -> None:

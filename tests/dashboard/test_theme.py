@@ -62,6 +62,12 @@ def test_a_button_in_the_primary_colour_can_be_read(kind):
     assert contrast(of_style_sheet("--s7-on-primary", kind), THEME[kind]["primaryColor"]) >= LEAST
 
 
+def test_the_button_of_the_lessons_bar_has_the_colours_of_every_primary_button():
+    """It is one of our own: Streamlit's style sheets do not reach into a component."""
+    rule = re.search(r"\.next \{([^}]*)\}", stylesheet("guided_bar"))[1]
+    assert "color: var(--s7-on-primary);" in rule and "background: var(--st-primary-color);" in rule
+
+
 def test_captions_have_the_quiet_colour_in_full():
     """Streamlit draws them in 60% of the ink, which is 3.9:1 on the page."""
     rule = re.search(r"stCaptionContainer\"\] \{([^}]*)\}", stylesheet("shell"))[1]

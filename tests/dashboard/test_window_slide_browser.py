@@ -46,10 +46,10 @@ def test_on_play_the_window_writes_the_map_pauses_and_goes_on_by_steps(page, unt
 def test_the_number_that_is_written_is_the_unit_s_value_of_the_panel_above(page, untrained):
     slide = opened(page, untrained[0])
     slide.get_by_role("slider", name="Place of the window").press("End")
-    page.get_by_role("spinbutton", name="Row of 26").fill("25")
-    page.get_by_role("spinbutton", name="Row of 26").press("Enter")
-    page.get_by_role("spinbutton", name="Column of 26").fill("25")
-    page.get_by_role("spinbutton", name="Column of 26").press("Enter")
+    page.get_by_role("spinbutton", name="Row, 0 to 25").fill("25")
+    page.get_by_role("spinbutton", name="Row, 0 to 25").press("Enter")
+    page.get_by_role("spinbutton", name="Column, 0 to 25").fill("25")
+    page.get_by_role("spinbutton", name="Column, 0 to 25").press("Enter")
     settle(page)
     told = slide.locator(".told").inner_text()  # another unit leaves the window where it is
     number = told.split("add up to ")[1].split(":")[0].split(",")[0]

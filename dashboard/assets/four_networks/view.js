@@ -2,7 +2,7 @@
 
 import { DrawingPad, keepInAddress, read } from '../drawing_pad.js';
 import { element, movesLittle, setText } from '../learning_view/elements.js';
-import { count, speak, t } from '../learning_view/translate.js';
+import { count, speak, t, withArticle } from '../learning_view/translate.js';
 import { SelfDrawing } from './self_drawing.js';
 import { comment, headline, percent, spoken } from './words.js';
 
@@ -85,7 +85,7 @@ class FourNetworks {
   // A button for each digit that can be drawn for the visitor. The group is one tab stop; arrow keys move within it.
   digits() {
     const buttons = this.data.digits.map((_, digit) => {
-      const label = t('Draw a {digit} for me', { digit });
+      const label = t('Draw {digit} for me', { digit: withArticle(digit) });
       const made = element('button', { type: 'button', 'aria-label': label }, String(digit));
       made.tabIndex = digit ? -1 : 0;
       made.onclick = () => {

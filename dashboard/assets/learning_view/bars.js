@@ -1,7 +1,7 @@
 // Ten bars for each network: how probable each class is. The winning class is strong, the true one has a ring.
 
 import { element, setText } from './elements.js';
-import { percent, t } from './translate.js';
+import { percent, t, withArticle } from './translate.js';
 import { bestOf } from './words.js';
 
 const LEAST_WRITTEN = 0.005; // smaller shares are seen to be next to nothing
@@ -21,7 +21,7 @@ export class Bars {
     this.title.replaceChildren(...this.titleOf(frames, digit));
     this.rows.forEach((row, each) => {
       row.root.classList.toggle('true', each === label);
-      row.root.title = each === label ? t('This is a {digit}', { digit: each }) : '';
+      row.root.title = each === label ? t('This is {digit}', { digit: withArticle(each) }) : '';
       for (const [place, bar] of row.bars.entries()) this.draw(bar, runs[place], frames[place], each);
     });
   }
@@ -30,7 +30,7 @@ export class Bars {
     if (frames.length !== 1 || !frames[0]) return [element('b', {}, t('Reads it as'))];
     const best = bestOf(frames[0].probabilities);
     const right = !digit.strokes && frames[0].label === best;
-    const truth = right ? t('right') : t('it is a {digit}', { digit: frames[0].label });
+    const truth = right ? t('right') : t('it is {digit}', { digit: withArticle(frames[0].label) });
     const verdict = element('span', { class: right ? '' : 'wrong' }, digit.strokes ? '' : truth);
     return [element('b', {}, t('Reads it as {digit}', { digit: best })), verdict];
   }

@@ -122,11 +122,11 @@ export class Curve {
     return [faint, line(run.tests, 'sample', '2 2'), line(whole, 'strong', dash), ...dots];
   }
 
-  // At the top left, or out of the way of a guess at the bottom right: a curve rises to the right.
+  // At the bottom right: a curve rises to the right, and the marker of a run that is played begins at the left.
   note(right) {
     const words = t('axes stretched: early steps, near 100%');
-    if (!this.runs.some((run) => run.guess)) return svg('text', { x: EDGE.left + 4, y: EDGE.top + 13 }, words);
-    return svg('text', { x: right - 2, y: this.height - EDGE.bottom - 6, 'text-anchor': 'end' }, words);
+    const place = { x: right - 6, y: this.height - EDGE.bottom - 6, 'text-anchor': 'end' };
+    return svg('text', { class: 'stretched', ...place }, words);
   }
 
   // What was guessed of a run: a line at the accuracy of its end, and a mark at that of its first epoch.

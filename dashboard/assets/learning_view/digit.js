@@ -3,7 +3,7 @@
 import { DrawingPad, KeyboardPen } from '../drawing_pad.js';
 import { density, element, setText } from './elements.js';
 import { crispSide } from './strip_layout.js';
-import { count, t } from './translate.js';
+import { count, t, withArticle } from './translate.js';
 
 const SIDE = 28; // pixels
 const PAD_PIXELS = 560;
@@ -97,7 +97,8 @@ export class Digit {
     if (!digit.strokes && this.pad.text) this.pad.put([]);
     const index = count(digit.index);
     const unlabelled = t('Test digit {index}', { index });
-    const known = label === undefined ? unlabelled : t('Test digit {index}, a {label}', { index, label });
+    const labelled = () => t('Test digit {index}, {digit}', { index, digit: withArticle(label) });
+    const known = label === undefined ? unlabelled : labelled();
     setText(this.words, digit.strokes ? t('Your digit') : known);
     this.canvas.setAttribute('aria-label', digit.strokes ? t('Your digit as the network sees it') : unlabelled);
     setText(this.opener, digit.strokes ? t('Draw again') : t('Draw your own'));

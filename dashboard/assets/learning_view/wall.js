@@ -3,7 +3,7 @@
 
 import { density, element, movesLittle, setText } from './elements.js';
 import { crispSide } from './strip_layout.js';
-import { count, t } from './translate.js';
+import { count, t, withArticle } from './translate.js';
 
 const SIDE = 28; // pixels of a digit
 const FLASH = { duration: 600, easing: 'ease-out' };
@@ -20,12 +20,12 @@ const NO_ANSWER = 255; // in place of a class
 const MOVES = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
 
 // A digit of the wall in words; the answer is undefined where it is not known yet, NO_ANSWER where there is none.
-function readingWords(values) {
-  const { label, answer } = values;
-  if (answer === NO_ANSWER) return t('test digit {index}, a {label}, no answer', values);
-  if (answer === undefined) return t('test digit {index}, a {label}', values);
-  if (answer === label) return t('test digit {index}, a {label}, read right', values);
-  return t('test digit {index}, a {label}, read as {answer}', values);
+function readingWords({ index, label, answer }) {
+  const values = { index, digit: withArticle(label), answer };
+  if (answer === NO_ANSWER) return t('test digit {index}, {digit}, no answer', values);
+  if (answer === undefined) return t('test digit {index}, {digit}', values);
+  if (answer === label) return t('test digit {index}, {digit}, read right', values);
+  return t('test digit {index}, {digit}, read as {answer}', values);
 }
 
 export class Wall {

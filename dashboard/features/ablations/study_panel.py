@@ -38,6 +38,7 @@ def show_study(of: Study, measure: str) -> None:
         st.info(sentences(str(missing), _("The runs are made by `python -m s7core reference build`.")))
         return
     st.markdown(f"### {effects_sentence(cells)}")
+    st.space("xsmall")
     _combination(of, cells, measure)
     for each in learning_failures(
         *(_cells(of.key, key, run_catalog().reference_store.version) for key in ("last", "training"))
@@ -61,7 +62,7 @@ def _combination(of: Study, cells: Cells, measure: str) -> None:
     )
     epochs = of.cells[0][0].recipe.epochs
     title = _(
-        "Four combinations, {epochs}, {seeds} each: {first} and {second} are switched on",
+        "Four combinations, {epochs}, {seeds} each; ringed: {first}, {second}",
         epochs=formatting.counted(epochs, "{count} epoch", "{count} epochs"),
         seeds=formatting.counted(len(cells.seeds), "{count} seed", "{count} seeds"),
         first=first.names[at[0]],
@@ -88,8 +89,8 @@ def combination_sentence(cells: Cells, at: tuple[int, int], what: str) -> str:
     """What the runs with one combination reach, with its interval, and against the combination with neither switched on."""
     (first, second), values = cells.study.factors, cells.values[at]
     reached = _n(
-        "With **{first}** and **{second}**: **{accuracy}** {what}, on average of {count} seed.",
-        "With **{first}** and **{second}**: **{accuracy}** {what}, on average of {count} seeds.",
+        "With **{first}** and **{second}**: **{accuracy}** {what}, on average over {count} seed.",
+        "With **{first}** and **{second}**: **{accuracy}** {what}, on average over {count} seeds.",
         len(values),
         first=first.names[at[0]],
         second=second.names[at[1]],

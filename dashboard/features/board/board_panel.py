@@ -30,6 +30,9 @@ from s7core.reference.size_board import BOARD_SEEDS, SizeBoard
 from s7core.runs.records import ACTIVE
 
 BOARD_POLL_SECONDS = 5.0
+ROW_HEIGHT = 35  # pixels
+MOST_WHOLE = 20  # rows; a longer table scrolls within itself
+ONLY_ON_THE_BOARD = ("Receptive field", "Mult-accumulates")  # columns that the other table has in its file only
 
 _text, _number = st.column_config.TextColumn, st.column_config.NumberColumn
 
@@ -58,7 +61,8 @@ def _draw(class_name: str) -> None:
         _(
             "Hollow: published, the best epoch of one run, chosen by the test set. Small and solid: shipped runs. Large: "
             "the class's. Ringed: yours. Below the dashed line is enough for the board. A bar is the 95% interval of the "
-            "mean, cut off at the chart's edge. Means with an error above {error} are in the table below only.",
+            "mean, cut off at the chart's edge. Means of one size stand side by side; the table has their exact size. Means "
+            "with an error above {error} are in the table below only.",
             error=formatting.percentage(WORST_ERROR, 0),
         )
     )
@@ -75,25 +79,41 @@ def _draw(class_name: str) -> None:
 
 def _table(table: pd.DataFrame, told: str, key: str) -> None:
     columns = {name: column for name, column in _columns().items() if name in table}
-    draw_table(table, columns, alt=told)
+    hidden = ONLY_ON_THE_BOARD if "Missing" in table else ()
+    draw_table(
+        table,
+        columns,
+        alt=told,
+        column_order=[name for name in columns if name not in hidden],
+        row_height=ROW_HEIGHT,
+        height="content" if len(table) <= MOST_WHOLE else (MOST_WHOLE + 1) * ROW_HEIGHT + 2,
+    )
     show_csv(table, key)
 
 
 def _columns() -> dict[str, Any]:
-    """How the columns of the board's tables are shown; their names stay those of the files."""
+    """How the columns of the board's tables are shown, in this order; their names stay those of the files.
+
+    Those of a table are together no wider than the page of a laptop; in a wider window all of them grow.
+    """
     return {
-        "Rank": _number(_("Rank"), width=45),
-        "Parameters": _number(_("Parameters"), format="localized", width=95),
-        "Mean %": _number(_("Mean %"), format="%.2f", width=65),
-        "95% interval": _text(_("95% interval"), width=110),
-        "Seeds": _text(_("Seeds"), width=55),
-        "Whose": _text(_("Whose"), width=120),
-        "Missing": _text(_("Missing"), width=210),
-        "Network": _text(_("Network"), width=195),
-        "Layers": _text(_("Layers"), width=235, help=_("Without ReLU, BatchNorm, dropout and flatten")),
-        "Receptive field": _number(_("r. field"), width=55, help=_("Receptive field, in pixels")),
-        "Mult-accumulates": _number(_("Mult-accumulates"), format="localized", width=95),
-        "Training": _text(_("Training"), width=160),
+        "Rank": _number(_("Rank"), width=50),
+        "Parameters": _number(_("Parameters"), format="localized", width=86),
+        "Mean %": _number(_("Mean %"), format="%.2f", width=62),
+        "95% interval": _text(_("95% interval"), width=104),
+        "Seeds": _text(_("Seeds"), width=50),
+        "Whose": _text(_("Whose"), width=70),
+        "Missing": _text(_("Missing"), width=194),
+        "Network": _text(_("Network"), width=168),
+        "Receptive field": _number(_("r. field"), width=58, help=_("Receptive field, in pixels")),
+        "Mult-accumulates": _number(
+            _("Mult-acc"),
+            format="localized",
+            width=80,
+            help=_("Multiply-accumulates: multiplications with an addition, for one image"),
+        ),
+        "Training": _text(_("Training"), width=164),
+        "Layers": _text(_("Layers"), width=84, help=_("Without ReLU, BatchNorm, dropout and flatten")),
     }
 
 
@@ -101,12 +121,12 @@ def _finding(board: SizeBoard) -> str:
     best = board.smallest
     if best is None:
         return _(
-            "No network reaches {accuracy} on average of {count} seeds yet",
+            "No network reaches {accuracy} on average over {count} seeds yet",
             accuracy=formatting.percent(TARGET),
             count=BOARD_SEEDS,
         )
     return _(
-        "{parameters} parameters are enough so far: {accuracy} ({interval}) on average of {count} seeds · {network}",
+        "{parameters} parameters are enough so far: {accuracy} ({interval}) on average over {count} seeds · {network}",
         parameters=formatting.count(best.network.parameters),
         accuracy=formatting.percent(best.mean),
         interval=best.interval.in_percent,
@@ -121,8 +141,8 @@ def _rules(board: SizeBoard) -> str:
         "A place takes {seeds} finished seeds, tested on all {digits} test digits, whose mean after the last epoch is at "
         "least {accuracy}. Every finished seed counts, never the best epoch or the best seed. The interval is that of the "
         "mean (Student's t); of a single run it is that on the test digits (Wilson). The accuracies are of the test set, so "
-        "the board chooses by the test set: who tries many networks finds one that chance favours, and where an interval "
-        "reaches below the line, more seeds may take the place away.",
+        "the board chooses by the test set: whoever tries many networks will find one that chance favours, and where an "
+        "interval reaches below the line, more seeds may take the place away.",
         seeds=formatting.number_in_words(BOARD_SEEDS),
         digits=formatting.count(TEST_IMAGES),
         accuracy=formatting.percent(TARGET),

@@ -53,8 +53,10 @@ def board_metric(parameters: int) -> Metric:
 def _against(parameters: int, least: int) -> str:
     share = formatting.share(abs(parameters - least), least)
     if parameters == least:
-        return _("as many here")
-    return _("{share} fewer here", share=share) if parameters < least else _("{share} more here", share=share)
+        return _("yours has as many")
+    if parameters < least:
+        return _("yours has {share} fewer", share=share)
+    return _("yours has {share} more", share=share)
 
 
 def _work(recipe: Recipe, layers: tuple[Layer, ...]) -> str:

@@ -47,7 +47,7 @@ def show_train_network(row: DeltaGenerator, start: Stage, layers: tuple[Layer, .
         if not REFUSAL.is_set():  # the page says why it is, below
             st.switch_page(page_file("train"), query_params=address_of_run(sized, key, LAST_RUN.value or ""))
     seconds = expected_run_seconds(sized)
-    told = _("Train this network: a quick look, {size}", size=size.help(seconds))  # with the full stop of the size
+    told = _("A quick look: {size}", size=size.help(seconds))  # with the full stop of the size
     caption_with_terms(told + time_limit_note(seconds))
 
 

@@ -1,6 +1,7 @@
 """The guesses of a class at the runs of one stage: as they come, and afterwards beside the results."""
 
 import html
+import re
 
 import pandas as pd
 import streamlit as st
@@ -30,8 +31,13 @@ def show_class_guesses(name: str, this: Stage) -> None:
         told = _("Not in yet? open {address} and type {code}.", **typed_way_in(found, name))
     else:
         told = f"{_('Not in yet?')} {found.cure}"
-    st.html(f"<p class=s7-join>{html.escape(own)}<br>{html.escape(told)}</p>")
+    st.html(f"<p class=s7-join>{html.escape(own)}<br>{_with_code(told)}</p>")
     live(_draw, GUESS_POLL_SECONDS, name, this)
+
+
+def _with_code(text: str) -> str:
+    """A text as HTML in which what stands between backticks, a command to be typed, is set as code."""
+    return re.sub("`([^`]*)`", r"<code>\1</code>", html.escape(text))
 
 
 def _draw(name: str, this: Stage) -> None:

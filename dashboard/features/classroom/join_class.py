@@ -32,9 +32,15 @@ def show_join() -> None:
         _show_member(who.student, who.of_class)
     elif not who.is_classroom:
         told = _("There is no class on this server, and none is needed: on your own machine you may do everything.")
-        st.info(told if has_teacher() else f"{told} {_('A class needs a teacher: *Teacher* says how to begin.')}")
+        show_way_to_class(told if has_teacher() else sentences(told, _("A class needs a teacher.")))
     else:
         _show_forms()
+
+
+def show_way_to_class(told: str) -> None:
+    """Say what is to be said on a server without a class, and draw a link to the page on which one is opened."""
+    st.markdown(told)
+    st.page_link(page_file("teacher"), label=_("Open a class"), icon=":material/school:")
 
 
 def _show_forms() -> None:
@@ -71,7 +77,7 @@ def _show_new() -> None:
         nickname = st.text_input(
             _("Nickname"),
             max_chars=LONGEST_NICKNAME,
-            placeholder=_("How the class shall see you"),
+            placeholder=_("The name that the class sees"),
             help=_("Everybody in the room can read it, so better not your full name."),
         )
         if st.form_submit_button(_("Join"), type="primary"):

@@ -56,7 +56,13 @@ def _typed(now: Limits) -> dict[str, Any]:
         "megabytes": st.number_input(_("Megabytes that one student's runs take, at most"), 1, MOST_MEGABYTES, now.megabytes),
         "students": st.number_input(_("Students of the class, at most"), 1, MOST_STUDENTS, now.students),
         "stages": tuple(
-            st.multiselect(_("Stages"), list(STAGES), list(now.stages), format_func=lambda key: stage(key).title)
+            st.multiselect(
+                _("Stages"),
+                list(STAGES),
+                list(now.stages),
+                format_func=lambda key: stage(key).title,
+                placeholder=_("Choose stages"),
+            )
         ),
         "own_seeds": st.checkbox(_("Each student has seeds of their own"), now.own_seeds, help=seeds_help),
     }

@@ -27,7 +27,13 @@ def show_presenting(class_name: str) -> None:
     chosen = how_long.selectbox(
         _("It trains"), list(PRESET_TITLES), key="present-size", format_func=PRESET_TITLES.__getitem__
     )
-    hidden = hide.multiselect(_("Hide"), list(HIDEABLE), key="present-hide", format_func=lambda each: _(HIDEABLE[each]))
+    hidden = hide.multiselect(
+        _("Hide"),
+        list(HIDEABLE),
+        key="present-hide",
+        format_func=lambda each: _(HIDEABLE[each]),
+        placeholder=_("Choose what to hide"),
+    )
     start = experiment(key)
     size = preset(chosen, start.recipe, pace_of(start.recipe))
     query = presenter_query(start, size.apply(start.recipe), hidden, class_name)

@@ -24,7 +24,7 @@ def show_note_form(student: Student) -> None:
             key=NOTE_TEXT.key(student.id).name,
             max_chars=NOTE_LENGTH,
             height=68,
-            placeholder=_("What only they shall read"),
+            placeholder=_("What only they read"),
             help=_(
                 "It stands on top of every page of theirs until they say that they have read it. Nobody else in the class "
                 "sees it."

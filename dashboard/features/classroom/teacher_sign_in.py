@@ -45,13 +45,13 @@ def _how() -> str:
     """How a server gets a teacher, as Markdown."""
     password_told = _(
         "Nobody can sign in on this server yet. Start it with a password of your choice, {count} characters or more so that "
-        "nobody guesses it, and only who knows it is the teacher:",
+        "nobody guesses it, and only whoever knows it is the teacher:",
         count=SHORTEST_GOOD_PASSWORD,
     )
     secrets_told = _("Or write it into `{file}`, which you keep to yourself:", file=".streamlit/secrets.toml")
     provider_told = _(
-        "With your school's OpenID Connect provider, set `{section}` there as [Streamlit says]({link}), and say who is a "
-        "teacher: `{setting}`.",
+        "With your school's OpenID Connect provider, set `{section}` there as [Streamlit's manual describes]({link}), and "
+        "say who is a teacher: `{setting}`.",
         section="[auth]",
         link=_ABOUT_PROVIDERS,
         setting=_TEACHERS,

@@ -13,6 +13,7 @@ from dashboard.components.glossary_tooltips import caption_with_terms
 from dashboard.components.live_part import live
 from dashboard.data.shared_wall import SharedWall, shared_wall
 from dashboard.data.visitors import all_classes, visitor
+from dashboard.features.classroom.join_class import show_way_to_class
 from dashboard.features.classroom.join_code import typed_join_line
 from dashboard.features.classroom.wall_results import show_by_setting, show_duels, show_guesses
 from dashboard.features.classroom.wall_tables import (
@@ -21,6 +22,7 @@ from dashboard.features.classroom.wall_tables import (
     SIZE,
     axis_title,
     setting_text,
+    wall_figures_table,
     wall_mean_table,
     wall_point_table,
 )
@@ -41,12 +43,7 @@ def choose_class() -> str | None:
         return who.student.class_name
     names = [each.name for each in all_classes()]
     if not names:
-        st.info(
-            _(
-                "Here a class sees all its runs as points, live. There is no class on this server yet: *Teacher* says how "
-                "to open one."
-            )
-        )
+        show_way_to_class(_("There is no class on this server yet."))
         return None
     return select(_("Class"), names, key=CLASS, default=names[0], width=300)
 
@@ -75,7 +72,7 @@ def _draw(name: str, axis: str) -> None:
         st.markdown(f"## {_('The first run of the class will be a point here after its first epoch.')}")
         return
     chart, points = _chart(shared, axis, formatting.reader())
-    show_chart(chart, _finding(found), "wall", points.assign(state=[_(state) for state in points["state"]]))
+    show_chart(chart, _finding(found), "wall", wall_figures_table(points, axis))
     caption_with_terms(
         _(
             "Solid: finished. Hollow: still training, or ended before its time. A bar is the 95% interval of the mean of "
@@ -131,7 +128,7 @@ def _finding(found: ClassWall) -> str:
         return _("Nothing has finished yet")
     best = found.replicates[0]
     return _(
-        "{setting}: {accuracy} on average of {runs}, the highest mean so far",
+        "{setting}: {accuracy} on average over {runs}, the highest mean so far",
         setting=setting_text(best),
         accuracy=formatting.percent(best.mean),
         runs=formatting.counted(len(best.runs), "{count} run", "{count} runs"),

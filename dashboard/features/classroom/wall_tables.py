@@ -3,7 +3,7 @@
 import pandas as pd
 
 from s7core.classroom.wall import ClassWall, Replicates, parameters_of
-from s7core.language.translation import N_, _
+from s7core.language.translation import N_, _, in_source_language
 from s7core.language.words import comma_list, in_sentence
 from s7core.lesson.stages import stage
 from s7core.recipe import CHANCE_AND_MACHINE, Recipe, setting, settings
@@ -31,8 +31,8 @@ def wall_point_table(found: ClassWall, axis: str) -> pd.DataFrame:
             {
                 "x": _value(run.recipe, axis),
                 N_("accuracy"): accuracy * 100,
-                N_("stage"): run.recipe.stage,
-                N_("stage_title"): stage(run.recipe.stage).title,
+                "stage": run.recipe.stage,
+                "stage_title": stage(run.recipe.stage).title,
                 N_("who"): run.nickname,
                 N_("state"): run.state,
                 N_("label"): titles.run_title(run),
@@ -41,6 +41,17 @@ def wall_point_table(found: ClassWall, axis: str) -> pd.DataFrame:
             if (accuracy := run.last_test_accuracy) is not None
         ]
     )
+
+
+def wall_figures_table(points: pd.DataFrame, axis: str) -> pd.DataFrame:
+    """The rows of `wall_point_table` to be read: words for keys, and names of columns in English, as files have them."""
+    names = {"x": _axis_label(axis), "stage_title": N_("stage")}
+    return points.drop(columns="stage").rename(columns=names).assign(state=[_(state) for state in points["state"]])
+
+
+@in_source_language
+def _axis_label(axis: str) -> str:
+    return SIZE if axis == SIZE else setting(axis).label
 
 
 def wall_mean_table(found: ClassWall, axis: str) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from s7core.lesson.stages import all_marks
 from s7core.runs.records import Run
 
 _SHORTEST_FIRST: tuple[Callable[[Run], str], ...] = (
-    lambda run: whose_run(run, stage_only=True),
+    lambda run: whose_run(run, short=True),
     whose_run,
     lambda run: " · ".join(part for part in (whose_run(run), settings_name(run)) if part),
 )

@@ -12,7 +12,7 @@ from dashboard.state.escape import plain
 from dashboard.state.session import HARD_DIGITS_PAGE
 from s7core import formatting
 from s7core.analysis.history import HardDigit, hard_digits
-from s7core.language.translation import _
+from s7core.language.translation import _, _p
 from s7core.language.words import sentences
 from s7core.recipe import TEST_IMAGES
 from s7core.reference.comparison import Comparison
@@ -75,8 +75,9 @@ def _card(index: int, better: float, worse: float, better_runs: int, worse_runs:
             worse_runs=worse_runs,
         )
         lines.insert(0, right)
-    alt = _("Test digit {number}, a {digit}", number=index, digit=label)
-    return Card(test_images()[index], _("a {digit}", digit=label), tuple(lines), alt=alt)
+    digit = formatting.digit_with_article(label)
+    alt = _("Test digit {number}, {digit}", number=index, digit=digit)
+    return Card(test_images()[index], _p("a test digit", "{digit}", digit=digit), tuple(lines), alt=alt)
 
 
 def _hard(items: list[Item]) -> None:

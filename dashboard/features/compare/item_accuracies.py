@@ -76,7 +76,7 @@ def accuracy_finding(items: list[Item]) -> str:
         return _("All read equally many digits: {accuracy}", accuracy=formatting.percent(mean(best.last)))
     names = (best.title, worst.title) if best.name == worst.name else (best.name, worst.name)
     return _(
-        "{best} reads most digits, {points} points more than {worst}",
+        "{best} reads the most digits, {points} points more than {worst}",
         best=names[0],
         points=formatting.unsigned_points(gap),
         worst=names[1],

@@ -21,7 +21,7 @@ def show_settings(items: list[Item]) -> None:
     if differing.empty:
         st.info(_("All settings are the same."))
     else:
-        st.dataframe(differing, alt=_("Settings of every item"))
+        st.dataframe(differing.rename_axis(_("Setting")), alt=_("Settings of every item"))
         show_csv(differing.reset_index(names="Setting"), "settings")
 
 

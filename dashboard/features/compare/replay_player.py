@@ -12,6 +12,7 @@ from dashboard.assets import script, stylesheet
 from dashboard.components.error_sentences import guarded
 from dashboard.components.glossary_tooltips import label_with_terms
 from dashboard.state.session import EPOCH, REPLAY_PLAYER
+from s7core.formatting import digit_with_article
 from s7core.language.translation import N_, _, language
 from s7core.lesson.palette import MISTAKE
 
@@ -50,7 +51,7 @@ SENTENCES = {
     "rightAtEnd": N_("right at the end"),
     "wrongAtEnd": N_("wrong at the end"),
     "digit": N_("test digit {index}"),
-    "digitInWords": N_("Test digit {index}, a {label} that is read as {answer}"),
+    "digitInWords": N_("Test digit {index}, {digit} that is read as {answer}"),
 }
 _LABELS = {
     "accuracy": N_("Test accuracy"),
@@ -82,6 +83,7 @@ def show_player(run_id: str, epoch: int, figures: dict[str, Any], ending: str) -
         "language": language(),
         "labels": {name: label_with_terms(_(label)) for name, label in _LABELS.items()},
         "sentences": {name: _(sentence) for name, sentence in SENTENCES.items()},
+        "digits": [digit_with_article(digit) for digit in range(10)],
     }
     _player(key=REPLAY_PLAYER.name, data=data, on_epoch_change=guarded(partial(_moved, epochs)))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dashboard.data.compared_items import GROUP_PREFIX
 from dashboard.data.resources import run_catalog
 from dashboard.data.visitors import visitor
-from s7core.language.translation import _
+from s7core.language.translation import _, _n
 from s7core.language.words import listing
 from s7core.lesson.experiments import lesson_experiments
 from s7core.lesson.groups import group
@@ -35,22 +35,32 @@ def suggested_items(runs: Sequence[Run]) -> SuggestedItems:
             tuple(keys), _("Chosen for you: the reference runs of every stage. Runs of yours will join them.")
         )
     goal = _reference_key(last, own.get(last.key))
-    rest = [stage.title for stage in ALL_STAGES if stage.key not in own and stage is not last]
-    chosen = {
-        "own": listing(stage.title for stage in ALL_STAGES if stage.key in own),
-        "goal": group(goal.removeprefix(GROUP_PREFIX)).title,
-    }
-    reason = (
-        _(
-            "Chosen for you: your latest run of {own}, the reference runs of {others}, where you have none, and as the goal "
-            "the reference runs of {goal}.",
-            others=listing(rest),
-            **chosen,
-        )
-        if rest
-        else _("Chosen for you: your latest run of {own}, and as the goal the reference runs of {goal}.", **chosen)
+    reason = _reason(
+        own=[stage.title for stage in ALL_STAGES if stage.key in own],
+        others=[stage.title for stage in ALL_STAGES if stage.key not in own and stage is not last],
+        goal=group(goal.removeprefix(GROUP_PREFIX)).title,
     )
     return SuggestedItems(tuple(dict.fromkeys([*keys, goal])), reason)
+
+
+def _reason(own: list[str], others: list[str], goal: str) -> str:
+    """Which items were chosen; `own` and `others` are the titles of stages with and without a run of the visitor's."""
+    chosen = {"own": listing(own), "others": listing(others), "goal": goal}
+    if others:
+        return _n(
+            "Chosen for you: your latest run of {own}; the reference runs of {others}, where you have none; and, as the "
+            "goal, the reference runs of {goal}.",
+            "Chosen for you: your latest runs of {own}; the reference runs of {others}, where you have none; and, as the "
+            "goal, the reference runs of {goal}.",
+            len(own),
+            **chosen,
+        )
+    return _n(
+        "Chosen for you: your latest run of {own} and, as the goal, the reference runs of {goal}.",
+        "Chosen for you: your latest runs of {own} and, as the goal, the reference runs of {goal}.",
+        len(own),
+        **chosen,
+    )
 
 
 def _latest_of_each_stage(runs: Sequence[Run]) -> dict[str, Run]:

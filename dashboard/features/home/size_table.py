@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from dashboard.charts.network_charts import PUBLISHED_KIND
+from dashboard.charts.network_charts import HERE_KIND, PUBLISHED_KIND
 from dashboard.data.queries import traced, traced_recipe
 from dashboard.data.resources import run_catalog
 from s7core.analysis.statistics import Interval, mean_interval, wilson_interval
 from s7core.language.translation import N_, _
-from s7core.lesson.experiments import Experiment, all_experiments, experiments, experiments_of
+from s7core.lesson.experiments import Experiment, all_experiments, experiments, records
 from s7core.lesson.stages import ALL_STAGES
 from s7core.runs import titles
 from s7core.runs.records import Run, last_accuracies
@@ -16,18 +16,17 @@ from s7core.runs.records import Run, last_accuracies
 def size_table(best_runs: dict[str, Run]) -> pd.DataFrame:
     """Errors in percent with 95% bounds: of published experiments, of their reference runs, of each stage's best run.
 
-    `beside` names, among several experiments of one stage, the one that a point stands for, and the best run here.
+    `beside` is what the chart says of a point beside the name of its stage; tooltips and the table have all titles.
     """
     published = [
-        _row(each.stage.key, each.title, PUBLISHED_KIND, each.parameters, each.test_accuracy) | {"beside": _beside(each)}
-        for each in experiments()
+        _row(each.stage.key, each.title, PUBLISHED_KIND, each.parameters, each.test_accuracy) for each in experiments()
     ]
     reference = [row for each in all_experiments() if (row := _reference(each))]
     measured = [
         _row(
             run.recipe.stage,
             titles.run_title(run),
-            _("Measured here, last epoch"),
+            HERE_KIND,
             traced_recipe(run.recipe).parameters,
             accuracy,
         )
@@ -35,7 +34,7 @@ def size_table(best_runs: dict[str, Run]) -> pd.DataFrame:
         for stage in ALL_STAGES
         if (run := best_runs.get(stage.key)) and (accuracy := run.last_test_accuracy) is not None
     ]
-    return pd.DataFrame(published + reference + measured).fillna({"beside": ""})
+    return pd.DataFrame(published + reference + measured)
 
 
 def shown_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -70,16 +69,8 @@ def _reference(of: Experiment) -> dict[str, object] | None:
             sum(last) / len(last),
             mean_interval(last),
         ),
-        "beside": _beside(of),
+        "beside": _("record recipe") if of in records() else "",
     }
-
-
-def _beside(of: Experiment) -> str:
-    """What tells an experiment from the others of its stage: "experiment 1", "record recipe"; "" for the only one."""
-    if sum(each.stage == of.stage for each in all_experiments()) == 1:
-        return ""
-    published = [each.key for each in experiments_of(of.stage.key)]
-    return _("experiment {number}", number=published.index(of.key) + 1) if of.key in published else _("record recipe")
 
 
 def _with_bounds(stage: str, label: str, kind: str, parameters: int, accuracy: float, bounds: Interval) -> dict[str, object]:
@@ -91,4 +82,5 @@ def _with_bounds(stage: str, label: str, kind: str, parameters: int, accuracy: f
         "error": 100 - accuracy * 100,
         "low": 100 - bounds.high * 100,
         "high": 100 - bounds.low * 100,
+        "beside": "",
     }

@@ -1,6 +1,7 @@
 """The way of a gradient from the loss back to one weight: p − y, a picture for each layer, and the sum at the weight."""
 
 import html
+import math
 
 import numpy as np
 import streamlit as st
@@ -26,7 +27,7 @@ def show_chain(chain: GradientChain, terms: GradientTerms, place: WeightPlace) -
     st.html(difference_table(chain))
     markdown_with_terms(
         _(
-            "At the ten scores the gradient is p − y: what the network says, less what is true. From there each layer, left "
+            "At the ten scores the gradient is p − y: what the network says minus what is true. From there each layer, left "
             "to right, hands back how the loss would change with each number that it gave out. Orange: it would grow with "
             "the number. Blue: it would shrink."
         )
@@ -65,7 +66,9 @@ def difference_table(chain: GradientChain) -> str:
     head = "".join(f"<th>{digit}</th>" for digit in range(10))
     said = "".join(f"<td>{_short(float(share))}</td>" for share in chain.probabilities)
     true = "".join(f"<td>{each:.0f}</td>" for each in truth)
-    differences = "".join(_coloured(float(each)) for each in chain.layers[0].gradient)
+    gradient = chain.layers[0].gradient
+    strongest = float(np.abs(gradient).max()) or 1.0
+    differences = "".join(_coloured(float(each), float(each) / strongest) for each in gradient)
     return (
         f'<div class="s7-scores" tabindex="0" role="group" aria-label="{_safe(_("p − y of the ten classes"))}">'
         f"<table><tr><th>{_safe(_('class'))}</th>{head}</tr><tr><th>{_safe(_('p, said'))}</th>{said}</tr>"
@@ -74,15 +77,18 @@ def difference_table(chain: GradientChain) -> str:
 
 
 def _short(value: float) -> str:
-    """Three decimals; a smaller value with one figure and a power of ten: 0.031, −3 × 10⁻⁵."""
+    """Three decimals, more just below 1; a smaller value with one figure and a power of ten: 0.031, 0.9998, −3 × 10⁻⁵."""
+    if 0.9995 <= value < 1:
+        return formatting.decimal(value, math.ceil(-math.log10(1 - value)))
     if abs(value) >= 0.0005 or not value:
         return formatting.decimal(value, 3).replace("-", MINUS)
     figure, power = f"{value:.0e}".split("e")
     return figure.replace("-", MINUS) + times_ten_to(int(power))
 
 
-def _coloured(value: float) -> str:
-    share = value * 0.62
+def _coloured(value: float, of_strongest: float) -> str:
+    """A cell with the colour of its sign, the fuller the nearer it is to the strongest of its row."""
+    share = of_strongest * 0.62
     red, green, blue = (abs(share) * (ABOVE if share > 0 else BELOW)).astype(int)
     return f'<td style="color:#fff;background:rgb({red},{green},{blue})">{_short(value)}</td>'
 

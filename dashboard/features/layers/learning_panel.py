@@ -114,41 +114,32 @@ def _draw_weight(learned: LearnedDigit, row: Row, place: WeightPlace, chain: Gra
     inputs, has_window = row.input_shape[0], bool(row.kernel and row.kernel > 1)
     many = _("Above: one small window for each of its {count} inputs.", count=inputs) if inputs > 1 and has_window else ""
     chosen = _("The one with the largest gradient is chosen at first.")
-    st.caption(sentences(_weight_in_hand(row.index == 1, has_window, place), many, chosen))
+    st.caption(sentences(_selected_weight(row.index == 1, has_window, place), many, chosen))
 
 
-def _weight_in_hand(from_image: bool, has_window: bool, place: WeightPlace) -> str:
+def _selected_weight(from_image: bool, has_window: bool, place: WeightPlace) -> str:
     values = {"input": place.input, "row": place.row, "column": place.column}
     if from_image and has_window:
-        return _("In hand: the weight from the image, row {row}, column {column}.", **values)
+        return _("Selected weight: from the image, row {row}, column {column}.", **values)
     if from_image:
-        return _("In hand: the weight from the image.")
+        return _("Selected weight: from the image.")
     if has_window:
-        return _("In hand: the weight from input {input}, row {row}, column {column}.", **values)
-    return _("In hand: the weight from input {input}.", **values)
+        return _("Selected weight: from input {input}, row {row}, column {column}.", **values)
+    return _("Selected weight: from input {input}.", **values)
 
 
 def _offer_another_digit(run: Run, chain: GradientChain) -> None:
     """Say that the digit is read well already, and draw the button that takes one with more to learn from."""
-    said, button = st.columns([2.4, 1], vertical_alignment="center")
     share = formatting.probability(float(chain.probabilities[chain.label]))
-    with said:
-        markdown_with_terms(
-            _(
-                "This network reads it as {digit} with {share} already, so there is next to nothing to learn from it.",
-                digit=formatting.digit_with_article(chain.label),
-                share=share,
-            )
+    markdown_with_terms(
+        _(
+            "This network reads it as {digit} with {share} already, so there is next to nothing to learn from it.",
+            digit=formatting.digit_with_article(chain.label),
+            share=share,
         )
-    with button:
-        pressed = st.button(
-            _("Take a digit it gets wrong"),
-            key="learn-wrong",
-            on_click=guarded(_take_wrong_digit),
-            args=(run,),
-            width="stretch",
-        )
-    if pressed:
+    )
+    wrong = _("Take a digit it gets wrong")
+    if st.button(wrong, key="learn-wrong", type="primary", on_click=guarded(_take_wrong_digit), args=(run,)):
         st.rerun()  # of the whole page, which chooses the digit
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.charts.confusion import CELL, confusion_chart
 from dashboard.components.chart_frame import draw
 from dashboard.components.error_sentences import guarded
+from dashboard.components.number_columns import draw_table
 from dashboard.data.queries import test_labels
 from dashboard.features.mistakes.digit_filter import ANY_CLASS, first_page
 from dashboard.state.session import CONFUSION_CHART, PREDICTED_CLASS, SHOWN_DIGITS, TRUE_CLASS
@@ -33,7 +34,8 @@ def show_matrix(answers: np.ndarray) -> None:
         classes = range(10)
         columns = [_("read as {digit}", digit=each) for each in classes]
         table = pd.DataFrame(matrix, pd.Index(classes, name=_("true class")), columns)
-        st.dataframe(table, alt=_("Confusion matrix: rows are true classes, columns predicted ones"))
+        alt = _("Confusion matrix: rows are true classes, columns predicted ones")
+        draw_table(table, hide_index=False, alt=alt)
 
 
 def _pick() -> None:

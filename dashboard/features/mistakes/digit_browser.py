@@ -110,19 +110,20 @@ def _show_page(run: Run, shown: np.ndarray, other: Run | None, by: DigitFilter) 
 def _nothing(by: DigitFilter) -> str:
     values = {"digit": by.true, "answer": by.predicted}
     if by.true is None and by.predicted is None:
-        nothing = _("No digit is read as another among these: choose another pair, or let the run be as sure as it likes.")
+        nothing = _("No digit is read as another among these: choose another pair, or widen the range of *How sure it is*.")
     elif by.true is None:
         nothing = _(
-            "No digit is read as {answer} among these: choose another pair, or let the run be as sure as it likes.", **values
+            "No digit is read as {answer} among these: choose another pair, or widen the range of *How sure it is*.",
+            **values,
         )
     elif by.predicted is None:
         nothing = _(
-            "No {digit} is read as another among these: choose another pair, or let the run be as sure as it likes.",
+            "No {digit} is read as another among these: choose another pair, or widen the range of *How sure it is*.",
             **values,
         )
     else:
         nothing = _(
-            "No {digit} is read as {answer} among these: choose another pair, or let the run be as sure as it likes.",
+            "No {digit} is read as {answer} among these: choose another pair, or widen the range of *How sure it is*.",
             **values,
         )
     return nothing

@@ -38,7 +38,7 @@ def show_unit() -> None:
     """Draw the receptive field of a unit of the chosen run, and its growth over the layers of all four networks."""
     run = choose_network(runs_to_look_into())
     _look(run)
-    _growth(run, network_of(run).trace)
+    _growth()
 
 
 @part  # choosing another layer or unit draws only this part again
@@ -65,6 +65,8 @@ def _look(run: Run) -> None:
     with facts:
         markdown_with_terms(_in_words(row, square))
         show_formula(row, before)
+        if not run.recipe.layers and (told := published_field(stage(run.recipe.stage), inspected.trace)):
+            markdown_with_terms(told)
     _effective(run, row, unit, square, frame)
 
 
@@ -177,7 +179,7 @@ def _share(value: float) -> str:
     return _p("share", "none") if np.isnan(value) else formatting.percentage(value * 100, 0)
 
 
-def _growth(run: Run, now: Trace) -> None:
+def _growth() -> None:
     st.header(_("How it grows, in all four networks"))
     items = _stages()
     table = growth_table(items)
@@ -187,16 +189,14 @@ def _growth(run: Run, now: Trace) -> None:
         "growth",
         table.drop(columns=["colour", "dash"]),
     )
-    if not run.recipe.layers and (told := published_field(stage(run.recipe.stage), now)):
-        markdown_with_terms(told)
 
 
 def _soonest_in_words(items: list[tuple[str, Mark, Trace]]) -> str:
-    """Which network covers a whole digit in the fewest layers, with the layer as table, chart and slider name it."""
+    """Which network covers the whole image in the fewest layers, with the layer as table, chart and slider name it."""
     first = {title: row for title, _mark, each in items if (row := each.first_to_cover(SIDE))}
     soonest = min(first, key=lambda title: first[title].index)
     return _(
-        "{network} covers a whole digit first, with layer {number}: {layer}",
+        "{network} covers the whole image first, with layer {number}: {layer}",
         network=soonest,
         number=first[soonest].index,
         layer=first[soonest].name,

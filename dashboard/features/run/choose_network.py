@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.components.address_widgets import select_many
+from dashboard.components.error_sentences import end_page
 from dashboard.data.queries import run_to_look_at, runs_to_look_into
 from dashboard.data.visitors import visitor
 from dashboard.features.run.choose_run import choose_run
@@ -26,13 +27,13 @@ def choose_network(runs: list[Run], label: str = N_("Network")) -> Run:
     if not runs:
         st.info(_("No run has learned anything yet. Train one: a quick look takes seconds."))
         st.page_link(page_file("train"), label=_("Go to Train"), icon=":material/play_circle:")
-        st.stop()
+        end_page()
     own = next((run for run in runs if _is_own(run)), None)
     first = own or run_to_look_at(ALL_STAGES[-1].key, None)
     chosen = choose_run(runs, first=first, label=label, required=True) or first
     if chosen is None:
         st.info(_("Choose the network of a run here, or train one of your own."))
-        st.stop()
+        end_page()
     return chosen
 
 

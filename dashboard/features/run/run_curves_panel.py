@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pyarrow as pa
 import streamlit as st
 
 from dashboard.charts.drawing import Table
@@ -16,6 +15,7 @@ from dashboard.charts.run_curves import (
     rate_chart,
 )
 from dashboard.components.chart_frame import show_chart
+from dashboard.components.number_columns import draw_table
 from s7core import formatting
 from s7core.analysis.running_accuracy import running_accuracy
 from s7core.language.numerals import percent_sign
@@ -48,7 +48,7 @@ def show_curves_of_run(run: Run, epochs: list[EpochRecord], curve: StepCurve) ->
         _show_steps(run, steps, key)
     if epochs:
         with st.expander(_("The same as a table")):
-            st.dataframe(pa.table(epoch_table(epochs)), hide_index=True, alt=_("Every epoch of this run"))
+            draw_table(epoch_table(epochs), alt=_("Every epoch of this run"))
 
 
 def _show_steps(run: Run, steps: Sequence[StepRecord], key: str) -> None:

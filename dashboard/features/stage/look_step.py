@@ -20,7 +20,7 @@ from dashboard.state.lesson_marks import earn
 from dashboard.state.session import LAYER
 from s7core import formatting
 from s7core.language.translation import N_, _, language
-from s7core.language.words import NOUNS_ARE_CAPITALISED, comma_list
+from s7core.language.words import NOUNS_ARE_CAPITALISED, clause_list
 from s7core.lesson.experiments import best_published_accuracy, experiments_of, lesson_experiments
 from s7core.lesson.stages import Stage, stage_mark
 from s7core.model.trace import Trace
@@ -79,7 +79,7 @@ def _receptive_field(this: Stage, now: Trace) -> None:
     names = [row.name for row in now.rows]
     check_link(LAYER, names)
     diagram = st.container(key="stage-diagram")
-    picture, facts = st.container(key="stage-field").columns([1, 2.5], gap="large", vertical_alignment="center")
+    picture, facts = st.container(key="stage-field").columns([1, 2.5], gap="large")
     with facts:
         image = choose_example_digit()
         chosen = st.select_slider(
@@ -108,7 +108,7 @@ def _choose(stage_key: str, layer: str) -> None:
 def _short_story(this: Stage) -> None:
     """Draw three lines: the target, what changed and why, and the first thing to look for."""
     story = story_of(this.key)
-    changes = comma_list(change if not place else _lower(change) for place, (change, _reason) in enumerate(story.changed))
+    changes = clause_list(change if not place else _lower(change) for place, (change, _reason) in enumerate(story.changed))
     why = story.why or story.changed[0][1]
     target = lesson_experiments(this.key)[0].target
     with st.container(key="stage-story"):

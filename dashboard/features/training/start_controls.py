@@ -108,6 +108,7 @@ def _choose_size(start: Experiment, shown: Recipe) -> None:
         format_func=names.__getitem__,
         required=True,
         wrap=True,
+        width="stretch",
         on_change=guarded(_apply),
         args=(offered,),
         help=_("Sets images, epochs, test digits and batch below, and starts nothing.")

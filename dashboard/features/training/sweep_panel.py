@@ -39,7 +39,7 @@ def sweep_fold(place: DeltaGenerator) -> DeltaGenerator:
     """Draw the folded part, still empty, that `show_sweep` fills: open where the address has a sweep."""
     is_open = asked(SWEEP_SETTING) is not None
     label = _("Sweep: which value is best?")
-    return place.expander(label, is_open, icon=":material/stacked_line_chart:", key="sweep-folded")
+    return place.expander(label, is_open, key="sweep-folded")
 
 
 def show_sweep(start: Experiment, recipe: Recipe) -> None:

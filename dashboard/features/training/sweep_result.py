@@ -115,8 +115,10 @@ def _lead_sentence(title: str, difference: PairedFigures) -> str:
         )
     ahead = Interval(-difference.interval.high, -difference.interval.low)
     if ahead.excludes_zero:
-        return _("Its lead over {values}, {points} points ({interval}), is beyond noise.", interval=ahead.in_points, **lead)
-    return _("Its lead over {values}, {points} points ({interval}), is within noise.", interval=ahead.in_points, **lead)
+        return _(
+            "Its lead over {values}, {points} points ({interval}), is more than noise.", interval=ahead.in_points, **lead
+        )
+    return _("Its lead over {values}, {points} points ({interval}), may be noise.", interval=ahead.in_points, **lead)
 
 
 def _runner_up(figures: SweepFigures) -> int | None:

@@ -148,6 +148,7 @@ def _answers(chosen: list[Run], image: np.ndarray) -> str:
     if not chosen:
         return _("**Choose a network that reads it.**")
     if not image.any():
+        st.caption(_("What each network reads appears here."))
         return _("**Draw a digit from 0 to 9.**")
     found = answers_of(chosen, image)
     names = names_beside_each_other(chosen)

@@ -13,7 +13,7 @@ from dashboard.state.escape import plain
 from dashboard.state.session import DIGIT_ASKED, OWN_DRAWINGS, SET_REFUSAL
 from s7core.classroom.digit_sets import DrawnDigit
 from s7core.data.drawn_images import drawn_images
-from s7core.formatting import number_in_words
+from s7core.formatting import digit_with_article, number_in_words
 from s7core.language.translation import _, _p
 from s7core.language.words import sentence_start
 
@@ -41,7 +41,7 @@ def _ten(class_name: str, was_done: bool) -> None:
         return
     board, told = st.columns([1, 1.6], gap="large")
     with board:
-        st.markdown(f"## {_('Draw a {digit}', digit=asked)}")
+        st.markdown(f"## {_('Draw {digit}', digit=digit_with_article(asked))}")
         before = drawn.get(asked)
         strokes = pad_of_digit(asked, before.strokes if before else "")
     with told:
@@ -55,9 +55,12 @@ def _ask(asked: int, drawn: dict[int, DrawnDigit], class_name: str, has_ink: boo
     """Draw how far one has come, and the buttons."""
     st.progress(len(drawn) / TEN, text=_progress(len(drawn), _whose(class_name)))
     follows = _next(asked, drawn)
+    keep = _("Keep it")
+    if follows is not None:
+        keep = _("Keep it, then draw {digit}", digit=digit_with_article(follows))
     with st.container(horizontal=True, gap="small"):
         st.button(
-            _("Keep it, then draw a {digit}", digit=follows) if follows is not None else _("Keep it"),
+            keep,
             key="keep-digit",
             type="primary",
             disabled=not has_ink,

@@ -55,7 +55,10 @@ def _show_one(run: Run, shown: ShownSet) -> None:
         Metric(_("On MNIST's test digits"), _with_bounds(mnist, digits)),
     )
     caption_with_terms(
-        _("The interval takes every digit for an independent one. Those of one hand are alike, so it is rather too narrow.")
+        _(
+            "The interval takes every digit for an independent one. Those of one hand are alike, so it is somewhat too "
+            "narrow."
+        )
     )
     wrong = mistakes(shown.labels, answers)
     st.markdown(f"### {_how_many(len(wrong), len(shown.digits))}")

@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 import altair as alt
 import pytest
 
+PLOT_WIDTH = 300  # pixels, where a chart does not say it, as Vega has it
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -43,7 +45,7 @@ class Specification:
     def _layer(self, part: dict[str, Any]) -> Layer:
         rows = self.whole["datasets"][(part.get("data") or self.whole["data"])["name"]]
         for step in part.get("transform", []):
-            rows = [row for row in rows if _keeps(step["filter"], row)]
+            rows = [row for row in rows if _keeps(step["filter"], row, self.whole.get("width", PLOT_WIDTH))]
         mark = part["mark"] if isinstance(part["mark"], dict) else {"type": part["mark"]}
         return Layer(mark, part["encoding"], rows)
 
@@ -125,11 +127,11 @@ def picture() -> Callable[[alt.Chart | alt.LayerChart], Picture]:
     return Picture
 
 
-def _keeps(expression: str, row: dict[str, Any]) -> bool:
-    """A filter in Vega's expression language, as far as charts here use it, evaluated on one row."""
-    python = expression.replace("!==", "!=").replace("===", "==").replace("&&", " and ")
+def _keeps(expression: str, row: dict[str, Any], width: float) -> bool:
+    """A filter in Vega's expression language, as far as charts here use it, evaluated on one row; `width` is the plot's."""
+    python = expression.replace("!==", "!=").replace("===", "==").replace("&&", " and ").replace("||", " or ")
     python = re.sub(r"!(?!=)", " not ", python)
-    return bool(eval(re.sub(r"datum\.(\w+)", r"datum['\1']", python), {"__builtins__": {}}, {"datum": row}))
+    return bool(eval(re.sub(r"datum\.(\w+)", r"datum['\1']", python), {"__builtins__": {}}, {"datum": row, "width": width}))
 
 
 def _hashable(options: dict[str, Any]) -> dict[str, Any]:

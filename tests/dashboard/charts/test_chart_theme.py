@@ -26,9 +26,15 @@ def test_the_look_is_not_changed_by_a_chart_that_has_a_look_of_its_own():
 
 
 def test_on_a_page_no_colour_is_set_that_one_of_two_themes_would_make_unreadable():
-    """Streamlit's theme colours axes and titles; words in the plot have the colour of the text around the chart."""
+    """All words have the colour of the text around the chart; Streamlit's theme colours the grid."""
     colours = [value for part in CHART_CONFIG.values() if isinstance(part, dict) for value in part.values()]
     assert not [value for value in colours if str(value).startswith("#")] and CHART_CONFIG["text"]["color"] == INK
+
+
+@pytest.mark.parametrize("part", ["axis", "legend", "header"])
+def test_words_of_axes_and_legends_are_as_dark_as_those_in_the_plot(part):
+    """Streamlit's own grey has a contrast of 3.7 on a light page."""
+    assert (CHART_CONFIG[part]["labelColor"], CHART_CONFIG[part]["titleColor"]) == (INK, INK)
 
 
 def test_a_file_has_dark_words_on_white_and_keeps_what_the_chart_says():
@@ -36,6 +42,7 @@ def test_a_file_has_dark_words_on_white_and_keeps_what_the_chart_says():
     assert config["background"] == "white" and config["axis"]["gridColor"] == "red"
     assert config["axis"]["labelColor"] == config["text"]["color"] == "#1E2329"
     assert config["axis"]["labelFontSize"] == CHART_CONFIG["axis"]["labelFontSize"]
+    assert INK not in json.dumps(config)
 
 
 def test_altair_knows_every_part_of_the_look():

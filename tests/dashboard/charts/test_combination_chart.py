@@ -5,7 +5,7 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from dashboard.charts.combination_chart import FAINT, combination_chart
+from dashboard.charts.combination_chart import COMBINATION_HEIGHT, FAINT, LEGEND_HEIGHT, combination_chart
 from s7core.lesson.palette import BLUE, ORANGE
 
 COLOURS = (BLUE, ORANGE)
@@ -65,3 +65,26 @@ def test_its_axis_is_at_least_a_point_high_and_says_that_it_is_zoomed(accuracies
     for layer in specification(chart).all_layers:
         assert layer.encoding["y"]["scale"]["domain"] == pytest.approx(domain)
     assert f"titled 'best accuracy, %{' (zoomed)' if domain[0] else ''}'" in picture(chart).axis("Y")
+
+
+@pytest.mark.parametrize("accuracies", [(99.3, 99.3, 99.35, 99.4), (11.0, 98.4, 98.6, 100.0)])
+def test_its_axis_is_labelled_at_100_and_a_mark_there_is_not_cut(accuracies, picture):
+    drawn = picture(combination_chart(_cells(*accuracies), "BatchNorm", "Images", "best accuracy", COLOURS))
+    assert drawn.texts("axis-label")[-1] in ("100", "100.0")
+    assert min(mark.place[1] for mark in drawn.marks("point")) > 7  # pixels below the edge; a diamond reaches 7
+
+
+def test_of_a_plot_as_low_as_on_a_page_each_tick_is_labelled(picture):
+    cells = _cells(11.0, 98.4, 98.6, 98.95)
+    chart = combination_chart(cells, "BatchNorm", "Images", "best accuracy", COLOURS).properties(height=175)
+    labels = picture(chart).texts("axis-label")
+    assert labels[-6:] == ["0", "20", "40", "60", "80", "100"]
+
+
+def test_the_legend_does_not_take_its_height_from_the_plot(specification):
+    chart = combination_chart(_cells(98.2, 98.4, 98.6, 98.9), "BatchNorm", "Images", "test accuracy", COLOURS)
+    assert specification(chart).whole["height"] == COMBINATION_HEIGHT + LEGEND_HEIGHT
+
+
+def test_combinations_that_are_not_chosen_are_still_seen():
+    assert 0.5 <= FAINT < 1

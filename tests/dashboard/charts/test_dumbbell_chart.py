@@ -1,5 +1,7 @@
 """A row for each item: a dot with its interval, a hollow dot for what was published, and a line between both."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -49,3 +51,12 @@ def test_the_axis_is_zoomed_and_says_so(picture):
 def test_an_interval_far_longer_than_the_rest_makes_no_room():
     wide = TABLE.assign(low=[40.0, 99.36, 98.9])
     assert dumbbell_axis(wide).low == pytest.approx(dumbbell_axis(TABLE).low, abs=0.4)
+
+
+def test_equal_accuracies_do_not_hide_each_other(picture):
+    """What was published lies as a larger outline around what was measured, in front of it."""
+    equal = TABLE.assign(published=TABLE["accuracy"])[:1]
+    solid, hollow = picture(dumbbell_chart(equal, MARKS)).marks("point")
+    assert (solid.hollow, hollow.hollow) == (False, True) and solid.place == hollow.place
+    widths = [float(re.search(r"M(\d+(\.\d+)?)", mark.attributes["d"])[1]) for mark in (solid, hollow)]
+    assert widths[1] - 1 > widths[0] + 1  # pixels of radius; the line of the outline is 2 wide

@@ -6,18 +6,17 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from dashboard.charts.chart_theme import INK
 from dashboard.charts.network_charts import (
-    CLASS_KIND,
-    OWN_KIND,
-    SHIPPED_KIND,
-    board_chart,
+    HERE_KIND,
+    HOLLOW_SIZE,
     receptive_growth,
     size_against_error,
 )
 from s7core.lesson.palette import BLUE, ORANGE
 from s7core.lesson.stages import ALL_STAGES
 
-MEASURED = "Measured here, last epoch"
+MEASURED = "Reference, mean of 5 seeds"
 
 
 def _growth(*fields: int, item: str = "Net1", colour: str = ORANGE, dash: tuple[int, int] = (8, 3)) -> pd.DataFrame:
@@ -83,6 +82,9 @@ def test_networks_differ_in_colour_and_dashes_and_the_legend_names_them_in_order
     looks = {item: (attributes["stroke"], attributes["stroke-dasharray"]) for item, attributes in found.items()}
     assert looks == {"Net1": (ORANGE, "8,3"), "Init": (BLUE, "1,0")}
     assert drawn.texts("legend-label") == ["Net1", "Init"]
+    symbols = [group for group in drawn.svg.iter() if "role-legend-symbol" in group.get("class", "")]
+    swatches = [mark.attrib for group in symbols for mark in group if mark.tag.endswith("}path")]
+    assert [(mark["stroke"], mark["stroke-dasharray"]) for mark in swatches] == list(looks.values())
     alone = receptive_growth(_growth(1, 5))
     assert picture(alone).texts("legend-label") == []
     assert specification(chart).whole["height"] - specification(alone).whole["height"] == 60 + 20 * 2
@@ -124,7 +126,9 @@ def test_all_points_and_intervals_lie_within_the_axes(specification):
 def test_published_points_are_hollow_and_measured_ones_solid_with_their_interval(specification, picture):
     chart = size_against_error(SIZES)
     read = specification(chart)
-    assert read.layer("point", filled=False).column("label") == [f"Published {stage.key}" for stage in ALL_STAGES]
+    assert read.layer("point", filled=False, size=HOLLOW_SIZE).column("label") == [
+        f"Published {stage.key}" for stage in ALL_STAGES
+    ]
     assert read.layer("point", filled=True).column("kind") == read.layer("rule").column("kind") == [MEASURED]
     rule = read.layer("rule").encoding
     assert (rule["y"]["field"], rule["y2"]["field"]) == ("low", "high")
@@ -148,7 +152,7 @@ def test_no_layer_is_given_a_shape_that_it_cannot_have(specification):
 
 def test_each_stage_has_its_own_mark(specification, picture):
     chart = size_against_error(SIZES)
-    for layer in specification(chart).layers("point"):
+    for layer in specification(chart).layers("point", opacity=1)[:2]:  # the third is the ring around one's own
         assert layer.encoding["shape"]["scale"] == {
             "domain": [stage.key for stage in ALL_STAGES],
             "range": [stage.mark.shape for stage in ALL_STAGES],
@@ -160,33 +164,62 @@ def test_each_stage_has_its_own_mark(specification, picture):
     }
 
 
-def test_the_name_of_each_network_stands_once_above_all_that_belongs_to_it(picture):
-    drawn = picture(size_against_error(SIZES))
-    assert [text for text in drawn.texts() if text in {stage.title for stage in ALL_STAGES}] == [
-        stage.title for stage in ALL_STAGES
-    ]
-    tops = {mark.facts["title"]: mark.place[1] for mark in drawn.marks("text mark") if "title" in mark.facts}
+def test_the_name_of_each_network_stands_once_beside_its_published_points_and_not_at_a_poor_run_here(picture):
+    poor = pd.DataFrame([_size(stage.key, 13_000, 12.0, HERE_KIND, beside="best here") for stage in ALL_STAGES])
+    drawn = picture(size_against_error(pd.concat([SIZES, poor], ignore_index=True)).properties(width=900))
+    names = {mark.words: mark for mark in drawn.marks("text mark")}
     for stage in ALL_STAGES:
-        points = [point.place[1] for point in drawn.marks("point") if point.facts["stage"] == stage.key]
-        assert tops[stage.title] < min(points)
+        assert drawn.texts().count(stage.title) == 1
+        (published,) = (mark for mark in drawn.marks("point") if mark.facts["label"] == f"Published {stage.key}")
+        assert abs(names[stage.title].place[1] - published.place[1]) < 30  # pixels; the poor runs are 200 above
+        assert abs(names[stage.title].place[0] - published.place[0]) < 40
+
+
+def test_a_stage_without_published_runs_is_named_at_its_reference_runs_or_else_at_the_run_here(picture):
+    reference = _size("net1", 19_470, 0.8, MEASURED)
+    for rows in ([reference, _size("net1", 19_470, 9.0, HERE_KIND)], [_size("net1", 19_470, 0.8, HERE_KIND)]):
+        drawn = picture(size_against_error(pd.DataFrame(rows)))
+        point = max(drawn.marks("point"), key=lambda mark: mark.place[1])
+        assert abs(drawn.place("Net1")[1] - point.place[1]) < 20
 
 
 CROWDED = pd.DataFrame(
     [
-        *(_size("final", 7_958, 0.50 + 0.001 * place, beside=f"experiment {place}") for place in (1, 2, 3)),
-        *(_size("final", 7_958, 0.52 + 0.001 * place, MEASURED, beside=f"experiment {place}") for place in (1, 2, 3)),
-        _size("final", 7_958, 12.0, MEASURED, beside="best here"),
+        *(_size("final", 7_958, 0.50 + 0.001 * place) for place in (1, 2, 3)),
+        *(_size("final", 7_958, 0.52 + 0.001 * place, MEASURED, beside="") for place in (1, 2, 3)),
+        _size("final", 7_958, 12.0, HERE_KIND, beside="best here"),
     ]
 )
 
 
-def test_words_beside_points_say_which_experiment_it_is_and_never_touch(picture):
+def test_the_best_run_here_is_ringed_and_reference_runs_are_not(specification, picture):
+    chart = size_against_error(CROWDED)
+    hollow, ring = specification(chart).layers("point", filled=False)
+    assert set(hollow.column("kind")) == {"Published"} and ring.column("kind") == [HERE_KIND]
+    rings = [mark for mark in picture(chart).marks("point") if mark.attributes.get("stroke") == INK]
+    (point,) = (
+        mark for mark in picture(chart).marks("point") if mark.facts["label"].startswith(HERE_KIND) and not mark.hollow
+    )
+    assert [mark.place for mark in rings] == [point.place]
+
+
+def test_the_word_of_a_point_stands_as_high_as_its_point(picture):
     drawn = picture(size_against_error(CROWDED))
-    words = [mark for mark in drawn.marks("text mark") if mark.facts.get("beside")]
-    assert sorted(mark.facts["beside"] for mark in words) == sorted(CROWDED["beside"])
-    heights = sorted(mark.place[1] for mark in words)
-    assert min(below - above for above, below in pairwise(heights)) > 10  # pixels, of 11 pixels of type
-    assert max(mark.place[0] for mark in words) < min(point.place[0] for point in drawn.marks("point"))
+    (point,) = (mark for mark in drawn.marks("point") if mark.attributes.get("stroke") == INK)
+    assert drawn.place("best here")[1] == pytest.approx(point.place[1], abs=6)  # of its foot
+    assert 9 < abs(drawn.place("best here")[0] - point.place[0]) < 16
+
+
+def test_where_published_and_measured_errors_are_equal_the_hollow_point_lies_around_the_solid_one(specification):
+    read = specification(size_against_error(SIZES))
+    kinds = [(layer.mark["filled"], layer.mark["size"]) for layer in read.layers("point")]
+    (solid, solid_size), (hollow, hollow_size), _ring = kinds
+    assert solid and not hollow and hollow_size > solid_size  # drawn later, so in front
+
+
+def test_errors_that_lie_far_apart_are_labelled_at_round_steps_down_to_the_lowest(picture):
+    labels = picture(size_against_error(CROWDED)).texts("axis-label")
+    assert labels[-5:] == ["0.5", "1", "2", "5", "10"]
 
 
 def test_intervals_of_one_network_stand_side_by_side_around_its_size(picture, specification):
@@ -207,80 +240,3 @@ def test_a_network_without_errors_leaves_the_others_where_they_are(picture):
     perfect = pd.DataFrame([_size("final", 7_958, 0.0, MEASURED, high=0.04)])
     drawn = picture(size_against_error(pd.concat([SIZES.iloc[:4], perfect], ignore_index=True)))
     assert len({point.place[1] for point in drawn.marks("point") if point.hollow}) == 4
-
-
-def _on_board(kind: str, parameters: int, error: float, **more: object) -> dict[str, object]:
-    return _size("final", parameters, error, kind, **more)
-
-
-STAGES = [("init", 593_200, 1.0), ("net1", 19_470, 0.8), ("net2", 13_808, 0.7), ("final", 7_958, 0.6)]
-BOARD = pd.DataFrame(
-    [
-        *(
-            {**_size(stage, size, error), "low": math.nan, "high": math.nan, "beside": stage}
-            for stage, size, error in STAGES
-        ),
-        _on_board(SHIPPED_KIND, 7_958, 0.48),
-        _on_board(CLASS_KIND, 5_000, 0.7, beside="Ada, Bob"),
-        _on_board(OWN_KIND, 4_000, 0.9, beside="you"),
-    ]
-)
-
-
-def board(table: pd.DataFrame = BOARD, worst: float = 2.0):
-    return board_chart(table, 0.6, "99.40% or more", worst)
-
-
-def test_the_line_of_the_board_is_drawn_at_its_error_and_says_what_it_is(specification, picture):
-    line = specification(board()).layer("rule", strokeDash=(6, 4))
-    assert line.column("error") == [0.6] and line.column("words") == ["99.40% or more"]
-    assert "99.40% or more" in picture(board()).texts()
-
-
-def test_on_the_board_only_measured_means_have_an_interval(specification):
-    rule = specification(board()).layer("rule", strokeWidth=2)
-    assert rule.column("kind") == [SHIPPED_KIND, CLASS_KIND, OWN_KIND]
-    assert (rule.encoding["y"]["field"], rule.encoding["y2"]["field"]) == ("low", "high")
-    unknown = BOARD.assign(low=math.nan, high=math.nan)
-    assert specification(board(unknown)).layer("rule", strokeWidth=2).rows == []
-
-
-def test_on_the_board_published_points_are_hollow_shipped_ones_small_and_one_s_own_ringed(specification, picture):
-    read = specification(board())
-    sizes = {layer.rows[0]["kind"]: layer.mark["size"] for layer in read.layers("point", filled=True)}
-    assert sizes[SHIPPED_KIND] < sizes[CLASS_KIND] < sizes[OWN_KIND]
-    hollow, ring = read.layers("point", filled=False)
-    assert set(hollow.column("kind")) == {"Published"} and ring.column("kind") == [OWN_KIND]
-    assert len(picture(board()).marks("point")) == len(BOARD) + 1
-
-
-def test_on_the_board_names_stand_beside_published_points_and_above_measured_ones(picture):
-    drawn = picture(board())
-    assert {"init", "final", "Ada, Bob", "you"} <= set(drawn.texts())
-    points = {mark.facts["label"]: mark.place for mark in drawn.marks("point")}
-    moved = {mark.words: mark.place for mark in drawn.marks("text mark") if "label" in mark.facts}
-    assert moved["init"][0] < points["Published init"][0] and moved["final"][0] > points["Published final"][0]
-    assert moved["you"][1] < points[f"{OWN_KIND} final"][1]
-
-
-@pytest.mark.parametrize("smallest", [300, 4_000, 7_958])
-def test_the_sizes_of_all_networks_lie_within_the_axis_of_the_board(smallest, specification):
-    whole = pd.concat([BOARD, pd.DataFrame([_on_board(OWN_KIND, smallest, 1.9)])])
-    base = specification(board(whole)).layer("point", filled=False, size=110).encoding
-    (low, high), (least, most) = base["x"]["scale"]["domain"], base["y"]["scale"]["domain"]
-    assert low < min(smallest, 4_000) and high > 593_200
-    assert least < 0.48 and most == 2.0  # at most the worst error that is asked for
-
-
-def test_the_axis_of_errors_ends_above_the_largest(specification):
-    low, high = specification(board()).layer("point", filled=False, size=110).encoding["y"]["scale"]["domain"]
-    assert (low, high) == pytest.approx((0.4, 1.2))
-
-
-def test_no_interval_crosses_the_name_above_it(picture):
-    drawn = picture(board())
-    rules = [mark for mark in drawn.marks("rule mark") if "parameters" in mark.facts]
-    for name, parameters in (("Ada, Bob", "5,000"), ("you", "4,000")):
-        (rule,) = (mark for mark in rules if mark.facts["parameters"] == parameters)
-        top = rule.place[1] + min(0.0, float(rule.attributes["y2"]))
-        assert drawn.place(name)[1] < top - 5

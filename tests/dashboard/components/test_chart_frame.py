@@ -3,10 +3,12 @@
 import io
 import json
 import xml.etree.ElementTree as ElementTree
+from types import SimpleNamespace
 
 import pandas as pd
 import pyarrow as pa
 import pytest
+import streamlit as st
 
 from dashboard.charts.drawing import Drawing, named
 from dashboard.components import chart_frame
@@ -52,6 +54,15 @@ def test_a_presentation_shows_its_charts_in_larger_type_than_a_page(draw, monkey
         specification = json.loads(draw(presented).get("vega_lite_chart")[0].proto.spec)
         sizes.append(specification["config"]["axis"]["labelFontSize"])
     assert sizes == [12, 18]
+
+
+@pytest.mark.parametrize(("kind", "ground"), [("dark", "transparent"), ("light", None), (None, None)])
+def test_on_a_dark_page_a_chart_has_no_dark_ground_on_which_the_black_words_of_its_png_would_be_lost(
+    kind, ground, draw, monkeypatch
+):
+    monkeypatch.setattr(type(st.context), "theme", property(lambda self: SimpleNamespace(type=kind)))
+    specification = json.loads(draw(framed, False).get("vega_lite_chart")[0].proto.spec)
+    assert specification.get("background") == ground
 
 
 def test_the_saved_table_is_the_one_shown_in_a_file_for_spreadsheets(saved):

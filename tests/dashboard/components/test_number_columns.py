@@ -34,6 +34,14 @@ def browser(monkeypatch):
     return told
 
 
+def plain_columns(spoken, hides) -> None:
+    from dashboard.components.number_columns import draw_table
+    from s7core.language.translation import speaking
+
+    with speaking(spoken):
+        draw_table({"epoch": [1, 2], "loss": [0.5, None]}, hide_index=hides)
+
+
 def drawn(spoken: str):
     test = AppTest.from_function(page, args=(TABLE, spoken)).run()
     assert not test.exception
@@ -55,6 +63,20 @@ def test_a_german_page_writes_points_after_thousands_and_a_comma(browser):
 def test_an_english_page_in_a_german_browser_writes_commas_after_thousands(browser):
     browser.locale = "de-DE"
     assert _written(drawn("en"))["size"] == ["593,200", "7,958"]
+
+
+@pytest.mark.parametrize(("spoken", "written"), [("de", ["0,5", ""]), ("en", None)])
+def test_plain_columns_are_a_table_too(spoken, written, browser):
+    [shown] = AppTest.from_function(plain_columns, args=(spoken, True)).run().dataframe
+    assert shown.value.columns.tolist() == ["epoch", "loss"] and shown.value["epoch"].tolist() == [1, 2]
+    assert _written(shown).get("loss") == written
+
+
+def test_an_index_is_hidden_unless_it_is_asked_for(browser):
+    for spoken in ("de", "en"):
+        for hides in (True, False):
+            [shown] = AppTest.from_function(plain_columns, args=(spoken, hides)).run().dataframe
+            assert ('"hidden": true' in shown.proto.columns) == hides
 
 
 def test_an_english_page_in_an_english_browser_leaves_it_to_the_browser(browser):

@@ -65,10 +65,9 @@ def test_what_a_unit_sees_and_how_far_apart_its_neighbours_look():
 def test_the_published_field_stands_beside_the_computed_one_with_its_likely_reason(store, key, published, computed):
     this = stage(key)
     told = published_field(this, trace(this.published_architecture))
-    assert told.startswith(
-        f"**Published: {published} pixels. Computed: {computed} pixels.** Most likely the published count"
-    )
-    steps = told.rpartition(": ")[2].partition(" = ")
+    fields = f"**{this.title} as a whole: published {published} pixels, computed {computed} pixels.**"
+    assert told.startswith(f"{fields} Most likely the published count")
+    steps = told.rpartition(": ")[2].replace("\u00a0", " ").partition(" = ")
     assert steps[2] in ("", f"{published}.") and (not steps[2] or eval(steps[0].replace("×", "*")) == published)
 
 
@@ -89,5 +88,9 @@ def unit_of(chosen: str) -> None:
 def test_a_unit_is_told_with_its_arithmetic_and_what_was_published(draw):
     at = draw(unit_of, "Conv2d-4")
     told = " ".join(each.value for each in at.markdown)
-    assert not at.exception and "**5 × 5** pixels" in told and "Published: 11 pixels. Computed: 28 pixels." in told
+    assert (
+        not at.exception
+        and "**5 × 5** pixels" in told
+        and "Net1 as a whole: published 11 pixels, computed 28 pixels." in told
+    )
     assert "= 5" in at.latex[0].value and draw(unit_of, "Conv2d-1").latex

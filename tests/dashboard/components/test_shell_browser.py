@@ -92,6 +92,13 @@ def test_nothing_says_what_the_dashboard_is_made_with(page, untrained):
     assert not page.get_by_text("Made with Streamlit").is_visible()
 
 
+def test_a_page_names_the_language_that_it_is_in(page, untrained):
+    for code, heading in (("de", "Glossar"), ("zh", "术语表")):
+        page.goto(f"{untrained[0]}/glossary?lang={code}")
+        page.get_by_role("heading", name=heading, exact=True).wait_for()
+        page.wait_for_function("code => document.documentElement.lang === code", arg=code)
+
+
 def test_nothing_is_wider_than_a_phone(page, untrained):
     page.set_viewport_size(PHONE)
     opened(page, untrained[0] + "/glossary")

@@ -37,8 +37,22 @@ def test_a_lesson_that_is_done_has_no_time_left(store):
 
 def test_the_text_counts_steps_and_rounds_minutes(store):
     done(init=set(STEPS), net2={"look"})
-    minutes = round(lesson_progress.seconds_left() / 60)
-    assert minutes > 5 and lesson_progress.progress_text() == f"5 of 16 steps, about {minutes} min left"
+    minutes = int(lesson_progress.progress_text().removeprefix("5 of 16 steps, about ").removesuffix(" min left"))
+    assert minutes > 5 and minutes == pytest.approx(lesson_progress.seconds_left() / 60, abs=3 * 0.5)  # 3 stages, rounded
+
+
+def test_the_minutes_left_add_up_to_those_beside_the_stages(store, monkeypatch):
+    monkeypatch.setattr(lesson_progress, "_run_seconds", lambda stage_key: 0.0)
+    reading = {stage.key: lesson_progress.stage_seconds(stage.key) for stage in ALL_STAGES}
+    # Each stage takes 10 minutes and 29 seconds: 10 beside its link, and 42 minutes together if the sum were rounded.
+    monkeypatch.setattr(lesson_progress, "_run_seconds", lambda stage_key: 629 - reading[stage_key])
+    done()
+    assert {lesson_progress.whole_minutes(lesson_progress.stage_seconds(stage.key)) for stage in ALL_STAGES} == {10}
+    assert lesson_progress.progress_text() == "0 of 16 steps, about 40 min left"
+
+
+def test_what_takes_any_time_takes_a_minute_at_least():
+    assert [lesson_progress.whole_minutes(seconds) for seconds in (0, 1, 89, 91)] == [0, 1, 1, 2]
 
 
 def test_a_run_that_is_to_come_takes_as_long_as_the_latest_one_here(store, add_epoch):

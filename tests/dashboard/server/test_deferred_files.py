@@ -15,12 +15,13 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from dashboard.server import deferred_files
 from dashboard.server.deferred_files import FAILED, GONE, FileNotMadeError, SpokenFileHandler, say_why_files_fail
+from s7core.language.catalog import catalog
 
 
 def answers(*makers: Callable[[], str]) -> list[BackendOperationResponse]:
     """What buttons with these makers of files get when all are clicked at once."""
     files = MediaFileManager(MemoryMediaFileStorage("/media"))
-    handler = SpokenFileHandler(lambda: files)
+    handler = SpokenFileHandler(lambda: files, language_of=lambda session: "en")
     ids = [
         files.add_deferred(make, "text/plain", f"place {number}", file_name="a.txt") for number, make in enumerate(makers)
     ]
@@ -32,6 +33,10 @@ def answers(*makers: Callable[[], str]) -> list[BackendOperationResponse]:
         return await asyncio.gather(*(handler.handle(each, "") for each in requests))
 
     return asyncio.run(ask())
+
+
+def languages_of_two(session: str) -> str:
+    return {"english": "en", "german": "de"}[session]
 
 
 def told_the_log(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -67,10 +72,11 @@ def test_a_mistake_that_is_told_in_a_sentence_is_logged_too(caplog):
 
 
 def test_an_id_that_somebody_made_up_is_answered_in_a_sentence(caplog):
-    handler = SpokenFileHandler(lambda: MediaFileManager(MemoryMediaFileStorage("/media")))
+    handler = SpokenFileHandler(lambda: MediaFileManager(MemoryMediaFileStorage("/media")), language_of=languages_of_two)
     request = BackendOperationRequest(request_id="1")
     request.deferred_file.file_id = "../../etc/passwd"
-    assert asyncio.run(handler.handle(request, "")).error_msg == GONE and not told_the_log(caplog)
+    assert asyncio.run(handler.handle(request, "english")).error_msg == GONE and not told_the_log(caplog)
+    assert asyncio.run(handler.handle(request, "german")).error_msg == catalog("de").gettext(GONE) != GONE
 
 
 def test_files_that_wait_do_not_hold_up_a_quick_one():
@@ -89,7 +95,7 @@ def test_files_that_wait_do_not_hold_up_a_quick_one():
 
 def test_streamlit_s_sessions_use_it(monkeypatch):
     monkeypatch.setattr(app_session, "DeferredFileHandler", app_session.DeferredFileHandler)  # to be put back afterwards
-    say_why_files_fail()
+    say_why_files_fail(lambda session: "en")
     dispatcher = AppSession._create_backend_operation_dispatcher(Mock())
     assert isinstance(dispatcher._handlers["deferred_file"], SpokenFileHandler)
 

@@ -88,6 +88,16 @@ def test_a_click_wins_over_an_address_that_was_read_before_it(chosen_just_now):
     assert RUN.value == "three" and asked(RUN) == "three"
 
 
+def test_of_two_quick_clicks_the_second_wins_over_an_address_from_before_both(chosen_just_now):
+    RUN.set("one")
+    write(RUN, ["one"], ["one"])
+    for late in ("two", "three", "two"):
+        st.query_params["run"] = late
+        follow(RUN, OPTIONS, ["one"])
+        write(RUN, [RUN.value], ["one"])
+        assert RUN.value == "one" and asked(RUN) is None
+
+
 def test_a_first_click_wins_over_an_address_without_it(monkeypatch):
     monkeypatch.setattr(address, "get_script_run_ctx", lambda: None)
     follow(RUN, [], [])

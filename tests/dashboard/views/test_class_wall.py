@@ -17,11 +17,13 @@ def classes(empty_server):
 def test_without_a_class_it_says_how_one_begins(empty_server):
     at = open_page("class_wall")
     assert at.title[0].value == "Class wall" and "There is no class on this server yet" in words(at)
+    assert "See all runs of a class as points, live." in words(at)
 
 
 def test_the_newest_class_is_shown_unless_the_link_names_another(classes):
     at = open_page("class_wall")
     assert at.selectbox(key="class").value == "10a" and "will be a point here after its first epoch" in words(at)
+    assert "See all runs of a class as points, live." in words(at)
     assert open_page("class_wall", {"class": "9b"}).selectbox(key="class").value == "9b"
 
 

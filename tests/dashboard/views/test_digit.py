@@ -11,6 +11,7 @@ def page(empty_server):
 
 def test_it_opens_with_an_empty_pad(page):
     assert page.title[0].value == "Your digit" and "Draw a digit from 0 to 9" in words(page)
+    assert "What each network reads appears here." in words(page)
     assert "data-answer" not in html(page)
 
 

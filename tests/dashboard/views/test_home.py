@@ -31,6 +31,6 @@ def test_a_link_brings_along_what_is_done_and_the_lesson_goes_on_there(page, emp
 
 def test_runs_of_this_machine_are_counted(empty_server):
     run_id = empty_server.submit(Recipe(), "final-exp1")
-    assert "Runs here: **1**, of which 1 active" in words(open_page("home"))
+    assert "Runs here: **1**, 1 of them waiting or training" in words(open_page("home"))
     empty_server.delete(run_id)
-    assert "Runs here: **0**, of which 0 active" in words(open_page("home"))
+    assert "Runs here: none yet" in words(open_page("home"))

@@ -12,7 +12,7 @@ def page(empty_server):
 def test_it_says_what_a_unit_of_the_layer_in_the_link_sees(page):
     assert page.title[0].value == "Receptive field"
     assert "A unit of **Conv2d-5** sees **5 × 5** pixels" in words(page)  # two 3 × 3 windows
-    assert "Published: 12 pixels. Computed: 32 pixels." in words(page)
+    assert "Final Model as a whole: published 12 pixels, computed 32 pixels." in words(page)
 
 
 def test_an_old_link_to_the_editor_leads_to_its_page_with_all_its_parameters(empty_server):

@@ -3,7 +3,7 @@
 import pytest
 
 from s7core.language.translation import speaking
-from s7core.language.words import comma_list, in_sentence, listing, sentence_start, sentences, words_for_numbers
+from s7core.language.words import clause_list, comma_list, in_sentence, listing, sentence_start, sentences, words_for_numbers
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,11 @@ def test_the_last_item_of_a_list_follows_an_and(items, written):
 def test_the_and_of_a_list_is_translated(german):
     assert listing(["a", "b", "c"]) == "a, b und c"
     assert comma_list(["a", "b"]) == "a, b"
+
+
+def test_what_has_commas_itself_is_joined_by_semicolons():
+    assert clause_list(["a, b", "c: d"]) == "a, b; c: d"
+    assert clause_list([]) == ""
 
 
 def test_sentences_follow_one_another_without_those_that_are_empty():

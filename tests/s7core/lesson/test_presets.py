@@ -54,10 +54,10 @@ def test_presets_get_longer_from_first_to_last_and_the_last_is_exactly_as_publis
 
 
 def test_a_preset_says_what_it_sees_how_often_and_what_it_is_tested_on():
-    assert preset("quick", Recipe(), FAST).help() == "6,000 images, 2 times."
-    assert preset("epoch", Recipe(), FAST).help(61) == "60,000 images, once: about 1 min 1 s here."
+    assert preset("quick", Recipe(), FAST).help() == "6,000 images, 2 epochs."
+    assert preset("epoch", Recipe(), FAST).help(61) == "60,000 images, 1 epoch, about 1 min 1 s here."
     assert preset("quick", Recipe(), SLOW).help(7.8) == (
-        "600 images in batches of 32, 2 times, tested on 1,000 of the 10,000 test digits: about 7.8 s here."
+        "600 images in batches of 32, 2 epochs, tested on 1,000 of the 10,000 test digits, about 7.8 s here."
     )
 
 
@@ -106,8 +106,8 @@ def test_a_size_is_told_in_the_reader_s_language_also_where_it_was_made_in_engli
     size = quick_look(Recipe(), SLOW)
     assert (
         size.help(7.8)
-        == "600 images in batches of 32, 2 times, tested on 1,000 of the 10,000 test digits: about 7.8 s here."
+        == "600 images in batches of 32, 2 epochs, tested on 1,000 of the 10,000 test digits, about 7.8 s here."
     )
-    speak("de", {"Quick look": "Kurzer Blick", ", ": ", ", "{size}.": "{size}.", "{count} times": "{count}-mal"})
+    speak("de", {"Quick look": "Kurzer Blick", ", ": ", ", "{size}.": "{size}.", "{count} epochs": "{count} Epochen"})
     assert size.title == "Kurzer Blick"
-    assert size.help().startswith("⟦600 images in batches of 32⟧, 2-mal, ⟦tested on ⟦1.000 of the 10.000")
+    assert size.help().startswith("⟦600 images in batches of 32⟧, 2 Epochen, ⟦tested on ⟦1.000 of the 10.000")

@@ -60,7 +60,7 @@ def test_two_runs_are_compared_digit_by_digit():
 def test_a_clear_difference_of_two_runs_is_beyond_noise():
     found = compare(side_with("A", range(60)), side_with("B", range(30, 130)))
     assert found.beyond_noise and found.verdict.startswith(
-        "A is ahead of B by 0.40 points; 30 digits fixed, 70 broken. For these two networks that is beyond noise"
+        "A is ahead of B by 0.40 points; 30 digits fixed, 70 broken. For these two networks that is more than noise"
     )
     assert "Another seed of the same settings may differ as much." in found.verdict
 
@@ -75,7 +75,7 @@ def test_groups_of_the_same_seeds_are_paired_by_seed_whatever_their_order():
     b = side_with("B", range(81), range(61), range(72), seeds=[3, 1, 2])
     found = compare(a, b)
     assert found.seeds.paired and found.difference == pytest.approx((19 + 18 + 19) / 3 / IMAGES)
-    assert found.beyond_noise and "on average over 3 shared seeds. That is beyond noise" in found.verdict
+    assert found.beyond_noise and "on average over 3 shared seeds. That is more than noise" in found.verdict
 
 
 def test_groups_of_other_seeds_are_not_paired():

@@ -99,7 +99,7 @@ def study_evidence(evidence, curves):
     ("augmentation", "scheduler", "noise", "verdict", "words"),
     [
         (0.0, 0.002, 1e-5, HOLDS, "no gain of the harder images can be seen"),
-        (-0.002, 0.002, 1e-5, HOLDS, "the harder images even cost some"),
+        (-0.002, 0.002, 1e-5, HOLDS, "the harder images even cost some accuracy"),
         (0.002, 0.0, 1e-5, FAILS, "The gain comes from the harder images."),
         (0.0, -0.002, 1e-5, FAILS, "The scheduler costs accuracy."),
         (0.002, 0.002, 1e-5, IN_PART, "Both add to the accuracy. The published run could not tell them apart."),

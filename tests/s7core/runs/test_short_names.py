@@ -33,6 +33,17 @@ def test_one_s_own_run_is_said_to_be_one_s_own_and_how_old_it_is_without_its_id(
     assert short_names([replace(made, nickname="Ada")], lambda run: False) == {run.id: "Final Model, Ada, 3 min ago"}
 
 
+def test_where_several_experiments_of_a_stage_are_listed_each_is_named_by_its_own(store, run):
+    later = store.run(store.submit(experiment("final-exp2").recipe, "final-exp2"))
+    other = store.run(store.submit(experiment("net1").recipe, "net1"))
+    made = [replace(each, created_at=time.time() - 200 * (place + 1)) for place, each in enumerate((run, later, other))]
+    assert list(short_names(made, lambda run: True).values()) == [
+        "Final Model, experiment 1, yours, 3 min ago",
+        "Final Model, experiment 2, yours, 6 min ago",
+        "Net1, yours, 10 min ago",
+    ]
+
+
 def test_only_names_that_would_be_equal_have_the_end_of_the_id(run):
     others = [replace(run, id="final-exp1-s1-aaaaaa"), replace(run, id="final-exp1-s1-bbbbbb", created_at=0.0)]
     names = short_names([run, *others], lambda run: True, by_clock=True)

@@ -158,7 +158,7 @@ def test_a_full_disk_gets_a_sentence_and_keeps_the_copy_of_last_night(store, tmp
 @pytest.mark.sqlite_file
 def test_a_copy_that_was_not_written_as_it_should_be_is_never_put_in_place(store, tmp_path, monkeypatch):
     store.submit(Recipe(), "net1")
-    monkeypatch.setattr(store_copy, "copy_database", lambda source, target, named: target.write_bytes(b"half a file" * 99))
+    monkeypatch.setattr(store_copy, "copy_database", lambda source, target, *named: target.write_bytes(b"half a file" * 99))
     with pytest.raises(StoreError, match="was not written as it should be"):
         back_up(store.url, tmp_path / "copy.sqlite")
     assert not [name for name in os.listdir(tmp_path) if "copy" in name]
@@ -169,7 +169,7 @@ def test_what_replaces_files_leaves_nothing_behind_and_names_what_cannot_be_writ
     file, address = file_of_store(store.url, "pg_dump")
     assert file == tmp_path / "runs.sqlite" and str(file) in address
     with temporary_beside(file) as temporary:
-        copy_database(file, temporary, "store is x, which")
+        copy_database(file, temporary, "store", "x")
         with connected(temporary) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("DELETE FROM runs")
@@ -189,6 +189,6 @@ def test_what_replaces_files_leaves_nothing_behind_and_names_what_cannot_be_writ
 def test_a_kept_copy_is_read_by_its_owner_only_and_two_of_one_second_have_two_names(store, tmp_path):
     store.submit(Recipe(), "net1")
     file = tmp_path / "runs.sqlite"
-    kept = [keep_copy(file, free_name(file, "format-7"), "store") for _ in range(2)]
+    kept = [keep_copy(file, free_name(file, "format-7"), "x") for _ in range(2)]
     assert len(set(kept)) == 2 and all(each.stat().st_mode & 0o777 == 0o600 for each in kept)
     assert [len(Store(str(each)).runs()) for each in kept] == [1, 1]

@@ -55,7 +55,7 @@ def test_the_combination_that_is_switched_on_is_told_with_its_interval_and_its_s
     mean = VALUES[1, 0].mean() * 100
     assert combination_sentence(cells, (1, 0), "test accuracy") == (
         f"With **BatchNorm** and **no dropout**: **{mean:.2f}% ({mean - half:.2f} to {mean + half:.2f})** test accuracy, on "
-        f"average of 3 seeds. That is +{mean - VALUES[0, 0].mean() * 100:.2f} points against no BatchNorm and no dropout."
+        f"average over 3 seeds. That is +{mean - VALUES[0, 0].mean() * 100:.2f} points against no BatchNorm and no dropout."
     )
     assert "against" not in combination_sentence(cells, (0, 0), "test accuracy")
 
@@ -67,6 +67,7 @@ def test_two_switches_move_the_point_and_the_address_keeps_where_they_are(store)
     at.segmented_control(key="batch_norm").set_value("true").run()
     assert "With **BatchNorm** and **no dropout**" in words(at) and neither not in words(at)
     assert asked(at, "batch_norm") == "true" and "dropout" not in at.query_params
+    assert "5 seeds each; ringed: BatchNorm, no dropout" in words(at) and "switched on" not in words(at)
     at = open_page("ablations", {"batch_norm": "true", "dropout": "0.1", "scheduler": "reduce-on-plateau"})
     assert "With **BatchNorm** and **dropout 0.1**" in words(at)
     assert "With **rotation** and **reduce on plateau**" in words(at) and not at.warning

@@ -1,5 +1,6 @@
 """The board on its page: with nothing, with the shipped runs, with seeds of one's own, and in a class."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from s7core.reference.reference_store import ReferenceStore
 
 pytestmark = pytest.mark.usefixtures("no_workers")
 PARAMETERS = 404  # of the runs of `three_seeds`
+LAPTOP = 982  # pixels for a table on a screen of 1366, beside the navigation
 
 
 def ranking(at) -> list[dict]:
@@ -43,6 +45,17 @@ def test_three_seeds_of_one_s_own_are_on_it_and_a_fourth_poor_one_takes_them_off
     assert PARAMETERS not in [row["Parameters"] for row in ranking(at)]
     not_yet = next(each.value for each in at.dataframe if "Missing" in each.value).to_dict("records")
     assert (not_yet[0]["Seeds"], not_yet[0]["Missing"]) == ("4", "0.21 points")
+
+
+def test_all_columns_of_both_tables_fit_a_laptop_and_what_is_left_out_is_in_the_file(store):
+    tables = [each for each in open_page("board").dataframe if "Network" in each.value]
+    assert [set(each.value) & {"Rank", "Missing"} for each in tables] == [{"Rank"}, {"Missing"}]
+    for table in tables:
+        widths = {name: column.get("width") for name, column in json.loads(table.proto.columns).items()}
+        shown = list(table.proto.column_order)
+        assert sum(widths[name] for name in shown) <= LAPTOP and shown[-1] == "Layers"
+        left_out = set(table.value) - set(shown)  # a file has the whole table
+        assert left_out == ({"Receptive field", "Mult-accumulates"} if "Missing" in shown else set())
 
 
 def test_settings_tested_on_a_part_of_the_digits_are_named_and_left_out(store, three_seeds, finish):

@@ -44,7 +44,7 @@ def test_time_and_size_are_told_before(store, add_epoch):
     assert "20 epochs on 60,000 images, with the recipe of Final Model, record, without dropout" in words(at)
     least = shared_board().smallest.network.parameters
     own = trace(layers_from_text(TRAINED)).parameters
-    assert own < least and f"{least:,}" in html(at) and f"{100 * (least - own) / least:.0f}% fewer here" in html(at)
+    assert own < least and f"{least:,}" in html(at) and f"yours has {100 * (least - own) / least:.0f}% fewer" in html(at)
 
 
 def test_what_does_not_fit_cannot_be_trained_for_the_board(store):

@@ -46,9 +46,7 @@ def test_the_size_and_its_time_are_told_in_words_before_the_click(store, add_epo
     sized = size.apply(recipe)
     add_epoch(store, store.submit(sized, "final-exp1"), 1, 100, seconds=3.0)
     told = size.help(run_seconds_from(sized, (sized, 3.0)))
-    assert told.endswith(" s here.") and f"Train this network: a quick look, {told}" in words(
-        open_page("build", {"layers": EDITED})
-    )
+    assert told.endswith(" s here.") and f"A quick look: {told}" in words(open_page("build", {"layers": EDITED}))
 
 
 def test_a_quiet_button_opens_train_with_these_layers_and_starts_nothing(store):
@@ -83,7 +81,7 @@ def test_the_address_of_the_settings_opens_the_same_recipe(store):
 def test_what_does_not_fit_cannot_be_trained_and_nothing_is_said_of_its_time(store):
     at = open_page("build", {"layers": "conv8 relu"})
     assert at.button(key="build-train").disabled and at.button(key="build-settings").disabled
-    assert "Train this network: a quick look" not in words(at)
+    assert "A quick look" not in words(at)
 
 
 def test_a_refusal_is_said_on_the_page(register, store):

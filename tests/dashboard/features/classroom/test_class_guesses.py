@@ -36,6 +36,13 @@ def test_the_class_is_told_where_to_guess_and_where_to_join(register, monkeypatc
     assert "open Final Model, step Guess" in told and f"Not in yet? open 192.168.0.7:8501 and type {code}." in told
 
 
+def test_where_no_other_machine_reaches_the_server_the_cure_shows_its_command_as_code(register, monkeypatch):
+    cure = "Start it with `--server.address 0.0.0.0` & open it again <here>."
+    monkeypatch.setattr("dashboard.features.classroom.class_guesses.join_addresses", lambda: JoinAddresses((), cure))
+    told = html(open_page("present", GUESS))
+    assert "Not in yet? Start it with <code>--server.address 0.0.0.0</code> &amp; open it again &lt;here&gt;." in told
+
+
 def test_afterwards_the_guesses_stand_beside_the_results_of_their_stage_alone(three_runs):
     told = words(open_page("present", {**GUESS, "slide": "results"}))
     assert "3 guessed, on average" in told

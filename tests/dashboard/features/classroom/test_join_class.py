@@ -14,8 +14,9 @@ pytestmark = pytest.mark.usefixtures("no_workers")
 
 
 def test_on_one_s_own_machine_no_class_is_needed(store):
-    told = words(open_page("join"))
-    assert "none is needed" in told and "*Teacher* says how to begin" in told
+    at = open_page("join")
+    assert "none is needed: on your own machine you may do everything. A class needs a teacher." in words(at)
+    assert [each.proto.page for each in at.main.get("page_link")] == ["teacher"] and not at.info
 
 
 def test_a_student_joins_and_is_told_what_is_wrong_with_a_name(register):

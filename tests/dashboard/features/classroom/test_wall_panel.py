@@ -32,7 +32,7 @@ def test_the_wall_shows_points_means_the_best_and_the_guesses(three_runs):
     told = words(at) + html(at)
     mean = sum(accuracies) / 3
     assert "best under 8,000 parameters: Ada" in told and f"{max(accuracies) * 100:.2f}%" in told
-    assert f"{mean * 100:.2f}% on average of 3 runs" in told and "Ada, Bob, Cem" in told
+    assert f"{mean * 100:.2f}% on average over 3 runs" in told and "Ada, Bob, Cem" in told
     assert f"3 guessed, on average {(mean - 0.96) * 100:.2f} points too low" in told
     for across in ("learning_rate", "batch_norm", "scheduler"):
         at.selectbox(key="across").set_value(across).run()
@@ -46,6 +46,7 @@ def test_a_class_without_runs_has_a_wall_that_says_what_will_be_there(register):
 def test_a_server_without_a_class_says_how_one_is_opened(store):
     at = open_page("class_wall")
     assert "There is no class on this server yet" in words(at) and not at.main.selectbox
+    assert [each.proto.page for each in at.main.get("page_link")] == ["teacher"] and not at.info
 
 
 def test_a_student_sees_the_wall_of_their_own_class_without_a_choice(register):

@@ -12,6 +12,7 @@ from dashboard.features.classroom.wall_tables import (
     NUMERIC,
     SIZE,
     setting_text,
+    wall_figures_table,
     wall_mean_table,
     wall_point_table,
 )
@@ -31,6 +32,13 @@ def test_along_a_setting_numbers_stay_numbers_and_choices_become_words(three_on_
     assert set(wall_point_table(three_on_the_wall, "learning_rate")["x"]) == {0.01}
     assert set(wall_point_table(three_on_the_wall, "batch_norm")["x"]) == {"on"}
     assert set(wall_point_table(three_on_the_wall, "scheduler")["x"]) == {"none"}
+
+
+def test_the_table_to_be_read_names_the_axis_and_has_words_for_keys(three_on_the_wall):
+    for axis, name in ((SIZE, "parameters"), ("learning_rate", "Learning rate")):
+        table = wall_figures_table(wall_point_table(three_on_the_wall, axis), axis)
+        assert table.columns.tolist() == [name, "accuracy", "stage", "who", "state", "label"]
+        assert set(table["stage"]) == {"Final Model"} and set(table["state"]) == {"finished"}
 
 
 def test_several_seeds_have_one_mean_with_student_s_interval(three_on_the_wall):

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from pages_under_test import html, open_page, words
 
+from s7core.formatting import digit_with_article
+
 pytestmark = pytest.mark.usefixtures("no_workers")
 
 A, B = "ref-net1-s1", "ref-final-exp3-s1"
@@ -26,7 +28,7 @@ def test_of_two_runs_each_digit_counts_that_only_one_reads_right(store, last, mn
     assert f"{(right_a & ~right_b).sum()} digits that {TITLE_A} reads right and {TITLE_B} does not" in told
     assert f"{(right_b & ~right_a).sum()} digits that {TITLE_B} reads right and {TITLE_A} does not" in told
     for index in np.flatnonzero(right_a & ~right_b)[:24]:
-        assert f"Test digit {index}, a {labels[index]}" in html(at)
+        assert f"Test digit {index}, {digit_with_article(int(labels[index]))}" in html(at)
 
 
 def test_of_two_groups_a_digit_counts_from_three_seeds_in_five_on(store, last, reference_store, mnist):

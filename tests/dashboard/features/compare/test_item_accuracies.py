@@ -36,7 +36,7 @@ def test_an_edited_network_has_no_published_figure(items):
 def test_the_title_says_how_far_the_best_is_ahead_of_the_worst(items):
     init, net1 = items["reference-init"], items["reference-net1"]
     points = 100 * (mean(net1.last) - mean(init.last))
-    assert accuracy_finding([init, net1]) == f"Net1 reads most digits, {points:.2f} points more than Model Init"
+    assert accuracy_finding([init, net1]) == f"Net1 reads the most digits, {points:.2f} points more than Model Init"
     assert accuracy_finding([init, init]).startswith("All read equally many digits: ")
     with speaking("de"):
         assert f"{points:.2f}".replace(".", ",") in accuracy_finding([init, net1])

@@ -32,11 +32,11 @@ def test_at_the_end_of_the_lesson_one_s_latest_run_of_each_stage_stands_beside_t
     at = open_page("compare")
     assert at.multiselect(key="items").value == [*ids, "reference-final-exp1"]
     assert (
-        "Chosen for you: your latest run of Model Init, Net1, Net2 and Final Model, and as the goal the reference runs of "
-        "Final Model, experiment 1." in words(at)
+        "Chosen for you: your latest runs of Model Init, Net1, Net2 and Final Model and, as the goal, the reference runs "
+        "of Final Model, experiment 1." in words(at)
     )
     assert (at.selectbox(key="a").value, at.selectbox(key="b").value) == (ids[0], ids[-1])  # one's own against one's own
-    assert "Final Model (yours) and Model Init (yours) read equally many digits right." in words(at)
+    assert "Final Model, experiment 1 (yours) and Model Init (yours) read equally many digits right." in words(at)
 
 
 def test_stages_without_a_run_of_one_s_own_have_their_reference_runs(store, finish):
@@ -44,7 +44,10 @@ def test_stages_without_a_run_of_one_s_own_have_their_reference_runs(store, fini
     at = open_page("compare")
     assert at.multiselect(key="items").value == [REFERENCE[0], own, *REFERENCE[2:]]
     told = words(at)
-    assert "your latest run of Net1, the reference runs of Model Init and Net2, where you have none" in told
+    assert (
+        "your latest run of Net1; the reference runs of Model Init and Net2, where you have none; and, as the goal, the"
+        in told
+    )
 
 
 def test_quick_looks_of_different_sizes_come_with_a_warning(store, finish):

@@ -23,10 +23,11 @@ def test_every_published_experiment_has_its_claimed_size_and_error(table):
     assert ((published["low"] < published["error"]) & (published["error"] < published["high"])).all()
 
 
-def test_points_of_a_stage_with_several_experiments_say_which_one_they_stand_for(table):
-    beside = set(table.loc[table["stage"] == "final", "beside"])
-    assert beside == {"experiment 1", "experiment 2", "experiment 3", "record recipe"}
-    assert set(table.loc[table["stage"] != "final", "beside"]) == {""}
+def test_the_chart_says_no_words_of_single_experiments_but_of_the_record(table):
+    """Published and reference points of three experiments had the same words, in a stack far above them."""
+    said = table[table["beside"] != ""]
+    assert said[["label", "beside"]].to_numpy().tolist() == [["Final Model, record", "record recipe"]]
+    assert said["kind"].str.startswith("Reference").all()
 
 
 def test_reference_runs_are_a_mean_over_seeds_with_student_s_interval(table, reference_store):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from pages_under_test import FINAL, inspected
 
+from dashboard.components.number_images import BELOW
 from dashboard.features.layers.chain_strip import difference_table, strip, sum_pictures, sum_table, why_no_gradient
 from dashboard.features.layers.written_numbers import written
 from s7core.inside.gradient_chain import GradientTerms, gradient_chain, gradient_terms
@@ -34,6 +35,19 @@ def test_tiny_scores_are_written_with_a_power_of_ten_as_everywhere_on_the_page(c
     probabilities = np.full(10, 3e-5)
     table = difference_table(replace(chain, probabilities=probabilities))
     assert "3 × 10⁻⁵" in table and "e-" not in table
+
+
+def test_a_score_just_below_one_is_not_written_as_one(chain):
+    for share, written_as in ((0.9998, "0.9998"), (0.999996, "0.999996"), (0.9994, "0.999"), (1.0, "1.000")):
+        assert f"<td>{written_as}</td>" in difference_table(replace(chain, probabilities=np.full(10, share)))
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-4])
+def test_the_strongest_difference_has_the_same_colour_however_small_all_are(chain, scale):
+    last = replace(chain.layers[0], gradient=np.linspace(-1, 0.5, 10) * scale)
+    colours = re.findall(r"background:rgb\((\d+,\d+,\d+)\)", difference_table(replace(chain, layers=[last])))
+    assert colours[0] == ",".join(str(int(part)) for part in 0.62 * BELOW)
+    assert len(set(colours)) == 10
 
 
 def test_every_layer_back_to_the_weight_s_has_a_picture_with_its_norm(chain, network):

@@ -39,14 +39,15 @@ def test_the_sentence_over_the_chart_names_the_layer_that_chart_and_table_show(s
     items = _stages()
     growth = growth_table(items)
     whole = growth[growth["receptive_field"] >= 28].sort_values("layer").iloc[0]
-    assert f"{whole['item']} covers a whole digit first, with layer {whole['layer']}: {whole['name']}" in told
+    assert f"{whole['item']} covers the whole image first, with layer {whole['layer']}: {whole['name']}" in told
     assert (whole["layer"], whole["name"]) == (11, "Flatten-11")
     assert "takes all the numbers before it" in told and "no more than the layer before" not in told
 
 
 def test_published_receptive_fields_are_flagged_with_their_arithmetic(store):
     told = words(open_page("receptive_field", {"run": FINAL}))
-    assert "Published: 12 pixels. Computed: 32 pixels." in told and "1 + 2 + 2 + 1 + 2 + 2 + 2 = 12" in told
+    assert "Final Model as a whole: published 12 pixels, computed 32 pixels." in told
+    assert "1 + 2 + 2 + 1 + 2 + 2 + 2 = 12".replace(" ", "\u00a0") in told  # no line breaks within the sum
 
 
 def test_a_link_to_no_such_unit_or_layer_falls_back_with_a_note(store):

@@ -71,6 +71,11 @@ def test_the_story_quotes_every_published_target(store):
             assert published.target in told
 
 
+def test_changes_that_have_colons_are_joined_by_semicolons(store):
+    told = words(open_page("final_model"))
+    assert "Fewer channels in each layer; experiment 2: a higher learning rate; experiment 3: " in told
+
+
 def test_the_slider_starts_behind_the_first_convolution_and_moving_it_is_looking(store):
     at = open_page("net2")
     assert at.select_slider(key="layer").value == "Conv2d-5" and not at.session_state[MARKS.name]["net2"]

@@ -67,7 +67,7 @@ def test_only_a_run_that_one_started_or_chose_marks_the_step(store, finish):
 def test_a_preset_says_how_long_it_takes_once_an_epoch_was_measured_here(store, finish):
     assert "about" not in open_page("net2", RUN_STEP).button(key="preset-quick").help
     finish(store, QUICK, "net2", [900, 400])  # an epoch took a second
-    assert ": about 2.0 s here." in open_page("net2", RUN_STEP).button(key="preset-quick").help
+    assert ", about 2.0 s here." in open_page("net2", RUN_STEP).button(key="preset-quick").help
 
 
 def test_on_the_final_model_one_chooses_the_experiment_that_is_guessed_at_and_trained(store):

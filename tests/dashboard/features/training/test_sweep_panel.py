@@ -117,7 +117,7 @@ def test_the_result_stands_in_one_sentence_with_a_link_to_compare_for_each_value
             )
     at = open_page("train", {**RATES, "epochs": "2"})
     told = words(at)
-    assert "Best: learning rate 0.03, 99.39%" in told and "beyond noise" in told
+    assert "Best: learning rate 0.03, 99.39%" in told and "more than noise" in told
     assert "start-sweep" not in labels(at)
     links = [each.proto.label for each in at.get("page_link") if each.proto.page.startswith("compare")]
     assert links == ["learning rate 0.01", "learning rate 0.03"]

@@ -19,7 +19,7 @@ def test_one_begins_with_a_0_and_each_that_is_kept_leads_to_the_next(store, sets
         draw_on_pads(at, drawing(label), label)
         at.button(key="keep-digit").click().run()
         assert not at.exception and len(sets.digits(OWN)) == kept
-        assert {8: "## Draw a 8", 9: "## Draw a 9", 10: "RESULTS"}[kept] in words(at)
+        assert {8: "## Draw an 8", 9: "## Draw a 9", 10: "RESULTS"}[kept] in words(at)
     assert {each.label: each.strokes for each in sets.digits(OWN)} == {label: drawing(label) for label in range(10)}
     assert "Your ten digits are part of your test set" in words(at)
 
