@@ -8,10 +8,8 @@ Side: TypeAlias = Literal["right", "left", "above", "below"]
 
 AT_LEVEL: tuple[Side, ...] = ("right", "left")  # as high as what the words belong to
 SIDES: tuple[Side, ...] = (*AT_LEVEL, "above", "below")
-WORDS_BESIDE, WORDS_ABOVE = (
-    13,
-    15,
-)  # pixels from a point to the words at its side, and to the middle of those above or below it
+WORDS_BESIDE = 13  # pixels, from a point to the words at its side
+WORDS_ABOVE = 15  # pixels, from a point to the middle of the words above or below it
 _EDGE = 0.5  # pixels, from a point to what lies beside it
 LETTER, WIDE_LETTER = 0.52, 1.0  # how wide a letter is, in sizes of its type: one of Latin, and one of Chinese
 LINE_HEIGHT = 1.3  # in sizes of its type

@@ -95,7 +95,7 @@ def whole_address(leave_out: Sequence[AddressKey[Any]] = ()) -> dict[str, list[s
 
 def set_address(key: AddressKey[Any], value: str | list[str]) -> None:
     """Put the parameter into the address, once for each value of a list."""
-    _forget_replaced(key)
+    _note_replaced(key, [value] if isinstance(value, str) else value)
     st.query_params[key.name] = value
 
 
@@ -107,7 +107,7 @@ def parameter_text(value: object) -> str:
 def drop_address(*keys: AddressKey[Any]) -> None:
     """Take the parameters out of the address."""
     for key in keys:
-        _forget_replaced(key)
+        _note_replaced(key, [])
         st.query_params.pop(key.name, None)
 
 
@@ -141,25 +141,22 @@ def follow(key: AddressKey[Any], options: Sequence[str], default: list[str], at_
 
 def write(key: AddressKey[Any], chosen: list[str], default: list[str]) -> None:
     """Put the widget's choice into the address; the default is left out. Call it after the widget is drawn."""
-    before, replaced = ADDRESS_SEEN.value.get(key.name, []), _replaced(key)
     if chosen == default:
         drop_address(key)
     elif asked_all(key) != chosen:
         set_address(key, chosen)
-    now = ADDRESS_SEEN.value[key.name] = asked_all(key)
-    if now != before:
-        replaced = [*replaced, (before, time.monotonic())]
-    if replaced:
-        ADDRESS_REPLACED.set_default({})[key.name] = [(values, at) for values, at in replaced if values != now]
+    ADDRESS_SEEN.value[key.name] = asked_all(key)
 
 
-def _forget_replaced(key: AddressKey[Any]) -> None:
-    """What is put into the address on purpose is never late."""
-    ADDRESS_REPLACED.get({}).pop(key.name, None)
+def _note_replaced(key: AddressKey[Any], now: list[str]) -> None:
+    """Keep what the address has said until now: it may come again, late. What is put into it now does not."""
+    at, said = time.monotonic(), (ADDRESS_SEEN.get({}).get(key.name, []), asked_all(key))
+    replaced = [*_replaced(key), *((values, at) for values in said)]
+    ADDRESS_REPLACED.set_default({})[key.name] = [(values, at) for values, at in replaced if values != now]
 
 
 def _is_late(key: AddressKey[Any], now: list[str]) -> bool:
-    """Whether the address says what choices of this widget have just replaced, and nobody went back to it.
+    """Whether the address says what choices of this widget, or the page, have just replaced, and nobody went back to it.
 
     A timer's request, or the page itself when it runs again, may bring an address that was read before a click, or before
     the click before that one.

@@ -76,6 +76,7 @@ def test_the_teacher_s_pages_with_a_class(inspector, classroom):
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("button", name="Open it").wait_for()
     page.get_by_test_id("stTable").get_by_text("Ada").wait_for()
+    page.get_by_alt_text("QR code of").wait_for()
     inspector.look("class with its switches, code and progress")
     page.get_by_role("button", name="Look after a student").click()
     page.get_by_role("combobox", name="Student").click()

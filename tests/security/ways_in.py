@@ -25,7 +25,7 @@ from s7core.recipe import settings as recipe_settings
 
 MOST_SECONDS = 1.0
 LONGEST_SENTENCE = 2_500  # characters: some sentences list all that is allowed, and quote what was typed
-FAST, SLOW = 30, 5_000  # cases of each way
+FAST, SLOW = 30, 3_000  # cases of each way
 
 MARKUP = (
     "![x](http://127.0.0.1:9/x.png)",

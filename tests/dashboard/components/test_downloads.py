@@ -23,6 +23,8 @@ def saves(at) -> dict[str, object]:
     return {each.proto.label: each.proto for each in at.get("download_button")}
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_a_finished_run_offers_every_file_and_its_settings_as_code(finished):
     run = finished.runs()[0]
     at = open_page("train", {"run": run.id})

@@ -98,6 +98,21 @@ def test_of_two_quick_clicks_the_second_wins_over_an_address_from_before_both(ch
         assert RUN.value == "one" and asked(RUN) is None
 
 
+def test_what_a_page_puts_into_the_address_wins_over_an_address_from_before_it(chosen_just_now):
+    """A button that starts a run puts it on screen, while the timer of the run before it asks with the old address."""
+    set_address(RUN, "one")
+    follow(RUN, OPTIONS, ["one"])
+    write(RUN, [RUN.value], [])
+    for late in ("three", "two"):
+        st.query_params["run"] = late
+        follow(RUN, OPTIONS, ["one"])
+        write(RUN, [RUN.value], [])
+        assert RUN.value == "one" and asked(RUN) == "one"
+    set_address(RUN, "three")  # on purpose again
+    follow(RUN, OPTIONS, ["one"])
+    assert RUN.value == "three"
+
+
 def test_a_first_click_wins_over_an_address_without_it(monkeypatch):
     monkeypatch.setattr(address, "get_script_run_ctx", lambda: None)
     follow(RUN, [], [])

@@ -170,9 +170,9 @@ def test_any_layers_are_a_network_within_the_limits_or_a_sentence(layers, batch_
 
 @pytest.mark.slow
 @pytest.mark.many_cases
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=5_000, deadline=None)
 @given(st.one_of(any_layers.any_text, any_layers.networks()), st.sampled_from([4, 128, LARGEST_BATCH]))
-def test_ten_thousand_layers_texts_are_answered(layers, batch_size):
+def test_five_thousand_layers_texts_are_answered(layers, batch_size):
     check_answer(layers, batch_size)
 
 

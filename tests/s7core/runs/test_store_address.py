@@ -44,6 +44,8 @@ def test_a_store_with_any_name_is_made_in_that_file_and_a_worker_finds_it_by_its
     assert [entry.name for entry in tmp_path.iterdir() if entry.suffix == ".sqlite"] == [name]
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 @pytest.mark.parametrize(
     "typed",
     ["{here}/runs.sqlite", "runs.sqlite", "~/runs.sqlite", "my runs/a b.sqlite", "not/yet/there/runs.sqlite", "runs"],

@@ -247,6 +247,8 @@ def test_what_a_run_gives_does_not_change_beside_another_run(small_mnist):
     assert losses == expected[1] and same(last_weights(events), last_weights(expected[0]))
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_bfloat16_learns_as_float32_does(small_mnist):
     recipe = replace(TINY, dropout=0.0, epochs=1)
     exact, rounded = told(recipe, small_mnist)[1], told(replace(recipe, precision="bfloat16"), small_mnist)[1]

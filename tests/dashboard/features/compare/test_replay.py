@@ -53,6 +53,8 @@ def test_a_link_to_no_such_epoch_falls_back_to_the_last_with_a_note(store, epoch
     assert f"epoch is '{epoch}'" in words(at) and told(at)["epoch"] == EPOCHS
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_an_epoch_of_a_longer_run_is_no_epoch_of_a_shorter_one(finished):
     short = finished.runs()[0]
     at = open_page("compare", {"items": [RUN, short.id], "see": "replay", "replay": RUN, "epoch": "9"})

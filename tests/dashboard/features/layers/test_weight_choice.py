@@ -69,7 +69,7 @@ def test_another_layer_begins_with_its_own_weight_without_a_note(store):
 def test_an_input_of_a_large_linear_layer_is_chosen_by_its_number(store):
     at = open_page("layers", {"run": "ref-init-s1", "layer": "Linear-12", "index": "321"})
     at.number_input(key="input-unit").set_value(17).run()
-    assert asked(at, "weight") == "17-0-0" and "the weight from input 17" in words(at)
+    assert asked(at, "weight") == "17-0-0" and "Selected weight: from input 17" in words(at)
 
 
 @pytest.mark.parametrize(("clicked", "chosen"), [("from 4", "4-2-1"), ("cell 3 0 2", "3-0-2")])
