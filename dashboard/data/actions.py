@@ -13,7 +13,7 @@ from dashboard.data.queue_forecast import forget_queue_forecast
 from dashboard.data.resources import admission, dispatch, store
 from dashboard.data.visitors import visitor
 from dashboard.state.address import drop_address, set_address
-from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SAME_RUN, STARTED_RUN
+from dashboard.state.session import LAST_RUN, REFUSAL, RUN, RUN_BEFORE_START, SAME_RUN, STARTED_RUN
 from s7core.classroom.guesses import Guesses
 from s7core.classroom.visitor import Visitor
 from s7core.language.translation import N_, _
@@ -111,6 +111,7 @@ def _existing(who: Visitor, recipes: list[Recipe], experiment_key: str) -> dict[
 
 def put_on_screen(run_id: str) -> None:
     """Put this run on the screen; call it from a button's callback."""
+    RUN_BEFORE_START.set(RUN.get())
     RUN.set(run_id)
     LAST_RUN.set(run_id)
     STARTED_RUN.set((run_id, time.time()))

@@ -104,6 +104,7 @@ LAST_RUN = Key[str | None]("last run", Lifetime.VISIT)  # the one looked at last
 MARKS = Key[dict[str, set[str]]]("lesson marks", Lifetime.VISIT)  # {stage: steps that are done}
 REACHED = Key[dict[str, str]]("lesson places", Lifetime.VISIT)  # {stage: the step that Next has led to}
 STARTED_RUN = Key[tuple[str, float]]("started run", Lifetime.VISIT)  # put on the screen by the last start, and when
+RUN_BEFORE_START = Key[str | None]("run before start", Lifetime.VISIT)  # that was on screen when that one was started
 OWN_RUNS = Key[set[str]]("own runs", Lifetime.VISIT)  # ids of runs that this session started
 MARKS_WRITER = Key[Any]("marks writer", Lifetime.VISIT)  # the component that puts the marks into the address
 COOKIES = Key[dict[str, str]]("cookies", Lifetime.VISIT)  # {name: what this session wants the browser's cookie to hold}

@@ -1,5 +1,7 @@
 """The widget that chooses the run on screen, and the note on why the last click started no run."""
 
+from time import time
+
 import streamlit as st
 
 from dashboard.components.address_widgets import select_or_none
@@ -8,10 +10,12 @@ from dashboard.data.visitors import mine_first, visitor
 from dashboard.features.run.same_run import show_same_run
 from dashboard.pages import page_file
 from dashboard.state.address import asked
-from dashboard.state.session import LAST_RUN, REFUSAL, RUN, SHOWN_TITLE
+from dashboard.state.session import LAST_RUN, REFUSAL, RUN, RUN_BEFORE_START, SHOWN_TITLE, STARTED_RUN
 from s7core.language.translation import N_, _
 from s7core.runs import titles
 from s7core.runs.records import Run
+
+STALE_SECONDS = 3.0  # after a start, in which a busy browser may still ask for the run that was on screen before
 
 
 def choose_run(runs: list[Run], first: Run | None, label: str = N_("Run on screen"), required: bool = False) -> Run | None:
@@ -21,6 +25,7 @@ def choose_run(runs: list[Run], first: Run | None, label: str = N_("Run on scree
     with `first`. With `required` it cannot be emptied.
     """
     show_refusal()
+    _keep_started_run()
     is_asked = asked(RUN) is not None
     by_id = {run.id: run for run in mine_first(runs)}
     if not by_id and not is_asked:
@@ -47,6 +52,13 @@ def choose_run(runs: list[Run], first: Run | None, label: str = N_("Run on scree
         return None
     show_same_run(by_id[chosen])
     return by_id[chosen]
+
+
+def _keep_started_run() -> None:
+    """Keep a run that was just started on screen where a browser that was not told of it yet asks for the one before."""
+    started, at = STARTED_RUN.get(("", 0.0))
+    if started != RUN.get() == RUN_BEFORE_START.get() and time() - at < STALE_SECONDS:
+        RUN.set(started)
 
 
 def _is_own(run: Run) -> bool:

@@ -1,8 +1,12 @@
 """The run on screen is the one that was asked for, and a refused click is explained once."""
 
+import time
+
 import pytest
 from pages_under_test import open_page, words
 
+from dashboard.features.run.choose_run import STALE_SECONDS
+from dashboard.state.session import RUN_BEFORE_START, STARTED_RUN
 from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.register import Register
 from s7core.lesson.experiments import experiment
@@ -25,6 +29,17 @@ def test_the_run_looked_at_last_is_on_the_screen_of_the_next_page(store):
     at.query_params.clear()
     at.switch_page("views/train.py").run()
     assert at.selectbox(key="run").value == older
+
+
+def test_a_run_that_was_just_started_stays_where_a_slow_browser_still_asks_for_the_one_before(store, monkeypatch):
+    before, started = (store.submit(experiment("final-exp1").recipe, "final-exp1", state="failed") for _ in range(2))
+    at = open_page("train", {"run": before})
+    at.session_state[RUN_BEFORE_START.name], at.session_state[STARTED_RUN.name] = before, (started, time.time())
+    at.selectbox(key="run").set_value(before).run()
+    assert at.selectbox(key="run").value == started and at.query_params["run"] == [started]
+    at.session_state[STARTED_RUN.name] = (started, time.time() - STALE_SECONDS)
+    at.selectbox(key="run").set_value(before).run()  # chosen by the visitor, later
+    assert at.selectbox(key="run").value == before
 
 
 def test_a_run_of_another_stage_is_not_shown_and_the_page_says_so(store):
