@@ -6,6 +6,7 @@ chart chooses by its width. Words that are free in a plot are so in any wider on
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -38,6 +39,7 @@ _OFFSETS: dict[Side, dict[str, Any]] = {
     "below": {"dy": WORDS_ABOVE},
 }
 _COLUMNS = ("words", "is_name", "is_narrow", "side", "at", "error")
+_READ = ["at", "parameters", "error", "low", "high", "beside", "is_name", "is_ringed"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,16 @@ def words_table(points: pd.DataFrame, plot: LogPlot, line: tuple[float, str, flo
     points: at, parameters, error, low, high (nan where no interval is drawn), beside, is_name (whether `beside` names all
     points of that size), is_ringed. `line` is the error of a line across the plot, its words below it, and where they are.
     """
+    read = points[_READ].astype(object)
+    rows = tuple(map(tuple, read.where(read.notna(), None).to_numpy().tolist()))
+    return pd.DataFrame(_placed(rows, plot, line), columns=list(_COLUMNS))
+
+
+@lru_cache(maxsize=64)  # a page is drawn again and again with the same points
+def _placed(
+    known: tuple[tuple[Any, ...], ...], plot: LogPlot, line: tuple[float, str, float] | None
+) -> list[tuple[Any, ...]]:
+    points = pd.DataFrame(known, columns=_READ).astype({"low": float, "high": float})
     points = points.assign(column=_columns_of(points["parameters"]))
     said = points[points["beside"] != ""].sort_values("is_name", ascending=False, kind="stable")
     stands = [_Stand.of(point, points, plot) for point in said.to_dict("records")]
@@ -95,7 +107,7 @@ def words_table(points: pd.DataFrame, plot: LogPlot, line: tuple[float, str, flo
             for stand, spot in zip(stands, found, strict=True)
             if spot
         ]
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
+    return rows
 
 
 @dataclass(frozen=True)
