@@ -52,15 +52,20 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A plain `pytest` leaves the slow tests out and says so; `pytest -m slow` runs them."""
+    """A plain `pytest` leaves the slow tests out; `pytest -m slow` runs them."""
     if config.getoption("--store") != "sqlite":
         for item in items:
             if item.get_closest_marker("sqlite_file"):
                 item.add_marker(pytest.mark.skip(reason="about the file of SQLite"))
     if not config.getoption("-m"):
-        for item in items:
-            if item.get_closest_marker("slow"):
-                item.add_marker(pytest.mark.skip(reason="slow: run it with `pytest -m slow`, as .ci/run does"))
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if not config.getoption("-m"):
+        terminalreporter.write_line("Slow tests were left out: `pytest -m slow` runs them, as .ci/run does.")
 
 
 def pytest_collection_finish() -> None:

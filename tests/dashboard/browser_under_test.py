@@ -40,8 +40,8 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
-def serve(store_url: str, port: int | None = None, **environment: str) -> Iterator[str]:
-    """Start the dashboard as the README does and yield its address."""
+def serve(store_url: str, port: int | None = None, listens: str = "127.0.0.1", **environment: str) -> Iterator[str]:
+    """Start the dashboard as the README does, and yield its address on this machine; `listens` is where it listens."""
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     with TemporaryFile("w+") as log:
@@ -55,7 +55,7 @@ def serve(store_url: str, port: int | None = None, **environment: str) -> Iterat
                 "--server.port",
                 str(port),
                 "--server.address",
-                "127.0.0.1",
+                listens,
                 "--server.headless",
                 "true",
             ],
@@ -83,9 +83,13 @@ def _healthy(address: str) -> bool:
 
 
 def settle(page) -> None:
-    """Wait until Streamlit has run the page to its end. It starts a moment after a click, so it is asked twice."""
+    """Wait until Streamlit has run the page to its end, and has the scripts that draw what is on it.
+
+    It starts a moment after a click, so it is asked twice.
+    """
     for _ in range(2):
         page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
         page.wait_for_timeout(250)
 
 

@@ -49,7 +49,7 @@ def test_without_a_known_pace_there_are_places_and_no_starts(store, monkeypatch)
     assert (queued.run.id, queued.place, queued.starts_at, queued.seconds) == (run_id, 1, None, None)
 
 
-def test_thirty_sessions_that_ask_twice_a_second_cost_a_few_milliseconds(store, finish, monkeypatch):
+def test_thirty_sessions_that_ask_twice_a_second_cost_less_than_making_one_forecast(store, finish, monkeypatch):
     """The forecast of thirty students with two runs each, made once, and read sixty times."""
     finish(store, TINY, "final-exp1", [100])
     Register(store).open_class("9b")
@@ -64,15 +64,20 @@ def test_thirty_sessions_that_ask_twice_a_second_cost_a_few_milliseconds(store, 
     expected_starts = type(dispatch()).expected_starts
     monkeypatch.setattr(type(dispatch()), "expected_starts", lambda *given: made.append(1) or expected_starts(*given))
     assert len(queue_forecast()) == 60
-    seconds = []
+    making, reading = [], []
     for _ in range(5):
         now[0] += FORECAST_SECONDS + 0.01
-        began = time.process_time()
-        for _ in range(60):
-            queue_forecast()
-        seconds.append(time.process_time() - began)
+        making.append(_cpu_seconds_of(1))
+        reading.append(_cpu_seconds_of(59))
     assert len(made) == 6
-    assert min(seconds) < 0.05
+    assert min(reading) < min(making)  # a ratio holds on any machine
+
+
+def _cpu_seconds_of(calls: int) -> float:
+    began = time.process_time()
+    for _ in range(calls):
+        queue_forecast()
+    return time.process_time() - began
 
 
 def test_a_forecast_that_takes_long_is_made_more_rarely_whatever_visitors_do(store, monkeypatch):

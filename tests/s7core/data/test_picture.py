@@ -13,6 +13,16 @@ from s7core.data.picture import ink_of_levels, ink_of_upload, without_specks
 from s7core.inside.inspected_network import InspectedNetwork, trained_network
 from s7core.reference.reference_store import ReferenceStore
 
+LARGE = (  # half as many of them as of the others: they take most of the time
+    "thin_photograph",
+    "gradient",
+    "hand_shadow",
+    "desk",
+    "desk_two_edges",
+    "squared",
+    "ruled_tilted",
+)
+
 
 @cache
 def network() -> InspectedNetwork:
@@ -48,7 +58,7 @@ def test_pictures_of_every_kind_are_read(mnist):
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", KINDS)
 def test_98_of_100_pictures_of_each_kind_are_read(kind, mnist):
-    assert share_read(kind, mnist, 100) >= 0.98
+    assert share_read(kind, mnist, 100 if kind in LARGE else 200) >= 0.98
 
 
 @pytest.mark.slow
