@@ -1,7 +1,7 @@
 // Repairs what Streamlit's own elements lack for keyboards and screen readers; axe-core names the rules.
 //
 // - list, listitem: the groups of the navigation are `div`s between a `ul` and its `li`s, so no screen reader knows a list.
-// - scrollable-region-focusable: a table or a piece of code that is wider than its place scrolls with a pointer only.
+// - scrollable-region-focusable: what is wider than its place scrolls with a pointer only.
 // - empty-table-header: the corner above the names of a table's rows is a heading of nothing.
 // - svg-img-alt: Vega calls a layer of a chart that has no marks just now a picture, which has no description.
 //
@@ -10,7 +10,8 @@
 
 const SETTLE_MILLISECONDS = 200; // after a change of the page, until it is looked at again
 const TOLD_BY_TEACHER = ':is(.st-key-class-call, .st-key-teacher-note) [data-testid="stMarkdown"] p';
-const MAY_SCROLL = '[data-testid="stTable"] > div, [data-testid="stCode"] pre';
+const MAY_SCROLL =
+  '[data-testid="stTable"] > div, [data-testid="stCode"] pre, .s7-maps.many, .s7-scores, .s7-wall-scroll';
 
 function nameNavigationGroups() {
   for (const list of document.querySelectorAll('[data-testid="stSidebarNavItems"]')) {

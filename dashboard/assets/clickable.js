@@ -1,4 +1,5 @@
 // Draws the HTML in `data` and sends which part of it was clicked: its `data-key`, or "row,column" in a `data-grid`.
+// All parts with a key are one stop of the Tab key; the arrow keys, Home and End move from one to another.
 
 function answerOf(event, place) {
   const part = event.target.closest('[data-key], [data-grid]');
@@ -12,11 +13,44 @@ function answerOf(event, place) {
   return `${row},${column}`;
 }
 
+const partsOf = (place) => [...place.querySelectorAll('[data-key]')];
+
+// The part nearest to this one in the row below it (`way` 1) or above it (-1), undefined in the last one.
+function partInNextRow(parts, from, way) {
+  const box = (part) => part.getBoundingClientRect();
+  const [here, edge] = [box(from), way > 0 ? 'top' : 'bottom'];
+  const isBeyond = (part) => way * (box(part)[edge] - here[way > 0 ? 'bottom' : 'top']) > -1;
+  const beyond = parts.filter((part) => part !== from && isBeyond(part));
+  const row = Math.min(...beyond.map((part) => way * box(part)[edge]));
+  const inRow = beyond.filter((part) => way * box(part)[edge] < row + here.height / 2);
+  return inRow.sort((a, b) => Math.abs(box(a).left - here.left) - Math.abs(box(b).left - here.left))[0];
+}
+
+function partAfter(key, parts, from) {
+  const at = parts.indexOf(from);
+  return {
+    ArrowRight: () => parts[at + 1],
+    ArrowLeft: () => parts[at - 1],
+    ArrowDown: () => partInNextRow(parts, from, 1),
+    ArrowUp: () => partInNextRow(parts, from, -1),
+    Home: () => parts[0],
+    End: () => parts.at(-1),
+  }[key]?.();
+}
+
+function makeTheOnlyStop(part, place) {
+  for (const each of partsOf(place)) each.tabIndex = each === part ? 0 : -1;
+}
+
 export default function ({ parentElement, data, setTriggerValue }) {
   let place = parentElement.querySelector('.s7-clickable');
   if (!place) {
     place = document.createElement('div');
     place.className = 's7-clickable';
+    place.addEventListener('focusin', (event) => {
+      const part = event.target.closest('[data-key]');
+      if (part) makeTheOnlyStop(part, place);
+    });
     parentElement.appendChild(place);
   }
 
@@ -34,7 +68,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
     scrolling().forEach((part, index) => {
       part.scrollTo(...(offsets[index] ?? [0, 0]));
     });
+    const parts = partsOf(place);
+    makeTheOnlyStop(parts.find((part) => part.matches('[data-chosen], [aria-pressed="true"]')) ?? parts[0], place);
     if (focused) focus(focused);
+    const hint = place.querySelector('.s7-key-hint');
+    if (hint) {
+      place.setAttribute('role', 'group');
+      place.setAttribute('aria-describedby', hint.id);
+    }
   }
 
   // When a dialog closes, Streamlit gives the focus back only to what is in no component.
@@ -61,8 +102,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
   place.onclick = tell;
   place.onkeydown = (event) => {
-    if (!['Enter', ' '].includes(event.key) || !event.target.closest('[data-key]')) return;
+    const part = event.target.closest('[data-key]');
+    if (!part || event.altKey || event.ctrlKey || event.metaKey) return;
+    const isClick = ['Enter', ' '].includes(event.key);
+    const next = partAfter(event.key, partsOf(place), part);
+    if (!isClick && !next) return;
     event.preventDefault();
-    tell(event);
+    if (isClick) tell(event);
+    else next.focus();
   };
 }

@@ -1,6 +1,7 @@
 """HTML that can be clicked: a component that draws it and reports which part of it was clicked.
 
 A click on an element with `data-key` reports that key, and so do Enter and the space bar where the element has `tabindex`.
+All of these are one stop of the Tab key, between which the arrow keys move: a network or a gallery has dozens of them.
 A click on an element with `data-grid="12x16"` reports row and column, "3,7". An element with `data-scrolls` keeps its scroll
 position when the HTML changes. An element that opens a dialog (`aria-haspopup`) gets the focus back when the dialog closes.
 """
@@ -15,6 +16,7 @@ import streamlit as st
 from dashboard.assets import script, stylesheet
 from dashboard.components.error_sentences import guarded
 from dashboard.state.session_key import Key
+from s7core.language.translation import _
 
 _CSS = (
     stylesheet("clickable") + stylesheet("dashboard") + stylesheet("claim_mosaic")
@@ -33,7 +35,14 @@ def clickable(html: str, key: Key[Any], when_clicked: Callable[[str], Any]) -> N
         if _is_offered(found, html):  # a browser may send anything
             when_clicked(found)
 
-    _component(key=key.name, data=html, on_clicked_change=guarded(clicked))
+    _component(key=key.name, data=html + _hint(html), on_clicked_change=guarded(clicked))
+
+
+def _hint(drawn: str) -> str:
+    """HTML that says how to move by keys, shown while the focus is there; none where there is one part at the most."""
+    if drawn.count("data-key=") < 2:
+        return ""
+    return f'<p class="s7-key-hint" id="s7-key-hint">{escape(_("Arrow keys move, Enter selects"))}</p>'
 
 
 def _is_offered(clicked: object, drawn: str) -> bool:

@@ -11,14 +11,15 @@ pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 MOST_TABS = 110  # to any control, from any other on the same page
 MOST_TO_ACTION = 60  # from the top of a page to what it is there for
-MOST_PAST_DIAGRAM = 100  # where a network is drawn before it, of which each layer is a stop
 # What each page is there for: a control by its name and its role.
 ACTIONS = {
     "": ("^Start the lesson", "button"),
+    "net2": ("^Next: make a guess", "button"),  # the stage with the most layers
     "net1?step=guess": ("^Save my guess", "button"),
     "net1?step=run": ("^Quick look", "button"),
     "net1?step=explain": ("^Check$", "button"),
     "train": ("^Train$", "button"),
+    "build": ("^Train this network", "button"),
     "compare": ("^Accuracies$", "radio"),
     "mistakes": (r"\d read as \d", "button"),
     "receptive_field": ("^Layer", "range"),
@@ -28,10 +29,6 @@ ACTIONS = {
     "board": ("^Selected network", "combobox"),
     "audit": ("^All", "radio"),
     "glossary": ("^Find a word", "combobox"),
-}
-PAST_DIAGRAM = {
-    "net2": ("^Next: make a guess", "button"),  # the stage with the most layers
-    "build": ("^Train this network", "button"),
 }
 FOCUS = """() => {
   let focused = document.activeElement;
@@ -133,12 +130,32 @@ def test_the_whole_lesson_is_walked_by_the_keyboard_alone_and_the_focus_is_alway
     assert {run.recipe.stage for run in store.runs() if run.state == "finished"} == {stage.key for stage in ALL_STAGES}
 
 
-@pytest.mark.parametrize("address", [*ACTIONS, *PAST_DIAGRAM])
+@pytest.mark.parametrize("address", ACTIONS)
 def test_few_tab_stops_lead_to_what_a_page_is_there_for(tab, untrained, address):
     tab.goto(f"{untrained[0]}/{address}")
     tab.wait_for_selector("h1")
     settle(tab)
-    if address in ACTIONS:
-        tab_to(tab, *ACTIONS[address], most=MOST_TO_ACTION)
-    else:
-        tab_to(tab, *PAST_DIAGRAM[address], most=MOST_PAST_DIAGRAM)
+    tab_to(tab, *ACTIONS[address], most=MOST_TO_ACTION)
+
+
+def test_a_network_is_one_tab_stop_within_which_the_arrow_keys_move(tab, untrained):
+    tab.goto(f"{untrained[0]}/build")
+    tab.locator("[data-key]").first.wait_for()
+    settle(tab)
+    layers = tab.locator("[data-key]").evaluate_all("(parts) => parts.map((part) => part.dataset.key)")
+    tab_to(tab, r"\d+×", "button")
+    reached = []
+    for key in ("Home", "ArrowRight", "ArrowRight", "ArrowLeft", "End", "ArrowRight"):
+        tab.keyboard.press(key)
+        reached.append(tab.locator("[data-key]:focus").get_attribute("data-key"))
+    assert reached == [layers[at] for at in (0, 1, 2, 1, -1, -1)]
+    assert tab.get_by_text("Arrow keys move, Enter selects").is_visible()
+    tab.keyboard.press("Enter")
+    settle(tab)
+    assert tab.locator("[data-chosen]").get_attribute("data-key") == layers[-1]
+    tab.keyboard.press("Tab")
+    assert (
+        tab.locator("[data-key]:focus").count() == 0 and not tab.get_by_text("Arrow keys move, Enter selects").is_visible()
+    )
+    tab.keyboard.press("Shift+Tab")
+    assert tab.locator("[data-key]:focus").get_attribute("data-key") == layers[-1]

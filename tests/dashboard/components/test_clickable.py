@@ -21,6 +21,18 @@ def test_the_html_reaches_the_browser_as_it_is(draw):
     assert json.loads(component.proto.json) == '<b data-key="7">seven</b>'
 
 
+def drawn_pictures() -> None:
+    from dashboard.components.clickable import clickable
+    from dashboard.state.session import GALLERY
+
+    clickable('<b data-key="7"></b><b data-key="8"></b>', GALLERY, lambda clicked: None)
+
+
+def test_where_there_is_more_than_one_part_it_says_how_to_move_by_keys(draw):
+    [component] = draw(drawn_pictures).get("bidi_component")
+    assert "Arrow keys move, Enter selects" in json.loads(component.proto.json)
+
+
 DRAWN = '<b data-key="7">seven</b><b data-key="a&amp;b"></b><div data-grid="12x16"></div>'
 
 
