@@ -6,8 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.assets import ASSET_FOLDER, OTHER_FOLDERS
+from dashboard.assets import ASSET_FOLDER, OTHER_FOLDERS, script, stylesheet
+from dashboard.data.first_words import first_words
+from dashboard.pages import all_pages
 from dashboard.server.deferred_files import say_why_files_fail
+from dashboard.server.first_page import first_page_routes
 from dashboard.server.late_parts import draw_no_late_parts
 from dashboard.server.lifespan import serving
 from dashboard.server.messages import read_no_large_messages
@@ -44,9 +47,12 @@ read_no_large_messages()
 bound_connections()
 say_why_files_fail(language_of_session)
 draw_no_late_parts()
+first_pages = first_page_routes(
+    [page.address for page in all_pages() if page.visible], first_words, stylesheet("first_words"), script("first_words")
+)
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[*FetchRoutes(_fetched).routes(), script_route(ASSET_FOLDER, OTHER_FOLDERS)],
+    routes=[*first_pages, *FetchRoutes(_fetched).routes(), script_route(ASSET_FOLDER, OTHER_FOLDERS)],
     middleware=PROTECTION,
     lifespan=serving(_close),
 )

@@ -11,13 +11,14 @@ HOME = "home"  # the page that opens at the address of the server itself
 _LESSON, _LAB, _CLASS, _MORE = N_("Lesson"), N_("Lab"), N_("Class"), N_("More")  # headings in the navigation
 
 
-@translated_fields("title", "group")
+@translated_fields("title", "group", "other_heading")
 @dataclass(frozen=True)
 class Page:
     """A page of the dashboard. Code names it by its `key`; the key of a stage's page is that of the stage.
 
     `group` is its heading in the navigation; a page that is not `visible` is reached by links only. One that `runs_networks`
     is drawn after the training engine was loaded. `view` is the name of its file and its address, where that is not the key.
+    `other_heading` is what the page says above everything, where that is not its title.
     """
 
     key: str
@@ -26,19 +27,31 @@ class Page:
     visible: bool = True
     runs_networks: bool = False
     view: str = ""
+    other_heading: str = ""
 
     @property
     def file(self) -> str:
         """The path as st.switch_page and st.page_link take it."""
         return f"views/{self.view or self.key}.py"
 
+    @property
+    def address(self) -> str:
+        """What follows the server's own address and a slash; "" for Home."""
+        return "" if self.key == HOME else self.view or self.key
+
+    @property
+    def heading(self) -> str:
+        """What the page says above everything."""
+        return self.other_heading or self.title
+
 
 def _stage_page(number: int, stage: Stage) -> Page:
-    return Page(stage.key, f"{number} {stage.title}", _LESSON, view=stage.title.lower().replace(" ", "_"))
+    address = stage.title.lower().replace(" ", "_")
+    return Page(stage.key, f"{number} {stage.title}", _LESSON, view=address, other_heading=stage.title)
 
 
 _PAGES = (
-    Page(HOME, N_("Home"), _LESSON),
+    Page(HOME, N_("Home"), _LESSON, other_heading=N_("How small can a digit reader get?")),
     Page("train", N_("Train"), _LAB),
     Page("build", N_("Build a network"), _LAB),
     Page("compare", N_("Compare"), _LAB),
@@ -48,7 +61,7 @@ _PAGES = (
     Page("digit", N_("Your digit"), _LAB, runs_networks=True),
     Page("ablations", N_("Ablations"), _LAB),
     Page("board", N_("How small?"), _LAB),
-    Page("join", N_("Join"), _CLASS),
+    Page("join", N_("Join"), _CLASS, other_heading=N_("Join a class")),
     Page("class_wall", N_("Class wall"), _CLASS),
     Page("teacher", N_("Teacher"), _CLASS),
     Page("present", N_("Present"), _CLASS, visible=False),
@@ -75,6 +88,11 @@ def page_file(key: str) -> str:
 def page_title(key: str) -> str:
     """What a page is called in the navigation."""
     return _page(key).title
+
+
+def page_heading(key: str) -> str:
+    """What a page says above everything."""
+    return _page(key).heading
 
 
 def needs_engine(address: str) -> bool:

@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
+from dashboard.server.accepted_languages import accepted_languages
 from dashboard.server.client_address import client_network
 from dashboard.server.refusal import refusals
 from s7core.classroom.source_rate import SourceRate
@@ -146,7 +147,7 @@ class FetchRoutes:
 
 def _spoken(request: Request) -> str:
     """The language of refusals: what the view that fetches is in, or what a browser asks for by itself."""
-    return spoken_language(*(said.partition(";")[0] for said in request.headers.get("accept-language", "").split(",")))
+    return spoken_language(*accepted_languages(request))
 
 
 def _cache_control(seconds: int) -> str:

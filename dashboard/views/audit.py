@@ -11,11 +11,11 @@ from dashboard.components.glossary_tooltips import caption_with_terms, markdown_
 from dashboard.features.audit.claim_mosaic import EVERY_VERDICT, chosen_claim, show_mosaic, verdict_title
 from dashboard.features.audit.finding_cards import VERDICT_SIGNS, finding_card, findings
 from dashboard.features.audit.published_tables import show_published_tables
-from dashboard.pages import page_file
+from dashboard.pages import page_file, page_heading
 from dashboard.state.session import VERDICT
 from s7core.language.translation import _
 
-st.title(_("Claims audit"))
+st.title(page_heading("audit"))
 markdown_with_terms(
     _("See what the published lesson claims, what was computed or measured here, and whether the claim holds.")
 )

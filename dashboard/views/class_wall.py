@@ -3,9 +3,10 @@
 import streamlit as st
 
 from dashboard.features.classroom.wall_panel import choose_axis, choose_class, show_wall
+from dashboard.pages import page_heading
 from s7core.language.translation import _
 
-st.title(_("Class wall"))
+st.title(page_heading("class_wall"))
 st.markdown(_("See all runs of a class as points, live."))
 choices = st.container(horizontal=True, gap="small")
 with choices:

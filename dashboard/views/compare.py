@@ -19,6 +19,7 @@ from dashboard.features.compare.learning_pair import show_learning_pair
 from dashboard.features.compare.replay import show_replay
 from dashboard.features.compare.suggested_items import suggested_items
 from dashboard.features.compare.verdict import choose_pair, named_by, show_headline, show_verdict_limits
+from dashboard.pages import page_heading
 from dashboard.state.session import COMPARED, VIEW
 from s7core.language.translation import N_, _
 
@@ -38,7 +39,7 @@ st.html(asset_path("compare_page.css"))
 runs = recent_runs(COMPARED)
 suggested = suggested_items(runs)
 with st.container(gap="xsmall"):  # low, so that what is looked at begins on the first screen
-    st.title(_("Compare"))
+    st.title(page_heading("compare"))
     markdown_with_terms(_("Lay stages or runs side by side: is the difference more than noise?"))
     chooser, side_a, side_b = st.columns([1.2, 2, 2], vertical_alignment="bottom")
     with chooser:

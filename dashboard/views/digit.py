@@ -9,13 +9,14 @@ from dashboard.features.your_digit.draw_digit import show_draw
 from dashboard.features.your_digit.drawing_pad import forget_pad
 from dashboard.features.your_digit.fool_network import show_fool
 from dashboard.features.your_digit.our_set import show_our_set
+from dashboard.pages import page_heading
 from dashboard.state.session import VIEW
 from s7core.language.translation import N_, _
 
 VIEWS = {"draw": N_("Draw or upload"), "fool": N_("Fool the network"), "set": N_("Our test set")}
 
 st.html(asset_path("your_digit.css"))
-st.title(_("Your digit"))
+st.title(page_heading("digit"))
 markdown_with_terms(_("Draw a digit and watch networks read it, stroke by stroke."))
 see = segments(
     _("What to do"), list(VIEWS), key=VIEW, default="draw", title=lambda key: _(VIEWS[key]), label_visibility="collapsed"

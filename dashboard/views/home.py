@@ -7,13 +7,14 @@ from dashboard.components.chart_frame import show_chart
 from dashboard.components.glossary_tooltips import caption_with_terms, markdown_with_terms
 from dashboard.components.learning_view import watched_digit
 from dashboard.components.status_line import device_words
+from dashboard.data.first_words import lesson_in_a_sentence
 from dashboard.data.lesson_progress import progress_text
 from dashboard.data.queries import best_runs, run_counts, traced
 from dashboard.features.home.class_entry import show_class_entry
 from dashboard.features.home.first_minute import asked_digit_text, show_networks, show_recorded_run
 from dashboard.features.home.size_table import shown_table, size_table
 from dashboard.features.home.stage_path import show_path
-from dashboard.pages import page_file
+from dashboard.pages import HOME, page_file, page_heading
 from dashboard.state.lesson_marks import current_stage, marks
 from s7core import formatting
 from s7core.language.translation import _
@@ -24,15 +25,8 @@ from s7core.runs.records import ACTIVE
 
 first, last = (traced(s.key, s.batch_norm, s.dropout) for s in (ALL_STAGES[0], ALL_STAGES[-1]))
 
-st.title(_("How small can a digit reader get?"))
-markdown_with_terms(
-    _(
-        "{first} parameters become {last}, and the accuracy stays. Change one thing at a time, train it on this machine, "
-        "and see why.",
-        first=formatting.count(first.parameters),
-        last=formatting.count(last.parameters),
-    )
-)
+st.title(page_heading(HOME))
+markdown_with_terms(lesson_in_a_sentence())
 show_class_entry()
 digit = watched_digit()
 show_networks(digit)

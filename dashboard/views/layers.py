@@ -9,9 +9,10 @@ from dashboard.data.queries import runs_to_look_into
 from dashboard.features.layers.dead_units_panel import show_dead_units
 from dashboard.features.layers.layer_panel import show_layer_panel
 from dashboard.features.run.choose_network import choose_network
+from dashboard.pages import page_heading
 from s7core.language.translation import _
 
-st.title(_("Layers"))
+st.title(page_heading("layers"))
 markdown_with_terms(
     _(
         "Follow a digit through a network: what each layer makes of it, with which weights, how one number comes about, and "

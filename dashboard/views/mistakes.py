@@ -10,6 +10,7 @@ from dashboard.data.queries import mistakes_of, runs_to_look_into
 from dashboard.features.mistakes.calibration_panel import show_calibration
 from dashboard.features.mistakes.digit_browser import show_digit_browser
 from dashboard.features.run.choose_network import choose_network
+from dashboard.pages import page_heading
 from dashboard.state.session import OTHER_RUN, VIEW
 from s7core.analysis.statistics import with_interval
 from s7core.language.translation import N_, _, _p
@@ -19,7 +20,7 @@ from s7core.runs import titles
 VIEWS = {"digits": N_("Digits"), "calibration": N_("Calibration")}
 
 st.html(asset_path("mistakes.css"))
-st.title(_("Mistakes"))
+st.title(page_heading("mistakes"))
 markdown_with_terms(_("See which digits a run gets wrong, how sure it was, and what another run says of the same digit."))
 runs = runs_to_look_into()
 chosen, second = st.columns([1.6, 1])  # the name of a run with changed settings is long

@@ -19,11 +19,12 @@ from dashboard.features.training.settings_drawer import settings_are_asked, show
 from dashboard.features.training.start_controls import choose_experiment, problem, show_more_ways, show_size, show_start
 from dashboard.features.training.sweep_panel import show_sweep, sweep_fold
 from dashboard.features.training.unreadable_runs import show_unreadable_runs
+from dashboard.pages import page_heading
 from dashboard.state.session import RUN
 from s7core.language.translation import _
 
 st.html(asset_path("train_page.css"))
-st.title(_("Train"))
+st.title(page_heading("train"))
 markdown_with_terms(_("Choose an experiment, change what you like, and watch it learn."))
 show_migration_note()
 asked_for = settings_are_asked()

@@ -1,0 +1,36 @@
+"""What a page says first, which is known before anything is loaded that computes."""
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.pages import HOME, all_pages
+from dashboard.server.first_page import FirstWords
+from dashboard.state.session import LANGUAGE
+from s7core import formatting
+from s7core.language.catalog import languages, spoken_language
+from s7core.language.translation import _, speaking
+from s7core.lesson.stages import ALL_STAGES, Stage
+from s7core.model.trace import trace
+
+
+def first_words(address: str, asked: Mapping[str, str], accepted: Sequence[str]) -> FirstWords:
+    """Those of the page of this address, in the language that its parameters name or else the first accepted one."""
+    named = asked.get(LANGUAGE.name, "")
+    code = named if named in languages() else spoken_language(*accepted)
+    page = next(page for page in all_pages() if page.address == address)
+    with speaking(code):
+        return FirstWords(code, page.heading, lesson_in_a_sentence() if page.key == HOME else "")
+
+
+def lesson_in_a_sentence() -> str:
+    """What the lesson does, with the sizes of its first and its last network."""
+    first, last = (formatting.count(_parameters(stage)) for stage in (ALL_STAGES[0], ALL_STAGES[-1]))
+    return _(
+        "{first} parameters become {last}, and the accuracy stays. Change one thing at a time, train it on this machine, "
+        "and see why.",
+        first=first,
+        last=last,
+    )
+
+
+def _parameters(stage: Stage) -> int:
+    return trace(stage.architecture(stage.batch_norm, stage.dropout)).parameters

@@ -1,0 +1,87 @@
+"""What a browser loads first: Streamlit's page, which is empty until its scripts run, with the first words of ours.
+
+Streamlit's scripts take seconds to load, to connect and to draw a page. Until then the words stand where the page's own will
+stand; assets/first_words.js then takes them away.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from streamlit import config, file_util
+
+from dashboard.server.accepted_languages import accepted_languages
+
+FONTS = {"Source Sans": "SourceSansVF-Upright", "Source Serif": "SourceSerifVariable-Roman"}  # and the names of their files
+
+_HEAD, _ROOT = "</head>", '<div id="root"></div>'  # of Streamlit's page
+
+
+@dataclass(frozen=True)
+class FirstWords:
+    """What a page says first, in the language of this code: its heading, and the sentence below where it has one."""
+
+    language: str
+    heading: str
+    sentence: str = ""
+
+
+Finding = Callable[[str, Mapping[str, str], Sequence[str]], FirstWords]
+
+
+def first_page_routes(addresses: Iterable[str], first_words: Finding, style: str, script: str) -> list[Route]:
+    """A route for each address of a page, "" for the first, below the base path of this server.
+
+    `first_words` takes the address, its parameters, and the languages that the browser asks for. `style` and `script` are
+    written into the page, since a file of its own would have to be waited for.
+    """
+    base = (config.get_option("server.baseUrlPath") or "").strip("/")
+    before, after = _around_words(style, script)
+
+    def route(address: str) -> Route:
+        def serve(request: Request) -> Response:
+            query = request.scope["query_string"].decode("latin-1")  # whatever its bytes are
+            words = first_words(address, dict(parse_qsl(query)), accepted_languages(request))
+            page = before.replace('<html lang="en">', f'<html lang="{escape(words.language)}">') + _markup(words) + after
+            return HTMLResponse(page, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
+
+        return Route(f"/{base}/{address}" if base else f"/{address}", serve, methods=["GET"])
+
+    return [route(address) for address in addresses]
+
+
+def _around_words(style: str, script: str) -> tuple[str, str]:
+    """What stands before and after the words; ValueError if Streamlit's page is not what it was."""
+    page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+    for needed in (_HEAD, _ROOT, "<title>Streamlit</title>"):
+        if page.count(needed) != 1:
+            raise ValueError(f"Streamlit's page has {needed} {page.count(needed)} times instead of once: another version?")
+    page = page.replace("<title>Streamlit</title>", "<title>S7 Lab</title>")
+    page = page.replace(_HEAD, _element("style", _font_faces() + style) + _HEAD)
+    before, after = page.split(_ROOT)
+    return before + _ROOT, _element("script", script) + after
+
+
+def _element(name: str, content: str) -> str:
+    return f"<{name}>{content}</{name}>"
+
+
+def _font_faces() -> str:
+    """Streamlit's own fonts, which it declares only once its scripts run."""
+    media = Path(file_util.get_static_dir(), "static", "media")
+    found = {family: next(media.glob(f"{file}*.woff2"), None) for family, file in FONTS.items()}
+    return "".join(
+        f'@font-face{{font-family:"{family}";font-weight:200 900;font-display:swap;src:url("./static/media/{path.name}")}}'
+        for family, path in found.items()
+        if path
+    )
+
+
+def _markup(words: FirstWords) -> str:
+    sentence = f"<p>{escape(words.sentence)}</p>" if words.sentence else ""
+    return f'<div id="s7-first-words"><p class="s7-first-heading">{escape(words.heading)}</p>{sentence}</div>'
