@@ -19,4 +19,4 @@ def test_the_invariants_of_the_store_hold_in_any_order():
 @pytest.mark.slow
 @pytest.mark.one_core
 def test_the_invariants_of_the_store_hold_in_many_more_orders():
-    run_state_machine_as_test(StoreMachine, settings=settings(max_examples=75, stateful_step_count=60, **CHECKS))
+    run_state_machine_as_test(StoreMachine, settings=settings(max_examples=45, stateful_step_count=60, **CHECKS))

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from s7core.runs.store import Store
 
-RACES = 300  # of which a fault of one in a hundred shows itself in 95 of 100 times
+RACES = 150  # of which a fault of one in fifty shows itself in 95 of 100 times
 _SPREAD_SECONDS = 0.003  # by so much one of them may be earlier: about as long as what they do takes
 
 
