@@ -46,4 +46,4 @@ def test_the_address_names_the_language_or_else_the_browser(asked, accepted, lan
 def test_they_need_neither_torch_nor_what_draws_charts():
     loaded = "import sys, dashboard.data.first_words as words; words.first_words('', {}, ['de']); print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.split()
-    assert "streamlit" in modules and not {"torch", "altair", "pandas", "sqlalchemy"} & set(modules)
+    assert "streamlit" in modules and not {"torch", "altair", "pandas"} & set(modules)
