@@ -9,4 +9,4 @@ const watcher = new MutationObserver(() => {
     watcher.disconnect();
   }
 });
-watcher.observe(root, { attributeFilter: ['data-test-script-state'], childList: true, subtree: true });
+if (words) watcher.observe(root, { attributeFilter: ['data-test-script-state'], childList: true, subtree: true });

@@ -17,6 +17,8 @@ def first_words(address: str, asked: Mapping[str, str], accepted: Sequence[str])
     named = asked.get(LANGUAGE.name, "")
     code = named if named in languages() else spoken_language(*accepted)
     page = next(page for page in all_pages() if page.address == address)
+    if not page.visible:  # a presentation, which begins with the heading of its slide
+        return FirstWords(code)
     with speaking(code):
         return FirstWords(code, page.heading, lesson_in_a_sentence() if page.key == HOME else "")
 

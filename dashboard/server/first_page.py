@@ -24,10 +24,10 @@ _HEAD, _ROOT = "</head>", '<div id="root"></div>'  # of Streamlit's page
 
 @dataclass(frozen=True)
 class FirstWords:
-    """What a page says first, in the language of this code: its heading, and the sentence below where it has one."""
+    """What a page says first, in the language of this code: its heading, and the sentence below; "" where it has none."""
 
     language: str
-    heading: str
+    heading: str = ""
     sentence: str = ""
 
 
@@ -83,5 +83,7 @@ def _font_faces() -> str:
 
 
 def _markup(words: FirstWords) -> str:
+    if not words.heading:
+        return ""
     sentence = f"<p>{escape(words.sentence)}</p>" if words.sentence else ""
     return f'<div id="s7-first-words"><p class="s7-first-heading">{escape(words.heading)}</p>{sentence}</div>'

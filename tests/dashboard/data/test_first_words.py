@@ -8,6 +8,7 @@ from pages_under_test import open_page
 
 from dashboard.data.first_words import first_words, lesson_in_a_sentence
 from dashboard.pages import all_pages
+from dashboard.server.first_page import FirstWords
 
 VISIBLE = [page for page in all_pages() if page.visible]
 
@@ -23,6 +24,10 @@ def test_home_says_what_the_lesson_does_and_other_pages_have_their_heading_only(
     assert first_words("", {}, []).sentence == lesson_in_a_sentence()
     assert lesson_in_a_sentence().startswith("593,200 parameters become 7,958")
     assert {first_words(page.address, {}, []).sentence for page in VISIBLE if page.address} == {""}
+
+
+def test_a_presentation_begins_with_its_slide():
+    assert first_words("present", {"lang": "de"}, []) == FirstWords("de")
 
 
 @pytest.mark.parametrize(

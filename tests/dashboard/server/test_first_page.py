@@ -41,6 +41,12 @@ def test_the_fonts_of_the_first_words_are_files_that_streamlit_ships():
     assert len(named) == 2 and all(Path(file_util.get_static_dir(), name).is_file() for name in named)
 
 
+def test_a_page_without_words_has_its_title_and_no_more():
+    answer = client(FirstWords("de")).get("/").text
+    assert "<title>S7 Lab</title>" in answer and '<html lang="de">' in answer
+    assert '<div id="root"></div><script>' in answer
+
+
 def test_words_are_written_as_text_and_their_language_is_set():
     page = client(FirstWords("zh", "<script>alert(1)</script> & more")).get("/train").text
     assert '<html lang="zh">' in page and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in page
