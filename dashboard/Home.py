@@ -48,7 +48,7 @@ bound_connections()
 say_why_files_fail(language_of_session)
 draw_no_late_parts()
 first_pages = first_page_routes(
-    [page.address for page in all_pages()], first_words, stylesheet("first_words"), script("first_words")
+    [page.address for page in all_pages()], first_words, stylesheet("first_page/words"), script("first_page/words")
 )
 app = st.App(
     Path(__file__).with_name("app.py"),

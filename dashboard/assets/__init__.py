@@ -2,7 +2,8 @@
 
 Those in this folder are sent by Streamlit, each as a whole. The modules of a folder in it import each other, so a browser
 loads them from the server as files, server/script_files.py. So are the scripts of exported web pages, which run a network in
-the browser: OTHER_FOLDERS has the names that they are served under.
+the browser: OTHER_FOLDERS has the names that they are served under. Those of first_page/ are written into the page that a
+browser loads first, server/first_page.py.
 """
 
 import hashlib

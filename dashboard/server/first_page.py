@@ -1,7 +1,7 @@
 """What a browser loads first: Streamlit's page, which is empty until its scripts run, with the first words of ours.
 
 Streamlit's scripts take seconds to load, to connect and to draw a page. Until then the words stand where the page's own will
-stand; assets/first_words.js then takes them away.
+stand; assets/first_page/words.js then takes them away.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

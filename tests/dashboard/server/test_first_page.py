@@ -18,7 +18,7 @@ WORDS = FirstWords("en", "Heading", "A sentence.")
 
 
 def client(words: FirstWords = WORDS) -> TestClient:
-    routes = first_page_routes(["", "train"], lambda *_: words, stylesheet("first_words"), script("first_words"))
+    routes = first_page_routes(["", "train"], lambda *_: words, stylesheet("first_page/words"), script("first_page/words"))
     return TestClient(Starlette(routes=routes))
 
 
@@ -33,7 +33,7 @@ def test_the_page_is_streamlits_with_our_words_beside_its_root():
         '<div id="root"></div><div id="s7-first-words"><p class="s7-first-heading">Heading</p><p>A sentence.</p>'
         in answer.text
     )
-    assert "<title>S7 Lab</title>" in answer.text and script("first_words") in answer.text
+    assert "<title>S7 Lab</title>" in answer.text and script("first_page/words") in answer.text
 
 
 def test_the_fonts_of_the_first_words_are_files_that_streamlit_ships():
