@@ -4,6 +4,7 @@ Streamlit's scripts take seconds to load, to connect and to draw a page. Until t
 stand; assets/first_page/words.js then takes them away.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -19,7 +20,9 @@ from dashboard.server.accepted_languages import accepted_languages
 
 FONTS = {"Source Sans": "SourceSansVF-Upright", "Source Serif": "SourceSerifVariable-Roman"}  # and the names of their files
 
-_HEAD, _ROOT = "</head>", '<div id="root"></div>'  # of Streamlit's page
+_HEAD, _TITLE, _ROOT = "</head>", "<title>Streamlit</title>", '<div id="root"></div>'  # of Streamlit's page
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,31 +41,33 @@ def first_page_routes(addresses: Iterable[str], first_words: Finding, style: str
     """A route for each address of a page, "" for the first, below the base path of this server.
 
     `first_words` takes the address, its parameters, and the languages that the browser asks for. `style` and `script` are
-    written into the page, since a file of its own would have to be waited for.
+    written into the page, since a file of its own would have to be waited for. There is no route where the page of the
+    installed version of Streamlit is another one: that version then serves its own, and draws ours a little later.
     """
     base = (config.get_option("server.baseUrlPath") or "").strip("/")
-    before, after = _around_words(style, script)
+    page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+    if any(page.count(mark) != 1 for mark in (_HEAD, _TITLE, _ROOT)):
+        _logger.warning("This version of Streamlit has another first page: pages begin without their first words.")
+        return []
+    before, after = _around_words(page, style, script)
 
     def route(address: str) -> Route:
         def serve(request: Request) -> Response:
             query = request.scope["query_string"].decode("latin-1")  # whatever its bytes are
             words = first_words(address, dict(parse_qsl(query)), accepted_languages(request))
-            page = before.replace('<html lang="en">', f'<html lang="{escape(words.language)}">') + _markup(words) + after
-            return HTMLResponse(page, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
+            begun = before.replace('<html lang="en">', f'<html lang="{escape(words.language)}">')
+            return HTMLResponse(
+                begun + _markup(words) + after, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+            )
 
         return Route(f"/{base}/{address}" if base else f"/{address}", serve, methods=["GET"])
 
     return [route(address) for address in addresses]
 
 
-def _around_words(style: str, script: str) -> tuple[str, str]:
-    """What stands before and after the words; ValueError if Streamlit's page is not what it was."""
-    page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
-    for needed in (_HEAD, _ROOT, "<title>Streamlit</title>"):
-        if page.count(needed) != 1:
-            raise ValueError(f"Streamlit's page has {needed} {page.count(needed)} times instead of once: another version?")
-    page = page.replace("<title>Streamlit</title>", "<title>S7 Lab</title>")
-    page = page.replace(_HEAD, _element("style", _font_faces() + style) + _HEAD)
+def _around_words(page: str, style: str, script: str) -> tuple[str, str]:
+    """What stands before and after the words in Streamlit's page."""
+    page = page.replace(_TITLE, "<title>S7 Lab</title>").replace(_HEAD, _element("style", _font_faces() + style) + _HEAD)
     before, after = page.split(_ROOT)
     return before + _ROOT, _element("script", script) + after
 
