@@ -10,8 +10,7 @@
 
 const SETTLE_MILLISECONDS = 200; // after a change of the page, until it is looked at again
 const TOLD_BY_TEACHER = ':is(.st-key-class-call, .st-key-teacher-note) [data-testid="stMarkdown"] p';
-const MAY_SCROLL =
-  '[data-testid="stTable"] > div, [data-testid="stCode"] pre, .s7-maps.many, .s7-scores, .s7-wall-scroll';
+const MAY_SCROLL = '[data-testid="stTable"] > div, [data-testid="stCode"] pre, .s7-maps.many, .s7-wall-scroll';
 
 function nameNavigationGroups() {
   for (const list of document.querySelectorAll('[data-testid="stSidebarNavItems"]')) {
@@ -75,7 +74,7 @@ export default function ({ parentElement, data }) {
   let settling = null;
   const repair = () => {
     nameNavigationGroups();
-    letKeysScroll(data.sideways);
+    letKeysScroll(data.scrolls);
     nameNothing();
     announce();
   };

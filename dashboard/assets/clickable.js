@@ -13,9 +13,11 @@ function answerOf(event, place) {
   return `${row},${column}`;
 }
 
+const CHOSEN = '[data-chosen], [data-asked], [aria-pressed="true"]';
+
 const partsOf = (place) => [...place.querySelectorAll('[data-key]')];
 
-// The part nearest to this one in the row below it (`way` 1) or above it (-1), undefined in the last one.
+// The part nearest to this one in the next row of these, below it (`way` 1) or above it (-1).
 function partInNextRow(parts, from, way) {
   const box = (part) => part.getBoundingClientRect();
   const [here, edge] = [box(from), way > 0 ? 'top' : 'bottom'];
@@ -26,13 +28,27 @@ function partInNextRow(parts, from, way) {
   return inRow.sort((a, b) => Math.abs(box(a).left - here.left) - Math.abs(box(b).left - here.left))[0];
 }
 
+// The same, first among those that scroll with it: what they have scrolled out of sight lies over what follows.
+function partBeyond(parts, from, way) {
+  const scrolls = from.closest('[data-scrolls]');
+  const beside = parts.filter((part) => part.closest('[data-scrolls]') === scrolls);
+  return (
+    partInNextRow(beside, from, way) ??
+    partInNextRow(
+      parts.filter((part) => !beside.includes(part)),
+      from,
+      way,
+    )
+  );
+}
+
 function partAfter(key, parts, from) {
   const at = parts.indexOf(from);
   return {
     ArrowRight: () => parts[at + 1],
     ArrowLeft: () => parts[at - 1],
-    ArrowDown: () => partInNextRow(parts, from, 1),
-    ArrowUp: () => partInNextRow(parts, from, -1),
+    ArrowDown: () => partBeyond(parts, from, 1),
+    ArrowUp: () => partBeyond(parts, from, -1),
     Home: () => parts[0],
     End: () => parts.at(-1),
   }[key]?.();
@@ -40,6 +56,18 @@ function partAfter(key, parts, from) {
 
 function makeTheOnlyStop(part, place) {
   for (const each of partsOf(place)) each.tabIndex = each === part ? 0 : -1;
+}
+
+// What moves by arrow keys is a toolbar: in one, screen readers leave the arrow keys to the page.
+function describe(place) {
+  const hint = place.querySelector('.s7-key-hint');
+  if (hint) {
+    place.setAttribute('role', 'toolbar');
+    place.setAttribute('aria-label', hint.textContent);
+  } else {
+    place.removeAttribute('role');
+    place.removeAttribute('aria-label');
+  }
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -60,7 +88,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
   // New HTML, with focus and scrolled parts as they were.
   if (place.shown !== data) {
-    const focused = place.querySelector('[data-key]:focus')?.dataset.key;
+    const focused = place.querySelector('[data-key]:focus');
+    const [key, at] = [focused?.dataset.key, partsOf(place).indexOf(focused)];
     const scrolling = () => [...place.querySelectorAll('[data-scrolls]')];
     const offsets = scrolling().map((part) => [part.scrollLeft, part.scrollTop]);
     place.innerHTML = data;
@@ -69,13 +98,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
       part.scrollTo(...(offsets[index] ?? [0, 0]));
     });
     const parts = partsOf(place);
-    makeTheOnlyStop(parts.find((part) => part.matches('[data-chosen], [aria-pressed="true"]')) ?? parts[0], place);
-    if (focused) focus(focused);
-    const hint = place.querySelector('.s7-key-hint');
-    if (hint) {
-      place.setAttribute('role', 'group');
-      place.setAttribute('aria-describedby', hint.id);
-    }
+    makeTheOnlyStop(parts.find((part) => part.matches(CHOSEN)) ?? parts[0], place);
+    if (parts[at] && parts[at].dataset.key === key)
+      parts[at].focus({ preventScroll: true }); // two may have one key
+    else if (focused) focus(key);
+    describe(place);
   }
 
   // When a dialog closes, Streamlit gives the focus back only to what is in no component.

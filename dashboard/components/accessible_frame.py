@@ -10,4 +10,4 @@ _component = st.components.v2.component("s7_accessible_frame", js=script("access
 
 def repair_frame() -> None:
     """Draw the component that repairs the navigation and wide tables and names the page's language; call it once a run."""
-    _component(key="accessible-frame", data={"language": language(), "sideways": _("Scrolls sideways")})
+    _component(key="accessible-frame", data={"language": language(), "scrolls": _("Can be scrolled")})

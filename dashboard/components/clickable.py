@@ -35,14 +35,14 @@ def clickable(html: str, key: Key[Any], when_clicked: Callable[[str], Any]) -> N
         if _is_offered(found, html):  # a browser may send anything
             when_clicked(found)
 
-    _component(key=key.name, data=html + _hint(html), on_clicked_change=guarded(clicked))
+    _component(key=key.name, data=_hint(html) + html, on_clicked_change=guarded(clicked))
 
 
 def _hint(drawn: str) -> str:
     """HTML that says how to move by keys, shown while the focus is there; none where there is one part at the most."""
     if drawn.count("data-key=") < 2:
         return ""
-    return f'<p class="s7-key-hint" id="s7-key-hint">{escape(_("Arrow keys move, Enter selects"))}</p>'
+    return f'<div class="s7-key-hint"><span>{escape(_("Arrow keys move, Enter selects"))}</span></div>'
 
 
 def _is_offered(clicked: object, drawn: str) -> bool:

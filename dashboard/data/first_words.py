@@ -13,9 +13,12 @@ from s7core.model.trace import trace
 
 
 def first_words(address: str, asked: Mapping[str, str], accepted: Sequence[str]) -> FirstWords:
-    """Those of the page of this address, in the language that its parameters name or else the first accepted one."""
+    """Those of the page of this address, in the language that its parameters name or else the first accepted one.
+
+    A page looks at no other accepted one either (state/spoken_language.py): a browser tells its scripts no more.
+    """
     named = asked.get(LANGUAGE.name, "")
-    code = named if named in languages() else spoken_language(*accepted)
+    code = named if named in languages() else spoken_language(*accepted[:1])
     page = next(page for page in all_pages() if page.address == address)
     if not page.visible:  # a presentation, which begins with the heading of its slide
         return FirstWords(code)

@@ -20,7 +20,7 @@ from dashboard.server.accepted_languages import accepted_languages
 
 FONTS = {"Source Sans": "SourceSansVF-Upright", "Source Serif": "SourceSerifVariable-Roman"}  # and the names of their files
 
-_HEAD, _TITLE, _ROOT = "</head>", "<title>Streamlit</title>", '<div id="root"></div>'  # of Streamlit's page
+_LANGUAGE, _HEAD, _TITLE, _ROOT = '<html lang="en">', "</head>", "<title>Streamlit</title>", '<div id="root"></div>'
 
 _logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def first_page_routes(addresses: Iterable[str], first_words: Finding, style: str
     """
     base = (config.get_option("server.baseUrlPath") or "").strip("/")
     page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
-    if any(page.count(mark) != 1 for mark in (_HEAD, _TITLE, _ROOT)):
+    if any(page.count(mark) != 1 for mark in (_LANGUAGE, _HEAD, _TITLE, _ROOT)):
         _logger.warning("This version of Streamlit has another first page: pages begin without their first words.")
         return []
     before, after = _around_words(page, style, script)
@@ -55,7 +55,7 @@ def first_page_routes(addresses: Iterable[str], first_words: Finding, style: str
         def serve(request: Request) -> Response:
             query = request.scope["query_string"].decode("latin-1")  # whatever its bytes are
             words = first_words(address, dict(parse_qsl(query)), accepted_languages(request))
-            begun = before.replace('<html lang="en">', f'<html lang="{escape(words.language)}">')
+            begun = before.replace(_LANGUAGE, f'<html lang="{escape(words.language)}">')
             return HTMLResponse(
                 begun + _markup(words) + after, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"}
             )
@@ -77,7 +77,7 @@ def _element(name: str, content: str) -> str:
 
 
 def _font_faces() -> str:
-    """Streamlit's own fonts, which it declares only once its scripts run."""
+    """Streamlit's own fonts once more: words are seen in another one until these are there, not only then."""
     media = Path(file_util.get_static_dir(), "static", "media")
     found = {family: next(media.glob(f"{file}*.woff2"), None) for family, file in FONTS.items()}
     return "".join(

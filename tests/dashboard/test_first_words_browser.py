@@ -25,6 +25,15 @@ def test_the_first_words_of_a_new_server_come_within_a_second(browser, tmp_path,
     assert _is_soon(measured[-1]), measured
 
 
+def test_that_the_engine_is_being_loaded_is_said_over_the_first_words(page, tmp_path):
+    for address in serve(f"sqlite:///{tmp_path / 'runs.sqlite'}"):
+        page.goto(f"{address}/mistakes", wait_until="commit")
+        page.get_by_text("Loading the training engine").wait_for()
+        assert page.locator("#s7-first-words").count() == 0
+        page.get_by_role("heading", level=1).wait_for()
+        page.goto("about:blank")
+
+
 def _is_soon(seconds: tuple[float, ...]) -> bool:
     return max(seconds[::2]) < MOST_SECONDS and max(seconds[1::2]) < MOST_PAGE_SECONDS
 

@@ -10,6 +10,7 @@ from s7core.lesson.stages import ALL_STAGES
 pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 
 MOST_TABS = 110  # to any control, from any other on the same page
+HINT = "Arrow keys move, Enter selects"
 MOST_TO_ACTION = 60  # from the top of a page to what it is there for
 # What each page is there for: a control by its name and its role.
 ACTIONS = {
@@ -149,13 +150,26 @@ def test_a_network_is_one_tab_stop_within_which_the_arrow_keys_move(tab, untrain
         tab.keyboard.press(key)
         reached.append(tab.locator("[data-key]:focus").get_attribute("data-key"))
     assert reached == [layers[at] for at in (0, 1, 2, 1, -1, -1)]
-    assert tab.get_by_text("Arrow keys move, Enter selects").is_visible()
+    assert tab.get_by_text(HINT).is_visible()
     tab.keyboard.press("Enter")
     settle(tab)
     assert tab.locator("[data-chosen]").get_attribute("data-key") == layers[-1]
     tab.keyboard.press("Tab")
-    assert (
-        tab.locator("[data-key]:focus").count() == 0 and not tab.get_by_text("Arrow keys move, Enter selects").is_visible()
-    )
+    assert tab.locator("[data-key]:focus").count() == 0 and not tab.get_by_text(HINT).is_visible()
     tab.keyboard.press("Shift+Tab")
     assert tab.locator("[data-key]:focus").get_attribute("data-key") == layers[-1]
+
+
+def test_the_arrow_keys_move_by_rows_in_a_gallery_and_it_says_so_in_sight(tab, untrained):
+    tab.goto(f"{untrained[0]}/mistakes")
+    tab.locator(".s7-gallery [data-key]").first.wait_for()
+    settle(tab)
+    tab_to(tab, r"\d read as \d", "button")
+    focused = tab.locator("[data-key]:focus")
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowUp"):
+        before = focused.bounding_box()
+        tab.keyboard.press(key)
+        after = focused.bounding_box()
+        assert before and after and (after["x"] > before["x"]) == (key == "ArrowRight"), key
+        hint = tab.get_by_text(HINT).bounding_box()
+        assert hint and hint["y"] > 0 and hint["y"] + hint["height"] < tab.viewport_size["height"], key

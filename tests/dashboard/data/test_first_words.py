@@ -36,7 +36,8 @@ def test_a_presentation_begins_with_its_slide():
         ({}, ["de-AT", "en"], "de"),
         ({"lang": "es"}, ["de"], "es"),
         ({"lang": "xx"}, ["zh-CN"], "zh"),
-        ({}, ["fr", "*", ""], "en"),
+        ({}, ["fr", "de", "*"], "en"),
+        ({}, [], "en"),
         ({"lang": "d" * 10_000}, ["e" * 10_000], "en"),
     ],
 )
