@@ -1,4 +1,5 @@
-// Repairs what Streamlit's own elements lack for keyboards and screen readers; axe-core names the rules.
+// Repairs what Streamlit's own elements, and tables and grids of ours, lack for keyboards and screen readers; axe-core names
+// the rules.
 //
 // - list, listitem: the groups of the navigation are `div`s between a `ul` and its `li`s, so no screen reader knows a list.
 // - scrollable-region-focusable: what is wider than its place scrolls with a pointer only.

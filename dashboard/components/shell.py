@@ -46,7 +46,7 @@ def draw_lesson_links() -> None:
 
 
 def _stage_addresses() -> dict[str, str]:
-    return {page.key: page.view or page.key for page in all_pages() if page.key in _STAGE_KEYS}
+    return {page.key: page.address for page in all_pages() if page.key in _STAGE_KEYS}
 
 
 def _said_of(stage_key: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What a page says first, which is known before anything is loaded that computes."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from dashboard.pages import HOME, all_pages
 from dashboard.server.first_page import FirstWords
@@ -8,7 +9,7 @@ from dashboard.state.session import LANGUAGE
 from s7core import formatting
 from s7core.language.catalog import languages, spoken_language
 from s7core.language.translation import _, speaking
-from s7core.lesson.stages import ALL_STAGES, Stage
+from s7core.lesson.stages import ALL_STAGES
 from s7core.model.trace import trace
 
 
@@ -28,7 +29,7 @@ def first_words(address: str, asked: Mapping[str, str], accepted: Sequence[str])
 
 def lesson_in_a_sentence() -> str:
     """What the lesson does, with the sizes of its first and its last network."""
-    first, last = (formatting.count(_parameters(stage)) for stage in (ALL_STAGES[0], ALL_STAGES[-1]))
+    first, last = map(formatting.count, _first_and_last_size())
     return _(
         "{first} parameters become {last}, and the accuracy stays. Change one thing at a time, train it on this machine, "
         "and see why.",
@@ -37,5 +38,8 @@ def lesson_in_a_sentence() -> str:
     )
 
 
-def _parameters(stage: Stage) -> int:
-    return trace(stage.architecture(stage.batch_norm, stage.dropout)).parameters
+@lru_cache(maxsize=1)  # Home is drawn again and again, and data/queries.py, which keeps traces, loads what draws charts
+def _first_and_last_size() -> tuple[int, ...]:
+    """The parameters of the lesson's first and last network."""
+    stages = (ALL_STAGES[0], ALL_STAGES[-1])
+    return tuple(trace(each.architecture(each.batch_norm, each.dropout)).parameters for each in stages)

@@ -14,11 +14,12 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
-from streamlit import config, file_util
+from streamlit import file_util
 
 from dashboard.server.accepted_languages import accepted_languages
+from dashboard.server.base_path import below_base_path
 
-FONTS = {"Source Sans": "SourceSansVF-Upright", "Source Serif": "SourceSerifVariable-Roman"}  # and the names of their files
+_FONTS = {"Source Sans": "SourceSansVF-Upright", "Source Serif": "SourceSerifVariable-Roman"}  # and the names of their files
 
 _LANGUAGE, _HEAD, _TITLE, _ROOT = '<html lang="en">', "</head>", "<title>Streamlit</title>", '<div id="root"></div>'
 
@@ -44,7 +45,6 @@ def first_page_routes(addresses: Iterable[str], first_words: Finding, style: str
     written into the page, since a file of its own would have to be waited for. There is no route where the page of the
     installed version of Streamlit is another one: that version then serves its own, and draws ours a little later.
     """
-    base = (config.get_option("server.baseUrlPath") or "").strip("/")
     page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
     if any(page.count(mark) != 1 for mark in (_LANGUAGE, _HEAD, _TITLE, _ROOT)):
         _logger.warning("This version of Streamlit has another first page: pages begin without their first words.")
@@ -60,7 +60,7 @@ def first_page_routes(addresses: Iterable[str], first_words: Finding, style: str
                 begun + _markup(words) + after, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"}
             )
 
-        return Route(f"/{base}/{address}" if base else f"/{address}", serve, methods=["GET"])
+        return Route(below_base_path(f"/{address}"), serve, methods=["GET"])
 
     return [route(address) for address in addresses]
 
@@ -79,7 +79,7 @@ def _element(name: str, content: str) -> str:
 def _font_faces() -> str:
     """Streamlit's own fonts once more: words are seen in another one until these are there, not only then."""
     media = Path(file_util.get_static_dir(), "static", "media")
-    found = {family: next(media.glob(f"{file}*.woff2"), None) for family, file in FONTS.items()}
+    found = {family: next(media.glob(f"{file}*.woff2"), None) for family, file in _FONTS.items()}
     return "".join(
         f'@font-face{{font-family:"{family}";font-weight:200 900;font-display:swap;src:url("./static/media/{path.name}")}}'
         for family, path in found.items()

@@ -17,9 +17,9 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from streamlit import config
 
 from dashboard.server.accepted_languages import accepted_languages
+from dashboard.server.base_path import below_base_path
 from dashboard.server.client_address import client_network
 from dashboard.server.refusal import refusals
 from s7core.classroom.source_rate import SourceRate
@@ -103,9 +103,7 @@ class FetchRoutes:
 
     def routes(self) -> list[Route]:
         """One route for each name, below the base path of this server."""
-        base = (config.get_option("server.baseUrlPath") or "").strip("/")
-        start = f"/{base}{PREFIX}" if base else PREFIX
-        return [Route(start + name, self._endpoint(name), methods=["GET"]) for name in self._lanes]
+        return [Route(below_base_path(PREFIX + name), self._endpoint(name), methods=["GET"]) for name in self._lanes]
 
     def _endpoint(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         lane = self._lanes[name]

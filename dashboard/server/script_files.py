@@ -10,7 +10,8 @@ from types import MappingProxyType
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from streamlit import config
+
+from dashboard.server.base_path import below_base_path
 
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 PATH = "/s7/assets/{version}/{name:path}"
@@ -33,8 +34,7 @@ def script_route(folder: Path, others: Mapping[str, Path] = MappingProxyType({})
             return PlainTextResponse("There is no such script.", 404, {"Cache-Control": "no-store"})
         return Response(found[0], media_type=found[1], headers={"Cache-Control": KEPT})
 
-    base = (config.get_option("server.baseUrlPath") or "").strip("/")
-    return Route(f"/{base}{PATH}" if base else PATH, serve, methods=["GET"])
+    return Route(below_base_path(PATH), serve, methods=["GET"])
 
 
 def _files_of(folder: Path, start: str) -> dict[str, tuple[bytes, str]]:

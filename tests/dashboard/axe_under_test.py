@@ -2,14 +2,17 @@
 
 import subprocess
 import tarfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from browser_under_test import DESK, PHONE, settle
 
 AXE = "axe-core@4.14.1"  # from npm; a newer one may know more rules
-_RUN = """async () => {
-  const found = await axe.run(document, { resultTypes: ['violations'] });
+OF_THEME = ("color-contrast",)  # rules whose verdict depends on the theme
+_RUN = """async (rules) => {
+  const only = rules.length ? { runOnly: rules } : {};
+  const found = await axe.run(document, { resultTypes: ['violations'], ...only });
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target, html, failureSummary }) =>
     ({ rule: id, place: target.flat().join(' '), html: html.slice(0, 300), why: failureSummary })));
 }"""
@@ -34,15 +37,15 @@ def load_axe(folder: Path) -> str:
         return script.read().decode()
 
 
-def violations(page, axe: str) -> list[Violation]:
-    """What axe-core finds in the page as it is now, in its document and all its shadow roots."""
+def violations(page, axe: str, rules: Collection[str] = ()) -> list[Violation]:
+    """What axe-core finds in the page as it is now, in its document and all its shadow roots: by these rules, or by all."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe)
-    return [Violation(**found) for found in page.evaluate(_RUN)]
+    return [Violation(**found) for found in page.evaluate(_RUN, list(rules))]
 
 
 class StateInspector:
-    """Looks at a page in one state after another, each on a desk in the light theme and on a phone in the dark one."""
+    """Looks at a page in one state after another, each on a desk in both themes and on a phone in the dark one."""
 
     def __init__(self, page, axe: str) -> None:
         self.page, self._axe = page, axe
@@ -54,6 +57,8 @@ class StateInspector:
         settle(self.page)
         assert not self.page.get_by_test_id("stException").count(), state
         self._note(f"{state}, on a desk")
+        self._change("dark", DESK)
+        self._note(f"{state}, on a desk in the dark theme", OF_THEME)
         self._change("dark", PHONE)
         self._note(f"{state}, on a phone")
         self._change("light", DESK)
@@ -68,10 +73,10 @@ class StateInspector:
         self.page.set_viewport_size(window)
         self.page.wait_for_timeout(500)  # the theme changes, and what is too wide now is known
 
-    def _note(self, state: str) -> None:
-        found = violations(self.page, self._axe)
+    def _note(self, state: str, rules: Collection[str] = ()) -> None:
+        found = violations(self.page, self._axe, rules)
         if found:  # perhaps a colour or a chart is still changing
             self.page.wait_for_timeout(1_500)
-            found = violations(self.page, self._axe)
+            found = violations(self.page, self._axe, rules)
         for each in found:
             self._found.append(f"{state}: {each.rule} at {each.place}: {each.html} {each.why}")

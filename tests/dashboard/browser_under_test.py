@@ -93,6 +93,13 @@ def settle(page) -> None:
         page.wait_for_timeout(250)
 
 
+def opened(page, address: str) -> None:
+    """Open this address, and wait until its page is there."""
+    page.goto(address)
+    page.wait_for_selector("h1")
+    settle(page)
+
+
 def wait_for_address(page, *parts: str) -> None:
     """Wait until the page's address has all these parts: a slow browser writes them a while after a click."""
     page.wait_for_url(lambda url: all(part in url for part in parts), wait_until="commit")

@@ -13,7 +13,7 @@ OVERFLOW = "() => { const m = document.querySelector('[data-testid=stMain]'); re
 REPLAY = "compare?items=reference-final-exp1&items=reference-final-exp3&see=replay&epoch=12"
 TOO_FEW = "compare?items=reference-final-exp1"  # a page that ends early
 STEPS_OPENED = [f"final_model?step={step}" for step in STEPS]
-ADDRESSES = ["", *(page.view or page.key for page in OPENED), *STEPS_OPENED, REPLAY, TOO_FEW]
+ADDRESSES = ["", *(page.address for page in OPENED), *STEPS_OPENED, REPLAY, TOO_FEW]
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_core]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from axe_under_test import StateInspector, load_axe
-from browser_under_test import LAB_NAME, serve, settle, wait_until
+from browser_under_test import LAB_NAME, opened, serve, settle, wait_until
 from class_under_test import NAME, fill_class
 
 from dashboard.features.mistakes.one_digit import FACETS
@@ -55,12 +55,6 @@ def inspector(tab, axe, classroom):
     tab.context.clear_cookies()
     yield StateInspector(tab, axe)
     tab.context.clear_cookies()
-
-
-def opened(page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_selector("h1")
-    settle(page)
 
 
 def choose(page, name: str) -> None:

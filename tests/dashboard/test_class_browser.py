@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from browser_under_test import free_port, serve, settle, stop_button, wait_for_address, wait_until
+from browser_under_test import free_port, opened, serve, settle, stop_button, wait_for_address, wait_until
 
 from dashboard.state.visitor import PASSWORD_VARIABLE
 from s7core.classroom.guesses import Guesses
@@ -21,12 +21,6 @@ PASSWORD = "a long phrase"
 def classroom(tmp_path_factory):
     url = f"sqlite:///{tmp_path_factory.mktemp('class') / 'runs.sqlite'}"
     yield from ((address, Store(url)) for address in serve(url, **{PASSWORD_VARIABLE: PASSWORD}))
-
-
-def opened(page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_selector("h1")
-    settle(page)
 
 
 def sign_in(page, address: str) -> None:

@@ -6,7 +6,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from browser_under_test import serve, settle, wait_until
+from browser_under_test import opened, serve, settle, wait_until
 from drawings_under_test import drawing
 
 from dashboard.state.visitor import PASSWORD_VARIABLE, STUDENT, cookie_name
@@ -36,12 +36,6 @@ def cookie_of(store: Store, address: str, nickname: str) -> dict[str, str]:
     register = Register(store)
     _, token = register.join("9b", nickname)
     return {"name": cookie_name(STUDENT, register.store_id), "value": token, "url": address}
-
-
-def opened(page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_selector("h1")
-    settle(page)
 
 
 def pad_of(page):

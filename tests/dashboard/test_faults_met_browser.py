@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import numpy
 import pytest
-from browser_under_test import serve, settle, wait_for_address
+from browser_under_test import opened, serve, settle, wait_for_address
 from PIL import Image
 from safetensors.torch import save
 
@@ -123,12 +123,6 @@ def lab(tab, served) -> Iterator[Lab]:
     tab.context.clear_cookies()
     for run in served.started():
         served.store.delete(run.id)
-
-
-def opened(page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_selector("h1")
-    settle(page)
 
 
 def told(page) -> str:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from browser_under_test import LAB_NAME, PATIENCE, serve, settle
+from browser_under_test import LAB_NAME, PATIENCE, opened, serve, settle
 
 from dashboard.server.embedding import EMBED_VARIABLE
 from dashboard.state.visitor import PASSWORD_VARIABLE
@@ -66,12 +66,6 @@ def come_back(place, nickname: str, code: str) -> None:
     place.locator(".st-key-back-code input").fill(code)
     place.get_by_role("button", name="Come back").click()
     place.get_by_text(f"You are {nickname} in class").wait_for()
-
-
-def opened(page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_selector("h1")
-    settle(page)
 
 
 def test_two_labs_on_two_ports_of_one_host_sign_nobody_out(page, tmp_path):

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from browser_under_test import settle, wait_for_address, wait_until
+from browser_under_test import opened, settle, wait_for_address, wait_until
 
 from s7core.data.drawing import centre_ink, draw_strokes
 from s7core.data.stroke_text import strokes_from_text
@@ -38,12 +38,6 @@ def draw(page, corners) -> None:
 
 def answers(page) -> list[str]:
     return page.locator("[data-answer]").all_inner_texts()
-
-
-def opened(page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_selector("h1")
-    settle(page)
 
 
 @pytest.mark.parametrize(("corners", "digit"), [(SEVEN, "7"), (ZERO, "0")], ids=["seven", "zero"])

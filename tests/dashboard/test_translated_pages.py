@@ -29,7 +29,7 @@ MISREAD = "321"  # a test digit that the first of them reads wrongly
 # fmt: off
 SLIDES = ("field", "layers", "guess", "run", "results", "analysis", "mistakes", "question")  # "story" is the first one
 VIEWS = [
-    *((page.view or page.key, {}) for page in all_pages()),
+    *((page.address, {}) for page in all_pages()),
     *((stage, {"step": step}) for stage in ("model_init", "net1", "final_model") for step in ("guess", "run", "explain")),
     *(("compare", {"see": view}) for view in ("curves", "learn", "results", "layers", "settings", "digits", "replay")),
     *((page, {"run": REFERENCE}) for page in ("train", "mistakes", "layers", "receptive_field")),

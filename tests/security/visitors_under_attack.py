@@ -32,7 +32,7 @@ OWN_OF_STUDENT = ("drawn_digits", "lesson_steps", "lesson_answers")  # tables wh
 
 def page_addresses() -> list[str]:
     """The addresses of all pages; Home's is ""."""
-    return ["" if page.key == "home" else (page.view or page.key) for page in all_pages()]
+    return [page.address for page in all_pages()]
 
 
 @contextmanager

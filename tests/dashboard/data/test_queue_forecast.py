@@ -70,7 +70,7 @@ def test_thirty_sessions_that_ask_twice_a_second_cost_less_than_making_one_forec
         making.append(_cpu_seconds_of(1))
         reading.append(_cpu_seconds_of(59))
     assert len(made) == 6
-    assert min(reading) < min(making)  # a ratio holds on any machine
+    assert min(reading) < 0.1 * min(making)  # a ratio holds on any machine
 
 
 def _cpu_seconds_of(calls: int) -> float:
