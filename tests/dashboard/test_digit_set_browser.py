@@ -39,8 +39,11 @@ def cookie_of(store: Store, address: str, nickname: str) -> dict[str, str]:
 
 
 def pad_of(page):
-    """The pad, once it is the only one: that of the digit before goes when the new one is there."""
-    pads = page.locator("canvas")
+    """The pad, once it is the only one in sight.
+
+    That of the digit before goes when the new one is there. After a click during a run Streamlit keeps it, but hides it.
+    """
+    pads = page.locator("canvas").filter(visible=True)
     wait_until(lambda: pads.count() == 1)
     return pads
 

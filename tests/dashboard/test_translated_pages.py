@@ -1,6 +1,7 @@
 """No text on any page escapes the catalogue: in a made-up language every sentence is in brackets."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from class_under_test import NAME, fill_class
@@ -29,7 +30,7 @@ MISREAD = "321"  # a test digit that the first of them reads wrongly
 # fmt: off
 SLIDES = ("field", "layers", "guess", "run", "results", "analysis", "mistakes", "question")  # "story" is the first one
 VIEWS = [
-    *((page.address, {}) for page in all_pages()),
+    *((Path(page.file).stem, {}) for page in all_pages()),
     *((stage, {"step": step}) for stage in ("model_init", "net1", "final_model") for step in ("guess", "run", "explain")),
     *(("compare", {"see": view}) for view in ("curves", "learn", "results", "layers", "settings", "digits", "replay")),
     *((page, {"run": REFERENCE}) for page in ("train", "mistakes", "layers", "receptive_field")),
