@@ -100,6 +100,15 @@ def opened(page, address: str) -> None:
     settle(page)
 
 
+def sign_in(page, address: str, password: str) -> None:
+    """Sign in on the page Teacher of the dashboard at this address."""
+    opened(page, f"{address}/teacher")
+    page.get_by_role("textbox", name="Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Open it").wait_for()
+    settle(page)
+
+
 def wait_for_address(page, *parts: str) -> None:
     """Wait until the page's address has all these parts: a slow browser writes them a while after a click."""
     page.wait_for_url(lambda url: all(part in url for part in parts), wait_until="commit")

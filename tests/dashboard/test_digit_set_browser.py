@@ -6,7 +6,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from browser_under_test import opened, serve, settle, wait_until
+from browser_under_test import opened, serve, settle, sign_in, wait_until
 from drawings_under_test import drawing
 
 from dashboard.state.visitor import PASSWORD_VARIABLE, STUDENT, cookie_name
@@ -90,9 +90,7 @@ def test_two_students_draw_a_test_set_and_their_teacher_looks_after_it(classroom
     wait_until(lambda: len(sets.digits("9b")[-2].strokes) > len(drawing(0)) * 1.5)
 
     teacher = people()
-    opened(teacher, f"{address}/teacher")
-    teacher.get_by_role("textbox", name="Password").fill(PASSWORD)
-    teacher.get_by_role("button", name="Sign in", exact=True).click()
+    sign_in(teacher, address, PASSWORD)
     teacher.get_by_role("link", name="9b's digits: the test set").click()
     teacher.get_by_role("heading", name="12 digits, and how networks read them").wait_for()
     teacher.get_by_role("button", name="7 of Ada").click()

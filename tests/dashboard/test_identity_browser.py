@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from browser_under_test import LAB_NAME, PATIENCE, opened, serve, settle
+from browser_under_test import LAB_NAME, PATIENCE, opened, serve, settle, sign_in
 
 from dashboard.server.embedding import EMBED_VARIABLE
 from dashboard.state.visitor import PASSWORD_VARIABLE
@@ -81,11 +81,7 @@ def test_two_labs_on_two_ports_of_one_host_sign_nobody_out(page, tmp_path):
         for address, nickname in ((first, "Ada"), (second, "Bob")) * 2:
             opened(page, f"{address}/join")  # a new session, which knows only what the browser kept
             page.get_by_text(f"You are {nickname} in class").wait_for()
-        opened(page, f"{first}/teacher")
-        page.get_by_role("textbox", name="Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        page.get_by_role("button", name="Open it").wait_for()
-        settle(page)
+        sign_in(page, first, PASSWORD)
         opened(page, f"{second}/teacher")
         assert not page.get_by_role("button", name="Open it").count()
         opened(page, f"{first}/teacher")

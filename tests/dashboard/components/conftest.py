@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from learning_view_under_test import MadeUpLab
 from streamlit.testing.v1 import AppTest
 
 
@@ -53,3 +54,9 @@ def timers(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
 
     monkeypatch.setattr(st, "fragment", noted)
     return made
+
+
+@pytest.fixture
+def lab(page: Any) -> MadeUpLab:
+    """The view of a network that learns in a real browser, whose server is made up."""
+    return MadeUpLab(page)
