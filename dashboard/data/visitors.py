@@ -26,14 +26,16 @@ from s7core.classroom.visitor import Visitor
 from s7core.language.translation import _
 from s7core.runs.records import Run
 
+MEMBER_SECONDS = 3.0  # how old may be what a page shows of its visitor's class, where another server has changed it
+
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
 
 def visitor(fresh: bool = False) -> Visitor:
-    """Who looks at the page, read anew every FRESH_SECONDS because a teacher may have closed the class in the meantime.
+    """Who looks at the page, read anew every MEMBER_SECONDS because a teacher may have closed the class in the meantime.
 
-    With `fresh` it is read anew now, for whatever changes something.
+    What a teacher does on this server is known at once. With `fresh` it is read anew now, for whatever changes something.
     """
     if not has_teacher() and not any(each.open for each in (register().classes() if fresh else all_classes())):
         return Visitor()
@@ -44,8 +46,8 @@ def visitor(fresh: bool = False) -> Visitor:
 _Member = tuple[Student, Class, Note | None] | tuple[None, None, None]
 
 
-# A page asks who looks several times a second, for each of a whole class.
-@st.cache_data(ttl=FRESH_SECONDS, max_entries=512, show_spinner=False)
+# A page asks who looks at every live update, for each of a whole class: in a second each would be read anew.
+@st.cache_data(ttl=MEMBER_SECONDS, max_entries=512, show_spinner=False)
 def _member(token: str) -> _Member:
     return _read_member(token)
 

@@ -1,4 +1,4 @@
-"""SGD for one network, PyTorch's own, and for several copies with a learning rate each."""
+"""SGD for one network, by PyTorch's own arithmetic, and for several copies with a learning rate each."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.nn import Parameter
-from torch.optim import SGD, Optimizer
+from torch.optim import Optimizer
+from torch.optim.sgd import sgd
 
 from s7core.recipe import Recipe
 
@@ -18,14 +19,7 @@ def make_optimizer(parameters: Iterable[Parameter], recipe: Recipe, copies: int,
         rates = torch.zeros(copies, device=device)
         return CopiesSGD(parameters, rates, recipe.momentum, recipe.weight_decay, nesterov)
     rate = torch.zeros((), device=device) if device.type == "cuda" else recipe.learning_rate
-    return SGD(
-        parameters,
-        lr=rate,
-        momentum=recipe.momentum,
-        weight_decay=recipe.weight_decay,
-        nesterov=nesterov,
-        fused=True,
-    )
+    return FusedSGD(parameters, rate, recipe.momentum, recipe.weight_decay, nesterov)
 
 
 def set_rates(optimizer: Optimizer, rates: Sequence[float]) -> None:
@@ -39,7 +33,47 @@ def set_rates(optimizer: Optimizer, rates: Sequence[float]) -> None:
         group["lr"].copy_(torch.tensor(rates))
 
 
-class CopiesSGD(Optimizer):
+class UncompiledOptimizer(Optimizer):
+    """An optimizer that does without PyTorch's compiler.
+
+    Those of torch.optim load it when they are made, which takes as long as loading torch itself (here 1.8 s of processor
+    time and 71 MB), and a worker would start and a page that draws a schedule be seen that much later. It is loaded by the
+    two methods that are replaced here, and by the `step` of each of them.
+    """
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        """Take a group of parameters, with the defaults for what it does not say."""
+        self.param_groups.append({**self.defaults, **param_group})
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients: the next backward pass makes new ones."""
+        assert set_to_none, "gradients are forgotten, not filled with zeros"
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                parameter.grad = None
+
+
+class FusedSGD(UncompiledOptimizer):
+    """torch.optim.SGD with `fused=True`: one call of its own function for all parameters, each of which has a gradient."""
+
+    def __init__(
+        self, parameters: Iterable[Parameter], lr: float | Tensor, momentum: float, weight_decay: float, nesterov: bool
+    ) -> None:
+        super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay, "nesterov": nesterov})
+
+    @torch.no_grad()
+    def step(self, closure: Any = None) -> None:  # type: ignore[override]  # PyTorch's takes a closure and returns its loss
+        """Move every parameter by its gradient; a closure is ignored."""
+        for group in self.param_groups:
+            parameters, gradients = group["params"], [parameter.grad for parameter in group["params"]]
+            buffers = [self.state[each].get("momentum_buffer") for each in parameters] if group["momentum"] else []
+            settings = {name: value for name, value in group.items() if name != "params"}
+            sgd(parameters, gradients, buffers, fused=True, dampening=0, maximize=False, **settings)
+            for parameter, buffer in zip(parameters, buffers, strict=False):  # none without momentum
+                self.state[parameter]["momentum_buffer"] = buffer
+
+
+class CopiesSGD(UncompiledOptimizer):
     """torch.optim.SGD with momentum and weight decay for a WideNetwork: the S slices of a parameter, along its first
     dimension, each have a learning rate of their own, `lr` (S,)."""
 

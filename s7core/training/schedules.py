@@ -7,10 +7,11 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.optim import SGD
+from torch.optim import Optimizer
 from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR, LRScheduler, OneCycleLR, ReduceLROnPlateau, StepLR
 
 from s7core.recipe import Recipe
+from s7core.training.optimizer import UncompiledOptimizer
 
 DROP = 0.1  # step and reduce-on-plateau multiply the rate by this, as published
 PATIENCE = 1  # published: the second epoch without a better loss drops the rate
@@ -26,24 +27,24 @@ class SchedulerKind:
     a copy has learned, so copies may differ in their rates.
     """
 
-    make: Callable[[SGD, Recipe, int], LRScheduler | ReduceLROnPlateau]
+    make: Callable[[Optimizer, Recipe, int], LRScheduler | ReduceLROnPlateau]
     each_step: bool = False
     watches_loss: bool = False
 
 
-def _constant(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
+def _constant(optimizer: Optimizer, recipe: Recipe, steps: int) -> LRScheduler:
     return LambdaLR(optimizer, lambda step: 1.0)
 
 
-def _step(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
+def _step(optimizer: Optimizer, recipe: Recipe, steps: int) -> LRScheduler:
     return StepLR(optimizer, step_size=math.ceil(recipe.epochs / 3), gamma=DROP)
 
 
-def _reduce_on_plateau(optimizer: SGD, recipe: Recipe, steps: int) -> ReduceLROnPlateau:
+def _reduce_on_plateau(optimizer: Optimizer, recipe: Recipe, steps: int) -> ReduceLROnPlateau:
     return ReduceLROnPlateau(optimizer, mode="min", factor=DROP, patience=PATIENCE)
 
 
-def _one_cycle(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
+def _one_cycle(optimizer: Optimizer, recipe: Recipe, steps: int) -> LRScheduler:
     if steps == 1:  # one step has no cycle
         return _constant(optimizer, recipe, steps)
     # PyTorch divides by the steps of the rise less one, so a rise of exactly one step is left out.
@@ -51,11 +52,11 @@ def _one_cycle(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
     return OneCycleLR(optimizer, max_lr=recipe.learning_rate, total_steps=steps, pct_start=rise, cycle_momentum=False)
 
 
-def _cosine(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
+def _cosine(optimizer: Optimizer, recipe: Recipe, steps: int) -> LRScheduler:
     return CosineAnnealingLR(optimizer, T_max=steps)
 
 
-def _range_test(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
+def _range_test(optimizer: Optimizer, recipe: Recipe, steps: int) -> LRScheduler:
     first, last = (rate / recipe.learning_rate for rate in SWEEP)
     return LambdaLR(optimizer, lambda step: first * (last / first) ** (step / max(steps - 1, 1)))
 
@@ -120,8 +121,17 @@ class Schedule:
 
 
 def _scheduler(recipe: Recipe, steps: int) -> LRScheduler | ReduceLROnPlateau:
-    optimizer = SGD([nn.Parameter(torch.zeros(1))], lr=recipe.learning_rate)
-    return SCHEDULER_KINDS[recipe.scheduler].make(optimizer, recipe, steps)
+    return SCHEDULER_KINDS[recipe.scheduler].make(_RateHolder(recipe.learning_rate), recipe, steps)
+
+
+class _RateHolder(UncompiledOptimizer):
+    """A learning rate for PyTorch's schedulers to change, and nothing to train."""
+
+    def __init__(self, learning_rate: float) -> None:
+        super().__init__([nn.Parameter(torch.zeros(1))], {"lr": learning_rate})
+
+    def step(self, closure: Any = None) -> None:  # type: ignore[override]  # PyTorch's takes a closure and returns its loss
+        """Nothing to do."""
 
 
 def plan(recipe: Recipe) -> list[tuple[float, float]]:

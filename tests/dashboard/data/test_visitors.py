@@ -1,5 +1,7 @@
 """Who looks at a page, and which runs are theirs."""
 
+import time
+
 import pytest
 import sqlalchemy as sql
 import streamlit as st
@@ -23,7 +25,7 @@ def register(store, monkeypatch) -> Register:
 
 
 def later() -> None:
-    """Half a second passes: what is read anew then is forgotten."""
+    """Seconds pass: what is read anew then is forgotten."""
     st.cache_data.clear()
 
 
@@ -51,6 +53,21 @@ def test_a_student_is_known_by_the_token_and_sees_that_the_class_was_closed(regi
     register.set_open("9b", False)
     later()
     assert not visitors.visitor().of_class.open
+
+
+@pytest.mark.slow
+@pytest.mark.one_core
+def test_live_updates_a_second_apart_do_not_ask_the_store_each_time_who_looks(register, monkeypatch):
+    ada, token = register.join("9b", "Ada")
+    remember(STUDENT, token)
+    read, asked = visitors._read_member, []
+    monkeypatch.setattr(visitors, "_read_member", lambda token: asked.append(token) or read(token))
+    for _ in range(2):
+        assert visitors.visitor().student == ada
+        time.sleep(1.1)
+    assert asked == [token]
+    assert visitors.visitor(fresh=True).student == ada
+    assert asked == [token, token]
 
 
 def test_a_student_who_was_taken_out_is_a_guest(register):
