@@ -124,8 +124,10 @@ def follow(key: AddressKey[Any], options: Sequence[str], default: list[str], at_
     """
     now, seen = asked_all(key), ADDRESS_SEEN.set_default({})
     if key.is_set() and (seen.get(key.name) == now or _is_late(key, now)):
+        _say_again(key)
         return
     if not now and key.is_set() and key.name not in seen:
+        _say_again(key)
         return  # set by a callback, or by the page before its first draw
     seen[key.name] = now
     for value in now:
@@ -137,6 +139,17 @@ def follow(key: AddressKey[Any], options: Sequence[str], default: list[str], at_
         link_note(note, _("What comes first is used."))
     known = known[:at_most] or default
     key.set(known if at_most > 1 else next(iter(known), None))
+
+
+def _say_again(key: AddressKey[Any]) -> None:
+    """Send the choice once more while the browser has not said that it has the widget.
+
+    Streamlit sends a choice that the page made once. A browser that still loads the widget's script when the page is drawn
+    again would begin with the default, and report that as a choice.
+    """
+    state = get_session_state()._state
+    if state.get_widget_id_from_key(key.name) not in state._new_widget_state.states:
+        key.set(key.value)
 
 
 def write(key: AddressKey[Any], chosen: list[str], default: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from pages_under_test import asked, words
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
 
 def one_select(default: str = "b") -> None:
@@ -102,3 +103,16 @@ def test_a_link_that_a_bound_widget_cannot_follow_is_noted_when_the_page_opens(d
     at = draw(one_number, index=index)
     assert (f"index is '{index[:60]}" in words(at)) is noted
     assert at.number_input[0].value == (0 if noted else 2)
+
+
+def test_a_choice_from_a_link_is_told_until_the_browser_has_the_widget(draw):
+    """A browser that still loads a widget's script when the page is drawn again would begin with the default."""
+    at = draw(one_select_or_none, see="b")
+    assert at.selectbox[0].proto.set_value
+    for _ in range(2):
+        at._run(WidgetStates())  # the page is drawn again for a browser that does not have the widget yet
+        assert at.selectbox[0].proto.set_value and at.selectbox[0].proto.raw_value == "b" and asked(at, "see") == "b"
+    at.run()  # now it has it
+    assert not at.selectbox[0].proto.set_value and asked(at, "see") == "b"
+    at.selectbox[0].set_value(None).run()
+    assert at.selectbox[0].value is None and "see" not in at.query_params
