@@ -53,13 +53,17 @@ class UncompiledOptimizer(Optimizer):
                 parameter.grad = None
 
 
-class FusedSGD(UncompiledOptimizer):
-    """torch.optim.SGD with `fused=True`: one call of its own function for all parameters, each of which has a gradient."""
+class _MomentumSGD(UncompiledOptimizer):
+    """What SGD with momentum and weight decay is set to, as torch.optim.SGD names it."""
 
     def __init__(
         self, parameters: Iterable[Parameter], lr: float | Tensor, momentum: float, weight_decay: float, nesterov: bool
     ) -> None:
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay, "nesterov": nesterov})
+
+
+class FusedSGD(_MomentumSGD):
+    """torch.optim.SGD with `fused=True`: one call of its own function for all parameters, each of which has a gradient."""
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:  # type: ignore[override]  # PyTorch's takes a closure and returns its loss
@@ -73,14 +77,9 @@ class FusedSGD(UncompiledOptimizer):
                 self.state[parameter]["momentum_buffer"] = buffer
 
 
-class CopiesSGD(UncompiledOptimizer):
+class CopiesSGD(_MomentumSGD):
     """torch.optim.SGD with momentum and weight decay for a WideNetwork: the S slices of a parameter, along its first
     dimension, each have a learning rate of their own, `lr` (S,)."""
-
-    def __init__(
-        self, parameters: Iterable[Parameter], lr: Tensor, momentum: float, weight_decay: float, nesterov: bool
-    ) -> None:
-        super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay, "nesterov": nesterov})
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:  # type: ignore[override]  # PyTorch's takes a closure and returns its loss

@@ -29,6 +29,8 @@ print("torch._dynamo" in sys.modules)
 """
 
 
+@pytest.mark.slow
+@pytest.mark.one_core
 def test_neither_a_schedule_nor_a_step_loads_the_compiler_that_torch_s_own_optimizers_load():
     done = subprocess.run([sys.executable, "-c", LOADED], check=True, capture_output=True, text=True)
     assert done.stdout.split() == ["False", "True"]
